@@ -2,33 +2,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { acknowledgeAlert } from '../../src/operations/alerts/acknowledge-alert.js';
-import { readConfigs } from '../../src/operations/alerts/alert-config.js';
-import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
-import { unacknowledgeAlert } from '../../src/operations/alerts/unacknowledge-alert.js';
-import { unmuteAlert } from '../../src/operations/alerts/unmute-alert.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
-import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
 import { runAt } from '../../src/operations/call.js';
 import { access } from '../../src/operations/cluster/access.js';
 import { clusters } from '../../src/operations/cluster/clusters.js';
-import { deleteCluster } from '../../src/operations/cluster/delete-cluster.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { pauseCluster } from '../../src/operations/cluster/pause-cluster.js';
-import { protectCluster } from '../../src/operations/cluster/protect-cluster.js';
-import { resumeCluster } from '../../src/operations/cluster/resume-cluster.js';
-import { revokeAccess } from '../../src/operations/cluster/revoke-access.js';
-import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
-import { setClusterOption } from '../../src/operations/cluster/set-cluster-option.js';
-import { unprotectCluster } from '../../src/operations/cluster/unprotect-cluster.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
-import { addDbUser } from '../../src/operations/database-users/add-db-user.js';
-import { deleteDbUser } from '../../src/operations/database-users/delete-db-user.js';
 import { setDbUserRoles } from '../../src/operations/database-users/set-db-user-roles.js';
-import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { queryLimits } from '../../src/operations/federated-database/query-limits.js';
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
-import { activateIdp } from '../../src/operations/federation/activate-idp.js';
 import { connectOrg } from '../../src/operations/federation/connect-org.js';
 import { deactivateIdp } from '../../src/operations/federation/deactivate-idp.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
@@ -37,13 +19,9 @@ import { idps } from '../../src/operations/federation/idps.js';
 import { orgConfig } from '../../src/operations/federation/org-config.js';
 import { orgs } from '../../src/operations/federation/orgs.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
-import { deleteApiKey } from '../../src/operations/keys/delete-api-key.js';
-import { deleteServiceAccount } from '../../src/operations/keys/delete-service-account.js';
 import { matchName } from '../../src/operations/match.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
-import { allowAddress } from '../../src/operations/network/allow-address.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
-import { removeAddress } from '../../src/operations/network/remove-address.js';
 import type { Call, Change, Params, Preview } from '../../src/operations/operation.js';
 import { overview } from '../../src/operations/overview/overview.js';
 import { clusterKind } from '../../src/operations/params/cluster.js';
@@ -53,20 +31,9 @@ import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
-import { addRole } from '../../src/operations/people/add-role.js';
-import { removeRole } from '../../src/operations/people/remove-role.js';
-import { deferMaintenance } from '../../src/operations/project/defer-maintenance.js';
 import { projects } from '../../src/operations/project/projects.js';
-import { setAuditing } from '../../src/operations/project/set-auditing.js';
-import { setMaintenanceWindow } from '../../src/operations/project/set-maintenance-window.js';
-import { setProjectLimit } from '../../src/operations/project/set-project-limit.js';
-import { setProjectSetting } from '../../src/operations/project/set-project-setting.js';
-import { allowQuery } from '../../src/operations/queries/allow-query.js';
-import { readSummaries } from '../../src/operations/queries/query-shapes.js';
-import { rejectQuery } from '../../src/operations/queries/reject-query.js';
 import {
   type AtlasStandIn,
-  clusterNamed,
   databaseNamed,
   projectNamed,
   providerNamed,
@@ -74,8 +41,9 @@ import {
 } from '../../src/sandbox/atlas/index.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
+import * as cases from './cases.js';
+import { CASES, NOW, type Stage } from './cases.js';
 
-const NOW = Date.parse('2026-11-25T10:00:00Z');
 let clock = NOW;
 let standIn: AtlasStandIn;
 let atlas: ReturnType<typeof createAtlas>;
@@ -96,18 +64,12 @@ afterEach(async () => {
   await standIn.close();
 });
 
-async function idOf(kind: Kind, name: string): Promise<string> {
-  const match = matchName(name, await listNames(atlas, kind, {}));
-  if (match.kind !== 'one') throw new Error(`${name} is ${match.kind}`);
-  return match.named.id;
-}
-const inPayments = async (rest: Params = {}): Promise<Params> => ({
-  project: await idOf(projectKind, 'payments'),
-  ...rest,
-});
-
-/** Of this project no maintenance is announced. */
-const inSearch = async (rest: Params): Promise<Params> => ({ project: await idOf(projectKind, 'search'), ...rest });
+/** The cases are of any pretend Atlas; here they are of this one. */
+const here = (): Stage => ({ standIn, atlas });
+const idOf = (kind: Kind, name: string) => cases.idOf(here(), kind, name);
+const inPayments = (rest: Params = {}) => cases.inPayments(rest)(here());
+const between = (provider: string, org: string) => cases.between(provider, org)(here());
+const withOktaOn = () => cases.withOktaOn(here());
 
 describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {
@@ -223,67 +185,6 @@ describe('names', () => {
   });
 });
 
-async function withGrant(): Promise<Params> {
-  const given = await inPayments({ cluster: 'Cluster1' });
-  const found = standIn.world.clusters.find(({ name }) => name === given.cluster);
-  if (found?.kind !== 'dedicated') throw new Error('no such cluster');
-  found.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: new Date(NOW + 3_600_000).toISOString() };
-  return given;
-}
-
-const between = async (provider: string, org: string): Promise<Params> => ({
-  provider: await idOf(identityProviderKind, provider),
-  org: await idOf(organizationKind, org),
-});
-
-async function withoutSignIn(): Promise<Params> {
-  const given = await between('Okta', 'Counter Inc');
-  const config = standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === given.org);
-  if (config === undefined) throw new Error('not connected at all');
-  config.identityProviderId = null;
-  return given;
-}
-
-async function withOktaOn(): Promise<Params> {
-  const okta = providerNamed(standIn.world, 'Okta');
-  okta.status = 'ACTIVE';
-  return { provider: okta.id };
-}
-
-/** The first that is open; the second is acknowledged. */
-async function openAlert(at: number): Promise<Params> {
-  const alert = standIn.world.alerts.filter(({ status }) => status === 'OPEN')[at];
-  return inPayments({ alert: alert?.id ?? '' });
-}
-
-/** The one that watches connections. */
-async function alertConfig(enabled: boolean): Promise<Params> {
-  const given = await inPayments();
-  const [watching] = await readConfigs(atlas, given.project ?? '');
-  for (const one of standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
-    if (one.id === watching?.id) set(one, { enabled });
-  return { ...given, config: watching?.id ?? '' };
-}
-
-async function ofCounter(rest: Params): Promise<Params> {
-  return { org: await idOf(organizationKind, 'Counter Inc'), ...rest };
-}
-
-/** Somebody in an organization has to have one. */
-async function withTwoRoles(): Promise<Params> {
-  for (const one of standIn.world.people) if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_MEMBER');
-  return ofCounter({ person: 'ada@counter.example', role: 'organization-owner' });
-}
-
-/** Of Cluster0, the one that takes most time. */
-async function queryShape(isRejected: boolean): Promise<Params> {
-  const given = await inPayments({ cluster: 'Cluster0' });
-  const [first] = await readSummaries(atlas, { project: given.project ?? '', cluster: 'Cluster0' });
-  const query = first?.queryShapeHash ?? '';
-  if (isRejected) set(clusterNamed(standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
-  return { ...given, query };
-}
-
 /** What of a preview has nothing to do with how long it lasts. */
 const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }: Preview) => ({
   place,
@@ -296,69 +197,16 @@ const actsOn = ({ place, target, path, direction, facts, warnings, basis, call }
   call,
 });
 
-const CHANGES: [Change, () => Promise<Params>][] = [
-  [grantAccess, () => inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
-  [revokeAccess, withGrant],
-  [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' })],
-  [setQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'monthly', to: '10TiB', overrun: 'kill' })],
-  [deleteQueryLimit, () => inPayments({ database: 'FederatedDB0', limit: 'daily' })],
-  [allowAddress, () => inPayments({ address: '203.0.113.7/32', for: '2h' })],
-  [allowAddress, () => inPayments({ address: '0.0.0.0/0', comment: 'a test' })],
-  [removeAddress, () => inPayments({ address: '203.0.113.9/32' })],
-  [removeAddress, () => inPayments({ address: '198.51.100.0/24' })],
-  [setDbUserRoles, () => inPayments({ user: 'admin/app', roles: 'read@payments' })],
-  [
-    setDbUserRoles,
-    () => inPayments({ user: '$external/arn:aws:iam::123456789012:role/etl', roles: '+readWrite@audit' }),
-  ],
-  [addDbUser, () => inPayments({ user: 'CN=shop', with: 'x509', roles: 'read@payments', on: 'Cluster0' })],
-  [addDbUser, () => inPayments({ user: `${'a'.repeat(24)}/dba`, with: 'oidc-group', roles: 'atlasAdmin' })],
-  [deleteDbUser, () => inPayments({ user: '$external/CN=billing' })],
-  [acknowledgeAlert, async () => ({ ...(await openAlert(0)), for: '2h' })],
-  [acknowledgeAlert, async () => ({ ...(await openAlert(1)), for: '2h' })],
-  [unacknowledgeAlert, () => openAlert(1)],
-  [muteAlert, () => alertConfig(true)],
-  [unmuteAlert, () => alertConfig(false)],
-  [setMaintenanceWindow, () => inSearch({ window: 'monday 22:00' })],
-  [setMaintenanceWindow, () => inSearch({ window: 'none' })],
-  [deferMaintenance, () => inPayments()],
-  [setAuditing, () => inPayments({ to: 'off' })],
-  [setAuditing, () => inPayments({ to: 'on', filter: '{"atype": "authenticate"}' })],
-  [setProjectSetting, () => inPayments({ setting: 'isDataExplorerEnabled=false' })],
-  [setProjectLimit, () => inPayments({ limit: 'clusters', to: '30' })],
-  [addRole, () => inPayments({ person: 'rita@counter.example', role: 'project-cluster-manager' })],
-  [addRole, () => inPayments({ person: 'oli@counter.example', role: 'project-read-only' })],
-  [addRole, () => ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
-  [removeRole, () => inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
-  [removeRole, withTwoRoles],
-  [deleteApiKey, () => ofCounter({ credential: 'pipeline' })],
-  [deleteServiceAccount, () => ofCounter({ credential: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40' })],
-  [pauseCluster, () => inPayments({ cluster: 'Cluster1' })],
-  [resumeCluster, () => inPayments({ cluster: 'reports-archive' })],
-  [protectCluster, () => inPayments({ cluster: 'Cluster1' })],
-  [unprotectCluster, () => inPayments({ cluster: 'Cluster0' })],
-  [setClusterOption, () => inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
-  [scaleCluster, () => inPayments({ cluster: 'Cluster1', to: 'M40' })],
-  [deleteCluster, () => inPayments({ cluster: 'reports-archive' })],
-  [rejectQuery, () => queryShape(false)],
-  [allowQuery, () => queryShape(true)],
-  [setBackupSchedule, () => inPayments({ cluster: 'Cluster0', keep: 'hourly=14d' })],
-  [setBackupSchedule, () => inPayments({ cluster: 'Cluster0', keep: 'weekly=2w' })],
-  [disconnectOrg, () => between('Counter SSO', 'Counter Inc')],
-  [disconnectOrg, () => between('CI pipelines', 'Counter Inc')],
-  [disconnectOrg, () => between('Counter SSO', 'Counter Labs')],
-  [connectOrg, () => between('Entra trial', 'Counter Inc')],
-  [connectOrg, withoutSignIn],
-  [deactivateIdp, withOktaOn],
-  [activateIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
-  [deleteIdp, async () => ({ provider: await idOf(identityProviderKind, 'Okta') })],
-];
+test('every change has a case', () => {
+  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+  expect([...new Set(CASES.map(([{ name }]) => name))].toSorted()).toEqual(changes.toSorted());
+});
 
-describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, params] as const))(
+describe.each(CASES.map(([operation, params]) => [operation.name, operation, params] as const))(
   '%s',
   (_, operation, params) => {
     const prepare = async () => {
-      const given = await params();
+      const given = await params(here());
       const { basis, blockers, call } = await operation.preview(atlas, given, NOW);
       expect(blockers).toEqual([]);
       if (call === undefined) throw new Error('there is no call');
@@ -392,7 +240,7 @@ describe.each(CHANGES.map(([operation, params]) => [operation.name, operation, p
     });
 
     test('lasts for a while where something can put it back, and says what it is then', async () => {
-      const { for: length, ...given } = await params();
+      const { for: length, ...given } = await params(here());
       if (!('for' in operation.params.shape) || operation.endsByItself) return;
       expect(length).toBeUndefined();
       const [forGood, forAWhile] = await Promise.all([
