@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
+import { showLastSignIn } from '../last-sign-in.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Undo } from '../operation.js';
 import { databaseUser } from '../params/database-user.js';
@@ -25,7 +26,6 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
-import { showLastSignIn } from './last-sign-in.js';
 
 const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
 type Params = z.output<typeof params>;

@@ -1,13 +1,13 @@
 // When a database user last signed in, as far as Atlas remembers: each dedicated cluster for seven days.
-import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { AccessLogs, type DatabaseUser } from '../../atlas/replies.js';
-import { momentOf } from '../moments.js';
-import type { Phrase } from '../operation.js';
-import { clusterKind } from '../params/cluster.js';
-import { listNames } from '../params/kind.js';
-import { ifReadable } from '../place.js';
-import { sayList } from '../say.js';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { AccessLogs, type DatabaseUser } from '../atlas/replies.js';
+import { momentOf } from './moments.js';
+import type { Phrase } from './operation.js';
+import { clusterKind } from './params/cluster.js';
+import { listNames } from './params/kind.js';
+import { ifReadable } from './place.js';
+import { sayList } from './say.js';
 
 /** For no more clusters, and no further back on each: it only adds to the picture. */
 const MOST_CLUSTERS = 5;
