@@ -5,7 +5,7 @@ import type { Direction } from '../effect.js';
 type SettingName = keyof ProjectSettings;
 
 interface Setting {
-  /** As a sentence begins with it, before "is on". */
+  /** After "switch": one thing, or several. */
   readonly noun: string;
   /** What is possible while it is on. */
   readonly means: string;
@@ -90,7 +90,7 @@ export function settingIn(choice: string): SettingTo {
 }
 
 /** `Data Explorer off`. */
-export function sayIs({ name, on }: SettingTo): string {
+function sayIs({ name, on }: SettingTo): string {
   return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
 }
 

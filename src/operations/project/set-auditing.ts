@@ -48,7 +48,7 @@ export const setAuditing = action({
     const { name } = place.project;
     const before = auditingOf(found);
     const after = wantedOf(given, before);
-    const says = given.filter === undefined ? given.to : `${given.to}, with another filter`;
+    const says = isSameFilter(before.filter, after.filter) ? given.to : `${given.to}, with another filter`;
     return {
       summary: `switch auditing of ${name} ${says}`,
       subject: name,

@@ -9,8 +9,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
 import { action } from '../recipes/action.js';
-import { capital } from '../say.js';
-import { directionOf, SETTING_CHOICES, sayIs, settingCalled, settingIn, written } from './project-setting.js';
+import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
 
@@ -49,7 +48,7 @@ export const setProjectSetting = action({
       summary: `switch ${noun} of ${name} ${after}`,
       subject: name,
       act: `Switch ${noun} ${after}`,
-      notice: `${noun} of ${name} is ${after}`,
+      notice: `${name} has ${noun} switched ${after}`,
       place,
       target: { kind: 'project-settings', id: given.project },
       path: wanted.name,
@@ -64,7 +63,7 @@ export const setProjectSetting = action({
       blockers: [
         ...(now === undefined ? [{ param: 'setting', sentence: unset }] : []),
         ...(now === wanted.on
-          ? [{ param: 'setting', sentence: `${noun} of ${name} is ${after} already: nothing to do.` }]
+          ? [{ param: 'setting', sentence: `${name} has ${noun} switched ${after} already: nothing to do.` }]
           : []),
       ],
       basis: { on: now ?? null },
@@ -84,7 +83,10 @@ export const setProjectSetting = action({
   where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
   say: sayState,
   sayDone: ({ params: { setting } }) => sayState(settingIn(setting).on),
-  done: ({ params: { setting } }, name) => `${capital(sayIs(settingIn(setting)))} in ${name}.`,
+  done({ params: { setting } }, name) {
+    const { name: called, on } = settingIn(setting);
+    return `${name} has ${settingCalled(called).noun} switched ${sayState(on)}.`;
+  },
   drift: (_, { on }) => `the setting was switched ${sayState(on)}`,
   undo: ({ params: { project: of, setting }, basis: { on } }) =>
     on === null

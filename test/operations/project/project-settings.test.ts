@@ -10,6 +10,7 @@ import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const at = (rest: string) => `GET /groups/${PROJECT}/${rest}`;
 const IT = { project: PROJECT };
+const CALL = { method: 'PATCH', path: '/not/looked/at' } as const;
 const look = (operation: Change, params: Params, answers: Answers) =>
   withAnswers({ ...BASE, ...answers }, (atlas) => operation.preview(atlas, { ...IT, ...params }, NOW));
 async function undone(operation: Change, params: Params, answers: Answers) {
@@ -54,6 +55,12 @@ describe('auditing', () => {
     expect(await undone(setAuditing, params, log(found))).toEqual({ ...IT, ...back });
   });
 
+  test('only a filter that differs is called another one', async () => {
+    const acts = (filter: string) => look(setAuditing, { to: 'on', filter }, log({ enabled: false }));
+    expect((await acts(FILTER)).act).toBe('Switch auditing on');
+    expect((await acts('{"atype": "createIndex"}')).act).toBe('Switch auditing on, with another filter');
+  });
+
   test('a filter that is no JSON object, or too long to be shown, is refused', () => {
     const filter = (text: string) => setAuditing.params.shape.filter?.safeParse(text);
     expect(filter('[]')?.error?.issues[0]?.message).toContain('“[]” is not a JSON object');
@@ -81,10 +88,12 @@ describe('a setting', () => {
       ...IT,
       setting: 'isDataExplorerEnabled=true',
     });
+    const sent = { params: { ...IT, setting: 'isDataExplorerEnabled=false' }, basis: { on: true }, call: CALL };
+    expect(setProjectSetting.done(sent, 'Payments')).toBe('Payments has Data Explorer switched off.');
   });
 
   test.each([
-    ['isDataExplorerEnabled=true', /is on already/],
+    ['isDataExplorerEnabled=true', /^Payments has Data Explorer switched on already/],
     ['isSchemaAdvisorEnabled=true', /Atlas does not show Schema Advisor for Payments/],
   ])('%s is blocked', async (setting, sentence) => {
     const { blockers } = await look(setProjectSetting, { setting }, all);
