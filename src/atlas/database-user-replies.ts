@@ -25,5 +25,6 @@ export const CustomRole = z.object({ roleName: z.string() });
 
 /** Sign-ins to a cluster, newest first. Dates look like `Tue Jun 08 15:49:25 GMT 2021`. */
 export const AccessLogs = z.object({
-  accessLogs: listOf(z.object({ username: text, authSource: text, timestamp: text })),
+  accessLogs: listOf(z.object({ username: text, authSource: text, ipAddress: text, timestamp: text })),
 });
+export type AccessLogs = z.output<typeof AccessLogs>;

@@ -1,7 +1,7 @@
-// When a database user last signed in, as far as Atlas remembers: each dedicated cluster for seven days.
+// When somebody last signed in to a project's databases, as far as Atlas remembers: each dedicated cluster for seven days.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { AccessLogs, type DatabaseUser } from '../atlas/replies.js';
+import { AccessLogs } from '../atlas/replies.js';
 import { momentOf } from './moments.js';
 import type { Phrase } from './operation.js';
 import { clusterKind } from './params/cluster.js';
@@ -14,34 +14,47 @@ const MOST_CLUSTERS = 5;
 const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused', 'serverless'];
 
-export async function showLastSignIn(atlas: Atlas, project: string, user: DatabaseUser): Promise<Phrase> {
+type SignIn = AccessLogs['accessLogs'][number];
+interface Wanted {
+  isOne(signIn: SignIn): boolean;
+  /** By their names; none: all of the project. */
+  readonly clusters: readonly string[];
+  /** One address, where only those from it are asked for. */
+  readonly ipAddress?: string | undefined;
+  /** What is told of it besides when and where: `as app`. */
+  readonly tell?: (signIn: SignIn) => string;
+}
+
+export async function showLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
   const clusters = await ifReadable(listNames(atlas, clusterKind, { project }));
   if (clusters === undefined) return 'could not be read';
-  const scopes = user.scopes.map(({ name }) => name);
+  const isWanted = (name: string) => wanted.clusters.length === 0 || wanted.clusters.includes(name);
   const logged = clusters
-    .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isIn(scopes, name))
+    .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name)
     .slice(0, MOST_CLUSTERS);
   if (logged.length === 0) return 'not known: Atlas remembers sign-ins on running dedicated clusters only';
-  const found = await Promise.all(logged.map((cluster) => lastOn(atlas, project, cluster, user)));
+  const found = await Promise.all(logged.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const unread = logged.filter((_, at) => found[at] === undefined);
-  const last = found.flatMap((at, index) => (at ? [{ at, cluster: logged[index] ?? '' }] : []));
+  const last = found.flatMap((one, at) => (one ? [{ ...one, cluster: logged[at] ?? '' }] : []));
   const [newest] = last.toSorted((a, b) => b.at - a.at);
   const but = unread.length === 0 ? '' : `; ${sayList(unread, 3)} could not be read`;
-  if (newest !== undefined) return [{ at: newest.at }, `, on ${newest.cluster}${but}`];
+  if (newest !== undefined) {
+    const told = wanted.tell === undefined ? '' : ` ${wanted.tell(newest.signIn)}`;
+    return [{ at: newest.at }, `${told}, on ${newest.cluster}${but}`];
+  }
   const read = logged.filter((name) => !unread.includes(name));
   return read.length === 0 ? 'could not be read' : `none in 7 days on ${sayList(read, 3)}${but}`;
 }
 
-const isIn = (scopes: readonly string[], name: string) => scopes.length === 0 || scopes.includes(name);
-
 /** Null when there is none; undefined when Atlas does not say. */
-async function lastOn(atlas: Atlas, project: string, cluster: string, { username, databaseName }: DatabaseUser) {
+async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
-  const read = await ifReadable(atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS }));
+  const read = await ifReadable(atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress }));
   if (read === undefined) return undefined;
-  const own = read.accessLogs.filter(
-    (one) => one.username === username && (one.authSource || databaseName) === databaseName,
-  );
-  return own.reduce<number | null>((newest, { timestamp }) => Math.max(newest ?? 0, momentOf(timestamp) ?? 0), null);
+  const [newest] = read.accessLogs
+    .filter(isOne)
+    .map((signIn) => ({ signIn, at: momentOf(signIn.timestamp) ?? 0 }))
+    .toSorted((a, b) => b.at - a.at);
+  return newest ?? null;
 }

@@ -1,8 +1,9 @@
-// Deletes a database user. One that signs in with a password is made again only with a new one, in Atlas; any other by
-// add-db-user.
+// Deletes a database user. What add-db-user can say of one makes it again; one with a password is made again only with a new
+// one, in Atlas.
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -52,7 +53,7 @@ export const deleteDbUser = remove({
     const { user, name, common, blockers } = await lookAtUser(atlas, given);
     const basis = seen(user);
     const signIn =
-      user === undefined ? [] : [{ label: 'Last sign-in', value: await showLastSignIn(atlas, given.project, user) }];
+      user === undefined ? [] : [{ label: 'Last sign-in', value: await lastSignInOf(atlas, given.project, user) }];
     const isBack = undoOf(given, basis, now) !== undefined;
     return {
       ...common,
@@ -69,12 +70,14 @@ export const deleteDbUser = remove({
           ? []
           : [
               `What signs in as ${name} can’t connect from then on.`,
-              ...(isBack ? [] : [`Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`]),
+              ...(!hasPassword(basis)
+                ? []
+                : [`Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`]),
             ],
       blockers,
       undo: isBack
         ? 'add-db-user adds it again, without its labels and description.'
-        : 'It cannot be added again from here, as passwords do not pass through Slack: do that in Atlas, under Database Access. A restore kit is kept.',
+        : `It cannot be added again from here${hasPassword(basis) ? ', as passwords do not pass through Slack' : ''}: do that in Atlas, under Database Access. A restore kit is kept.`,
       ...(isBack || user === undefined ? {} : { confirm: name }),
     };
   },
@@ -95,7 +98,7 @@ export const deleteDbUser = remove({
   drift: sayUserDrift,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>
-    basis.user === null || wayOf(basis.user.authentication) !== undefined
+    basis.user === null || canBeAdded(basis.user)
       ? undefined
       : {
           databaseUser: {
@@ -116,11 +119,22 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** Undefined for what add-db-user cannot say: a password, a limit to something other than clusters, an end that is near. */
+const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
+
+function lastSignInOf(atlas: Atlas, project: string, { username, databaseName, scopes }: DatabaseUser) {
+  return showLastSignIn(atlas, project, {
+    clusters: scopes.map(({ name }) => name),
+    isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
+  });
+}
+
+/** Whether add-db-user can say what it is: not a password, nor a limit to something other than clusters. */
+const canBeAdded = ({ authentication, roles, scopes }: NonNullable<Basis['user']>): boolean =>
+  wayOf(authentication) !== undefined && roles.length > 0 && scopes.every((scope) => scope.startsWith('CLUSTER/'));
+
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
   const way = user === null ? undefined : wayOf(user.authentication);
-  if (user === null || way === undefined || user.roles.length === 0) return undefined;
-  if (!user.scopes.every((scope) => scope.startsWith('CLUSTER/'))) return undefined;
+  if (user === null || way === undefined || !canBeAdded(user)) return undefined;
   if (endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS) return undefined;
   const on = user.scopes.map((scope) => scope.slice(scope.indexOf('/') + 1));
   return {

@@ -66,7 +66,7 @@ export const allowAddress = action({
     return {
       summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
       subject: who,
-      act: `Let connect to ${name}`,
+      act: `Allow address in ${name}`,
       extent: briefly,
       notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
       place,

@@ -1,10 +1,13 @@
 // Takes addresses off the access list of a project: from there nothing connects to its databases any more.
 import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
 import { path, whole } from '../../atlas/path.js';
 import { AccessListEntry } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
+import { showLastSignIn } from '../last-sign-in.js';
+import type { Phrase } from '../operation.js';
 import { address } from '../params/address.js';
 import { comment } from '../params/comment.js';
 import { project } from '../params/project.js';
@@ -14,6 +17,7 @@ import { capital, sayList, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
+  countIn,
   entryFor,
   entryOf,
   lookAtAddress,
@@ -24,6 +28,7 @@ import {
   showEntry,
 } from './access-list.js';
 import { whereAddress } from './allow-address.js';
+import { addressesIn, lieIn } from './ip-addresses.js';
 
 const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
 type Params = z.output<typeof params>;
@@ -41,14 +46,14 @@ export const removeAddress = remove({
   basis: AccessBasis,
 
   async preview(atlas, given) {
-    const seen = await lookAtAddress(atlas, given);
+    const [seen, lastSignIn] = await Promise.all([lookAtAddress(atlas, given), lastSignInFrom(atlas, given)]);
     const { place, entry, target, path: part, basis, facts } = seen;
     const who = sayAddresses(given.address);
     const name = place.project.name;
     return {
       summary: `take ${who} off the access list of ${name}`,
       subject: who,
-      act: `Take off the access list of ${name}`,
+      act: `Remove address from ${name}`,
       notice: `${capital(who)} loses access to ${name}`,
       place,
       target,
@@ -56,7 +61,7 @@ export const removeAddress = remove({
       before: showEntry(entry),
       after: showEntry(null),
       direction: 'narrows access',
-      facts,
+      facts: [...facts, { label: 'Last sign-in from it', value: lastSignIn }],
       warnings: warningsOf(given, seen),
       blockers: blockersOf(given, seen),
       basis,
@@ -97,6 +102,20 @@ export const removeAddress = remove({
 });
 
 const MINUTE_MS = 60_000;
+
+function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
+  const all = addressesIn(address);
+  const isOne = (ip: string) => {
+    const one = addressesIn(ip);
+    return one !== undefined && all !== undefined && lieIn(one, all);
+  };
+  return showLastSignIn(atlas, project, {
+    clusters: [],
+    isOne: ({ ipAddress }) => isOne(ipAddress ?? ''),
+    ipAddress: countIn(address) === 1 ? all?.first : undefined,
+    tell: ({ username }) => `as ${username ?? 'somebody'}`,
+  });
+}
 
 type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
 

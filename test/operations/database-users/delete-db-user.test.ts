@@ -90,6 +90,19 @@ test('of one with a password a kit is kept, without the password', async () => {
   });
 });
 
+test('what else cannot be added again leaves a kit, and nothing is said of a password', async () => {
+  const lake = { ...BILLING, scopes: [{ name: 'FederatedDB0', type: 'DATA_LAKE' }] };
+  const { basis, call, undo, confirm, warnings } = await look(there(lake), EXTERNAL);
+  if (call === undefined) throw new Error('there is no call');
+  expect([undo, confirm]).toEqual([
+    'It cannot be added again from here: do that in Atlas, under Database Access. A restore kit is kept.',
+    'CN=billing',
+  ]);
+  expect(warnings).toEqual(['What signs in as CN=billing can’t connect from then on.']);
+  const sent = { params: EXTERNAL, basis, call };
+  expect(deleteDbUser.restoreKit?.(sent)).toMatchObject({ databaseUser: { scopes: ['DATA_LAKE/FederatedDB0'] } });
+});
+
 describe('read back, the user is', () => {
   const ITEM = `${USERS}/admin/app`;
   const GONE = [404, 'USERNAME_NOT_FOUND'] as const;

@@ -10,6 +10,7 @@ export const listing = (...results: object[]): Answers => ({
   ...BASE,
   [LIST]: { results },
   [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: 'c'.repeat(24), name: 'Cluster0', stateName: 'IDLE' }] },
+  [`GET /groups/${PROJECT}/dbAccessHistory/clusters/Cluster0`]: { accessLogs: [] },
   [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
   [`GET /groups/${PROJECT}/serverless`]: { results: [] },
 });

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { removeAddress } from '../../../src/operations/network/remove-address.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
-import { inHours, LIST, listing, NOW, single } from './access-lists.js';
+import { HOUR_MS, inHours, LIST, listing, NOW, single } from './access-lists.js';
 
 const IT = '203.0.113.9';
+const LOGS = `GET /groups/${PROJECT}/dbAccessHistory/clusters/Cluster0`;
 const ITEM = `${LIST}/${IT}`;
 const PARAMS = { project: PROJECT, address: `${IT}/32` };
 const there = single(IT, { comment: 'old office' });
@@ -32,6 +33,25 @@ test('the preview says who is shut out, and how it is put back', async () => {
 test('a range is named in the path as one part of it', async () => {
   const { call } = await look(listing({ cidrBlock: '10.20.0.0/16' }), { address: '10.20.0.0/16' });
   expect(call?.path).toBe(`/groups/${PROJECT}/accessList/10.20.0.0%2F16`);
+});
+
+test.each([
+  [[single(IT)], `${IT}/32`, ['203.0.113.10', '198.51.100.1'], 'none in 7 days on Cluster0'],
+  [[single(IT)], `${IT}/32`, ['203.0.113.10', IT], [{ at: NOW - HOUR_MS }, ' as app, on Cluster0']],
+  [
+    [{ cidrBlock: '10.20.0.0/16' }],
+    '10.20.0.0/16',
+    ['10.21.0.1', '10.20.3.4'],
+    [{ at: NOW - HOUR_MS }, ' as app, on Cluster0'],
+  ],
+])('who signed in from there is shown: %#', async (entries, address, from, value) => {
+  const accessLogs = from.map((ipAddress) => ({
+    ipAddress,
+    username: 'app',
+    timestamp: 'Wed Nov 25 09:00:00 GMT 2026',
+  }));
+  const { facts } = await look({ ...listing(...entries), [LOGS]: { accessLogs } }, { address });
+  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value });
 });
 
 test('what still lets it in is said, and that nothing is left', async () => {
