@@ -15,6 +15,7 @@ export const Alert = z.object({
   created: text,
   resolved: text,
   acknowledgedUntil: text,
+  acknowledgementComment: text,
   alertConfigId: text,
   clusterName: text,
   clusterId: text,

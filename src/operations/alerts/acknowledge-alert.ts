@@ -12,6 +12,7 @@ import {
   AlertBasis,
   callToAcknowledge,
   isStill,
+  lessComment,
   lookAtAlert,
   sayAlertDrift,
   showUntilAcknowledged,
@@ -40,7 +41,7 @@ export const acknowledgeAlert = action({
   basis: AlertBasis,
 
   async preview(atlas, given, now) {
-    const { what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);
     const isSame = until !== null && until === toTheSecond(endAt(given.for, now));
     return {
       ...common,
@@ -54,7 +55,7 @@ export const acknowledgeAlert = action({
         ...blockers,
         ...(isSame ? [{ param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' }] : []),
       ],
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, unacknowledge-alert takes it back.`,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStill(until, now) ? `acknowledge-alert puts back until when it is now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 

@@ -9,6 +9,7 @@ import { handleOf } from '../handles.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { quoted } from '../say.js';
 import { configPath, sayTold } from './alert-config.js';
 import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
 
@@ -69,7 +70,7 @@ export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
       target: { kind: 'alert', id: given.alert },
       before: showUntilAcknowledged(until, now),
       direction: 'neither' as const,
-      facts: found === undefined ? [] : factsOf(found, config),
+      facts: found === undefined ? [] : [...factsOf(found, config), ...(isStill(until, now) ? commentOf(found) : [])],
       basis: { alert: found === undefined ? null : { isOpen: opened, until } },
     },
     blockers: opened ? [] : [{ param: 'alert', sentence: found === undefined ? gone : over }],
@@ -86,8 +87,15 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
   ];
 }
 
+const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] =>
+  comment ? [{ label: 'Comment', value: quoted(comment, 80) }] : [];
+
 export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
   isStill(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
+
+/** What putting an acknowledgement back leaves out. */
+export const lessComment = (found: Alert | undefined): string =>
+  found?.acknowledgementComment ? ', without its comment' : '';
 
 /** What acknowledges it as it was; nothing when that time is over. @param now milliseconds */
 export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>

@@ -7,6 +7,7 @@ import {
   AlertBasis,
   callToAcknowledge,
   isStill,
+  lessComment,
   lookAtAlert,
   sayAlertDrift,
   showUntilAcknowledged,
@@ -28,7 +29,7 @@ export const unacknowledgeAlert = action({
   basis: AlertBasis,
 
   async preview(atlas, given, now) {
-    const { what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);
     const nothing = `The alert for ${what} is not acknowledged: nothing to take back.`;
     return {
       ...common,
@@ -38,7 +39,7 @@ export const unacknowledgeAlert = action({
       after: 'not acknowledged',
       warnings: [],
       blockers: blockers.length > 0 || isStill(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
-      undo: 'acknowledge-alert acknowledges it again, until the same time.',
+      undo: `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
     };
   },
 

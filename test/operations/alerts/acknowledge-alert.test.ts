@@ -102,6 +102,17 @@ test('what takes it back puts the time in its place that was there before, if th
   expect(unacknowledgeAlert.undo(await sentFor(before, unacknowledgeAlert, IT), NOW + 7_200_000)).toBeUndefined();
 });
 
+test('the comment is shown while it counts, and that putting back leaves it out', async () => {
+  const told = (hour: string) => showing({ acknowledgedUntil: until(hour), acknowledgementComment: 'known' });
+  const back = await look(told('11'), unacknowledgeAlert, IT);
+  expect(back.facts.at(-1)).toEqual({ label: 'Comment', value: '“known”' });
+  expect(back.undo).toBe('acknowledge-alert acknowledges it again, until the same time, without its comment.');
+  const undo = async (answers: Answers) => (await look(answers)).undo;
+  expect(await undo(told('11'))).toMatch(/acknowledge-alert puts back until when it is now, without its comment\.$/);
+  expect((await look(told('09'))).facts.at(-1)?.label).toBe('Tells');
+  expect(await undo(showing())).toMatch(/unacknowledge-alert takes it back\.$/);
+});
+
 test.each([
   [{}, { status: 'CLOSED' }, 'the alert was closed'],
   [{}, { acknowledgedUntil: until('11') }, 'somebody acknowledged the alert'],
