@@ -69,6 +69,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
       'token',
     ],
   },
+  {
+    what: 'Access lists of API keys and service accounts',
+    why: 'one entry too few shuts this bot out',
+    where: 'Access Manager, Applications',
+    words: ['api-access-list', 'api-access', 'api-address', 'allow-api-address', 'remove-api-address', 'key-address'],
+  },
 ];
 
 /** @param words in small letters: also with a space for a hyphen */

@@ -33,14 +33,15 @@ test('what is spelt alike is offered as before', () => {
 });
 
 describe('what is left out', () => {
-  test.each(['delete-project Payments', 'delete project Payments', 'reset password app', 'encryption'])(
-    '%s is answered with the reason and the place in Atlas',
-    (text) => {
-      expect(offered(text).sentence).toMatch(
-        /^I don’t know “.*”\. .*: not from Slack, because .* In Atlas it is under /,
-      );
-    },
-  );
+  test.each([
+    'delete-project Payments',
+    'delete project Payments',
+    'reset password app',
+    'encryption',
+    'remove-api-address 203.0.113.9',
+  ])('%s is answered with the reason and the place in Atlas', (text) => {
+    expect(offered(text).sentence).toMatch(/^I don’t know “.*”\. .*: not from Slack, because .* In Atlas it is under /);
+  });
 
   test('is in help', () => {
     const { text } = helpMessage('/atlas');
