@@ -121,5 +121,5 @@ function saySnapshots(given: Params, count: number | undefined): string {
   const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
   if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
   if (!keeps(given)) return `${its} go with it: nothing of its data is left.`;
-  return `${its} stay${count === 1 ? 's' : ''} in Atlas, which bills them, until they expire or somebody deletes them.`;
+  return `${its} stay${count === 1 ? 's' : ''} in Atlas, billed until expired or deleted.`;
 }

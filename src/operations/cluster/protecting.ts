@@ -78,6 +78,6 @@ export function switchingProtection(wanted: boolean) {
       operation: wanted ? 'unprotect-cluster' : 'protect-cluster',
       params: { project: projectId, cluster },
     }),
-    finishes: untilIdle(USUAL_MS, 'being changed'),
+    finishes: untilIdle(USUAL_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
   };
 }

@@ -43,7 +43,7 @@ export const removeRole = action({
     return {
       summary: `take ${role} in ${where} away from ${who}`,
       subject: who,
-      act: `Take role ${role}`,
+      act: `Remove role ${role}`,
       notice: `${who} is no longer ${role} in ${where}`,
       place,
       target,

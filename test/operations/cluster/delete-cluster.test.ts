@@ -45,7 +45,7 @@ test('the preview says all that goes with it, and which namesakes it has', async
     after: 'gone; its snapshots stay',
     warnings: [
       'This is C0 in Payments. There is a C0 in Search, too.',
-      'Its 2 snapshots stay in Atlas, which bills them, until they expire or somebody deletes them.',
+      'Its 2 snapshots stay in Atlas, billed until expired or deleted.',
     ],
     blockers: [],
     call: { method: 'DELETE', path: PATH, query: { retainBackups: true } },
