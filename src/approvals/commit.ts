@@ -26,6 +26,8 @@ export interface Commit extends NextVersion {
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
+  /** Reserved and released together with the target. */
+  readonly alsoHolds?: Target | undefined;
   /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[] | undefined;
   /** How many open requests the requester may have, this one included. */
@@ -88,7 +90,7 @@ export const returnsOf = ({ kind, id }: Target) => ['return-of', kind, id] as co
 
 /** The script's keys and arguments, in the order of its header. */
 export function commitScript(commit: Commit, key: Keys) {
-  const { request, reservation, target, mostOpen, freezes, policy, delivery, also } = commit;
+  const { request, reservation, target, alsoHolds, mostOpen, freezes, policy, delivery, also } = commit;
   const touched = target ?? targetOf(request);
   const keys = [
     key('request', request.id),
@@ -113,12 +115,14 @@ export function commitScript(commit: Commit, key: Keys) {
     key('policy'),
     key('due', 'webhook'),
     key('due', 'finishing'),
+    alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
   ];
   const next = {
     ...asNext(commit, commit),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
+    ...(alsoHolds !== undefined && { holdsMore: true }),
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),

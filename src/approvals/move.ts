@@ -150,7 +150,8 @@ const refuseNotDurable = (id: string) =>
 function reservation(before: Request, after: Request) {
   const [held, holds] = [holdsTarget(before), holdsTarget(after)];
   if (held === holds || !('preview' in before) || before.preview === undefined) return {};
-  return { reservation: holds ? ('claim' as const) : ('release' as const), target: before.preview.target };
+  const { target, alsoHolds } = before.preview;
+  return { reservation: holds ? ('claim' as const) : ('release' as const), target, alsoHolds };
 }
 
 const holdsTarget = (request: Request) =>

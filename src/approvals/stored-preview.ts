@@ -35,6 +35,8 @@ export type About = z.output<typeof about>;
 /** A preview with the people it is about, as it is stored. */
 export type Previewed = Preview & { readonly about?: About | undefined };
 
+const target = keeping({ kind: z.string(), id: z.string() });
+
 export const preview: z.ZodType<Previewed> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
@@ -44,7 +46,8 @@ export const preview: z.ZodType<Previewed> = z.looseObject({
   loss: z.string().optional(),
   place,
   names: z.record(z.string(), z.string()).optional(),
-  target: keeping({ kind: z.string(), id: z.string() }),
+  target,
+  alsoHolds: target.optional(),
   path: z.string().optional(),
   before: phrase,
   after: phrase,

@@ -113,6 +113,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** What params that hold ids are called in Atlas now, besides the project: by param. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly target: Target;
+  /** What it keeps others off besides, though it only reads from it. */
+  readonly alsoHolds?: Target | undefined;
   /** The part of the target that it changes, where others change other parts: `provider/<id>`. Left out: the whole. */
   readonly path?: string | undefined;
   readonly before: Phrase;

@@ -172,6 +172,28 @@ describe('a target', () => {
     expect(await commit(store, vote, { request: other, ...claim })).toMatchObject({ done: 2 });
   });
 
+  test('is reserved with what else its request holds, both or neither, and released with it', async () => {
+    const store = redis.freshStore();
+    const [source, into] = ['c1', 'c2'].map((id) => ({ kind: 'cluster', id }));
+    const both = { target: into, alsoHolds: source } as const;
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    await commit(store, vote, { request: executing(), reservation: 'claim', target: source });
+    const before = await everything(store);
+    expect(await commit(store, vote, { request: other, reservation: 'claim', ...both })).toEqual({ reserved: ID });
+    expect(await everything(store)).toEqual(before);
+    await commit(store, vote, { request: succeeded(), reservation: 'release', target: source });
+    await commit(store, vote, { request: other, reservation: 'claim', ...both });
+    for (const target of [source, into])
+      expect(await commit(store, vote, { request: executing(), reservation: 'claim', target })).toEqual({
+        reserved: other.id,
+      });
+    await commit(store, vote, { request: { ...succeeded(), id: other.id }, reservation: 'release', ...both });
+    expect(
+      await redis.connection.exists(store.key('target', 'cluster', 'c1'), store.key('target', 'cluster', 'c2')),
+    ).toBe(0);
+  });
+
   test('may be claimed again by the request that has it, and is not released by another', async () => {
     const store = redis.freshStore();
     await put(store, approved());

@@ -7,24 +7,35 @@
 --       13 freezes hash   14 denied:<likeness>: the last denied request with the same operation and params
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
---       22 due:finishing
+--       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
 -- ARGV  1 JSON of the next version   2 JSON object:
--- id of the request expected the version that was read (0: none yet) readAt Redis time in ms of the read that the
--- decision is based on maxReadAge how old that read may be, in ms entries array of journal entries, each an array of
--- field, value, field, value ... queue 'work' | 'returns' | 'returns-last': the due set for workers work, clock, finish
--- next moment in due:<queue>, due:clock and due:finishing; absent: none askedAt score of the request in the indexes
--- isOpen false when the state is final endsAt of a return: the end of its change; absent for any other request path the
--- part of the target that it changes; '' is all of it isAlone of a return: whether it blocks other changes of that path
--- while it is open mayChange array of ids of returns that do not block this claim reservation 'claim' | 'release';
--- absent: the target's reservation stays as it is drawLast whether it is drawn only after requests that people wait for
--- drawIn in how many ms it is to be drawn, once it is noted as durable notedWithin how many ms later it is drawn if it
--- is not noted as durable webhook whether the webhook is due mostOpen how many open requests the requester may have,
--- this one included; absent: any number deniedFor for how many ms it stays the last denied one; absent: it was not
--- denied just now freezes version of the list of freezes that the decision is based on; absent: none policy version of
--- the policy that the decision is based on; absent: none attempt of the delivery that caused it; absent: none markedFor
--- for how many ms the delivery's mark is kept also for the other request: the fields from id to isAlone and from
--- drawLast to webhook, and json; absent: none
--- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved the target}
+--         id            of the request
+--         expected      the version that was read (0: none yet)
+--         readAt        Redis time in ms of the read that the decision is based on
+--         maxReadAge    how old that read may be, in ms
+--         entries       array of journal entries, each an array of field, value, field, value ...
+--         queue         'work' | 'returns' | 'returns-last': the due set for workers
+--         work, clock, finish   next moment in due:<queue>, due:clock and due:finishing; absent: none
+--         askedAt       score of the request in the indexes
+--         isOpen        false when the state is final
+--         endsAt        of a return: the end of its change; absent for any other request
+--         path          the part of the target that it changes; '' is all of it
+--         isAlone       of a return: whether it blocks other changes of that path while it is open
+--         mayChange     array of ids of returns that do not block this claim
+--         reservation   'claim' | 'release'; absent: the reservations stay as they are
+--         holdsMore     whether that covers key 23 as well
+--         drawLast      whether it is drawn only after requests that people wait for
+--         drawIn        in how many ms it is to be drawn, once it is noted as durable
+--         notedWithin   how many ms later it is drawn if it is not noted as durable
+--         webhook       whether the webhook is due
+--         mostOpen      how many open requests the requester may have, this one included; absent: any number
+--         deniedFor     for how many ms it stays the last denied one; absent: it was not denied just now
+--         freezes       version of the list of freezes that the decision is based on; absent: none
+--         policy        version of the policy that the decision is based on; absent: none
+--         attempt       of the delivery that caused it; absent: none
+--         markedFor     for how many ms the delivery's mark is kept
+--         also          for the other request: the fields from id to isAlone and from drawLast to webhook, and json; absent: none
+-- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
 --       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
@@ -56,10 +67,13 @@ end
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
-local holder = next.reservation and redis.call('GET', target)
+local reserved = { target, next.holdsMore and KEYS[23] or nil }
 if next.reservation == 'claim' then
-  if holder and holder ~= id then
-    return { 'reserved', holder }
+  for _, one in ipairs(reserved) do
+    local holder = redis.call('GET', one)
+    if holder and holder ~= id then
+      return { 'reserved', holder }
+    end
   end
   local may = { [id] = true }
   for _, one in ipairs(next.mayChange) do
@@ -140,9 +154,11 @@ end
 if next.deniedFor then
   redis.call('SET', denied, id, 'PX', next.deniedFor)
 end
-if next.reservation == 'claim' then
-  redis.call('SET', target, id)
-elseif next.reservation == 'release' and holder == id then
-  redis.call('DEL', target)
+for _, one in ipairs(next.reservation and reserved or {}) do
+  if next.reservation == 'claim' then
+    redis.call('SET', one, id)
+  elseif redis.call('GET', one) == id then
+    redis.call('DEL', one)
+  end
 end
 return { 'done', version }

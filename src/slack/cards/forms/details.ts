@@ -81,11 +81,14 @@ function idsIn(
     ...Object.entries(params)
       .filter(([, value]) => value !== project?.id)
       .map(([label, value]) => ({ label, value: sayParam(value, preview?.names?.[label] ?? names[label]?.name) })),
-    ...(preview === undefined ? [] : [{ label: 'Reserves', value: `${preview.target.kind} ${preview.target.id}` }]),
+    ...(preview === undefined ? [] : [{ label: 'Reserves', value: sayReserved(preview) }]),
     { label: 'Asked in', value: askedIn },
     ...(policyHash === undefined ? [] : [{ label: 'Policy hash', value: sayPolicy(policyHash, policy) }]),
   ];
 }
+
+const sayReserved = ({ target, alsoHolds }: Preview) =>
+  [target, ...(alsoHolds === undefined ? [] : [alsoHolds])].map(({ kind, id }) => `${kind} ${id}`).join(', ');
 
 const sayParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
