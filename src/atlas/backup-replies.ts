@@ -1,6 +1,6 @@
 // Atlas's replies about backups of a cluster. Loose as replies.ts says.
 import { z } from 'zod';
-import { listOf, text } from './loose.js';
+import { listOf, text, texts } from './loose.js';
 
 /** A snapshot of a replica set or a sharded cluster. `createdAt` is set only once it is completed. */
 export const Snapshot = z.object({
@@ -13,6 +13,10 @@ export const Snapshot = z.object({
   snapshotType: text,
   frequencyType: text,
   storageSizeBytes: z.number().nullish(),
+  description: text,
+  mongodVersion: text,
+  /** Those that it was copied to. */
+  copyRegions: texts,
 });
 export type Snapshot = z.output<typeof Snapshot>;
 
@@ -44,6 +48,11 @@ export const BackupSchedule = z.object({
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
-/** The least that every backup schedule in a project has to keep. Who set it is dropped. */
-export const BackupCompliance = z.object({ scheduledPolicyItems: listOf(BackupPolicyItem) });
+/** The least that a project has to keep of its backups; without a state there is no such policy. Who set it is dropped. */
+export const BackupCompliance = z.object({
+  /** ACTIVE, ENABLING, UPDATING or DISABLING. */
+  state: text,
+  onDemandPolicyItem: BackupPolicyItem.nullish(),
+  scheduledPolicyItems: listOf(BackupPolicyItem),
+});
 export type BackupCompliance = z.output<typeof BackupCompliance>;

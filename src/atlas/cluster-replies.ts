@@ -34,6 +34,7 @@ export const Cluster = z.object({
   clusterType: text,
   mongoDBVersion: text,
   backupEnabled: flag,
+  pitEnabled: flag,
   createDate: text,
   terminationProtectionEnabled: flag,
   replicationSpecs: listOf(z.object({ regionConfigs: listOf(RegionConfig) })),

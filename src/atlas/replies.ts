@@ -50,7 +50,9 @@ export const RestoreJob = z.object({
   cancelled: flag,
   expired: flag,
   failed: flag,
+  snapshotId: text,
   targetClusterName: text,
+  targetGroupId: text,
 });
 export type RestoreJob = z.output<typeof RestoreJob>;
 

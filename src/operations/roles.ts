@@ -13,6 +13,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_ALERTS_MANAGER', 'Project Alerts Manager'],
   ['GROUP_CLUSTER_MANAGER', 'Project Cluster Manager'],
   ['GROUP_BACKUP_MANAGER', 'Project Backup Manager'],
+  ['GROUP_BACKUP_CREATOR', 'Project Backup Creator'],
+  ['GROUP_BACKUP_RECOVERY_OPERATOR', 'Project Backup Recovery Operator'],
   ['GROUP_DATABASE_ACCESS_ADMIN', 'Project Database Access Admin'],
   ['GROUP_DATA_ACCESS_ADMIN', 'Project Data Access Admin'],
   ['GROUP_DATA_ACCESS_READ_WRITE', 'Project Data Access Read Write'],

@@ -6,7 +6,9 @@ import { readConfigs } from '../../src/operations/alerts/alert-config.js';
 import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
 import { unacknowledgeAlert } from '../../src/operations/alerts/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/alerts/unmute-alert.js';
+import { deleteSnapshot } from '../../src/operations/backup/delete-snapshot.js';
 import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
+import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { deleteCluster } from '../../src/operations/cluster/delete-cluster.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { pauseCluster } from '../../src/operations/cluster/pause-cluster.js';
@@ -31,12 +33,13 @@ import { deleteServiceAccount } from '../../src/operations/keys/delete-service-a
 import { matchName } from '../../src/operations/match.js';
 import { allowAddress } from '../../src/operations/network/allow-address.js';
 import { removeAddress } from '../../src/operations/network/remove-address.js';
-import type { Change, Params } from '../../src/operations/operation.js';
+import type { Change, Params, Undo } from '../../src/operations/operation.js';
 import { identityProviderKind } from '../../src/operations/params/identity-provider.js';
 import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
+import { snapshotKind } from '../../src/operations/params/snapshot.js';
 import { addRole } from '../../src/operations/people/add-role.js';
 import { removeRole } from '../../src/operations/people/remove-role.js';
 import { deferMaintenance } from '../../src/operations/project/defer-maintenance.js';
@@ -142,6 +145,18 @@ const queryShape =
     return { ...given, query };
   };
 
+const newestSnapshot =
+  (rest: Params): Given =>
+  async (stage) => {
+    const given = await inPayments(rest)(stage);
+    const [newest] = await listNames(stage.atlas, snapshotKind, given);
+    return { ...given, snapshot: newest?.id ?? '' };
+  };
+
+/** What takes a change back, with what whoever asks for that has to choose. */
+export const chosen = ({ operation, params }: Undo, stage: Stage): Params | Promise<Params> =>
+  operation === 'delete-snapshot' ? newestSnapshot(params)(stage) : params;
+
 export const CASES: readonly [Change, Given][] = [
   [grantAccess, inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
   [revokeAccess, withGrant],
@@ -185,6 +200,8 @@ export const CASES: readonly [Change, Given][] = [
   [deleteCluster, inPayments({ cluster: 'reports-archive' })],
   [rejectQuery, queryShape(false)],
   [allowQuery, queryShape(true)],
+  [takeSnapshot, inPayments({ cluster: 'Cluster0', keep: '30d' })],
+  [deleteSnapshot, newestSnapshot({ cluster: 'Cluster0' })],
   [setBackupSchedule, inPayments({ cluster: 'Cluster0', keep: 'hourly=14d' })],
   [setBackupSchedule, inPayments({ cluster: 'Cluster0', keep: 'weekly=2w' })],
   [disconnectOrg, between('Counter SSO', 'Counter Inc')],

@@ -42,7 +42,7 @@ import {
 import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
 import * as cases from './cases.js';
-import { CASES, NOW, type Stage } from './cases.js';
+import { CASES, chosen, NOW, type Stage } from './cases.js';
 
 let clock = NOW;
 let standIn: AtlasStandIn;
@@ -233,7 +233,7 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       const undo = operation.undo(sent, NOW);
       if (undo === undefined) return;
       const inverse = changeNamed(undo.operation);
-      const { call } = (await inverse?.preview(atlas, undo.params, NOW)) ?? {};
+      const { call } = (await inverse?.preview(atlas, await chosen(undo, here()), NOW)) ?? {};
       if (call === undefined) throw new Error('there is no call');
       await done(runAt(call, NOW));
       expect(await operation.stands(atlas, sent, NOW)).toBe(false);
@@ -264,7 +264,7 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       if (undo === undefined) return;
       const inverse = changeNamed(undo.operation);
       if (inverse === undefined) throw new Error(`no change ${undo.operation}`);
-      const { call, blockers } = await inverse.preview(atlas, undo.params, NOW);
+      const { call, blockers } = await inverse.preview(atlas, await chosen(undo, here()), NOW);
       if (call === undefined) throw new Error(JSON.stringify(blockers));
       await done(runAt(call, NOW));
       const after = await operation.preview(atlas, given, NOW);

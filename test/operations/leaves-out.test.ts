@@ -83,15 +83,20 @@ const VALUES: Params = {
   option: 'oplogMinRetentionHours=48',
   query: 'a'.repeat(64),
   keep: 'daily=14d',
+  snapshot: 'a'.repeat(24),
 };
-/** What each makes of a thing, by operation. */
-const TO: Params = { 'set-query-limit': '1GiB', 'scale-cluster': 'M60' };
+/** What has another value for one of them, by operation. */
+const ITS_OWN: Readonly<Record<string, Params>> = {
+  'set-query-limit': { to: '1GiB' },
+  'scale-cluster': { to: 'M60' },
+  'take-snapshot': { keep: '7d' },
+};
 
 describe('left out is', () => {
   test.each(CASES)('a $param that is $trait, which $name refuses', async ({ name, kind, trait }) => {
     const operation = operationNamed(name);
     if (operation === undefined) throw new Error(`no ${name}`);
-    const values = { ...VALUES, ...(TO[name] !== undefined && { to: TO[name] }) };
+    const values = { ...VALUES, ...ITS_OWN[name] };
     const params = Object.fromEntries(Object.entries(values).filter(([key]) => key in operation.params.shape));
     await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
       const chosen = { project: PROJECT, 'federated-database': 'It' };

@@ -18,7 +18,15 @@ export interface Backup {
   readonly size?: number;
   /** `hourly`, `on demand`. */
   readonly why: string;
+  /** What whoever had it taken wrote beside it. */
+  readonly comment?: string;
+  /** Of MongoDB. */
+  readonly version?: string;
+  /** The regions that it was copied to. */
+  readonly copies?: readonly string[];
 }
+
+export const ON_DEMAND = 'on demand';
 
 const MOST_KEPT = 1_000;
 
@@ -27,7 +35,7 @@ type Kept = Pick<Cluster, 'name' | 'clusterType'>;
 export async function listBackups(atlas: Atlas, project: string, { name, clusterType }: Kept): Promise<Newest<Backup>> {
   const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
   const list = path`/groups/${project}/clusters/${name}/backup/snapshots`;
-  if (clusterType === 'REPLICASET' || !clusterType) {
+  if (!isSharded({ clusterType })) {
     await streamList(atlas, { path: list, item: Snapshot }, (page) => addAll(all, page.map(fromSnapshot)));
     return all;
   }
@@ -37,6 +45,10 @@ export async function listBackups(atlas: Atlas, project: string, { name, cluster
   addAll(all, results.map(fromSnapshot));
   return all;
 }
+
+/** Its snapshots have paths of their own. */
+export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
+  clusterType !== 'REPLICASET' && Boolean(clusterType);
 
 export async function listFlexBackups(atlas: Atlas, project: string, name: string): Promise<Newest<Backup>> {
   const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
@@ -60,13 +72,17 @@ const STATUSES: ReadonlyMap<string, BackupStatus> = new Map([
 
 function fromSnapshot(snapshot: Snapshot): Backup {
   const { id, createdAt, expiresAt, storageSizeBytes, snapshotType, frequencyType } = snapshot;
+  const { description, mongodVersion, copyRegions } = snapshot;
   return {
     id: id ?? '',
     status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
     at: momentOf(createdAt) ?? madeAt(id) ?? 0,
     expiresAt: momentOf(expiresAt),
     ...(storageSizeBytes && { size: storageSizeBytes }),
-    why: snapshotType === 'onDemand' ? 'on demand' : frequencyType || 'scheduled',
+    why: snapshotType === 'onDemand' ? ON_DEMAND : frequencyType || 'scheduled',
+    ...(description && { comment: description }),
+    ...(mongodVersion && { version: mongodVersion }),
+    ...(copyRegions && { copies: copyRegions }),
   };
 }
 

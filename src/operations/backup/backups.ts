@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { findWith, type Shape } from '../cluster/cluster-kind.js';
+import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
 import { type Newest, sayLeftOut } from '../newest.js';
@@ -154,14 +155,15 @@ function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstan
 function tableOf(name: string, rows: readonly Backup[]): Table {
   return {
     caption: `Backups of ${name}, newest first`,
-    columns: ['Status', 'Taken', 'Kind', 'Size', 'Kept until', 'Backup'],
-    rows: rows.map(({ status, at, why, size, expiresAt, id }) => [
+    columns: ['Snapshot', 'Status', 'Taken', 'Kind', 'Size', 'Kept until', 'Comment'],
+    rows: rows.map(({ status, at, why, size, expiresAt, id, comment }) => [
+      handleOf(id) || '–',
       status,
       showMoment(at || undefined),
       why,
       size === undefined ? '–' : quantity(size, sayBytes(size)),
       showMoment(expiresAt),
-      id || '–',
+      comment ?? '–',
     ]),
   };
 }

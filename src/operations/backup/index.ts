@@ -1,6 +1,14 @@
 import type { Operation } from '../operation.js';
 import { backups } from './backups.js';
+import { deleteSnapshot } from './delete-snapshot.js';
 import { restoreJobs } from './restore-jobs.js';
 import { setBackupSchedule } from './set-backup-schedule.js';
+import { takeSnapshot } from './take-snapshot.js';
 
-export const backupOperations: readonly Operation[] = [backups, restoreJobs, setBackupSchedule];
+export const backupOperations: readonly Operation[] = [
+  backups,
+  restoreJobs,
+  takeSnapshot,
+  deleteSnapshot,
+  setBackupSchedule,
+];

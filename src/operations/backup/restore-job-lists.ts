@@ -19,6 +19,9 @@ export interface Job {
   readonly snapshotAt?: number;
   /** The cluster that is restored into, or `download`. */
   readonly target: string;
+  /** By their ids, of a dedicated cluster’s. */
+  readonly snapshot?: string;
+  readonly targetProject?: string;
 }
 export type ClusterKind = FoundCluster['kind'];
 
@@ -82,7 +85,7 @@ async function readJobs<S extends z.ZodType>(
   return jobs;
 }
 
-const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
+export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
 /** Zero when Atlas gives no hint. */
 export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
@@ -92,6 +95,8 @@ function fromJob(job: RestoreJob): Job {
     status: statusOf(job),
     ...times(job.id, job.finishedAt, job.timestamp),
     target: job.deliveryType === 'download' ? 'download' : (job.targetClusterName ?? ''),
+    ...(job.snapshotId && { snapshot: job.snapshotId }),
+    ...(job.targetGroupId && { targetProject: job.targetGroupId }),
   };
 }
 

@@ -3,8 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
+import { type BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
@@ -34,6 +33,7 @@ import {
   schedulePath,
 } from './backup-policy.js';
 import { sayItems } from './backup-schedule.js';
+import { readCompliance, whyTooShort } from './compliance.js';
 import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
 
 const params = z.strictObject({
@@ -112,7 +112,7 @@ async function lookAtSchedule(atlas: Atlas, given: Params) {
   const [place, found, compliance] = await Promise.all([
     placeOfProject(atlas, given.project),
     findCluster(atlas, given.project, given.cluster),
-    ifReadable(withTimeout(atlas).get(path`/groups/${given.project}/backupCompliancePolicy`, BackupCompliance)),
+    readCompliance(atlas, given.project),
   ]);
   const present = found.kind === 'dedicated' && !isShared(found.cluster) ? found.cluster : undefined;
   if (present === undefined) return { place, found, compliance, clusterId: null, policy: null, facts: [] };
@@ -183,12 +183,8 @@ function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): r
       `${name} keeps its ${wanted.frequency} backups for ${sayKept(wanted)} already: nothing to do.`,
     );
   const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
-  const leastKept = least && { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
-  if (leastKept === undefined || daysOf(wanted) >= daysOf(leastKept)) return [];
-  return block(
-    'keep',
-    `The backup compliance policy of ${place.project.name} asks for ${sayKept(leastKept)} at least. Choose a longer time.`,
-  );
+  const short = whyTooShort(wanted, least, place.project.name);
+  return short === undefined ? [] : block('keep', short);
 }
 
 function whyNone(name: string, found: FoundCluster, projectName: string): string | undefined {

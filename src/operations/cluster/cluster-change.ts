@@ -5,6 +5,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact, Named } from '../operation.js';
 import { cluster } from '../params/cluster.js';
+import type { Extra } from '../params/field.js';
 import { placeOfProject } from '../place.js';
 import type { Finishes } from '../read-back.js';
 import { ofDedicated } from './cluster-facts.js';
@@ -15,8 +16,9 @@ export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 type ClusterBasis = z.output<typeof ClusterBasis>;
 
 /** The param of every change of a dedicated cluster. */
-export const changeableCluster = () =>
+export const changeableCluster = (extra: Extra = {}) =>
   cluster({
+    ...extra,
     leavesOut: {
       traits: ['flex', 'free', 'serverless', 'deleted'],
       why: 'I change only dedicated clusters that are not being deleted.',

@@ -41,17 +41,24 @@ export async function lossesOf(atlas: Atlas, { project, cluster: name }: Cluster
       { label: 'Id', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? sayBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
-      { label: 'Snapshots', value: saySnapshots(complete, now) },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD : sayNewest(complete, now) },
       { label: 'Online archives', value: sayCount(archives) },
       { label: 'Search indexes', value: sayCount(search) },
     ] satisfies Fact[],
   };
 }
 
+/** Of each node; undefined where Atlas does not say. */
+export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
+  const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
+  const here = all?.find(({ groupId }) => groupId === project)?.clusters;
+  return here?.find((one) => one.name === name)?.dataSizeBytes ?? undefined;
+}
+
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
-function saySnapshots(complete: readonly { readonly at: number }[] | undefined, now: number): Phrase {
-  if (complete === undefined) return UNREAD;
+/** `31 snapshots, the newest of <when> (3 hours ago)`. @param complete the newest first */
+export function sayNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
   return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${sayAgo(now - newest.at)})`];

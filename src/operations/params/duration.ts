@@ -1,4 +1,5 @@
-import { canonicalDuration } from '../duration.js';
+import { canonicalDuration, durationMs } from '../duration.js';
+import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';
 
@@ -7,3 +8,16 @@ export const durationKind: Kind = { name: 'duration', noun: 'length of time', ta
 /** A length of time as people write it, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Extra & { label: string }) =>
   written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The same in whole days, as Atlas counts how long it keeps something. */
+export const days = (extra: Extra & { label: string }) =>
+  written(
+    (text) => {
+      const read = canonicalDuration(text, '7d or 30 days');
+      if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
+      return { ok: false, reason: `Atlas counts in whole days, and ${quoted(text)} is not. Write it like 7d.` };
+    },
+    { kind: durationKind, hint: 'in whole days, such as 7d', ...extra },
+  );

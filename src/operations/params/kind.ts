@@ -34,6 +34,8 @@ export interface Kind {
   };
   /** A kind that can be chosen first to narrow its list of names. */
   readonly narrowedBy?: Kind;
+  /** Whether its list has an order of its own, which people look for: the newest first. */
+  readonly isOrdered?: true;
   /** Its names in Atlas; absent for kinds whose values are not in Atlas. @param idOf of each kind that it lies in */
   list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
   /** Those of its names that may be said to somebody. Absent where that is settled by what they lie in. */
@@ -62,13 +64,14 @@ export const depthOf = (kind: Kind): number =>
   );
 
 /**
- * Sorted by name. What this credential may not see is left out. Empty for kinds that name nothing in Atlas, and for what
+ * Sorted by name, unless they have an order of their own. What this credential may not see is left out. Empty for kinds that name nothing in Atlas, and for what
  * lies in something that is not chosen yet.
  * @param chosen ids by kind
  */
 export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promise<NameList> {
   if (toChooseFirst(kind, chosen) !== undefined) return [];
   const names: NameList = (await kind.list?.(atlas, ({ name }) => chosen[name] ?? '')) ?? [];
+  if (kind.isOrdered) return names;
   const sorted = names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
   return names.unread === undefined ? sorted : Object.assign(sorted, { unread: names.unread });
 }

@@ -23,7 +23,8 @@ describe('backups', () => {
       label: 'Schedule',
       value: 'every 6 hours, kept for 7 days; every Saturday, kept for 4 weeks',
     });
-    expect(table?.rows[0]?.[3]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
+    expect(table?.rows[0]?.[0]).toMatch(/^[0-9a-f]{6}$/);
+    expect(table?.rows[0]?.[4]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
     expect([notes, unfinished]).toEqual([[], undefined]);
   });
 
@@ -126,7 +127,8 @@ describe('backups', () => {
     const { table } = await withAnswers(answers, (atlas) =>
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
-    expect(table?.rows[0]?.slice(0, 3)).toEqual([
+    expect(table?.rows[0]?.slice(0, 4)).toEqual([
+      'aaaaaa',
       'complete',
       [{ at: Date.parse('2026-11-25T07:00:00Z') }],
       'on demand',

@@ -74,7 +74,7 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
       for (const at of timesOf(item, policy, Math.max(policy.since, now - keptFor(item)), end))
         if (at <= (from ?? Infinity) || at >= (to ?? Infinity))
           all.set(at, {
-            id: objectId(`${cluster.id}/snapshot`, at),
+            id: objectId(`${cluster.id}/snapshot ${at}`, at),
             at,
             frequencyType: item.frequencyType,
             expires: at + keptFor(item),
@@ -119,7 +119,7 @@ export function flexSnapshotsOf({ id, mongoDBVersion }: FlexCluster, now: number
       return {
         expiration: isoDate(at + FLEX_DAYS_KEPT * DAY_MS),
         ...(finished && { finishTime: isoDate(at + 100_000) }),
-        id: objectId(`${id}/snapshot`, at),
+        id: objectId(`${id}/snapshot ${at}`, at),
         mongoDBVersion,
         scheduledTime: isoDate(at),
         startTime: isoDate(at + 30_000),

@@ -48,6 +48,11 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
     'Keep new backups longer: needs approval',
   ],
+  ['take-snapshot Cluster1 7d in Payments because OPS-8 before the migration', 'Needs approval'],
+  [
+    'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
+    'Gone for good: needs approval',
+  ],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   [

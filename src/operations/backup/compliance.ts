@@ -1,0 +1,28 @@
+// The backup compliance policy of a project, where there is one: what Atlas refuses because of it.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { BackupCompliance } from '../../atlas/replies.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { daysOf, sayKept } from './retention.js';
+
+/** Undefined where it cannot be read, which takes a project's owner: then Atlas itself says what it refuses. */
+export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
+  ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
+
+/** Where there is none, Atlas answers without a state. */
+export const isInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
+
+interface Kept {
+  readonly unit: string;
+  readonly value: number;
+}
+type Least = BackupCompliance['onDemandPolicyItem'];
+
+/** Why backups cannot be kept for so short a time; undefined when they can. @param least that the policy asks for */
+export function whyTooShort(wanted: Kept, least: Least, projectName: string): string | undefined {
+  if (least === undefined || least === null) return undefined;
+  const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
+  if (daysOf(wanted) >= daysOf(kept)) return undefined;
+  return `The backup compliance policy of ${projectName} asks for ${sayKept(kept)} at least. Choose a longer time.`;
+}

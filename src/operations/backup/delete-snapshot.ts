@@ -1,0 +1,145 @@
+// Deletes a snapshot before it expires: what it holds can never be restored again.
+import { z } from 'zod';
+import { type Path, path } from '../../atlas/path.js';
+import { Snapshot } from '../../atlas/replies.js';
+import { ClusterBasis, changeableCluster, clusterNow, sayOtherCluster } from '../cluster/cluster-change.js';
+import { handleOf } from '../handles.js';
+import type { Fact, Phrase } from '../operation.js';
+import { project } from '../params/project.js';
+import { snapshot } from '../params/snapshot.js';
+import { remove } from '../recipes/remove.js';
+import { plural, sayList, sayMoment } from '../say.js';
+import { type Backup, isSharded } from './backup-lists.js';
+import { isInForce, readCompliance } from './compliance.js';
+import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken } from './snapshot.js';
+
+const params = z.strictObject({
+  project: project(),
+  snapshot: snapshot(),
+  cluster: changeableCluster({ position: 2, words: ['of'], label: 'Snapshot of' }),
+});
+
+const SnapshotBasis = ClusterBasis.extend({
+  sharded: z.boolean(),
+  /** Null when there is no such snapshot, which blocks. Moments in milliseconds since the epoch. */
+  snapshot: z
+    .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
+    .nullable(),
+  isOnly: z.boolean(),
+});
+type SnapshotBasis = z.output<typeof SnapshotBasis>;
+
+const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} of ${name}`;
+
+export const deleteSnapshot = remove({
+  name: 'delete-snapshot',
+  title: 'Delete a snapshot of a cluster',
+  area: 'backup',
+  example: 'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
+  role: 'Project Backup Manager',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: SnapshotBasis,
+
+  async preview(atlas, given, now) {
+    const [seen, compliance] = await Promise.all([lookAtSnapshot(atlas, given), readCompliance(atlas, given.project)]);
+    const { place, present, target, one, others } = seen;
+    const name = said(given);
+    return {
+      summary: `delete the snapshot ${name}`,
+      subject: name,
+      act: 'Delete snapshot for good',
+      notice: `Snapshot ${name} is deleted for good`,
+      loss: `What it holds of ${given.cluster} can’t be restored any more.`,
+      place,
+      names: { snapshot: handleOf(given.snapshot) },
+      target,
+      path: `snapshot/${given.snapshot}`,
+      before: one === undefined ? 'not there' : ['there, of ', ...[sayTaken(one, now)].flat()],
+      after: 'gone',
+      direction: 'narrows cost',
+      facts: [
+        ...seen.facts,
+        ...(one === undefined ? [] : [...factsOfSnapshot(one, now), ...factsBeside(one, others, now)]),
+        ...(present === undefined
+          ? []
+          : [{ label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' }]),
+      ],
+      warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
+      blockers:
+        seen.blockers.length === 0 && isInForce(compliance)
+          ? [{ param: 'snapshot', sentence: sayForbidden(place.project.name, one) }]
+          : seen.blockers,
+      basis: {
+        ...seen.basis,
+        sharded: present !== undefined && isSharded(present),
+        snapshot:
+          one === undefined ? null : { id: one.id, takenAt: one.at, expiresAt: one.expiresAt ?? null, kind: one.why },
+        isOnly: others.length === 0,
+      },
+      undo: 'It cannot be undone. What the cluster holds now can be kept with take-snapshot.',
+      confirm: handleOf(given.snapshot),
+    };
+  },
+
+  path: pathOf,
+  thing: Snapshot,
+  isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
+  parentStands: async (atlas, given, basis) => (await clusterNow(atlas, given, basis)) !== undefined,
+  evidence: (given) => ({
+    where: `the snapshots of the cluster ${given.cluster}, under Backup`,
+    what: `the one whose id ends in ${handleOf(given.snapshot)}`,
+    left: 'still listed',
+  }),
+  done: ({ params: given }) => `The snapshot ${said(given)} is deleted.`,
+  drift: sayDrift,
+  restoreKit: ({ params: { cluster: name }, basis: { snapshot: one } }) =>
+    one === null ? undefined : { cluster: name, ...one },
+});
+
+/** Those of sharded clusters have paths of their own. */
+function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { sharded }: SnapshotBasis): Path {
+  return sharded
+    ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`
+    : path`/groups/${of}/clusters/${name}/backup/snapshots/${id}`;
+}
+
+const PIT_ON = 'on; moments between the snapshot before it and the next one may be lost with it';
+
+function factsBeside({ copies = [] }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
+  const [newest] = others;
+  const rest: Phrase =
+    newest === undefined
+      ? 'none'
+      : [`${plural(others.length, 'snapshot')}, the newest of `, ...[sayTaken(newest, now)].flat()];
+  return [
+    { label: 'Others', value: rest },
+    { label: 'Copies', value: copies.length === 0 ? 'none' : `in ${sayList(copies)}, which go with it` },
+  ];
+}
+
+function warningsOf(name: string, { status, at }: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
+  if (status !== 'complete') return [];
+  const [newest] = others;
+  if (newest === undefined)
+    return [`It is the only snapshot of ${name}: without it nothing of its data can be restored.`];
+  if (newest.at > at) return [];
+  return [
+    [`It is the newest snapshot of ${name}: after it, the newest is of `, ...[sayTaken(newest, now)].flat(), '.'],
+  ];
+}
+
+function sayForbidden(projectName: string, one: Backup | undefined): string {
+  const until = one?.expiresAt === undefined ? '' : ` It goes by itself at ${sayMoment(one.expiresAt)}.`;
+  return `The backup compliance policy of ${projectName} forbids that snapshots are deleted.${until}`;
+}
+
+function sayDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
+  const other = sayOtherCluster(before, after);
+  if (other !== undefined) return other;
+  if (after.snapshot === null) return 'the snapshot is gone';
+  if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
+  return after.isOnly && !before.isOnly ? 'by now it is the only snapshot of the cluster' : undefined;
+}

@@ -1,0 +1,59 @@
+// One snapshot of a dedicated cluster, as what deletes or restores it sees it.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker } from '../blocker.js';
+import { lookAtCluster } from '../cluster/cluster-change.js';
+import type { ClusterOf } from '../cluster/cluster-kind.js';
+import { handleOf } from '../handles.js';
+import type { Fact, Phrase } from '../operation.js';
+import { sayAgo, sayBytes } from '../say.js';
+import { type Backup, listBackups } from './backup-lists.js';
+
+export interface SnapshotOf extends ClusterOf {
+  /** Its id. */
+  readonly snapshot: string;
+}
+
+/** The snapshot with the cluster that it is of, and all others there, the newest first. */
+export async function lookAtSnapshot(atlas: Atlas, given: SnapshotOf) {
+  const looked = await lookAtCluster(atlas, given);
+  const { present, blockers } = looked;
+  const all = present === undefined || blockers.length > 0 ? [] : await listAll(atlas, given, present);
+  const one = all.find(({ id }) => id === given.snapshot);
+  return {
+    ...looked,
+    one,
+    others: all.filter((other) => other !== one && other.status === 'complete'),
+    blockers: blockers.length > 0 ? blockers : blockersOf(given, one),
+  };
+}
+
+const listAll = async (atlas: Atlas, { project }: ClusterOf, cluster: Parameters<typeof listBackups>[2]) =>
+  (await listBackups(atlas, project, cluster)).list();
+
+function blockersOf({ cluster, snapshot }: SnapshotOf, one: Backup | undefined): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'snapshot', sentence }];
+  const handle = handleOf(snapshot);
+  if (one === undefined)
+    return block(
+      `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with backups.`,
+    );
+  if (one.status === 'complete' || one.status === 'failed') return [];
+  return block(`The snapshot ${handle} is still being taken. Ask again when backups says that it is complete.`);
+}
+
+/** `hourly`, `on demand, “before the migration”`. */
+export const sayKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
+
+/** `<when> (3 hours ago)`. */
+export const sayTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
+  at > 0 ? [{ at }, ` (${sayAgo(now - at)})`] : 'at a time that Atlas does not say';
+
+export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
+  const { size, version, expiresAt } = one;
+  const parts = [sayKind(one), size !== undefined && sayBytes(size), version !== undefined && `MongoDB ${version}`];
+  return [
+    { label: 'Taken', value: sayTaken(one, now) },
+    { label: 'Snapshot', value: parts.filter(Boolean).join(' · ') },
+    { label: 'Kept until', value: expiresAt === undefined ? 'Atlas does not say' : [{ at: expiresAt }] },
+  ];
+}

@@ -1,0 +1,174 @@
+// Takes a snapshot of a cluster, kept for so many days: then Atlas deletes it by itself.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import type { BackupCompliance, Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import {
+  ClusterBasis,
+  changeableCluster,
+  clusterNow,
+  lookAtCluster,
+  sayOtherCluster,
+} from '../cluster/cluster-change.js';
+import { sayNewest } from '../cluster/cluster-losses.js';
+import { durationMs } from '../duration.js';
+import type { Phrase } from '../operation.js';
+import { comment } from '../params/comment.js';
+import { days } from '../params/duration.js';
+import { project } from '../params/project.js';
+import { action } from '../recipes/action.js';
+import { plural } from '../say.js';
+import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
+import { readCompliance, whyTooShort } from './compliance.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: changeableCluster(),
+  keep: days({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d. Left empty, 7d' }).optional(),
+  comment: comment().optional(),
+});
+type Params = z.output<typeof params>;
+
+/** `last`: the id of the newest that was taken on demand; null when there is none. Those of the schedule come by themselves. */
+const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
+type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
+
+const DAY_MS = 24 * 3_600_000;
+const USUAL_MS = 20 * 60_000;
+/** By this it is known again where nobody wrote anything beside it. */
+const OWN_COMMENT = 'Taken through Countersign';
+const USUALLY_KEPT = '7d';
+const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
+const sayDays = (given: Params) => plural(daysIn(given), 'day');
+const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
+
+export const takeSnapshot = action({
+  name: 'take-snapshot',
+  title: 'Take a snapshot of a cluster',
+  area: 'backup',
+  example: 'take-snapshot Cluster1 7d in Payments because OPS-8 before the migration',
+  role: 'Project Backup Creator',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: false,
+  params,
+  basis: SnapshotsBasis,
+
+  async preview(atlas, given, now) {
+    const [looked, compliance] = await Promise.all([lookAtCluster(atlas, given), readCompliance(atlas, given.project)]);
+    const { present, blockers, facts, basis, ...rest } = looked;
+    const all =
+      present === undefined || blockers.length > 0 ? [] : (await listBackups(atlas, given.project, present)).list();
+    return {
+      ...rest,
+      path: 'on-demand-snapshot',
+      summary: `take a snapshot of ${given.cluster}, kept for ${sayDays(given)}`,
+      subject: given.cluster,
+      act: 'Take a snapshot',
+      extent: `kept ${daysIn(given)} d`,
+      notice: `A snapshot of ${given.cluster} is taken, kept for ${sayDays(given)}`,
+      before: 'no snapshot of now',
+      after: `a snapshot, kept for ${sayDays(given)}`,
+      direction: 'widens cost',
+      facts: [
+        ...facts,
+        {
+          label: 'Snapshots',
+          value: sayNewest(
+            all.filter(({ status }) => status === 'complete'),
+            now,
+          ),
+        },
+        { label: 'Comment', value: commentOf(given) },
+      ],
+      warnings: ['Atlas bills its storage until it goes. Until it is taken, nothing else is changed on the cluster.'],
+      blockers:
+        blockers.length > 0 || present === undefined ? blockers : blockersOf(given, present, looked.place, compliance),
+      basis: { ...basis, last: lastOf(all) },
+      undo: 'delete-snapshot deletes it again.',
+    };
+  },
+
+  call: (given) =>
+    callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}/backup/snapshots`, {
+      body: { description: commentOf(given), retentionInDays: daysIn(given) },
+    }),
+
+  async state(atlas, given, basis) {
+    const found = await takenSince(atlas, given, basis);
+    if (found === undefined) return undefined;
+    return found.taken === undefined ? null : { expiresAt: found.taken.expiresAt ?? null };
+  },
+  before: (): { expiresAt: number | null } | null => null,
+  isDone: (taken) => taken !== null,
+  where: ({ cluster }) => `the snapshots of the cluster ${cluster}, under Backup`,
+  say: (taken): Phrase =>
+    taken === null
+      ? 'without one of then'
+      : ['there', ...(taken.expiresAt === null ? [] : [' until ', { at: taken.expiresAt }])],
+  sayDone: () => 'there, taken on demand',
+  done: ({ params: given }, name) => `There is a new snapshot of ${name}, kept for ${sayDays(given)}.`,
+  drift: (before, after) =>
+    sayOtherCluster(before, after) ??
+    (after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined),
+  // Which one it is, nothing tells that a crash would leave: whoever undoes it chooses.
+  undo: ({ params: { project: of, cluster } }) => ({ operation: 'delete-snapshot', params: { project: of, cluster } }),
+
+  finishes: {
+    usualMs: USUAL_MS,
+    meanwhile: 'being backed up',
+    async look(atlas, { params: given, basis }) {
+      const found = await takenSince(atlas, given, basis);
+      if (found === undefined) return { wrong: `${given.cluster} is gone: it was deleted meanwhile.` };
+      const { taken } = found;
+      if (taken === undefined) return { wrong: `The snapshot of ${given.cluster} is gone: it was deleted meanwhile.` };
+      if (taken.status === 'failed')
+        return { wrong: `Atlas could not take the snapshot of ${given.cluster}. Ask for another one.` };
+      return taken.status === 'complete' ? 'at rest' : 'under way';
+    },
+  },
+});
+
+const isOnDemand = ({ why, id }: Backup) => why === ON_DEMAND && id !== '';
+
+/** An id begins with the second in which Atlas made it. */
+const lastOf = (all: readonly Backup[]): string | null =>
+  all
+    .filter(isOnDemand)
+    .map(({ id }) => id)
+    .sort()
+    .at(-1) ?? null;
+
+/** Undefined when it is no longer the same cluster. */
+async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
+  const present = await clusterNow(atlas, given, basis);
+  if (present === undefined) return undefined;
+  const all = (await listBackups(atlas, given.project, present)).list();
+  const taken = all.find((one) => isOnDemand(one) && one.id > (basis.last ?? '') && one.comment === commentOf(given));
+  // Read after it: a cluster that was made again under its name has snapshots of its own.
+  return (await clusterNow(atlas, given, basis)) && { taken };
+}
+
+function blockersOf(
+  given: Params,
+  { backupEnabled, paused }: Cluster,
+  place: { readonly project: { readonly name: string } },
+  compliance: BackupCompliance | undefined,
+): readonly Blocker[] {
+  const { cluster: name } = given;
+  if (backupEnabled === false)
+    return [
+      { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
+    ];
+  if (paused)
+    return [
+      {
+        param: 'cluster',
+        sentence: `${name} is paused, and no snapshots are taken of it. resume-cluster comes first.`,
+      },
+    ];
+  const short = whyTooShort({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
+  return short === undefined ? [] : [{ param: 'keep', sentence: short }];
+}

@@ -1,0 +1,39 @@
+import type { Atlas } from '../../atlas/atlas.js';
+import { listBackups } from '../backup/backup-lists.js';
+import { sayKind } from '../backup/snapshot.js';
+import { findCluster, isShared } from '../cluster/cluster-kind.js';
+import { handleOf } from '../handles.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { sayMoment } from '../say.js';
+import { clusterKind } from './cluster.js';
+import { withField } from './field.js';
+import { hexId } from './hex-id.js';
+import type { Kind } from './kind.js';
+import { projectKind } from './project.js';
+
+export const snapshotKind: Kind = {
+  name: 'snapshot',
+  noun: 'snapshot',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind, clusterKind],
+  isOrdered: true,
+  list: (atlas, idOf) => listSnapshots(atlas, idOf(projectKind), idOf(clusterKind)),
+};
+
+/** One of a dedicated cluster, by the handle that `backups` shows. */
+export const snapshot = () =>
+  withField(hexId(), { label: 'Snapshot', hint: 'its handle, as backups shows it', kind: snapshotKind, position: 1 });
+
+/** The newest first. */
+async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
+  const found = await ifVisible(findCluster(atlas, project, cluster));
+  if (found?.kind !== 'dedicated' || isShared(found.cluster)) return [];
+  const all = await ifVisible(listBackups(atlas, project, found.cluster));
+  return (all?.list() ?? []).flatMap((one) => {
+    if (one.id === '') return [];
+    const detail = [one.at > 0 && sayMoment(one.at), sayKind(one), one.status !== 'complete' && one.status];
+    return [{ id: one.id, name: handleOf(one.id), detail: detail.filter(Boolean).join(' · ') }];
+  });
+}
