@@ -33,5 +33,11 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   CLUSTER_RESTART_INVALID: 'Atlas cannot restart the primaries of this cluster as it is. Look at it in Atlas.',
   OUT_OF_CAPACITY:
     'The cloud provider has no room for that in this region now. Try again later, or ask for another size.',
+  CLUSTER_DISK_SIZE_INVALID:
+    'Atlas has no disks of that size for this tier. Ask for another size, or for another tier first, with scale-cluster.',
+  COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID:
+    'Atlas takes no smallest tier that is above the tier of the cluster. Choose a smaller one.',
+  COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_INVALID:
+    'Atlas takes no largest tier that is below the tier of the cluster. Choose a larger one.',
   DISK_SIZE_GB_TOO_SMALL: 'There is more data than disks of that size hold. Ask for larger ones.',
 };

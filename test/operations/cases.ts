@@ -13,10 +13,13 @@ import { deleteCluster } from '../../src/operations/cluster/delete-cluster.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { pauseCluster } from '../../src/operations/cluster/pause-cluster.js';
 import { protectCluster } from '../../src/operations/cluster/protect-cluster.js';
+import { restartPrimary } from '../../src/operations/cluster/restart-primary.js';
 import { resumeCluster } from '../../src/operations/cluster/resume-cluster.js';
 import { revokeAccess } from '../../src/operations/cluster/revoke-access.js';
 import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
+import { setAutoscaling } from '../../src/operations/cluster/set-autoscaling.js';
 import { setClusterOption } from '../../src/operations/cluster/set-cluster-option.js';
+import { setDisk } from '../../src/operations/cluster/set-disk.js';
 import { unprotectCluster } from '../../src/operations/cluster/unprotect-cluster.js';
 import { addDbUser } from '../../src/operations/database-users/add-db-user.js';
 import { deleteDbUser } from '../../src/operations/database-users/delete-db-user.js';
@@ -197,6 +200,10 @@ export const CASES: readonly [Change, Given][] = [
   [unprotectCluster, inPayments({ cluster: 'Cluster0' })],
   [setClusterOption, inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
   [scaleCluster, inPayments({ cluster: 'Cluster1', to: 'M40' })],
+  [setDisk, inPayments({ cluster: 'Cluster1', to: '200GiB' })],
+  [setAutoscaling, inPayments({ cluster: 'Cluster1', min: 'M20', max: 'M60' })],
+  [setAutoscaling, inPayments({ cluster: 'Cluster1', disks: 'off' })],
+  [restartPrimary, inPayments({ cluster: 'Cluster1' })],
   [deleteCluster, inPayments({ cluster: 'reports-archive' })],
   [rejectQuery, queryShape(false)],
   [allowQuery, queryShape(true)],

@@ -48,6 +48,7 @@ test('every change that another undoes can be for a while', () => {
   // Of what narrows access one person may have it done alone, unless it has an end. Snapshots end by themselves.
   expect(forGood.map(({ name }) => name)).toEqual([
     'revoke-access',
+    'restart-primary',
     'delete-cluster',
     'unacknowledge-alert',
     'take-snapshot',

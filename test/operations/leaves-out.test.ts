@@ -63,6 +63,7 @@ const ATLAS: Answers = {
   [`${GROUP}/serverless`]: empty,
   [`${GROUP}/processes`]: empty,
   [`${GROUP}/alerts`]: empty,
+  [`${GROUP}/events`]: empty,
 };
 
 const CASES = operations.flatMap(({ name, params }) =>
@@ -84,11 +85,13 @@ const VALUES: Params = {
   query: 'a'.repeat(64),
   keep: 'daily=14d',
   snapshot: 'a'.repeat(24),
+  disks: 'on',
 };
 /** What has another value for one of them, by operation. */
 const ITS_OWN: Readonly<Record<string, Params>> = {
   'set-query-limit': { to: '1GiB' },
   'scale-cluster': { to: 'M60' },
+  'set-disk': { to: '200GiB' },
   'take-snapshot': { keep: '7d' },
 };
 

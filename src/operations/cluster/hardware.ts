@@ -45,6 +45,7 @@ export const Hardware = z.array(
 export type Hardware = z.output<typeof Hardware>;
 export type Region = z.output<typeof Region>;
 type Nodes = z.output<typeof Nodes>;
+export type Scaling = z.output<typeof Scaling>;
 
 /** A change of it rests on all of it. */
 export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
@@ -74,21 +75,48 @@ export const sizesOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
 
-/** All nodes in the new size; those for analytics only where they had the size of the others. */
-export function scaledTo(hardware: Hardware, size: string): Hardware {
-  const scaled = (nodes: Nodes | undefined) => nodes && { ...nodes, instanceSize: size };
-  const region = (one: Region): Region => {
-    const { electableSpecs, readOnlySpecs, analyticsSpecs } = one;
-    const isAlike = analyticsSpecs?.instanceSize === electableSpecs?.instanceSize;
+/** The disks of the nodes that hold the data, in GB. */
+export const disksOf = (hardware: Hardware): readonly number[] => [
+  ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
+];
+
+const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
+  hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
+
+/** All nodes, changed so; those for analytics only where they were as the others in that. */
+const changedNodes = (hardware: Hardware, key: keyof Nodes, change: (nodes: Nodes) => Nodes): Hardware =>
+  changedRegions(hardware, (region) => {
+    const { electableSpecs, readOnlySpecs, analyticsSpecs } = region;
+    const isAlike = analyticsSpecs?.[key] === electableSpecs?.[key];
     return {
-      ...one,
-      electableSpecs: scaled(electableSpecs),
-      readOnlySpecs: scaled(readOnlySpecs),
-      analyticsSpecs: isAlike ? scaled(analyticsSpecs) : analyticsSpecs,
+      ...region,
+      electableSpecs: electableSpecs && change(electableSpecs),
+      readOnlySpecs: readOnlySpecs && change(readOnlySpecs),
+      analyticsSpecs: analyticsSpecs && isAlike ? change(analyticsSpecs) : analyticsSpecs,
     };
-  };
-  return hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(region) }));
-}
+  });
+
+export const scaledTo = (hardware: Hardware, instanceSize: string): Hardware =>
+  changedNodes(hardware, 'instanceSize', (nodes) => ({ ...nodes, instanceSize }));
+
+/** How fast a standard disk at AWS is follows from its size, so that is left to Atlas. */
+export const withDisks = (hardware: Hardware, diskSizeGB: number): Hardware =>
+  changedNodes(hardware, 'diskSizeGB', ({ diskIOPS, ...nodes }) => ({
+    ...nodes,
+    diskSizeGB,
+    diskIOPS: nodes.ebsVolumeType === 'STANDARD' ? undefined : diskIOPS,
+  }));
+
+/** Of the nodes that hold the data; disks grow, or do not, everywhere. */
+export const withScaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
+  changedRegions(hardware, ({ autoScaling, analyticsAutoScaling, ...region }) => {
+    const changed = change(autoScaling);
+    return {
+      ...region,
+      autoScaling: changed,
+      analyticsAutoScaling: analyticsAutoScaling && { ...analyticsAutoScaling, diskGB: changed.diskGB },
+    };
+  });
 
 /** Atlas’s classes of hosts cost differently, and only within one the number tells. */
 export function costDirection(before: string, after: string): Direction {
@@ -98,7 +126,9 @@ export function costDirection(before: string, after: string): Direction {
   return number(after) > number(before) ? 'widens cost' : 'narrows cost';
 }
 
-export function hardwareFacts(hardware: Hardware): readonly Fact[] {
+export const isBelow = (a: string, b: string): boolean => a !== b && costDirection(a, b) === 'widens cost';
+
+export function nodesFact(hardware: Hardware): Fact {
   const kinds = [
     ['electableSpecs', ''],
     ['readOnlySpecs', ' read-only'],
@@ -112,17 +142,25 @@ export function hardwareFacts(hardware: Hardware): readonly Fact[] {
     });
     return `${region.regionName}: ${nodes.join(' and ')}`;
   };
-  return [
-    {
-      label: hardware.length > 1 ? `Nodes of ${plural(hardware.length, 'shard')}` : 'Nodes',
-      value: [...new Set(regionsOf(hardware).map(sayRegion))].join('; '),
-    },
-    { label: 'Autoscaling', value: sayScaling(regionsOf(hardware)[0]) },
-  ];
+  return {
+    label: hardware.length > 1 ? `Nodes of ${plural(hardware.length, 'shard')}` : 'Nodes',
+    value: [...new Set(regionsOf(hardware).map(sayRegion))].join('; '),
+  };
 }
 
-function sayScaling(region: Region | undefined): string {
-  const { compute } = region?.autoScaling ?? {};
+export const scalingFact = (hardware: Hardware): Fact => ({
+  label: 'Autoscaling',
+  value: sayScaling(regionsOf(hardware)[0]?.autoScaling),
+});
+
+/** `M30 to M60; disks grow as they fill`; nothing of disks where Atlas does not say. */
+export function sayScaling(scaling: Scaling | undefined): string {
+  const { enabled } = scaling?.diskGB ?? {};
+  const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'do not grow'}`;
+  return `${sayBounds(scaling?.compute)}${disks}`;
+}
+
+export function sayBounds(compute: Scaling['compute']): string {
   if (compute?.enabled !== true) return 'off';
   return `${compute.scaleDownEnabled === true ? `${compute.minInstanceSize} to ` : 'up to '}${compute.maxInstanceSize}`;
 }

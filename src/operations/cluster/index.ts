@@ -5,10 +5,13 @@ import { deleteCluster } from './delete-cluster.js';
 import { grantAccess } from './grant-access.js';
 import { pauseCluster } from './pause-cluster.js';
 import { protectCluster } from './protect-cluster.js';
+import { restartPrimary } from './restart-primary.js';
 import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
 import { scaleCluster } from './scale-cluster.js';
+import { setAutoscaling } from './set-autoscaling.js';
 import { setClusterOption } from './set-cluster-option.js';
+import { setDisk } from './set-disk.js';
 import { unprotectCluster } from './unprotect-cluster.js';
 
 export const clusterOperations: readonly Operation[] = [
@@ -22,5 +25,8 @@ export const clusterOperations: readonly Operation[] = [
   unprotectCluster,
   setClusterOption,
   scaleCluster,
+  setDisk,
+  setAutoscaling,
+  restartPrimary,
   deleteCluster,
 ];

@@ -1,28 +1,31 @@
 // Moves a cluster to hosts of another size.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { path } from '../../atlas/path.js';
-import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import { tier } from '../params/tier.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
-import { changeableCluster, lookAtCluster, sayOtherCluster, sayPaused, untilIdle } from './cluster-change.js';
+import { changeableCluster, untilIdle } from './cluster-change.js';
 import {
   costDirection,
   type Hardware,
-  HardwareBasis,
-  hardwareFacts,
   hardwareIn,
-  plainly,
-  readHardware,
+  isBelow,
   regionsOf,
   scaledTo,
+  scalingFact,
   sizesOf,
 } from './hardware.js';
+import {
+  CHANGES_HARDWARE,
+  hardwareNow,
+  lookAtHardware,
+  sayHardwareDrift,
+  sayUneven,
+  sendHardware,
+} from './hardware-change.js';
 
 const params = z.strictObject({
   project: project(),
@@ -34,24 +37,16 @@ const params = z.strictObject({
 const USUAL_MS = 20 * 60_000;
 
 export const scaleCluster = action({
+  ...CHANGES_HARDWARE,
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
-  area: 'cluster',
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain',
-  role: 'Project Cluster Manager',
-  effect: 'restorable',
-  canNarrow: false,
   interrupts: true,
   params,
-  basis: HardwareBasis,
 
   async preview(atlas, given) {
     const { cluster: name, to } = given;
-    const [{ present, facts, blockers, basis, ...looked }, shown] = await Promise.all([
-      lookAtCluster(atlas, given),
-      readHardware(atlas, given),
-    ]);
-    const hardware = shown?.replicationSpecs ?? [];
+    const { present, hardware, facts, blockers, ...looked } = await lookAtHardware(atlas, given);
     const sizes = sizesOf(hardware);
     const [from = 'unknown'] = sizes;
     return {
@@ -65,22 +60,17 @@ export const scaleCluster = action({
       before: sayList(sizes) || 'unknown',
       after: to,
       direction: costDirection(from, to),
-      facts: [...facts, ...hardwareFacts(hardware)],
+      facts: [...facts, scalingFact(hardware)],
       warnings: warningsOf(name, hardware, { from, to }),
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, hardware, to) : blockers,
-      basis: { ...basis, hardware: plainly(hardware) },
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, to) : blockers,
       undo: `scale-cluster scales it back to ${from}.`,
     };
   },
 
-  call: ({ project: projectId, cluster, to }, basis) =>
-    callTo('PATCH', path`/groups/${projectId}/clusters/${cluster}`, {
-      body: { replicationSpecs: plainly(scaledTo(hardwareIn(basis), to)) },
-    }),
-
-  async state(atlas, given, { clusterId }) {
-    const shown = await readHardware(atlas, given);
-    return shown?.id === clusterId ? sizesOf(shown?.replicationSpecs ?? []) : undefined;
+  call: (given, basis) => sendHardware(given, scaledTo(hardwareIn(basis), given.to)),
+  async state(atlas, given, basis) {
+    const shown = await hardwareNow(atlas, given, basis);
+    return shown && sizesOf(shown);
   },
   before: (basis) => sizesOf(hardwareIn(basis)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
@@ -88,12 +78,7 @@ export const scaleCluster = action({
   say: (sizes) => sayList(sizes),
   sayDone: ({ params: { to } }) => to,
   done: ({ params: { to } }, name) => `${name} has the tier ${to}.`,
-  drift(before, after) {
-    const [from, to] = [before, after].map((basis) => sayList(sizesOf(hardwareIn(basis))));
-    const other = sayOtherCluster(before, after);
-    if (other !== undefined) return other;
-    return from === to ? 'its nodes, disks or autoscaling are others' : `its tier went from ${from} to ${to}`;
-  },
+  drift: (before, after) => sayHardwareDrift(before, after, (hardware) => sayList(sizesOf(hardware)), 'its tier'),
   undo({ params: { project: projectId, cluster }, basis }) {
     const [from] = sizesOf(hardwareIn(basis));
     return from === undefined
@@ -118,14 +103,11 @@ function warningsOf(
   ];
 }
 
-function blockersOf(name: string, cluster: Cluster, hardware: Hardware, to: string): readonly Blocker[] {
+function blockersOf(name: string, hardware: Hardware, to: string): readonly Blocker[] {
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const sizes = sizesOf(hardware);
-  if (cluster.paused === true) return block('cluster', sayPaused(name));
-  if (sizes.length !== 1) {
-    const what = sizes.length === 0 ? 'Atlas does not show the tier' : `Shards or regions differ (${sayList(sizes)})`;
-    return block('cluster', `${what} of ${name}, so I cannot scale it as a whole. Do it in Atlas, under Clusters.`);
-  }
+  const uneven = sayUneven(name, 'the tier', sizes);
+  if (uneven !== undefined) return block('cluster', uneven);
   if (sizes[0] === to) return block('to', `${name} has the tier ${to} already.`);
   const outside = regionsOf(hardware).find(({ autoScaling }) => isOutside(to, autoScaling?.compute));
   if (outside === undefined) return [];
@@ -133,7 +115,7 @@ function blockersOf(name: string, cluster: Cluster, hardware: Hardware, to: stri
   const bounds = least === undefined ? `up to ${most}` : `from ${least} to ${most}`;
   return block(
     'to',
-    `The autoscaling of ${name} goes ${bounds}. Choose a tier within that, or change it in Atlas first.`,
+    `The autoscaling of ${name} goes ${bounds}. Choose a tier within that, or ask for set-autoscaling first.`,
   );
 }
 
@@ -142,4 +124,3 @@ const isOutside = (to: string, compute: Compute | undefined): boolean =>
   compute?.enabled === true &&
   ((compute.maxInstanceSize !== undefined && isBelow(compute.maxInstanceSize, to)) ||
     (compute.minInstanceSize !== undefined && isBelow(to, compute.minInstanceSize)));
-const isBelow = (a: string, b: string) => a !== b && costDirection(a, b) === 'widens cost';

@@ -14,9 +14,14 @@ interface Trouble {
 }
 
 /** The worst first. */
-export function troubles(found: readonly Process[], now: number): readonly Trouble[] {
-  return [sayHeadless(found), saySilent(found, now), sayVersions(found)].filter(({ whole }) => whole.length > 0);
-}
+export const troubles = (found: readonly Process[], now: number): readonly Trouble[] =>
+  [...outages(found, now), sayVersions(found)].filter(isTrouble);
+
+/** Those for which a node cannot do its part. */
+export const outages = (found: readonly Process[], now: number): readonly Trouble[] =>
+  [sayHeadless(found), saySilent(found, now)].filter(isTrouble);
+
+const isTrouble = ({ whole }: Trouble) => whole.length > 0;
 
 function sayHeadless(found: readonly Process[]): Trouble {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);

@@ -2,41 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { cluster, nodes, PATH, region, scaling } from './hardware.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
-const ID = 'c'.repeat(24);
-const PATH = `/groups/${PROJECT}/clusters/C0`;
 
-const nodes = (instanceSize: string, nodeCount: number) => ({
-  instanceSize,
-  nodeCount,
-  diskSizeGB: 80,
-  diskIOPS: 3000,
-  ebsVolumeType: 'STANDARD',
-});
-const scaling = (compute: object = { enabled: false, scaleDownEnabled: false }) => ({
-  compute,
-  diskGB: { enabled: true },
-});
-const region = (size: string, rest: object = {}) => ({
-  providerName: 'AWS',
-  regionName: 'EU_WEST_1',
-  priority: 7,
-  electableSpecs: nodes(size, 3),
-  readOnlySpecs: nodes(size, 0),
-  analyticsSpecs: nodes('M20', 1),
-  autoScaling: scaling(),
-  analyticsAutoScaling: scaling(),
-  ...rest,
-});
-const cluster = (size: string, { rest = {}, of = {} } = {}) => ({
-  id: ID,
-  name: 'C0',
-  stateName: 'IDLE',
-  replicationSpecs: [{ id: 'e'.repeat(24), zoneId: 'f', zoneName: 'Zone 1', regionConfigs: [region(size, of)] }],
-  connectionStrings: { standardSrv: 'mongodb+srv://secret.example.net' },
-  ...rest,
-});
 const preview = (shown: Answers[string], to = 'M60', params: Params = {}) =>
   withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
     scaleCluster.preview(atlas, { project: PROJECT, cluster: 'C0', to, ...params }, NOW),
@@ -52,7 +21,7 @@ test('the preview shows the nodes of each kind, and what it costs', async () => 
     facts: [
       {},
       { label: 'Nodes', value: 'EU_WEST_1: 3 nodes of M40, 80 GB each and 1 node for analytics of M20, 80 GB each' },
-      { label: 'Autoscaling', value: 'off' },
+      { label: 'Autoscaling', value: 'off; disks grow as they fill' },
     ],
     warnings: [
       'Atlas replaces the nodes of C0 one after another: writes fail for some seconds at each election.',
@@ -91,7 +60,7 @@ describe('nothing is sent', () => {
     ['it has that tier', cluster('M60'), /has the tier M60 already/],
     ['it is paused', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
     ['its autoscaling would override it', cluster('M40', bounds('M30', 'M50')), /goes from M30 to M50\. Choose a tier/],
-    ['regions differ', mixed, /M40 and M50\) of C0, so I cannot scale it as a whole/],
+    ['regions differ', mixed, /C0 differ \(M40 and M50\), so I cannot change it as a whole/],
   ])('when %s', async (_, shown, sentence) => {
     const { blockers, call } = await preview(shown);
     expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);

@@ -38,6 +38,9 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['unprotect-cluster Cluster1 in Payments for 1h because it is to be deleted', 'Needs approval'],
   ['set-cluster-option Cluster0 oplogMinRetentionHours=48 in Payments because a replica is behind', 'Needs approval'],
   ['scale-cluster Cluster0 M60 in Payments for 4h because the queue has to drain', 'Needs approval'],
+  ['set-disk Cluster0 200GB in Payments because they are nearly full', 'Larger disks: needs approval'],
+  ['set-autoscaling Cluster0 min M30 max M60 in Payments because the sale begins', 'Needs approval'],
+  ['restart-primary Cluster1 in Payments because we test a failover', 'Needs approval'],
   ['delete-cluster reports-archive in Payments because we moved to the warehouse', 'Gone for good: needs approval'],
   [
     'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',

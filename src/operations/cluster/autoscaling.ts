@@ -1,0 +1,125 @@
+// How far a cluster may change its tier and its disks by itself: what is asked for, compared and weighed.
+import { z } from 'zod';
+import type { Direction } from '../effect.js';
+import { whileItLasts } from '../for-a-while.js';
+import type { Params } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { tier } from '../params/tier.js';
+import { changeableCluster } from './cluster-change.js';
+import { costDirection, type Hardware, isBelow, regionsOf, type Scaling, sayBounds, sizesOf } from './hardware.js';
+
+export const ScalingParams = z
+  .strictObject({
+    project: project(),
+    cluster: changeableCluster(),
+    tiers: choice({ off: 'the tier stays as it is' }, { label: 'Tiers', position: 2 }).optional(),
+    min: tier({ label: 'Smallest tier', hint: 'such as M30. Left empty, it only scales up' }).optional(),
+    max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
+    disks: choice({ on: 'they grow as they fill', off: 'they stay as they are' }, { label: 'Disks' }).optional(),
+    for: whileItLasts(),
+  })
+  .superRefine(({ tiers, min, max, disks }, context) => {
+    const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
+    if (tiers !== undefined && (min ?? max) !== undefined) refuse('tiers', 'Say either off, or min and max, not both.');
+    else if (min !== undefined && max === undefined) refuse('max', 'Say the largest tier, too, such as max M60.');
+    else if ((tiers ?? max ?? disks) === undefined)
+      refuse('max', 'Say what to set: max M60, min and max, off, or disks on or off.');
+  });
+export type ScalingParams = z.output<typeof ScalingParams>;
+type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
+
+/** What comes of it where it was so before. */
+export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scaling | undefined): Scaling {
+  const bounds = { enabled: true, scaleDownEnabled: min !== undefined, minInstanceSize: min, maxInstanceSize: max };
+  const off = {
+    enabled: false,
+    scaleDownEnabled: false,
+    minInstanceSize: undefined,
+    maxInstanceSize: undefined,
+  };
+  return {
+    compute: tiers === 'off' ? off : max === undefined ? before?.compute : bounds,
+    diskGB: disks === undefined ? before?.diskGB : { enabled: disks === 'on' },
+  };
+}
+
+/** As Atlas shows it, in what can be asked for: `M30 to M60`, and whether disks grow. */
+export interface ScalingState {
+  readonly tiers: string;
+  readonly disks: boolean | null;
+}
+export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
+  tiers: sayBounds(scaling?.compute),
+  disks: scaling?.diskGB?.enabled ?? null,
+});
+export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
+
+/** Whether what was asked for is so. */
+export function isScaling(state: ScalingState, wanted: Wanted): boolean {
+  const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
+  const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
+  return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
+}
+
+/** What asks for what was before, in those respects alone. */
+export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
+  const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
+  const bounds: Params =
+    enabled === true && max !== undefined
+      ? { max, ...(scaleDownEnabled === true && min !== undefined && { min }) }
+      : { tiers: 'off' };
+  return {
+    ...((wanted.tiers ?? wanted.max) !== undefined && bounds),
+    ...(wanted.disks !== undefined && { disks: before?.diskGB?.enabled === true ? 'on' : 'off' }),
+  };
+}
+
+/** A larger bound may cost more; where one grows and another shrinks, it may cost more. */
+export function scalingDirection(before: Scaling | undefined, after: Scaling): Direction {
+  const found = [
+    onOff(before?.compute?.enabled === true, after.compute?.enabled === true),
+    ...(before?.compute?.enabled === true && after.compute?.enabled === true
+      ? [
+          costBetween(before.compute.maxInstanceSize, after.compute.maxInstanceSize),
+          costBetween(before.compute.minInstanceSize, after.compute.minInstanceSize),
+        ]
+      : []),
+    onOff(before?.diskGB?.enabled === true, after.diskGB?.enabled === true),
+  ];
+  return (['unknown', 'widens cost', 'narrows cost'] as const).find((one) => found.includes(one)) ?? 'neither';
+}
+
+const onOff = (before: boolean, after: boolean): Direction =>
+  before === after ? 'neither' : after ? 'widens cost' : 'narrows cost';
+
+/** Without a smallest tier it never scales down. */
+function costBetween(before: string | undefined, after: string | undefined): Direction {
+  if (before === after) return 'neither';
+  if (before === undefined || after === undefined) return before === undefined ? 'narrows cost' : 'widens cost';
+  return costDirection(before, after);
+}
+
+/** Why Atlas would refuse these bounds, at the param. */
+export function whyNotBounds(
+  { min, max }: Wanted,
+  hardware: Hardware,
+  name: string,
+): { readonly param: string; readonly sentence: string } | undefined {
+  if (max === undefined) return undefined;
+  const classOf = (one: string) => one.replace(/\d+/, '');
+  const [now = max] = sizesOf(hardware);
+  const other = [min, max].find((one) => one !== undefined && classOf(one) !== classOf(now));
+  if (other !== undefined)
+    return {
+      param: other === max ? 'max' : 'min',
+      sentence: `${other} is of another class of hosts than ${now}, the tier of ${name}. Choose bounds of its class.`,
+    };
+  if (min !== undefined && !isBelow(min, max))
+    return { param: 'min', sentence: `The smallest tier has to be below the largest, ${max}. Choose a smaller one.` };
+  if (isBelow(max, now))
+    return { param: 'max', sentence: `${name} has ${now}, above that. Choose a larger one, or scale-cluster first.` };
+  if (min !== undefined && isBelow(now, min))
+    return { param: 'min', sentence: `${name} has ${now}, below that. Choose a smaller one, or scale-cluster first.` };
+  return undefined;
+}

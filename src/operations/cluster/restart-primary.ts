@@ -1,0 +1,148 @@
+// Has the primaries of a cluster replaced, to see how its clients take a failover.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, Event, type Process } from '../../atlas/replies.js';
+import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
+import { outages, troubles } from '../monitoring/process-troubles.js';
+import { project } from '../params/project.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { change } from '../recipes/change.js';
+import { capital, plural, sayList } from '../say.js';
+import {
+  ClusterBasis,
+  changeableCluster,
+  clusterNow,
+  lookAtCluster,
+  sayOtherCluster,
+  sayPaused,
+  untilIdle,
+} from './cluster-change.js';
+import type { ClusterOf } from './cluster-kind.js';
+
+const params = z.strictObject({ project: project(), cluster: changeableCluster() });
+
+/** Which processes are primaries, and the last election that Atlas tells of: each shows that a call had its effect. */
+const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
+type RestartBasis = z.output<typeof RestartBasis>;
+
+const USUAL_MS = 5 * 60_000;
+const ELECTED = 'PRIMARY_ELECTED';
+
+export const restartPrimary = change({
+  name: 'restart-primary',
+  title: 'Restart a cluster’s primaries, to test a failover',
+  area: 'cluster',
+  example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop takes a failover',
+  role: 'Project Cluster Manager',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: true,
+  params,
+  basis: RestartBasis,
+
+  async preview(atlas, given, now) {
+    const { project: projectId, cluster: name } = given;
+    const quick = withTimeout(atlas);
+    const [{ present, facts, blockers, basis, ...looked }, processes, election, alerts] = await Promise.all([
+      lookAtCluster(atlas, given),
+      listProcesses(atlas, projectId, name),
+      lastElection(atlas, given),
+      ifReadable(openAlertsOf(quick, projectId)),
+    ]);
+    const primaries = processes.filter(isPrimary);
+    const own = present && alerts?.filter(concerns(present));
+    return {
+      ...looked,
+      path: 'primary',
+      summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
+      subject: name,
+      act: 'Test a failover',
+      notice: `Failover test on ${name}`,
+      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${sayList(primaries.map(labelOf)) || 'none'}`,
+      after: 'another node of each is the primary',
+      direction: 'neither',
+      facts: [
+        ...facts,
+        { label: 'Health', value: sayHealth(processes, now) },
+        { label: 'Alerts', value: sayOpen(own, now) },
+        ...mostUrgent(own, now),
+      ],
+      warnings: [
+        `${name} takes no writes until another node is elected, mostly for a few seconds; clients that do not retry see errors.`,
+        ...((own?.length ?? 0) > 0 ? ['An alert is open: look at it before you test anything.'] : []),
+      ],
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, processes, now) : blockers,
+      basis: { ...basis, primaries: primaries.map(({ id }) => id).toSorted(), election },
+      undo: 'It cannot be undone, and nothing is left to undo: the node comes back as a secondary.',
+    };
+  },
+
+  call: ({ project: projectId, cluster }) =>
+    callTo('POST', path`/groups/${projectId}/clusters/${cluster}/restartPrimaries`),
+
+  async verify(atlas, { params: given, basis }) {
+    const [cluster, processes, election] = await Promise.all([
+      clusterNow(atlas, given, basis),
+      listProcesses(atlas, given.project, given.cluster),
+      lastElection(atlas, given),
+    ]);
+    if (cluster === undefined) return 'unclear';
+    if (election !== basis.election || isElsewhere(processes, basis)) return 'applied';
+    return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
+  },
+  stands: async (atlas, { params: given, basis }) => (await clusterNow(atlas, given, basis)) !== undefined,
+  evidence: ({ params: { cluster } }) =>
+    `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it did not, there is no such event.`,
+  done: (_, name) => `The primary of ${name} was restarted.`,
+  drift: (before, after) =>
+    sayOtherCluster(before, after) ?? 'a primary was elected meanwhile, so a failover has been seen already',
+  restoreKit: ({ params: { cluster }, basis: { primaries } }) => ({ cluster, primariesBefore: primaries }),
+  finishes: untilIdle(USUAL_MS, 'being restarted'),
+});
+
+const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
+  processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
+
+/** Its id; null when Atlas tells of none. */
+async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
+  const at = path`/groups/${projectId}/events`;
+  const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {
+    clusterNames: [cluster],
+    eventType: [ELECTED],
+    itemsPerPage: 1,
+  });
+  return results[0]?.id ?? null;
+}
+
+function sayHealth(processes: readonly Process[], now: number): string {
+  const found = troubles(processes, now).map(({ short }) => short);
+  const count = plural(processes.length, 'process', 'processes');
+  return found.length === 0 ? `${count}, all heard of lately` : `${count}; ${sayList(found)}`;
+}
+
+function blockersOf(
+  name: string,
+  { paused, stateName }: Cluster,
+  processes: readonly Process[],
+  now: number,
+): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
+  if (paused === true) return block(sayPaused(name));
+  if (stateName !== 'IDLE')
+    return block(
+      `${name} is being changed, and Atlas restarts nothing meanwhile. Ask again when overview says running.`,
+    );
+  const [worst] = outages(processes, now);
+  if (processes.length === 0) return block(`Atlas lists no processes for ${name}. Ask again once it does.`);
+  if (worst !== undefined)
+    return block(
+      `${capital(worst.short)}: with a node missing, ${name} could be left without a primary. Look at processes.`,
+    );
+  return [];
+}

@@ -1,0 +1,118 @@
+// Says how far a cluster may change its tier and its disks by itself.
+import type { Blocker } from '../blocker.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import {
+  isScaling,
+  paramsBefore,
+  ScalingParams,
+  scalingDirection,
+  scalingOf,
+  stateIn,
+  wantedScaling,
+  whyNotBounds,
+} from './autoscaling.js';
+import { untilIdle } from './cluster-change.js';
+import { type Hardware, hardwareIn, regionsOf, sayScaling, sizesOf, withScaling } from './hardware.js';
+import {
+  CHANGES_HARDWARE,
+  hardwareNow,
+  lookAtHardware,
+  sayHardwareDrift,
+  sayUneven,
+  sendHardware,
+} from './hardware-change.js';
+
+const USUAL_MS = 5 * 60_000;
+
+export const setAutoscaling = action({
+  ...CHANGES_HARDWARE,
+  name: 'set-autoscaling',
+  title: 'Set how far a cluster scales by itself',
+  example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
+  interrupts: false,
+  params: ScalingParams,
+
+  async preview(atlas, given) {
+    const { cluster: name } = given;
+    const { present, hardware, blockers, ...looked } = await lookAtHardware(atlas, given);
+    const before = scalingOf(hardware);
+    const after = wantedScaling(given, before);
+    return {
+      ...looked,
+      path: 'autoscaling',
+      summary: `set the autoscaling of ${name} to ${sayWanted(given)}`,
+      subject: name,
+      act: 'Set autoscaling',
+      extent: sayWanted(given),
+      notice: `Autoscaling of ${name}: ${sayWanted(given)}`,
+      before: sayScaling(before),
+      after: sayScaling(after),
+      direction: scalingDirection(before, after),
+      warnings: warningsOf(given, hardware),
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, hardware) : blockers,
+      undo: `set-autoscaling sets it back to ${sayScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
+    };
+  },
+
+  call: (given, basis) =>
+    sendHardware(
+      given,
+      withScaling(hardwareIn(basis), (before) => wantedScaling(given, before)),
+    ),
+  async state(atlas, given, basis) {
+    const shown = await hardwareNow(atlas, given, basis);
+    return shown && stateIn(scalingOf(shown));
+  },
+  before: (basis) => stateIn(scalingOf(hardwareIn(basis))),
+  isDone: (state, { params: given }) => isScaling(state, given),
+  where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
+  say: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
+  sayDone: ({ params: given }) => sayWanted(given),
+  done: ({ params: given }, name) => `Autoscaling of ${name} is set to ${sayWanted(given)}.`,
+  drift: (before, after) =>
+    sayHardwareDrift(before, after, (hardware) => sayScaling(scalingOf(hardware)), 'its autoscaling'),
+  undo({ params: given, basis }) {
+    const { project, cluster } = given;
+    const back = paramsBefore(given, scalingOf(hardwareIn(basis)));
+    return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
+  },
+  finishes: untilIdle(USUAL_MS, 'being changed'),
+});
+
+/** `M30 to M60`, `up to M60`, `off`, `disks off`. */
+function sayWanted(given: ScalingParams): string {
+  const { tiers } = stateIn(wantedScaling(given, undefined));
+  return sayList([
+    ...((given.tiers ?? given.max) === undefined ? [] : [tiers]),
+    ...(given.disks === undefined ? [] : [`disks ${given.disks}`]),
+  ]);
+}
+
+function warningsOf({ cluster: name, tiers, min, max, disks }: ScalingParams, hardware: Hardware): readonly string[] {
+  const now = sayList(sizesOf(hardware));
+  const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
+  return [
+    ...(max === undefined
+      ? []
+      : [`Atlas moves ${name} ${range} by itself: it bills the tier, and each move replaces the nodes.`]),
+    ...(tiers === 'off' ? [`${name} then stays at ${now}, the tier that it has now, however much load comes.`] : []),
+    ...(disks === 'off'
+      ? ['Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.']
+      : []),
+    ...(disks === 'on' ? ['Disks that have grown do not shrink again by themselves.'] : []),
+  ];
+}
+
+function blockersOf(given: ScalingParams, hardware: Hardware): readonly Blocker[] {
+  const { cluster: name } = given;
+  const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
+  const uneven = sayUneven(name, 'the autoscaling', [...new Set(found.map(sayScaling))]);
+  if (uneven !== undefined) return [{ param: 'cluster', sentence: uneven }];
+  if (isScaling(stateIn(found[0]), given)) {
+    const sentence = `The autoscaling of ${name} is ${sayScaling(found[0])} already.`;
+    return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
+  }
+  const wrong = whyNotBounds(given, hardware, name);
+  return wrong === undefined ? [] : [wrong];
+}

@@ -1,0 +1,63 @@
+// How full the disks of a cluster are, and how fast they fill.
+import type { Atlas } from '../../atlas/atlas.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import type { Measure } from './measures.js';
+import { measureAll } from './measuring.js';
+import { listProcesses } from './process-list.js';
+
+const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, say: String } as const;
+const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
+const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
+const HOUR_MS = 3_600_000;
+/** Fewer hours than that tell no rate. */
+const LEAST_MS = 6 * HOUR_MS;
+
+/** Of one node, in bytes. */
+export interface DiskUse {
+  readonly name: string;
+  readonly used: number;
+  readonly free: number;
+  /** Bytes an hour over the last day, below 0 where it gets emptier; undefined where too little of the day is known. */
+  readonly hourly: number | undefined;
+}
+
+/** The fullest first; without the nodes that Atlas has no values of. @throws where Atlas cannot be asked about any */
+export async function diskUse(atlas: Atlas, project: string, cluster: string, now: number) {
+  const processes = await listProcesses(atlas, project, cluster);
+  const about = { project, processes, last: '1d', now };
+  const [used, free] = await Promise.all([
+    measureAll(atlas, { ...about, measure: USED }),
+    measureAll(atlas, { ...about, measure: FREE }),
+  ]);
+  const nodes = used.lines.flatMap(({ name, values }): readonly DiskUse[] => {
+    const points = values.flatMap((value, at) => (value === null ? [] : [[used.moments[at] ?? 0, value] as const]));
+    const left = free.lines.find((line) => line.name === name)?.values.findLast((value) => value !== null);
+    const last = points.at(-1)?.[1];
+    return last === undefined || left === undefined || left === null
+      ? []
+      : [{ name, used: last, free: left, hourly: slopeOf(points) }];
+  });
+  const shareOf = ({ used: full, free: rest }: DiskUse) => full / (full + rest);
+  return {
+    nodes: nodes.toSorted((a, b) => shareOf(b) - shareOf(a)),
+    missing: [...new Set([...used.missing, ...free.missing])],
+    unknown: processes.length - nodes.length,
+  };
+}
+
+/** In bytes, on the node that has most; undefined when it cannot be read. */
+export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
+  const found = await ifReadable(diskUse(withTimeout(atlas), project, cluster, now));
+  return found === undefined || found.nodes.length === 0 ? undefined : Math.max(...found.nodes.map(({ used }) => used));
+}
+
+/** An hour’s worth of the line that fits the points best. */
+function slopeOf(points: readonly (readonly [at: number, value: number])[]): number | undefined {
+  const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
+  if (last - first < LEAST_MS) return undefined;
+  const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
+  const [at, value] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const spread = points.reduce((sum, [x]) => sum + (x - at) ** 2, 0);
+  return (points.reduce((sum, [x, y]) => sum + (x - at) * (y - value), 0) / spread) * HOUR_MS;
+}

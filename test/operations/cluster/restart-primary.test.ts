@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { restartPrimary } from '../../../src/operations/cluster/restart-primary.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { cluster, ID, PATH } from './hardware.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const GROUP = `GET /groups/${PROJECT}`;
+const GIVEN = { project: PROJECT, cluster: 'C0' };
+const BASIS = { clusterId: ID, primaries: ['a-00.example.net:27017'], election: null };
+
+const node = (at: number, primary: boolean, lastPing = '2026-11-25T09:59:50Z') => ({
+  id: `a-0${at}.example.net:27017`,
+  hostname: `a-0${at}.example.net`,
+  userAlias: `c0-shard-00-0${at}.example.net`,
+  replicaSetName: 'a',
+  typeName: primary ? 'REPLICA_PRIMARY' : 'REPLICA_SECONDARY',
+  version: '8.0.4',
+  lastPing,
+});
+const atlas = ({
+  shown = cluster('M40') as object,
+  nodes = [node(0, true), node(1, false)],
+  rest = {},
+} = {}): Answers => ({
+  ...BASE,
+  [`GET ${PATH}`]: shown,
+  [`${GROUP}/processes`]: { results: nodes },
+  [`${GROUP}/events`]: { results: [] },
+  [`${GROUP}/alerts`]: { results: [] },
+  ...rest,
+});
+const preview = (answers: Answers) => withAnswers(answers, (one) => restartPrimary.preview(one, GIVEN, NOW));
+
+test('the preview shows which node is the primary, and how the cluster is', async () => {
+  const rest = { [`${GROUP}/alerts`]: { results: [{ id: 'x', clusterName: 'C0', eventTypeName: 'NO_PRIMARY' }] } };
+  expect(await preview(atlas({ rest }))).toMatchObject({
+    summary: 'restart the primary of C0',
+    before: 'primary: c0-shard-00-00',
+    facts: [
+      {},
+      { label: 'Health', value: '2 processes, all heard of lately' },
+      { label: 'Alerts', value: '1 alert is open' },
+      {},
+    ],
+    warnings: [expect.stringMatching(/^C0 takes no writes/), 'An alert is open: look at it before you test anything.'],
+    blockers: [],
+    basis: BASIS,
+    call: { method: 'POST', path: `${PATH}/restartPrimaries` },
+  });
+});
+
+describe('nothing is sent', () => {
+  const silent = [node(0, true), node(1, false, '2026-11-25T09:00:00Z')];
+  test.each([
+    ['it is paused', atlas({ shown: { ...cluster('M40'), paused: true } }), /resume-cluster comes first/],
+    [
+      'it is being changed',
+      atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }),
+      /restarts nothing meanwhile/,
+    ],
+    ['a node is silent', atlas({ nodes: silent }), /was last seen 1 hour ago: with a node missing/],
+    ['nothing is known of its nodes', atlas({ nodes: [] }), /lists no processes/],
+  ])('when %s', async (_, answers, sentence) => {
+    const { blockers } = await preview(answers);
+    expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
+  });
+});
+
+test.each([
+  ['not applied', 'nothing is different', atlas()],
+  ['unclear', 'Atlas is at work on it', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } })],
+  ['unclear', 'there is no primary', atlas({ nodes: [node(0, false), node(1, false)] })],
+  ['applied', 'another node is the primary', atlas({ nodes: [node(0, false), node(1, true)] })],
+  ['applied', 'the same was elected again', atlas({ rest: { [`${GROUP}/events`]: { results: [{ id: 'e' }] } } })],
+  ['unclear', 'it is another cluster', atlas({ shown: { ...cluster('M40'), id: 'd'.repeat(24) } })],
+])('it is %s when %s', async (verdict, _, answers) => {
+  const sent = { params: GIVEN, basis: BASIS, call: { method: 'POST' as const, path: `${PATH}/restartPrimaries` } };
+  expect(await withAnswers(answers, (one) => restartPrimary.verify(one, sent))).toBe(verdict);
+});

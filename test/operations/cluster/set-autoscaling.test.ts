@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { cluster, PATH, region, scaling } from './hardware.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const OFF = { enabled: false, scaleDownEnabled: false };
+const between = (minInstanceSize: string, maxInstanceSize: string) => ({
+  enabled: true,
+  scaleDownEnabled: true,
+  minInstanceSize,
+  maxInstanceSize,
+});
+const upTo = (maxInstanceSize: string) => ({ enabled: true, scaleDownEnabled: false, maxInstanceSize });
+const M40 = (compute: object = OFF) => cluster('M40', { of: { autoScaling: scaling(compute) } });
+
+const preview = (params: Params, shown: object = M40()) =>
+  withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
+    setAutoscaling.preview(atlas, { project: PROJECT, cluster: 'C0', ...params }, NOW),
+  );
+const sentIn = ({ call }: Awaited<ReturnType<typeof preview>>) => call?.body;
+const sending = (of: object) => ({ replicationSpecs: [{ regionConfigs: [of] }] });
+
+test('bounds are shown with the tier that it has, and sent with all of the hardware', async () => {
+  const shown = await preview({ min: 'M30', max: 'M60' });
+  expect(shown).toMatchObject({
+    summary: 'set the autoscaling of C0 to M30 to M60',
+    path: 'autoscaling',
+    extent: 'M30 to M60',
+    before: 'off; disks grow as they fill',
+    after: 'M30 to M60; disks grow as they fill',
+    direction: 'widens cost',
+    facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 nodes of M40') }],
+    warnings: ['Atlas moves C0 between M30 and M60 by itself: it bills the tier, and each move replaces the nodes.'],
+    blockers: [],
+  });
+  const { analyticsAutoScaling, ...rest } = region('M40');
+  expect(sentIn(shown)).toMatchObject(
+    sending({ ...rest, autoScaling: scaling(between('M30', 'M60')), analyticsAutoScaling }),
+  );
+});
+
+test('without a smallest tier it only scales up', async () => {
+  const shown = await preview({ max: 'M60' });
+  expect(shown.extent).toBe('up to M60');
+  expect(sentIn(shown)).toMatchObject(sending({ autoScaling: scaling(upTo('M60')) }));
+});
+
+test('off says at which tier it stays', async () => {
+  const shown = await preview({ tiers: 'off' }, M40(between('M30', 'M60')));
+  expect(shown).toMatchObject({
+    direction: 'narrows cost',
+    before: 'M30 to M60; disks grow as they fill',
+    warnings: ['C0 then stays at M40, the tier that it has now, however much load comes.'],
+  });
+  expect(sentIn(shown)).toMatchObject(sending({ autoScaling: scaling(OFF) }));
+});
+
+test('disks are switched everywhere, and the bounds stay', async () => {
+  const shown = await preview({ disks: 'off' }, M40(upTo('M60')));
+  const off = { diskGB: { enabled: false } };
+  expect([shown.direction, shown.extent]).toEqual(['narrows cost', 'disks off']);
+  expect(sentIn(shown)).toMatchObject(
+    sending({ autoScaling: { compute: upTo('M60'), ...off }, analyticsAutoScaling: { compute: OFF, ...off } }),
+  );
+});
+
+test.each([
+  ['a larger largest tier', between('M30', 'M50'), { min: 'M30', max: 'M60' }, 'widens cost'],
+  ['one bound up and one down', between('M30', 'M60'), { min: 'M40', max: 'M50' }, 'widens cost'],
+  ['a smaller largest tier', between('M30', 'M60'), { min: 'M30', max: 'M50' }, 'narrows cost'],
+  ['that it may scale down', upTo('M60'), { min: 'M30', max: 'M60' }, 'narrows cost'],
+])('%s', async (_, before, params, direction) => {
+  expect((await preview(params, M40(before))).direction).toBe(direction);
+});
+
+describe('nothing is sent', () => {
+  const mixed = {
+    ...M40(),
+    replicationSpecs: [{ regionConfigs: [region('M40'), region('M40', { autoScaling: scaling(upTo('M60')) })] }],
+  };
+  const bounds = { min: 'M30', max: 'M60' };
+  test.each([
+    ['it is so', bounds, M40(between('M30', 'M60')), 'max', /is M30 to M60; disks grow as they fill already/],
+    ['it is off', { tiers: 'off' }, M40(), 'tiers', /is off; .* already/],
+    ['the smallest is the largest', { min: 'M60', max: 'M60' }, M40(), 'min', /has to be below the largest/],
+    ['its tier is above', { max: 'M30' }, M40(), 'max', /C0 has M40, above that/],
+    ['its tier is below', { min: 'M50', max: 'M60' }, M40(), 'min', /C0 has M40, below that/],
+    ['the class is another', { min: 'M30', max: 'R60' }, M40(), 'max', /R60 is of another class of hosts than M40/],
+    ['regions differ', bounds, mixed, 'cluster', /so I cannot change it as a whole/],
+    ['it is paused', bounds, { ...M40(), paused: true }, 'cluster', /resume-cluster comes first/],
+  ])('when %s', async (_, params, shown, param, sentence) => {
+    const { blockers, call } = await preview(params, shown);
+    expect([blockers, call]).toEqual([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
+  });
+});
+
+test.each([
+  ['nothing to set', {}, 'max'],
+  ['off with a bound', { tiers: 'off', max: 'M60' }, 'tiers'],
+  ['the smallest alone', { min: 'M30' }, 'max'],
+])('%s is said at its field', (_, params, param) => {
+  const parsed = setAutoscaling.params.safeParse({ project: PROJECT, cluster: 'C0', ...params });
+  expect(parsed.error?.issues.map(({ path }) => path)).toEqual([[param]]);
+});
+
+test.each([
+  [{ min: 'M30', max: 'M60' }, OFF, { tiers: 'off' }],
+  [{ tiers: 'off' }, between('M30', 'M60'), { min: 'M30', max: 'M60' }],
+  [{ max: 'M80', disks: 'off' }, upTo('M60'), { max: 'M60', disks: 'on' }],
+  [{ disks: 'off' }, upTo('M60'), { disks: 'on' }],
+])('%j is taken back by what was before, in that alone', async (params, before, back) => {
+  const given = { project: PROJECT, cluster: 'C0', ...params };
+  const { basis, call } = await preview(params, M40(before));
+  if (call === undefined) throw new Error('there is no call');
+  expect(setAutoscaling.undo({ params: given, basis, call }, NOW)).toEqual({
+    operation: 'set-autoscaling',
+    params: { project: PROJECT, cluster: 'C0', ...back },
+  });
+});

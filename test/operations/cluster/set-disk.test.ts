@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { setDisk } from '../../../src/operations/cluster/set-disk.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { cluster, nodes, PATH, region, scaling } from './hardware.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const HOST = 'atlas-x-shard-00-00.example.net:27017';
+const GIB = 1024 ** 3;
+
+/** Of one node, that many GiB at each of the last hours. */
+const disk = (...used: number[]): Answers => {
+  const points = (of: (gib: number) => number) =>
+    used.map((gib, at) => ({
+      timestamp: new Date(NOW - (used.length - at) * 3_600_000).toISOString(),
+      value: of(gib) * GIB,
+    }));
+  const measurements = [
+    { name: 'DISK_PARTITION_SPACE_USED', dataPoints: points((gib) => gib) },
+    { name: 'DISK_PARTITION_SPACE_FREE', dataPoints: points((gib) => 80 - gib) },
+  ];
+  return {
+    [`GET /groups/${PROJECT}/processes`]: {
+      results: [{ id: HOST, typeName: 'REPLICA_PRIMARY', userAlias: 'c0-shard-00-00.example.net' }],
+    },
+    [`GET /groups/${PROJECT}/processes/${HOST}/disks`]: { results: [{ partitionName: 'data' }] },
+    [`GET /groups/${PROJECT}/processes/${HOST}/disks/data/measurements`]: { granularity: 'PT1H', measurements },
+  };
+};
+
+const preview = (to: string, shown: object = cluster('M40'), params: Params = {}, answers = disk(60, 61)) =>
+  withAnswers({ ...BASE, ...answers, [`GET ${PATH}`]: shown }, (atlas) =>
+    setDisk.preview(atlas, { project: PROJECT, cluster: 'C0', to, ...params }, NOW),
+  );
+
+test('the preview holds the size against what is used, and says what may not be taken back', async () => {
+  expect(await preview('200GiB')).toMatchObject({
+    summary: 'give each node of C0 a disk of 200 GB',
+    extent: '200 GB',
+    path: 'disk',
+    before: '80 GB',
+    after: '200 GB',
+    direction: 'widens cost',
+    facts: [
+      {},
+      { label: 'Nodes' },
+      { label: 'Autoscaling', value: 'off; disks grow as they fill' },
+      { label: 'Used', value: '61 GiB on the fullest node' },
+    ],
+    warnings: [
+      expect.stringMatching(/^Atlas bills the larger disks on every node of C0/),
+      'Its disks grow as they fill, so Atlas may change this again.',
+    ],
+    blockers: [],
+    undo: 'set-disk sets it back to 80 GB, if the data still fits; Atlas does not shrink every disk.',
+  });
+});
+
+test('a smaller one takes the nodes’ replacement, and says how full it will be', async () => {
+  const { direction, warnings, blockers } = await preview('70GiB');
+  expect([direction, blockers]).toEqual(['narrows cost', []]);
+  expect(warnings.slice(0, 2)).toEqual([
+    expect.stringMatching(/^To shrink disks Atlas replaces the nodes of C0/),
+    '87% of it is full from the start.',
+  ]);
+});
+
+test('all of the hardware is sent, with other disks and the speed that comes with them', async () => {
+  const { call } = await preview('200GiB');
+  const { diskIOPS: _, ...grown } = nodes('M40', 3);
+  const [shard] = cluster('M40').replicationSpecs;
+  const [{ analyticsSpecs, ...sent } = region('M40')] = [region('M40')];
+  const disks = (spec: object) => ({ ...spec, diskSizeGB: 200 });
+  expect(call?.body).toEqual({
+    replicationSpecs: [
+      {
+        id: shard?.id,
+        zoneName: shard?.zoneName,
+        regionConfigs: [
+          {
+            ...sent,
+            electableSpecs: disks(grown),
+            readOnlySpecs: disks({ ...grown, nodeCount: 0 }),
+            analyticsSpecs: disks({ ...grown, instanceSize: analyticsSpecs.instanceSize, nodeCount: 1 }),
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('paid-for speed and disks of their own for analytics stay', async () => {
+  const fast = { ...nodes('M40', 3), ebsVolumeType: 'PROVISIONED' };
+  const own = { ...nodes('M20', 1), diskSizeGB: 500 };
+  const { call } = await preview('200GiB', cluster('M40', { of: { electableSpecs: fast, analyticsSpecs: own } }));
+  expect(call?.body).toMatchObject({
+    replicationSpecs: [{ regionConfigs: [{ electableSpecs: { ...fast, diskSizeGB: 200 }, analyticsSpecs: own }] }],
+  });
+});
+
+describe('nothing is sent', () => {
+  const mixed = {
+    ...cluster('M40'),
+    replicationSpecs: [
+      { regionConfigs: [region('M40'), region('M40', { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 90 } })] },
+    ],
+  };
+  test.each([
+    ['they have that size', '80GiB', cluster('M40'), /have 80 GB already/],
+    ['more is used', '50GiB', cluster('M40'), /61 GiB are used on the fullest node of C0\. Ask for more than 61 GB/],
+    ['it is no whole number of gigabytes', '100MiB', cluster('M40'), /whole gigabytes only/],
+    ['it is paused', '200GiB', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
+    ['its disks come with its tier', '200GiB', cluster('M40_NVME'), /Ask for scale-cluster instead/],
+    ['regions differ', '200GiB', mixed, /differ \(80 GB and 90 GB\), so I cannot change it as a whole/],
+  ])('when %s', async (_, to, shown, sentence) => {
+    const { blockers, call } = await preview(to, shown);
+    expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
+  });
+});
+
+test('what is used may be unknown', async () => {
+  const { facts, blockers } = await preview('50GiB', cluster('M40'), {}, {});
+  expect([facts.at(-1), blockers]).toEqual([{ label: 'Used', value: 'could not be read' }, []]);
+});
+
+test('disks that grew meanwhile are drift, and what is put back is what was', async () => {
+  const before = await preview('200GiB', cluster('M40'), { for: '4h' });
+  const grown = cluster('M40', { of: { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 100 } } });
+  const after = await preview('200GiB', grown);
+  expect(setDisk.drift(before.basis, after.basis, NOW)).toBe('the size of its disks went from 80 GB to 100 GB');
+  expect(before.after).toEqual(['200 GB', '; after 4 hours', ' again ', '80 GB']);
+  const on = cluster('M40', { of: { autoScaling: { ...scaling(), diskGB: { enabled: false } } } });
+  expect((await preview('200GiB', on)).warnings).toHaveLength(1);
+});
