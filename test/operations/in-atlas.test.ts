@@ -261,6 +261,8 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       await done(sent.call);
       const undo = operation.undo(sent, NOW);
       expect(undo === undefined).toBe(operation.effect === 'irreversible');
+      // Its form takes nothing before a name is typed.
+      if (undo === undefined) expect(before.confirm).toEqual(expect.any(String));
       if (undo === undefined) return;
       const inverse = changeNamed(undo.operation);
       if (inverse === undefined) throw new Error(`no change ${undo.operation}`);

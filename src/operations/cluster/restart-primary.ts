@@ -80,6 +80,7 @@ export const restartPrimary = change({
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, processes, now) : blockers,
       basis: { ...basis, primaries: primaries.map(({ id }) => id).toSorted(), election },
       undo: 'It cannot be undone, and nothing is left to undo: the node comes back as a secondary.',
+      confirm: name,
     };
   },
 
@@ -102,7 +103,8 @@ export const restartPrimary = change({
   done: (_, name) => `The primary of ${name} was restarted.`,
   drift: (before, after) =>
     sayOtherCluster(before, after) ?? 'a primary was elected meanwhile, so a failover has been seen already',
-  restoreKit: ({ params: { cluster }, basis: { primaries } }) => ({ cluster, primariesBefore: primaries }),
+  // Nothing is gone.
+  restoreKit: () => undefined,
   finishes: untilIdle(USUAL_MS, 'being restarted'),
 });
 

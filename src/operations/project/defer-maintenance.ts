@@ -53,6 +53,7 @@ export const deferMaintenance = action({
       blockers: blockersOf(name, basis, deferrals),
       basis: { ...basis, deferrals },
       undo: 'It cannot be undone. To have it sooner, start the maintenance in Atlas, in the project’s settings.',
+      confirm: name,
     };
   },
 
@@ -71,7 +72,8 @@ export const deferMaintenance = action({
     before.deferrals === after.deferrals
       ? sayWindowDrift(before, after)
       : `it was ${sayDeferred(before.deferrals)}, and is ${sayDeferred(after.deferrals)} by now`,
-  restoreKit: ({ basis }) => basis,
+  // Nothing is gone.
+  restoreKit: () => undefined,
 });
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
