@@ -23,11 +23,13 @@ export const REFUSALS: Readonly<Record<string, string>> = {
     'Another restore into that cluster is under way. restore-jobs of the cluster that it comes from says when it ends; then ask again.',
   CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT:
     'The snapshot has expired or was deleted. Choose another one: backups shows which there are.',
+  CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT:
+    'The snapshot is not complete. Choose another one: backups shows which there are.',
   CLUSTER_PAUSED_CANNOT_RESTORE: 'Atlas restores into no paused cluster. resume-cluster comes first.',
   INVALID_SNAPSHOT_RESTORE_ENCRYPTION:
     'The snapshot is encrypted in another way than that cluster. Choose a cluster that is encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
-    'Atlas cannot restore this snapshot into that cluster, because of what the two are. Choose another cluster to restore into.',
+    'Atlas does not let this credential restore into that cluster. An owner can give it Project Backup Recovery Operator in its project, in Atlas under Access Manager.',
   CLUSTER_RESTART_IN_PROGRESS:
     'The cluster is being restarted or changed. Ask again when overview says that it is running.',
   CLUSTER_RESTART_INVALID: 'Atlas cannot restart the primaries of this cluster as it is. Look at it in Atlas.',

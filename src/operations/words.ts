@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'remove-role': ['demote', 'take role'],
   'restart-primary': ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
   'restore-jobs': ['restores'],
+  'restore-snapshot': ['restore', 'recover', 'roll back', 'rollback'],
   'resume-cluster': ['resume', 'start', 'unpause', 'wake', 'turn on'],
   'revoke-access': ['revoke', 'ungrant'],
   'scale-cluster': ['scale', 'resize', 'upsize', 'downsize', 'tier', 'scale up', 'scale down', 'upgrade'],

@@ -7,6 +7,7 @@ import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
 import { unacknowledgeAlert } from '../../src/operations/alerts/unacknowledge-alert.js';
 import { unmuteAlert } from '../../src/operations/alerts/unmute-alert.js';
 import { deleteSnapshot } from '../../src/operations/backup/delete-snapshot.js';
+import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { deleteCluster } from '../../src/operations/cluster/delete-cluster.js';
@@ -209,6 +210,8 @@ export const CASES: readonly [Change, Given][] = [
   [allowQuery, queryShape(true)],
   [takeSnapshot, inPayments({ cluster: 'Cluster0', keep: '30d' })],
   [deleteSnapshot, newestSnapshot({ cluster: 'Cluster0' })],
+  [restoreSnapshot, newestSnapshot({ cluster: 'Cluster0', into: 'Cluster1' })],
+  [restoreSnapshot, newestSnapshot({ cluster: 'Cluster1', into: 'Cluster1' })],
   [setBackupSchedule, inPayments({ cluster: 'Cluster0', keep: 'hourly=14d' })],
   [setBackupSchedule, inPayments({ cluster: 'Cluster0', keep: 'weekly=2w' })],
   [disconnectOrg, between('Counter SSO', 'Counter Inc')],

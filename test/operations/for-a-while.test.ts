@@ -53,6 +53,7 @@ test('every change that another undoes can be for a while', () => {
     'unacknowledge-alert',
     'take-snapshot',
     'delete-snapshot',
+    'restore-snapshot',
     'defer-maintenance',
     'delete-api-key',
     'delete-service-account',

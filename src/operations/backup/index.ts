@@ -2,6 +2,7 @@ import type { Operation } from '../operation.js';
 import { backups } from './backups.js';
 import { deleteSnapshot } from './delete-snapshot.js';
 import { restoreJobs } from './restore-jobs.js';
+import { restoreSnapshot } from './restore-snapshot.js';
 import { setBackupSchedule } from './set-backup-schedule.js';
 import { takeSnapshot } from './take-snapshot.js';
 
@@ -10,5 +11,6 @@ export const backupOperations: readonly Operation[] = [
   restoreJobs,
   takeSnapshot,
   deleteSnapshot,
+  restoreSnapshot,
   setBackupSchedule,
 ];

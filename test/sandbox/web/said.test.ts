@@ -24,7 +24,7 @@ describe('the composer', () => {
 
   test('suggests the command, then its first words, and then keeps quiet', () => {
     expect(lines('/a')).toEqual(['/atlas ']);
-    expect(lines('/atlas restore')).toEqual(['/atlas restore-jobs Cluster0 in Payments']);
+    expect(lines('/atlas restore-j')).toEqual(['/atlas restore-jobs Cluster0 in Payments']);
     expect(lines('/atlas restore-jobs')).toEqual([]);
     expect(lines('/atlas restore-jobs Cl')).toEqual([]);
     expect(lines('/other re')).toEqual([]);

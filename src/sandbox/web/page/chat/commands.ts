@@ -56,6 +56,10 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
     'Gone for good: needs approval',
   ],
+  [
+    'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs the data of today',
+    'Overwrites Cluster1, for good: needs approval',
+  ],
   ['set-query-limit FederatedDB0 daily to 10TB in Payments because the report has to finish', 'Needs approval'],
   ['delete-query-limit FederatedDB0 daily in Payments because the report is done', 'Needs approval'],
   [

@@ -1,0 +1,238 @@
+// Restores a snapshot over all that a cluster holds. The cluster is always named: nothing stands for it, least of all a
+// channel's own.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { changeableCluster, clusterNow, lookAtCluster } from '../cluster/cluster-change.js';
+import { dataSizeOf, sayNewest } from '../cluster/cluster-losses.js';
+import { handleOf } from '../handles.js';
+import { sayConnections } from '../monitoring/connections-now.js';
+import type { Fact, Phrase } from '../operation.js';
+import { project } from '../params/project.js';
+import { snapshot } from '../params/snapshot.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { change } from '../recipes/change.js';
+import { sayAgo, sayBytes } from '../say.js';
+import { type Backup, listBackups } from './backup-lists.js';
+import { begunSince, isOntoItself, jobsInto, type RestoreOf, underWay } from './restoring.js';
+import { factsOfSnapshot, lookAtSnapshot, sayTaken } from './snapshot.js';
+
+const params = z.strictObject({
+  project: project(),
+  snapshot: snapshot(),
+  cluster: changeableCluster({ position: 2, words: ['of'], label: 'Snapshot of' }),
+  into: changeableCluster({ position: undefined, label: 'Into cluster', hint: 'all that it holds is replaced' }),
+});
+
+const Taken = z.object({ id: z.string(), takenAt: z.number() });
+const RestoreBasis = z.object({
+  /** Null when there is no such cluster, which blocks. */
+  sourceId: z.string().nullable(),
+  targetId: z.string().nullable(),
+  snapshot: Taken.nullable(),
+  /** The newest restore from the one into the other, by its id. */
+  lastJob: z.string().nullable(),
+  /** What could be restored into the target to have it as it was. */
+  newest: Taken.nullable(),
+});
+type RestoreBasis = z.output<typeof RestoreBasis>;
+
+const HOUR_MS = 3_600_000;
+
+export const restoreSnapshot = change({
+  name: 'restore-snapshot',
+  title: 'Restore a snapshot over what a cluster holds',
+  area: 'backup',
+  example:
+    'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs the data of today',
+  role: 'Project Backup Recovery Operator',
+  effect: 'irreversible',
+  canNarrow: false,
+  interrupts: true,
+  params,
+  basis: RestoreBasis,
+
+  async preview(atlas, given, now) {
+    const { source, target, jobs, backups, facts } = await lookAtBoth(atlas, given, now);
+    const { one } = source;
+    const [newest] = backups ?? [];
+    return {
+      summary: `restore a snapshot of ${given.cluster} into ${given.into}, over all that it holds`,
+      subject: given.into,
+      act: `Overwrite with a snapshot of ${given.cluster}`,
+      notice: `${given.into} is overwritten with a snapshot of ${given.cluster}`,
+      loss: isOntoItself(given)
+        ? `What was written to ${given.into} since the snapshot is lost.`
+        : `All that ${given.into} holds now is lost.`,
+      place: source.place,
+      names: { snapshot: handleOf(given.snapshot) },
+      target: target.target,
+      ...(!isOntoItself(given) && { alsoHolds: source.target }),
+      path: 'data',
+      before: 'its own data, as it is now',
+      after: one === undefined ? 'not known' : [`the data of ${given.cluster} of `, ...[sayTaken(one, now)].flat()],
+      direction: isOntoItself(given) ? 'neither' : 'widens access',
+      facts,
+      warnings: warningsOf(given, one, backups, now),
+      blockers: blockersOf(given, { source, target, isRestoring: underWay(jobs) !== undefined }),
+      basis: {
+        sourceId: source.basis.clusterId,
+        targetId: target.basis.clusterId,
+        snapshot: takenOf(one),
+        lastJob: jobs[0]?.id ?? null,
+        newest: takenOf(newest),
+      },
+      undo: `It cannot be undone. A snapshot of ${given.into} from before it can be restored in the same way.`,
+      confirm: given.into,
+    };
+  },
+
+  call: ({ project: of, cluster, snapshot: snapshotId, into }) =>
+    callTo('POST', path`/groups/${of}/clusters/${cluster}/backup/restoreJobs`, {
+      body: { deliveryType: 'automated', snapshotId, targetClusterName: into, targetGroupId: of },
+    }),
+
+  async verify(atlas, { params: given, basis }) {
+    if (begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined) return 'applied';
+    // One that was made again under the name has jobs of its own.
+    return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
+  },
+  stands: async (atlas, { params: given, basis }) =>
+    begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined,
+  evidence: ({ params: { cluster, into } }, sentAt) => [
+    `In Atlas, look at the restore history of the cluster ${cluster}, under Backup. If it happened, there is a restore into ${into} of `,
+    { at: sentAt },
+    ' or just after. If it did not, there is none.',
+  ],
+  done: ({ params: { cluster, into }, basis: { snapshot: one } }): Phrase => [
+    `${into} holds what ${cluster} held`,
+    ...(one === null ? [] : [' at ', { at: one.takenAt }]),
+    '.',
+  ],
+  drift: sayDrift,
+  restoreKit: ({ params: { cluster, into }, basis: { snapshot: one, newest } }) => ({
+    cluster: into,
+    restoredFrom: { cluster, snapshot: one },
+    newestSnapshotBefore: newest,
+  }),
+
+  finishes: {
+    // Of little data it takes minutes, of much of it hours.
+    usualMs: HOUR_MS,
+    meanwhile: 'being restored',
+    async look(atlas, { params: given, basis }) {
+      const job = begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot);
+      if (job === undefined) return { wrong: `Atlas no longer lists the restore into ${given.into}. ${LOOK_THERE}` };
+      if (job.status === 'finished') return 'at rest';
+      if (job.status === 'in progress' || job.status === 'waiting') return 'under way';
+      return { wrong: `The restore into ${given.into} has ${SAID[job.status]}. ${LOOK_THERE}` };
+    },
+  },
+});
+
+const LOOK_THERE = 'Look at what it holds before anybody uses it.';
+const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
+
+async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
+  const into = { project: given.project, cluster: given.into };
+  const quick = withTimeout(atlas);
+  const [source, target] = await Promise.all([lookAtSnapshot(atlas, given), lookAtCluster(atlas, into)]);
+  const [jobs, backups, bytes, connections] = await Promise.all([
+    source.blockers.length + target.blockers.length > 0 ? [] : jobsInto(atlas, given),
+    target.present === undefined ? undefined : ifReadable(completeOf(quick, given.project, target.present)),
+    dataSizeOf(atlas, into),
+    target.present === undefined || target.present.paused
+      ? undefined
+      : sayConnections(atlas, given.project, given.into, now),
+  ]);
+  const facts: readonly Fact[] = [
+    ...source.facts.map(({ value }) => ({ label: 'From', value })),
+    ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
+    ...target.facts.map(({ value }) => ({ label: 'Into', value: isOntoItself(given) ? `itself, ${value}` : value })),
+    { label: 'Versions', value: sayVersions(source.one?.version, target.present?.mongoDBVersion) },
+    { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
+    { label: 'Its connections', value: connections ?? 'none' },
+    { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
+  ];
+  return { source, target, jobs, backups, facts };
+}
+
+const UNREAD = 'could not be read';
+
+function sayVersions(from: string | null | undefined, into: string | null | undefined): string {
+  if (!from || !into) return UNREAD;
+  const other = Number.parseInt(from, 10) === Number.parseInt(into, 10) ? '' : '; Atlas may refuse that';
+  return `MongoDB ${from} into ${into}${other}`;
+}
+
+const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
+  (await listBackups(atlas, of, cluster)).list().filter(({ status }) => status === 'complete');
+
+const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: one.id, takenAt: one.at });
+
+/** Longer ago, what was written since is worth a question. */
+const LATELY_MS = HOUR_MS;
+
+function warningsOf(
+  given: RestoreOf,
+  one: Backup | undefined,
+  backups: readonly Backup[] | undefined,
+  now: number,
+): readonly Phrase[] {
+  const { cluster, into } = given;
+  const [newest] = backups ?? [];
+  const isLately = newest !== undefined && now - newest.at <= LATELY_MS;
+  const when = newest === undefined ? 'I see none' : `The newest is of ${sayAgo(now - newest.at)}`;
+  return [
+    ...(isLately
+      ? []
+      : [
+          `Was a snapshot of ${into} taken lately? ${when}: take-snapshot ${into} comes first, unless what it holds may be lost.`,
+        ]),
+    `Whatever uses ${into} is cut off until the restore is over.`,
+    ...(isOntoItself(given) || one === undefined
+      ? []
+      : [`Whoever may read ${into} can then read what ${cluster} held.`]),
+  ];
+}
+
+interface Seen {
+  readonly source: Awaited<ReturnType<typeof lookAtSnapshot>>;
+  readonly target: Awaited<ReturnType<typeof lookAtCluster>>;
+  readonly isRestoring: boolean;
+}
+
+function blockersOf({ cluster, into }: RestoreOf, { source, target, isRestoring }: Seen): readonly Blocker[] {
+  const atInto = (sentence: string) => [{ param: 'into', sentence }];
+  const found = [
+    ...source.blockers,
+    ...(into === cluster ? [] : target.blockers.map(({ sentence }) => ({ param: 'into', sentence }))),
+  ];
+  if (found.length > 0) return found;
+  if (source.one?.status === 'failed')
+    return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
+  if (target.present?.paused)
+    return atInto(`${into} is paused, and Atlas restores into no paused cluster. resume-cluster comes first.`);
+  if (isRestoring)
+    return atInto(`A restore into ${into} is under way. Ask again when restore-jobs ${cluster} says that it is over.`);
+  return [];
+}
+
+const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
+  (await clusterNow(atlas, given, { clusterId: sourceId })) !== undefined;
+
+/** A snapshot of the target that was taken since is no difference; that the one is gone which could be restored is. */
+function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
+  if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
+    return 'one of the two clusters is another one by now';
+  if (after.snapshot === null) return 'the snapshot is gone';
+  if (after.lastJob !== null && after.lastJob > (before.lastJob ?? ''))
+    return 'another restore between the two was begun';
+  const { newest } = after;
+  if (before.newest === null || (newest !== null && newest.takenAt >= before.newest.takenAt)) return undefined;
+  return 'the newest snapshot of the cluster that is overwritten is gone';
+}
