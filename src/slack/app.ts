@@ -1,4 +1,4 @@
-// Bolt: the deliveries of Slack, each routed to the one function that handles it.
+// Bolt: routes each delivery from Slack to the function that handles it.
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
@@ -25,11 +25,11 @@ import { ids } from './ids.js';
 import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
 
 export interface SlackApp {
-  /** For `POST /slack/events`; none in Socket Mode. */
+  /** Handles `POST /slack/events`; undefined in Socket Mode. */
   readonly listener?: RequestListener;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Why Slack cannot deliver right now; undefined when it can. */
+  /** Why Slack cannot deliver now; undefined when it can. */
   problem(): string | undefined;
 }
 
@@ -40,7 +40,7 @@ interface AppOptions {
   readonly bot: Bot & { readonly botId: string };
 }
 
-/** What the listeners use, as each of them says. */
+/** What the listeners need; each declares its own part. */
 type ListenerDeps = WorkspaceDeps &
   DeliveryDeps &
   DecisionDeps &
@@ -85,7 +85,7 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
   return { listener: receiver.requestListener, start: async () => {}, stop: async () => {}, problem: () => undefined };
 }
 
-/** Everything that Slack may deliver. What is not for us is acknowledged and left. */
+/** Registers all listeners. Deliveries that are not for us are acknowledged and ignored. */
 function route(app: App, deps: ListenerDeps, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
@@ -97,7 +97,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
       asFarAsHeard(deps, (text) => ack(text)),
     );
   });
-  // One listener for all of them: Bolt tries each that there is on each delivery.
+  // One listener for all ids, as Bolt tries every listener on each delivery.
   app.action(ids.decideAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const press = pressSchema.parse(body);
@@ -119,7 +119,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = asFarAsHeard(deps, ack);
-    // What goes wrong shows in the form itself, so nobody is told besides.
+    // An error shows in the form itself, so no message is sent.
     await inDelivery(
       deps,
       'submission',

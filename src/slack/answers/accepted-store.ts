@@ -1,4 +1,4 @@
-// Lines that were acknowledged to Slack and are not answered yet: when their process dies, a worker tells the person.
+// Lines that were acknowledged to Slack but are not answered yet. If their process dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERED_AGAIN_MS } from '../../approvals/delivery.js';
@@ -9,11 +9,11 @@ import { runScript } from '../../redis/scripts.js';
 
 const question = z.object({
   userId: z.string(),
-  /** The command as it was typed, or as it would have been. */
+  /** The command as it was typed, or for a press the equivalent command. */
   line: z.string(),
-  /** Slack's address for answers to it; it lives for 30 minutes. */
+  /** The delivery's response_url, valid for 30 minutes. */
   answerTo: z.string().optional(),
-  /** The answer is there, and its message is kept up to date: that message, as `Follows` has it. */
+  /** The answer was shown, and its message is kept up to date: that message, as a key of `Follows`. */
   followed: z.string().optional(),
 });
 export type AcceptedLine = z.output<typeof question>;
@@ -30,9 +30,9 @@ export class Accepted {
   }
 
   /**
-   * The write is sent to Redis in this very call, so before an acknowledgement that follows it.
-   * `answered` never throws: it is tried again until Redis takes it.
-   * @returns undefined when it has been accepted before: Slack and attackers may deliver the same thing again
+   * Stores the line. The write is sent synchronously, so before an acknowledgement that is sent afterwards.
+   * `answered` removes it; it never throws, and retries until Redis accepts that.
+   * @returns undefined when it was accepted before, as Slack retries deliveries and attackers may replay them
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.#key('due', 'answer');
@@ -46,13 +46,16 @@ export class Accepted {
         await this.end(key);
         held.release();
       } catch {
-        void this.#endLater(key, held); // Redis is away, but the person has been answered
+        void this.#endLater(key, held); // Redis is away, but the person has their answer
       }
     };
     return { answered };
   }
 
-  /** On an error the person is told at once. If Redis stored the note all the same it is removed, or a worker would tell them again. */
+  /**
+   * On an error the caller tells the person at once. So if Redis stored it all the same, remove it, or a worker would
+   * tell them again.
+   */
   async #accept(key: string, keys: readonly string[], args: readonly (string | number)[]): Promise<number> {
     try {
       return z.number().parse(await runScript(this.#redis, 'accept', keys, args));
@@ -62,7 +65,10 @@ export class Accepted {
     }
   }
 
-  /** Keeps the lease until then, so that no worker tells somebody who was answered that they were not. */
+  /**
+   * Retries the removal and keeps the lease until it succeeds, so that no worker reports an answered line as
+   * interrupted.
+   */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {
       await sleep(AGAIN_MS, undefined, { ref: false });

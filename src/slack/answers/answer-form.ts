@@ -1,4 +1,4 @@
-// From a form that was submitted to the answer of its look-up.
+// Answers the look-up of a submitted form.
 import { isRefusal } from '../../approvals/refusal.js';
 import { type StandingDeps, standingOf } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
@@ -11,7 +11,7 @@ import { SlowNotice } from './slow-notice.js';
 
 export type AnswerFormDeps = WhoDeps & StandingDeps & ChannelDeps & DeliverDeps;
 
-/** Of a form that was filled in and submitted. */
+/** @param asked the question as filled in */
 export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
   const waiting = new SlowNotice(deps, origin, `${asked.command} ${asked.operation.name}`);
   try {

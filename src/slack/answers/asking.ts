@@ -1,4 +1,4 @@
-// One question to Atlas for everybody who asks the same at the same moment, and no longer than people wait.
+// Asks Atlas once for all who ask the same question at the same moment (single-flight), with a deadline.
 import { canonicalJson } from '../../approvals/ids.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Count, counting } from '../../atlas/counting.js';
@@ -7,19 +7,19 @@ import type { ReadMadeHere } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
 import { SingleFlight } from './single-flight.js';
 
-/** In all: retries, waits for a limit and every page included. */
+/** Deadline of the whole answer: retries, waits for rate limits and all pages included. */
 export const ANSWER_WITHIN_MS = 25_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
 export interface Answer {
   readonly result: Result;
-  /** When Atlas had answered, in milliseconds since the epoch. */
+  /** When Atlas answered, in milliseconds since the epoch. */
   readonly at: number;
   readonly tookMs: number;
 }
 
-/** Atlas was asked in vain. `cause` is what the client threw. */
+/** Atlas gave no answer. `cause` is the client's error. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly count: Count;

@@ -1,4 +1,4 @@
-// From a question that is complete to its answer where it belongs: once in a channel, however many ask at the same moment.
+// Answers a complete question in the right place. In a channel the same question asked twice at once is answered once.
 import type { MessageRef } from '../api/chat.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -16,27 +16,27 @@ export interface RoutedQuestion {
   readonly question: Question;
   readonly origin: Origin;
   readonly audience: Audience | Promise<Audience>;
-  /** What the reader has to know first. */
+  /** A sentence in front of the answer. */
   readonly lead?: string;
 }
 
-/** Atlas is asked while Slack says where the answer goes. */
+/** A question that Atlas is being asked while Slack tells who may see the answer. */
 interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
 
-/** What became of an answer for a channel. A message: everybody who asked for it is told this privately instead. */
+/** The result of an answer in a channel. A message is shown privately to everybody who asked, instead of the answer. */
 export type InChannel = 'shown' | 'for each alone' | Message;
 
-/** To ask Atlas, draw what it says, and show that. */
+/** To ask Atlas, draw the answer and show it. */
 export type ShownDeps = LookDeps & DrawDeps & TellDeps & NoteLookUpDeps;
 export interface ShowingDeps {
-  /** Answers on their way to a channel. */
+  /** The single-flight of answers that are on their way to a channel. */
   readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
 }
 export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 
-/** Ends `waiting`. */
+/** Delivers the answer, and ends `waiting`. */
 export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question, origin.channel);
@@ -46,7 +46,7 @@ export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, wa
     return;
   }
   const asking = deps.asking.ask(question.operation, question.params);
-  asking.catch(() => {}); // said where the answer would be
+  asking.catch(() => {}); // reported where the answer is awaited
   const audience = await given.audience;
   const asked = { ...given, question, asking };
   noteUse(deps, origin, question.operation, question.params);
@@ -77,7 +77,10 @@ async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, 
   await tellAlone(deps, origin, lead === undefined ? message : withLead(message, lead));
 }
 
-/** Tells the asker alone what the channel cannot have. @returns what that means for others who ask the same */
+/**
+ * Shows the answer in the channel; privately to the asker if the channel may not have it.
+ * @returns what others who asked the same get
+ */
 async function deliverThere(
   deps: ShownDeps,
   { question, origin, lead, asking }: Begun,
@@ -109,7 +112,10 @@ async function deliverThere(
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 
-/** Said only where others saw that something was asked: in a thread, or in place of the message that Atlas is slow. */
+/**
+ * Tells in the channel that the answer was private, if others saw the question: in a thread, or by the notice that
+ * Atlas is slow.
+ */
 async function saySomebodyHasIt(
   deps: TellDeps,
   text: string,

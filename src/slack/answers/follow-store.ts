@@ -1,8 +1,10 @@
-// Which messages are kept up to date, and by which follower: one at a time, and every process can stop it.
+// Which messages are followed (kept up to date), and by which follower: one per message; any process can stop it.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
-/** Longer than a follower is ever silent, and short enough that one whose process died is soon forgotten. */
+/**
+ * Expiry of a follower's claim: longer than a live follower ever pauses, and short enough that a dead one is soon gone.
+ */
 const SILENT_FOR_MS = 5 * 60_000;
 
 export class Follows {
@@ -14,12 +16,12 @@ export class Follows {
     this.#key = key;
   }
 
-  /** @returns whether it is this follower's now; not when another one has it */
+  /** Claims a message. @returns false when another follower has it */
   async begin(message: string, follower: string): Promise<boolean> {
     return (await this.#redis.set(this.#keyOf(message), follower, 'PX', SILENT_FOR_MS, 'NX')) === 'OK';
   }
 
-  /** Said again and again. @returns whether it is still this follower's: not when somebody has stopped it */
+  /** Renews the claim. @returns false when it is lost, as somebody stopped the follower */
   async goesOn(message: string, follower: string): Promise<boolean> {
     const key = this.#keyOf(message);
     if ((await this.#redis.get(key)) !== follower) return false;
@@ -30,7 +32,7 @@ export class Follows {
     return (await this.#redis.exists(this.#keyOf(message))) === 1;
   }
 
-  /** Whoever follows it finds out when it asks whether to go on. */
+  /** Removes the claim, which stops the follower when it next renews it. */
   async end(message: string): Promise<void> {
     await this.#redis.del(this.#keyOf(message));
   }

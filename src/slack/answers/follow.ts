@@ -1,4 +1,4 @@
-// Follows an answer while what it shows is unfinished: the message is asked again and drawn over until that ends.
+// Follows an answer while what it shows is unfinished: asks Atlas again and updates the message until it is finished.
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { MessageRef } from '../api/chat.js';
@@ -21,9 +21,9 @@ import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type S
 type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &
   ShownDeps & {
-    /** In all processes. */
+    /** Followers in all processes. */
     readonly follows: Pick<Follows, 'begin' | 'goesOn' | 'end'>;
-    /** In this process. */
+    /** Followers in this process. */
     readonly following: Pick<Following, 'start' | 'stop'>;
     readonly accepted: Pick<Accepted, 'begin'>;
   };
@@ -38,7 +38,7 @@ export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> 
   if (looked === undefined) return;
   const isOver = looked.answer.result.unfinished !== true;
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
-  // Slack lets nobody edit for long what one person alone sees, so that is followed in their direct messages.
+  // An ephemeral message can be edited only for a short time, so that answer is followed in direct messages.
   const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
@@ -78,9 +78,9 @@ type Where = MessageRef & { readonly thread: string };
 async function start(deps: FollowDeps, question: Question, where: Where, first: LookedAt) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.follows.begin(key, follower))) return 'already';
-  // A follower of this process that another process stopped may not have noticed yet.
+  // A follower in this process may not have noticed yet that another process stopped it.
   await deps.following.stop(key);
-  // When this process dies without a word, a worker tells whoever began it.
+  // If this process dies, a worker tells the person who began it.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
   const promise = await deps.accepted.begin(`follow:${follower}`, noted);
   const kept = () => promise?.answered() ?? Promise.resolve();
@@ -94,7 +94,7 @@ interface Start {
   readonly first: LookedAt;
   readonly key: string;
   readonly follower: string;
-  /** Removes the note by which a worker would tell the person that this process died. */
+  /** Removes the note by which a worker would report that this process died. */
   kept(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ function followed(deps: FollowDeps, question: Question, where: Where, { first, k
     async again() {
       if (!(await isOurs())) return 'over';
       const seen = await lookAgain(deps, question, where.channel);
-      // It may have been stopped, and drawn so, while Atlas was asked.
+      // It may have been stopped while Atlas was asked; the message then says so already.
       if (!(await isOurs())) return 'over';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
@@ -142,14 +142,14 @@ async function drawAgain(
     return sent.kind === 'refused' ? 'over' : 'goes on';
   } else {
     await put(drawNow(deps, question, seen));
-    // An edit notifies nobody.
+    // A new message, as an edit notifies nobody.
     const end = `<@${userId}> It is done, and nothing is under way any more. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'over';
 }
 
-/** Says why it is not followed any more, where it stands. Its channel may have been shared since it was drawn. */
+/** Says in the message why it is no longer followed, unless its channel may not show it any more. */
 async function drawLast(
   deps: DrawDeps & StandDeps & TellDeps,
   question: Question,
@@ -192,7 +192,7 @@ export async function stopFollowing(deps: StopDeps, pressed: Pressed): Promise<v
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.follows.end(followKey(shown));
-    // Not waited for: it may be asking Atlas, and draws nothing any more when it has the answer.
+    // Not awaited: it may be waiting for Atlas. Once stopped it draws nothing any more.
     void deps.following.stop(followKey(shown));
   }
   await refresh(deps, pressed);

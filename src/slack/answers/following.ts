@@ -1,17 +1,17 @@
-// Answers that are kept up to date while something goes on in Atlas: asked again and again, for an hour at most.
+// The followers of this process: each asks Atlas periodically, for an hour at most.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { MessageRef } from '../api/chat.js';
 
-/** `stopping`: this process ends, and nothing of a following outlives it. */
+/** Why a follower ended. `stopping`: this process stops. */
 export type Ending = 'over' | 'stopped' | 'an hour is over' | 'failed' | 'stopping';
 
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface Followed {
-  /** Asks again and shows it. @returns whether there is more to come */
+  /** Asks again and updates the message. @returns whether there is more to come */
   again(): Promise<'goes on' | 'over'>;
-  /** Called once; `over` when `again` said so. */
+  /** Called once, at the end; `over` if `again` said so. */
   ended(why: Ending): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = 3_600_000;
 const MOST_AT_ONCE = 50;
 export const MOST_OF_ONE_PERSON = 5;
-/** In a row. */
+/** Failures in a row after which it ends. */
 const MOST_FAILURES = 5;
 
 export class Following {
@@ -45,7 +45,7 @@ export class Following {
     this.#atMostMs = atMostMs;
   }
 
-  /** @param key of the message: each is followed once */
+  /** @param key of the message; each message has at most one follower */
   start(key: string, userId: string, followed: Followed): 'started' | 'already' | 'too many' | 'too many of theirs' {
     if (this.#running.has(key)) return 'already';
     if (this.#running.size >= MOST_AT_ONCE) return 'too many';
@@ -61,7 +61,7 @@ export class Following {
     return this.#running.has(key);
   }
 
-  /** @returns whether it was followed; resolves when its message says so */
+  /** @returns whether it was followed. Resolves when its message says that it is no longer */
   async stop(key: string): Promise<boolean> {
     const found = this.#running.get(key);
     found?.stop.abort('stopped');

@@ -1,4 +1,4 @@
-// A look-up that Slack was told is accepted, and whose process is gone: the person is told, and can ask again.
+// Tells people that their line was acknowledged but its process is gone, so that they can ask again.
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
@@ -14,7 +14,7 @@ interface InterruptedDeps {
   readonly log: Log;
 }
 
-/** For what a worker finds unanswered, by its key. */
+/** @returns handles an unanswered line that a worker found, by its key */
 export function tellInterrupted({
   accepted,
   follows,
@@ -29,7 +29,7 @@ export function tellInterrupted({
       const message = say(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
-        // What Slack refuses here it refuses for good; anything else is tried again.
+        // A refusal of Slack here is permanent; any other error is retried.
         if (sent.kind === 'refused')
           log.error({ key, ...sent }, 'whoever asked cannot be told that it was interrupted');
         else if (sent.kind !== 'sent')

@@ -1,4 +1,4 @@
-// What else can be done with an answer: a menu, whose block carries the answer's own line.
+// The menu of an answer. The id of its block carries the answer's line.
 import type { Overflow, PlainTextOption } from '@slack/types';
 import type { ButtonPress } from '../api/press.js';
 import { clip } from '../blocks/text.js';
@@ -8,17 +8,17 @@ import { ids } from '../ids.js';
 const MOST_OPTIONS = 5;
 const MOST_TEXT = 75;
 const MOST_VALUE = 75;
-/** As much as Slack takes as a block's id. */
+/** Slack's limit for a block_id. */
 const MOST_LINE = 255;
 
-/** What a button would hold: its id, what it says, and its line. */
+/** Like a button: its id, its label, and its line. */
 export interface MenuEntry {
   readonly id: string;
   readonly label: string;
   readonly line: string;
 }
 
-/** None where the line is too long for it. An entry with a line of its own that is too long is left out. */
+/** No menu if the answer's line is too long for it; an entry whose own line is too long is left out. */
 export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
   if (line.length > MOST_LINE) return [];
   const all = new Map(entries.map((entry) => [optionValue(entry), optionOf(entry)]));
@@ -32,10 +32,10 @@ const optionOf = (entry: MenuEntry): PlainTextOption => ({
   value: optionValue(entry),
 });
 
-/** The id alone where the line is the answer's own; else the line without the command, which is the same. */
+/** For the answer's own line only the id; for another line that line without the command. */
 const optionValue = ({ id, line }: MenuEntry) => (ids.answerAny.test(id) ? id : line.slice(line.indexOf(' ') + 1));
 
-/** The press of the button that the chosen entry stands for. */
+/** Turns the choice of an entry into a press of the equivalent button. */
 export function pressedEntry(press: ButtonPress): ButtonPress {
   const [{ block_id: line = '', selected_option: chosen } = {}] = press.actions;
   if (chosen == null) return press;

@@ -1,4 +1,4 @@
-// A look-up before and beside its answer: who may have it, and why there is none.
+// What surrounds an answer: whether a person may have it, and what is said when there is none.
 import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
 import type { Audit, ShownTo } from '../../approvals/audit/notes.js';
 import { SlackSilent } from '../../approvals/people.js';
@@ -34,19 +34,20 @@ export interface Question {
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
   readonly person: Person;
-  /** As it was typed: `/atlas`. */
+  /** The slash command as it was typed: `/atlas`. */
   readonly command: string;
 }
 
 export interface AllowDeps extends AskDeps, RefusalDeps {
-  /** The policy's rules may go by names. */
+  /** Resolves names, as the policy's rules may match names. */
   readonly names: Names;
   readonly log: Log;
 }
 
 /**
+ * Checks the policy anew for every question and press.
  * @param channel where it is asked
- * @returns what may be asked, or why this person gets no answer; asked each time, whoever asks or presses
+ * @returns the question, or a message that says why this person gets no answer
  */
 export async function allowed(deps: AllowDeps, asked: Question, channel: string): Promise<Question | Message> {
   try {
@@ -67,7 +68,7 @@ export interface NoteLookUpDeps {
   readonly audit: Pick<Audit, 'lookedUp'>;
 }
 
-/** For the audit log. @param channel where it was asked */
+/** Notes the look-up for the audit log. @param channel where it was asked */
 export function noteLookUp(
   { audit }: NoteLookUpDeps,
   { person, operation, params }: Question,
@@ -85,7 +86,10 @@ export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Q
   return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
 }
 
-/** With the project's present name, as the policy's rules may go by names: a form or a followed answer may have an older one. */
+/**
+ * The question with the project's current name, as rules may match names and a form or followed answer may have an old
+ * one.
+ */
 async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
   const { operation, params } = question;
   const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
@@ -95,7 +99,7 @@ async function underItsName({ policy, names }: AllowDeps, question: Question): P
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
 }
 
-/** Why the answer is for nobody but its asker, as the end of "because ..."; undefined when others may see it. */
+/** Why an answer is only for the asker, as the end of "because ..."; undefined when others may see it. */
 export function whyAlone(
   { policy }: { readonly policy: Policy },
   question: Question,
@@ -111,7 +115,7 @@ export function whyAlone(
   return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
 }
 
-/** Whether somebody may look could not be found out. Atlas has no part in it, and was not asked. */
+/** The message when the permission could not be checked. Atlas was not asked. */
 export function notLooked(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
   if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
@@ -120,11 +124,14 @@ export function notLooked(deps: { readonly log: Log }, error: unknown): Message 
 
 const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
 
-/** For a line that was not run because Redis is away. */
+/** The message when a line was not run because Redis is away. */
 export const sayLookUpsDown = () =>
   sayReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
 
-/** For `catch`: when Redis fails, says that look-ups are down. Nothing could have been recorded, so nothing is said of that. */
+/**
+ * For `catch`: turns a failure of Redis into the message that look-ups are down. A look-up records nothing, so it need
+ * not mention that.
+ */
 export const orNotLooked =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
@@ -132,7 +139,7 @@ export const orNotLooked =
     return notLooked(deps, error);
   };
 
-/** What Atlas's failure means to whoever asked: what was reached, and what to do. */
+/** Explains a failure of Atlas to the asker: how far it got, and what to do. */
 export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...question }: Question, error: unknown): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });

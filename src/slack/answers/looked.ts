@@ -1,4 +1,4 @@
-// One look at Atlas for a question: the answer, or what is said instead of one.
+// Asks Atlas once for a question: gives the answer, or what to say instead.
 import type { AskDeps } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { withinMs } from '../api/delivery.js';
@@ -11,24 +11,24 @@ import { drawNoAnswer } from './message.js';
 
 export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
 
-/** With the line that asks the same. */
+/** An answer, with the line that asks the same again. */
 export interface LookedAt {
   readonly line: string;
   readonly answer: Answer;
 }
 export type Looked = LookedAt | { readonly line: string; readonly instead: Message };
 
-/** `Asking` gives up by itself and then tells how far it got, so it is given this much longer. */
+/** `Asking` has its own deadline, after which it tells how far it got, so this one is later. */
 const GRACE_MS = 1_000;
 
-/** @param asking of Atlas, when it is asked already */
+/** @param asking the answer, if Atlas is being asked already */
 export async function lookAt(
   deps: LookDeps,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),
 ): Promise<Looked> {
-  asking.catch(() => {}); // said below
+  asking.catch(() => {}); // handled below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
   try {
     const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
@@ -39,7 +39,10 @@ export async function lookAt(
   }
 }
 
-/** Atlas is asked once for all: what is kept from this one is left out of what they see. @throws SlackSilent */
+/**
+ * Leaves out the parts that this person may not see, as the answer is shared by all who ask the same.
+ * @throws SlackSilent
+ */
 async function answerFor(deps: AskDeps, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;
   return ofThese === undefined ? answer : { ...answer, result: ofThese(await seenProjects(deps, person)) };

@@ -1,4 +1,4 @@
-// An answer as a message: its picture, and the buttons that go on from it.
+// An answer as a message, with its buttons.
 import type { ActionsBlockElement } from '@slack/types';
 import type { Policy } from '../../approvals/policy/policy.js';
 import { operationNamed } from '../../operations/index.js';
@@ -15,7 +15,7 @@ import { lineMenu, type MenuEntry } from './line-menu.js';
 import { type Question, whyAlone } from './look-up.js';
 
 export interface DrawDeps {
-  /** Says which answers others may see. */
+  /** Decides which answers others may see. */
   readonly policy: Policy;
   /** The credential for look-ups in words, never a secret: `account …a1b2`. */
   readonly view: string;
@@ -23,10 +23,10 @@ export interface DrawDeps {
 
 export interface AnswerPicture {
   readonly question: Question;
-  /** As `exactLine` writes it: what the buttons ask again. */
+  /** From `exactLine`; the buttons run it again. */
   readonly line: string;
   readonly answer: Answer;
-  /** Seen by the asker alone, who may show it to the channel. */
+  /** Whether it is private and the asker may share it in the channel. */
   readonly mayShare: boolean;
   readonly isFollowed?: boolean;
 }
@@ -42,7 +42,7 @@ export function drawAnswer(deps: DrawDeps, picture: AnswerPicture): ResultMessag
 const ROWS = 'All rows as a file';
 const VALUES = 'All values as a file';
 
-/** Two buttons, what is most likely wanted next and Refresh; all else is in a menu. */
+/** Two buttons (the likely next question, and Refresh) and a menu with the rest. */
 function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   const { line } = picture;
   const [first, ...others] = entriesOf(picture);
@@ -79,7 +79,7 @@ function nextEntries(next: readonly Next[], command: string): readonly MenuEntry
   });
 }
 
-/** There is no answer: why, and how to ask again. */
+/** A message instead of an answer: why there is none, and how to ask again. */
 export function drawNoAnswer(why: Phrase, line: string): Message {
   const buttons = [...lineButton(ids.refresh, 'Try again', line), ...lineButton(ids.again, 'Edit query', line)];
   if (buttons.length === 0) return { text: mrkdwn(why) };

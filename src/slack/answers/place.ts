@@ -1,4 +1,4 @@
-// Where an answer goes: to the channel when it stands for a project, or to the thread; else to the asker alone.
+// Where an answer goes: to the channel if it has a default project, or to the thread; else only to the asker.
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/client.js';
@@ -19,7 +19,7 @@ export interface ChannelDeps {
 
 export type Audience =
   | { readonly kind: 'channel'; readonly channel: string; readonly thread?: string }
-  /** `mayShare`: the channel may be shown it too, when the asker wants that. */
+  /** `mayShare`: whether the asker may share it in the channel. */
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
 export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: Standing): Promise<Audience> {
@@ -31,7 +31,7 @@ export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: St
   return { kind: 'alone', mayShare: !isDirect(channel) };
 }
 
-/** What is for the asker but no secret: in a thread it stands where it was asked. */
+/** Shows something meant for the asker but not secret: in a thread it is posted there. */
 export async function tell(deps: TellDeps & ChannelDeps, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
@@ -39,7 +39,10 @@ export async function tell(deps: TellDeps & ChannelDeps, origin: Origin, message
   else await show(deps, origin, { channel, thread }, message);
 }
 
-/** By the delivery's address for answers; by a direct message where it has none, or it is used up. */
+/**
+ * Sends it privately: by the response_url, or by a direct message if there is none or it has expired.
+ * @returns whether it was sent
+ */
 export async function tellAlone(deps: TellDeps, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
@@ -49,8 +52,8 @@ export async function tellAlone(deps: TellDeps, origin: Origin, message: Message
 }
 
 /**
- * Shows it in the channel, in place of `state` when there is such a message. When Slack does not take it there, the
- * asker gets it alone, with the reason.
+ * Shows it in the channel, replacing the message `state` if there is one. If Slack refuses that, sends it privately to
+ * the asker, with the reason.
  */
 export async function show(
   deps: TellDeps,
@@ -73,10 +76,10 @@ function sayNotShown(failure: SlackFailure): string {
   return `Only you can see this, because it could not be posted in the channel. ${why}`;
 }
 
-/** In characters: a message of full length with such a sentence in front is still short enough for Slack. */
+/** In characters. Messages leave that much room for a sentence in front. */
 const MOST_LEAD = 800;
 
-/** The message with a sentence in front of it. */
+/** The message with a sentence in front. */
 export function withLead(message: Message, sentence: string): Message {
   const block = {
     type: 'context' as const,

@@ -1,4 +1,4 @@
-// What is done with an answer that is there: asked again in its place, shown to the channel, or given as a file.
+// Actions on an existing answer: refresh it, share it in the channel, or get all rows as a file.
 import type { Params, Result } from '../../operations/operation.js';
 import { sayMoment } from '../../operations/say.js';
 import type { MessageRef } from '../api/chat.js';
@@ -20,27 +20,27 @@ import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
 import type { SlowNotice } from './slow-notice.js';
 
-/** A press on a button under an answer, understood and allowed. */
+/** A press on an answer's button that was parsed and allowed. */
 export interface Pressed {
   readonly typed: Typed;
   readonly question: Question;
   readonly waiting: SlowNotice;
-  /** The message that holds the button, when everybody in the channel can see it. */
+  /** The answer's message, if everybody in the channel can see it. */
   readonly shown?: MessageRef;
 }
 
 export type StandDeps = Pick<DrawDeps, 'policy'> & ChannelDeps;
 export type RefreshDeps = ShownDeps &
   StandDeps & {
-    /** In all processes. */
+    /** Followers in all processes. */
     readonly follows: Pick<Follows, 'has'>;
-    /** In this process. */
+    /** Followers in this process. */
     readonly following: Pick<Following, 'has'>;
   };
 export type ShareDeps = ShownDeps & ChannelDeps & ShowingDeps;
 export type RowsDeps = LookDeps & TellDeps & NoteLookUpDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
 
-/** What Atlas says now. `undefined`: nothing, and the presser alone was told why. */
+/** Asks Atlas again. @returns undefined when there is no answer; the presser was then told why, privately */
 export async function lookOrTell(
   deps: LookDeps & TellDeps & NoteLookUpDeps,
   { typed, question, waiting }: Pressed,
@@ -53,7 +53,7 @@ export async function lookOrTell(
   return undefined;
 }
 
-/** In place. When Atlas gives no answer, the old one stays, and the presser alone is told why. */
+/** Replaces the answer in place. If Atlas gives none, the old one stays, and the presser is told why, privately. */
 export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
@@ -63,11 +63,11 @@ export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void
   await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** By any process; only by this one when Redis cannot be asked. */
+/** Whether any process follows it; if Redis is away, whether this one does. */
 const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
   deps.follows.has(key).catch(() => deps.following.has(key));
 
-/** In place of the message with the button; privately to the presser when it may not be shown there any more. */
+/** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
 async function put(
   deps: StandDeps & TellDeps & NoteLookUpDeps,
   pressed: Pressed,
@@ -89,7 +89,7 @@ async function put(
 
 const isClosed = async (deps: ChannelDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
 
-/** Asked each time: since the message was posted, its channel may have been shared, and the policy changed. */
+/** Checked each time, as the channel may have been shared, or the policy changed, since the message was posted. */
 export async function mayStandIn(
   deps: StandDeps,
   channel: string,
@@ -100,7 +100,7 @@ export async function mayStandIn(
   return whyAlone(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
-/** Once, however often it is pressed at the same moment. */
+/** Shares an answer; once, even if pressed several times at once. */
 export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
@@ -115,7 +115,7 @@ export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
   else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('Somebody shared it a moment ago.'));
 }
 
-/** Asks again: what is shown to all is of now, in the name of the one who shows it. */
+/** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */
 async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
@@ -133,7 +133,7 @@ async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed
   const place = { channel, ...(thread !== undefined && { thread }) };
   const sent = await show(deps, typed, place, sharedBy(message, userId));
   if (sent.kind !== 'sent') return 'for each alone';
-  // What was shared has no button for it any more.
+  // Replaces the private copy, so that its Share button is gone.
   await deps.posting.reply(responseUrl, withLead(message, 'You shared this in the channel.'), { replace: true });
   return 'shown';
 }
@@ -146,7 +146,7 @@ function sharedBy(message: Message, userId: string): Message {
   return led(message, who);
 }
 
-/** As a file below the message, or in direct messages when only the asker has it. */
+/** Uploads all rows below the message; for a private answer to the asker's direct messages. */
 export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
@@ -176,7 +176,7 @@ export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
 
 const isPart = ({ missing = [] }: Result) => missing.length > 0;
 
-/** `restore-jobs-Cluster0`: of letters that every file system takes. */
+/** `restore-jobs-Cluster0`: only characters that every file system accepts. */
 function fileName(operation: string, params: Params): string {
   const about = params.cluster ?? params.project ?? '';
   return `${operation}-${about}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');

@@ -1,12 +1,12 @@
-// The same work for many at the same moment is done once, and all of them get what came of it.
+// Single-flight: the same work requested several times at once is done once, and all get the same result.
 
-/** An outcome no older than this is shared, too. */
+/** A result is shared for this long from the start of the work. */
 const SAME_MOMENT_MS = 1_000;
-/** With more different keys at once than this, the others are not shared. */
+/** The most keys in flight; beyond that, work is not shared. */
 const MOST_REMEMBERED = 500;
 
 export interface Shared<T> {
-  /** Whether this caller began it. */
+  /** Whether this caller started the work. */
   readonly first: boolean;
   readonly outcome: Promise<T>;
 }
@@ -14,7 +14,10 @@ export interface Shared<T> {
 export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>();
 
-  /** Until it is over, and for a second from its beginning, the same key gets the same outcome; a failure too. */
+  /**
+   * Runs `work`, or joins work with the same key that is in flight or began within the last second. Failures are
+   * shared, too.
+   */
   share(key: string, work: () => Promise<T>): Shared<T> {
     const running = this.#running.get(key);
     if (running !== undefined) return { first: false, outcome: running };

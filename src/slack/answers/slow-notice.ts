@@ -1,4 +1,4 @@
-// Tells whoever waits for an answer that Atlas is slow. In a channel the answer later replaces that message.
+// Tells the asker that Atlas is slow. In a channel the answer later replaces that message.
 import type { Destination, MessageRef } from '../api/chat.js';
 import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -6,7 +6,7 @@ import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { TellDeps } from './place.js';
 
-/** People wait this long without wondering. */
+/** How long people wait without a notice. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
@@ -31,24 +31,24 @@ export class SlowNotice {
     }, slowAfterMs);
   }
 
-  /** Of the time that an answer may take in all. */
+  /** What is left of the answer's deadline, in milliseconds. */
   leftMs(): number {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** It is known by now that the answer goes there. */
+  /** Called once it is known that the answer goes to this place. */
   showIn(place: Destination): void {
     this.#where = place;
-    // Without a response URL, as for a line in a thread, it could not be said privately before.
+    // Without a response_url, as for a line in a thread, the notice could not be sent privately before.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
-  /** Says nothing: the answer is shared with somebody who asked before, and who is told. */
+  /** Sends no notice, as the answer is shared with an earlier asker who gets it. */
   mute(): void {
     this.#where = 'nowhere';
   }
 
-  /** @returns the message in the channel that says that Atlas is slow, if there is one */
+  /** @returns the notice in the channel, if there is one */
   async end(): Promise<MessageRef | undefined> {
     clearTimeout(this.#timer);
     return this.#said;

@@ -1,4 +1,4 @@
-// Posts and edits of messages: what became of each, and none before the moment that Slack has asked to wait for.
+// Posts and edits messages. Reports the outcome of each, and waits while Slack limits them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
@@ -26,25 +26,28 @@ export interface OutgoingMessage {
   readonly thread_ts?: string;
 }
 
-/** Where the message stands. `channel` may be another one than was named: that of a person's direct messages. */
+/** The posted message. `channel` may differ from the one given: for a person it is that of their direct messages. */
 export type PostOutcome = ({ readonly kind: 'sent' } & MessageRef) | SlackFailure;
 
 const sent = z.object({ channel: z.string(), ts: z.string() });
 
 export interface ChatDeps {
   readonly client: SlackClient;
-  /** All replicas' edits. */
+  /** Paces the edits of all replicas. */
   readonly edits: Pick<Pace, 'edit' | 'limitEdits'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** How long Redis may take to say whether edits are limited; after that they are taken not to be. */
+/** How long to wait for Redis to say whether edits are limited; after that, assume that they are not. */
 const ASK_WITHIN_MS = 500;
 
 export class Chat {
   readonly #deps: ChatDeps;
-  /** Until when, by what Slack limits together: all edits, and the posts of each channel. In this process's own time, milliseconds. */
+  /**
+   * When a limit ends, by this process's clock in milliseconds. By limit: one for all edits, one for the posts of each
+   * channel.
+   */
   readonly #limitedUntil = new Map<string, number>();
 
   constructor(deps: ChatDeps) {
@@ -56,7 +59,7 @@ export class Chat {
     return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
   }
 
-  /** @param isLast after all that others wait for */
+  /** @param isLast whether it goes after all edits that people wait for */
   async update(message: OutgoingMessage & { readonly ts: string }, isLast = false): Promise<PostOutcome> {
     const { client, edits, log } = this.#deps;
     const { channel, ts } = message;
@@ -72,7 +75,7 @@ export class Chat {
     return sent;
   }
 
-  /** After one rate limit, messages of the same kind are not sent until it has passed. */
+  /** After a rate limit, holds back messages under the same limit until it has passed. */
   async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
     const left = (this.#limitedUntil.get(key) ?? 0) - performance.now();

@@ -1,4 +1,4 @@
-// Slack's Web API, and what it means when it says no.
+// Slack's Web API and its errors.
 import {
   LogLevel,
   SlackError,
@@ -15,8 +15,8 @@ import type { Metrics } from '../../metrics.js';
 export type SlackClient = WebClient;
 
 /**
- * Nothing is repeated in here: Slack has no idempotent post, and whoever calls knows whether a second time is harmless.
- * @throws from every method: see `failureOf`
+ * A client that retries nothing: Slack has no idempotent post, and only the caller knows whether a retry is harmless.
+ * @throws from every method; `failureOf` classifies the errors
  */
 export function createSlackClient(
   token: string,
@@ -42,7 +42,7 @@ class MeasuredClient extends WebClient {
     this.#metrics = metrics;
   }
 
-  /** Every method goes through this. */
+  /** All methods of the client call this one. */
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
     const since = performance.now();
     try {
@@ -56,7 +56,7 @@ class MeasuredClient extends WebClient {
   }
 }
 
-/** As metrics have it. */
+/** The status for metrics. */
 function statusOf(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error;
   if (error instanceof WebAPIRateLimitedError || isLimitWithoutTime(error)) return '429';
@@ -64,12 +64,12 @@ function statusOf(error: unknown): string {
 }
 
 export type SlackFailure =
-  /** Slack's own error name, such as `not_in_channel`, and what it says besides. */
+  /** Slack's error code, such as `not_in_channel`, and further details in its answer. */
   | { readonly kind: 'refused'; readonly error: string; readonly details: string }
   | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Slack's own trouble: it comes with status 200, as a refusal does, and passes by itself. */
+/** Error codes for trouble at Slack, which passes by itself, although they come with HTTP status 200 like refusals. */
 const PASSING: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
@@ -77,10 +77,10 @@ const PASSING: ReadonlySet<string> = new Set([
   'request_timeout',
   'team_added_to_org',
 ]);
-/** For a limit that comes without a usable `Retry-After`. */
+/** Assumed length of a rate limit without a usable `Retry-After`. */
 const LIMITED_FOR_MS = 10_000;
 const SHORTEST_WAIT_MS = 1_000;
-/** What the Web API client throws at a 429 without `Retry-After`: an error without a class (web-api 8.2, WebClient.js). */
+/** The Web API client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
 const isLimitWithoutTime = (error: unknown) =>
   error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 
@@ -100,10 +100,10 @@ export function failureOf(error: unknown): SlackFailure {
   return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
 }
 
-/** Whether it comes from a call of the Web API, whoever caught it. */
+/** Whether an error comes from a call of the Web API. */
 export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
 
-/** Refusals of whatever we ask for, wherever: they say nothing about a channel. */
+/** Error codes about our app or token; they say nothing about the channel. */
 const ABOUT_US: ReadonlySet<string> = new Set([
   'access_denied',
   'account_inactive',
@@ -122,7 +122,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
 ]);
 export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
 
-/** Slack will say the same tomorrow, unless a person changes something. */
+/** What to do about a permanent refusal. */
 const NEXT_STEP: Readonly<Record<string, string>> = {
   not_in_channel: 'I am not in that channel. Invite me there with /invite.',
   channel_not_found:
@@ -146,7 +146,7 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
   token_expired: 'My Slack token has expired. Whoever runs me has to renew SLACK_BOT_TOKEN.',
 };
 
-/** A sentence that somebody can act on, with Slack's own name of it in brackets. */
+/** A sentence with the next step, and Slack's error code in brackets. */
 export function saySlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
@@ -158,18 +158,18 @@ export function saySlackFailure(failure: SlackFailure): string {
   }
 }
 
-/** With the scope that is missing, where Slack names it. */
+/** The error code, with the missing scope if Slack names it. */
 const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
-/** The same of something that is not tried again. */
+/** As `saySlackFailure`, for something that is not retried. */
 export function sayNotTaken(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? saySlackFailure(failure)
     : 'Slack did not let me just now. Try again in a minute.';
 }
 
-/** Lets Bolt and the Web API client log through ours. Their debug lines hold whole payloads, so those are dropped. */
+/** A logger for Bolt and the Web API client. Drops their debug lines, which contain whole payloads. */
 export function slackLogger(log: Log) {
   const child = log.child({ from: 'slack' });
   const say = (parts: unknown[]) =>

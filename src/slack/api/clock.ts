@@ -1,10 +1,10 @@
-// What Slack's clock says.
+// Reads Slack's clock.
 import { request } from 'undici';
 
 const WITHIN_MS = 10_000;
 
 /**
- * By the `Date` of a reply to `api.test`, which needs no token; a whole second.
+ * Reads the header `Date`, in whole seconds, of a reply to `api.test`, which needs no token.
  * @param apiUrl `https://slack.com/api/`
  * @returns milliseconds since the epoch; NaN when the reply has no date
  * @throws when Slack cannot be reached

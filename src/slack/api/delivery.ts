@@ -1,4 +1,4 @@
-// One delivery of Slack: its correlation id, whether it is for us, and what is said when handling it fails.
+// Handles one delivery from Slack: its correlation id, whether it is for us, and the message when handling it fails.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
@@ -11,13 +11,13 @@ import { plural } from '../../operations/say.js';
 import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
 import type { InFlight } from './in-flight.js';
 
-/** Our own workspace and app, as Slack itself says. */
+/** Our workspace and app, as reported by Slack. */
 export interface Workspace {
   readonly teamId: string;
   /** Set in an Enterprise organization. */
   readonly enterpriseId?: string;
   readonly appId?: string;
-  /** What links to its messages begin with: `https://counter-inc.slack.com/`. */
+  /** The prefix of links to its messages: `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
 export interface WorkspaceDeps {
@@ -40,8 +40,8 @@ const payload = z.object({
 });
 
 /**
- * Whether a payload is of our app and workspace. In a shared channel `team` of a form is the submitter's, so the view's
- * own team counts there. Who pressed is another question: see identity.ts.
+ * Whether a payload is for our app and workspace. For a form in a shared channel `team` is the submitter's workspace,
+ * so the view's own team is checked. Whether the person may use the bot is checked in identity.ts.
  */
 export function isForUs(deps: WorkspaceDeps, body: unknown): boolean {
   const parsed = payload.safeParse(body);
@@ -54,7 +54,7 @@ export function isForUs(deps: WorkspaceDeps, body: unknown): boolean {
   return theirs === teamId || (enterpriseId !== undefined && (enterprise === enterpriseId || theirs === enterpriseId));
 }
 
-/** Runs `work` with a correlation id of its own; what it throws becomes a sentence for the one who asked. */
+/** Runs `work` with its own correlation id. If it throws, the person is told by a sentence. */
 export async function inDelivery(
   deps: DeliveryDeps,
   kind: string,
@@ -75,8 +75,8 @@ export async function inDelivery(
 }
 
 /**
- * Acknowledges as far as Slack still listens. Where it does not, whoever pressed sees that something went wrong, and
- * what they asked for is done all the same: what was recorded is on the card, and answers have an address of their own.
+ * Acknowledges, ignoring that Slack may no longer listen. The person then sees an error in Slack, but the work goes on:
+ * what was recorded shows on the card, and answers use the response_url.
  */
 export function asFarAsHeard<A extends readonly unknown[]>(
   { log }: { readonly log: Log },
@@ -92,19 +92,19 @@ export function asFarAsHeard<A extends readonly unknown[]>(
   };
 }
 
-/** The socket is gone, whose error's class Bolt does not export; or Bolt has given up after 3 s, and answered itself. */
+/** The error for a lost socket (its class is not exported by Bolt), or for Bolt's own answer after 3 s. */
 const lostAcknowledgement = z.object({
   code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
 });
 
-/** Within what Slack waits for an acknowledgement, with room for its way back. */
+/** The time to acknowledge: Slack's 3 s, less some for the network. */
 export const ACK_WITHIN_MS = 2_500;
 
 export class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 
-/** @throws TooSlow after `ms`; what `work` still does then goes on, so say only what is certain */
+/** @throws TooSlow after `ms`; `work` goes on then, so say only what is certain */
 export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -118,14 +118,14 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Why something could not be recorded, or done; with the reference by which it is found in the log.
- * @param isUnrecorded whether it is sure that nothing was, whatever the error leaves open
+ * Why something could not be recorded or done, with a reference to find it in the log.
+ * @param isUnrecorded whether it is certain that nothing was recorded, even if the error leaves that open
  */
 export const sayFault = (error: unknown, isUnrecorded = false) => sayReference(whyNot(error, isUnrecorded));
 
 export const sayReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
-/** Slack may be slow or limit us, or may never say it while the app lacks a scope or a token. */
+/** Why Slack did not say who somebody is: it is slow, limits the bot, or the app lacks a scope or a valid token. */
 export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${sayWait(retryAfterMs)}.`;
@@ -134,21 +134,26 @@ export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
   return 'Slack did not say in time who you are. Try again.';
 }
 
-/** Never too short: whoever comes back when it is over is heard. */
+/** Rounded up, so that a retry after that time succeeds. */
 function sayWait(ms: number): string {
   return ms > 120_000 ? sayDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
-/** These come after the command may have gone out, so it may have been carried out. */
+/** Errors after which a command may have been carried out, as it may have been sent. */
 const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
-/** Never sent, or refused before anything was done. `EXECABORT`: one command of a transaction was refused, so all of it was. */
+/**
+ * The command was not sent, or was refused before it did anything. `EXECABORT`: a transaction was refused as a whole.
+ */
 const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|cannot be written to|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
 const isOfAtlas = (error: unknown) =>
   error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
 
-/** Whether an error is of Redis, and what became of the command. The client has classes for few errors, so the text tells. */
+/**
+ * Whether an error comes from Redis, and what became of the command. Most of ioredis's errors have no class, so the
+ * text decides.
+ */
 function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
   if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
   const text = `${error.name} ${error.message}`;
@@ -157,7 +162,7 @@ function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | un
 }
 export const isOfStore = (error: unknown) => ofStore(error) !== undefined;
 
-/** Of what was surely not done. */
+/** Redis is not usable, and nothing was recorded. */
 export const STORE_UNUSABLE =
   'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
 
@@ -179,7 +184,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   return 'Something went wrong on my side, so I cannot say whether this was done. Whoever runs me can find it in the log.';
 }
 
-/** Nothing is recorded by a call of Slack; this one was to show something. */
+/** For a failed call of Slack's API. Such a call only shows something, so nothing recorded is lost. */
 function sayUnshown(error: unknown): string {
   const failure = failureOf(error);
   if (failure.kind === 'refused') return saySlackFailure(failure);

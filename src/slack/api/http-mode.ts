@@ -1,11 +1,11 @@
-// HTTP mode: what Bolt's receiver would take for too long, or leave without an answer, is refused before it.
+// HTTP mode: refuses requests that are too large or badly signed before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/delivery.js';
 import type { Log } from '../../log.js';
 import { slackLogger } from './client.js';
 
-/** In bytes. */
+/** Largest body, in bytes. */
 const MOST_BODY = 1024 * 1024;
 
 const { bufferIncomingMessage, isRawBodyError, parseAndVerifyHTTPRequest, parseHTTPRequestBody } = HTTPModuleFunctions;
@@ -21,16 +21,19 @@ export function createHttpReceiver(signingSecret: string, log: Log) {
   return receiver;
 }
 
-/** @returns the status of the refusal; undefined when Bolt is to handle it, with the body that was read already */
+/**
+ * @returns the HTTP status of a refusal; undefined when Bolt should handle the request. The body has then been read
+ *   already
+ */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
-  // Our clock may be slow, but a signature from far ahead would live for longer.
+  // A timestamp slightly ahead is accepted, as our clock may be slow. One far ahead could be replayed for longer.
   if (Number(request.headers['x-slack-request-timestamp']) * 1_000 > Date.now() + SIGNED_AHEAD_MS) return 401;
   try {
     if (holdsObject(await bufferIncomingMessage(request, MOST_BODY))) return undefined;
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
-  // Bolt would throw on a body of `null`, and never answer one that has no type.
+  // Bolt would throw on the body `null`, and would never answer a body without a type.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
   return verified.then(
     () => 400,
@@ -43,7 +46,7 @@ function holdsObject(request: Parameters<typeof parseHTTPRequestBody>[0]): boole
   try {
     body = parseHTTPRequestBody(request);
   } catch {
-    return false; // no JSON
+    return false; // not JSON
   }
   return typeof body === 'object' && body !== null && !Array.isArray(body);
 }

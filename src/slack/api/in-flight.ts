@@ -1,4 +1,4 @@
-// Deliveries that are being handled: what a stop waits for, since an acknowledgement is not the end of the work.
+// Deliveries in flight. A stop waits for them, as the work goes on after the acknowledgement.
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>();
 
@@ -11,7 +11,7 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is under way any more, what came meanwhile included. */
+  /** Resolves when nothing is in flight any more, including deliveries that came meanwhile. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }

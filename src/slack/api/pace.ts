@@ -1,25 +1,27 @@
-// How often Slack is sent something, over all replicas: whose turn it is, and who is called.
+// Paces posts and edits over all replicas, in a fair queue; and limits how often a group is mentioned.
 import { z } from 'zod';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 
-/** What waits to be sent. */
+/** A message that waits to be sent. */
 export interface QueuedMessage {
-  /** Tells it from all others that wait there, in every replica. */
+  /** Identifies the message in the queue, across all replicas. */
   readonly what: string;
-  /** Whose it is: of several people, one of each has its turn before the next of any. */
+  /** Whose message it is; people take turns. */
   readonly whose: string;
-  /** After everything that others wait for. */
+  /** Whether it goes after all messages that people wait for. */
   readonly isLast: boolean;
 }
 
-/** Slack takes about one post a second in a channel. */
+/** About one post a second per channel: https://docs.slack.dev/apis/web-api/rate-limits */
 const POST_EVERY_MS = 1_000;
 const CALL_EVERY_MS = 60_000;
-/** Slack promises 50 edits a minute in a workspace (chat.update is tier 3), and takes more until it does not. */
+/** Slack guarantees 50 edits a minute per workspace (chat.update is Tier 3), and often allows more. */
 const EDIT_EVERY_MS = 1_200;
-/** Slack counts by the minute: so long after a limit, a crowd of edits would meet it again. */
+/**
+ * How long edits are paced after a limit. Slack counts by the minute, so a burst right after it would be limited again.
+ */
 const SLOW_FOR_MS = 60_000;
 
 export class Pace {
@@ -31,19 +33,22 @@ export class Pace {
     this.#key = key;
   }
 
-  /** @returns 0: it may be posted now, and nothing else for a second; else in how many milliseconds to ask again */
+  /** @returns 0 when it may be posted now, which takes the turn; else in how many milliseconds to ask again */
   post(channel: string, waiting: QueuedMessage): Promise<number> {
     return this.#turn(this.#key('pace', channel), waiting, POST_EVERY_MS);
   }
 
-  /** Edits go out at once until Slack limits them. @returns 0: it may be edited now; else in how many milliseconds to ask again */
+  /**
+   * Edits are not paced until Slack limits them.
+   * @returns 0 when it may be edited now; else in how many milliseconds to ask again
+   */
   async edit(waiting: QueuedMessage): Promise<number> {
     const { limitedMs, slowMs } = await this.editsLimited();
     if (limitedMs > 0) return limitedMs;
     return slowMs === 0 ? 0 : this.#turn(this.#key('pace', 'edits'), waiting, EDIT_EVERY_MS);
   }
 
-  /** Slack limits edits for the whole workspace, whichever replica made them. */
+  /** Notes a limit on edits. It holds for all replicas, as Slack limits the workspace. */
   async limitEdits(forMs: number): Promise<void> {
     await this.#redis
       .multi()
@@ -52,7 +57,7 @@ export class Pace {
       .exec();
   }
 
-  /** For how many milliseconds there are no edits, and for how many about 50 a minute; 0: not limited. */
+  /** For how many more milliseconds no edit is allowed, and for how many only about 50 a minute; 0: not limited. */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.#redis.pttl(this.#key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
@@ -66,9 +71,10 @@ export class Pace {
   }
 
   /**
-   * Each user group and user is called once a minute at most, whatever it is about.
-   * @param by the message that calls: the same may again, since its first try may not have reached Slack
-   * @returns those of `ids` that it may call
+   * Allows each user group and user to be mentioned once a minute at most.
+   * @param by the message that mentions them; a retry of it may do so again, as its first try may not have reached
+   *   Slack
+   * @returns those of `ids` that it may mention
    */
   async call(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
     const may = await Promise.all(

@@ -1,4 +1,4 @@
-// Answers in channels, threads and to one person alone, in the kinds of blocks that this Slack takes; and files.
+// Posts answers to a channel, a thread or one person, with fallbacks for blocks that this Slack refuses; and files.
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
@@ -9,10 +9,10 @@ import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
 
 const TOO_LONG = 'msg_blocks_too_long';
-/** About the blocks and nothing else: the same message without them may pass. */
+/** Errors about the blocks only, so the same message with simpler blocks may be accepted. */
 const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
 
-/** How a message is simplified; with neither, it is sent as it was drawn. */
+/** How a message is simplified; empty: sent as drawn. */
 interface Way {
   readonly isPlain: boolean;
   readonly isHalf: boolean;
@@ -30,7 +30,7 @@ export class Posting {
     this.#chat = chat;
   }
 
-  /** Waits while Slack limits posts. Never posts twice: after a time-out it is unknown whether the first was taken. */
+  /** Waits while Slack limits posts. Never retries after a time-out, as the message may have been posted. */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#inSomeWay(message, (blocks) =>
@@ -39,17 +39,17 @@ export class Posting {
   }
 
   update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
-    // Without `blocks`, Slack would leave the old ones there.
+    // Without `blocks` Slack would keep the old ones.
     return this.#inSomeWay(message, (blocks = []) =>
       retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
     );
   }
 
-  /** Shown to one person alone. @returns whether Slack took it; why not is logged */
+  /** Sends it to one person. @returns whether Slack accepted it; if not, the reason is logged */
   async reply(url: string | undefined, message: Message, options: ReplyOptions = {}): Promise<boolean> {
     if (url === undefined) return false;
     const answer = await this.#inSomeWay(message, async (blocks) => {
-      // As in an edit, the old blocks would stay.
+      // Without `blocks` the old ones would stay, as in an edit.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
       const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
@@ -63,7 +63,7 @@ export class Posting {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 
-  /** With new kinds of blocks unless Slack refuses them, else with old ones; shorter where Slack wants that; else as text alone. */
+  /** Tries new kinds of blocks, then old ones, then shorter ones, then text alone, as far as Slack refuses. */
   async #inSomeWay<T extends { readonly kind: string }>(
     message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
@@ -81,7 +81,7 @@ export class Posting {
       }
       const { error, details } = answer;
       this.#log.warn({ error }, 'Slack refused the blocks of a message; sending plainer ones');
-      // Remembered only once the plain blocks were accepted: else something else in the message may be wrong.
+      // Remembered only once the plain blocks are accepted, as the error may be about something else.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = plainer(message, way, error);
     }
@@ -98,13 +98,16 @@ function blocksIn(message: Message, { isPlain, isHalf }: Way): readonly MessageB
   return isPlain ? plainBlocks : blocks;
 }
 
-/** @returns undefined for text alone */
+/** @returns the next simplification; undefined for text alone */
 function plainer({ plainBlocks, half }: Message, way: Way, error: string): Way | undefined {
   if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }
 
-/** A response_url names what is wrong less exactly than the Web API: blocks that it does not take are `invalid_arguments`, too. */
+/**
+ * Maps the error of a response_url, which is less exact: for blocks that it refuses it may also say
+ * `invalid_arguments`.
+ */
 function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;
   return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;

@@ -1,4 +1,4 @@
-// A press of a button in a message, as Slack delivers it.
+// The payload of a press on a message's button.
 import { z } from 'zod';
 
 export const pressSchema = z.object({
@@ -6,7 +6,7 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
-  /** A decision does not need it, so nothing in it may stand in a decision's way. */
+  /** Optional for any content, as a decision does not need it and must not fail because of it. */
   container: z
     .object({
       message_ts: z.string().optional(),
@@ -21,7 +21,7 @@ export const pressSchema = z.object({
         action_id: z.string(),
         block_id: z.string().optional(),
         value: z.string().nullish(),
-        /** Of a menu. */
+        /** Set for a choice in a menu. */
         selected_option: z.object({ value: z.string() }).nullish(),
       }),
     )

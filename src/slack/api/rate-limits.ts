@@ -1,15 +1,16 @@
-// Methods of Slack that must be left alone for a while: Slack limits the workspace, so one replica's refusal is noted for all.
+// Rate limits of Slack's methods. They hold for the workspace, so a 429 of one replica is shared with all through
+// Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
-/** A slow Redis must not keep anybody from asking Slack: the worst is one more refusal. */
+/** How long to wait for Redis. Without an answer Slack is called; at worst that is one more 429. */
 const ANSWER_WITHIN_MS = 300;
 
 export class RateLimits {
   readonly #redis: Connection;
   readonly #key: Keys;
-  /** By method, in this process's own time in milliseconds: also known while Redis is away. */
+  /** By method, by this process's clock in milliseconds; also works while Redis is away. */
   readonly #until = new Map<string, number>();
 
   constructor(redis: Connection, key: Keys) {
@@ -17,14 +18,14 @@ export class RateLimits {
     this.#key = key;
   }
 
-  /** Milliseconds until the method may be called again; 0 when it may be now. */
+  /** Milliseconds until the method may be called again; 0 when it may be called now. */
   async leftMs(method: string): Promise<number> {
     const shared = this.#redis.pttl(this.#keyOf(method)).catch(() => 0);
     const left = await Promise.race([shared, sleep(ANSWER_WITHIN_MS, 0, { ref: false })]);
     return Math.ceil(Math.max(left, (this.#until.get(method) ?? 0) - performance.now(), 0));
   }
 
-  /** Never ends a longer wait: refusals of calls that were made together may name different ones. */
+  /** Never shortens a wait, as parallel calls may be refused with different times. */
   async note(method: string, retryAfterMs: number): Promise<void> {
     const ms = Math.ceil(retryAfterMs);
     this.#until.set(method, Math.max(this.#until.get(method) ?? 0, performance.now() + ms));

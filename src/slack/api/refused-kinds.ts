@@ -1,14 +1,14 @@
-// The kinds of blocks that this Slack has refused lately, so that it is not asked with them each time.
+// Remembers which kinds of blocks Slack has refused, to avoid a refused call for each message.
 import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
 
-/** Long enough to spare calls, short enough that a workspace which gets them sees them the same day. */
+/** Long enough to save calls, short enough that people see a newly supported kind the same day. */
 const REMEMBERED_MS = 60 * 60_000;
-/** Where Slack does not say which block it was about, or that it was about its kind. */
+/** Used where Slack did not say which block it refused, or why. */
 const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 
 export class RefusedKinds {
-  /** By kind, in this process's own time in milliseconds. */
+  /** By kind, by this process's clock in milliseconds. */
   readonly #until = new Map<string, number>();
   readonly #now: () => number;
 
@@ -21,8 +21,8 @@ export class RefusedKinds {
   }
 
   /**
-   * @param why what Slack says; without any pointer in it, every new kind of the message may be the one
-   * @returns the kinds that are remembered by it
+   * @param why Slack's details; if they point to no block, every new kind in the message is suspected
+   * @returns the kinds that are now remembered
    */
   remember(blocks: readonly MessageBlock[], why: string): readonly string[] {
     const isTold = why.includes('[json-pointer:');
@@ -34,7 +34,7 @@ export class RefusedKinds {
   }
 }
 
-/** Slack points at the block, or at its type, when it does not know the kind; deeper, when this block alone is wrong. */
+/** Slack points at a block or its type when it does not know the kind, and deeper when only that block is wrong. */
 function unknownTo(blocks: readonly MessageBlock[], why: string): readonly MessageBlock[] {
   const pointers = [...why.matchAll(POINTER)].map(([, index, inside = '']) => ({ index: Number(index), inside }));
   return blocks.filter((_, at) => {

@@ -1,4 +1,4 @@
-// Every refusal that somebody is told, counted and noted.
+// Counts every refusal that a person is told, and notes it for the audit log.
 import type { Audit, NotedRefusal } from '../../approvals/audit/notes.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Metrics } from '../../metrics.js';

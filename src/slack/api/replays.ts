@@ -1,4 +1,4 @@
-// A delivery of Slack counts once. Somebody is told that it did not count only when no later copy of it can count either.
+// Each delivery counts once. A person is told that theirs did not count only when no replay of it can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/delivery.js';
 import type { RequestStore } from '../../approvals/store.js';
@@ -10,20 +10,20 @@ export interface ReplayDeps {
   readonly log: Log;
 }
 
-/** @param body as Slack signed it, parsed: the same bytes give the same JSON */
+/** @param body the parsed body as Slack signed it; the same bytes give the same JSON */
 export const deliveryOf = (body: unknown): Delivery => ({
   hash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
   attempt: randomUUID(),
 });
 
 const MARK_WITHIN_MS = 250;
-/** How long storing may take; the rest of the time is for marking the delivery when storing failed. */
+/** Deadline for storing. The rest of the time is for marking the delivery if storing fails. */
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**
- * Marks the delivery first: a commit that is still on its way finds the mark, or has made it.
- * @param why told whether it is sure by then that nothing was recorded
- * @returns what to say; undefined when it was delivered before: then it has been said, or has counted
+ * Marks the delivery first, so a commit in flight either finds the mark or has made it.
+ * @param why gives the sentence; it is told whether it is certain that nothing was recorded
+ * @returns the sentence; undefined when the delivery was marked before: then it has counted, or was answered
  */
 export async function sayNotCounted(
   { store, log }: ReplayDeps,
@@ -39,7 +39,7 @@ export async function sayNotCounted(
   }
 }
 
-/** The same at a field of a form, which has to say something to whoever submits it again. */
+/** As `sayNotCounted`, at a field of a form; a form always gets a sentence, also for a replay. */
 export async function sayNotSubmitted(
   deps: ReplayDeps,
   delivery: Delivery,

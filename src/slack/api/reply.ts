@@ -1,4 +1,5 @@
-// Answers to the one who typed or pressed, through the delivery's response_url: works without any scope, five times in 30 minutes.
+// Answers the person who typed or pressed through the delivery's response_url. Needs no scope; works five times in 30
+// minutes.
 import { request } from 'undici';
 import type { Log } from '../../log.js';
 import type { BothWays, MessageBlock } from '../blocks/message-block.js';
@@ -7,16 +8,16 @@ import type { SlackClient } from './client.js';
 import { retrying } from './retry.js';
 
 export interface Message {
-  /** For notifications and screen readers; mrkdwn. */
+  /** For notifications and screen readers, in mrkdwn. */
   readonly text: string;
   readonly blocks?: readonly MessageBlock[];
-  /** The same with old kinds of blocks, for when Slack answers `invalid_blocks`. */
+  /** The same with old kinds of blocks, sent when Slack answers `invalid_blocks`. */
   readonly plainBlocks?: readonly MessageBlock[];
-  /** The same in half the room, for when Slack answers `msg_blocks_too_long`. */
+  /** The same at half the length, sent when Slack answers `msg_blocks_too_long`. */
   readonly half?: BothWays;
 }
 
-/** The message with a block in front of the others. */
+/** The message with a block in front of its other blocks. */
 export function led(message: Message, block: MessageBlock): Message {
   const { text, blocks = [], plainBlocks, half } = message;
   const first = (others: readonly MessageBlock[]) => [block, ...others];
@@ -37,17 +38,17 @@ export interface ReplyDeps {
   readonly log: Log;
 }
 
-/** Text alone, shown to one person. @returns whether Slack took it; why not is logged */
+/** Sends text to one person. @returns whether Slack accepted it; if not, the reason is logged */
 export async function reply(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
   return url !== undefined && (await respond(url, { text }, {}, deps)).kind === 'taken';
 }
 
 export interface ReplyOptions {
-  /** In place of the message that holds what was pressed. */
+  /** Replaces the message that was pressed. */
   readonly replace?: boolean;
-  /** Into this thread. */
+  /** `ts` of the thread to answer in. */
   readonly thread?: string;
-  /** Not tried again, as it is worth nothing a moment later. */
+  /** Not retried, as it would be useless a moment later. */
   readonly noRetry?: boolean;
 }
 
@@ -55,7 +56,7 @@ export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
-      /** When there is a status, this has all that Slack answered, and must not be logged. */
+      /** When there is a status, this is Slack's whole answer, which must not be logged. */
       readonly why: string;
       readonly status?: number;
       readonly retryAfterMs?: number;
@@ -63,11 +64,11 @@ export type ReplyOutcome =
 
 const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
 
-/** The sandbox's addresses are those of its Web API. Any other host would get what is for one person of this workspace. */
+/** Whether an address is Slack's, or the sandbox's. Any other host would receive private content. */
 const isOfSlack = (to: URL, apiUrl: string) =>
   to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
-/** Tries again while Slack has trouble of its own. */
+/** Sends to a response_url, with retries while Slack has trouble of its own. */
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
@@ -92,7 +93,7 @@ export async function respond(
   return noRetry ? send() : retrying(send, ['not now']);
 }
 
-/** Follows no redirect. */
+/** Does not follow redirects. */
 async function post(to: URL, body: object): Promise<ReplyOutcome> {
   try {
     const answer = await request(to, {

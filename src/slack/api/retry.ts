@@ -1,11 +1,11 @@
-// Trying again what Slack did not take for now, while somebody still waits for it.
+// Retries calls of Slack while somebody still waits for the result.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After this an answer is no longer worth sending. */
+/** After this long an answer is no longer worth sending. */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
-/** Again as long as it ends in one of `passing`, and there is time. */
+/** Retries while the outcome is one of `passing` and there is time. */
 export async function retrying<T extends { readonly kind: string }>(
   send: () => Promise<T>,
   passing: readonly T['kind'][],

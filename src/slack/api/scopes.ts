@@ -1,6 +1,7 @@
-// What the app's manifest asks for, against what the installed app has: after an update it has to be installed again.
+// The scopes that the bot needs, compared with those of the installed app: after an update it may have to be
+// reinstalled.
 
-/** As `manifest/manifest.json` has them, without the optional ones. */
+/** The required scopes in `manifest/manifest.json`. */
 export const SCOPES = [
   'app_mentions:read',
   'channels:read',
@@ -13,9 +14,9 @@ export const SCOPES = [
   'users:read',
 ] as const;
 
-/** Those that an administrator may leave out. */
+/** The optional scopes in the manifest, which an administrator may deny. */
 export const OPTIONAL_SCOPES = ['users:read.email'] as const;
 
-/** @param granted as Slack says with every answer of its Web API, in `x-oauth-scopes`; undefined when it does not */
+/** @param granted from Slack's header `x-oauth-scopes`; undefined when there was none */
 export const missingScopes = (granted: readonly string[] | undefined): readonly string[] =>
   granted === undefined ? [] : SCOPES.filter((scope) => !granted.includes(scope));

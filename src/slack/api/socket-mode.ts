@@ -1,4 +1,4 @@
-// Socket Mode: connected, and connected again whatever Slack answers meanwhile.
+// Socket Mode, with our own reconnect.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../log.js';
@@ -9,15 +9,15 @@ const START_WITHIN_MS = 30_000;
 const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
 
 /**
- * It does not connect again by itself: Bolt's client waits five seconds before it does, and after some answers of Slack
- * (`invalid_auth`, which may pass) never tries again.
+ * Bolt's receiver without its reconnect: Bolt's client waits five seconds before it reconnects, and after some answers
+ * of Slack (`invalid_auth`, which may be temporary) it never does.
  */
 export function createSocketReceiver(appToken: string, apiUrl: string, log: Log): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger: slackLogger(log),
     autoReconnectEnabled: false,
-    // An options object of its own: Bolt changes it.
+    // A new object, as Bolt modifies it.
     installerOptions: { clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
   });
 }

@@ -1,4 +1,4 @@
-// A file for a channel, a thread, or one person: Slack's three steps.
+// Uploads a file to a channel, a thread or a person, in Slack's three steps.
 import { request } from 'undici';
 import { z } from 'zod';
 import { literal } from '../blocks/text.js';
@@ -7,11 +7,11 @@ import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from 
 import { retrying } from './retry.js';
 
 export interface UploadedFile {
-  /** With its ending: `restore-jobs-Cluster0.csv`. */
+  /** The file's name: `restore-jobs-Cluster0.csv`. */
   readonly name: string;
   readonly title: string;
   readonly content: string;
-  /** What stands above it, as markup. */
+  /** The text above the file, in mrkdwn. */
   readonly comment?: string;
 }
 
@@ -61,7 +61,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailur
   }
 }
 
-/** To an address of its own, outside the Web API; twice does no harm. */
+/** Uploads the bytes to an address outside the Web API. Idempotent. */
 async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | SlackFailure> {
   try {
     const { statusCode: status, body } = await request(url, {
@@ -80,7 +80,10 @@ async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | S
   }
 }
 
-/** Unlike a post, a file takes no person for a channel: their direct messages are opened by a post. */
+/**
+ * Unlike chat.postMessage, an upload does not accept a user id as the channel, so a post opens the direct messages
+ * first.
+ */
 async function destination(
   chat: Chat,
   { channel, thread }: Destination,
@@ -97,7 +100,7 @@ async function destination(
 }
 
 /**
- * Why there is no file, and what to do; the message that it belongs to is there without it.
+ * Why there is no file and what to do. The message that it belongs to was sent all the same.
  * @param what `The whole table`
  */
 export function sayUploadFailure(what: string, failure: SlackFailure): string {

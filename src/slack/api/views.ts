@@ -1,4 +1,4 @@
-// Views in Slack: forms, opened while a trigger lasts and drawn again; and somebody's Home tab.
+// Views in Slack: opens and updates forms, and publishes the Home tab.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView, ModalView } from '@slack/types';
 import type { Log } from '../../log.js';
@@ -9,7 +9,7 @@ export interface ViewDeps {
   readonly log: Log;
 }
 
-/** @returns the view's id; undefined when the trigger was too old by then */
+/** @returns the view's id; undefined when the trigger had expired */
 export async function openView(deps: ViewDeps, trigger: string, view: ModalView): Promise<string | undefined> {
   try {
     const answer = await deps.client.views.open({ trigger_id: trigger, view });
@@ -25,8 +25,8 @@ export async function openView(deps: ViewDeps, trigger: string, view: ModalView)
 const UPDATE_TRIES = 4;
 
 /**
- * A form that was closed in the meantime is not worth an error; one that Slack could not draw just now is drawn again.
- * @param hash of the last update: Slack refuses this one when the form was drawn for a newer choice since
+ * Updates a form. A form that was closed meanwhile is no error; temporary errors are retried.
+ * @param hash of the last update: Slack refuses this update if the form was updated since
  * @returns the new hash
  */
 export async function updateView(
