@@ -1,10 +1,10 @@
-// Every id that Slack sends back to us, each spelled once.
+// Every id that we give Slack and that Slack sends back.
 export const ids = {
   form: 'request-form',
-  /** The entry in a message's menu, as the manifest has it. */
+  /** The callback_id of the message shortcut in the manifest. */
   askAbout: 'ask-about-message',
   approve: 'decide:approve',
-  /** Opens the form in which it is approved: what cannot be undone, or has more to warn of than a card shows. */
+  /** Opens the approval form: for irreversible changes, and when there are more warnings than a card shows. */
   approveInForm: 'decide:approve-form',
   approveForLess: 'decide:less',
   deny: 'decide:deny',
@@ -13,18 +13,18 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
-  /** Whoever denied it says why. */
+  /** Opens the form for the reason of a denial. */
   sayWhy: 'decide:why',
   cancel: 'cancel',
-  /** A change for a while ends now; or somebody put it back in Atlas. */
+  /** Ends a change for a while now; or says that it was put back by hand. */
   endNow: 'decide:end-now',
   byHand: 'decide:by-hand',
-  /** Opens the form of what takes a change back, filled in; its value is the line that shows the request. */
+  /** Opens the form that undoes a change; the value is the line that shows the request. */
   undo: 'undo',
-  /** The same for what lets a change for a while last longer. */
+  /** Opens the form that extends a change for a while; value as above. */
   extend: 'extend',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
-  /** The forms that those open, and the inputs in them. */
+  /** The forms that are opened from cards, and their inputs. */
   approvalForm: 'decision:approve',
   denialForm: 'decision:why',
   settleForm: 'decision:settle',
@@ -32,38 +32,38 @@ export const ids = {
   atMost: 'at-most',
   why: 'why',
   outcome: 'outcome',
-  /** Buttons that run a corrected command: several may stand in one message, so each gets a number. */
+  /** Runs a corrected command. Several may be in one message, so each has a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
-  /** What may be asked next: a whole line, in which nothing is left out. */
+  /** Asks a next question. The value is a whole line without defaults. */
   next: (index: number) => `next:${index}`,
   nextAny: /^next:\d+$/,
-  /** Buttons under an answer; each holds the line that was asked. */
+  /** Buttons below an answer; the value is the answer's line. */
   refresh: 'answer:refresh',
   again: 'answer:again',
   share: 'answer:share',
   follow: 'answer:follow',
   stopFollowing: 'answer:stop',
   rows: 'answer:rows',
-  /** Opens the form of a line for the one who wrote it, where there was no trigger. */
+  /** Opens the form of a line for the person who wrote it, where there was no trigger. */
   openForm: 'answer:open-form',
-  /** The same for whoever presses it, to choose a name from the form's list. */
+  /** Opens the form for anybody who presses it, to pick a name from a list. */
   pick: 'answer:pick',
-  /** What else can be done with an answer. */
+  /** The menu of an answer. */
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
-  /** A form's input: its action id. Its block id may carry what it depends on, after a second colon. */
+  /** The action_id of a form's input. Its block_id may have what it depends on after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,
   formAny: /^(param:.*|form:try-again|reason)$/,
-  /** The value of an option that only says why there are no others. No name in Atlas is this. */
+  /** The value of an option that only says why there are no others. Nothing in Atlas has this name. */
   nothing: '-',
   reason: 'reason',
   confirm: 'confirm',
 } as const;
 
-/** What a decision button carries: the request, and the plan that was on its card. */
+/** The value of a decision button: the request's id, and the plan hash on its card. */
 export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`;
 
 export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {
@@ -71,5 +71,5 @@ export function readButtonValue(value: string): { readonly id: string; readonly 
   return { id, planHash };
 }
 
-/** The param of an input, from its action id. */
+/** The param of an input, by its action_id. */
 export const paramOf = (actionId: string) => actionId.replace(/^param:/, '');

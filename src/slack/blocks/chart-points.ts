@@ -1,4 +1,4 @@
-// A chart within Slack's limits: few lines, few moments, and at each of them a value of every line.
+// Reduces a chart to Slack's limits: few lines, few moments, and a value of every line at each moment.
 import type { Chart } from '../../operations/operation.js';
 import { clip, isDrawable } from './text.js';
 import { visible } from './visible.js';
@@ -8,9 +8,9 @@ const MOST_LABEL = 20;
 const NAMELESS = '–';
 
 export interface ChartLine {
-  /** As it is called in a sentence. */
+  /** The name in sentences. */
   readonly name: string;
-  /** Short, and no other line of the chart has it. */
+  /** A short name, unique in the chart. */
   readonly label: string;
   readonly values: readonly (number | undefined)[];
 }
@@ -18,13 +18,13 @@ export interface ChartLine {
 export interface Points {
   /** In milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
-  /** None is without values. */
+  /** Lines with at least one value. */
   readonly lines: readonly ChartLine[];
-  /** The indexes of the moments at which every one of `together` has a value; never empty when there is a line. */
+  /** Indexes of the moments at which all lines of `together` have a value; not empty if there is any line. */
   readonly common: readonly number[];
-  /** At how many moments any line has a value. */
+  /** The number of moments at which any line has a value. */
   readonly measured: number;
-  /** The lines that can be drawn in one picture. */
+  /** The lines that fit in one chart. */
   readonly together: readonly ChartLine[];
   readonly notes: readonly string[];
 }
@@ -54,7 +54,9 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
   };
 }
 
-/** The lines with the fewest values give way until the others have a moment in common: a gap cannot be drawn. */
+/**
+ * Drops the lines with the fewest values until the others have a moment in common, as Slack's chart cannot have gaps.
+ */
 function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));
   for (; together.length > 0; together.pop()) {
@@ -64,7 +66,10 @@ function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 't
   return { together, common: [] };
 }
 
-/** At most `most` of `indexes`: the first and last, where any line is least or most, then evenly between these. */
+/**
+ * At most `most` of `indexes`: the first, the last, the minimum and maximum of each line, and evenly spaced ones
+ * between.
+ */
 export function thinned(indexes: readonly number[], lines: readonly ChartLine[], most: number): readonly number[] {
   if (indexes.length <= most) return indexes;
   const positions = range(indexes.length);
@@ -84,7 +89,7 @@ export function thinned(indexes: readonly number[], lines: readonly ChartLine[],
 
 const DAY = 10;
 
-/** In UTC, no two alike: `10:05`, or `25 Nov 10:05` when it is more than one day, with seconds where it needs them. */
+/** Unique labels in UTC: `10:05`; `25 Nov 10:05` for more than a day; with seconds where needed. */
 export function timeLabels(moments: readonly number[]): readonly string[] {
   const iso = moments.map((at) => new Date(at).toISOString());
   const severalDays = new Set(iso.map((time) => time.slice(0, DAY))).size > 1;
@@ -97,7 +102,7 @@ export function timeLabels(moments: readonly number[]): readonly string[] {
 
 const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' });
 
-/** Short, and told apart by a number where that made two alike. */
+/** Shortens names; adds a number where two become equal. */
 function unique(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -110,7 +115,7 @@ function unique(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Names in Atlas often begin alike, and differ at the end. */
+/** Cuts in the middle, as names in Atlas often differ only at the end. */
 function clipMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.slice(text.length - Math.floor(most / 2)).replace(/^[\uDC00-\uDFFF]/, '');

@@ -1,4 +1,4 @@
-// Values over time: in Slack's own chart, and as a small table of text for a Slack that refuses it. Both in words as well.
+// Values over time as Slack's chart, or as a table of text for a Slack that refuses charts; and in words.
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { Chart, Phrase } from '../../operations/operation.js';
 import { sayBytes } from '../../operations/say.js';
@@ -14,7 +14,7 @@ const MOST_AXIS = 50;
 const MOST_NAME = 75;
 const MOST_MOMENTS = 20;
 const FEW_MOMENTS = 8;
-/** In all: Slack draws no more in one message, and more than these would be no answer. */
+/** Slack's limit for charts in one message. */
 const MOST_DRAWN = 2;
 const MOST_CHARTS = 4;
 
@@ -23,7 +23,7 @@ export interface DrawnCharts {
   readonly notes: readonly string[];
 }
 
-/** @param share of the usual room that they may have @param inWords as well, where no table says the same */
+/** @param share fraction of the usual room @param inWords whether to add words, as no table has the values */
 export function chartBlocks(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
   return all(charts, share, (chart, index) =>
     index < MOST_DRAWN ? drawnChart(chart, inWords) : textChart(chart, inWords),
@@ -69,7 +69,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
-  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, cellsOfExtremes(together.length)));
+  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, momentsOfExtremes(together.length)));
   const unit = unitOf(chart);
   const times = timeLabels(chosen.map((index) => moments[index] ?? 0));
   const rows = chosen.map((index, at) => [
@@ -95,8 +95,8 @@ const nothing = (chart: Chart): DrawnCharts => ({
   notes: [`Atlas has no values for “${titleOf(chart)}”.`],
 });
 
-/** The first moment and the last, and the least and the most of each line. */
-const cellsOfExtremes = (lines: number) => 2 + 2 * lines;
+/** How many moments it takes to show the first, the last, and the minimum and maximum of each line. */
+const momentsOfExtremes = (lines: number) => 2 + 2 * lines;
 
 function sayShown(shown: number, { common, measured }: Points): string {
   if (shown === measured) return 'The chart shows every point, in UTC.';
@@ -104,7 +104,7 @@ function sayShown(shown: number, { common, measured }: Points): string {
   return `The chart shows ${shown} of ${measured} points, ${which}.`;
 }
 
-/** What the lines say, for whoever cannot see them. */
+/** The chart in words, for screen readers. */
 function words(chart: Chart, { lines, moments }: Points): RichTextBlock['elements'][number] {
   return {
     type: 'rich_text_list',
@@ -135,7 +135,7 @@ function sayValue(value: number, unit: string): string {
   return `${sayNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
 }
 
-/** Beside one that says it in full: `45%`, `1.5 GiB`, `3,200`. */
+/** Next to a full one: `45%`, `1.5 GiB`, `3,200`. */
 function sayBriefly(value: number, unit: string): string {
   return sayValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
 }

@@ -1,4 +1,4 @@
-// Text in columns, for where no table can be drawn: of one width each, so that they stand one below the other.
+// Text in columns of equal width, where no table can be drawn.
 import type { RichTextBlock } from '@slack/types';
 
 export function inColumns(rows: readonly (readonly string[])[]): readonly string[] {

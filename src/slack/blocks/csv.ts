@@ -1,25 +1,28 @@
-// A table as a file for spreadsheets, with the exact values and nothing that a spreadsheet would run.
+// A table as a CSV file, with exact values and protected against formula injection.
 import { stringify } from 'csv-stringify/sync';
 import type { Cell, Chart, Result, Table } from '../../operations/operation.js';
 
-/** Excel takes a file for UTF-8 only when it begins with this; other spreadsheets skip it. */
+/** Excel reads a file as UTF-8 only if it begins with a byte order mark; other spreadsheets ignore that. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** What stands in a table where there is nothing. */
+/** The text of an empty cell in answers. */
 const NOTHING = '–';
 
-/** With which a formula begins, also in full width, as East Asian keyboards write them. */
+/** Characters that begin a formula, also in full width, as typed with East Asian input methods. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
-/** A spreadsheet that divides at these, as with a comma for the decimal point, would find a cell's beginning there. */
+/**
+ * A spreadsheet may also split at these (`;` where the comma is the decimal separator), so a formula may begin after
+ * them.
+ */
 const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
 
-/** What of an answer goes into a file: its table, or else the values behind its chart. */
+/** The part of an answer for a file: its table, or else the values of its chart. */
 export function wholeTable({ table, charts: [chart] = [] }: Result): Table | undefined {
   return table ?? (chart && valuesOf(chart));
 }
 
-/** A row for each moment, the newest first; a gap is an empty cell. */
+/** One row per moment, newest first; a missing value is an empty cell. */
 function valuesOf({ title, unit, moments, lines }: Chart): Table {
   const rows = moments.map((at, index) => [
     [{ at }],
@@ -35,10 +38,10 @@ function valuesOf({ title, unit, moments, lines }: Chart): Table {
   };
 }
 
-/** RFC 4180 with CRLF; instants as ISO 8601 in UTC; what would be a formula gets an apostrophe in front. */
+/** RFC 4180 with CRLF. Instants are ISO 8601 in UTC. A cell that would be a formula gets an apostrophe in front. */
 export function toCsv({ columns, rows }: Table): string {
   const records = [columns, ...rows].map((cells) => cells.map(exact));
-  // With CRLF between records the library leaves a lone CR or LF inside a cell bare; `;` and tabs divide elsewhere.
+  // The library quotes a cell with a record delimiter (CRLF), but not one with a lone CR or LF, a tab or `;`.
   return BYTE_ORDER_MARK + stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/ });
 }
 

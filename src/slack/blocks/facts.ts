@@ -7,12 +7,12 @@ import { oneLine } from './visible.js';
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
 const LEAST_LABEL = 20;
-/** As much as Slack takes in one field of a section; rich_text has no limit of its own in Slack's types. */
+/** Slack's limit for a field in a section. Slack documents none for rich_text. */
 const MOST_VALUE = 2000;
-/** All values together, so that a message stays one screen or two. */
+/** For all values together, so that a message stays within two screens. */
 const MOST_VALUES = 8000;
 
-/** No block for no facts. @param share of the usual room that they may have */
+/** Without facts there is no block. @param share fraction of the usual room */
 export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   if (facts.length === 0) return [];
   const shown = facts.slice(0, MOST_FACTS);

@@ -1,9 +1,9 @@
-// How long Slack takes a message for: all that is written in its blocks.
+// The length of a message as Slack counts it: all text in its blocks.
 import type { MessageBlock } from './message-block.js';
 
 /**
- * Slack answers `msg_blocks_too_long` above a sum that it documents nowhere: a message of 11,341 characters was refused.
- * What is added up, and up to which number, are guesses.
+ * Slack answers `msg_blocks_too_long` above a sum that it does not document: a message of 11,341 characters was
+ * refused. Both what is counted and this limit are guesses.
  */
 export const MOST_IN_MESSAGE = 9_000;
 
@@ -19,7 +19,7 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'categories',
 ]);
 
-/** In UTF-16 units, as Slack counts. */
+/** In UTF-16 units, like Slack. */
 export const lengthOf = (blocks: readonly MessageBlock[]): number => lengthIn(blocks, false);
 
 function lengthIn(value: unknown, isWritten: boolean): number {

@@ -1,4 +1,4 @@
-// A button that holds a whole line: pressed, the line is run, or its form is opened.
+// A button with a whole line as its value; a press runs the line or opens its form.
 import type { Button } from '@slack/types';
 import { clip } from './text.js';
 import { visible } from './visible.js';
@@ -6,7 +6,7 @@ import { visible } from './visible.js';
 const MOST_LABEL = 75;
 const MOST_VALUE = 2_000;
 
-/** None for a line that is longer than Slack takes in a button. */
+/** No button if the line is longer than Slack's limit. */
 export function lineButton(action_id: string, label: string, line: string): Button[] {
   if (line.length > MOST_VALUE) return [];
   const text = clip(visible(label).trim() || '–', MOST_LABEL);

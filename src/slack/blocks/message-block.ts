@@ -1,7 +1,7 @@
-// The blocks that a message of ours may hold: those that Slack's types know, and the chart, which they do not know yet.
+// The blocks in our messages: those in Slack's types, and the chart, which the types do not have yet.
 import type { KnownBlock } from '@slack/types';
 
-/** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block, of which only lines are drawn here. */
+/** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block; only line charts are used. */
 export interface ChartBlock {
   readonly type: 'data_visualization';
   readonly title: string;
@@ -21,13 +21,13 @@ export interface ChartBlock {
 
 export type MessageBlock = KnownBlock | ChartBlock;
 
-/** With new kinds of blocks, and with old ones alone. */
+/** The same content with new kinds of blocks, and with old kinds only. */
 export interface BothWays {
   readonly blocks: readonly MessageBlock[];
-  /** The same without table and chart blocks, for when Slack answers `invalid_blocks`. */
+  /** Without table and chart blocks; sent when Slack answers `invalid_blocks`. */
   readonly plainBlocks: readonly MessageBlock[];
 }
 
-/** Kinds that a workspace or an older Slack may refuse. */
+/** Kinds that some workspaces refuse. */
 const NEW_KINDS: ReadonlySet<string> = new Set(['data_table', 'data_visualization']);
 export const isNewKind = (kind: string) => NEW_KINDS.has(kind);

@@ -1,8 +1,8 @@
-// Rich text in a message's top-level text, cut where a notification would end.
+// Rich text as a message's top-level text, cut to the length of a notification.
 import type { RichTextElement } from '@slack/types';
 import { clip, escapeText } from './text.js';
 
-/** @param most characters as people read them: an instant counts as long as its fallback, a mention as its id */
+/** @param most in characters as people see them: an instant counts as its fallback, a mention as its id */
 export function mrkdwnWithin(elements: readonly RichTextElement[], most: number): string {
   let left = most;
   let written = '';

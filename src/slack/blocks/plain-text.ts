@@ -1,4 +1,4 @@
-// Text that Slack shows as it is.
+// Slack's plain_text object.
 import { clip } from './text.js';
 import { visible } from './visible.js';
 

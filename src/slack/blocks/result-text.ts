@@ -1,15 +1,15 @@
-// A result as a message's top-level text: what a notification shows the beginning of, and a screen reader reads.
+// A result as a message's top-level text, which notifications (its beginning) and screen readers use.
 import type { Result } from '../../operations/operation.js';
 import { asManyAsFit } from './fitting.js';
 import { clip, escapeText, plain } from './text.js';
 
-/** `chat.update` takes 4000 characters. */
+/** Below the 4000 characters that `chat.update` accepts. */
 const MOST = 3_800;
-/** Escaping makes a character five at most. */
+/** Escaped, a character may take five. */
 const MOST_HEADLINE = 700;
 const MOST_SENTENCE = 300;
 
-/** As much as fits: the answer, what is missing of it, then what it rests on. */
+/** As much as fits: the answer, what is missing, then the facts. */
 export function resultText(result: Result): string {
   const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
   const headline = sentence(clip(plain(result.headline).trim(), MOST_HEADLINE)) || 'Atlas has answered.';

@@ -1,4 +1,4 @@
-// A look-up's result as a message: the answer in one line, then what it rests on.
+// A look-up's result as a message: the answer in one line, then its details.
 import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
 import { type Answered, contextLine, notesLine } from './answered.js';
@@ -18,26 +18,26 @@ const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
 const MOST_ACTIONS = 25;
-/** The context line and the buttons. */
+/** Room for the context line and the buttons. */
 const MOST_BELOW = 2_000;
-/** Tried one after the other until all of it fits. */
+/** Fractions of the usual room, tried in order until the message fits. */
 const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
-/** Its header and a row of it. */
+/** Room for the table's header and one row. */
 const LEAST_TABLE = 900;
-/** How many rows and columns of it are shown. */
+/** Room for the note on how many rows and columns are shown. */
 const MOST_TABLE_NOTES = 150;
 
 export interface ResultMessage extends BothWays {
   /** For notifications and screen readers. */
   readonly text: string;
-  /** The same in half the room, for when Slack answers `msg_blocks_too_long`. */
+  /** The same at half the length, sent when Slack answers `msg_blocks_too_long`. */
   readonly half: BothWays;
 }
 
-/** What stands below all else. */
+/** Makes the blocks at the end of the message. */
 type Below = (notes: readonly string[], share: number) => readonly MessageBlock[];
 
-/** How charts and tables are drawn. */
+/** One of the ways to draw charts and tables. */
 interface Way {
   readonly charts: (charts: readonly Chart[], share: number, inWords: boolean) => DrawnCharts;
   readonly table: (table: Table, room: number) => DrawnTable;
@@ -58,14 +58,14 @@ export function resultBlocks(result: Result, answered: Answered): ResultMessage 
   return { text: resultText(result), ...within(MOST_IN_MESSAGE), half: within(MOST_IN_MESSAGE / 2) };
 }
 
-/** Whether a message, drawn in either way, leaves something out that a file has: rows, or a chart's values. */
+/** Whether a message leaves out something that the file has: rows, or a chart's values. */
 export function isCut(result: Result): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
   const isWhole = (way: Way) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/** Of what else there is, the table has the room that is left: its rows are one press away. */
+/** The table gets the room that the rest leaves, as all its rows are one press away. */
 function fitted(
   result: Result,
   below: Below,
@@ -88,7 +88,7 @@ function fitted(
   return best;
 }
 
-/** What says that something is left out is not shortened itself. */
+/** The notes that something is left out are never shortened. */
 function notesOf(result: Result, charts: DrawnCharts, table: DrawnTable | undefined, share: number): readonly string[] {
   const own = result.notes.map((note) => clip(note, Math.floor(MOST_NOTE * share)));
   const notes = [...charts.notes, ...(table?.notes ?? []), ...own];
@@ -119,7 +119,7 @@ function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): Ric
   return [{ type: 'rich_text', elements: drawn.map((elements) => ({ type: 'rich_text_section', elements })) }];
 }
 
-/** Directly below the answer: it is no answer to what stands here. */
+/** What is missing from the answer stands directly below it. */
 function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
   const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);

@@ -1,41 +1,44 @@
-// A table in Slack's own table block, and as columns of text for a Slack that refuses that block.
+// A table as Slack's table block, or as columns of text for a Slack that refuses that block.
 import type { DataTableBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns, preformatted } from './columns.js';
 import { asManyAsFit } from './fitting.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
-/** Rows besides the header: Slack takes 101 with it. */
+/** Rows without the header; Slack's limit is 101 with it. */
 const MOST_ROWS = 100;
 const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
-/** Slack takes 10,000 in all cells of a message, and dates are longer for some readers than in UTC. */
+/**
+ * Below Slack's limit of 10,000 in all cells of a message, as dates take more room in some time zones and languages
+ * than in UTC.
+ */
 const MOST_CHARACTERS = 8000;
-/** The rows that matter most are the first; the others are one press away. */
+/** Rows per page. The first rows matter most; the others are one press away. */
 const PAGE = 5;
 
-/** As text nothing can be turned over, so it is the top alone. */
+/** A table of text has no pages, so only its top is shown. */
 const MOST_TEXT_ROWS = 10;
-/** As much as Slack takes in one text of a section. */
+/** Slack's limit for one text of a section. */
 const MOST_TEXT = 3000;
 const MOST_WIDTH = 36;
 const EMPTY = '–';
-/** As text, 10 would be sorted before 2. */
+/** Whole numbers are sorted as numbers; as text, 10 would come before 2. */
 const COUNT = /^\d{1,15}$/;
 
 export interface DrawnTable {
   readonly blocks: readonly KnownBlock[];
-  /** What the reader must know: `The first 100 of 230 rows.` Empty when all of it is shown. */
+  /** What is left out: `The first 100 of 230 rows.` Empty when nothing is. */
   readonly notes: readonly string[];
-  /** No row, column or end of a cell is missing. */
+  /** Whether all rows, columns and cells are shown in full. */
   readonly whole: boolean;
 }
 
 const NOTHING: DrawnTable = { blocks: [], notes: [], whole: true };
 
-/** @param room characters that it may have; at least a row of it is shown, with shorter cells where that needs it */
+/** @param room in characters; at least one row is shown, with cells cut if necessary */
 export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_CHARACTERS);
@@ -59,7 +62,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   return drawn(table, block, countIn(folded.slice(0, rows.length)), mostCell);
 }
 
-/** Values are cut to a column's width; instants are in UTC, since no date can be drawn inside such text. */
+/** Cuts values to the width of their column. Instants are in UTC, as Slack draws no dates inside preformatted text. */
 export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_TEXT);
@@ -67,7 +70,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const folded = fold(table.rows);
   const cells = [table.columns, ...folded.slice(0, MOST_TEXT_ROWS).map(({ row }) => row)];
   const left = most - title.length;
-  // Of two lines at least, with two spaces after each cell.
+  // Room for at least two lines, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = asManyAsFit(lines, (line) => line.length + 1, left);
@@ -81,7 +84,7 @@ interface Folded {
   readonly count: number;
 }
 
-/** Rows that say the same are one, with how many they are. */
+/** Merges equal rows into one, with their number. */
 function fold(rows: Table['rows']): readonly Folded[] {
   const folded = new Map<string, Folded>();
   for (const row of rows) {
@@ -105,7 +108,7 @@ const rawText = (text: string) => ({ type: 'raw_text' as const, text });
 function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   if (isQuantity(cell)) {
     const text = textOf(cell.said);
-    // Sorted by its value. JSON has no word for a value that is no number.
+    // Sorted by its exact value. JSON has no NaN or Infinity.
     return Number.isFinite(cell.exact) ? { type: 'raw_number', value: cell.exact, text } : rawText(text);
   }
   if (typeof cell === 'string' && COUNT.test(cell)) return { type: 'raw_number', value: Number(cell), text: cell };
@@ -114,7 +117,7 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
-/** The first column whose words tell the rows apart, for screen readers: not a rank, a size or a moment. */
+/** The first column of text with another value in each row, for screen readers; not a rank, size or moment. */
 function namingColumn(rows: readonly (readonly Cell[])[]): number {
   const isNaming = (column: number) => {
     const words = rows.map((row) => row[column] ?? '');
@@ -137,7 +140,7 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
 }
 
 const isQuantity = (cell: Cell): cell is Quantity => typeof cell === 'object' && 'said' in cell;
-/** As people say it. */
+/** The cell as a phrase. */
 const phraseOf = (cell: Cell): Phrase => (isQuantity(cell) ? cell.said : cell);
 const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));
 const clipCell = (cell: Cell, most: number): Cell =>

@@ -1,4 +1,4 @@
-// Phrases in Slack's kinds of text. What people and Atlas wrote never becomes markup.
+// Phrases in Slack's text formats. Text by people or Atlas never becomes markup.
 
 import type { RichTextDate, RichTextText } from '@slack/types';
 import type { Instant, Phrase } from '../../operations/operation.js';
@@ -7,18 +7,23 @@ import { oneLine, visible } from './visible.js';
 
 export type RichText = RichTextText | RichTextDate;
 
-/** Drawn in the reader's own time zone: `since today 14:34`, `until 14:34 today`. */
+/** Slack shows it in the reader's time zone: `since today 14:34`, `until 14:34 today`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
-/** The three characters with which every mention, link and date begins or ends. `*bold*` still works: prefer `rich`, or `literal`. */
+/**
+ * Escapes `&`, `<` and `>`, which start mentions, links and dates. `*bold*` still works, so prefer `rich` or `literal`.
+ */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const MARKS = /[*_~`]/;
 
-/** A name for mrkdwn. One with marks in it stands as code, where Slack reads none; a backtick would end that, so it is turned. */
+/**
+ * A name for mrkdwn. One with formatting characters becomes code, where they have no effect; backticks in it are
+ * replaced.
+ */
 export function literal(name: string): string {
   const escaped = escapeText(visible(name));
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
@@ -61,11 +66,11 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
   });
 }
 
-/** For where each line says something of its own: names in it neither begin another one nor look like a label. */
+/** For lists of lines: a name in the phrase cannot start another line or look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
   inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
-/** The phrase within `most` characters of `plain`; one that is too long loses its instants' time zone, not its sense. */
+/** The phrase within `most` characters of `plain`. If it is too long, instants become text in UTC. */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {
   const text = plain(phrase);
   return text.length <= most ? phrase : clip(text, most);
@@ -74,7 +79,7 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 const formatAfter = (before: string | Instant | undefined) =>
   typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
-/** Slack counts seconds in ten digits, from 1970 on. */
+/** Whether Slack can draw the instant: it takes seconds since 1970 with up to ten digits. */
 export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
 const seconds = ({ at }: Instant) => Math.floor(at / 1000);
 

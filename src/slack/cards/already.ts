@@ -1,4 +1,4 @@
-// What is said of a press that changes nothing, as what it asks for is already so. Pure.
+// Sentences for a press that changes nothing, as the request is already in that state. Pure.
 
 import { nameGroups } from '../../approvals/policy/policy.js';
 import type { Request } from '../../approvals/request.js';
@@ -7,7 +7,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { stillNeeded } from './outcome.js';
 
-/** To somebody who approved it before. */
+/** For somebody who has approved it before. */
 export function sayApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You approved it before. ', ...inParts(sayStanding(request))];
   const left = stillNeeded(request);
@@ -15,6 +15,6 @@ export function sayApprovedBefore(request: Request): Phrase {
   return `You already approved. ${needed} ${nameGroups(request.rule.approvers)} ${left === 1 ? 'is' : 'are'} needed.`;
 }
 
-/** To somebody who denied it before, or took it back. */
+/** For somebody who has denied or cancelled it before. */
 export const sayStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : sayStanding(request);

@@ -1,4 +1,4 @@
-// Draws what is stored until what is drawn is what is stored, and says how it ended. Decides nothing.
+// Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
 import type { Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-form.js';
@@ -11,30 +11,30 @@ import { sayNotices } from './saying.js';
 
 export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & { readonly store: RequestStore };
 
-/** How long until the next try, by how often it has failed in a row. Also after a refusal: somebody may invite the bot. */
+/** Back-off by failures in a row. Refusals are retried too, as somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
-/** Until Redis is asked again whether a state is durable. */
+/** Time until Redis is asked again whether a version is durable. */
 const NOT_YET_MS = 500;
-/** For so long after the end of a request, what Slack refuses is tried again; then it is given up. */
+/** How long after the end of a request refusals are retried. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
-/** Of `failures`. Forgetting one only means that it is tried again sooner. */
+/** Limit for `failures`. Forgetting one only means an earlier retry. */
 const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
-/** Another replica is drawing it, perhaps an older version. */
+/** Time until the next try when another replica, perhaps of another version, is drawing it. */
 const DRAWN_ELSEWHERE_MS = 500;
 const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
 const NOT_FOR_GOOD: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
   readonly #deps: AnnouncerDeps;
-  /** By request: how often in a row something of it could not be drawn or said. */
+  /** By request id: failures in a row to draw or post something about it. */
   readonly #failures = new Map<string, number>();
 
   constructor(deps: AnnouncerDeps) {
     this.#deps = deps;
   }
 
-  /** Draws the request, and has itself called again until what is drawn is what is stored. */
+  /** Draws the request, and makes it due again until everything drawn is what is stored. */
   draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
     const { store, cards } = this.#deps;
     const read = () => Promise.all([store.read(id), cards.read(id)]);
@@ -50,7 +50,8 @@ export class Announcer {
   async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // A state that a crash or a failover could take back is not shown. Whoever stored it notes soon that it is durable, unless that process died.
+    // A version that a crash or failover could revert is not shown. The process that stored it notes soon that it is
+    // durable.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
@@ -70,7 +71,7 @@ export class Announcer {
     await store.rest(set, request.id, version, (await store.now()) + waitMs);
   }
 
-  /** What cannot be read is not drawn: a newer replica does it, or somebody who mends what is stored. */
+  /** An unreadable request is left to a replica of a newer version, or until somebody repairs it. */
   async #leave(id: string, set: DueSet, why: 'none' | Unreadable): Promise<void> {
     const { store } = this.#deps;
     if (why === 'none') await store.rest(set, id, 0);
@@ -101,7 +102,7 @@ export class Announcer {
     return failures;
   }
 
-  /** Trouble in one place must not keep the card from the others, nor anybody from being told. */
+  /** Draws all cards and messages; an error in one does not stop the others. */
   async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
@@ -123,7 +124,7 @@ export class Announcer {
     return typeof read === 'string' ? undefined : read;
   }
 
-  /** What puts a change back is on the cards of that; only where people have to approve it, it has one of its own. */
+  /** A return is drawn on the card of its change; it gets its own card only when people have to approve it. */
   async #drawReturn(stored: Stored, book: CardBook, change: string): Promise<readonly Drawn[]> {
     const { store, cards } = this.#deps;
     const own = await drawApprovals(this.#deps, stored, book);
@@ -131,21 +132,21 @@ export class Announcer {
     let isDone = false;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
     const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
-      // Where that is lost, the return says by itself what becomes of it.
+      // The change is lost, so the return reports its own outcome.
       isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
       isDone = changed.request.state === 'succeeded';
       drawn = await this.#drawCopies(changed, changedBook);
     });
     if (!drew) return [own, ELSEWHERE];
-    // Nothing is to be put back as long as it is not known that anything was changed.
+    // Until the change is known to have happened there is nothing to put back.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
     return [own, ...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
   }
 }
 
-/** Waits for all, also when one throws: nothing of it goes on after this. */
+/** As Promise.all, but waits for all before it throws, so that nothing goes on in the background. */
 async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(all);
   return Promise.all(all);

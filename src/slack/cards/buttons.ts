@@ -1,4 +1,4 @@
-// Which buttons a request's card has, in each of its places. Pure.
+// The buttons of a request's card, by the place of the card. Pure.
 import type { Button } from '@slack/types';
 import {
   assertNever,
@@ -21,7 +21,7 @@ import { undoOf } from './undo.js';
 import { isForGood, isMoreThanShown } from './warnings.js';
 
 /**
- * In the approvals channel.
+ * Buttons in the approvals channel.
  * @param now Redis's time in milliseconds
  */
 export function cardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
@@ -29,7 +29,7 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
     case 'pending':
       return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
-      // What puts a change back has its approval: only before that could somebody say no.
+      // A return that is approved can no longer be stopped.
       return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];
     case 'unknown':
       return [
@@ -52,14 +52,14 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
   }
 }
 
-/** Everywhere else: what changes nothing of it. */
+/** Buttons in all other places: none of them changes the request. */
 export const copyButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
   ...askAgain(request),
 ];
 
-/** For the requester alone, in their direct messages. */
+/** Buttons for the requester, in their direct messages. */
 export function ownButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
   return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
@@ -70,17 +70,17 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
   return ofReturn ?? undo(request, now);
 }
 
-/** The form of what takes it back, filled in: for whoever may ask for that. */
+/** Opens the filled-in form that undoes the change, for anybody who may ask for that. */
 const undo = (request: Request, now: number): Button[] =>
   undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
 
-/** Below the message that says how it ended. */
+/** Buttons below the message that tells the end. */
 export const endButtons = (request: Request): Button[] => [
   cardButton(request, ids.details, 'View'),
   ...askAgain(request),
 ];
 
-/** The form, filled in as it was: for what somebody asked for, and ended without being done. */
+/** Opens the same form, filled in as before, for a request that ended without being done. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
@@ -95,7 +95,7 @@ function approve(request: Planned & { readonly id: string }): Button {
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
-/** None for what has no end, or cannot end sooner. */
+/** Approve for less time; no button if the change has no end or cannot end earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastFor(operation);

@@ -1,4 +1,4 @@
-// A button of a card: it carries the request, and the plan that was on the card. Pure.
+// A button of a card. Its value has the request's id and the plan hash shown on the card. Pure.
 import type { Button } from '@slack/types';
 import type { Planned, Request } from '../../approvals/request.js';
 import { clip } from '../blocks/text.js';

@@ -1,12 +1,13 @@
-// Where a request is drawn, and what has been said about it. Beside the request's version: drawing is no event.
+// Stores where a request is drawn, and which messages were posted about it. Not part of the request, as drawing is no
+// event.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
 /**
- * `approvals`: for those who decide. `origin`: in the channel where it was asked, without buttons. `direct`: in the
- * requester's direct messages, with what they may press.
+ * `approvals`: where it is decided. `origin`: the channel where it was asked; no buttons. `direct`: the requester's
+ * direct messages, with their buttons.
  */
 export type CardPlace = 'approvals' | 'origin' | 'direct';
 
@@ -14,11 +15,11 @@ const card = z.object({
   channel: z.string(),
   ts: z.string(),
   version: z.number(),
-  /** Until then an edit that got no answer may still be carried out, after whatever is drawn meanwhile. Redis's time. */
+  /** Until then (Redis's time in ms) Slack may still carry out an edit that timed out, overwriting later ones. */
   doubtfulUntil: z.number().optional(),
-  /** Only a line that says so stands there, since another organization reads that channel. */
+  /** The card's content is removed, as another organization can read the channel. */
   hidden: z.boolean().optional(),
-  /** The Slack ids that it called when it was posted. */
+  /** Slack ids that it mentioned when it was posted. */
   called: z.array(z.string()).optional(),
 });
 export type Card = z.output<typeof card>;
@@ -26,15 +27,15 @@ export type Card = z.output<typeof card>;
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /**
-   * What is said only once, and in which channel where that is known: `end`, `reminder`, `no approvals card` ... And
-   * `no origin card`: Slack does not take it there.
+   * Messages that are posted only once (`end`, `reminder`, `no approvals card` ...), each with its channel if known.
+   * `no origin card`: Slack refused that card.
    */
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 
-/** Also what earlier versions stored. */
+/** The value for an unknown channel; earlier versions stored it for all. */
 const NOWHERE = '1';
-/** For so long the lock of a replica that died keeps others from drawing the request. */
+/** Expiry of the lock on drawing, should its replica die. */
 const LOCK_MS = 8_000;
 
 export class Cards {
@@ -71,7 +72,7 @@ export class Cards {
     await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
-  /** @returns false: another replica has noted it before */
+  /** Notes a message as posted. @returns false when another replica has noted it before */
   async sayFirst(id: string, what: string): Promise<boolean> {
     return (await this.#redis.hsetnx(this.#key('cards', id), `said:${what}`, NOWHERE)) === 1;
   }
@@ -81,8 +82,8 @@ export class Cards {
   }
 
   /**
-   * Runs `draw` unless another replica is drawing this request: two at once would both post it.
-   * @param read leaves for Redis behind the lock, on the same connection, so it finds nothing older than that
+   * Runs `draw` under a lock, unless another replica is drawing this request; two at once would post the card twice.
+   * @param read is sent right behind the lock on the same connection, so it sees everything written before the lock
    * @returns whether it ran
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
@@ -90,9 +91,9 @@ export class Cards {
     const holder = randomUUID();
     const locking = this.#redis.set(key, holder, 'PX', LOCK_MS, 'NX');
     const reading = read();
-    reading.catch(() => {}); // awaited below, once it is our turn
+    reading.catch(() => {}); // awaited below if we get the lock
     if ((await locking) !== 'OK') return false;
-    // Slack may take long; when Redis cannot be reached, the next beat tries again.
+    // Renews the lock, as Slack may be slow. When Redis is away, the next interval tries again.
     const beat = setInterval(() => this.#redis.pexpire(key, LOCK_MS).catch(() => {}), LOCK_MS / 4);
     try {
       await draw(await reading);

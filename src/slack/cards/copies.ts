@@ -1,4 +1,4 @@
-// Where a request is drawn: where it is decided, where it was asked, and in its requester's direct messages.
+// Draws the cards of a request: where it is decided, where it was asked, and in the requester's direct messages.
 import { channelOf } from '../../approvals/channel-of.js';
 import type { Policy } from '../../approvals/policy/policy.js';
 import { isFinal, type Request } from '../../approvals/request.js';
@@ -12,13 +12,13 @@ import { postNotice } from './saying.js';
 
 export type CopiesDeps = DrawingDeps & { readonly policy: Policy };
 
-/** What is drawn of a request. `itsReturn`: what puts it back, where it is for a while. */
+/** A request as drawn. `itsReturn`: the return of a change for a while. */
 export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
 export const drawCopies = (deps: CopiesDeps, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
   [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
-/** Grows with either version: a card is drawn again when one of them is newer. */
+/** Grows with either version, so that a card is redrawn when one of them changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
@@ -27,7 +27,7 @@ export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: 
   const channel = channelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
-  // Hidden in a channel that is not the policy's any more, it is posted in the one that is.
+  // A card that is hidden in a channel which is no longer the policy's is posted anew in the current one.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
@@ -53,11 +53,14 @@ export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: 
   return drawn;
 }
 
-/** What puts a change back is on the card of that, unless people have to approve it. */
+/** A return has its own card only if people have to approve it; else it is on the card of its change. */
 const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
-/** Only in a channel of its own: what stands in the approvals channel and in direct messages is there already. */
+/**
+ * Draws it only if the channel is neither the approvals channel nor the requester's direct messages, which have their
+ * own cards.
+ */
 async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
@@ -69,7 +72,7 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
-  // Where it was asked is closed to us: the requester's own copy has to do.
+  // The bot cannot post where it was asked, so only the requester's own card remains.
   deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
   await deps.cards.saySaid(request.id, [NO_ORIGIN]);
   return DRAWN;
@@ -77,10 +80,10 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
 
 const NO_ORIGIN = 'no origin card';
 
-/** Most changes that one person may make alone are done sooner, and then need no card in direct messages. */
+/** Delay of the card in direct messages: most changes that one person may make alone are done by then and need none. */
 const DIRECT_AFTER_MS = 2_000;
 
-/** No new card for a request that has ended: the message that tells its end has all the buttons that are left. */
+/** A request that has ended gets no new card, as the message about its end has the remaining buttons. */
 async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = directOf(book);
   const { policy } = deps;
@@ -93,6 +96,6 @@ async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }
 
-/** Earlier versions kept as `origin` what they drew there. */
+/** Earlier versions stored this card as `origin`. */
 const directOf = ({ cards: { direct, origin } }: CardBook): Card | undefined =>
   direct ?? (origin !== undefined && isDirect(origin.channel) ? origin : undefined);

@@ -1,4 +1,4 @@
-// Somebody pressed a button of a card: recorded first, then acknowledged; what it did not do is said to them alone.
+// Handles presses on cards: stores the decision, then acknowledges it. Refusals are told privately.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
 import type { Delivery } from '../../approvals/delivery.js';
@@ -26,7 +26,7 @@ import { type OpeningDeps, openFromCard, type WantedForm } from './forms/opening
 
 export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps;
 
-/** Approved without a form, too, what cannot be undone: cards of earlier versions had it confirmed in a dialog. */
+/** `approve` covers irreversible changes too: cards of earlier versions asked for confirmation in a dialog. */
 const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
   [ids.approve]: 'approve',
   [ids.deny]: 'deny',
@@ -34,7 +34,7 @@ const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 };
-/** Of a change for a while. */
+/** Presses on the card of a change for a while. */
 const ENDS: Readonly<Record<string, typeof endNow>> = { [ids.endNow]: endNow, [ids.byHand]: closeByHand };
 const FORMS: Readonly<Record<string, WantedForm['form']>> = {
   [ids.details]: 'details',
@@ -44,10 +44,10 @@ const FORMS: Readonly<Record<string, WantedForm['form']>> = {
   [ids.settle]: 'settle',
 };
 
-/** What is left of Slack's 3 s once a press has taken as long as it may. */
+/** What remains of Slack's 3 s after the deadline for storing a press. */
 const TELL_WITHIN_MS = 300;
 
-/** Which button, of which request; and who. */
+/** Which button of which request was pressed, and by whom. */
 interface PressedDecision {
   readonly action: string;
   readonly id: string;
@@ -73,7 +73,7 @@ function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
   return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
 }
 
-/** Acknowledges once it is stored, or refused; says a refusal, or that it was too slow, to the presser. */
+/** Acknowledges once the press is stored or refused. Tells the presser a refusal, or that it took too long. */
 async function onRecorded(
   deps: DecisionDeps,
   press: ButtonPress,
@@ -83,7 +83,8 @@ async function onRecorded(
 ): Promise<void> {
   const done = await record(deps, pressed, delivery);
   const told = typeof done === 'string' ? tellPresser(deps, press, { text: done }) : undefined;
-  // Told before it is acknowledged, where Slack is fast enough: a crash in between would leave the presser without a word.
+  // Told before the acknowledgement if Slack is fast enough, as a crash in between would leave the person without a
+  // word.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
@@ -100,7 +101,7 @@ export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message
 
 const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });
 
-/** @returns what happened, or what the presser should know, as mrkdwn; nothing when the card says it all */
+/** @returns what happened, or what the presser should know, as mrkdwn; empty when the card says it all */
 async function record(
   deps: DecisionDeps,
   pressed: PressedDecision,
@@ -150,7 +151,7 @@ const refuseUnknownButton = () =>
     'I do not know this button: another version of me drew it. Nothing was recorded. Use the newest card of this request.',
   );
 
-/** The worker reads Atlas now. */
+/** Has the worker read Atlas now. */
 async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return person;
@@ -161,7 +162,7 @@ async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise
   return { said: 'Reading Atlas now. The card will say what I find.' };
 }
 
-/** In a form while the press's trigger lasts, else with a button, which has one of its own. */
+/** Asks for the reason: in a form if the trigger is still valid, else by a message with a button that opens it. */
 async function askWhy(deps: DecisionDeps, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'whoever denied a request could not be asked why in a form');

@@ -1,4 +1,4 @@
-// One card, in one channel: posted as a sketch the first time, drawn over after that, posted again when somebody deleted it.
+// Draws one card in one channel: first posted as a sketch, then edited, and posted again if somebody deleted it.
 import { subjectsOf } from '../../approvals/about.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
@@ -20,27 +20,27 @@ export interface DrawingDeps {
   readonly log: Log;
 }
 
-/** `drawn`: nothing is left to do. `not yet`: it is another message's turn in this channel. `once more`: after a while. */
+/** `drawn`: done. `not yet`: it is another message's turn in this channel. `once more`: try again later. */
 export type Drawn =
   | { readonly kind: 'drawn' | 'once more' }
   | { readonly kind: 'not yet'; readonly waitMs: number }
   | SlackFailure;
 
-/** Of the request in that version, at that moment of Redis's time. */
+/** A drawing of one version of a request, at a time of Redis. */
 interface CardPicture {
   readonly version: number;
   readonly now: number;
   readonly message: (card: Card) => CardMessage;
 }
 
-/** For so long Slack may still carry out an edit that we gave up on, even after a later one. */
+/** How long after its time-out Slack may still carry out an edit, even after a later one. */
 export const CARRIED_OUT_WITHIN_MS = 30_000;
 
 export const DRAWN: Drawn = { kind: 'drawn' };
 const POSTED_AGAIN: Drawn = { kind: 'not yet', waitMs: 500 };
 const ONCE_MORE: Drawn = { kind: 'once more' };
 
-/** No later try can change this message: it is not there any more, or not ours to edit. */
+/** Errors after which the message can never be edited: it is gone, or not ours. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 export async function drawCard(
@@ -55,10 +55,10 @@ export async function drawCard(
   if (closed !== undefined) return closed;
   const waitMs = await deps.pace.post(channel, queued(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  // Whoever has nothing to decide any more is not called, however late the card.
+  // Approvers are mentioned only while there is something to decide, however late the card is posted.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
   const called = isAsking ? await callsFor(deps, request, toldIds(request), 'card') : undefined;
-  // Slack has no idempotent post: what a crash leaves behind here has no state and no buttons, so that it stays true.
+  // Slack has no idempotent post. If we crash here the message stays as it is, so it shows no state and no buttons.
   const sketch = requestSketch(request, called);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
@@ -68,8 +68,9 @@ export async function drawCard(
 }
 
 /**
- * Whom a message about a request calls: never who asked, nor whom it is about, nor accounts that cannot act, and nobody twice a minute.
- * @param what of it, told from all else of the same request
+ * Ids that a message about a request may mention: not the requester, not the people the change is about, no accounts
+ * that cannot act, and nobody more than once a minute.
+ * @param what identifies the message among those of the request
  */
 export async function callsFor(
   { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'call'> },
@@ -86,7 +87,7 @@ export async function callsFor(
 
 const MOST_CALLED = 20;
 
-/** @param what of it, told from all else of the same request */
+/** @param what identifies the message among those of the request */
 export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
   what: `${id} ${what}`,
   whose: requester.identity,
@@ -104,15 +105,15 @@ async function redraw(
   const isDoubtful = now < doubtfulUntil;
   const mayStay = isDoubtful || doubtfulUntil === 0;
   if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
-  // Since the card was posted, another organization may have come to the channel, or left it.
+  // Another organization may have joined or left the channel since the card was posted.
   const closed = await deps.channels.closedTo(channel);
   const isShared = closed === SHARED;
   if (closed !== undefined && !isShared) return closed;
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
-  // Noted first: whoever sends it may die before it arrives, and it may arrive after what another replica draws by then.
+  // Stored first: we may die before the answer, and the edit may arrive after a later one of another replica.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
-  // Where Slack limits edits, the requester's own comes last: they hear how it ended in a message.
+  // While Slack limits edits, cards in direct messages come last, as the requester gets a message about the end anyway.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
   if (sent.kind === 'unreachable') return sent;
@@ -133,6 +134,8 @@ async function redraw(
   return isShared ? hidden(request, place) : DRAWN;
 }
 
-/** Where it is decided, it is tried again until the channel is ours alone: without its buttons nobody can decide. */
+/**
+ * A hidden approvals card is retried until the channel is ours alone again, as nobody can decide without its buttons.
+ */
 const hidden = (request: Request, place: CardPlace): Drawn =>
   place === 'approvals' && !isFinal(request) ? SHARED : DRAWN;

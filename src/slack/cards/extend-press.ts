@@ -1,10 +1,10 @@
-// "Extend…" on the card of a change for a while: opens its form again, for how long it is to last from then on.
+// "Extend…" on the card of a change for a while: opens its form again, to ask for a later end.
 import { changeNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Typed } from '../lines/typed.js';
 import { type FormPressDeps, openFromButton } from './form-press.js';
 
-/** @param typed `request <id>`, which the button holds */
+/** @param typed the line in the button, `request <id>` */
 export const onExtend = (deps: FormPressDeps, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
@@ -16,7 +16,7 @@ export const onExtend = (deps: FormPressDeps, press: ButtonPress, typed: Typed):
       const itsReturn = await deps.store.returnOf(id);
       const isOpen = typeof itsReturn === 'object' && itsReturn.request.state === 'approved';
       if (operation === undefined || !isOpen) return undefined;
-      // What Atlas ends is done once more, with another end.
+      // A change that Atlas ends by itself is made again with another end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },

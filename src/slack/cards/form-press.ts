@@ -1,4 +1,4 @@
-// A button of a card that opens a form, filled in, of what is to be done about its change: for whoever pressed.
+// A button on a card that opens a filled-in form, for the person who pressed it.
 import { isRefusal } from '../../approvals/refusal.js';
 import type { RequestStore, Stored } from '../../approvals/store.js';
 import type { Operation, Params } from '../../operations/operation.js';
@@ -19,7 +19,7 @@ export type FormPressDeps = WhoDeps &
     readonly openLine: (typed: Typed) => Promise<void>;
   };
 
-/** What the form is filled with, and which request it concerns. */
+/** The values of the form, and the request that it is about. */
 export interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
   readonly operation: Operation;
   readonly params: Params;
@@ -27,9 +27,9 @@ export interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
 }
 
 /**
- * @param typed `request <id>`, which the button holds
- * @param opens as the request stands; undefined when there is nothing to open
- * @param nothing what is said then
+ * @param typed the line in the button, `request <id>`
+ * @param opens gives the form for the current request; undefined when there is none
+ * @param nothing the sentence for that case
  */
 export async function openFromButton(
   deps: FormPressDeps,

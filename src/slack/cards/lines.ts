@@ -1,4 +1,4 @@
-// Lines of a card, in rich_text: nothing that people or Atlas wrote looks like one of them. Pure.
+// Lines of a card in rich_text, built so that text by people or Atlas cannot imitate them. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/reason.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -21,7 +21,7 @@ export const section = (elements: readonly RichTextElement[]): RichTextSection =
   elements: [...elements],
 });
 
-/** A value of people's or Atlas's within a line of ours. */
+/** Text by people or Atlas, inside a line of ours. */
 export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
 
 /** Several people: `@Sam and @Ada`. */
@@ -29,8 +29,8 @@ export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /**
- * As somebody wrote it, so never taken for a line of ours: at most so many characters and lines of it.
- * @param ticketsIn what in it leads somewhere
+ * A quotation of what somebody wrote, cut to a number of characters and lines.
+ * @param ticketsIn finds tickets in it, which become links
  */
 export function quotation(
   written: string,
@@ -44,7 +44,7 @@ export function quotation(
   return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
 }
 
-/** What was cut off in the middle of a ticket's id would lead to another one. */
+/** A ticket's id that was cut is not linked, as it would lead to another ticket. */
 function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): RichTextElement[] {
   const tickets = ticketsIn(text).filter(({ end }) => text[end] !== '…');
   const ends = [0, ...tickets.map(({ end }) => end)];
@@ -57,7 +57,7 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
   ];
 }
 
-/** A refusal may end in lines for the policy file, which stay lines. */
+/** A paragraph that keeps line breaks, as a refusal may end with lines for the policy file. */
 export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;

@@ -1,4 +1,4 @@
-// What is said of a request besides its cards, in messages of their own: an edit of a card notifies nobody. Pure.
+// The messages about a request besides its cards, needed as editing a card notifies nobody. Pure.
 
 import type { RichTextElement } from '@slack/types';
 import { isFinishing } from '../../approvals/finishing/evolve.js';
@@ -23,19 +23,19 @@ import { cardTitle } from './title.js';
 import { knownAs } from './words.js';
 
 export interface Notice {
-  /** Tells it from all others of the same request: it is said once. */
+  /** Identifies the message among those of the request; each is posted once. */
   readonly key: string;
-  /** Another one, which need not be said after this. */
+  /** The key of another message that need not be posted after this one. */
   readonly includes?: string;
-  /** The Slack ids that it may call. */
+  /** Slack ids that it may mention. */
   readonly calls?: readonly string[];
-  /** It is skipped rather than said twice, and not said once somebody has decided. */
+  /** Skipped rather than posted twice, and not posted once somebody has decided. */
   readonly isReminder?: true;
-  /** @param called those whom it may call */
+  /** @param called ids that it does mention */
   readonly words: (called: Called) => CardMessage;
 }
 
-/** In the thread of the card where it is decided. */
+/** Messages in the thread of the approvals card. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request)
     return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }, ...noticeOfFinish(request)];
@@ -47,10 +47,10 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   return [{ key: 'settle', calls: toldIds(request), words }];
 }
 
-/** The last one alone: the others are skipped. */
+/** Only the latest reminder; earlier ones are skipped. */
 function reminders(request: InState<'pending'>): readonly Notice[] {
   const { reminders: own, remindAt, expiresAt } = request;
-  // Once for each time that it waits: approvals that were dropped are asked for anew.
+  // One series for each wait, as a request waits again when approvals are dropped.
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
@@ -58,7 +58,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   return [{ key: `escalated ${own.remindedAt}`, calls: otherIds(request), isReminder: true, words }];
 }
 
-/** @param at tells it from others of the same request */
+/** @param at part of the key, so that each reminder has its own */
 export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   calls: toldIds(request),
@@ -66,13 +66,13 @@ export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   words: (called) => noticeText(request, sayWaits(request, called)),
 });
 
-/** In the thread of the card whose change it is to take back, once somebody can decide about it. */
+/** In the thread of the card of the change to be undone, once the request can be decided. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
     : { key: 'undo in thread', words: () => noticeText(request, sayUndone(request)) };
 
-/** Of what Atlas took its time for. */
+/** When Atlas has finished, where that takes longer than the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
   const phrase = request.state === 'succeeded' ? sayFinished(request) : undefined;
   if (phrase === undefined) return [];
@@ -80,7 +80,7 @@ export function noticeOfFinish(request: Request): readonly Notice[] {
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 
-/** In the requester's direct messages. After a denial only its reason can change, so each version has another reason. */
+/** Messages to the requester. After a denial only its reason can change, so the key contains the version. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,
@@ -102,13 +102,13 @@ export function noticesToRequester(
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;
-/** People and groups stand in front; the end, like the id, is never cut. */
+/** `start` has mentions; `end` is never cut. */
 type Said = readonly [start: readonly RichTextElement[], phrase: Phrase, end?: Phrase];
 
-/** All of a notification that is read at a glance. */
+/** The length of a notification that is read at a glance. */
 const MOST_NOTIFIED = 120;
 
-/** The id stands last. What does not fit into a notification stands in the message all the same. */
+/** A message whose notification text ends with the id. The message itself is not cut. */
 export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
@@ -146,14 +146,14 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** What is true now, with its end; and how that is known, where it was not read back. */
+/** What is true now and until when; and how that is known, if it was not read back. */
 const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(sayDone(request)),
   ...(isFinishing(request) ? [' I say when that is over.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** Of a change for a while; what Atlas ends says so itself. */
+/** When a change for a while is put back; empty if Atlas ends it, as `sayDone` says so. */
 function sayReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
@@ -172,7 +172,7 @@ function sayWaits(request: InState<'pending'>, called: Called): Said {
   return [[...told(request, called), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
 }
 
-/** Who is told may not be among those who decide. */
+/** Names the approvers too, as those who are told may not be among them. */
 function sayUndecided(request: InState<'pending'>, called: Called): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
@@ -182,7 +182,7 @@ function sayUndecided(request: InState<'pending'>, called: Called): Said {
   ];
 }
 
-/** @param whom it calls */
+/** @param whom mentions in front */
 const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
   [text(`Outcome unknown: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
   `${request.sentence} I am reading it back and will say here how it ended.`,
@@ -200,7 +200,7 @@ const sayUndone = (request: Request): Said => [
 
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
 
-/** Nothing where nobody had to. */
+/** Who approved it; empty if no approval was needed. */
 function sayApproved(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = leastApproval(request);

@@ -1,4 +1,4 @@
-// What a request still waits for, or what became of it: the lines of its card below what is asked. Pure.
+// What a request still waits for, or how it ended: the lines of its card below the question. Pure.
 
 import type { RichTextElement } from '@slack/types';
 import { withOneMore } from '../../approvals/about.js';
@@ -18,14 +18,14 @@ import { returnLines, sayPutBack } from './return-lines.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
-/** The longest from a call to the news that it happened with which it is said how long Atlas took. */
+/** How long Atlas took is said only if the success was known within this time after the call. */
 const KNOWN_WITHIN_MS = 60_000;
 
-/** While it is pending, one at least: the policy of now may ask for more than what was demanded last. */
+/** At least one while it is pending, as the current policy may demand more than was stored. */
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
-/** @param itsReturn of a change for a while: what puts it back */
+/** @param itsReturn the return of a change for a while */
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
@@ -93,7 +93,9 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   ];
 }
 
-/** Whom it is about cannot approve it; where that is not known, one more has to. */
+/**
+ * Says that the people the change is about cannot approve it; if they are unknown, that one more approval is needed.
+ */
 const aboutLines = (about: About): CardLine[] => [
   ...(about.people.length === 0
     ? []
@@ -101,7 +103,7 @@ const aboutLines = (about: About): CardLine[] => [
   ...(about.unmatched === undefined ? [] : [section(said(`One more has to approve: ${about.unmatched}`, MOST_WHY))]),
 ];
 
-/** One line, or that nobody had to. */
+/** Who approved it in one line, or that nobody had to. */
 function approvedBy(request: Planned): CardLine[] {
   if (request.approvals.length > 0) return [section([text('✓ '), ...people(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
@@ -115,7 +117,7 @@ function shortened(request: Planned & Request): CardLine[] {
   return [section([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
 }
 
-/** What in Atlas shows whether it happened; empty when that cannot be said. */
+/** What to look for in Atlas to see whether it happened; empty when unknown. */
 export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
 
@@ -128,7 +130,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   ];
 }
 
-/** What is true now, with its end; then how that is known, and who let it. */
+/** What is true now and until when; how that is known; and who approved it. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
@@ -143,7 +145,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
 const undoneLines = ({ undone }: InState<'succeeded'>): CardLine[] =>
   undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.']);
 
-/** That what puts it back found nothing goes without saying. */
+/** Whether the return found nothing to put back because the change was undone, which needs no line of its own. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
@@ -156,7 +158,7 @@ function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined)
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** It was undone, nothing was left to put back, somebody did that, or it is being done: whether it is still so is not known. */
+/** Whether the change may no longer hold: undone, put back, put back by hand, or about to be. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
   if (undone !== undefined) return true;
   switch (itsReturn?.state) {
@@ -177,7 +179,10 @@ function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined):
   return paragraph([], sayFinished(last) ?? sayDone(last));
 }
 
-/** `MongoDB support can read Cluster0’s database logs until ...`. When an extended change ends, its own card alone knows. */
+/**
+ * `MongoDB support can read Cluster0’s database logs until ...`. The end of an extended change is said only on its own
+ * card.
+ */
 export function sayDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
@@ -193,13 +198,13 @@ export function sayDone(request: InState<'succeeded'>): Phrase {
   return ['Now: ', ...inParts(request.preview.after)];
 }
 
-/** Once Atlas is through with it, `Cluster0 is paused: it took 4 minutes.`; or why it is looked at no more. */
+/** Once Atlas has finished: `Cluster0 is paused: it took 4 minutes.`; or why the bot stopped looking. */
 export function sayFinished(request: InState<'succeeded'>): Phrase | undefined {
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;
   const done = inParts(sayDone(request));
-  // It may have ended while it was not known whether it was begun.
+  // If the outcome was unknown for a while, it may have finished meanwhile, so no duration is said.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
   const took = `: it took ${sayDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);

@@ -1,4 +1,4 @@
-// What approvers are told of the policy, in the channel where they decide.
+// Messages to approvers about a changed policy, in the channels where they decide.
 import type { Policy } from '../../approvals/policy/policy.js';
 import type { TellApprovers } from '../../approvals/policy/watch.js';
 import type { Log } from '../../log.js';

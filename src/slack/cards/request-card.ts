@@ -1,4 +1,4 @@
-// A request as a message: a picture of what is stored, whatever the cause of drawing it. Pure.
+// A request as a message. Drawn from the stored state alone. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { nameGroups, type Policy } from '../../approvals/policy/policy.js';
 import { ticketsIn } from '../../approvals/reason.js';
@@ -19,24 +19,24 @@ import { knownAs, stateAtFront } from './words.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
-/** Of what is, and of what will be. */
+/** Room for what is before the change, and for what is after it. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
-/** All of a notification that is read at a glance. */
+/** The length of a notification that is read at a glance. */
 const MOST_NOTIFIED = 120;
 
 export interface CardOptions {
-  /** Only where it is decided. */
+  /** Set only where it is decided. */
   readonly buttons: boolean;
-  /** Only in the requester's direct messages: what they alone may press. */
+  /** Set only in the requester's direct messages: shows their own buttons. */
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
-  /** Of a change for a while: what puts it back. */
+  /** The return of a change for a while. */
   readonly itsReturn?: Request | undefined;
-  /** By which ticket ids in the reason lead to their tickets. */
+  /** Has the patterns by which tickets in the reason become links. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
-  /** Whom the card called when it was posted; undefined: nobody is known to have been left out. */
+  /** Who was mentioned when the card was posted; undefined when unknown, which counts as everybody. */
   readonly called?: Called | undefined;
 }
 
@@ -66,8 +66,8 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 }
 
 /**
- * What of a card stays true whatever becomes of the request: neither its state nor a button.
- * @param called undefined where nobody decides
+ * The parts of a card that stay true whatever becomes of the request: no state, no buttons.
+ * @param called undefined where the card is not for approvers
  */
 export function requestSketch(request: Request, called: Called | undefined): CardMessage {
   const told = called === undefined ? '' : callTold(request, called);
@@ -78,13 +78,13 @@ export function requestSketch(request: Request, called: Called | undefined): Car
 }
 
 const NOT_SHOWN = 'This channel is now shared with another organization, so this request is no longer shown here.';
-/** What is left of a card where another organization reads. */
+/** Replaces a card in a channel that another organization can read. */
 export const hiddenCard: CardMessage = {
   text: NOT_SHOWN,
   blocks: [{ type: 'section', text: { type: 'plain_text', text: NOT_SHOWN, emoji: false } }],
 };
 
-/** Who wants what where, and why. */
+/** Who asks for what, where and why. */
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
   { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
   ...lines([
@@ -101,7 +101,10 @@ const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> =
 const lines = (elements: CardLine[]): RichTextBlock[] =>
   elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 
-/** ` · Payments, Counter Inc`, as Atlas names them, or the form as long as Atlas was not looked at; then what it goes with. */
+/**
+ * ` · Payments, Counter Inc`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
+ * relates to.
+ */
 export function sayWhere(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
@@ -123,13 +126,13 @@ function shownParams({ operation: name, params }: Request): readonly string[] {
   );
 }
 
-/** That a like request was denied, and why, is for those who decide: it was said to another requester, perhaps elsewhere. */
+/** A like request's denial is shown only to approvers, as it was told to another requester. */
 function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): CardLine[] {
   const { denial: _, ...rest } = request;
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Once it is over, its outcome says what is true. */
+/** Before and after; left out once the request is over, as its outcome says what is true. */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
@@ -153,7 +156,7 @@ const beside = (before: string, after: string, { preview }: Planned) =>
     ...said(preview.after, MOST_EACH),
   ]);
 
-/** In small letters below the buttons, the id last. */
+/** Small print below the buttons, ending with the id. */
 const note = (start: string, request: Request): ContextBlock => ({
   type: 'context',
   elements: [
@@ -168,7 +171,7 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
     : literal(nameGroups(rule.approvers));
   const wait =
     demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';
-  // What puts a change back waits for ever.
+  // A return waits without an end.
   const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
 }
@@ -184,7 +187,7 @@ function sayStands(request: Request): Phrase {
 const sayApprove = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
 const sayAsked = (request: Request) => notification(request, `<@${request.requester.userId}> asks: `);
 
-/** For notifications and screen readers, the id last. */
+/** The text for notifications and screen readers, ending with the id. */
 function notification(request: Request, start: string): string {
   const notice = 'preview' in request ? request.preview?.notice : undefined;
   const what = oneLine(notice ?? cardTitle(request));

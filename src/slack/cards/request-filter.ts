@@ -1,4 +1,4 @@
-// Which requests somebody asks for: `requests grant-access by @ada in Payments state unknown since 2d`.
+// The filter of the command `requests`: `requests grant-access by @ada in Payments state unknown since 2d`.
 import type { Person, Request, State } from '../../approvals/request.js';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
@@ -11,11 +11,11 @@ import { STATE_WORDS } from './words.js';
 
 export interface RequestFilter {
   readonly operation?: string;
-  /** As they were written; `me` is whoever asks. */
+  /** As typed; `me` is the asker. */
   readonly by?: string;
   readonly in?: string;
   readonly state?: State;
-  /** Something happened to it in the last so many milliseconds. */
+  /** Only requests with an event in the last so many milliseconds. */
   readonly since?: number;
 }
 
@@ -26,7 +26,7 @@ const isWord = (text: string): text is Word => WORDS.some((word) => word === tex
 const HOW =
   'Write it like: requests grant-access by @ada in Payments state waiting since 2d. Each part may be left out.';
 
-/** @returns what is wrong with it, as a sentence */
+/** @returns the filter, or a sentence about what is wrong with it */
 export function readFilter(text: string): RequestFilter | string {
   const given: Partial<Record<Word | 'operation', string>> = {};
   let name: Word | 'operation' = 'operation';
@@ -68,18 +68,18 @@ function filterOf({
 
 const isState = (word: string): word is State => Object.hasOwn(STATE_WORDS, word);
 
-/** By the word that people read, or the one that is stored. */
+/** Finds a state by the word that people see, or the stored one. */
 const stateCalled = (word: string): State | undefined =>
   Object.keys(STATE_WORDS)
     .filter(isState)
     .find((one) => STATE_WORDS[one] === word || one === word);
 
-/** Whether it may be about requests that have ended. */
+/** Whether it may include requests that have ended. */
 export const isOfAll = ({ state, since }: RequestFilter): boolean =>
   since !== undefined || (state !== undefined && ENDED.has(state));
 const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
-/** By what stands in the request itself. What puts a change back goes by the change. */
+/** Checks what the request itself contains. A return counts by its change. */
 export const fits = ({ operation, state }: RequestFilter, request: Request): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state);
@@ -89,8 +89,8 @@ export interface PeopleNamedDeps {
 }
 
 /**
- * By what people call it: only what is among these requests has a name here.
- * @returns why there is none, as a sentence
+ * Resolves names of people and projects, among those of the given requests.
+ * @returns a sentence when nothing has that name
  * @throws SlackSilent
  */
 export async function byNames(
@@ -110,7 +110,7 @@ export async function byNames(
   );
 }
 
-/** Of people, whose names Slack is asked for. */
+/** The most people whose names Slack is asked for. */
 const MOST_ASKED_ABOUT = 40;
 
 function projectsOf(request: Request): readonly Named[] {

@@ -1,4 +1,4 @@
-// What happened to a request, in order: as much of it as there is room for, the newest first of all.
+// The history of a request in order; if there is not enough room, its newest part.
 import type { KnownBlock } from '@slack/types';
 import { returnId } from '../../approvals/ids.js';
 import type { RequestStore } from '../../approvals/store.js';
@@ -8,10 +8,10 @@ import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './words.js';
 
-/** `isReturn`: it happened to what puts that request's change back. */
+/** `isReturn`: an event of the return of the request's change. */
 export type Happened = JournalEntry & { readonly isReturn?: true };
 
-/** Of a request and of what puts its change back, oldest first. */
+/** The events of a request and its return, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly Happened[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
   const all: Happened[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
@@ -19,10 +19,10 @@ export async function historyOf(store: Pick<RequestStore, 'history'>, id: string
 }
 
 const MOST = 40;
-/** What says how many are shown. */
+/** Room for the note on how many are shown. */
 const MOST_NOTE = 60;
 
-/** @param room characters that it may have */
+/** @param room in characters */
 export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
   const newestFirst = history.slice(-MOST).reverse().map(historyLine);
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([{ type: 'rich_text', elements: [line] }]);

@@ -1,5 +1,5 @@
-// The restore kit of what is gone for good: what Atlas showed of it, as a file below the card where it was decided, and in
-// the requester's direct messages. It is made of what is stored with the call, so that no crash loses it.
+// The restore kit of a deleted thing: a file with what Atlas showed of it, below the approvals card and in the
+// requester's direct messages. Made from the stored basis, so that no crash loses it.
 import { type Request, sentOf } from '../../approvals/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Posting } from '../api/posting.js';
@@ -14,7 +14,7 @@ export type RestoreKitDeps = SayingDeps & { readonly posting: Pick<Posting, 'upl
 
 const MOST_SUBJECT = 80;
 
-/** Once it is done. */
+/** Undefined until the change is done. */
 export function restoreKitOf(request: Request): UploadedFile | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
@@ -30,7 +30,7 @@ export function restoreKitOf(request: Request): UploadedFile | undefined {
   };
 }
 
-/** After all that is said of its end: the requester's goes where they were told. */
+/** Called after the messages about the end, as the requester's file goes to the channel of theirs. */
 export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
@@ -44,7 +44,7 @@ export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Pr
   ];
 }
 
-/** Once, as far as Slack lets us know. */
+/** Sends a file once, as far as Slack's replies allow to know that. */
 async function sendFile(
   deps: RestoreKitDeps,
   request: Request,
@@ -62,7 +62,7 @@ async function sendFile(
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
     const text = `${sayUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
-    // In the turn that the file had in that channel.
+    // Uses the turn that was taken for the file in that channel.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.saySaid(request.id, [`no ${key}`]);
   }

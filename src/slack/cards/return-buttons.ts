@@ -1,4 +1,4 @@
-// What can be done about a change for a while until it is put back. Pure.
+// The buttons of a change for a while until it is put back. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { isStuck, settledFrom } from '../../approvals/returns/decide.js';
@@ -9,9 +9,9 @@ import { isEnding } from './return-lines.js';
 import { knownAs } from './words.js';
 
 /**
- * @param itsReturn what puts the change back
+ * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
- * @returns undefined when it is left as it is, so that whatever can be done with any change can be done with it
+ * @returns undefined when the change stays, so that it has the buttons of any other change
  */
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {
@@ -34,7 +34,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
 
 const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: knownAs(itsReturn) });
 
-/** What lets people do more, or spend more, is asked for like any other request: its form opens. */
+/** If ending the change widens access or costs more, it opens a form, as a request is needed for that. */
 const endNow = (itsReturn: Request): Button[] =>
   queueOf(itsReturn) === 'returns'
     ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]
@@ -51,5 +51,5 @@ const waysOut = (itsReturn: Request, now: number): Button[] => [
   ...(now < settledFrom(itsReturn) ? [] : [settle(itsReturn)]),
 ];
 
-/** A line that shows the request: what stands in a button that opens a form of it. */
+/** The line that shows the request; the value of buttons that open a form about it. */
 export const lineAbout = (request: Request) => `${request.command} request ${knownAs(request)}`;

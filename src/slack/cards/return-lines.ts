@@ -1,4 +1,4 @@
-// On the card of a change for a while: when it is put back, and what became of that. Pure.
+// The lines about the return on the card of a change for a while. Pure.
 
 import { assertNever, type InState, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { isStuck, settledFrom } from '../../approvals/returns/decide.js';
@@ -13,7 +13,7 @@ import { cardTitle } from './title.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 
-/** @param itsReturn what puts the change back */
+/** @param itsReturn the return of the change */
 export function returnLines(itsReturn: Request): CardLine[] {
   switch (itsReturn.state) {
     case 'approved':
@@ -54,25 +54,25 @@ export function returnLines(itsReturn: Request): CardLine[] {
   }
 }
 
-/** Once it is put back, in the place of how it was known that the change was done. */
+/** Replaces, once it is put back, the line on how it was known that the change was done. */
 export const sayPutBack = (itsReturn: InState<'succeeded'>): Phrase => [
   `${putBackWord(itsReturn)} at `,
   { at: itsReturn.endedAt },
   itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
 ];
 
-/** What Atlas would have ended by itself is not put back, but ended. */
+/** A change that Atlas ends by itself is called ended, not put back. */
 export const putBackWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Put back';
 
-/** @param it what is not put back */
+/** @param it the name of what is not put back */
 export function sayNotYet({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} is not put back yet. ${why}`;
 }
 
 /**
- * In a list, for mrkdwn: what is put back, when, and who asked for the change.
+ * A return in a list, in mrkdwn: what is put back, when, and who asked for the change.
  * @param now Redis's time in milliseconds
  */
 export function sayReturn(itsReturn: Request, now: number): string {
@@ -93,11 +93,11 @@ function sayWhen(itsReturn: Request, now: number): string {
   return leftMs > 0 ? `in ${sayLeft(leftMs)}` : 'now';
 }
 
-/** Whether somebody has ended the change, so that there is nothing left to decide. */
+/** Whether somebody has ended the change early, so that nothing is left to decide. */
 export const isEnding = (itsReturn: InState<'approved'>): boolean =>
   itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0) && !isStuck(itsReturn);
 
-/** What people can do, where it does not go on by itself. */
+/** What people can do when it does not go on by itself. */
 const BY_HAND = 'Or do it in Atlas, then press Done by hand: I look there.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {

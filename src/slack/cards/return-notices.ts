@@ -1,4 +1,4 @@
-// What is said of a change for a while, once it is done: that it ends soon, that it could not be put back, how it ended. Pure.
+// Messages about the return of a change: that it ends soon, could not be put back, or how it ended. Pure.
 
 import { assertNever, type Request } from '../../approvals/request.js';
 import { isStuck } from '../../approvals/returns/decide.js';
@@ -13,14 +13,14 @@ import { returnButtons } from './return-buttons.js';
 import { putBackWord, sayNotYet } from './return-lines.js';
 
 /**
- * In the thread of the change's card; while it waits for approvals, of its own.
- * @param itsReturn what puts the change back
+ * Messages in the thread of the change's card; or of the return's own card while it waits for approval.
+ * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
  */
 export function returnNoticesInThread(itsReturn: Request, now: number): readonly Notice[] {
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
-      // Sent again, it may have to be settled again.
+      // A call that was sent again may have to be settled again, so each has its own key.
       notice.calls !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
@@ -36,7 +36,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   ];
 }
 
-/** In the requester's direct messages. */
+/** Messages to the requester. */
 export function returnNoticesToRequester(itsReturn: Request, version: number, now: number): readonly Notice[] {
   if (itsReturn.state === 'unknown') return noticesToRequester({ request: itsReturn, version }, new Set());
   if (itsReturn.state === 'pending') {
@@ -45,7 +45,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
         [text(`${itsReturn.preview.subject} is put back once somebody approves that. `)],
         itsReturn.delayed ?? '',
       ]);
-    // Once for each plan: what was approved may have changed again since.
+    // One for each plan, as the change may have been changed again since the last approval.
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
   return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
@@ -62,7 +62,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
 }
 
-/** Not once it is over: then it would only be news of yesterday. */
+/** The notice that it ends soon; skipped once it is over. */
 function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
@@ -77,7 +77,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
 
-/** Once for each end: while it is tried again, its card says how it goes. */
+/** One for each end; while it is retried, the card shows the progress. */
 function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
   const words = (called: Called) => {

@@ -1,4 +1,4 @@
-// Posts the messages about a request besides its cards, each of them once.
+// Posts the messages about a request, each of them once.
 import type { Request } from '../../approvals/request.js';
 import type { RequestStore, Stored } from '../../approvals/store.js';
 import type { Metrics } from '../../metrics.js';
@@ -24,7 +24,7 @@ export interface SayingDeps {
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
 
-/** All that is due and not said yet. */
+/** Posts all messages that are due and not posted yet. */
 export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return sayOfReturn(deps, stored, book, request.returns.change);
@@ -37,7 +37,7 @@ export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): re
   ];
 };
 
-/** Where its change is: while it waits for approvals, where it is decided itself. */
+/** In the thread of the change's card; or of the return's own card while it waits for approval. */
 function sayOfReturn(
   deps: SayingDeps,
   { request, version, now }: Stored,
@@ -68,26 +68,26 @@ async function sayInThread(
   return inThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
 }
 
-/** Somebody may have decided since it was read. */
+/** Reads the request again, as somebody may have decided meanwhile. */
 async function stillWaits({ store }: Pick<SayingDeps, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
 }
 
-/** Below the card where it is decided. */
+/** Posts in the thread of the approvals card. */
 export async function inThread(
   { channels }: Pick<SayingDeps, 'channels'>,
   { approvals }: CardBook['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
 ): Promise<Drawn> {
   if (approvals === undefined) return DRAWN;
-  // Since the card was posted, another organization may have come to the channel.
+  // Another organization may have joined the channel since the card was posted.
   const closed = await channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
   return send({ channel: approvals.channel, thread_ts: approvals.ts });
 }
 
-/** The card of a change says who asks to take it back. */
+/** Says below the card of a change that somebody asks to undo it. */
 function sayUndoes(deps: SayingDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
@@ -102,10 +102,10 @@ async function tellRequester(deps: SayingDeps, request: Request, book: CardBook,
   return told;
 }
 
-/** No later try can put a message there. */
+/** Errors after which a reply in the thread can never be posted. */
 const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 
-/** Once, as far as Slack lets us know. */
+/** Posts a message once, as far as Slack's replies allow to know that. */
 export async function postNotice(
   deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace' | 'people'>,
   request: Request,
@@ -118,8 +118,8 @@ export async function postNotice(
   const waitMs = await pace.post(place.channel, queued(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const called = await callsFor(deps, request, calls, key);
-  // Noted first: a worker that dies before it is sent has skipped it, as people were told of the request before.
-  // Whoever stood still since it read the book may come second.
+  // A reminder is noted before it is posted: if we die in between it is skipped, which is better than posted twice. It
+  // also decides between two replicas.
   if (isReminder && !(await cards.sayFirst(request.id, key))) return DRAWN;
   const sent = await chat.post({ ...place, ...words(called) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {

@@ -1,4 +1,4 @@
-// What a request is called: what is done, to what, and how much of it. Pure.
+// The title of a request: act, subject, extent. Pure.
 import type { Request } from '../../approvals/request.js';
 import { lastsFor } from '../../approvals/shorter.js';
 import { sayEndBriefly } from '../../operations/end.js';
@@ -7,9 +7,9 @@ import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { stateAtFront } from './words.js';
 
-/** As much as two lines of a phone hold. */
+/** Two lines on a phone. */
 const MOST_HEADER = 70;
-/** What is left of the act, so that the target keeps the rest. */
+/** The act is cut to no less than this, so that the subject gets the rest. */
 const LEAST_ACT = 16;
 
 /** `Let MongoDB support read logs: Cluster0, 4 h`. */
@@ -18,14 +18,14 @@ export function cardTitle(request: Request): string {
   return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
 }
 
-/** The same in few characters, with the state in front: of the target the end always stays, names differ there. */
+/** The title cut to a header, with the state in front. The end of the subject is kept, as names differ there. */
 export function cardHeader(request: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')
     : titleWithin(request, `${stateAtFront(request)}: `, ' – ');
 }
 
-/** Without its state. */
+/** The header without a state. */
 export const sketchHeader = (request: Request) => titleWithin(request, '', ': ');
 
 function titleWithin(request: Request, front: string, between: string): string {
@@ -34,7 +34,7 @@ function titleWithin(request: Request, front: string, between: string): string {
   const room = MOST_HEADER - front.length - between.length - extent.length;
   const shortest = Math.min(act.length, LEAST_ACT);
   const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
-  // An act that ends with a word may leave more than it was given.
+  // The act is cut at a word, which may leave room for more of the subject.
   return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${extent}`;
 }
 
@@ -45,7 +45,7 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
   return { act: oneLine(act), subject: oneLine(preview?.subject ?? typedSubject(request)), extent: oneLine(extent) };
 }
 
-/** An approval for less shortens it. */
+/** The extent, shortened if an approver allowed less time. */
 function extentNow(request: Request, asked: string): string {
   const { for: ends } = request.params;
   const lasts = lastsFor(request);
@@ -54,7 +54,7 @@ function extentNow(request: Request, asked: string): string {
   return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${sayEndBriefly(lasts)}` : asked;
 }
 
-/** Before Atlas was looked at: the name as the form had it. */
+/** Before the look at Atlas: the name from the form. */
 function typedSubject({ operation, params, names }: Request): string {
   const known = Object.keys(operationNamed(operation)?.params.shape ?? params);
   const [param] = [...known.filter((name) => name !== 'project'), 'project'].filter(

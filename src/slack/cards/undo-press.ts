@@ -1,4 +1,4 @@
-// "Undo…" on the card of a change that is done: opens the form of what takes it back, filled in, for whoever pressed.
+// "Undo…" on the card of a change that is done: opens the filled-in form that undoes it.
 import { operationNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import { clip } from '../blocks/text.js';
@@ -6,10 +6,10 @@ import type { Typed } from '../lines/typed.js';
 import { type FormPressDeps, openFromButton } from './form-press.js';
 import { undoOf } from './undo.js';
 
-/** Of the reason why it was asked. */
+/** How much of the original reason is quoted. */
 const MOST_REASON = 200;
 
-/** @param typed `request <id>`, which the button holds */
+/** @param typed the line in the button, `request <id>` */
 export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,

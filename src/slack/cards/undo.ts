@@ -1,12 +1,12 @@
-// What takes a request's change back. Pure.
+// What undoes a request's change. Pure.
 import { type Request, sentOf } from '../../approvals/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
 
 /**
- * What takes it back, as of now.
+ * The operation and params that undo a change now.
  * @param now Redis's time in milliseconds
- * @returns undefined when it is not done, when nothing is left to take back, and for what puts a change back or moves its end
+ * @returns undefined when it is not done, when nothing is left to undo, and for returns and extensions
  */
 export function undoOf(request: Request, now: number): Undo | undefined {
   if (request.state !== 'succeeded' || request.undone !== undefined) return undefined;

@@ -1,4 +1,4 @@
-// Which requests are shown to somebody: their own, those they may decide about, and those about what they could look up.
+// Which requests a person may see: their own, those they may decide, and those about what they could look up.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
@@ -23,7 +23,7 @@ const NAMES_WITHIN_MS = 2_000;
 
 export type IsSeen = (request: Request) => Promise<boolean>;
 
-/** Asks Slack and Atlas once at most, however many requests are judged. @throws SlackSilent */
+/** Asks Slack and Atlas at most once for any number of requests. @throws SlackSilent */
 export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
   const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
@@ -47,14 +47,14 @@ interface Listing<Method extends keyof RequestStore> {
 }
 export type RequestListDeps = VisibleDeps & Listing<'open' | 'countOpen' | 'returns' | 'latest'>;
 
-/** Each takes a read of Redis. */
+/** The most requests that are read, as each takes a round trip to Redis. */
 export const MOST_LOOKED_THROUGH = 1_000;
 const PAGE = 100;
 
 /**
- * The open requests that somebody may see, newest first. What cannot be read as it is stored names nothing, so all see
- * that it is there.
- * @returns `isWhole`: whether all open ones were looked through
+ * The open requests that a person may see, newest first. Everybody sees the ids of unreadable ones, which reveal
+ * nothing.
+ * @returns `isWhole`: whether all open requests were read
  * @throws SlackSilent
  */
 export async function openRequestsSeen({ store }: Listing<'open' | 'countOpen'>, isSeen: IsSeen) {
@@ -68,7 +68,7 @@ export async function openRequestsSeen({ store }: Listing<'open' | 'countOpen'>,
   return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
 }
 
-/** What puts changes back, the next one first: as far as somebody may see it. @throws SlackSilent */
+/** The returns that a person may see, in the order of their ends. @throws SlackSilent */
 export async function returnsSeen({ store }: Listing<'returns'>, isSeen: IsSeen): Promise<readonly Request[]> {
   const seen: Request[] = [];
   for (const one of await store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
@@ -76,10 +76,10 @@ export async function returnsSeen({ store }: Listing<'returns'>, isSeen: IsSeen)
 }
 
 /**
- * The requests that are wanted and that somebody may see, those first to which something happened last.
+ * The requests that match and that a person may see, by their last event, latest first.
  * @param since how far back, Redis's time in milliseconds
- * @param most of them
- * @returns `isWhole`: whether all since then were looked through
+ * @param most how many
+ * @returns `isWhole`: whether all requests since then were read
  * @throws SlackSilent
  */
 export async function latestSeen(
@@ -110,8 +110,9 @@ async function looksOf(deps: VisibleDeps, person: Person) {
 }
 
 /**
- * A change of a whole organization tells of what only a role there shows. So it is shown to whoever may use a look-up
- * that needs the same role and is about no project: org-config for delete-idp, but not the list of organizations.
+ * A change of a whole organization reveals what only a role there shows. So it is visible to people who may use a
+ * look-up without a project that needs the same role: org-config for delete-idp, for example, but not the list of
+ * organizations.
  */
 async function widelySeen(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
@@ -120,7 +121,7 @@ async function widelySeen(deps: VisibleDeps, person: Person): Promise<(operation
   return (name) => roles.has(operationNamed(name)?.role ?? '');
 }
 
-/** Undefined while it is not known: the policy's rules may go by names, and what they say of an id alone would be a guess. */
+/** Undefined while the project's name is unknown, as the policy's rules may match names. */
 function placeOf(request: Request, projects: readonly Named[]): Place | undefined {
   const stored = 'preview' in request ? request.preview?.place : undefined;
   const id = stored?.project?.id ?? request.params.project;
@@ -129,7 +130,7 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
   return project && { project };
 }
 
-/** By the names that they have now. Without Atlas a request is known by the name that it was previewed with. */
+/** The projects with their current names; without Atlas, a request has the name from its preview. */
 async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Named[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
@@ -141,7 +142,7 @@ async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Name
 
 export type IsIn = (groups: readonly Group[]) => Promise<boolean>;
 
-/** Most requests are stored with one of few rules. */
+/** Caches by list of groups, as most requests are stored with one of few rules. */
 export function remembered(isIn: IsIn): IsIn {
   const known = new Map<string, Promise<boolean>>();
   return (groups) => {

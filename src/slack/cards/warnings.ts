@@ -1,4 +1,5 @@
-// What whoever approves is warned of: three short lines on the card. What does not fit there stands in the form to approve in. Pure.
+// The warnings for approvers: up to three short lines on the card. If there are more, the approval form has them all.
+// Pure.
 import type { RichTextElement } from '@slack/types';
 import type { Denial, Planned, Request } from '../../approvals/request.js';
 import { operationNamed } from '../../operations/index.js';
@@ -9,13 +10,13 @@ import { bold, type CardLine, said, section, text, user } from './lines.js';
 const MOST_LINES = 3;
 const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
-/** A mention takes about as much as a name. */
+/** Room for the reason; a mention counts about as much as a name. */
 const MOST_OF_DENIAL = 120;
-/** Whatever cannot be undone leaves one. */
+/** Shown for every irreversible change, each of which leaves a restore kit. */
 const KIT_KEPT = 'A file keeps its settings.';
 
 interface Warning {
-  /** What stands before it. */
+  /** Rich text in front of the phrase. */
   readonly start: readonly RichTextElement[];
   readonly phrase: Phrase;
   readonly most: number;
@@ -23,7 +24,7 @@ interface Warning {
 
 type Warned = Pick<Planned, 'operation' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** What cannot be undone. */
+/** Whether the change cannot be undone. */
 export const isForGood = ({ operation }: Pick<Request, 'operation'>) =>
   operationNamed(operation)?.effect === 'irreversible';
 
@@ -55,13 +56,13 @@ function deniedBefore({ by, at, why }: Denial): Warning {
 
 const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
 
-/** Whether a card does not show all of it. */
+/** Whether the card does not show all warnings in full. */
 export function isMoreThanShown(request: Warned): boolean {
   const all = warningsOf(request);
   return all.length > MOST_LINES || all.some(isLong);
 }
 
-/** All of it, whole. */
+/** All warnings in full. */
 export const everyWarning = (request: Warned): CardLine[] =>
   warningsOf(request).map(({ start, phrase }) => section([...start, ...said(phrase, MOST_WHOLE)]));
 

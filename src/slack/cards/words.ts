@@ -1,4 +1,4 @@
-// The one word that each state has, wherever people read of it. Pure.
+// The words that people read for states and events. Pure.
 import type { Request, State } from '../../approvals/request.js';
 import { capital } from '../../operations/say.js';
 
@@ -16,7 +16,7 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   expired: 'expired',
 };
 
-/** Of what happens to a request, in its history. What leads to a state has that one's word; all else its own name. */
+/** Words for events in the history. An event that leads to a state has the word of that state. */
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   previewed: STATE_WORDS.pending,
   quorum: 'approvals complete',
@@ -30,7 +30,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   finished: 'finished in Atlas',
 };
 
-/** Of what happens to what puts a change back. */
+/** Words for events of a return. */
 const RETURN_WORDS: Readonly<Record<string, string>> = {
   scheduled: 'end set',
   announced: 'end announced',
@@ -50,16 +50,16 @@ const RETURN_WORDS: Readonly<Record<string, string>> = {
   cancelled: 'put back by hand',
 };
 
-/** @param isReturn whether it happened to what puts a change back */
+/** @param isReturn whether it is an event of a return */
 export const sayRequestEvent = (type: string, isReturn = false): string =>
   (isReturn ? RETURN_WORDS[type] : undefined) ?? EVENT_WORDS[type] ?? type;
 
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
 
-/** Its id, as people know it: what puts a change back goes by that of the change. */
+/** The id that people know: for a return, that of its change. */
 export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
-/** At the beginning of a title or a line: `Done`. */
+/** The state with a capital letter, for the start of a title or line: `Done`. */
 export function stateAtFront({ state }: Pick<Request, 'state'>): string {
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown') return 'Outcome unknown';

@@ -1,4 +1,4 @@
-// Lines that Slack delivers: noted before they are acknowledged, run after it, once.
+// Lines that Slack delivers: stored before they are acknowledged, run after it, once.
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
@@ -34,19 +34,19 @@ export interface RunsLines {
   readonly runLine: (typed: Typed) => Promise<void>;
 }
 
-/** Acknowledges. Only the acknowledgement of a command can carry a text. */
+/** Acknowledges the delivery. Only for a command the acknowledgement can carry a text. */
 type Ack = (text?: string) => Promise<void>;
 
 export interface Accepting {
-  /** For metrics and logs. */
+  /** The kind of delivery, for metrics and logs. */
   readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
-  /** Of this one delivery: the same again is not answered again. */
+  /** Identifies the delivery, so that a retry or replay of it is not answered again. */
   readonly key: string;
   readonly typed: Typed;
   readonly work: () => Promise<void>;
 }
 
-/** Slack never delivers a command twice; whoever replays a signed one gets nothing done. */
+/** Slack does not retry commands, but somebody could replay a signed one: a replay does nothing. */
 export async function acceptLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
@@ -73,17 +73,17 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
-/** Redis is away. */
+/** The acknowledgement when Redis is away. */
 function sayNotRun({ text }: Typed): string {
   const read = readCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
   return isToRecord ? sayReference(STORE_UNUSABLE) : sayLookUpsDown();
 }
 
-/** Long enough for a busy machine, and shorter than the timeout of a command of Redis, so that a late note can be removed. */
+/** Longer than a busy machine needs, and shorter than Redis's command timeout, so that a late note can be removed. */
 const NOTED_WITHIN_MS = 4_000;
 
-/** For all else: gives up early when Redis is away, as nothing has been recorded. */
+/** For other deliveries than commands: gives up early when Redis is away, as nothing has been stored. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<Accepted['begin']>,
@@ -101,19 +101,19 @@ async function notedSoon(
   }
 }
 
-/** Nothing is noted, so that the same may come again. */
+/** Refuses a line for lack of room. Stores nothing, so that a retry may succeed. */
 async function turnAway(deps: AcceptDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
   await deps.lineLimit.tell(typed.userId, async () => {
-    // Guests, bots and people of other organizations get no answer to a mention.
+    // A mention by a guest, a bot or somebody of another organization gets no answer.
     if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
     await tell(deps, typed, say(why));
   });
 }
 
-/** "Did you mean", and what to ask next: the button holds the whole command. */
+/** A press on "Did you mean" or on a next question; the button's value is the whole command. */
 export async function acceptOffer(
   deps: AcceptDeps & RunsLines,
   press: ButtonPress,

@@ -1,8 +1,8 @@
-// What an alert is about: known names, ids, host names and the time, as they stand in its text. Pure.
+// Finds known names, ids, host names and times in the text of an alert. Pure.
 import type { Named } from '../../operations/operation.js';
 import { foldText } from '../lines/search.js';
 
-/** A word as it stands, and the one before it: `Project: Payments`. */
+/** A word, and the word before it, as in `Project: Payments`. */
 interface AlertWord {
   readonly raw: string;
   readonly folded: string;
@@ -11,7 +11,10 @@ interface AlertWord {
 
 const MOST_WORDS = 4_000;
 const MOST_FOUND = 20;
-/** Signs inside a word, as in `cluster0-shard-00-01.ab12c.mongodb.net`, belong to it; at its end they do not. */
+/**
+ * Dots and dashes inside a word, as in `cluster0-shard-00-01.ab12c.mongodb.net`, are part of it; at its end they are
+ * not.
+ */
 const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
 
 export type AlertWords = readonly AlertWord[];
@@ -23,8 +26,8 @@ export function wordsIn(text: string): AlertWords {
 }
 
 /**
- * The names that stand in the text, in its order. One of several words counts however it is cased; one of a single word
- * has to stand as it is, or after `noun`: many a project is called as things are.
+ * The names in a text, in its order. A name of several words is found ignoring case. A name of one word needs the same
+ * case, or `noun` before it, as many projects are named after ordinary words.
  */
 export function namesIn(words: AlertWords, names: readonly Named[], noun: string): readonly Named[] {
   const byWords = new Map<string, Named[]>();
@@ -55,13 +58,13 @@ const keyAt = (words: AlertWords, at: number, count: number) =>
     .map(({ folded }) => folded)
     .join(' ');
 
-/** 24-hex ids, lower case, each once. */
+/** 24-hex ids in lower case, each once. */
 export function idsIn(text: string): readonly string[] {
   const all = text.match(/(?<![0-9a-z])[0-9a-f]{24}(?![0-9a-z])/gi) ?? [];
   return [...new Set(all.map((id) => id.toLowerCase()))].slice(0, MOST_FOUND);
 }
 
-/** Of `cluster0-shard-00-01.ab12c.mongodb.net` the part that Atlas made of a cluster's name: `cluster0`. */
+/** The cluster's part of host names: `cluster0` in `cluster0-shard-00-01.ab12c.mongodb.net`. */
 export function hostsIn(text: string): readonly string[] {
   const all = text.matchAll(
     /(?<![\w-])([a-z0-9][a-z0-9-]{0,80})(?:\.[a-z0-9-]{1,63}){1,6}\.mongodb(?:-[a-z]{2,4})?\.net/gi,
@@ -74,12 +77,13 @@ const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?
 const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
 const DAY_MS = 24 * 3_600_000;
 const OLDEST_MS = 30 * DAY_MS;
-/** Clocks differ. */
+/** How far in the future a time may lie, as clocks differ. */
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * The first time that the text names and that can be meant: within a month before the message.
- * @param written when the message was, in milliseconds; a time of day is the last such before it
+ * The first time in the text that is plausible: within a month before the message.
+ * @param written when the message was posted, in milliseconds; a time of day without a date is the last one before it
+ * @returns milliseconds since the epoch; undefined when there is none
  */
 export function timeIn(text: string, written: number): number | undefined {
   const full = [...text.matchAll(FULL)].map(([, day, time = '', zone = 'Z']) =>

@@ -1,11 +1,11 @@
-// Which look-ups fit what an alert is about, with their params filled in. Pure.
+// The look-ups that fit an alert, with their params filled in. Pure.
 import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-/** What an alert is about, as far as it could be made out. */
+/** What an alert is about, as far as it is known. */
 export interface AlertSubject {
   readonly project: Named;
   readonly cluster?: Named;
@@ -15,13 +15,14 @@ export interface Fitting {
   readonly params: Params;
 }
 
-/** What is asked first in an incident; whatever else there is comes after it. */
+/** The look-ups that are useful first in an incident, in this order; all others come after them. */
 const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
 const HOUR_MS = 3_600_000;
 
 /**
- * Those that know a place and use all that is known of it: of a cluster's alert none is offered that ignores the cluster.
- * @param at when it happened: half an hour before it until half an hour after it, as far as that is past
+ * Look-ups that use all that is known: for an alert about a cluster, none that ignores the cluster.
+ * @param at when it happened, in milliseconds; periods reach from half an hour before it to half an hour after it, or
+ *   to now
  */
 export function offersFitting(
   operations: readonly Operation[],
@@ -39,7 +40,7 @@ export function lookUpsFirstAsked(operations: readonly Operation[]): readonly Lo
 
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
-/** @param time by param: `from` and `to` */
+/** @param time values for the params `from` and `to` */
 function fit(operation: LookUp, about: AlertSubject, time: Params): Fitting | undefined {
   const place: ReadonlyMap<Kind, string | undefined> = new Map([
     [projectKind, about.project.id],

@@ -1,4 +1,4 @@
-// Which projects and clusters an alert is about, by the names that Atlas has and what is known of the channel.
+// The projects and clusters that an alert is about, by their names in Atlas and by the channel's default.
 import type { Named } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
@@ -19,11 +19,14 @@ const MOST_PLACES = 3;
 
 export interface AlertPlaces {
   readonly places: readonly AlertSubject[];
-  /** Whether the text names something of them; else they are only what its channel stands for. */
+  /** Whether the text names them; false if they are only the channel's default. */
   readonly isNamed: boolean;
 }
 
-/** Projects that the text names; else the channel's own; else those lately used here, if a cluster of theirs is named. */
+/**
+ * Projects named in the text; else the channel's default; else projects used here recently, if the text names one of
+ * their clusters.
+ */
 export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectKind, {});
@@ -42,7 +45,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
   return { places: places.slice(0, MOST_PLACES), isNamed: found.length > 0 || clusters.flat().length > 0 };
 }
 
-/** Of two projects of one name, the one whose organization the text names too. */
+/** Of projects with the same name, the one whose organization is named too. */
 export function mostSpecific(projects: readonly Named[], words: AlertWords): readonly Named[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
@@ -68,7 +71,7 @@ async function lately(
   return (await Promise.all(places)).flat();
 }
 
-/** By name, or by the name's part in a host name, which is in lower case. */
+/** Finds clusters by name, or by the lower-case name in a host name. */
 async function clustersIn(
   deps: OfferedDeps,
   project: Named,

@@ -1,4 +1,4 @@
-// Buttons under an answer. Whoever presses asks in their own name, and is checked as if they had typed the line.
+// Buttons below an answer. The presser is checked as if they had typed the line, and becomes its asker.
 import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
@@ -31,7 +31,7 @@ type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
 type AnswerWorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
 type PressDeps = QuestionDeps &
   AnswerWorkDeps & {
-    /** Opens the form of a line. */
+    /** Opens the form for a line. */
     readonly openLine: (typed: Typed) => Promise<void>;
   };
 export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;
@@ -59,7 +59,7 @@ export async function onAnswerPress(
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
 }
 
-/** The value of a form's button begins with the one who wrote the line. */
+/** The value of a button that opens a form begins with the id of the person who wrote the line. */
 function readValue(id: string, value: string): { readonly line: string; readonly owner?: string } {
   if (id !== ids.openForm) return { line: value };
   const [owner = '', ...line] = value.split(' ');
@@ -99,7 +99,7 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
   }
 }
 
-/** @returns what this person may ask, or why not */
+/** @returns the question, or a message why this person may not ask it */
 async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
   const { userId: by, channel } = typed;
   const read = readCommand(typed.text, operations);

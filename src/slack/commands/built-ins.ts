@@ -1,4 +1,4 @@
-// The commands about the bot itself.
+// The commands about the bot itself: `whoami`, `status` and so on.
 import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
@@ -27,7 +27,7 @@ type StatusLineDeps = StandingDeps & {
   readonly freezes: Pick<FreezeStore, 'read'>;
 };
 type WhoAmIDeps = AskDeps & {
-  /** With the credential for look-ups. */
+  /** Atlas with the credential for look-ups. */
   readonly reader: Pick<Atlas, 'with'>;
 };
 export type BuiltInDeps = StatusLineDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
@@ -115,7 +115,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
   return all.filter((_, index) => are[index]);
 }
 
-/** For those who may see which organizations and projects there are: their names stand in it. */
+/** Shown only to people who may list organizations and projects, as it has their names. */
 async function credentialLines(deps: WhoAmIDeps, person: Person): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });

@@ -1,4 +1,5 @@
-// `freeze` and `unfreeze`: nothing is sent to Atlas of what is frozen, whoever approved it. Posted where approvers decide.
+// `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
+// decide.
 import type { AskDeps } from '../../approvals/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
@@ -35,7 +36,7 @@ type What = 'freeze' | 'unfreeze';
 const MOST_REASON = 300;
 const TRIES = 5;
 
-/** @param rest what follows the command's name: `Payments because INC-42` */
+/** @param rest the text after the command's name: `Payments because INC-42` */
 export async function freezeOrNot(
   deps: FreezeDeps,
   what: What,
@@ -80,7 +81,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
   return { target: target.trim().replace(/^in\s+/i, ''), reason: writtenLine(reason, MOST_REASON) };
 }
 
-/** What somebody may be told of it: a project's name only where they may look something up in it. @throws SlackSilent */
+/** The freezes a person may see, with a project's name only if they may use a look-up there. @throws SlackSilent */
 export async function toldTo(deps: AskDeps, person: Person, all: readonly Freeze[]): Promise<readonly Freeze[]> {
   if (all.every(({ scope }) => scope.kind !== 'project')) return all;
   const isSeen = await seenProjects(deps, person);
@@ -90,7 +91,7 @@ export async function toldTo(deps: AskDeps, person: Person, all: readonly Freeze
 /** `changes in Payments: INC-42`, for mrkdwn. */
 export const sayFreeze = ({ scope, reason }: Freeze): string => `${literal(sayScope(scope))}: ${literal(reason)}`;
 
-/** @returns why there is none, as a sentence */
+/** @returns the scope, or a sentence why there is none */
 async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promise<Scope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
@@ -106,7 +107,7 @@ async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promis
   return `${quoted(target)} is neither a project nor a change. Changes are ${sayList(changes, 100)}.`;
 }
 
-/** @returns undefined when it is so already */
+/** @returns the new list; undefined when nothing changes */
 function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly Freeze[] | undefined {
   const others = all.filter(({ scope }) => !isSameScope(scope, freeze.scope));
   const isThere = others.length < all.length;
@@ -127,7 +128,7 @@ const done = (what: What, scope: Scope) =>
     ? `${capital(sayScope(scope))} ${verb(scope)} frozen. Look-ups, and changes that only narrow something, go on.`
     : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
 
-/** It holds whether or not Slack takes this. */
+/** Posts it in the channels. The freeze is in force even if Slack refuses that. */
 async function post({ policy, channels, posting, log }: FreezeDeps, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;

@@ -1,4 +1,4 @@
-// What can be asked, from the operations themselves.
+// Help, made from the operations.
 import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/self-guard.js';
 import { AREAS } from '../../operations/effect.js';
@@ -28,7 +28,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 
 /**
  * @param command as it was typed: `/atlas`
- * @param isOff of what this bot lacks the credential for
+ * @param isOff whether an operation is off, as its credential is not set up
  */
 export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
   const operation = topic === undefined ? undefined : operationNamed(topic);
@@ -44,13 +44,13 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
 
 type IsOff = (operation: Operation) => boolean;
 
-/** @param hasOwner whether there is an owner’s credential */
+/** @param hasOwner whether an owner’s credential is set up */
 export const offWithout =
   (hasOwner: boolean): IsOff =>
   (operation) =>
     !hasOwner && needsOwner(operation);
 
-/** What there is about a word; undefined when there is nothing. */
+/** Help about one word; undefined when there is none. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
   const found = foundBy(word, operations);
   const leftOut = leftOutBy([word]);
@@ -72,7 +72,7 @@ interface HelpGroup {
 
 const NOT_SET_UP = ' (not set up here)';
 
-/** Slack takes 3,000 characters in one section; a group that is longer is continued in the next. */
+/** Below Slack's limit of 3,000 characters in a section; a longer group goes on in the next section. */
 const MOST_IN_SECTION = 2_900;
 
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
@@ -83,11 +83,11 @@ export function allHelp(command: string, all: readonly Operation[], isOff: IsOff
     text: { type: 'mrkdwn', text, verbatim: true },
   }));
   const text = sections.join('\n');
-  // As text alone Slack takes more.
+  // Slack accepts more as text alone.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
 }
 
-/** In the order of the list of operations, which has the most used first. */
+/** Groups in the order of the list of operations, which begins with the most used. */
 function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): readonly HelpGroup[] {
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
@@ -144,7 +144,7 @@ function operationLine(command: string, operation: Operation, isOff: IsOff): str
   return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
 }
 
-/** A line for each area, with the names alone: people know what they want to change, and a form asks for the rest. */
+/** One line per area with the names only; the form asks for the params. */
 function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string[] {
   const changes = all.filter(({ effect }) => effect !== 'read');
   return AREAS.flatMap((area) => {

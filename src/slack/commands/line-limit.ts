@@ -1,4 +1,4 @@
-// How much may be under way in this process: a line holds memory until it is answered, and is acknowledged long before that.
+// Limits the lines in flight in this process. A line is acknowledged early, but takes memory until it is answered.
 
 const MOST_OF_ONE = 5;
 const MOST_OF_ALL = 40;
@@ -8,7 +8,7 @@ export class LineLimit {
   readonly #beingTold = new Set<string>();
   #all = 0;
 
-  /** @returns what ends it; when there is no room, why */
+  /** @returns ends it; a sentence when there is no room */
   enter(userId: string): (() => void) | string {
     const own = this.#byPerson.get(userId) ?? 0;
     if (own >= MOST_OF_ONE) return sayTooMuch(`I am still answering ${own} of your commands`);
@@ -25,7 +25,7 @@ export class LineLimit {
     else this.#byPerson.delete(userId);
   }
 
-  /** Words to those for whom there was no room are bounded too: for one person one at a time. */
+  /** Sends a person the sentence that there is no room; at most one at a time for each person. */
   async tell(userId: string, say: () => Promise<unknown>): Promise<void> {
     if (this.#beingTold.has(userId) || this.#beingTold.size >= MOST_OF_ALL) return;
     this.#beingTold.add(userId);

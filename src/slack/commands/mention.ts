@@ -1,4 +1,4 @@
-// The bot's mention with a command, anywhere in a channel that it is in: where slash commands do not exist, in threads.
+// A mention of the bot with a command. Also works in threads, where Slack has no slash commands.
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
@@ -26,11 +26,11 @@ const mentionSchema = z.object({
 
 export interface Bot {
   readonly botUserId: string;
-  /** As people mention it: `countersign`. */
+  /** The bot's name in mentions: `countersign`. */
   readonly name: string;
 }
 
-/** What bots, guests, other organizations and edits say gets no answer at all. Slack has its acknowledgement by now. */
+/** Ignores edits, bots, guests and people of other organizations. The event has been acknowledged already. */
 export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
@@ -40,7 +40,7 @@ export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Pro
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
-    // When Slack does not say who it is, running the line finds that out again, and says so.
+    // If Slack does not say who it is, the line fails by that too, and reports it.
     const who = await deps.people.whoWas(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
     await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : deps.runLine(typed));
@@ -48,18 +48,18 @@ export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Pro
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
-/** In a channel where others read too, all that there is would be too much. */
+/** Short, as the whole help would be too much in a channel. */
 const sayHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists them all.`;
 
-/** What people write besides the command in a message: the slash command itself, marks of code or bold, a full stop. */
+/** Strips what people write around a command: the slash command itself, code or bold formatting, a full stop. */
 export const asLine = (text: string) =>
   text
     .replace(/^[\s`*_~]+/u, '')
     .replace(/^\/\S+\s*/u, '')
     .replace(/[\s`*_~.?!,;:]+$/u, '');
 
-/** All that follows the first mention of the bot, which may have words before it. */
+/** The text after the first mention of the bot. */
 export function afterMention(text: string, botUserId: string): string {
   const [, ...after] = text.split(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, 'u'));
   return after.join(' ');

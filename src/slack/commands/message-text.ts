@@ -1,8 +1,8 @@
-// All that a message says, as plain text: its own, and that of its blocks and attachments, as far as anybody reads.
+// The whole text of a message as plain text: its own, and that in its blocks and attachments.
 import { z } from 'zod';
 import { textFromSlack } from '../lines/slack-text.js';
 
-/** Where Slack's blocks and attachments carry what people see, or where it leads. */
+/** Fields of blocks and attachments with visible text or links. */
 const TEXTS: ReadonlySet<string> = new Set([
   'author_name',
   'fallback',
@@ -22,7 +22,7 @@ const DEEPEST = 14;
 const node = z.record(z.string(), z.unknown());
 const dateElement = z.object({ type: z.literal('date'), timestamp: z.number() });
 
-/** Slack's own dates become ISO ones. A line for each piece, so that no name runs over into the next. */
+/** One line per piece, so that names do not run together. Slack's dates become ISO 8601. */
 export function messageText(message: unknown): string {
   const pieces: string[] = [];
   const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: message, depth: 0 }];
@@ -53,7 +53,7 @@ function look(value: unknown): { readonly texts: readonly string[]; readonly ins
 const withDates = (text: string) =>
   text.replace(/<!date\^(\d{1,11})\^[^<>]*>/g, (_, seconds: string) => ` ${iso(Number(seconds))} `);
 
-/** Empty for what is no moment. */
+/** Empty for an invalid time. */
 function iso(seconds: number): string {
   const date = new Date(seconds * 1_000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

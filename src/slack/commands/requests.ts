@@ -1,4 +1,4 @@
-// The commands about requests: the open ones, and everything about one.
+// The commands `requests` (a list) and `request` (everything about one).
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/ids.js';
 import { refuse } from '../../approvals/refusal.js';
@@ -43,7 +43,7 @@ export type RequestDeps = RequestListDeps &
 
 const MOST_LISTED = 20;
 
-/** @param rest which of them, as it was written; the open ones where nothing is */
+/** @param rest the filter as typed; empty: the open requests */
 export async function listRequests(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
   const filter = readFilter(rest);
   if (typeof filter === 'string') return say(filter);
@@ -92,7 +92,7 @@ const anySeen = (deps: RequestDeps, isSeen: IsSeen, filter: RequestFilter, now: 
 
 const isReturn = (one: Listed): one is Request => !('unreadable' in one) && one.returns !== undefined;
 
-/** What cannot be read fits nothing that is asked for. */
+/** Unreadable requests match no filter. */
 async function filtered(
   deps: PeopleNamedDeps,
   filter: RequestFilter,
@@ -155,7 +155,7 @@ export async function showRequest(deps: RequestDeps, rest: string, person: Perso
   return { text: card.text, blocks };
 }
 
-/** An answer stays as it is, whatever becomes of the request: what changes, and what may be pressed, is on its cards. */
+/** Says as of when it is true, and links to the cards, as this answer is not updated and has no buttons. */
 function sayAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
   const asOf = `As of ${mrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;

@@ -1,4 +1,4 @@
-// A slash command, or a line in a thread or on a button, from its text to its answer or its form.
+// Runs a slash command, or a line from a thread or a button: text in, answer or form out.
 import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -27,7 +27,7 @@ export type OpenDeps = WhoDeps & AskDeps & HereDeps & FormDeps & TellDeps & Chan
 export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
 
 const MOST_TEXT = 4_000;
-/** Names in memory answer within this; longer, and the form opens while they are read. */
+/** How long to wait for names before the form opens. Names that are cached come in time. */
 const AT_ONCE_MS = 300;
 
 export async function runCommand(deps: RunDeps, typed: Typed): Promise<void> {
@@ -35,7 +35,7 @@ export async function runCommand(deps: RunDeps, typed: Typed): Promise<void> {
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-/** @returns nothing when it was answered where it belongs, or a form was opened */
+/** @returns a message for the asker; undefined when it was answered elsewhere, or a form was opened */
 async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
@@ -64,7 +64,7 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
   }
 }
 
-/** Help is there without Redis, too: what then is not known to be off is not called so. */
+/** Help works without Redis: then an operation that may be off is listed as if it were on. */
 const hasOwner = ({ credentials }: Pick<OpenDeps, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
@@ -73,13 +73,13 @@ const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
   channel,
 });
 
-/** @returns where somebody who was just read writes, and when: now */
+/** @returns time zone and time of the asker, who was read just now */
 const writingBy = ({ people }: WhoDeps, { userId }: Typed): Writing => ({
   at: Date.now(),
   zone: people.zoneOf(userId),
 });
 
-/** Opens the form of a line, filled in, instead of running it. */
+/** Opens the filled-in form of a line instead of running it. */
 export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
@@ -98,7 +98,7 @@ async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undef
   return openFilled(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
-/** Says first who could not ask, as far as that is known within the trigger's life; then always opens the form. */
+/** Refuses people who cannot ask, as far as that is known within the trigger's life. Otherwise opens the form. */
 async function startChange(
   deps: OpenDeps,
   typed: Typed,
@@ -114,10 +114,10 @@ async function startChange(
   return openFilled(deps, typed, asked, understanding);
 }
 
-/** In a bound channel its project and cluster may be left out. */
+/** Reads the line with the channel's default project and cluster. */
 function understandHere(deps: HereDeps, typed: Typed, asked: AskedLine): Promise<Understood> {
   const understanding = understand(deps, asked, typed.exact === true ? undefined : standingOf(deps, typed));
-  understanding.catch(() => {}); // said in the form
+  understanding.catch(() => {}); // reported in the form
   return understanding;
 }
 
@@ -153,6 +153,6 @@ async function refuseEarly(
     const understood = await withinMs(AT_ONCE_MS, understanding);
     return understood.kind === 'refused' ? understood.refusal : undefined;
   } catch {
-    return undefined; // it is said in the form, and asked again at its submission
+    return undefined; // the form reports it, and its submission checks again
   }
 }

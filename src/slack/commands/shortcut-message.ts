@@ -1,4 +1,4 @@
-// What is offered for a message: a line for each place that it is about, and buttons that hold whole commands. Pure.
+// The message with the look-ups that fit an alert: a line for each place, and buttons with whole commands. Pure.
 import type { KnownBlock } from '@slack/types';
 import type { Operation, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
@@ -12,7 +12,10 @@ export interface PlaceOffers {
   readonly offers: readonly { readonly label: string; readonly line: string }[];
 }
 
-/** @param at in milliseconds since the epoch @param isNamed whether the message names any of the places */
+/**
+ * @param at the time of the alert, in milliseconds since the epoch
+ * @param isNamed whether the alert names any of the places
+ */
 export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean): Message {
   const about = isNamed
     ? 'I found this in the message from '

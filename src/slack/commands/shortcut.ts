@@ -1,4 +1,4 @@
-// "Ask Atlas about this", from the menu of a message: finds what an alert is about, and offers the look-ups that fit.
+// "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, mayLookUpAnywhere } from '../../approvals/ask.js';
@@ -57,7 +57,7 @@ export async function onShortcut(deps: ShortcutDeps, bot: Bot, body: unknown, ac
 
 interface AlertMessage {
   readonly text: string;
-  /** In milliseconds since the epoch. */
+  /** When the message was posted, in milliseconds since the epoch. */
   readonly written: number;
 }
 
@@ -110,7 +110,9 @@ async function lookUpsOf(deps: AskDeps, person: Person): Promise<readonly Allowe
   return (await Promise.all(all)).flat();
 }
 
-/** What the person may ask of each place; a place of which they may ask nothing is not named to them. */
+/**
+ * The look-ups that the person may use for each place; a place without any is left out, so its name is not revealed.
+ */
 async function groupsOf(
   deps: ExactLineDeps,
   command: string,

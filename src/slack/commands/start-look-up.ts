@@ -1,4 +1,4 @@
-// From a line that asks for a look-up to its answer, its form, or what is wrong with it.
+// Runs the line of a look-up: answers it, opens its form, or says what is wrong with it.
 import { mayLookUpAnywhere } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
@@ -38,7 +38,7 @@ export type LookUpDeps = StandingDeps &
   SuggestDeps &
   RefusalDeps;
 
-/** Of the trigger's 3 s, what may be spent on Slack and Atlas before the form opens. */
+/** How much of the trigger's 3 s may be spent on Slack and Atlas before the form opens. */
 export const BEFORE_FORM_MS = 1_500;
 
 interface Start {
@@ -48,14 +48,14 @@ interface Start {
   readonly person: Person;
 }
 
-/** @returns what is left to be said to the asker */
+/** @returns what is left to tell the asker */
 export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
     if (refusal !== undefined) return sayRefused(deps, refusal, triedBy(start));
-    // Only from here on Atlas is asked, so only now can it be slow.
+    // Created only here, as Atlas is not asked before.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
@@ -79,7 +79,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Prom
   const standing = await standingOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
   const understanding = understand(deps, start, typed.exact === true ? undefined : standing);
-  understanding.catch(() => {}); // awaited twice below, or given up
+  understanding.catch(() => {}); // no unhandled rejection, as it is awaited only below
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlow)) throw error;
   });
@@ -105,7 +105,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Prom
   return undefined;
 }
 
-/** Similar names are told privately where the answer, too, would be for few. */
+/** Offers of similar names are private if the answer would be, too. */
 async function sayProblems(
   deps: TellDeps & { readonly policy: Policy },
   { typed, operation }: Start,
@@ -118,7 +118,7 @@ async function sayProblems(
   return undefined;
 }
 
-/** @returns whether a form was opened, because something has to be filled in */
+/** @returns whether a form was opened because params are missing */
 async function askedForRest(deps: FormDeps, start: Start, early: Understood): Promise<boolean> {
   const { typed, operation } = start;
   if (typed.trigger === undefined) return false;

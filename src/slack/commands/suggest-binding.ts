@@ -1,4 +1,4 @@
-// Suggests to bind a channel whose name or topic holds a project's or a cluster's name. Never binds it by itself.
+// Suggests a default for a channel whose name or topic has a project's or cluster's name. Never sets it by itself.
 import type { AskDeps } from '../../approvals/ask.js';
 import type { Person } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
@@ -35,7 +35,7 @@ interface Occasion {
   readonly typed: Typed;
   readonly person: Person;
   readonly standing: Standing;
-  /** The project that was just asked about, in whose clusters a name is sought too. */
+  /** The project that was just asked about; its clusters are searched too. */
   readonly about: Named | undefined;
 }
 
@@ -73,7 +73,7 @@ async function namesMentioned(
 const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
-/** Names that stand in a text as whole words: `inc-payments-42` holds Payments. Only the longest, which may be several alike. */
+/** The longest names in a text as whole words: Payments in `inc-payments-42`. Several if they have the same name. */
 export function longestMentioned(text: string, names: readonly Named[]): readonly Named[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));

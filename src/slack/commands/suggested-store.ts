@@ -1,8 +1,8 @@
-// Channels to which a binding was suggested lately, by whichever process.
+// Remembers, for all processes, in which channels a default was suggested recently.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
-/** A channel is asked this often at most. */
+/** How long until a channel gets another suggestion. */
 const SUGGEST_AGAIN_MS = 24 * 3_600_000;
 
 export class Suggested {
@@ -14,7 +14,7 @@ export class Suggested {
     this.#key = key;
   }
 
-  /** Notes it. @returns whether it was not noted yet */
+  /** Notes a suggestion. @returns false when one was noted before */
   async note(channel: string): Promise<boolean> {
     const key = this.#key('seen', `suggested:${channel}`);
     return (await this.#redis.set(key, '1', 'PX', SUGGEST_AGAIN_MS, 'NX')) === 'OK';

@@ -1,4 +1,4 @@
-// `use`: what this channel stands for, and changing that. It is noted in the channel, so that nobody wonders.
+// `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
 import { z } from 'zod';
 import { type AskDeps, mayBind } from '../../approvals/ask.js';
 import { refuse } from '../../approvals/refusal.js';
@@ -47,7 +47,7 @@ export type UseDeps = AskDeps &
   ResolveUseDeps &
   NoteDeps & { readonly bindings: Pick<Bindings, 'bind' | 'unbind'> };
 
-/** `use Payments Cluster0`, and what people write who are used to the other commands: `use Cluster0 in Payments`. */
+/** `use Payments Cluster0`, and the order of other commands: `use Cluster0 in Payments`. */
 const GRAMMARS = [
   {
     name: 'use',
@@ -56,7 +56,7 @@ const GRAMMARS = [
   { name: 'use', params: z.strictObject({ project: project(), cluster: cluster().optional() }) },
 ] as const;
 
-/** @returns what the asker alone is told; nothing when the note in the channel says it */
+/** @returns what to tell the asker privately; undefined when the post in the channel says it */
 export async function use(deps: UseDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
   const standing = await standingTo(deps, person, await readStanding(deps, typed));
   if (rest === '') return sayUse(deps, standing, typed.command);
@@ -86,7 +86,7 @@ async function sayUse(deps: StandardDeps, standing: Standing, command: string): 
   return { text: [sayDefaults(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
 }
 
-/** Why this channel cannot be bound. */
+/** Why this channel can have no default. */
 async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'> }, channel: string) {
   if (isDirect(channel)) return undefined;
   const found = await channels.read(channel);
@@ -147,7 +147,7 @@ async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Ty
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
 
-/** The channel is told; the asker alone when it cannot be. */
+/** Posts in the channel; if that fails, returns the message for the asker. */
 async function note(deps: NoteDeps, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
   const { channel, thread } = typed;
   const closed = await deps.channels.closedTo(channel);

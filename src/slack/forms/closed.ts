@@ -1,4 +1,4 @@
-// A form that was closed before it was sent gives back, to the one who closed it, what was filled in in it.
+// When a form is closed without being submitted, its person gets back what they filled in, as a line.
 import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation } from '../../operations/operation.js';
@@ -34,10 +34,10 @@ export async function formClosed(
 }
 
 const SENTENCE = 'You closed the form before it was sent, so nothing was asked for. This is what you had filled in:';
-/** Slack takes 3,000 characters in one text. */
+/** Below Slack's limit of 3,000 characters in one text. */
 const MOST_SHOWN = 2_900;
 
-/** Every character of the line is text: it can be copied, and nothing in it becomes markup. */
+/** The line is shown as plain text, so it can be copied and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
   const blocks: KnownBlock[] = [

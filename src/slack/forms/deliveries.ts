@@ -1,4 +1,4 @@
-// What Slack delivers about forms: choices in them, searches, submissions, and that one was closed.
+// Slack's deliveries about forms: choices, searches in pickers, submissions, and closing.
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Delivery } from '../../approvals/delivery.js';
@@ -22,7 +22,7 @@ export type FormRoutesDeps = WorkspaceDeps & DeliveryDeps & FormDeps & PickerDep
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
 
-/** What goes wrong shows in the form itself, so nobody is told besides. */
+/** For `inDelivery`: errors show in the form itself, so no message is sent. */
 const silently = async () => {};
 
 export function routeForms(app: App, deps: FormRoutesDeps): void {
@@ -63,7 +63,7 @@ function operationOf(view: FormView): Operation {
   return found;
 }
 
-/** What is typed changes at every key: with the reason nothing else does, and for the rest typing has to pause. */
+/** Slack reports each key. A change of the reason is only noted; other typing is handled after a pause. */
 async function onChange(
   deps: WhoDeps & DraftDeps & FormDeps,
   view: FormView,
@@ -87,7 +87,7 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // First: whoever closes the form while it is stored must not hear that nothing was asked for.
+  // Dropped first: a person who closes the form while it is being stored must not be told that it was not submitted.
   dropDraft(deps, view.id);
   const submitted = await formSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {

@@ -1,8 +1,8 @@
-// What somebody has filled in in a form that is still open: Slack does not say it when the form is closed.
+// What people have filled in in open forms. Stored, as Slack does not send it when a form is closed.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
-/** A form that stays open for longer is closed without getting anything back. */
+/** A form that stays open for longer gives nothing back when it is closed. */
 const KEPT_MS = 3_600_000;
 
 export class Drafts {
@@ -14,7 +14,7 @@ export class Drafts {
     this.#key = key;
   }
 
-  /** @param form Slack's id of the view @param line the command that would fill it in the same way */
+  /** @param form Slack's view id @param line the command that would fill in the form in the same way */
   async note(form: string, line: string): Promise<void> {
     await this.#redis.set(this.#key('draft', form), line, 'PX', KEPT_MS);
   }
@@ -23,7 +23,7 @@ export class Drafts {
     return (await this.#redis.get(this.#key('draft', form))) ?? undefined;
   }
 
-  /** Whoever takes it has it alone: a closing that is delivered twice is answered once. */
+  /** Reads and deletes, so that a closing delivered twice is answered once. */
   async take(form: string): Promise<string | undefined> {
     return (await this.#redis.getdel(this.#key('draft', form))) ?? undefined;
   }

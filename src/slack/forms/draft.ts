@@ -1,4 +1,4 @@
-// What is filled in in an open form, remembered at every change: Slack does not send it along when the form is closed.
+// Remembers the content of an open form at every change, as Slack does not send it when the form is closed.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -16,12 +16,12 @@ export interface DraftDeps {
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 export type Draft = z.output<typeof draft>;
 
-/** Valid or not: whoever gets it back goes on from there. */
+/** Includes invalid values, so that the person can correct them. */
 export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'params' | 'reason'>): Draft {
   return { values: { ...typed, ...params }, reason: reason.trim() };
 }
 
-/** The same for the same content: by it a form shows whether anything was filled in since it opened. */
+/** Equal for equal content; shows whether a form was changed since it was opened. */
 export const contentHash = (content: { typed: Params; params: Params; reason: string }): string =>
   createHash('sha256')
     .update(canonicalJson(draftOf({ ...content })))
@@ -33,7 +33,10 @@ export const noteDraft = (deps: DraftDeps, view: FormView, operation: Operation)
 
 const TYPING_PAUSE_MS = 1_000;
 
-/** @returns whether a noted form still has these values after a pause: not when somebody types on, has sent or closed it */
+/**
+ * @returns whether the form still has these values after a pause; false when the person typed on, submitted or closed
+ *   it
+ */
 export async function staysAfterPause(deps: DraftDeps, view: FormView, operation: Operation): Promise<boolean> {
   await sleep(TYPING_PAUSE_MS);
   const json = await deps.drafts.read(view.id);
@@ -43,7 +46,7 @@ export async function staysAfterPause(deps: DraftDeps, view: FormView, operation
   );
 }
 
-/** A change that was typed as one line is as much work to lose as a form that was filled in, so it is noted too. */
+/** Notes a change that was typed as one line, which is as much work to lose as a form that was filled in. */
 export async function noteOpened(
   deps: DraftDeps,
   formId: string,
@@ -54,7 +57,7 @@ export async function noteOpened(
   if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));
 }
 
-/** Never throws: a form works without. */
+/** Never throws, as a form works without a draft. */
 async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<void> {
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
@@ -63,13 +66,13 @@ async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<voi
   }
 }
 
-/** @returns undefined when nothing was filled in, or somebody has taken it */
+/** @returns undefined when nothing was filled in, or the draft was taken before */
 export async function takeDraft(deps: DraftDeps, formId: string): Promise<Draft | undefined> {
   const json = await deps.drafts.take(formId);
   return json === undefined ? undefined : draft.parse(JSON.parse(json));
 }
 
-/** It was submitted: there is nothing to give back. */
+/** Called on submission, so that nothing is given back. */
 export function dropDraft(deps: DraftDeps, formId: string): void {
   deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'a draft could not be dropped'));
 }

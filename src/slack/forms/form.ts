@@ -1,4 +1,4 @@
-// A form's life: opened at once, filled from the command's line, looked at again after every change, submitted.
+// The life of a form: opened at once, filled from the line, previewed again after every change, submitted.
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
@@ -20,14 +20,17 @@ import { type FormMeta, needsEnd, writingOf } from './meta.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
-/** To read again the line that a form was opened with. */
+/** For reading the line again that a form was opened with. */
 type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
 export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps & RefusalDeps;
 
-/** A new form already says that Atlas is being read. It is drawn again only if the preview takes longer than this. */
+/**
+ * If the preview is ready sooner, the form is updated once; otherwise it is first drawn without. A new form shows
+ * anyway that Atlas is being read.
+ */
 const SOON_MS = 300;
 
-/** @returns the view's id; undefined when the trigger was too old by then */
+/** @returns the view's id; undefined when the trigger had expired */
 export const openForm = (
   deps: ViewDeps,
   trigger: string,
@@ -35,20 +38,20 @@ export const openForm = (
   meta: FormMeta,
 ): Promise<string | undefined> => openView(deps, trigger, loadingView(operation, meta));
 
-/** A form that is open, and whose it is. */
+/** An open form and its person. */
 interface OpenForm {
   readonly id: string;
   readonly userId: string;
 }
 
-/** What a form is filled from. */
+/** The line as understood, and the preview, both in progress. */
 export interface Filling {
   readonly understood: Promise<Understood>;
-  /** Undefined where there is nothing to look at yet, or nothing that this person may look at. */
+  /** Undefined while something is missing, or when this person may not see a preview. */
   readonly look: Promise<Look | undefined>;
 }
 
-/** Looks at Atlas as soon as it is known for what, whether or not the form is open by then. */
+/** Starts the preview as soon as the params are known, even before the form is open. */
 export function beginFilling(
   deps: PreviewDeps,
   userId: string,
@@ -60,11 +63,11 @@ export function beginFilling(
     if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
     return lookAtAtlas(deps, operation, { params: line.params, project: line.named.project, userId, meta });
   });
-  look.catch(() => {}); // said of `understood`, which is why
+  look.catch(() => {}); // it fails only with `understood`, whose error is reported
   return { understood, look };
 }
 
-/** Fills an opened form from the line that was typed. Whatever fails is said in the form, with "Try again". */
+/** Fills an opened form from the typed line. Errors are shown in the form, with "Try again". */
 export async function fillForm(
   deps: FormDeps,
   form: OpenForm,
@@ -107,7 +110,7 @@ export async function fillForm(
   else await showLook(deps, form, content, filling.look);
 }
 
-/** How a reason begins in a channel that is called after an incident: `INC-42 ` in `inc-42-checkout`. */
+/** The start of the reason in a channel named after an incident: `INC-42 ` in `inc-42-checkout`. */
 export function incidentOf(channelName = ''): string {
   const number = /^inc(?:ident)?-(\d{1,6})(?:-\D|$)/.exec(channelName)?.[1];
   return number === undefined ? '' : `INC-${number} `;
@@ -131,7 +134,7 @@ async function understandAgain(
   return understand(deps, { operation, line, person }, standingOf(deps, meta));
 }
 
-/** Draws the form with what Atlas shows now; first without, when there is something to wait for. */
+/** Draws the form with the preview; first without it if it takes long. */
 async function showLook(
   deps: ViewDeps & PreviewDeps,
   { id: viewId, userId }: OpenForm,
@@ -160,7 +163,7 @@ async function drawLook(
   await updateView(deps, viewId, formView({ ...content, meta, look }), hash);
 }
 
-/** Something in the form was chosen or entered, or "Try again" pressed. */
+/** Handles a change in the form, or a press on "Try again". */
 export async function formChanged(deps: FormDeps, view: FormView, operation: Operation, userId: string): Promise<void> {
   const form = { id: view.id, userId };
   const filled = readForm(view, operation);
@@ -177,7 +180,9 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
   return showLook(deps, form, content);
 }
 
-/** A cluster chosen for another project is no choice for this one: its block id tells which project it was for. */
+/**
+ * Drops values chosen for another parent, such as the cluster of another project; the input's block_id says for which.
+ */
 function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {

@@ -1,4 +1,4 @@
-// What a form shows of Atlas, as blocks. Pure.
+// The preview in a form, as blocks. Pure.
 import type { KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
 import type { Operation, Preview } from '../../operations/operation.js';
@@ -9,14 +9,14 @@ import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { listed } from '../lines/wording.js';
 
-/** What the form shows of Atlas. */
+/** The state of the preview. */
 export type Look =
-  /** `withheld`: what the channel has a name for, which must not be filled in. */
+  /** `withheld`: params that the channel's default has a value for, but that must be filled in by a person. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
-  /** `alone`: the rule by which nobody has to approve it, as things are. */
+  /** `alone`: the title of the rule by which it needs no approval at present. */
   | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
-  /** With "Try again". */
+  /** Shown with "Try again". */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
@@ -25,7 +25,7 @@ function blockersOf(look: Look): readonly Blocker[] {
   return look.kind === 'problems' ? look.problems : [];
 }
 
-/** Right under the input of a param: why what is in it cannot be. */
+/** The blockers about a param, shown below its input. */
 export function blockersAt(look: Look, { name }: Param): KnownBlock[] {
   const here = blockersOf(look).filter(({ param }) => param === name);
   return here.slice(0, MOST_AT_ONE).map(({ sentence }) => ({
@@ -36,13 +36,13 @@ export function blockersAt(look: Look, { name }: Param): KnownBlock[] {
 
 const MOST_AT_ONE = 3;
 
-/** Those that are about no input. */
+/** Blockers that are about no input of the form. */
 function otherBlockers(look: Look, operation: Operation): readonly Blocker[] {
   const names = paramsOf(operation).map(({ name }) => name);
   return blockersOf(look).filter(({ param }) => param === undefined || !names.includes(param));
 }
 
-/** Under all inputs. */
+/** The blocks below all inputs. */
 export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
   switch (look.kind) {
     case 'incomplete':

@@ -1,4 +1,4 @@
-// What Atlas shows of a change that a form is about, and what the form keeps of that.
+// Previews the change in a form, and what the form keeps of the preview.
 import { tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { sayReturning } from '../../approvals/move.js';
@@ -25,7 +25,7 @@ import { type FormMeta, stillConcerned } from './meta.js';
 export type PreviewDeps = GuardDeps &
   WhoDeps &
   RefusalDeps & {
-    /** With the credential for look-ups. */
+    /** Atlas with the credential for look-ups. */
     readonly reader: Pick<Atlas, 'with'>;
     readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'openReturn'>;
     readonly log: Log;
@@ -40,7 +40,7 @@ interface PreviewQuery {
   readonly meta: FormMeta;
 }
 
-/** Refused where they may not ask for it: their rights may have changed since the form was opened. */
+/** Refuses people who may not ask for it, as their rights may have changed since the form was opened. */
 export async function lookAtAtlas(
   deps: PreviewDeps,
   operation: Change,
@@ -77,7 +77,7 @@ export async function lookAtAtlas(
 
 type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 
-/** Blocked, too, while what it would change is to be put back. */
+/** Also blocked while an open return would change the same target. */
 async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
   const preview = await previewOf(deps, operation, atlas, wanted.params, Date.now());

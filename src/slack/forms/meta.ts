@@ -1,10 +1,10 @@
-// What a form remembers between its deliveries, in Slack's private_metadata (3000 characters).
+// The state of a form between deliveries, in Slack's private_metadata (up to 3000 characters).
 import { z } from 'zod';
 import type { Writing } from '../../operations/end.js';
 import type { Params } from '../../operations/operation.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
-/** See `Concerned`. */
+/** As the type `Concerned`. */
 const concerned = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 const meta = z.object({
   operation: z.string(),
@@ -12,31 +12,33 @@ const meta = z.object({
   command: z.string(),
   channel: z.string(),
   channelName: z.string().optional(),
-  /** The `ts` of the thread it was asked in, where its answer goes. */
+  /** `ts` of the thread it was asked in, where the answer goes. */
   thread: z.string().optional(),
-  /** Of the slash command, for the answer of a look-up. */
+  /** The command's response_url, for the answer of a look-up. */
   responseUrl: z.string().optional(),
-  /** The request that it is to take back, or whose change is to last longer. */
+  /** The request that it would undo, or (`extends`) whose change it would extend. */
   undoes: concerned.optional(),
   extends: concerned.optional(),
-  /** What was typed after the command, for "Try again" before the form could be filled. */
+  /** The text after the command, for "Try again" before the form could be filled. */
   line: z.string().optional(),
-  /** Where and when it was opened: by that `until 18:00` means the same as long as it is open. See `Writing`. */
+  /**
+   * When and in which time zone it was opened, so that `until 18:00` keeps its meaning while it is open. As `Writing`.
+   */
   writing: z.object({ at: z.number(), zone: z.string().optional() }).optional(),
-  /** Of what it was opened with: see draft.ts. */
+  /** `contentHash` of what it was opened with. */
   opened: z.string().optional(),
-  /** Where the last preview found it: for the policy's projects. */
+  /** The place in the last preview, for policy rules about projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
-  /** The name to type, and the params that it belongs to. */
+  /** The name to type as confirmation, and `of`, a hash of the params that it is for. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /** Why the last preview said that it cannot be: of which params, and because of which one. */
+  /** The blocker of the last preview: `of` its params, and the param it is about. */
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
 
 /**
- * The ids of the requests that it still takes back, or lets last longer: changed to something else in the form, it does
- * neither; for how long it lasts is no matter.
+ * Ids of the requests that the form still undoes or extends. If its params were changed to something else (other than
+ * how long it lasts), it does neither.
  */
 export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
@@ -47,15 +49,15 @@ export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Pa
   };
 }
 
-/** Whether the form has to say for how long: what lasts longer has an end, also where the change alone could stay. */
+/** Whether the form must have an end: always for an extension, even if the change alone could stay. */
 export const needsEnd = (meta: FormMeta, params: Params): boolean => stillConcerned(meta, params).extends !== undefined;
 
-/** A form that an earlier version opened does not say it. */
+/** Forms opened by an earlier version do not have it. */
 export const writingOf = ({ writing }: FormMeta): Writing => writing ?? { at: Date.now() };
 
 const MOST = 3_000;
 
-/** A line that is too long to remember is left out rather than cut. */
+/** A line that is too long is left out, not cut. */
 export function writeMeta(value: FormMeta): string {
   const whole = JSON.stringify(value);
   if (whole.length <= MOST) return whole;

@@ -1,4 +1,4 @@
-// A form where there is no trigger to open it: a button gives one.
+// Offers a form by a button where there is no trigger to open it; the press gives one.
 import { type Message, say } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -7,7 +7,9 @@ import type { Origin, Typed } from '../lines/typed.js';
 import type { AskedLine } from '../lines/understand.js';
 import type { FormMeta } from './meta.js';
 
-/** With a button that opens the line's form for the same person, unless the line came with a trigger of its own. */
+/**
+ * A message with a button that opens the line's form for the same person; no button if the line has its own trigger.
+ */
 export function offerForm(typed: Typed, sentence: string): Message {
   if (typed.trigger !== undefined) return say(sentence);
   const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
@@ -43,7 +45,7 @@ export function metaOf(
   };
 }
 
-/** Where the form was asked for, for the answer. */
+/** Where the form was asked for, which is where the answer goes. */
 export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
   return {
     userId,

@@ -1,4 +1,4 @@
-// The options of a form's pickers, as somebody types: names from Atlas, for whoever may use the operation there.
+// The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
@@ -27,7 +27,7 @@ import { type FormView, readForm } from './state.js';
 import { nothing, option } from './view.js';
 
 interface NamesDeps {
-  /** Old ones where Atlas is slow. */
+  /** Cached names when Atlas is slow. */
   readonly offered: KnownNames['offered'];
   readonly log: Log;
 }
@@ -41,17 +41,17 @@ export interface OptionGroup {
   readonly label: PlainTextElement;
   readonly options: PlainTextOption[];
 }
-/** As Slack takes it: with or without headings. */
+/** In Slack's format, with or without headings. */
 export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
-/** Slack takes 100 in each group; more than this nobody reads. */
+/** Slack's limit in each group; nobody reads more. */
 const MOST_OPTIONS = 100;
 const MOST_RECENT = 8;
 const WITHIN_MS = 2_500;
-/** Of these, for what only orders the list. */
+/** How long to wait for recently used names, which only affect the order. */
 const RECENT_WITHIN_MS = 500;
 
-/** Never throws: where the names cannot be had, the one option says why. */
+/** Never throws: without names, the only option says why. */
 export async function pickerOptions(
   deps: PickerDeps,
   view: FormView,
@@ -101,8 +101,8 @@ async function find(
 }
 
 /**
- * What can be measured is the same everywhere, so Atlas is not asked. Of a limit without an answer from Atlas, the four
- * that there can be: which of them are set is looked at later.
+ * Metrics are the same for all clusters, so Atlas is not asked. If Atlas does not answer for query limits, all four
+ * possible ones are offered; which of them are set is checked later.
  */
 async function namesFor(deps: NamesDeps, { field }: Param, chosen: Params): Promise<Offered> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
@@ -133,7 +133,7 @@ async function recentlyUsed(
   }
 }
 
-/** By the name that Atlas knows, since the policy's patterns are about that. */
+/** The place with the name in Atlas, as the policy's patterns match names. */
 async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
   const { names } = await deps.offered(projectKind, {});
@@ -141,8 +141,8 @@ async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place>
 }
 
 /**
- * What the operation can act on: what was used lately first, then the rest; the headings say how many more there are and
- * how old they are. Where there are names and it can act on none of them, the one option says why.
+ * The names that the operation can act on, recently used ones first. Headings say how many more there are, and how old
+ * they are. If it can act on none of them, the only option says why.
  */
 export function drawn(
   { names: all, asOf }: Offered,
@@ -179,7 +179,7 @@ export function drawn(
   return filled.length === 0 ? { options: [nothing(rest)] } : { option_groups: filled };
 }
 
-/** Two that would look the same are told apart by their ids. */
+/** Adds the id if two options would look the same. */
 function telling(one: Named, names: readonly Named[]): string | undefined {
   const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
   return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');

@@ -1,4 +1,4 @@
-// What is filled in in a form, from the view that Slack sends with every delivery about it.
+// Reads the content of a form from the view that Slack sends with each delivery.
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
@@ -18,10 +18,10 @@ export type FormView = z.output<typeof viewSchema>;
 
 export interface FilledForm {
   readonly meta: FormMeta;
-  /** Canonical, by param; only what is valid. */
+  /** Canonical values by param; only valid ones. */
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
-  /** As it stands in the input, by param. */
+  /** Text of the inputs, by param. */
   readonly typed: Readonly<Record<string, string>>;
   /** Block id of each param's input. */
   readonly blocks: Readonly<Record<string, string>>;
@@ -61,11 +61,11 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
   return { meta, params, names, typed, blocks, wrong, reason, confirm };
 }
 
-/** Whether an input is written in rather than chosen from. */
+/** Whether an input is typed into, not chosen from. */
 export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
   paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && field.kind.input === 'text');
 
-/** Whether every param that has to be there is, and all of them fit together. */
+/** Whether all required params are there, and all of them fit together. */
 export function isComplete(operation: Operation, params: Params): boolean {
   return operation.params.safeParse(params).success;
 }

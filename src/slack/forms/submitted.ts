@@ -1,4 +1,4 @@
-// A form comes back: errors at their fields, or stored and only then acknowledged.
+// Handles a submitted form: errors at their fields, or stored and then acknowledged.
 import type { Delivery } from '../../approvals/delivery.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { readGroupsAhead } from '../../approvals/read-ahead.js';
@@ -25,7 +25,7 @@ import { type FilledForm, type FormView, readForm } from './state.js';
 
 type ChangeFormDeps = SubmitDeps & ReplayDeps & NoteUseDeps & RefusalDeps & { readonly log: Log };
 type LookUpFormDeps = AnswerFormDeps & {
-  /** @returns what ends it; when too much is under way, why */
+  /** @returns ends it; a sentence when too many are in flight */
   readonly lineLimit: { enter(userId: string): (() => void) | string };
   readonly accepted: Pick<Accepted, 'begin'>;
   readonly metrics: Pick<Metrics, 'turnedAway'>;
@@ -33,7 +33,7 @@ type LookUpFormDeps = AnswerFormDeps & {
 export type SubmittedDeps = ChangeFormDeps & LookUpFormDeps;
 
 export type FieldErrors = Record<string, string>;
-/** `after` runs after the acknowledgement, whatever becomes of that. */
+/** `after` runs after the acknowledgement, even if that fails. */
 export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
 export interface FormSubmission {
@@ -92,14 +92,14 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
 
 const firstBlock = ({ blocks }: Pick<FilledForm, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
 
-/** Slack wants a button to submit wherever there is an input, so this is said when it is pressed. */
+/** Slack requires a submit button in every form with an input, so a blocked form is refused only here. */
 function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
   const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
   return { [block]: meta.blocked.why };
 }
 
-/** What cannot be undone is confirmed by its name, of exactly what is being submitted. */
+/** An irreversible change is confirmed by typing its name, for exactly the submitted params. */
 function confirmErrors(operation: Change, { meta, params, confirm, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
@@ -141,10 +141,10 @@ async function store(
   return undefined;
 }
 
-/** A refusal about a param is shown at its field; any other at the reason. */
+/** Refusals about a param are shown at its field, all others at the reason. */
 const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
-/** Noted before it is acknowledged, so that the person hears of it when this process dies before the answer. */
+/** Stored before it is acknowledged, so that the person is told if this process dies before the answer. */
 function acceptLookUp(
   deps: LookUpFormDeps,
   { view, userId }: FormSubmission,
@@ -159,7 +159,7 @@ function acceptLookUp(
     return { errors: { [firstBlock(filled)]: leave } };
   }
   const noting = deps.accepted.begin(`form:${view.id}`, { userId, line, ...(answerTo && { answerTo }) });
-  // A look-up needs no store: without one it is answered all the same.
+  // A look-up also works without Redis.
   const accepting = noting.catch(() => ({ answered: async () => {} }));
   const answer = async () => {
     const accepted = await accepting;

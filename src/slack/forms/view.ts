@@ -1,4 +1,4 @@
-// The form of an operation: its inputs by its params, the preview above the button. Pure.
+// The form of an operation: inputs for its params, then the preview. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/submit.js';
 import { zoneOf } from '../../operations/end.js';
@@ -16,10 +16,10 @@ import { type FormMeta, needsEnd, writeMeta, writingOf } from './meta.js';
 export interface FormContent {
   readonly operation: Operation;
   readonly meta: FormMeta;
-  /** Canonical values, by param. */
+  /** Canonical values by param. */
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
-  /** What was written, where it could not be resolved. */
+  /** The text as typed where it could not be resolved, by param. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly look: Look;
@@ -27,7 +27,7 @@ export interface FormContent {
 
 const TITLE = 24;
 
-/** Opens within the trigger's 3 s, before anything is known. */
+/** The placeholder that opens within the trigger's 3 s, before anything is known. */
 export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
@@ -35,7 +35,7 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   };
 }
 
-/** Something failed before the form could be filled: says what, and how to get back what was typed. */
+/** Replaces a form that could not be filled: says why, and has the typed line. */
 export function closedView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
@@ -86,7 +86,7 @@ const SHORT: Readonly<Record<string, string>> = {
   orgs: 'organizations',
 };
 
-/** Its name in words, as many as there is room for. */
+/** The operation's name in words, cut to Slack's limit. */
 function titleOf({ name }: Operation): string {
   const words = name.split('-').map((word) => SHORT[word] ?? word);
   const whole = words.join(' ');
@@ -94,7 +94,7 @@ function titleOf({ name }: Operation): string {
   return `${first.toUpperCase()}${rest.join('')}`;
 }
 
-/** What lies in something gets a new block id with it, so that Slack does not keep the old project's choice. */
+/** The block_id contains the chosen parent. With another parent it differs, so Slack drops the old choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
   const context = inputContext(param.field.kind, chosenBy(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
@@ -120,7 +120,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   };
 }
 
-/** In which zone times are read in a form, where that matters. */
+/** The time zone in which times in the form are read, where that matters. */
 function sayZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = zoneOf(writingOf(meta));
@@ -143,7 +143,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
       return {
         type: 'plain_text_input',
         action_id,
-        // Enter too, so that it does not send the form.
+        // Enter is handled too, so that it does not submit the form.
         dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
         ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
       };
@@ -167,14 +167,14 @@ export const option = (value: string, label: string, detail?: string): PlainText
   ...(detail !== undefined && visible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
 
-/** An option that is none: it says why there are no others, and counts as nothing chosen. */
+/** An option that cannot be chosen: it says why there are no others. */
 export const nothing = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.reason,
-    // So that what was written is known when the form is closed.
+    // Reports changes, so that the content is known when the form is closed.
     dispatch_action: true,
     label: plainText('Why', 150),
     hint: plainText('Approvers read it, and the journal keeps it.', 300),
@@ -182,7 +182,7 @@ function reasonInput(reason: string): InputBlock {
       type: 'plain_text_input',
       action_id: ids.reason,
       multiline: true,
-      // What a line brought is not cut: a longer one is refused with how long it is.
+      // A longer reason from the line is not cut; submitting it is refused with its length.
       ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clip(reason, 3_000) }),
@@ -200,7 +200,7 @@ function confirmInput(name: string): InputBlock {
   };
 }
 
-/** Only what Atlas shows tells whether somebody has to approve it. */
+/** Whether approval is needed is known only from the preview. */
 function sayAsking(look: Look): string {
   if (look.kind !== 'seen') return 'Submit';
   return look.alone === undefined ? 'Ask for approval' : 'Run it';

@@ -1,4 +1,4 @@
-// Somebody opened the bot's Home tab: it is drawn for them, as it is now.
+// Draws the bot's Home tab when a person opens it.
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
@@ -18,12 +18,12 @@ export type HomeOpenedDeps = DeliveryDeps &
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
-/** Slack has its acknowledgement by now. */
+/** The event has been acknowledged already. */
 export async function onHomeOpened(deps: HomeOpenedDeps, body: unknown): Promise<void> {
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
-  // Whoever opens it again and again sees what was drawn last.
+  // Opened too often: the tab keeps what was drawn last.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
   await inDelivery(deps, 'home', draw, () => publishHome(deps, user, sayingHome(sayReference(NOT_READ)))).finally(

@@ -1,4 +1,5 @@
-// What somebody's Home tab is about: what waits for them, what they asked for, what runs for a while, what was changed lately.
+// The content of a person's Home tab: what waits for them, what they asked for, changes for a while, and recent
+// changes.
 import { aboutOf, isAbout } from '../../approvals/about.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import { isRefusal } from '../../approvals/refusal.js';
@@ -21,7 +22,7 @@ export type SectionDeps = RequestListDeps & {
   readonly cards: Pick<Cards, 'read'>;
 };
 
-/** Where it is decided: channel and `ts`. */
+/** The approvals card of a request: channel and `ts`. */
 export interface CardAt {
   readonly channel: string;
   readonly ts: string;
@@ -35,14 +36,14 @@ export interface Sections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly Waiting[];
-  /** How many wait besides those. */
+  /** How many more wait. */
   readonly more: number;
   readonly own: readonly Listed[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
 }
 
-/** Of each kind. With four lines of a heading and a note each, a view holds far fewer than Slack's 100 blocks. */
+/** The most requests of each kind. With the headings and notes that is far below Slack's limit of 100 blocks. */
 const MOST_EACH = 10;
 const LATELY_MS = 7 * 24 * 60 * 60_000;
 
@@ -74,7 +75,7 @@ export async function sectionsFor(deps: SectionDeps, person: Person): Promise<Se
 const readable = (one: Listed) => ('unreadable' in one ? [] : [one]);
 const endOf = (request: Request) => ('expiresAt' in request ? request.expiresAt : 0);
 
-/** Atlas was called for it, whatever came of that. */
+/** Whether the call was sent to Atlas, with whatever outcome. */
 const wasCarriedOut = ({ state }: Request) => state === 'succeeded' || state === 'failed' || state === 'unknown';
 
 async function waitingFor(
@@ -88,7 +89,7 @@ async function waitingFor(
   return requests.filter((_, index) => waits[index]);
 }
 
-/** Whether a press of theirs would move it: their approval, or that they settle what is not known. */
+/** Whether this person could move the request: by approving it, or by settling its outcome. */
 async function waitsFor(
   { policy }: AskDeps,
   isIn: IsIn,

@@ -1,4 +1,4 @@
-// The Home tab: it shows, and leads to cards and details. What is decided is decided on the card. Pure.
+// The Home tab. It only shows requests and links to their cards and details, where people decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { Request } from '../../approvals/request.js';
 import type { Listed } from '../../approvals/store.js';
@@ -15,7 +15,7 @@ import type { CardAt, Sections, Waiting } from './sections.js';
 
 const MOST_TITLE = 150;
 
-/** @param workspaceUrl ends in a slash; undefined where Slack does not say it: then no line leads to a card */
+/** @param workspaceUrl ends with a slash; undefined when Slack did not say it, and then nothing links to cards */
 export function homeView(
   { now, waiting, more, own, returns, changes }: Sections,
   workspaceUrl: string | undefined,
@@ -41,7 +41,7 @@ export function homeView(
   ]);
 }
 
-/** Instead of all that: why not. */
+/** A Home tab with only a sentence: why there is nothing else. */
 export const sayingHome = (phrase: Phrase): HomeView =>
   home([{ type: 'section', text: { type: 'mrkdwn', text: mrkdwn(phrase), verbatim: true } }]);
 
@@ -57,7 +57,7 @@ const part = (title: string, nothing: string, lines: readonly KnownBlock[]): Kno
   ...(lines.length === 0 ? [note(nothing)] : lines),
 ];
 
-/** What puts a change back leads to that change. */
+/** A return leads to its change. */
 const line = (request: Request, text: string): SectionBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text, verbatim: true },
@@ -86,7 +86,7 @@ const ownLine = (one: Listed): KnownBlock[] =>
 const sayChange = (request: Request) =>
   `${titleOf(request)}\n${sayStands(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
 
-/** With the moment since when it is so. */
+/** The state, and since when. */
 function sayStands(request: Request): string {
   const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);

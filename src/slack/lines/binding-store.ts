@@ -1,4 +1,4 @@
-// Which project and cluster an incident channel stands for, as somebody there has said.
+// The default project and cluster of a channel, as set by people there.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -9,10 +9,12 @@ const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });
 export type BoundTo = z.output<typeof boundTo>;
 
-/** What is stored of a channel. Without `to` somebody has unbound it, so that the policy does not bind it either. */
+/**
+ * What is stored for a channel. Without `to`, somebody removed the default, so that the policy's does not apply either.
+ */
 export interface Binding {
   readonly to?: BoundTo;
-  /** A Slack user id. */
+  /** Slack user id. */
   readonly by: string;
   /** Redis's time in milliseconds. */
   readonly at: number;
@@ -38,20 +40,20 @@ export class Bindings {
     return parse(await this.#redis.hgetall(this.#key('channel', channel)));
   }
 
-  /** @returns what was stored before */
+  /** @returns the previous binding */
   async bind(channel: string, to: BoundTo, by: string): Promise<Binding | undefined> {
     return this.#write(channel, 'bind', by, to);
   }
 
   /**
-   * @param forGood also against the policy, which may bind the channel by its name
-   * @returns what was stored before
+   * @param forGood also keeps the policy from giving the channel a default by its name
+   * @returns the previous binding
    */
   async unbind(channel: string, by: string, forGood: boolean): Promise<Binding | undefined> {
     return this.#write(channel, forGood ? 'nothing' : 'unbind', by);
   }
 
-  /** How many channels are bound by somebody; those that the policy binds are not counted. */
+  /** How many channels have a default set by people; those with the policy's default are not counted. */
   async count(): Promise<number> {
     return this.#redis.scard(this.#key('bound'));
   }

@@ -1,10 +1,10 @@
-// What is said about a channel's binding: as mrkdwn, where nothing else is said.
+// Sentences about a channel's default.
 import type { ChannelRule } from '../../approvals/policy/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
 import type { Standing } from './bound.js';
 
-/** Plain: `Payments / Cluster0`. */
+/** As plain text: `Payments / Cluster0`. */
 export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
 export const sayBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
@@ -15,7 +15,7 @@ export const sayRule = ({ names, project, cluster, title }: ChannelRule): string
 const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
 
-/** What it was before: `Search`; nothing for a channel that had no default. */
+/** The previous default: `Search`; undefined when the channel had none. */
 export function sayBefore(standing: Standing): string | undefined {
   switch (standing.kind) {
     case 'bound':
@@ -31,7 +31,7 @@ export function sayBefore(standing: Standing): string | undefined {
 
 const NO_DEFAULT = 'This channel has no default project.';
 
-/** The whole of it, for `use` and `status`. */
+/** The full sentence, for `use` and `status`. */
 export function sayDefaults(standing: Standing): string {
   switch (standing.kind) {
     case 'bound': {

@@ -1,4 +1,4 @@
-// What a channel stands for: what somebody bound it to, else what the policy says of its name.
+// The default of a channel: set by people there, or else by the policy for its name.
 
 import { channelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/policy/policy.js';
@@ -26,17 +26,17 @@ export interface StandardDeps {
 
 export interface Here {
   readonly channel: string;
-  /** As a command carries it; Slack gives private channels no name there. */
+  /** From the command's payload, which has no names of private channels. */
   readonly channelName?: string;
 }
 
 export type Standing =
   | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundTo } }
   | { readonly kind: 'by policy'; readonly rule: ChannelRule }
-  /** `binding`: somebody unbound it. */
+  /** `binding`: present when somebody removed the default. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
-/** Never throws: without Redis a channel stands for nothing. */
+/** Never throws: without Redis a channel has no default. */
 export async function standingOf(deps: StandingDeps, here: Here): Promise<Standing> {
   try {
     return await readStanding(deps, here);
@@ -46,12 +46,12 @@ export async function standingOf(deps: StandingDeps, here: Here): Promise<Standi
   }
 }
 
-/** Throws what Redis throws. */
+/** @throws what Redis throws */
 export async function readStanding(deps: StandingDeps, here: Here): Promise<Standing> {
   return standingBy(deps, here, await deps.bindings.read(here.channel));
 }
 
-/** @param binding what is stored, or was */
+/** @param binding the stored one, or an earlier one */
 export async function standingBy(deps: StandingDeps, here: Here, binding: Binding | undefined): Promise<Standing> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
   const rule = await ruleOf(deps, here);
@@ -66,7 +66,7 @@ export async function ruleOf(deps: StandingDeps, here: Here): Promise<ChannelRul
   return name === undefined ? undefined : channelRule(deps.policy, name);
 }
 
-/** What Slack's commands carry instead of the name of a private channel or direct message. */
+/** What a command has in place of the name of a private channel or direct message. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
 async function channelNameOf(deps: StandingDeps, { channel, channelName }: Here): Promise<string | undefined> {
@@ -76,13 +76,13 @@ async function channelNameOf(deps: StandingDeps, { channel, channelName }: Here)
 }
 
 export interface Standard {
-  /** For what a line leaves out. */
+  /** Values for params that a line leaves out. */
   readonly bound: Bound;
-  /** Why the policy's project cannot be used: a whole sentence. */
+  /** Why the policy's default cannot be used, as a whole sentence. */
   readonly trouble?: string;
 }
 
-/** Throws what `names` throws. */
+/** @throws what `names` throws */
 export async function standardOf(deps: StandardDeps, standing: Standing): Promise<Standard> {
   switch (standing.kind) {
     case 'not bound':
@@ -100,7 +100,7 @@ function asBound(project: Named, cluster: string | undefined): Bound {
   return { project, ...(cluster !== undefined && { cluster: { id: cluster, name: cluster } }) };
 }
 
-/** By its id, under the name that it has now: the policy's rules go by names too. */
+/** The project by its id, with its current name, as the policy's rules may match names. */
 async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Promise<Standard> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
@@ -111,7 +111,7 @@ async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Pro
   };
 }
 
-/** Nobody waits for Atlas's list of projects where an older one has what is sought. */
+/** Looks in the cached list of projects first, and waits for Atlas only if it is not there. */
 async function findProject<T>(
   deps: StandardDeps,
   find: (all: readonly Named[]) => T | undefined,
@@ -133,7 +133,7 @@ async function ofPolicy(deps: StandardDeps, rule: ChannelRule): Promise<Standard
   };
 }
 
-/** The same for what a line leaves out, when that is all that matters. Never throws. */
+/** The channel's values for params that a line leaves out. Never throws. */
 export async function boundIn(deps: StandingDeps & StandardDeps, here: Here): Promise<Standard> {
   try {
     return await standardOf(deps, await standingOf(deps, here));

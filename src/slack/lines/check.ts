@@ -1,4 +1,4 @@
-// One written value: the id of the name it is, the canonical form of what it says, or what is wrong with it.
+// Checks one written value: gives the id of a name or the canonical form, or says what is wrong.
 import type { Writing } from '../../operations/end.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
@@ -9,10 +9,12 @@ import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
-/** What Atlas has of a kind; what lies in a project is asked for with the project's id. */
+/**
+ * The names of a kind in Atlas. For a kind inside another, such as clusters in a project, `chosen` has the parent's id.
+ */
 export type Names = (kind: Kind, chosen: Params) => Promise<NameList>;
 
-/** Empty when it cannot be known yet: a cluster while the project is not. */
+/** Empty when it cannot be resolved yet, such as a cluster whose project is unknown. */
 export interface Value {
   readonly value?: string;
   readonly named?: Named;
@@ -21,20 +23,20 @@ export interface Value {
 
 export interface NameContext {
   readonly names: Names;
-  /** What the line names, as far as it is found: whatever others lie in comes first. */
+  /** What the line names, as far as it was found; parents are resolved before children. */
   readonly found: ByKind;
   readonly seen: VisibleOf;
 }
-/** By the name of its kind. */
+/** By the name of the kind. */
 export type ByKind = Readonly<Partial<Record<string, Named>>>;
 
 export const idsOf = (found: ByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
-/** Those of the names that may be said to whoever wrote the line. */
+/** The names that the person who wrote the line may see. */
 export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
-/** @param line for the corrections that are offered. */
+/** @param line for the corrections that are offered */
 export async function checkWritten(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
   const { field } = written.param;
   switch (field.kind.takes) {
@@ -50,15 +52,15 @@ export async function checkWritten(line: Line, written: WrittenValue, places: Na
   }
 }
 
-/** @returns the canonical value, if the param takes this one. */
+/** @returns the canonical value; undefined when the param does not accept it */
 export function canonical({ schema, field }: Param, value: string, writing: Writing): string | undefined {
   const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
-/** Why the param does not take this value: a whole sentence. */
+/** Why the param does not accept the value, as a whole sentence. */
 export function whyWrong({ schema, field }: Param, value: string): string {
-  // Only our own schemas' messages are sentences for people; zod's are not.
+  // Only custom issues, from our own schemas, have messages for people.
   const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
   return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
 }
@@ -84,7 +86,9 @@ async function checkName(line: Line, written: WrittenValue, places: NameContext)
   return { value, named: match.named };
 }
 
-/** Whoever writes the whole name of a hidden project knows it already: they get a refusal, which says more than "not found". */
+/**
+ * A person who types the full name of a hidden project knows it already, so they get a refusal instead of "not found".
+ */
 function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]): Match {
   const match = matchName(given, seen);
   if (match.kind !== 'none') return match;
@@ -92,7 +96,10 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
   return hidden.kind === 'one' ? hidden : match;
 }
 
-/** In a channel with a project of its own, another one's name without the word before it is read as a cluster's. */
+/**
+ * With a default project, a project's name without the word `in` is read as a cluster's. Offers what was probably
+ * meant.
+ */
 async function meantAsOuter(
   line: Line,
   written: WrittenValue,

@@ -1,9 +1,9 @@
-// What a param's names depend on: the project of a cluster, the organization of a project.
+// What a list of names depends on: the project of clusters, the organization of projects.
 import type { Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { type Grammar, paramsOf } from './vocabulary.js';
 
-/** The values of an operation's params by their kind, as the lists of names are asked for. */
+/** The values of params by kind instead of by name, as lists of names need them. */
 export function chosenBy(operation: Grammar, params: Params): Params {
   const known = paramsOf(operation).flatMap(({ name, field }) => {
     const value = params[name];
@@ -12,13 +12,13 @@ export function chosenBy(operation: Grammar, params: Params): Params {
   return Object.fromEntries(known.toReversed());
 }
 
-/** In what its names lie, as one text; undefined when they lie in nothing, and so are the same everywhere. */
+/** The parent that names of this kind depend on; undefined for a kind without a parent. */
 export const contextOf = ({ within }: Kind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
-/** The same for its input in a form, which also depends on what narrows it, where that is chosen. */
+/** As `contextOf`, for an input in a form, which also depends on the param that narrows it. */
 export const inputContext = (kind: Kind, chosen: Params): string | undefined =>
   contextOf(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 
-/** Of one list of names: which kind they are of, and in what. */
+/** Identifies a list of names: its kind and its parent. */
 export const listKey = (kind: Kind, chosen: Params): string => `${kind.name} ${contextOf(kind, chosen) ?? ''}`;

@@ -1,4 +1,4 @@
-// A line that means exactly these params: by name where one has that name, else by id.
+// Writes a line that means exactly these params: with a name where it is unique, else with the id.
 import type { Log } from '../../log.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
@@ -16,7 +16,7 @@ export interface ExactLineDeps {
 
 const NAMES_WITHIN_MS = 2_000;
 
-/** Without the command's own name. Never throws: without Atlas's names, ids stand in it. */
+/** Without the slash command. Never throws: while Atlas's names are unknown, it uses ids. */
 export async function exactLine(
   deps: ExactLineDeps,
   operation: Operation,
@@ -33,7 +33,7 @@ export async function exactLine(
   return writeLine(operation, params, Object.fromEntries(named.flat()), reason);
 }
 
-/** Undefined for what is no id, or whose name another one has too. */
+/** Undefined for a value that is no id, and for a name that is not unique. */
 async function onlyNameOf(
   { offered, log }: ExactLineDeps,
   kind: Kind,

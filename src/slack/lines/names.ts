@@ -1,4 +1,4 @@
-// Names from Atlas, kept in memory: read once for all who want them at the same time, refreshed in the background.
+// A cache of names from Atlas: single-flight reads, refreshed in the background.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
 import { type Kind, listNames } from '../../operations/params/kind.js';
@@ -7,10 +7,10 @@ import { withinMs } from '../api/delivery.js';
 import type { Names } from './check.js';
 import { listKey } from './chosen.js';
 
-/** What a picker can offer at once. */
+/** What a picker can show at once. */
 export interface Offered {
   readonly names: NameList;
-  /** Set when they are old and Atlas does not answer: when it last did, in milliseconds since the epoch. */
+  /** Set for old names when Atlas does not answer: when it last did, in milliseconds since the epoch. */
   readonly asOf?: number;
 }
 
@@ -18,16 +18,16 @@ interface KnownList {
   readonly names?: NameList;
   readonly at: number;
   readonly reading?: Promise<NameList>;
-  /** Why Atlas did not answer the last time, and until when pickers leave it alone. */
+  /** The last error of Atlas, and until when pickers do not ask again. */
   readonly failed?: { readonly why: unknown; readonly until: number };
 }
 
 const FRESH_MS = 30_000;
-/** How long somebody who has old names on screen anyway waits for new ones. */
+/** How long a picker waits for new names when it could show old ones. */
 const PATIENCE_MS = 800;
 const LEFT_ALONE_MS = 2_000;
 const READ_WITHIN_MS = 60_000;
-/** Of all lists together; the lists that were not wanted for longest go first. */
+/** Limit for all lists together; the least recently used lists are dropped first. */
 const MOST_NAMES = 50_000;
 
 export class KnownNames {
@@ -40,13 +40,13 @@ export class KnownNames {
     this.#now = now;
   }
 
-  /** For a line that was typed: at most half a minute old. @throws what Atlas throws */
+  /** For a typed line: at most half a minute old. @throws what Atlas throws */
   readonly fresh: Names = async (kind, chosen) => {
     const known = this.#touch(kind, chosen);
     return this.#isFresh(known) ? known.names : this.#refresh(kind, chosen);
   };
 
-  /** For somebody who types into a picker. @throws what Atlas throws, when it has never answered this before */
+  /** For a picker. @throws what Atlas throws, if it has never answered for this list */
   async offered(kind: Kind, chosen: Params): Promise<Offered> {
     const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
@@ -94,7 +94,7 @@ export class KnownNames {
     }
   }
 
-  /** Moves a list to the end, so that the one not used for longest is dropped first. */
+  /** Moves a list to the end of the map, which is in least-recently-used order. */
   #touch(kind: Kind, chosen: Params): KnownList | undefined {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
@@ -106,12 +106,12 @@ export class KnownNames {
   }
 }
 
-/** Reads with the credential for look-ups, so nobody is offered a name that it cannot see. */
+/** Reads with the credential for look-ups, so only names that it can see are offered. */
 export function namesFrom(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );
 }
 
-/** An empty list takes room too, so that there cannot be any number of them. */
+/** Empty lists count too, so that their number is limited. */
 const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

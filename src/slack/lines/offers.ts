@@ -1,4 +1,4 @@
-// What is wrong with a line, with a button for each correction: pressed, the corrected command runs.
+// What is wrong with a line, with a button for each correction that runs the corrected command.
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import type { MessageBlock } from '../blocks/message-block.js';
@@ -7,7 +7,7 @@ import { ids } from '../ids.js';
 import type { Offer, Problem } from './problems.js';
 
 const MOST_OFFERS = 8;
-/** As much as Slack takes on a button. */
+/** Slack's limit for a button's label. */
 const MOST_LABEL = 75;
 
 export function problemMessage(problems: readonly Problem[], command: string): Message {
@@ -34,7 +34,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
-  // What tells two of one name apart is kept, however long the name is.
+  // The detail that distinguishes two equal names is kept, however long the name is.
   const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
   const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
   return lineButton(ids.run(index), label, `${command} ${line}`);

@@ -1,4 +1,4 @@
-// The first step with the text of a command: what is asked for. Names are looked up later, by resolve.ts.
+// The first step of reading a command: finds the operation. resolve.ts then looks up the names.
 import type { Writing } from '../../operations/end.js';
 import { leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
 import { matchName } from '../../operations/match.js';
@@ -11,7 +11,7 @@ import type { Grammar } from './vocabulary.js';
 const BUILT_INS = ['requests', 'request', 'use', 'freeze', 'unfreeze', 'whoami', 'status'] as const;
 export type BuiltIn = (typeof BUILT_INS)[number];
 
-/** The whole text of a command and its words; the first of them names the operation. */
+/** The text of a command and its tokens, the first of which names the operation. */
 export interface Line {
   readonly grammar: Grammar;
   readonly text: string;
@@ -19,12 +19,12 @@ export interface Line {
   readonly writing: Writing;
 }
 
-/** The first word names nothing that there is. */
+/** The first word is no operation or command. */
 export interface Unknown extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
-  /** Why there is no such thing on purpose, and where it is: a whole sentence. */
+  /** Why the bot deliberately does not have it, and where it is instead; a whole sentence. */
   readonly leftOut?: string;
 }
 
@@ -35,13 +35,13 @@ export type ParsedCommand =
   | Unknown
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
-/** What is tried by a line: the name of an operation or command, or what kind of line it is. */
+/** The name of the operation or command, or the kind of line; for metrics and the audit log. */
 export function triedBy(read: ParsedCommand): string {
   if (read.kind === 'operation') return read.operation.name;
   return read.kind === 'built-in' ? read.name : read.kind;
 }
 
-/** @param text plain text, as `textFromSlack` gives it. Never throws, whatever it is. */
+/** @param text plain text, as from `textFromSlack`. Never throws, whatever the text is */
 export function readCommand(text: string, operations: readonly Operation[], writing?: Writing): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
@@ -57,7 +57,7 @@ export function readCommand(text: string, operations: readonly Operation[], writ
   return guessed([first, second], operations);
 }
 
-/** What people call something by other words, or write with a space for a hyphen, before what is spelt alike. */
+/** Suggestions: known synonyms, and names with a space for the hyphen, before names with a similar spelling. */
 function guessed([first, second]: readonly [Token, Token | undefined], operations: readonly Operation[]): Unknown {
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
@@ -69,7 +69,7 @@ function guessed([first, second]: readonly [Token, Token | undefined], operation
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
 }
 
-/** For a word that is in nothing, and like no command (`help me`), all of help is shown. */
+/** For a word that nothing matches (`help me`), shows all of help. */
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
@@ -79,7 +79,7 @@ function helpAbout(token: Token, operations: readonly Operation[]): ParsedComman
   return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;
 }
 
-/** `help me` is about nothing, though a command begins so. */
+/** Shorter words, such as `me`, are no topic. */
 const SHORTEST_TOPIC = 3;
 
 const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
@@ -89,7 +89,7 @@ function unknown(token: Token, names: readonly string[]): Unknown {
   return { kind: 'unknown', word, near: nearWords(word, names), start: token.start, end: token.end };
 }
 
-/** @param text the whole text of a command, of which the first word is passed over. */
+/** @param text the text of a command; its first word is skipped */
 export function readLine(grammar: Grammar, text: string, writing: Writing = { at: Date.now() }): Line {
   return { grammar, text, tokens: tokenize(text), writing };
 }
@@ -103,7 +103,7 @@ export function nearWords(word: string, words: readonly string[]): readonly stri
   return match.kind === 'one' ? [match.named.name] : match.among.map(({ name }) => name);
 }
 
-/** Phones write a capital at the start, and turn the hyphen into one of its cousins. */
+/** Normalizes what phones change: the capital at the start, and other dashes for the hyphen. */
 function wordOf(token: Token): string {
   const text = token.kind === 'flag' ? token.name : token.text;
   return text.toLowerCase().replace(/[\u2010-\u2015\u2212]/g, '-');

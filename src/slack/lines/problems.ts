@@ -1,4 +1,4 @@
-// What is wrong with a line, in sentences, each with the corrections a person can pick.
+// What is wrong with a line, as sentences, each with corrections to pick from.
 import type { Named, Params } from '../../operations/operation.js';
 import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
@@ -8,9 +8,9 @@ import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue 
 import { labels, listed, spoken, withArticle } from './wording.js';
 
 export interface Offer {
-  /** What the button says; `detail` tells two of the same name apart. */
+  /** The label of the button; `detail` distinguishes equal names. */
   readonly named: Named;
-  /** The whole command with the correction in it, for `readCommand`. */
+  /** The whole corrected command, for `readCommand`. */
   readonly line: string;
 }
 
@@ -27,16 +27,16 @@ export interface Problem {
   readonly param?: string;
   readonly sentence: string;
   readonly offers: readonly Offer[];
-  /** The whole command, where its form has a list to choose from and nothing better can be offered. */
+  /** The whole command, whose form has a list to pick from; set when no better correction can be offered. */
   readonly pick?: string;
-  /** Where in the text it is. */
+  /** Its position in the text. */
   readonly at: number;
 }
 
 const MOST_OFFERS = 5;
 const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 
-/** @param within in what it was looked for, if it lies in something; @param all everything it could have been. */
+/** @param within the parent in which it was looked for, if any @param all all possible names */
 export function unknownName(
   line: Line,
   written: WrittenValue,
@@ -63,7 +63,7 @@ function sayOffered(near: readonly Named[], few: readonly Named[], within: Named
   return `${has} ${listed(labels(few), 'and')}.`;
 }
 
-/** A project's name where a cluster's is read. @param outer the param that it would be a value of */
+/** A project's name in place of a cluster's. @param outer the param that takes projects */
 export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
@@ -90,7 +90,7 @@ export function unknownChoice(
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
-/** What one is called in a sentence: a label of several words is none. */
+/** The noun for a param in a sentence; a label of several words is not suitable. */
 function nounOf({ name, field: { kind, label } }: Param): string {
   if (kind.takes === 'phrase') return kind.noun;
   return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
@@ -100,7 +100,7 @@ export function badValue(written: WrittenValue, reason: string): Problem {
   return { kind: 'bad value', param: written.param.name, sentence: reason, offers: [], at: written.span.start };
 }
 
-/** @param token with which it begins: the word before the value, or the empty quotes where a value should be. */
+/** @param token the word before the missing value, or empty quotes */
 export function noValue(param: Param, token: Token, text: string): Problem {
   const { name, field } = param;
   const noun = nounOf(param);
@@ -113,7 +113,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
-/** One param with different values: each can be picked, which takes the others out of the line. */
+/** A param with two different values. Each can be picked, which removes the others from the line. */
 export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
@@ -140,7 +140,7 @@ export function openQuote(value: string, at: number): Problem {
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
-/** @param text the whole command @param help what lists all there is */
+/** @param text the whole command @param help the command that lists everything */
 export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: string, help: string): Problem {
   const shown = near.slice(0, MOST_OFFERS);
   const meant = shown.length === 0 ? '' : ` Did you mean ${listed(shown, 'or')}?`;
@@ -161,7 +161,7 @@ export function unknownWord(line: Line, span: TextSpan, params: readonly Param[]
   return { kind: 'unknown word', sentence, offers, at: span.start };
 }
 
-/** What the operation itself says of params that are each right, but not together. */
+/** Problems that the operation reports for params that are valid one by one, but not together. */
 export function rejected({ grammar, text }: Line, params: Params): readonly Problem[] {
   const issues = grammar.params.safeParse(params).error?.issues ?? [];
   return issues.map(({ path: [param], message }) => ({
@@ -173,7 +173,7 @@ export function rejected({ grammar, text }: Line, params: Params): readonly Prob
   }));
 }
 
-/** `text` with something else in one place. */
+/** `text` with another value in one place. */
 export const spliced = (text: string, { start, end }: TextSpan, value: string) =>
   `${text.slice(0, start)}${value}${text.slice(end)}`;
 

@@ -1,12 +1,12 @@
-// What was lately looked at or changed, by a person and in a channel: only to offer it first. Nothing rests on it.
+// What a person or a channel used recently. Only affects the order of suggestions.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
-/** Something in Atlas that a param can name. */
+/** Something in Atlas that a param named. */
 export interface UsedName {
-  /** The name of its kind, as params have them. */
+  /** The name of the param's kind. */
   readonly kind: string;
-  /** In which project or database, where the kind lies in one. */
+  /** Its parent (a project or database); empty for a kind without one. */
   readonly within: string;
   readonly id: string;
 }
@@ -39,7 +39,7 @@ export class Recent {
     await writing.exec();
   }
 
-  /** Ids of one kind: those used in the channel, the latest first, then the person's own. */
+  /** Ids of one kind: first those used in the channel, latest first, then those of the person. */
   async of(whose: Whose, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
     const lists = await Promise.all(this.#keysOf(whose).map((key) => this.#redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
@@ -52,5 +52,5 @@ export class Recent {
   }
 }
 
-/** None of the parts has a space in Atlas. */
+/** None of the parts has spaces. */
 const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;

@@ -1,4 +1,4 @@
-// Remembers what somebody used, so that pickers offer it first. Whoever used it does not wait for that.
+// Remembers in the background what a person used, so that pickers can suggest it first.
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { chosenBy, contextOf } from './chosen.js';

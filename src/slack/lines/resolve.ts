@@ -1,4 +1,4 @@
-// The second step with the text of a command: names become ids, values are checked. Nothing is ever guessed.
+// The second step of reading a command: resolves names to ids and checks values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { depthOf, outerOf, toChooseFirst } from '../../operations/params/kind.js';
@@ -19,29 +19,29 @@ import { indexNames } from './stretches.js';
 import { type NamesOf, readValues } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
-/** What stands for params that are not written: an incident channel's project and cluster. */
+/** Values for params that are left out: the channel's default project and cluster. */
 export type Bound = ByKind;
 
-/** With nothing missing and no problem, `params` are what the operation's own schema accepts. */
+/** If nothing is missing and there are no problems, the operation's schema accepts `params`. */
 export interface Resolved {
-  /** Canonical values, as far as they are known; presets are filled in. */
+  /** Canonical values as far as they are known, including presets. */
   readonly params: Params;
-  /** What was found by its name, by param. */
+  /** The things that were found by name, by param. */
   readonly named: Readonly<Record<string, Named>>;
   readonly reason?: string;
-  /** What was written, by param, whether or not it could be resolved. */
+  /** The text as written, by param, also where it could not be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   /** Required params that were not written. */
   readonly missing: readonly string[];
-  /** Of those, the ones that the channel has a name for, which must not be filled in. */
+  /** Missing params that the channel's default has a value for, but that must be written. */
   readonly withheld: readonly string[];
-  /** In the order of the text; the first ten. */
+  /** The first ten, in the order of the text. */
   readonly problems: readonly Problem[];
 }
 
 const MOST_PROBLEMS = 10;
 
-/** Throws only what `names` throws. @param seen what is named where another one may be meant */
+/** @throws only what `names` throws @param seen the names that may be offered as corrections */
 export async function resolveLine(
   line: Line,
   names: Names,
@@ -77,7 +77,7 @@ export async function resolveLine(
 }
 
 const NOTHING = async (): Promise<ByKind> => ({});
-/** By a word before it, rather than by its place. */
+/** Whether a word such as `in` or a flag introduces the value. */
 const isIntroduced = ({ whole, span }: WrittenValue) => whole.start < span.start;
 
 async function valuesOf(
@@ -99,7 +99,7 @@ async function valuesOf(
   return { values, found };
 }
 
-/** A line that names a project and no cluster is about the whole project, where the operation allows that. */
+/** Without a cluster, a line that names a project is about the whole project, if the operation allows that. */
 const isLeftOpen = ({ field, required }: Param, written: readonly WrittenValue[]) =>
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
@@ -120,7 +120,7 @@ async function valueFor(
   );
 }
 
-/** A channel's cluster stands only for a line about the channel's project. */
+/** The channel's cluster applies only to lines about the channel's project. */
 function boundValue({ writing }: Line, param: Param, found: ByKind, bound: Bound): Value | undefined {
   const { name, within = [] } = param.field.kind;
   const named = bound[name];
@@ -140,7 +140,7 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
   };
 }
 
-/** @param parents what the line's values lie in, wherever it stands in it; asked for only where that matters */
+/** @param parents resolves the parents of values, wherever they stand in the line; called only where they matter */
 function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
   const indexes = new Map<Param, ReturnType<NamesOf>>();
   const index = async ({ field }: Param) => {
@@ -156,7 +156,7 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
   };
 }
 
-/** Each list is asked for once a line. */
+/** Caches each list for the duration of one line. */
 function remembered(names: Names): Names {
   const asked = new Map<string, ReturnType<Names>>();
   return (kind, chosen) => {
@@ -167,7 +167,7 @@ function remembered(names: Names): Names {
   };
 }
 
-/** Projects before clusters: what others lie in has to be known first. */
+/** Sorts parents before children, such as projects before clusters. */
 export const outermostFirst = (params: readonly Param[]) =>
   params.toSorted((a, b) => depthOf(a.field.kind) - depthOf(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

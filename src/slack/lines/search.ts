@@ -1,21 +1,21 @@
-// Finding names by what somebody types: any word of them, however it is accented or cased, or the beginning of an id.
+// Searches names by what a person types: any words, ignoring accents and case, or the beginning of an id.
 import type { Named } from '../../operations/operation.js';
 import { visible } from '../blocks/visible.js';
 
 interface Folded {
   readonly whole: string;
   readonly words: readonly string[];
-  /** The words of what tells two of the same name apart. */
+  /** The words of the detail that distinguishes equal names. */
   readonly detail: readonly string[];
 }
 
-/** Thousands of names are searched at every key: what was made ready for one search serves the next. */
+/** Cache of the folded names, as thousands of names are searched at every key. */
 const ready = new WeakMap<readonly Named[], readonly Folded[]>();
-/** Nobody types more; somebody may paste it. */
+/** Limits a pasted query. */
 const MOST_QUERY = 200;
 const SHORTEST_ID = 4;
 
-/** Those that fit every word of `query`, the best first; among equals in their own order. */
+/** The names that match every word of `query`, best first; equal matches keep their order. */
 export function searchNames(names: readonly Named[], query: string): readonly Named[] {
   const wanted = foldText(query.slice(0, MOST_QUERY)).trim();
   if (wanted === '') return names;
@@ -35,7 +35,7 @@ export const foldText = (text: string) =>
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
 
-/** @param folded by `foldText` */
+/** @param folded text from `foldText` */
 export const splitWords = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 
 function foldNamed({ name, detail = '' }: Named): Folded {

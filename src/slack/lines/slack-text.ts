@@ -1,9 +1,9 @@
-// What a person typed, from what Slack made of it on the way: mentions, links and three escaped characters.
+// Restores what a person typed from Slack's encoding: mentions, links and three escaped characters.
 
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** For the `text` of a slash command. Only once: what it returns is plain text, in which `&lt;` means itself. */
+/** For the `text` of a slash command. Not idempotent: the result is plain text, in which `&lt;` means itself. */
 export function textFromSlack(text: string): string {
   return text
     .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))
@@ -15,6 +15,6 @@ function mentionAsTyped(kind: string, target: string, label: string): string {
   if (kind === '!') return label || `@${target}`;
   const address = kind === 'mailto:' || kind === 'tel:' ? target : `${kind}${target}`;
   if (label === '' || label === address) return address;
-  // Slack links `example.com` by itself; such a label is what was typed, any other is a title.
+  // Slack turns `example.com` into a link by itself, with that label. Any other label is a title.
   return address.endsWith(`/${label}`) || address.endsWith(`/${label}/`) ? label : `${label} (${address})`;
 }

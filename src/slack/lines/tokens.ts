@@ -1,30 +1,30 @@
-// The words of a command: what stands in quotes is one word, and phones turn `"` into “ and `--` into —.
+// Splits a command into words and flags. Quoted text is one word. Understands what phones make of `"` (“) and `--` (—).
 
 export interface Word {
   readonly kind: 'word';
   readonly text: string;
-  /** In quotes, or after `--flag=`: a value exactly as it stands, never a word of the command. */
+  /** Quoted, or after `--flag=`: a literal value, never a word of the command. */
   readonly literal: boolean;
-  /** It begins with a quote that nothing closes. */
+  /** It begins with a quote that is never closed. */
   readonly unclosed: boolean;
-  /** Where it stands in the text, quotes included. */
+  /** Its position in the text, quotes included. */
   readonly start: number;
   readonly end: number;
 }
 export interface Flag {
   readonly kind: 'flag';
-  /** Without dashes, as written. */
+  /** Without dashes, in the case in which it was written. */
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 export type Token = Word | Flag;
 
-/** Quotes of one kind close each other: people and phones mix “ ” „. */
+/** Quotes of one group close each other, as phones and people mix “ ” „. */
 const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
 const PARTNERS: Readonly<Record<string, string>> = { '“': '”', '‘': '’' };
 const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
-/** Zero-width characters and direction marks, which come with copied names, count as space around a word. */
+/** Zero-width characters and direction marks, which come with copied names, count as spaces. */
 const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;
 const GAP = new RegExp(String.raw`(?:\s|${UNSEEN})*`, 'u');
 const EDGES = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
@@ -46,7 +46,7 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
-/** A value written so that it is read back as this one value, whatever is in it. */
+/** Quotes a value so that it is read back as the same single value. */
 export function quote(value: string): string {
   const written = PAIRS.map(([open, close]) => `${open}${value}${close}`);
   return written.find((quoted) => wordAt(quoted, 0, false).text === value) ?? `"${value}"`;
@@ -66,8 +66,8 @@ function wordAt(text: string, start: number, attached: boolean): Word {
 }
 
 /**
- * A quote closes only at the end of a word, so that the apostrophe in 'Rita's cluster' does not; and one that leans, with
- * its partner where that comes before the next of its own: “the "old" one”.
+ * A quote closes only at the end of a word, so the apostrophe in 'Rita's cluster' does not. A directed quote is closed
+ * by its partner if that comes before another opening one: “the "old" one”.
  */
 function closingQuote(text: string, open: number, quotes: string): number | undefined {
   const opening = text.charAt(open);

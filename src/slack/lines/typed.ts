@@ -1,4 +1,4 @@
-// What somebody typed or pressed, and where: a command's line, or one that a button holds.
+// A line that a person typed, or that a pressed button has, and where.
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
@@ -15,32 +15,32 @@ export const slashSchema = z.object({
   response_url: z.string().optional(),
 });
 
-/** Where somebody asks, and how they alone can be told. */
+/** Where a person asks, and how to answer them privately. */
 export interface Origin extends Here {
   readonly userId: string;
-  /** The `ts` of the thread that it was written in: answers go there. */
+  /** `ts` of the thread it was written in, where answers go. */
   readonly thread?: string;
   readonly responseUrl?: string;
 }
 
-/** The id of a request, and the params that take its change back, or let it last longer. */
+/** A request's id, and the params that undo or extend its change. */
 export interface Concerned {
   readonly id: string;
   readonly params: Params;
 }
 
 export interface Typed extends Origin {
-  /** As it was typed: `/atlas`. */
+  /** The slash command as typed: `/atlas`. */
   readonly command: string;
-  /** Plain text. */
+  /** The text after the command, as plain text. */
   readonly text: string;
-  /** Nothing is left out in the line, so that the channel's project and cluster stand for nothing. */
+  /** The line is complete, so the channel's defaults do not apply. */
   readonly exact?: boolean;
-  /** The request that it is to take back. */
+  /** The request that it would undo. */
   readonly undoes?: Concerned;
-  /** The request whose change is to last longer. */
+  /** The request whose change it would extend. */
   readonly extends?: Concerned;
-  /** Opens a form, once and within 3 s. What is written in a thread has none. */
+  /** Opens one form within 3 s. A line in a thread has none. */
   readonly trigger?: string;
 }
 
@@ -56,7 +56,7 @@ export function typedFrom(body: z.output<typeof slashSchema>): Typed {
   };
 }
 
-/** The line that a button holds, as if the presser had typed it there. */
+/** The line of a pressed button, as if the presser had typed it. */
 export function typedBy(press: ButtonPress, line: string, exact = false): Typed {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;

@@ -1,5 +1,5 @@
-// What a line means for one person: why they may not ask it, what is wrong with it, what it lacks, or all of it. Nothing
-// is named to them of projects in which they may not use it.
+// What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
+// use the operation.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
 import type { Refusal } from '../../approvals/refusal.js';
@@ -20,14 +20,14 @@ import { spoken } from './wording.js';
 export type UnderstandDeps = AskDeps & StandardDeps;
 
 export type Understood =
-  /** In the project that it names, or at all: said before any name of what lies there. */
+  /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** `wrong`: it has problems. `incomplete`: it has none, and lacks something. `whole`: the operation takes its params. */
+  /** `wrong`: it has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
   | (Meaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
 
-/** What is known of a line that may be asked. */
+/** What is known of a line that this person may ask. */
 export interface Meaning extends Resolved {
-  /** Why what the policy or somebody says of the channel stands for nothing: a whole sentence. */
+  /** Why the channel's default cannot be used, as a whole sentence. */
   readonly trouble?: string;
 }
 
@@ -38,7 +38,7 @@ export interface AskedLine {
 }
 
 /**
- * @param standing what the channel stands for; nothing for a line that leaves nothing out
+ * @param standing the channel's default; `not bound` for a line that is complete
  * @throws what `names` throws, and SlackSilent
  */
 export async function understand(
@@ -62,11 +62,11 @@ export async function understand(
   return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
 }
 
-/** In a refusal: as whoever asked wrote it. */
+/** How a refusal names the project: as the asker wrote it. */
 const calledIn = ({ typed }: Resolved, { name }: Named) =>
   typed.project === undefined ? name : spoken(visible(typed.project).trim());
 
-/** A channel stands for a project, and perhaps a cluster in it: for an operation about none that is nothing. */
+/** The channel's default, as far as the operation has params for it. */
 async function standardFor(
   deps: StandardDeps,
   operation: Operation,
@@ -87,14 +87,14 @@ export async function refusedThere(
   place: PlaceCalled,
   person: Person,
 ): Promise<Refusal | undefined> {
-  // Which project is not known yet.
+  // The project is not known yet.
   if (place.project === undefined && hasKind(operation, projectKind)) return undefined;
   return operation.effect === 'read'
     ? mayLookUp(deps, operation, place, person)
     : earlyRefusal(deps, operation, place, person);
 }
 
-/** A refusal as it is told, and noted. */
+/** The message for a refusal, which is also counted and noted for the audit log. */
 export function sayRefused(deps: RefusalDeps, refusal: Refusal, tried: Tried): Message {
   noteRefusal(deps, refusal, tried);
   return { text: mrkdwn(refusal.sentence) };

@@ -1,4 +1,4 @@
-// Which words of a line belong to which param. A name may have spaces, and words of the command inside.
+// Assigns the words of a line to params. A name may have spaces, and words of the command inside.
 import { outerOf } from '../../operations/params/kind.js';
 import { canonical } from './check.js';
 import { type Line, nearWords } from './parse.js';
@@ -32,21 +32,21 @@ export interface Values {
   readonly problems: readonly Problem[];
 }
 
-/** The names that a param can have: what lies in something has those in what the line or the channel says of that. */
+/** The possible names of a param; for a kind inside another, those in the parent that the line or channel gives. */
 export type NamesOf = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
   readonly known: NamesOf;
-  /** Whether something stands for it when it is left out. */
+  /** Whether the channel has a value for the param if it is left out. */
   readonly isBound: (param: Param) => boolean;
   readonly written: WrittenValue[];
   readonly reasons: string[];
   readonly problems: Problem[];
 }
 
-/** `1 day 2 hours 3 minutes`. */
+/** For values such as `1 day 2 hours 3 minutes`. */
 const MOST_PHRASE_WORDS = 6;
 
 export async function readValues(
@@ -62,13 +62,13 @@ export async function readValues(
   return { written: reading.written, problems: reading.problems, ...(reason !== undefined && { reason }) };
 }
 
-/** Reads on from the token at `at`. @returns the token to go on with. */
+/** Reads from the token at `at`. @returns the token to go on with */
 async function readNext(reading: Reading, at: number): Promise<number> {
   const { line, params } = reading;
   const token = line.tokens[at];
   if (token === undefined) return line.tokens.length;
   const open = token.kind === 'word' ? await openFor(reading, at) : undefined;
-  // `For Profit Inc` is a name, though `for` may be a word of the command.
+  // `For Profit Inc` may be a name, although `for` is a word of the command.
   if (open !== undefined && (await knownLength(reading, open, at)) > 1) {
     return readValue(reading, open, at, at);
   }
@@ -81,7 +81,7 @@ async function readNext(reading: Reading, at: number): Promise<number> {
   return open === undefined ? readUnknown(reading, token, at) : readValue(reading, open, at, at);
 }
 
-/** @param at where the param begins, with its word if it has one; @param from where its value begins. */
+/** @param at first token of the param, with its word if it has one @param from first token of its value */
 async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
   const { line, written, problems } = reading;
   const first = line.tokens[at];
@@ -104,7 +104,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   return to;
 }
 
-/** How many words the value takes: what is quoted, or as many as are known to be one, or else what can be meant. */
+/** How many words the value takes: a quoted word, or the longest known value, or else as many as could be meant. */
 async function valueLength(reading: Reading, param: Param, from: number, before: string): Promise<number> {
   const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
@@ -116,13 +116,13 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
   return single ? Math.min(free.length, 1) : free.length;
 }
 
-/** How many words from there are known to be one value; of names without spaces nothing has to be known to see that. */
+/** How many words are a known value. A kind without spaces always takes one word, so this is 0 for it. */
 const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
   param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
 /**
- * How many words from there the param accepts as one value; 0 when it accepts none.
- * @param before what belongs to the value besides: `until `
+ * How many words the param accepts as one value; 0 when it accepts none.
+ * @param before text in front that is part of the value: `until `
  */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
@@ -132,21 +132,21 @@ async function acceptedLength(reading: Reading, param: Param, from: number, befo
   return longestName(bareWords(reading.line.tokens, from), await reading.known(param));
 }
 
-/** Up to the next word of the command. */
+/** The words up to the next word of the command. */
 function freeWords({ line, params }: Reading, from: number): readonly Word[] {
   const bare = bareWords(line.tokens, from);
   const end = bare.findIndex(({ text }) => isWord(params, text));
   return end < 0 ? bare : bare.slice(0, end);
 }
 
-/** After the word `because` everything is text. */
+/** After `because` everything is text. */
 function readReason({ line, reasons }: Reading, because: Word): number {
   const reason = line.text.slice(because.end).trim();
   if (reason !== '') reasons.push(reason);
   return line.tokens.length;
 }
 
-/** A flag's reason is what is quoted, or all up to the next flag. */
+/** The reason of a flag: a quoted word, or everything up to the next flag. */
 function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: number): number {
   const { text, tokens } = line;
   const first = tokens[at + 1];
@@ -158,7 +158,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
   return to;
 }
 
-/** Passes over what makes no sense, up to the next word that means something. */
+/** Skips what cannot be understood, up to the next known word. */
 async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
   const { line, params, problems } = reading;
   const meaning = line.tokens.findIndex(
@@ -172,7 +172,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   return to;
 }
 
-/** A name without the word before it, or a word that was misspelt. */
+/** Corrections: a name whose word before it was left out, or a misspelt word. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: TextSpan) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
@@ -191,14 +191,15 @@ function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
   for (const { unclosed, text, start } of words) if (unclosed) problems.push(openQuote(text, start));
 }
 
-/** The next param that is understood by its place and has no value yet, besides `filling`. */
+/** The next positional param that has no value yet, other than `filling`. */
 const nextOpen = ({ params, written }: Reading, filling?: Param) =>
   positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
 
 /**
- * Where something stands for a param that is left out, its place is skipped for a word that is none of its names and that
- * the next one accepts: `metrics cpu`. A project may come where a cluster can be left out, as long as none stands for it:
- * `overview Payments`. So may an organization where a project can: `clusters Counter Inc`.
+ * The positional param for the next word. If the channel has a value for the first open param, and the word is none of
+ * its names but fits the second one, the first is skipped: `metrics cpu`. If a cluster may be left out and the channel
+ * has none, a project is accepted in its place: `overview Payments`; likewise an organization for a project: `clusters
+ * Counter Inc`.
  */
 async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
   const { params, isBound } = reading;
@@ -212,15 +213,15 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
   const { kind } = first.field;
   const outer = params.find(({ field }) => field.kind === outerOf(kind));
   if (outer === undefined || first.required || isBound(outer) || isSaid(reading, outer)) return first;
-  // What lies in something has no names before that is known.
+  // A kind inside another has no names before its parent is known.
   const isItsOwn = kind.within === undefined && (await accepts(first));
   return !isItsOwn && (await accepts(outer)) ? outer : first;
 }
 
-/** Before or after this. */
+/** Whether the param is given anywhere in the line. */
 const isSaid = ({ line, written }: Reading, param: Param) =>
   written.some((one) => one.param === param) ||
   line.tokens.some((token) => param.words.includes(introducing(token).toLowerCase()));
 
-/** What could be a word of the command; what is in quotes never is. */
+/** The text of a token that may be a word of the command; a quoted one never is. */
 const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

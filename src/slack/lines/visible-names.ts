@@ -1,4 +1,4 @@
-// Which names may be said to somebody: a project only where they may use it, an organization only with such a project.
+// Which names a person may see: projects in which they may use something, and the organizations of these projects.
 import { allowedPlaces } from '../../approvals/allowed-places.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
@@ -12,8 +12,8 @@ import type { Names, VisibleOf } from './check.js';
 import { hasKind } from './vocabulary.js';
 
 /**
- * @param may where they may use `operation`
- * @param projects all that there are, asked for only where they matter
+ * @param may whether they may use `operation` in a project
+ * @param projects lists all projects; called only where needed
  */
 export function seenBy(
   operation: Operation,
@@ -24,22 +24,22 @@ export function seenBy(
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
-/** Of which projects this person may look anything up. @throws SlackSilent */
+/** @returns whether this person may use some look-up in a project. @throws SlackSilent */
 export async function seenProjects(deps: AskDeps, person: Person): Promise<(project: Named) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
 
-/** Only these: rules about other look-ups do not tell projects apart, so whoever may use one would see all of them. */
+/** Only look-ups with a project: rules about others do not distinguish projects, so they would make all visible. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
-/** Whether there is somebody who may look nothing up in it, though they may look things up. */
+/** Whether some people who may use look-ups may use none in this project. */
 export const isKept = (policy: Policy, project: Named): boolean =>
   lookUpsOfProjects.every(({ name }) => isForFew(policy, name, { project }));
 
 /**
- * The names as they are for one person: a project is not among them in which they may neither do this nor look anything up.
- * @param may where they may do it
+ * The names that a person may see. Leaves out projects in which they may use neither this operation nor any look-up.
+ * @param may whether they may use the operation in a project
  * @throws what `names` throws, and SlackSilent
  */
 export function namesFor(
@@ -56,7 +56,7 @@ export function namesFor(
   };
 }
 
-/** What a channel stands for, as this person may know it: nothing, where that is a project that is kept from them. @throws SlackSilent */
+/** The channel's default if this person may see its project; else none. @throws SlackSilent */
 export async function standingTo(deps: AskDeps & StandardDeps, person: Person, standing: Standing): Promise<Standing> {
   const rule = standing.kind === 'bound' ? undefined : standing.rule;
   if (standing.kind === 'not bound' && rule === undefined) return standing;
@@ -66,7 +66,7 @@ export async function standingTo(deps: AskDeps & StandardDeps, person: Person, s
   return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
 }
 
-/** By what the policy calls it, where Atlas does not tell which it is. */
+/** The rule's project; if Atlas cannot resolve it, by what the policy calls it. */
 async function projectOf(deps: StandardDeps, rule: ChannelRule): Promise<Named> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await standardOf(deps, { kind: 'by policy', rule }).catch(() => undefined);

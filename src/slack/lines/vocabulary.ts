@@ -1,4 +1,4 @@
-// The words that one operation understands, from its params.
+// The words that an operation understands, by its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
 import { endKind } from '../../operations/params/end.js';
@@ -7,7 +7,7 @@ import type { Kind } from '../../operations/params/kind.js';
 import type { TextSpan } from './stretches.js';
 import { quote } from './tokens.js';
 
-/** What a line needs of an operation: enough for the bot's own commands to be read the same way. */
+/** What reading a line needs of an operation; the bot's own commands have it too. */
 export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
 
 export interface Param {
@@ -15,25 +15,27 @@ export interface Param {
   readonly field: Field;
   readonly schema: z.ZodType;
   readonly required: boolean;
-  /** What introduces it, as word or flag; the first is what we write ourselves. */
+  /** The words or flags that introduce it; the first is the one we write ourselves. */
   readonly words: readonly string[];
 }
 
-/** A param's value as somebody wrote it. */
+/** A param's value as a person wrote it. */
 export interface WrittenValue {
   readonly param: Param;
   readonly value: string;
-  /** Where the value is, and where it is together with the word before it. */
+  /** The position of the value; `whole` includes the word before it. */
   readonly span: TextSpan;
   readonly whole: TextSpan;
 }
 
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
-/** Words that mean the same in every operation: which kind follows them. All others belong to the operation. */
+/**
+ * Words with the same meaning in every operation, and the kind that follows. All other words belong to an operation.
+ */
 const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: endKind, until: endKind };
 
-/** By the schema: every line asks for those of all operations. */
+/** Cache by schema, as every line needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
 
 export function paramsOf({ params }: Grammar): readonly Param[] {
@@ -54,13 +56,15 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
   });
 }
 
-/** Never what follows `into`: the channel's own cluster would be overwritten. Nor any param of a change that cannot be undone. */
+/**
+ * Not a param after `into`, which would overwrite the channel's own cluster; and no param of an irreversible change.
+ */
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');
 
 export const hasKind = (grammar: Grammar, kind: Kind) => paramsOf(grammar).some(({ field }) => field.kind === kind);
 
-/** Params that are also understood by their place, in that order. */
+/** Positional params, in their order. */
 export function positionals(params: readonly Param[]): readonly Param[] {
   const place = ({ field }: Param) => field.position ?? 0;
   return params.filter((param) => place(param) > 0).sort((a, b) => place(a) - place(b));
@@ -75,12 +79,12 @@ export const isWord = (params: readonly Param[], word: string) =>
   isReasonWord(word) || paramNamed(params, word) !== undefined;
 
 export const allWords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
-/** The words that are listed to someone who used another. */
+/** The words listed to a person who used an unknown one. */
 export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
 
-/** Whether the word before a value is a part of it: `until 18:00`. */
+/** Whether the word before a value is part of the value: `until 18:00`. */
 export const isKept = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
-/** A value as it stands in a line: in quotes only where it has to be. */
+/** A value as it is written in a line, quoted only if necessary. */
 export const asWritten = (value: string, params: readonly Param[]) =>
   /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isWord(params, value) ? value : quote(value);

@@ -1,13 +1,13 @@
-// How names are said in sentences about a line.
+// How names appear in sentences about a line.
 import type { Named } from '../../operations/operation.js';
 import { quoted } from '../../operations/say.js';
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** Quotes only where a reader would not see where the name ends. */
+/** Quoted only if it would not be clear where the name ends. */
 export const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
-/** Names as they are listed, told apart where two are the same. */
+/** Names for a list, with their details where two are equal. */
 export function labels(all: readonly Named[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);

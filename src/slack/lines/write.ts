@@ -1,11 +1,11 @@
-// The line that somebody could have typed to get the same.
+// Writes a line that gives the same params when it is read.
 import type { Named, Params } from '../../operations/operation.js';
 import { asWritten, BECAUSE, type Grammar, isKept, type Param, paramsOf, positionals } from './vocabulary.js';
 
 /**
- * Without the command's own name: `grant-access Cluster0 in Payments for 4h because INC-42`. Presets are left out.
- * Two of the same name make it a line that asks which one is meant.
- * @param named by param; shown instead of the id.
+ * Writes `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command. Presets are left out. A
+ * name that is not unique makes a line that asks which one is meant.
+ * @param named things by param, written instead of their ids
  */
 export function writeLine(
   operation: Grammar,

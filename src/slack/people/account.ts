@@ -1,4 +1,4 @@
-// An account of Slack, as its Web API shows it: whether it may use the bot at all.
+// Reads a Slack account as the Web API shows it, and whether it may use the bot at all.
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -18,23 +18,23 @@ export const account = z.object({
   is_stranger: flag,
   is_email_confirmed: flag,
   enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
-  /** `email` is shown to apps with the scope `users:read.email` alone. */
+  /** `email` needs the scope `users:read.email`. */
   profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
   name: z.string().optional(),
   real_name: z.string().optional(),
 });
 export type Account = z.output<typeof account>;
 
-/** What Slack says of a user id that is none in this workspace. */
+/** Slack's error for a user id that does not exist in this workspace. */
 export const isNobody = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
-/** Whether somebody may use the bot at all. @param user as `users.info` has it */
+/** Whether a person may use the bot at all. @param user from `users.info` */
 export const readPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
   judge(account.parse(user), workspace);
 
 /**
- * An account of another organization that shares a channel with ours has `is_stranger` false, so the team decides.
+ * For an account of another organization in a shared channel `is_stranger` is false, so its team is compared.
  * On Enterprise Grid one person may have several user ids; `enterprise_user.id` is the same for all of them.
  */
 export function judge(who: Account, workspace: Workspace): Person | Refusal {

@@ -1,4 +1,5 @@
-// What Slack says of a channel: its name and topic, whether another organization is in it, and whether we are.
+// What Slack says about a channel: name, topic, whether it is shared with another organization, and whether the bot is
+// in it.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
@@ -18,24 +19,24 @@ const conversation = z.object({
 export interface Conversation {
   readonly name: string | undefined;
   readonly topic: string;
-  /** With another organization, or about to be. */
+  /** Shared with another organization, or about to be. */
   readonly isShared: boolean;
   readonly isArchived: boolean;
-  /** Whether the bot is in it. */
+  /** Whether the bot is a member. */
   readonly isMember: boolean;
 }
 
-/** Posting to such a channel says by itself why it cannot be done. */
+/** Errors for a channel that the bot cannot read. Posting there gives its own error. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
-/** What `closedTo` says of such a channel. */
+/** What `closedTo` returns for a shared channel. */
 export const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
 
-/** Direct messages are nobody else's, and reading what they are takes a scope that we do without. */
+/** Direct messages need no check, and reading them would need another scope. */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
 
-/** Which channels are shared with another organization: nothing is posted there. */
+/** Which channels are shared with another organization; nothing is posted there. */
 export class Channels {
   readonly #client: SlackClient;
   readonly #log: Log;
@@ -49,7 +50,10 @@ export class Channels {
     this.#knownForMs = knownForMs;
   }
 
-  /** @returns why nothing may be posted there: it is shared, or Slack does not say that it is not */
+  /**
+   * @returns why nothing may be posted there: it is shared, or Slack did not say that it is not; undefined when posting
+   *   is allowed
+   */
   async closedTo(channel: string): Promise<SlackFailure | undefined> {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
@@ -57,7 +61,7 @@ export class Channels {
     return isUnseen(found) ? undefined : found;
   }
 
-  /** At most 20 s old, and asked once for all who want it at a time. Of a channel, not of direct messages. */
+  /** At most 20 s old, single-flight. Not for direct messages. */
   async read(channel: string): Promise<Conversation | SlackFailure> {
     const known = this.#known.get(channel);
     if (known !== undefined && known.until > Date.now()) return known.conversation;
@@ -84,5 +88,5 @@ export class Channels {
   }
 }
 
-/** It is private, and we are not in it. */
+/** Whether the channel is private and the bot is not in it. */
 export const isUnseen = (failure: SlackFailure) => failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

@@ -1,4 +1,4 @@
-// Who somebody is in Slack, read from Slack: nothing in a payload says whether an account is a guest or still active.
+// Who a person is, read from Slack's API, as no payload says whether an account is a guest or deactivated.
 import { z } from 'zod';
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people.js';
 import type { Group } from '../../approvals/policy/policy.js';
@@ -12,11 +12,11 @@ import { type Account, account, isNobody, judge, personOf, stranger } from './ac
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
-/** For look-ups and pickers; a decision always reads anew. */
+/** How old an answer may be for look-ups and pickers; decisions always read it anew. */
 const KNOWN_FOR_MS = 60_000;
-/** The same while Slack limits how often it may be asked. */
+/** How old it may be while Slack limits the method. */
 const KNOWN_IN_NEED_MS = 5 * 60_000;
-/** Slack answers a hundred questions a minute about people. */
+/** The most accounts that are read for their e-mail addresses; users.info is Tier 4, 100 calls a minute. */
 const MOST_ADDRESSES = 40;
 
 export interface IdentityDeps {
@@ -39,7 +39,7 @@ interface Known {
 
 export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
-  /** Since when, in this process's own time in milliseconds. */
+  /** By user id; ages are by this process's clock in milliseconds. */
   readonly #known = new Map<string, Known>();
 
   #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
@@ -57,12 +57,12 @@ export class SlackPeople implements People {
     return who;
   }
 
-  /** The time zone of somebody who was read before, as the IANA calls it; undefined when Slack did not say it. */
+  /** The IANA time zone of a person who was read before; undefined when Slack did not say it. */
   zoneOf(userId: string): string | undefined {
     return this.#known.get(userId)?.zone;
   }
 
-  /** The same, at most a minute old, or five while Slack cannot be asked: for what changes nothing. */
+  /** As `whoIs`, but at most a minute old, or five while Slack cannot be asked; for what changes nothing. */
   async whoWas(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
@@ -76,7 +76,7 @@ export class SlackPeople implements People {
     }
   }
 
-  /** What people call somebody: their handle, their display name, their whole name. @throws SlackSilent */
+  /** A person's handle, display name and full name. @throws SlackSilent */
   async namesOf(userId: string): Promise<readonly string[]> {
     const read = await this.#readAccount(userId);
     if (isRefusal(read)) return [];
@@ -94,9 +94,10 @@ export class SlackPeople implements People {
   }
 
   /**
-   * Whom a message about a request may call: not those who cannot decide about it, nor accounts that cannot use the bot. A
-   * user group that one of those is in is called member by member. Where Slack does not say who that is, only they are left out.
-   * @param barred who asked, and whom it is about
+   * Ids that a message about a request may mention: no people who cannot decide, and no accounts that cannot use the
+   * bot. A user group with such a member is replaced by its other members. If Slack does not say who is in it, only the
+   * barred are left out.
+   * @param barred the requester, and the people the change is about
    */
   async callable(ids: readonly string[], barred: readonly Person[]): Promise<readonly string[]> {
     const all = await Promise.all(
@@ -188,11 +189,11 @@ export class SlackPeople implements People {
     }
   };
 
-  /** Asks Slack, unless it limits the method, which any replica may have noted. */
+  /** Calls Slack, unless a replica has noted a rate limit of the method. */
   async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
     const leftMs = await this.#deps.limits.leftMs(method);
     if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
-    // A limit is noted even when the reply comes too late for whoever waits.
+    // Notes a limit even when the reply comes after the deadline.
     return withinMs(
       ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
@@ -214,7 +215,7 @@ export class SlackPeople implements People {
   }
 }
 
-/** Whether the policy names the person itself, so that Slack need not be asked. */
+/** Whether the policy names the person's id, so that Slack need not be asked. */
 function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
   return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
 }

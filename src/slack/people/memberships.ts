@@ -1,4 +1,5 @@
-// Who is in a Slack user group. One read serves all replicas: Slack allows 20 a minute, for all groups together.
+// Members of Slack user groups, cached for all replicas, as usergroups.users.list allows 20 calls a minute for all
+// groups.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
@@ -6,25 +7,25 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { timeOf } from '../../redis/time.js';
 
-/** For decisions. */
+/** Largest age for decisions. */
 const FRESH_MS = 10_000;
-/** For look-ups. */
+/** Largest age for look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** For a look-up by a member: older than this, the group is read again in the background. */
+/** For a look-up by a member, an older list is refreshed in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/** For a look-up by somebody who is not in it: older than this, it is read again first, as they may have joined since. */
+/** For a look-up by a person who is not a member, an older list is read again first, as they may have joined since. */
 const DOUBTED_FROM_MS = 30_000;
-/** Reads that are not needed for an answer stop at this number; those that are needed come on top. */
+/** Limit for optional reads (refreshes); reads that an answer needs are not limited. */
 const MOST_A_MINUTE = 8;
 const MINUTE_MS = 60_000;
-/** How long a process that dies while reading keeps the others waiting; they still have time to read it themselves. */
+/** Expiry of the lock on reading. Others that wait for a dead process can then still read it in time. */
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
-/** Keeps an empty group apart from one that was not read. */
+/** Stored for an empty group, as Redis has no empty sets. */
 const NOBODY = '-';
 
-/** The members of a user group, by Slack's ids. */
+/** Reads the members of a user group, as Slack user ids. */
 export type ReadMembers = (group: string) => Promise<readonly string[]>;
 
 interface KnownMembership {
@@ -32,7 +33,10 @@ interface KnownMembership {
   readonly ageMs: number;
 }
 
-/** `elsewhere`: another replica reads it, or has just done so. `too many`: this read was not needed, and the others of this minute are enough. */
+/**
+ * `elsewhere`: another replica is reading it, or just has. `too many`: the read is optional, and this minute's are used
+ * up.
+ */
 type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
@@ -49,7 +53,7 @@ export class Memberships {
   }
 
   /**
-   * Whether one of `ids` is in one of the groups, by what is at most 10 s old.
+   * Whether one of `ids` is in one of the groups; at most 10 s old.
    * @throws what `read` throws; SlackSilent when another replica's read does not end
    */
   async isIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
@@ -58,14 +62,14 @@ export class Memberships {
   }
 
   /**
-   * The same by what is at most five minutes old; a no is asked again where that can be had.
-   * @throws as `isIn`, of a group that nothing is known of
+   * As `isIn`, at most five minutes old. A no is checked again, if the limit on reads allows it.
+   * @throws as `isIn`, for a group that is not cached
    */
   async wasIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
     const all = await Promise.all(groups.map(async (group) => ({ group, known: await this.#known(group, ids) })));
     const yes = all.filter(({ known }) => known?.isIn === true);
     for (const { group, known } of yes) {
-      // What is known serves on when that fails; why it did is logged by whoever reads.
+      // If the refresh fails, the cached list stays; the error is logged where Slack is called.
       if (isOlder(known, REFRESHED_FROM_MS)) void this.#readShared(group, read, true).catch(() => {});
     }
     if (yes.length > 0) return true;
@@ -77,19 +81,19 @@ export class Memberships {
     return are.includes(true);
   }
 
-  /** All who are in a group, by what is at most five minutes old. @throws as `wasIn` */
+  /** All members of a group, at most five minutes old. @throws as `wasIn` */
   async members(group: string, read: ReadMembers): Promise<readonly string[]> {
     await this.wasIn([group], [NOBODY], read);
     return (await this.#redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
-  /** A no stands when it cannot be asked again: others have used up the reads of this minute, or Slack does not say. */
+  /** Checks a no again. It stands if the reads of this minute are used up, or Slack does not answer. */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
     return this.#isFreshlyIn(group, ids, read, true).catch(() => false);
   }
 
-  /** @param isSpare false when there is no answer without it */
+  /** @param isSpare whether the read is optional, as there is an older answer */
   async #isFreshlyIn(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
     const until = performance.now() + WAIT_WITHIN_MS;
     for (;;) {
@@ -128,7 +132,7 @@ export class Memberships {
       const known = await this.#known(group, [NOBODY]);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
-      // An instant of Redis, so that it counts also when what is written now arrives there late.
+      // Expiry as an instant by Redis's clock, so that a write which arrives late does not count as fresh.
       const began = await timeOf(this.#redis);
       const members = await read(group);
       const key = this.#keyOf(group);
@@ -140,19 +144,19 @@ export class Memberships {
         .exec();
       return new Set(members);
     } finally {
-      // One that is over by now may be another replica's: then there is one more read.
+      // If our lock has expired, this deletes another replica's, which costs one more read.
       await this.#redis.del(lock).catch(() => {});
     }
   }
 
-  /** @returns how many reads there were, or were to be, within this minute */
+  /** @returns the number of reads in this minute, this one included */
   async #count(): Promise<number> {
     const key = this.#key('membership-reads');
     const reply = await this.#redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();
     return countReply.parse(reply)[0][1];
   }
 
-  /** Another key than that of earlier versions, which took everything stored for fresh. */
+  /** Not the key of earlier versions, which treated everything stored as fresh. */
   #keyOf(group: string): string {
     return this.#key('membership', group);
   }

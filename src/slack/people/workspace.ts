@@ -1,4 +1,4 @@
-// Which workspace and app we are, from Slack itself.
+// Reads from Slack which workspace and app the bot belongs to.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
@@ -7,7 +7,7 @@ import type { Workspace } from '../api/delivery.js';
 
 export interface Ourselves {
   readonly workspace: Workspace;
-  /** `name`: as people mention it. */
+  /** `name`: the bot's name in mentions. */
   readonly bot: { readonly botId: string; readonly botUserId: string; readonly name: string };
 }
 
@@ -20,7 +20,10 @@ const auth = z.object({
   url: z.string().endsWith('/').optional().catch(undefined),
 });
 
-/** Asks Slack who we are until it says so: without that nothing can be checked, and nothing is done. */
+/**
+ * Asks Slack until it answers, as nothing can be checked before that.
+ * @returns undefined when the process stops first
+ */
 export async function introduced(client: SlackClient, log: Log, stopping: AbortSignal): Promise<Ourselves | undefined> {
   for (let attempt = 0; !stopping.aborted; attempt++) {
     try {
@@ -50,7 +53,9 @@ export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> 
   };
 }
 
-/** Without it a payload's app is not compared; its signature, which only our app's secret can make, always is. */
+/**
+ * The app's id; undefined if Slack does not say. Then a payload's app id is not compared, but its signature always is.
+ */
 async function ownApp(client: SlackClient, bot: string, log: Log): Promise<string | undefined> {
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;

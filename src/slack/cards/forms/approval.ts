@@ -1,4 +1,5 @@
-// The form to approve in: for what cannot be undone, for more warnings than a card shows, and for less than was asked. Pure.
+// The form to approve in: for changes that cannot be undone, for more warnings than a card shows, and to allow less
+// time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
@@ -19,7 +20,7 @@ import { form, labelled } from './frame.js';
 
 const MOST_LINES = 40;
 
-/** @param forLess asks for how long at most */
+/** @param forLess whether it has an input for the longest time allowed */
 export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
   return form({
@@ -35,7 +36,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
   });
 }
 
-/** What there is to weigh, whole: a card may show less of it. */
+/** All warnings and facts in full; the card may cut them. */
 function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   return [

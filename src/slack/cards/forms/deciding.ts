@@ -1,4 +1,4 @@
-// Who decides about a request, by which rule and why by that one. Pure.
+// Says who decides about a request, by which rule, and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
 import { channelOf } from '../../../approvals/channel-of.js';
 import { matterOf, ruleFor } from '../../../approvals/policy/match.js';
@@ -36,7 +36,7 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
   ];
 }
 
-/** None without any policy. */
+/** Empty without any policy. */
 function inChannel(request: Request, policy: Policy): readonly CardLine[] {
   const channel = channelOf(policy, request);
   return channel === undefined
@@ -52,12 +52,12 @@ const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][num
     ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
   ]);
 
-/** Why the rules before it do not decide, and where the policy of now says something else. */
+/** Why earlier rules do not decide, and what the current policy says differently. */
 function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
   const matter = matterOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, matter);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
-  // The policy of now does not decide any more about what is over.
+  // The current policy no longer matters for a request that has ended.
   if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
   const passed = passedOver(policy, matter).map(({ rule, why }) => `${rule.title} ${why}`);
   return [

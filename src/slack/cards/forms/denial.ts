@@ -1,4 +1,4 @@
-// The form that asks whoever denied a request why: it is denied already. Pure.
+// The form that asks for the reason of a denial, which is already stored. Pure.
 import type { ModalView } from '@slack/types';
 import { MAX_WHY } from '../../../approvals/decide.js';
 import type { Request } from '../../../approvals/request.js';

@@ -1,4 +1,4 @@
-// Everything about a request, in a form that only shows: what its card leaves out. Pure.
+// A read-only form with everything about a request, including what its card leaves out. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Policy } from '../../../approvals/policy/policy.js';
 import type { Planned, Request } from '../../../approvals/request.js';
@@ -19,7 +19,7 @@ const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
-/** @param policy of now */
+/** @param policy the current one */
 export function detailsForm(request: Request, history: readonly Happened[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
@@ -114,7 +114,7 @@ const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   },
 ];
 
-/** As it was approved: times count from when it runs. */
+/** The call as approved; its times are relative to when it runs. */
 function sayCall({ method, path, version, query, body }: Call): string {
   const rest = {
     ...(version !== undefined && { version }),

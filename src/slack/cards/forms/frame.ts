@@ -1,4 +1,4 @@
-// What the forms that open from a card have in common. Pure.
+// The common frame of the forms that open from a card. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainText } from '../../blocks/plain-text.js';
@@ -13,7 +13,7 @@ interface Form {
   readonly title: string;
   readonly close?: string;
   readonly blocks: KnownBlock[];
-  /** None: it only shows. */
+  /** Absent for a read-only form. */
   readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash: string };
 }
 
@@ -29,15 +29,15 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
   }),
 });
 
-/** For what takes longer than a form may take to open. */
+/** Opened first when the content takes longer than a trigger is valid. */
 export const waitingForm = (title: string): ModalView =>
   form({ title, blocks: [{ type: 'section', text: plainText('One moment…', 100) }] });
 
-/** Instead of what was to be shown or done: why not. */
+/** A form that says why the requested one cannot be shown. */
 export const sayingForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [{ type: 'rich_text', elements: paragraph([], sentence) }] });
 
-/** A label in bold, then what it says. */
+/** A line with a label in bold and its value. */
 export function labelled(label: string, value: Phrase): CardLine {
   const shown = said(value, MOST_LINE);
   return section([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);

@@ -1,4 +1,4 @@
-// A press that opens a form. Whoever could not do what it is for is told so now; nothing is recorded.
+// Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
 import type { ModalView } from '@slack/types';
 import { type DecideDeps, foresee } from '../../../approvals/decide.js';
 import { refuseUnread } from '../../../approvals/move.js';
@@ -22,7 +22,7 @@ import { settlingForm, stuckForm } from './settling.js';
 
 export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
-/** Who wants to see which form of what. */
+/** Which form of which request was pressed, and by whom. */
 export interface WantedForm {
   readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle';
   readonly id: string;
@@ -38,11 +38,11 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   settle: 'Settle',
 };
 
-/** A trigger lasts 3 s: by then something has to be open. */
+/** A trigger is valid for 3 s, so if the form is not ready by now, a placeholder is opened. */
 const SOON_MS = 1_000;
 const TOO_LATE = 'I was too slow to open this, and nothing was recorded. Press again.';
 
-/** @returns what to tell whoever pressed, where no form says it */
+/** @returns what to tell the presser privately, if no form says it */
 export async function openFromCard(
   deps: OpeningDeps,
   wanted: WantedForm,

@@ -1,4 +1,4 @@
-// The form in which a person says what became of a call that nobody could find out about. Pure.
+// The form in which a person settles a call whose outcome could not be found out. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request.js';
 import { plainText } from '../../blocks/plain-text.js';
@@ -8,7 +8,7 @@ import { evidenceOf } from '../outcome.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
 
-/** By the value of an option. */
+/** Outcomes by the value of their option. */
 export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
 
 type Outcome = keyof typeof OUTCOMES;
@@ -28,7 +28,7 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
   });
 }
 
-/** Of what could not be put back. */
+/** For a return that could not be put back. */
 export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [

@@ -1,4 +1,4 @@
-// A form that was opened from a card comes back: recorded first, then acknowledged; what was not is said in the form.
+// Handles submissions of forms opened from a card: stores first, then acknowledges. Errors are shown in the form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type DecideDeps, decide, explain } from '../../../approvals/decide.js';
@@ -23,7 +23,7 @@ export const submissionSchema = z.object({
   user: z.object({ id: z.string() }),
   view: z.object({
     callback_id: z.string(),
-    /** The request and the plan that the form showed; never who submits it. */
+    /** The request's id and the plan hash of the form; who submits it is never taken from here. */
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
@@ -31,7 +31,7 @@ export const submissionSchema = z.object({
 type SubmissionPayload = z.output<typeof submissionSchema>;
 
 type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
-/** Undefined: the form closes. */
+/** Undefined closes the form. */
 export type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
 interface DeliveryContext {
@@ -39,7 +39,7 @@ interface DeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** Answers once it is stored, or refused: for the acknowledgement. */
+/** Resolves, once it is stored or refused, to the response for the acknowledgement. */
 export async function recordForm(
   deps: SubmissionDeps,
   submission: SubmissionPayload,
@@ -71,7 +71,7 @@ export async function recordForm(
   }
 }
 
-/** At its input, so that nothing is lost; a form without one says it instead. */
+/** Shows a sentence at the form's input, which keeps what was typed; a form without input is replaced. */
 function sayIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
