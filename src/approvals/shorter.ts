@@ -61,7 +61,7 @@ export function leastApproval(
 /**
  * Parses the time that an approver allows.
  * @param now in milliseconds since the epoch
- * @returns undefined when it is the time that was asked
+ * @returns a duration; undefined when it is the time that was asked; a refusal when it is no shorter time
  */
 export function readAtMost(
   operation: Change | undefined,

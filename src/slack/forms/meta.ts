@@ -29,9 +29,9 @@ const meta = z.object({
   opened: z.string().optional(),
   /** The place in the last preview, for policy rules about projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
-  /** The name to type as confirmation, and `of`, a hash of the params that it is for. */
+  /** The name to type as confirmation; `of`: the params that it is for, as canonical JSON. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /** The blocker of the last preview: `of` its params, and the param it is about. */
+  /** The blocker of the last preview; `of`: its params, as canonical JSON; `param`: the one it is about. */
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
