@@ -1,4 +1,4 @@
-// How the Web API answers: 200 and `ok`, whatever happened, except for rate limits and outages.
+// The form of Web API answers: status 200 with `ok` true or false, except for rate limits and outages.
 import { z } from 'zod';
 import { problemsOf } from './blocks/problems.js';
 import { fromJson, type Json, type JsonObject, json } from './json.js';

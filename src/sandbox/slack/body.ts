@@ -1,11 +1,11 @@
-// Reads what the bot sends: forms, JSON, and the multipart form or raw bytes of an upload.
+// Parses the bodies that the bot sends: forms, JSON, and uploads (multipart or raw).
 import { fromJson, type JsonObject, jsonObject } from './json.js';
 
 export type Parsed =
   | { readonly args: JsonObject }
   | { readonly error: 'invalid_post_type' | 'invalid_json' | 'json_not_object' };
 
-/** The arguments of a Web API call, the token among them when it was sent that way. */
+/** The arguments of a Web API call, including the token if it is one of them. */
 export function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
   const text = body?.toString('utf8') ?? '';
   const type = contentType.split(';')[0]?.trim();
@@ -21,7 +21,7 @@ export function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
   return { error: 'invalid_post_type' };
 }
 
-/** The content of an upload, sent as it is or as the one part of a multipart form. */
+/** The content of an upload: the raw body, or the one part of a multipart form. */
 export async function readUpload(content: Buffer = Buffer.alloc(0), contentType = ''): Promise<Buffer> {
   if (!contentType.startsWith('multipart/form-data')) return content;
   const form = await new Response(new Uint8Array(content), { headers: { 'content-type': contentType } }).formData();

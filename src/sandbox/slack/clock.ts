@@ -1,9 +1,9 @@
-// The stand-in's sense of time and its made-up ids.
+// The stand-in's clock and its ids.
 import { randomBytes, randomInt } from 'node:crypto';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** An id as Slack makes them: a letter for the kind, then ten upper-case letters and digits. */
+/** An id in Slack's format: a letter for the kind, then ten upper-case letters and digits. */
 export function newId(kind: string): string {
   return kind + Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
@@ -16,7 +16,7 @@ export function newBlockId(): string {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A message's `ts`: seconds and microseconds, never the same twice, always later than the one before. */
+  /** A message's `ts`, seconds and microseconds: unique, and later than all before. */
   newTs(): string;
 }
 

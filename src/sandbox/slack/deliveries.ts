@@ -1,4 +1,4 @@
-// Requests to the bot: written, signed, sent once, and given three seconds. Nothing is ever sent again by itself.
+// Requests to the bot: signed, sent once, with three seconds for the acknowledgement. Never retried.
 import { randomUUID } from 'node:crypto';
 import { DELIVERY, type Faults } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
@@ -7,7 +7,7 @@ import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
 import type { Workspace } from './workspace.js';
 
-/** Bolt parses a form only under exactly this type, without a charset; it is what Slack sends. */
+/** Slack's exact content type, without a charset; Bolt parses a form only with this one. */
 const FORM = 'application/x-www-form-urlencoded';
 
 export class Deliveries {
@@ -46,7 +46,7 @@ export class Deliveries {
     return reply;
   }
 
-  /** The very same request once more: same body, same signature; or the same envelope. */
+  /** Sends the same request again: same body and signature, or same envelope. */
   async replay(delivery: Delivery | undefined = this.log.at(-1)): Promise<Reply> {
     if (delivery === undefined) throw new Error('Nothing has been delivered yet.');
     return this.#send(delivery);
@@ -61,7 +61,7 @@ export class Deliveries {
     return this.#post(body, headers);
   }
 
-  /** Either the request is lost on its way, or the bot's answer on the way back. */
+  /** Loses either the request, or the bot's answer. */
   async #lose(sent: Omit<Delivery, 'reply'>, fault: FaultRule): Promise<Reply> {
     if (fault.kind !== 'cut' && fault.kind !== 'hang')
       throw new Error(`A delivery cannot be spoiled by ${fault.kind}.`);
@@ -123,7 +123,7 @@ function encode(kind: DeliveryKind, payload: JsonObject): { body: string; conten
   }
 }
 
-/** The payload as if it came from another app or workspace. */
+/** The payload as from another app or workspace. */
 function redirected(payload: JsonObject, { appId, teamId }: RawDelivery): JsonObject {
   const team = jsonObject.safeParse(payload.team);
   return {

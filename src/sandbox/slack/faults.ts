@@ -1,7 +1,7 @@
-// Faults that tests order: the next calls of a method go wrong in the way they name.
+// Faults that tests set: the next calls of a method fail in a given way.
 import type { FaultRule } from './wire.js';
 
-/** What goes the other way, so `*` does not mean it. */
+/** Goes from Slack to the bot, so `*` does not include it. */
 export const DELIVERY = 'delivery';
 
 export class Faults {
@@ -15,7 +15,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The fault this call meets; each counts down as it is met. */
+  /** The fault for this call, if any; counts it down. */
   take(method: string, channel?: unknown): FaultRule | undefined {
     const meets = (rule: FaultRule) =>
       (rule.method === method || (rule.method === '*' && method !== DELIVERY)) &&

@@ -1,10 +1,10 @@
-// What a person has filled in, as `state.values` of a payload shows it.
+// What a person has filled in, as in `state.values` of a payload.
 import type { Block } from './blocks/block.js';
 import type { Element } from './blocks/elements.js';
 import { type Option, optionsOf } from './blocks/options.js';
 import { type Placed, placed } from './blocks/walk.js';
 
-/** One input's value, spelt as Slack spells it for the element's type; null or [] when nothing is filled in. */
+/** The value of an input, in Slack's form for its type; null or [] when empty. */
 export type Value = {
   readonly type: string;
   readonly value?: string | null;
@@ -15,13 +15,13 @@ export type Value = {
   readonly selected_date_time?: number | null;
 };
 
-/** By block id, then action id. */
+/** By block_id, then action_id. */
 export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
-/** What a person types or picks; an option by its value or whole. Null empties the input. */
+/** What a person types or picks; an option by its value or as a whole. Null clears the input. */
 export type Input = string | number | null | Option | readonly (string | Option)[];
 
-/** The value an element has before anybody touches it; undefined for elements that hold none, such as buttons. */
+/** The initial value of an element; undefined for elements without a value, such as buttons. */
 export function initialValue(element: Element): Value | undefined {
   const { type } = element;
   switch (type) {
@@ -45,7 +45,9 @@ export function initialValue(element: Element): Value | undefined {
   }
 }
 
-/** The value of every input. What was filled in survives a redraw where block id, action id and type stayed the same. */
+/**
+ * The values of all inputs. After a redraw an input keeps its value if its block_id, action_id and type are the same.
+ */
 export function valuesOf(blocks: readonly Block[], before: Values = {}): Values {
   const values: Record<string, Record<string, Value>> = {};
   for (const { blockId, actionId, element } of placed(blocks)) {
@@ -58,9 +60,9 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
 }
 
 /**
- * The value of `element` once `input` is filled in.
- * @param offered the options an external select has been given so far
- * @throws when the person could not fill that in
+ * The value of `element` after `input`.
+ * @param offered options that an external select has offered so far
+ * @throws when a person could not fill that in
  */
 export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
   const { type } = element;
@@ -109,7 +111,7 @@ function isEmpty(value: Value): boolean {
   return Object.values(held).every((each) => each === null || (Array.isArray(each) && each.length === 0));
 }
 
-/** What Slack's own client says before it sends anything, by block id. */
+/** The errors that Slack's client shows before it sends anything, by block_id. */
 export function incomplete(blocks: readonly Block[], values: Values): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const each of placed(blocks)) {

@@ -50,7 +50,7 @@ function settingsOf(options: SlackOptions) {
   };
 }
 
-/** Resolves when it listens. Everything it knows is gone once it is closed. */
+/** Resolves once it listens. `close` discards its state. */
 export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
   const slack = new Workspace(options.world ?? counterInc(), settingsOf(options), createClock(options.now ?? Date.now));
   const changes = new EventEmitter().setMaxListeners(0);

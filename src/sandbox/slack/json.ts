@@ -1,4 +1,4 @@
-// Anything JSON can carry, at the edges of the stand-in. `undefined` is allowed in objects because writing JSON drops it.
+// JSON values at the edges of the stand-in. Objects may have undefined fields, as JSON.stringify drops them.
 import { z } from 'zod';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

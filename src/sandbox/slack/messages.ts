@@ -9,14 +9,14 @@ export interface Message {
   readonly ts: string;
   /** The `ts` of the message it replies to. */
   readonly threadTs?: string;
-  /** Who wrote it. */
+  /** The user id of the author. */
   readonly user: string;
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly attachments?: readonly JsonObject[];
   /** The `ts` of the last edit. */
   readonly edited?: string;
-  /** The one person who sees it; everybody does when absent. */
+  /** Set for an ephemeral message: the user id of the one person who sees it. */
   readonly ephemeralFor?: string;
   readonly files?: readonly SharedFile[];
 }
@@ -43,7 +43,7 @@ export class Messages {
     return this.#all.find((message) => message.channel === channel && message.ts === ts);
   }
 
-  /** Undefined when there is no such message any more. */
+  /** @returns undefined when there is no such message */
   edit(channel: string, ts: string, change: Partial<Draft>): Message | undefined {
     const at = this.#all.findIndex((message) => message.channel === channel && message.ts === ts);
     const before = this.#all[at];
@@ -60,7 +60,7 @@ export class Messages {
     return true;
   }
 
-  /** Oldest first: everybody's, and the ephemeral ones of `asUser`. */
+  /** The messages in a channel, oldest first, with the ephemeral ones of `asUser`. */
   in(channel: string, asUser?: string): readonly Message[] {
     return this.#all.filter(
       (message) =>

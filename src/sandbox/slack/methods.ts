@@ -1,15 +1,14 @@
-// The Web API methods the stand-in has: what each requires and allows, and which scope it needs.
-// From Slack's own method specs of August 2026, without the arguments that nothing sends. `token` and `team_id` are
-// allowed everywhere.
+// The supported Web API methods: arguments and scopes. From Slack's method specs of August 2026, without arguments that
+// nothing sends. `token` and `team_id` are allowed everywhere.
 
 export interface Method {
   readonly required?: readonly string[];
   readonly optional?: readonly string[];
-  /** Any one of these suffices; none means none is needed. */
+  /** One of these is enough; absent: none is needed. */
   readonly scopes?: readonly string[];
-  /** Answered instead of invalid_arguments when this argument is missing. */
+  /** By argument: the error when it is missing, instead of invalid_arguments. */
   readonly missing?: Readonly<Record<string, string>>;
-  /** Wants the app-level token. */
+  /** Needs the app-level token. */
   readonly appToken?: true;
 }
 

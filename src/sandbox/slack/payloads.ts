@@ -1,4 +1,4 @@
-// Messages, views and people as Slack writes them into answers and deliveries.
+// Messages, views and people in the form of Slack's answers and deliveries.
 import type { Home, View } from './blocks/view.js';
 import { newId } from './clock.js';
 import type { JsonObject } from './json.js';
@@ -60,7 +60,7 @@ function anyView({ world: { app, team } }: Workspace, id: string, hash: string, 
   };
 }
 
-/** What every event comes in. */
+/** The envelope of an event. */
 export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly event_ts: string }): JsonObject {
   const { app, team } = slack.world;
   return {
@@ -88,7 +88,7 @@ export function channelRef(channel: Channel): { id: string; name: string } {
   return { id: channel.id, name };
 }
 
-/** What every interaction carries. `team` is the app's own workspace, whoever acts. */
+/** The common fields of interactions. `team` is the app's own workspace, whoever acts. */
 export function envelope(slack: Workspace, type: string, person: Person): JsonObject {
   const { app, team } = slack.world;
   return {

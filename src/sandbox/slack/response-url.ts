@@ -1,4 +1,5 @@
-// Response urls: how the bot answers a command or a press without any scope, and the only way to change an ephemeral message.
+// response_urls: the bot answers commands and presses with them, without any scope; only they can change ephemeral
+// messages.
 import { z } from 'zod';
 import { arg, type Checked } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
@@ -22,7 +23,7 @@ export interface Outcome {
 const done: Outcome = { status: 200, answer: { ok: true } };
 const failed = (status: number, error: string): Outcome => ({ status, answer: { ok: false, error } });
 
-/** Answers 404 once the url is used up or too old, and 400 to what it cannot show. */
+/** Answers 404 when the URL is used up or expired, and 400 to an invalid message. */
 export function respond(slack: Workspace, id: string, body: JsonObject): Outcome {
   const to = slack.tickets.useReply(id);
   if (typeof to === 'string') return failed(404, to);
@@ -50,7 +51,7 @@ function say(slack: Workspace, to: ReplyTo, content: Content, threadTs?: string)
   });
 }
 
-/** The message in the acknowledgement of a command: bare text or a message. Undefined when it says nothing. */
+/** Shows the message in a command's acknowledgement: text or a message. @returns undefined when there is none */
 export function sayAcknowledgement(
   slack: Workspace,
   to: ReplyTo,

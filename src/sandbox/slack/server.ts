@@ -1,4 +1,4 @@
-// The HTTP side: /api/<method>, the upload and response urls, and the door to Socket Mode.
+// The HTTP server: /api/<method>, uploads, response_urls, and the WebSocket upgrade for Socket Mode.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
@@ -17,9 +17,9 @@ export interface ServerDeps {
   readonly faults: Faults;
   readonly sockets: Sockets;
   readonly recorded: (call: Call) => void;
-  /** Something can be seen that could not be before. */
+  /** Called after every visible change. */
   readonly changed: () => void;
-  /** Whoever hears what is answered aside, by number: see `answersTo`. */
+  /** Listeners for answers to raw deliveries, by number; see `answersTo`. */
   readonly aside: readonly ((text: string) => void)[];
 }
 
@@ -29,14 +29,14 @@ interface Outcome {
   readonly retryAfter?: number;
 }
 
-/** What a request asks for, and what carrying it out would be. */
+/** A parsed request, and the function that carries it out. */
 interface Errand {
   readonly method: string;
   readonly args: JsonObject;
   readonly carryOut: () => Outcome;
 }
 
-/** There is no body where none was sent. */
+/** The body is undefined when none was sent. */
 type Handler = RequestHandler<{ name: string }, unknown, Buffer | undefined>;
 
 export function createSlackServer(deps: ServerDeps): Server {
@@ -126,7 +126,7 @@ async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): 
   recorded({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
 }
 
-/** @param scopes of the token: Slack names them with every answer */
+/** @param scopes of the token; sent in a header with every answer, like Slack */
 function reply(
   response: ServerResponse,
   { status, answer: said, retryAfter }: Outcome,

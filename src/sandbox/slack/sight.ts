@@ -1,11 +1,11 @@
-// What people see, and how to wait until they see it.
+// What people see, and waiting until they see it.
 import type { EventEmitter } from 'node:events';
 import type { SlackStandIn } from './contract.js';
 import type { Workspace } from './workspace.js';
 
 type Sight = 'channels' | 'messages' | 'directMessages' | 'openViews' | 'home' | 'values' | 'files' | 'on' | 'until';
 
-/** No measure of anything: on a busy machine what comes at once elsewhere takes its time. */
+/** Generous, as everything is slow on a busy machine; nothing is measured by it. */
 const LONG_MS = 25_000;
 
 export function sightOf(slack: Workspace, changes: EventEmitter): Pick<SlackStandIn, Sight> {

@@ -1,4 +1,4 @@
-// Socket Mode: deliveries over WebSockets that the bot opens, each to one connection chosen at random.
+// Socket Mode: deliveries over WebSockets, each to one random open connection.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -14,7 +14,7 @@ const PING_MILLIS = 10_000;
 const GOODBYE_MILLIS = 500;
 
 const COMMAND_FIELDS = { accepts_response_payload: true };
-/** Only events are ever retried, and none can be answered. */
+/** Slack retries only events, and an event cannot be answered. */
 const EVENT_FIELDS = { accepts_response_payload: false, retry_attempt: 0, retry_reason: '' };
 
 const ack = z.object({ envelope_id: z.string(), payload: jsonObject.optional() });
@@ -34,7 +34,7 @@ export class Sockets {
     }, PING_MILLIS).unref();
   }
 
-  /** @param base the ws:// address of the stand-in */
+  /** @param base ws:// URL of the stand-in */
   newUrl(base: string): string {
     const ticket = randomUUID();
     this.#tickets.add(ticket);
@@ -81,7 +81,7 @@ export class Sockets {
     for (const client of this.#open) client.terminate();
   }
 
-  /** Says goodbye first: a client whose line is simply cut waits half a minute for the rest of the handshake. */
+  /** Sends a close frame first, as a client whose connection is cut waits half a minute for it. */
   async close(): Promise<void> {
     clearInterval(this.#pings);
     for (const settle of this.#waiting.values()) settle({ kind: 'unreachable', why: 'closed' });
@@ -109,7 +109,7 @@ export class Sockets {
     );
   }
 
-  /** Anything that is no acknowledgement is ignored, as Slack does. */
+  /** Ignores all but acknowledgements, like Slack. */
   #acknowledged(frame: string): void {
     const parsed = ack.safeParse(fromJson(frame));
     if (!parsed.success) return;

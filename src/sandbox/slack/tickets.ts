@@ -1,4 +1,4 @@
-// The two things that expire: trigger ids, good once and for three seconds, and response urls, good for five uses in half an hour.
+// What expires: a trigger id (one use, three seconds) and a response_url (five uses, 30 minutes).
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.js';
 
@@ -10,11 +10,11 @@ export interface Trigger {
   readonly user: string;
 }
 
-/** What a response url answers to. */
+/** Where a response_url answers. */
 export interface ReplyTo {
   readonly user: string;
   readonly channel: string;
-  /** The message whose element was used; absent for commands. */
+  /** The message with the pressed element; absent for commands. */
   readonly ts?: string;
 }
 
@@ -54,7 +54,7 @@ export class Tickets {
     return id;
   }
 
-  /** Counts as a use. Slack answers 404 to the errors. */
+  /** Uses a response_url once. Slack answers 404 for both errors. */
   useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
     const reply = this.#replies.get(id);
     if (reply === undefined || this.#clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';

@@ -1,4 +1,4 @@
-// Files: announced, sent to their own URL, then shared. Slack's three steps.
+// File uploads in Slack's three steps: announced, sent to their own URL, shared.
 import { newId } from './clock.js';
 
 export interface SharedFile {
@@ -28,7 +28,7 @@ export class Uploads {
     return id;
   }
 
-  /** False when nothing of that size was announced. */
+  /** @returns false when no upload of that size was announced */
   receive(id: string, content: Buffer): boolean {
     const upload = this.#announced.get(id);
     if (upload === undefined || upload.size !== content.byteLength) return false;
@@ -36,7 +36,7 @@ export class Uploads {
     return true;
   }
 
-  /** Undefined when the content never arrived, or was shared before. */
+  /** @returns undefined when the content never arrived, or was shared before */
   share(id: string, title: string | undefined, channel: string): SharedFile | undefined {
     const upload = this.#announced.get(id);
     if (upload?.content === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The modal that each person has open, and what the app's Home tab shows them.
+// Each person's open modal, and their Home tab.
 import { randomBytes } from 'node:crypto';
 import type { Option } from './blocks/options.js';
 import type { Home, View } from './blocks/view.js';
@@ -8,16 +8,15 @@ import { type Values, valuesOf } from './form-state.js';
 
 export interface OpenView {
   readonly id: string;
-  /** Another one after every change of the view by the bot. */
+  /** Changes with every update of the view by the bot. */
   readonly hash: string;
   readonly user: string;
   readonly view: View;
   readonly values: Values;
-  /** What external selects in it have been offered so far. */
+  /** Options that external selects in the view have offered so far. */
   readonly offered: readonly Option[];
 }
 
-/** Of one person. */
 export interface PublishedHome {
   readonly id: string;
   readonly hash: string;
@@ -37,7 +36,7 @@ export class Views {
     return [...this.#open.values()].find((open) => open.id === id);
   }
 
-  /** An older one goes away. */
+  /** Replaces the person's open modal, if any. */
   open(user: string, view: View): OpenView {
     const drawn = withBlockIds(view);
     const values = valuesOf(drawn.blocks);
@@ -61,7 +60,7 @@ export class Views {
     if (this.find(open.id) !== undefined) this.#open.delete(open.user);
   }
 
-  /** Nothing until the bot has published one. */
+  /** Undefined until the bot has published one. */
   homeOf(user: string): PublishedHome | undefined {
     return this.#homes.get(user);
   }

@@ -1,4 +1,4 @@
-// One call of the Web API: who calls, with which arguments, may they, and what is the answer.
+// One call of the Web API: checks method, token, scopes and arguments, and answers.
 import { type Answer, type Args, refuse } from './answers.js';
 import { HANDLERS } from './api/index.js';
 import type { JsonObject } from './json.js';
@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.js';
 
 export interface Asked {
   readonly method: string;
-  /** From the Authorization header, or from the arguments. */
+  /** From the Authorization header or the arguments. */
   readonly token: string | undefined;
   readonly args: Args;
 }
@@ -61,7 +61,7 @@ function checkArguments({ required = [], optional = [], missing = {} }: Method, 
   );
 }
 
-/** The token and the rest of the arguments. */
+/** Splits the token off the arguments. */
 export function splitToken(args: JsonObject, authorization: string | undefined): Pick<Asked, 'token' | 'args'> {
   const { token, ...rest } = args;
   const bearer = authorization?.match(/^Bearer (.+)$/i)?.[1];

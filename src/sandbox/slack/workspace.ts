@@ -1,4 +1,4 @@
-// The state of the workspace, and the questions everything else asks of it.
+// The state of the workspace, with queries on it.
 import { type Clock, newId } from './clock.js';
 import { Messages } from './messages.js';
 import { Tickets } from './tickets.js';
@@ -15,9 +15,9 @@ export interface Settings {
   readonly ackMillis: number;
   readonly mostKept: number;
   refuseNewBlocks: boolean;
-  /** Empty: nothing receives over HTTP. */
+  /** Empty: nothing is delivered over HTTP. */
   eventsUrl: string;
-  /** What the addresses that the bot gets begin with: where the stand-in listens, or what forwards to it. */
+  /** Prefix of the URLs given to the bot: this server, or a proxy in front of it. */
   url: string;
 }
 
@@ -42,7 +42,7 @@ export class Workspace {
     return this.world.people.find((person) => person.id === id);
   }
 
-  /** The person, who has to exist: for what people do, never for what the bot asks. */
+  /** @throws when there is no such person; for actions of people, not for calls of the bot */
   mustKnow(id: string): Person {
     const person = this.person(id);
     if (person === undefined) throw new Error(`Nobody has the id ${id}.`);
@@ -61,7 +61,7 @@ export class Workspace {
     return person.teamId !== this.world.team.id;
   }
 
-  /** Whether the bot can see the person at all: a colleague, or someone it shares a channel with. */
+  /** Whether the bot can see the person: a colleague, or somebody it shares a channel with. */
   isVisible(person: Person): boolean {
     return (
       !this.isExternal(person) ||
@@ -73,7 +73,7 @@ export class Workspace {
     return channel.members.includes(this.world.app.botUserId);
   }
 
-  /** The direct messages between the bot and the person; opens them when there are none. */
+  /** The direct messages between the bot and the person; opens them if necessary. */
   directChannel(userId: string): Channel {
     const members = [userId, this.world.app.botUserId];
     const existing = this.world.channels.find(
@@ -85,7 +85,7 @@ export class Workspace {
     return opened;
   }
 
-  /** The channel, in which the person must be able to read: for what people do. */
+  /** @throws when the person cannot read the channel; for actions of people */
   mustRead(userId: string, channelId: string): Channel {
     const channel = this.channel(channelId);
     const person = this.mustKnow(userId);

@@ -1,15 +1,15 @@
-// The workspace that is there when the stand-in starts: Counter Inc, its people, groups and channels.
-// Plain data, mutable on purpose: a test or the web page deactivates a person or archives a channel by setting a field.
+// The initial workspace: Counter Inc, its people, groups and channels. Plain mutable data: a test or the web page
+// deactivates a person or archives a channel by setting a field.
 
 export interface Person {
   readonly id: string;
-  /** The workspace the account belongs to; another one than ours makes the person external. */
+  /** The account's workspace; people of another one than ours are external. */
   readonly teamId: string;
   /** The handle, as in @rita. */
   readonly name: string;
   readonly realName: string;
   email: string;
-  /** Whether its owner has shown that it is theirs. */
+  /** Whether Slack has confirmed the address. */
   isEmailConfirmed: boolean;
   deleted: boolean;
   isBot: boolean;
@@ -33,7 +33,7 @@ export interface Channel {
   members: string[];
   archived: boolean;
   topic?: string;
-  /** Other workspaces that share it through Slack Connect. */
+  /** Team ids of other workspaces that share the channel (Slack Connect). */
   connectedTeams: string[];
 }
 
@@ -101,7 +101,7 @@ function channel(id: string, name: string, members: readonly string[], more: Par
   return { id, name, kind: 'public', members: [...members], archived: false, connectedTeams: [], ...more };
 }
 
-/** A fresh copy, so that what one test changes no other sees. */
+/** A fresh copy for each test. */
 export function counterInc(): World {
   const { rita, oli, sam, ada, max, pat, gus, dee, xena } = PEOPLE;
   const colleagues = [rita, oli, sam, ada, max, pat];

@@ -1,4 +1,4 @@
-// What a person does on the page, done in the Slack stand-in, and how that looked to the person.
+// Carries out a person's action on the page in the Slack stand-in, and returns what the person sees.
 import type { PressSeen, SlackStandIn, SubmitSeen } from '../slack/contract.js';
 import { asStored } from './said.js';
 import type { Act, Outcome } from './wire.js';
@@ -15,7 +15,7 @@ export async function carryOut(person: string, act: Act, deps: ActDeps): Promise
   try {
     return await tried(person, act, deps);
   } catch (cause) {
-    // The stand-in throws at what the person could not have done: a view that has just been closed, say.
+    // The stand-in throws when a person could not have done it, for instance in a view that was just closed.
     return trouble(cause instanceof Error ? cause.message : String(cause));
   }
 }

@@ -1,4 +1,4 @@
-// The pretend Atlas in words, for the column beside Slack: what a change would change.
+// The state of the pretend Atlas in words, for the panel beside Slack.
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
 import type { OpenReturn } from './glass-returns.js';
 import type { AtlasView } from './snapshot.js';
@@ -13,7 +13,7 @@ const GRANTS: Readonly<Record<string, string>> = {
   CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support may enter the infrastructure and see Sync data',
 };
 
-/** @param returns what is to be put back now */
+/** @param returns the open returns */
 export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasView => ({
   note: () => atlasNote(atlas.world, atlas.calls, returns(), Date.now()),
   onChange: (listener) => atlas.onCall(listener),
@@ -51,7 +51,7 @@ export function atlasNote(
   };
 }
 
-/** One that is deleted for a while has a line too. */
+/** A limit that is deleted for a while has a line too. */
 function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[], now: number): Place['lines'] {
   const named = limits.map(({ name, value }) => ({ name: name.split('.')[1] ?? name, value: size(value) }));
   const deleted = returns
@@ -63,10 +63,10 @@ function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[
   ]);
 }
 
-/** @param of which thing, where that is not plain from the place of the line */
+/** @param of the name of the thing, where the place of the line does not show it */
 function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): Place['lines'][number] {
   const when = now < endsAt ? 'goes back to' : 'was to go back to';
-  // Of a limit its size is enough, without what happens once it is reached.
+  // For a limit only its size, without what happens when it is reached.
   const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
   return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };
 }

@@ -1,4 +1,4 @@
-// The Block Kit that the page draws is the Block Kit that the stand-in accepts. Types alone: nothing of it is bundled.
+// The Block Kit types of the stand-in, for the page that draws them. Types only, so nothing of the stand-in is bundled.
 import type { Block } from '../slack/blocks/block.js';
 import type { Element } from '../slack/blocks/elements.js';
 

@@ -1,11 +1,12 @@
-// What a card of the bot says of its request: the state in front of its title, the id at its end, and that it is put back. Pure.
+// Reads a card of the bot: the state at the start of its title, the id at its end, and whether the change was put back.
+// Pure.
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
   /^(?:Outcome )?(preparing|waiting|approved|running|done|failed|unknown|voided|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** Begins a line of a change for a while, once it is over. */
+/** The start of the line on a change for a while that is over. */
 const PUT_BACK = /^(Put back|Ended) at $/;
 
 export interface CardSaid {

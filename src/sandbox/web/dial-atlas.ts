@@ -1,4 +1,4 @@
-// What can be wrong with Atlas, built on the stand-in's faults.
+// Faults of Atlas for the dial, made from the stand-in's faults.
 import type { AtlasStandIn, Fault, FaultRule } from '../atlas/index.js';
 import type { Choice } from './dial-wire.js';
 
@@ -7,7 +7,7 @@ interface Setting extends Choice {
 }
 
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
-/** Met by calls that change something; reads tell the truth. */
+/** A fault that affects only changes; reads work. */
 export const changesMeet = (fault: Fault): readonly FaultRule[] => CHANGES.map((method) => ({ ...fault, method }));
 
 const BAD_GATEWAY = { status: 502, html: '<html><body><h1>502 Bad Gateway</h1></body></html>' };
@@ -65,7 +65,7 @@ export const ATLAS_SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** @returns what takes the rules away again */
+/** @returns removes the rules */
 export function setFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () => void {
   const removals = rules.map((rule) => atlas.fault({ ...rule }));
   return () => {

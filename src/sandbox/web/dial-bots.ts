@@ -1,4 +1,4 @@
-// The bot's processes at the dial: killed now, or at the worst moment there is.
+// Kills the bot's processes: at once, or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { KeptBot } from '../kept-bot.js';
 import { changesMeet, setFaults } from './dial-atlas.js';
@@ -38,7 +38,7 @@ export const killing = (bot: KeptBot): Doable => ({
   },
 });
 
-/** The worst moment to die: Atlas has done it, and nobody has heard so. */
+/** Kills the bot at the worst moment: after Atlas has carried out a call, before its reply arrives. */
 export class Ambush {
   readonly #atlas: AtlasStandIn;
   readonly #worker: KeptBot | undefined;

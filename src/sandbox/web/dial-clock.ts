@@ -1,15 +1,15 @@
-// Time moved forward: whatever a request waits for comes sooner. Pure.
-// A call under way is left out. It takes the time that it takes, and its request must not be told that it is over.
+// Moves time forward by moving all stored moments back. Pure. A request with a call in flight is left out, as the call
+// takes its real time and must not be considered over.
 import { z } from 'zod';
 
 const at = z.number();
 const ageingSchema = z.looseObject({
   state: z.enum(['preparing', 'pending', 'approved', 'unknown']),
   approvals: z.array(z.looseObject({ at })).optional(),
-  /** Of what puts a change back. */
+  /** Set on a return. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
-  /** Since when it waits, where its rule says when people are reminded. */
+  /** Set where the rule sets the times of reminders. */
   reminders: z.looseObject({ since: at }).optional(),
 });
 export type Ageing = z.output<typeof ageingSchema>;
@@ -17,7 +17,7 @@ export type Ageing = z.output<typeof ageingSchema>;
 const grantSchema = z.looseObject({ expirationTime: z.string() });
 const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: grantSchema }) }) });
 
-/** The names under which the moments that a request waits for are stored. */
+/** The stored fields with moments. */
 const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
 
 export const isAgeing = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
@@ -40,21 +40,21 @@ export function older(request: Ageing, ms: number): Ageing {
 }
 
 /**
- * A grant is told from others by its end, so what was sent for it has to go on saying the one that is in Atlas.
- * @returns what is to be stored instead of its call
+ * Ages a sent grant. A grant is identified by its end, so the stored call must have the same end as the one in Atlas.
+ * @returns the object to store instead of the call
  */
 function grantOlder(request: unknown, ms: number): object | undefined {
   const { sent } = sentGrantSchema.safeParse(request).data ?? {};
   return sent && { sent: { ...sent, call: { ...sent.call, body: endedSooner(sent.call.body, ms) } } };
 }
 
-/** What was sent for a grant; undefined for all else that is done, which has no moment to move. */
+/** Ages the sent call of a grant; undefined for all other changes, which have no moment to move. */
 export function doneOlder(request: unknown, ms: number): object | undefined {
   const older = grantOlder(request, ms);
   return older && { ...Object(request), ...older };
 }
 
-/** Of a grant, as Atlas writes it. */
+/** A grant in Atlas with an earlier end. */
 export const endedSooner = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
   ...grant,
   expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),

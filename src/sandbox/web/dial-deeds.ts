@@ -1,4 +1,4 @@
-// What somebody else does in Atlas behind the bot's back, and how a story's Atlas is put in order.
+// Changes behind the bot's back in Atlas, and the preparation of Atlas for a story.
 import {
   type AtlasStandIn,
   clusterNamed,
@@ -69,7 +69,7 @@ export function endGrantsSooner({ world }: AtlasStandIn, ms: number): void {
     if (cluster.kind === 'dedicated' && cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
 }
 
-/** The limit that a story raises is there, as it was. */
+/** Restores the limit that a story raises. */
 export function withDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
   const { limits } = databaseNamed(world, 'FederatedDB0');
   const at = limits.findIndex(({ name }) => name === original.name);
@@ -82,7 +82,7 @@ export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
   return { ...found };
 }
 
-/** The provider that a story deletes is there, under its name, connected to nobody. */
+/** Restores the provider that a story deletes, connected to no organization. */
 export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
   const found = providers(atlas).find(({ id }) => id === original.id);
   if (found === undefined) providers(atlas).push({ ...original });

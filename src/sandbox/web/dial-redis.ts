@@ -1,4 +1,4 @@
-// Redis at the dial: paused, killed and started again from its file, and the moments it stores moved.
+// Faults of Redis for the dial: pause, kill and restart from its file; and moving time.
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
@@ -23,7 +23,7 @@ export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] =
 ];
 export type RedisState = 'well' | 'paused' | 'killed';
 
-// Only what was read is written over, and the sets that have its moments move with it. Drawn anew, since a card says until when.
+// Writes only over the version that was read, moves its entries in the due sets, and has its card redrawn.
 // KEYS 1 request hash  2 due:draw  3... those sets   ARGV 1 id  2 version read  3 JSON  4 by how many ms
 const AGE = `
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
@@ -38,14 +38,14 @@ return 1
 const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'due:finishing', 'returns'];
 const TRIES = 5;
 const storedSchema = z.tuple([z.string(), z.string()]);
-/** What puts a change back, while it waits for its moment. */
+/** A return that waits for its moment. */
 const waitingSchema = z.looseObject({
   state: z.literal('approved'),
   askedAt: z.number(),
   notBefore: z.number(),
   returns: z.looseObject({ change: z.string() }),
 });
-/** As it is to be stored, by how it is stored; undefined when it is left alone. */
+/** Maps a stored request to what to store instead; undefined leaves it alone. */
 type Age = (request: unknown) => unknown;
 
 export class DialRedis {
@@ -79,12 +79,12 @@ export class DialRedis {
   }
 
   /**
-   * What the passing of time does to every request that is open, and to what puts changes back.
+   * Ages every open request and return.
    * @returns the ids of those that were waiting
    */
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
-    // A return that is due finds its grant as it is in Atlas.
+    // The change of a due return must match the aged grant in Atlas.
     await Promise.all(returns.map((id) => this.#age(knownAs(id), ms, (change) => doneOlder(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
@@ -93,7 +93,7 @@ export class DialRedis {
     return all.filter((_, index) => aged[index]);
   }
 
-  /** The last change for a while that is not over, and in how many milliseconds it will be; undefined when there is none. */
+  /** The change for a while that ends last, and when, in milliseconds from now; undefined when there is none. */
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
     const stored = await Promise.all(ids.map((id) => this.#redis.hget(this.#key(`request:${id}`), 'json')));

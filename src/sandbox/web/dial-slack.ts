@@ -1,4 +1,4 @@
-// What can be wrong with Slack, built on the stand-in's faults.
+// Faults of Slack for the dial, made from the stand-in's faults.
 import type { FaultRule, SlackStandIn } from '../slack/index.js';
 import type { Choice } from './dial-wire.js';
 

@@ -1,21 +1,21 @@
-// The fault dial as the page shows it, and what can be done at it.
+// The fault dial's data between page and server.
 import { z } from 'zod';
 
-/** One of several settings is in force. */
+/** A group of settings, one of which is active. */
 export interface Knob {
   readonly id: string;
   readonly title: string;
-  /** The first is how it is when all is well. */
+  /** The first is the normal one. */
   readonly settings: readonly Choice[];
   readonly set: string;
 }
-/** `about` says in plain words what it does, and what one should see. */
+/** `about` says what it does and what to look for. */
 export interface Choice {
   readonly id: string;
   readonly title: string;
   readonly about: string;
 }
-/** Something that is done once. */
+/** An action instead of a setting. */
 export interface Deed extends Choice {
   readonly group: string;
 }
@@ -34,7 +34,7 @@ export const dialActSchema = z.union([
 ]);
 export type DialAct = z.output<typeof dialActSchema>;
 
-/** In words; `done: false` when it could not be done now, or is no such thing. */
+/** The result in words; `done: false` when it was not possible now, or is unknown. */
 export interface DialSaid {
   readonly done: boolean;
   readonly sentence: string;

@@ -1,4 +1,4 @@
-// The fault dial: what is wrong with Atlas, Slack, Redis and the bot's processes just now, and how it is changed.
+// The fault dial: the current faults of Atlas, Slack, Redis and the bot's processes, and how to change them.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { KeptBot } from '../kept-bot.js';
 import type { EmbeddedRedis } from '../redis.js';
@@ -103,7 +103,7 @@ export class Dial {
     };
   }
 
-  /** One after the other: Redis cannot be paused while it is being started. */
+  /** Serialized, as Redis for example cannot be paused while it is starting. */
   act(act: DialAct): Promise<DialSaid> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
@@ -166,7 +166,7 @@ export class Dial {
     return `The time of ${last.change} is over${others.length === 0 ? '' : `; so much later also for ${others.join(', ')}`}`;
   }
 
-  /** @returns the ids of what it became later for, as people know them */
+  /** @returns the ids, as people know them, of the requests that were aged */
   async #age(ms: number): Promise<readonly string[]> {
     const { atlas, glass } = this.#deps;
     const ids = await this.#redis.age(ms);
@@ -198,7 +198,7 @@ function knob<S extends Choice>(
   return { id, title, settings, set: () => set, turn };
 }
 
-/** Undoes what it did the last time before it does something else. */
+/** Undoes the previous setting before it applies another one. */
 function keeping<S>(apply: (setting: S) => () => void): (setting: S) => void {
   let undo = () => {};
   return (setting) => {

@@ -1,4 +1,4 @@
-// Files that were shared in a channel: their first lines on the page, and all of them to download.
+// Files shared in channels: a preview for the page, and the download.
 import type { SlackStandIn } from '../slack/contract.js';
 import type { SharedFile } from '../slack/uploads.js';
 import { canSee } from './seeing.js';

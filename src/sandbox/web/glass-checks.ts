@@ -1,4 +1,4 @@
-// Sent once and reported truthfully, held up to every change: what Atlas got and did, beside what the card says. Pure.
+// Checks for every change that it was sent once and reported truthfully: compares Atlas's calls with the card. Pure.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { cardSaid } from './card-words.js';
@@ -7,17 +7,17 @@ import type { Check } from './glass-wire.js';
 
 export interface Seen {
   readonly calls: readonly Call[];
-  /** Of the approvals channel, oldest first. */
+  /** The messages in the approvals channel, oldest first. */
   readonly messages: readonly Message[];
 }
 
-/** What a card says of a request that is over, and did not change anything. */
+/** States on a card of a request that ended without a change. */
 const WITHOUT_EFFECT = /^(failed|voided|denied|cancelled|expired)$/;
 
-/** Of a change for a while: it was carried out, and then what puts it back. */
+/** A change for a while that was carried out and put back. */
 const PUT_BACK = 'done, put back';
 
-/** What puts a change back is counted with the change. @param requests newest first */
+/** A return is counted with its change. @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => knownAs(id) === id);
@@ -47,11 +47,14 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
   const expected = card === PUT_BACK ? 2 : card === 'done' ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';
-  // Put back already, and the card is about to say so.
+  // Already put back, but the card is not redrawn yet.
   return isForAWhile && card === 'done' && carriedOut === 2 ? 'open' : 'broken';
 }
 
-/** In one word, or two; nothing while it is a sketch. What puts a change back may have a card of its own, below that of the change. */
+/**
+ * The state on the card; undefined while it is a sketch. A return may have its own card, which comes after that of the
+ * change.
+ */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => cardSaid(blocks));
   const card = cards.find((one) => one?.id === id && one.state !== '');

@@ -1,4 +1,4 @@
-// What a person did, read from what Slack delivered to the bot.
+// Reads from a delivery what a person did.
 import { z } from 'zod';
 import type { DeliveryKind } from '../slack/index.js';
 

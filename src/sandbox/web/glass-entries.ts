@@ -1,4 +1,4 @@
-// What happened, in the words of the timeline. Pure.
+// Words the entries of the timeline. Pure.
 import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, Call as SlackCall, World } from '../slack/index.js';
 import { actionOf, personOf } from './glass-delivery.js';
@@ -8,7 +8,7 @@ import type { Draft } from './glass-timeline.js';
 import { journalTone, sayJournal } from './glass-words.js';
 
 const BOT = 'Countersign';
-/** As request ids are made: no vowels, nothing that looks like another letter. */
+/** The format of request ids, with the letters of approvals/ids.ts. */
 const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
 
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
@@ -34,7 +34,7 @@ export function fromJournal(world: World, line: JournalLine): Draft {
   };
 }
 
-/** @param at when the journal says that it was stored */
+/** @param at time of storing, from the journal, in milliseconds */
 export function fromRequest(world: World, { request, version, whole }: StoredRequest, at: number): Draft {
   const plan = request.planHash === undefined ? 'no plan yet' : `plan ${request.planHash.slice(0, 8)}`;
   return {
@@ -112,13 +112,13 @@ export function fromDelivery(world: World, { at, kind, payload, reply, via }: De
   };
 }
 
-/** `/groups/603e...aa/clusters/Cluster0`: ids in full are among the details. */
+/** Shortens ids: `/groups/603e...aa/clusters/Cluster0`. The details have them in full. */
 const shortIds = (path: string) => path.replace(/\b([0-9a-f]{4})[0-9a-f]{18}([0-9a-f]{2})\b/g, '$1...$2');
 
 function placeOf(world: World, args: SlackCall['args']): string {
   const id = text(args.channel);
   const channel = world.channels.find((one) => one.id === id);
-  // A message to a person names the person as its channel.
+  // For a direct message the channel argument is the person.
   const person = world.people.find((one) => [args.user, args.user_id, args.channel].includes(one.id));
   const to = person === undefined ? '' : ` for ${person.realName}`;
   if (channel === undefined) return to;

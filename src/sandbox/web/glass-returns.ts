@@ -1,4 +1,4 @@
-// What is to be put back, as it is stored: which thing of Atlas, to what, and when. Pure.
+// The open returns as stored: which thing of Atlas, to which value, and when. Pure.
 import { z } from 'zod';
 import type { StoredRequest } from './glass-store.js';
 
@@ -7,14 +7,14 @@ export interface OpenReturn {
   readonly change: string;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
-  /** Of the call that puts it back: ids, and names where Atlas has no ids. */
+  /** The params of the change that puts it back: ids, or names where Atlas has no ids. */
   readonly params: Readonly<Record<string, string>>;
   readonly subject: string;
-  /** What is so again then. */
+  /** The value after it is put back. */
   readonly after: string;
 }
 
-/** Its times are left out. */
+/** A stored phrase as text; its instants are left out. */
 const phraseSchema = z.union([
   z.string(),
   z
@@ -29,7 +29,7 @@ const returnSchema = z.looseObject({
   returning: z.looseObject({ byItself: z.literal(true).optional() }).optional(),
 });
 
-/** Without what Atlas ends by itself. What changed nothing has nothing to put back. */
+/** Leaves out changes that Atlas ends by itself, and changes that did not happen. */
 export function openReturns(requests: readonly StoredRequest[]): readonly OpenReturn[] {
   const done = new Set(requests.flatMap(({ request: { id, state } }) => (state === 'succeeded' ? [id] : [])));
   return requests.flatMap(({ whole }) => {

@@ -1,4 +1,4 @@
-// The glass box, the fault dial and the stories over HTTP: one stream of all three, and what is done to them.
+// The HTTP routes of the glass box, the fault dial and the stories: one event stream, and their actions.
 import express, { type Response, type Router } from 'express';
 import type { Dial } from './dial.js';
 import { dialActSchema } from './dial-wire.js';
@@ -13,7 +13,7 @@ export interface BehindTheScenes {
   readonly stories: Stories;
 }
 
-/** Many changes in one moment are one picture. */
+/** Changes within this time are sent together. */
 const GATHER_MS = 40;
 
 export function glassRoutes({ glass, dial, stories }: BehindTheScenes): Router {
@@ -33,8 +33,8 @@ export function glassRoutes({ glass, dial, stories }: BehindTheScenes): Router {
 }
 
 /**
- * One stream for all three, since a browser opens six connections to a place at most, whatever the number of tabs.
- * Events: `glass` (GlassNews), `dial` (DialState), `stories` (StoriesState); each is sent when it is another than before.
+ * One event stream for all three, as a browser opens at most six connections to a host, for all tabs together.
+ * Events: `glass` (GlassNews), `dial` (DialState), `stories` (StoriesState), each sent when it has changed.
  */
 function watch({ glass, dial, stories }: BehindTheScenes, response: Response): void {
   const sent = new Map<string, string>();
@@ -44,7 +44,7 @@ function watch({ glass, dial, stories }: BehindTheScenes, response: Response): v
     sent.set(event, data);
     response.write(`event: ${event}\ndata: ${data}\n\n`);
   };
-  /** Undefined at first, when all entries are news. */
+  /** Undefined before the first message, which has all entries. */
   let fresh: Set<number> | undefined;
   const draw = () => {
     send('glass', glass.news(fresh));

@@ -1,4 +1,4 @@
-// What must not be shown, not even in a sandbox: whoever holds such a value can act or read with it.
+// Hides secrets in the glass box, as even in a sandbox anybody who sees one could act with it.
 
 const SECRET_NAMES =
   /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;
@@ -23,7 +23,7 @@ function withoutSecrets(value: unknown): unknown {
 
 const withoutSecretText = (text: string) => SECRET_TEXTS.reduce((left, secret) => left.replace(secret, HIDDEN), text);
 
-/** Slack's arguments carry blocks and views as JSON in a string. */
+/** Slack's arguments have blocks and views as JSON text. */
 function withinJson(text: string): unknown {
   try {
     return withoutSecrets(JSON.parse(text));
@@ -32,7 +32,7 @@ function withinJson(text: string): unknown {
   }
 }
 
-/** As indented JSON, to be read. */
+/** A value as indented JSON. */
 export function readable(value: unknown): string {
   const text = JSON.stringify(withoutSecrets(value), null, 2) ?? '';
   return text.length <= MOST_CHARACTERS

@@ -1,4 +1,4 @@
-// The glass box's own look into Redis: the journal as it grows, and each request as it is stored. It never writes.
+// The glass box's read-only connection to Redis: follows the journal and reads requests as stored.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -20,7 +20,7 @@ export interface JournalLine {
 export interface StoredRequest {
   readonly version: number;
   readonly request: z.output<typeof requestSchema>;
-  /** All that is stored. */
+  /** The whole stored object. */
   readonly whole: unknown;
 }
 
@@ -32,7 +32,7 @@ export interface StoreEars {
 
 const RETRY_MS = 200;
 
-/** What puts a change back goes by the id of that. */
+/** The id that people know: for a return, that of its change. */
 export const knownAs = (id: string): string => id.replace(/-R$/, '');
 
 const requestSchema = z.looseObject({
@@ -57,7 +57,7 @@ export class GlassStore {
     this.#reads = new Redis(url, options);
     this.#blocked = new Redis(url, options);
     this.#prefix = `cs:{${workspace}}:`;
-    // What is not reachable is told by `reachable`; without a listener ioredis would print it.
+    // Reported by `reachable`; without a listener ioredis would print the error.
     for (const redis of [this.#reads, this.#blocked]) redis.on('error', () => undefined);
   }
 
@@ -69,7 +69,7 @@ export class GlassStore {
     return request.success ? { version: Number(version), request: request.data, whole } : undefined;
   }
 
-  /** From the first entry on, until it is closed. One read that waits in Redis for the next entry: nothing is polled. */
+  /** Reads the journal from its first entry until it is closed, with a blocking read instead of polling. */
   async watch(ears: StoreEars): Promise<void> {
     let last = '0-0';
     while (!this.#closed.signal.aborted) {

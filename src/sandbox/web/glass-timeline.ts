@@ -1,8 +1,8 @@
-// The timeline of the glass box: bounded, in order, each entry linked to the requests it is about as soon as that is known.
+// The timeline of the glass box: a bounded list, whose entries are linked to their requests once these are known.
 import { type Details, type Entry, MOST_ENTRIES } from './glass-wire.js';
 
 export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
-  /** What may turn out to name a request: its id, or the correlation id of the delivery that stored it. */
+  /** Ids that may belong to a request: its own, or the correlation id of the delivery that stored it. */
   readonly hints: readonly string[];
 }
 
@@ -11,7 +11,7 @@ interface Kept {
   readonly draft: Draft;
 }
 
-/** So that what a request was called long ago is forgotten at some time. */
+/** The most hints that are remembered. */
 const MOST_HINTS = 2_000;
 
 export class Timeline {
@@ -31,7 +31,7 @@ export class Timeline {
     this.#tell([kept.id]);
   }
 
-  /** From now on, and for what came before, whatever carries one of the hints is about this request. */
+  /** Links all entries with one of the hints, past and future, to this request. */
   learn(request: string, hints: readonly string[]): void {
     const unknown = hints.filter((hint) => hint !== '' && this.#meanings.get(hint) !== request);
     if (unknown.length === 0) return;
@@ -44,7 +44,7 @@ export class Timeline {
     this.#tell(about.map(({ id }) => id));
   }
 
-  /** Oldest first. @param ids all of them by default */
+  /** Oldest first. @param ids of the entries; default: all */
   entries(ids: Iterable<number> = this.#kept.keys()): readonly Entry[] {
     const found = [...ids].flatMap((id) => this.#kept.get(id) ?? []);
     return found.map((kept) => this.#entry(kept)).sort((one, other) => one.at - other.at || one.id - other.id);
@@ -55,7 +55,7 @@ export class Timeline {
     return parts && { parts };
   }
 
-  /** Told which entries are new, or linked anew. @returns what ends it */
+  /** Calls back with the ids of entries that are new or linked anew. @returns unsubscribes */
   onNews(listener: (ids: readonly number[]) => void): () => void {
     this.#news.add(listener);
     return () => this.#news.delete(listener);

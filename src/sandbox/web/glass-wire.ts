@@ -1,6 +1,6 @@
-// What the glass box shows: one timeline of what really happened, and for each change what Atlas got and what the card says.
+// The glass box's data between page and server: the timeline, and the checks of changes.
 
-/** `dial`: what was done at the fault dial, or by a story to get ready. */
+/** `dial`: actions at the fault dial, or of a story to prepare. */
 export type Source = 'requests' | 'journal' | 'slack' | 'atlas' | 'dial';
 
 export interface Entry {
@@ -8,7 +8,7 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly source: Source;
-  /** A person's name, or the bot's, or that of the credential Atlas saw. */
+  /** The name of the person, the bot, or the credential. */
   readonly who: string;
   readonly what: string;
   /** The answer in a word: `200`, `ok`, `not answered`. */
@@ -17,7 +17,7 @@ export interface Entry {
   readonly tone: 'plain' | 'change' | 'trouble';
   /** The ids of the requests that it is about. */
   readonly requests: readonly string[];
-  /** The message in the chat that it drew. */
+  /** The message that it posted or updated. */
   readonly drew?: Drawn | undefined;
 }
 export interface Drawn {
@@ -25,24 +25,27 @@ export interface Drawn {
   readonly ts: string;
 }
 
-/** What is asked for when an entry is pressed: arguments, answer, the request as it was stored. */
+/** Fetched when an entry is pressed: arguments, answer, the request as stored. */
 export interface Details {
   readonly parts: readonly { readonly title: string; readonly text: string }[];
 }
 
-/** `holds`: the card's end and Atlas agree. `open`: the card says no end yet. `broken`: it ran twice, or the card is wrong. */
+/**
+ * `holds`: the card's final state matches Atlas. `open`: the card is not final. `broken`: it ran twice, or the card is
+ * wrong.
+ */
 export interface Check {
   readonly request: string;
   readonly title: string;
-  /** The words on the card in the approvals channel. */
+  /** The state on the card in the approvals channel. */
   readonly card: string;
-  /** Calls that were to change something, as Atlas received them; and those it carried out. */
+  /** How many changing calls Atlas received, and how many it carried out. */
   readonly received: number;
   readonly carriedOut: number;
   readonly verdict: 'holds' | 'open' | 'broken';
 }
 
-/** The first picture has `whole`; those after it the entries that are new, or are known better now. */
+/** The first message has `whole`; later ones have entries that are new or were linked anew. */
 export interface GlassNews {
   readonly whole: boolean;
   readonly entries: readonly Entry[];
@@ -51,5 +54,5 @@ export interface GlassNews {
   readonly redis: 'read' | 'not reachable';
 }
 
-/** The timeline keeps this many entries. */
+/** The most entries in the timeline. */
 export const MOST_ENTRIES = 400;

@@ -1,4 +1,4 @@
-// The journal's entries in words. An entry of a kind that is not known here is shown by its name.
+// Words for the journal's entries. Entries of an unknown type are shown by their name.
 import { z } from 'zod';
 import type { Entry } from './glass-wire.js';
 

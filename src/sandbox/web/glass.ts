@@ -1,4 +1,4 @@
-// The glass box: what really happens in Redis, Slack and Atlas, as one timeline.
+// The glass box: what happens in Redis, Slack and Atlas, as one timeline.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import { checksOf } from './glass-checks.js';
@@ -17,7 +17,7 @@ const MOST_REQUESTS = 50;
 
 export class Glass {
   readonly timeline = new Timeline();
-  /** What has been stored, the newest last. */
+  /** All journal entries, oldest first. */
   readonly journal: JournalLine[] = [];
   readonly #deps: GlassDeps;
   readonly #store: GlassStore;
@@ -54,7 +54,7 @@ export class Glass {
     });
   }
 
-  /** As they were stored last, the newest request first. */
+  /** The requests as last read, newest first. */
   requests(): readonly StoredRequest[] {
     return [...this.#requests.values()].reverse();
   }
@@ -64,7 +64,7 @@ export class Glass {
     return checksOf(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
-  /** @param ids of the entries that are new, or linked anew; without them, all there are */
+  /** @param ids of entries that are new or were linked anew; default: all entries */
   news(ids?: Iterable<number>): GlassNews {
     return {
       whole: ids === undefined,
@@ -74,7 +74,7 @@ export class Glass {
     };
   }
 
-  /** What was done to the sandbox itself, by whoever sits at the dial. */
+  /** Adds an action at the dial to the timeline. */
   note(what: string): void {
     this.timeline.add({
       source: 'dial',
@@ -89,13 +89,13 @@ export class Glass {
     this.#changed();
   }
 
-  /** Reads a request again that was changed without an entry in the journal. */
+  /** Reads a request again that was changed without a journal entry. */
   async look(id: string): Promise<void> {
     const stored = await this.#store.read(id);
     if (stored !== undefined) this.#stored(stored, Date.now());
   }
 
-  /** Told after everything that happened. @returns what ends it */
+  /** Calls back after every event. @returns unsubscribes */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -138,7 +138,7 @@ export class Glass {
   }
 }
 
-/** What a list has got since the last time one asked. */
+/** @returns gives the elements added to a list since its last call */
 function newOnes<T>(list: () => readonly T[]): () => readonly T[] {
   let last = list().at(-1);
   return () => {

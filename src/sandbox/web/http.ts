@@ -1,12 +1,12 @@
-// What the page's server takes and how it answers, whatever it is about.
+// Parsing and answering requests, for all routes of the page's server.
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 
 const MOST_BYTES = 1_000_000;
 
 /**
- * Lets in only what the browser asks for this very page. Another site may resolve its own name to 127.0.0.1 (the Host
- * tells), or send its forms here (the Origin tells).
+ * Accepts only requests of this page. Another site could resolve its own name to 127.0.0.1 (so the Host is checked) or
+ * send forms here (so the Origin is checked).
  */
 export const onlyOurs: RequestHandler = ({ headers, socket }, response, next) => {
   const hosts = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`];
@@ -14,7 +14,7 @@ export const onlyOurs: RequestHandler = ({ headers, socket }, response, next) =>
   else say(response, 403, 'This page answers only at its own address.');
 };
 
-/** Only a page of the same origin can send JSON unasked. */
+/** Requires JSON, which only a page of the same origin can send without a CORS preflight. */
 const onlyJson: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();
   else say(response, 415, 'Send application/json.');
@@ -23,8 +23,8 @@ const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
   say(response, 400, 'This is no JSON, or too much of it.');
 
 /**
- * Does what was posted as JSON, and answers with what came of it.
- * @param refusal what is said to anything else, and where nothing came of it
+ * Handles a JSON post: runs the action and answers with its result.
+ * @param refusal the answer to an invalid body, and when the action returns nothing
  */
 export const posted = <S extends z.ZodType>(
   schema: S,
@@ -47,8 +47,8 @@ export function say(response: Response, status: number, sentence: string): void 
 }
 
 /**
- * Keeps a stream of events open, which `draw` writes: at once, and after changes, of which many in one moment are one.
- * @param listen begins to hear of changes. @returns what ends that
+ * Keeps an event stream open. `draw` writes to it at once and after changes, batched.
+ * @param listen subscribes to changes @returns ends the stream
  */
 export function keepDrawing(
   response: Response,

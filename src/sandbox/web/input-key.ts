@@ -1,2 +1,2 @@
-/** Where one input's value is kept: Slack too tells inputs apart by both ids, so that a new block id starts empty. */
+/** The key of an input's value: both its ids, like Slack, so an input with a new block_id starts empty. */
 export const inputKey = (blockId = '', actionId = '') => `${blockId}/${actionId}`;

@@ -1,15 +1,15 @@
-// Ports of this machine.
+// Finds free ports.
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 const TRIES = 50;
-/** Below those that systems give to connections which go out: such a one could have it before it is used. */
+/** Below the ephemeral ports, one of which an outgoing connection could take before it is used. */
 const FREE = { from: 20_000, to: 26_000 };
-/** So far above each of these is its twin: whoever listens there has the port, in use or not. */
+/** Each port is reserved by listening on the port this far above it. */
 const TWIN = 6_000;
 
-/** Listens on 127.0.0.1 at `port` or the next one that is free; returns which. Throws when 50 in a row are taken. */
+/** Listens on 127.0.0.1 at `port` or the next free one. @returns the port @throws when 50 in a row are taken */
 export async function listen(server: Server, port: number): Promise<number> {
   for (let tried = port; tried < port + TRIES && tried < 65_536; tried += 1) {
     if (await couldListen(server, tried)) return portOf(server);
@@ -18,8 +18,8 @@ export async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * A free port, for a process that wants to be told its port. Nobody else who asks here gets the same one while this
- * process lives: two that were told the same port would take the answers of one for those of the other.
+ * A free port, for a process that has to be told its port. It is reserved for as long as this process lives, as two
+ * processes with the same port could get each other's requests.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {

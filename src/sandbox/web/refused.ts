@@ -1,11 +1,11 @@
-// What the bot wanted to post and Slack's rules did not allow, in Slack's words.
+// Posts of the bot that Slack refused, with Slack's error.
 import type { Call } from '../slack/contract.js';
 import type { Refused } from './wire.js';
 
 const POSTING = /^(?:chat|files)\./;
 const MOST_SHOWN = 5;
 
-/** The last ones that concern a channel, oldest first; what was for one person alone is shown to that person. */
+/** The latest ones in a channel, oldest first; an ephemeral one only for its person. */
 export function refusedIn(calls: readonly Call[], channel: string, you: string): readonly Refused[] {
   return calls
     .filter(({ method, args, answer }) => {

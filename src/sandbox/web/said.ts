@@ -1,10 +1,11 @@
-// What a person typed, as Slack stores it: its control characters escaped, and names after @ and # turned into references.
+// Converts typed text to Slack's stored form: escapes control characters, and turns @names and #channels into
+// references.
 import type { World } from '../slack/world.js';
 
 export function asStored(text: string, world: World): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const references = referencesIn(world);
-  // The longest name first: @Rita Reyes is not @Rita and a word.
+  // Longest name first, so that @Rita Reyes is not read as @Rita.
   const names = [...references.keys()].sort((one, other) => other.length - one.length).map(literally);
   const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
   return escaped.replace(named, (name) => references.get(name.toLowerCase()) ?? name);

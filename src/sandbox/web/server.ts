@@ -1,4 +1,4 @@
-// Serves the page, on this machine alone: its files, what a person sees as it changes, and what a person does.
+// Serves the page on this machine only: its files, live snapshots, and people's actions.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
@@ -17,11 +17,11 @@ export interface PageOptions {
   readonly atlas: AtlasView;
   /** The slash command, `/atlas`. */
   readonly command: string;
-  /** The port to begin with; the next free one is taken. 0: any. */
+  /** The first port to try; the next free one is taken. 0: any. */
   readonly port: number;
-  /** The folder with the bundled page, ending in a slash; default: beside this file, where the build puts it. */
+  /** The folder of the bundled page, ending with a slash; default: beside this file, where the build puts it. */
   readonly bundle?: URL;
-  /** What is not the chat's. */
+  /** Routes other than the chat's. */
   readonly more?: Router;
 }
 
@@ -38,7 +38,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-/** Many changes in one moment are one picture. */
+/** Changes within this time are sent together. */
 const REDRAW_MS = 30;
 
 export async function startPage(options: PageOptions): Promise<Page> {

@@ -1,4 +1,4 @@
-// All that one person can see, taken from the stand-ins.
+// Everything that one person can see, from the stand-ins.
 import type { SlackStandIn } from '../slack/contract.js';
 import type { Value as HeldValue } from '../slack/form-state.js';
 import type { Message as SlackMessage } from '../slack/messages.js';
@@ -12,7 +12,7 @@ import type { AtlasNote, Channel, Message, Person, Shortcut, Snapshot, Value, Vi
 
 export interface AtlasView {
   note(): AtlasNote;
-  /** Returns the way to stop it. */
+  /** @returns unsubscribes */
   onChange(listener: () => void): () => void;
 }
 
@@ -25,7 +25,7 @@ export interface SnapshotDeps {
 
 export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: SnapshotDeps): Snapshot {
   const { world } = slack;
-  slack.directMessages(you); // asking for them opens them, so that they are among the channels
+  slack.directMessages(you); // opens them, so that they are among the channels
   return {
     you,
     workspace: world.team.name,
@@ -44,7 +44,7 @@ export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: S
   };
 }
 
-/** Everybody one can be. Nobody can be the bot, or sign in to a deactivated account. */
+/** The people one can be: not the bot, and no deactivated accounts. */
 export function people({ world }: SlackStandIn): Person[] {
   return world.people
     .filter((person) => !person.isBot && !person.deleted)
@@ -110,7 +110,7 @@ function viewOf({ id, view, values }: OpenView): View {
   };
 }
 
-/** Slack spells a value differently for every kind of input. */
+/** Slack has another form of value for every kind of input. */
 function plainValue(held: HeldValue): Value {
   const several = held.selected_options?.map(({ value }) => value) ?? held.selected_users;
   if (several !== undefined) return [...several];

@@ -1,4 +1,4 @@
-// What a story looks at: what has been stored since it began, and what people see just now.
+// What a story depends on: the journal since it began, and what people see now.
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { DialState } from './dial-wire.js';
 import { openReturns } from './glass-returns.js';
@@ -39,7 +39,7 @@ export class Scene {
     this.#dial = dial;
   }
 
-  /** How often this has happened to the request. */
+  /** The number of events of this type that the request has had. */
   count(type: string): number {
     return this.#lines.filter((line) => line.type === type).length;
   }
@@ -48,22 +48,22 @@ export class Scene {
     return this.count(type) > 0;
   }
 
-  /** How the request ended, in the journal's word. */
+  /** The type of the event that ended the request. */
   get end(): string | undefined {
     return this.#lines.find(({ type }) => ENDS.includes(type))?.type;
   }
 
-  /** The card in the approvals channel has caught up with the end. */
+  /** Whether the card in the approvals channel shows the end. */
   get saysDone(): boolean {
     return this.#card?.startsWith('done') === true;
   }
 
-  /** So it has with the end of what puts the change back. */
+  /** Whether it also shows that the change was put back. */
   get saysPutBack(): boolean {
     return this.#card?.endsWith('put back') === true;
   }
 
-  /** Whether what the change was made for is over. */
+  /** Whether the end of the change has passed. */
   get isTimeOver(): boolean {
     const open = openReturns(this.#requests).find(({ change }) => change === this.request);
     return open === undefined ? this.#ofReturn.some(({ type }) => ENDS.includes(type)) : open.endsAt <= Date.now();
@@ -73,24 +73,24 @@ export class Scene {
     return this.#checks.find(({ request }) => request === this.request)?.card;
   }
 
-  /** The form, once it asks for these too: what to type to confirm is known only after a look at Atlas. */
+  /** The form once it has these inputs; the one for the confirmation appears only after a look at Atlas. */
   formWith(inputs: readonly string[]): OpenView | undefined {
     const { form } = this;
     const asks = (input: string) => form?.view.blocks.some((block) => 'block_id' in block && block.block_id === input);
     return inputs.every(asks) ? form : undefined;
   }
 
-  /** The asker's form, once it is filled in and can be submitted. */
+  /** The asker's form, once it is complete and can be submitted. */
   get form(): OpenView | undefined {
     return this.request === undefined ? this.formOf(this.#asker) : undefined;
   }
 
-  /** What somebody has open, once it can be submitted. */
+  /** A person's open form, once it can be submitted. */
   formOf(user: string): OpenView | undefined {
     return this.#slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
   }
 
-  /** The press of a button of the request's card, once it has that. */
+  /** The press of a button on the request's card, once it has the button. */
   press(actionId: string): Press | undefined {
     return this.request === undefined ? undefined : pressOn(this.#slack, this.request, actionId);
   }
@@ -102,7 +102,7 @@ export class Scene {
 
 type Press = Extract<Act, { kind: 'press' }>;
 
-/** The press of a button of a request's card in the approvals channel, once it has that. */
+/** The press of a button on a request's card in the approvals channel, once it has the button. */
 export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
   const card = slack.messages(CHANNELS.approvals).findLast((message) => hasButton(message, blockId, actionId));

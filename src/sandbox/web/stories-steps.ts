@@ -1,4 +1,4 @@
-// The steps that stories are made of: what to do, how one sees that it is done, and what one has then seen.
+// The steps of stories: what to do, how to tell that it is done, and what to see then.
 import { CHANNELS } from '../slack/index.js';
 import type { DialAct } from './dial-wire.js';
 import type { Scene } from './stories-scene.js';
@@ -10,14 +10,14 @@ export interface Step {
   readonly seat?: Seat;
   readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
   readonly isDone: (scene: Scene) => boolean;
-  /** What one has seen once it is done. */
+  /** What the reader has seen when it is done. */
   readonly seen: string;
 }
 
 const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
 const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
-/** What is done at the dial, whoever sits where. */
+/** A button that acts at the dial. */
 export const dialled = (label: string, dial: DialAct): Step['button'] => ({ label, does: () => ({ dial }) });
 
 export function send(name: string, as: string, command: string, text: string, seen: string): Step {
@@ -68,7 +68,7 @@ const pressed =
     return act && { as, act };
   };
 
-/** In a form, where the name of what is lost has to be typed. */
+/** Approval in a form where the name of the deleted thing has to be typed. */
 export function approveDeletion(
   name: string,
   as: string,

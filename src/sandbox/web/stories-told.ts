@@ -1,4 +1,4 @@
-// The four stories: what to do, how one sees that it is done, and what one has then seen.
+// The four stories, as lists of steps.
 import { PEOPLE } from '../slack/index.js';
 import { approve, approveDeletion, dialled, type Step, send, submit } from './stories-steps.js';
 import type { StoryTitle } from './stories-wire.js';

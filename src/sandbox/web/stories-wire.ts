@@ -1,4 +1,4 @@
-// The guided stories as the page shows them: one step at a time.
+// The stories' data between page and server: one step at a time.
 import { z } from 'zod';
 import type { DialAct } from './dial-wire.js';
 import type { Act } from './wire.js';
@@ -12,11 +12,11 @@ export interface StoryStep {
   readonly number: number;
   readonly of: number;
   readonly say: string;
-  /** What to type, where that is what to do. */
+  /** The line to type, if that is the step. */
   readonly line?: string | undefined;
-  /** Who to be and where to look, on the left or on the right. */
+  /** The person and channel to show, on the left or right. */
   readonly seat?: Seat | undefined;
-  /** Does it for you; `does` is missing until it can be done. */
+  /** A button that does the step; `does` is undefined until that is possible. */
   readonly button?: { readonly label: string; readonly does?: StoryAct | undefined } | undefined;
 }
 export interface Seat {
@@ -24,17 +24,17 @@ export interface Seat {
   readonly channel: string;
   readonly side: 0 | 1;
 }
-/** What a person can do on the page, or at the dial. */
+/** An action of a person on the page, or at the dial. */
 export type StoryAct = { readonly as: string; readonly act: Act } | { readonly dial: DialAct };
 
 export interface StoryRun {
   readonly story: string;
   readonly title: string;
-  /** The id of the request that it is about, once there is one. */
+  /** The id of the story's request, once there is one. */
   readonly request?: string | undefined;
   /** Undefined when it is over. */
   readonly step?: StoryStep | undefined;
-  /** What one has just seen, and before: the newest last. */
+  /** What the reader has seen so far, latest last. */
   readonly seen: readonly string[];
 }
 export interface StoriesState {

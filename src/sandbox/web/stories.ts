@@ -1,4 +1,4 @@
-// The guided stories: which one is being told, and how far it is. What has happened decides, never a timer.
+// Runs the guided stories. A step is complete when the journal and the cards show it, never by a timer.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { clusterNamed } from '../atlas/index.js';
 import type { SlackStandIn } from '../slack/index.js';
@@ -21,7 +21,7 @@ export interface StoriesDeps {
 
 interface Run {
   readonly story: Story;
-  /** Of the journal's last entry when it began. */
+  /** The id of the journal's last entry when the story began. */
   readonly after: string | undefined;
   step: number;
   readonly seen: string[];
@@ -51,7 +51,7 @@ export class Stories {
     return { stories, run: this.#run && this.#told(this.#run) };
   }
 
-  /** @returns whether there is such a story */
+  /** @returns false when there is no such story */
   async act(act: StoriesAct): Promise<boolean> {
     const story = 'begin' in act ? this.#all.find(({ id }) => id === act.begin) : undefined;
     if ('begin' in act && story === undefined) return false;
@@ -69,10 +69,10 @@ export class Stories {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Each begins with nothing out of order, and with what it is about not yet done. */
+  /** Removes all faults, and undoes what the story is about to do. */
   async #prepare({ asker }: Story): Promise<void> {
     const { atlas, dial, glass, slack } = this.#deps;
-    // Left open, the form of a story that was begun before would count as this one's.
+    // The open form of an earlier story would count as this one's.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
     await this.#endChanges(asker);
@@ -84,7 +84,7 @@ export class Stories {
     glass.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was');
   }
 
-  /** As long as the limit is for a while something else, nobody can change it again. */
+  /** Ends changes for a while, as an open return would block the story's change of the same limit. */
   async #endChanges(person: string): Promise<void> {
     const { slack, glass } = this.#deps;
     const open = () =>
@@ -145,7 +145,7 @@ export class Stories {
 
 const WITHIN_MS = 30_000;
 
-/** Resolves once it is so, or after long enough. */
+/** Resolves when `isSo` holds, or after a time-out. */
 function seenIn(glass: Glass, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

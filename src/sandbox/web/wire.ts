@@ -1,20 +1,20 @@
-// What the page and its server say to each other.
+// The chat's data between page and server.
 import { z } from 'zod';
 import type { Block, OptionGroup } from './block-kit.js';
 
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** What sets them apart: `sre`, `guest`, `from Acme Corp`. */
+  /** The person's distinction: `sre`, `guest`, `from Acme Corp`. */
   readonly note: string;
 }
 export interface Message {
   readonly ts: string;
-  /** The id of whoever wrote it. */
+  /** The author's user id. */
   readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
-  /** Shown when there are no blocks, as Slack does. */
+  /** Shown when there are no blocks, like in Slack. */
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly threadTs?: string | undefined;
@@ -22,7 +22,7 @@ export interface Message {
   readonly edited: boolean;
   readonly files: readonly FileNote[];
 }
-/** A file's content is fetched from `/files` by whoever sees it here. */
+/** A shared file. People who see it download it from `/files`. */
 export interface FileNote {
   readonly id: string;
   readonly name: string;
@@ -32,12 +32,12 @@ export interface FileNote {
   readonly head: readonly string[];
   readonly lines: number;
 }
-/** What the bot wanted to show here and Slack did not accept. */
+/** A post of the bot that Slack refused. */
 export interface Refused {
   /** In milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** `invalid_blocks`. */
+  /** Slack's error code: `invalid_blocks`. */
   readonly error: string;
   readonly details: readonly string[];
 }
@@ -61,25 +61,25 @@ export interface View {
   readonly submit?: string | undefined;
   readonly close: string;
   readonly blocks: readonly Block[];
-  /** What its inputs hold, by `inputKey`. */
+  /** Values of inputs, by `inputKey`. */
   readonly values: Readonly<Record<string, Value>>;
-  /** What is shown for a value that came from a search, by `inputKey`. */
+  /** Labels of values that came from a search, by `inputKey`. */
   readonly shown: Readonly<Record<string, string>>;
 }
 export interface Place {
   readonly name: string;
-  /** The project, or the kind. */
+  /** The project, or the kind of thing. */
   readonly of: string;
   readonly lines: readonly Line[];
 }
 export interface Line {
   readonly text: string;
-  /** Ends the line, in milliseconds since the epoch. */
+  /** Shown at the end of the line; milliseconds since the epoch. */
   readonly at?: number;
-  /** In force now, and worth seeing. */
+  /** Highlighted, as it is in force now. */
   readonly lively?: boolean;
 }
-/** What is so in Atlas now, in words, and what the bot asked it last. */
+/** Atlas's state in words, and the bot's last calls. */
 export interface AtlasNote {
   readonly clusters: readonly Place[];
   readonly limits: readonly Place[];
@@ -90,10 +90,10 @@ export interface AtlasCall {
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** Undefined when it was never answered. */
+  /** The HTTP status; undefined when there was no answer. */
   readonly status?: number | undefined;
   readonly credential?: string | undefined;
-  /** What it changed, in words. */
+  /** What the call changed, in words. */
   readonly changed?: string | undefined;
 }
 /** The app's Home tab. */
@@ -101,7 +101,7 @@ export interface Home {
   readonly id: string;
   readonly blocks: readonly Block[];
 }
-/** All that one person can see, whole: it is sent anew whenever something changed. */
+/** Everything that one person can see; sent as a whole after every change. */
 export interface Snapshot {
   /** The person who sees it. */
   readonly you: string;
@@ -125,7 +125,7 @@ const placeSchema = z.union([messageSchema, z.strictObject({ viewId: z.string() 
 const inChannel = { channel: z.string() };
 const onElement = { in: placeSchema, blockId: z.string(), actionId: z.string() };
 
-/** What a person does. */
+/** An action of a person. */
 export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('command'), ...inChannel, name: z.string(), text: z.string() }),
   z.strictObject({ kind: z.literal('say'), ...inChannel, thread: z.string().optional(), text: z.string() }),
@@ -143,7 +143,7 @@ export type Value = z.output<typeof valueSchema>;
 export type Act = z.output<typeof actSchema>;
 export type ElementPlace = z.output<typeof placeSchema>;
 
-/** How it went, as the person sees it. `trouble`: what Slack would show when the bot did not answer. */
+/** The result as the person sees it. `trouble`: what Slack shows when the bot did not answer. */
 export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'errors'; readonly byBlock: Readonly<Record<string, string>> }

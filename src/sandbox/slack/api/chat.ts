@@ -8,11 +8,11 @@ import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
 import { contentArgs, readContent } from './content.js';
 
-/** Longer texts of new messages are cut, those of edits refused. */
+/** Text beyond this is cut in new messages, and refused in edits. */
 const LONGEST_TEXT = 40_000;
 const LONGEST_EDIT = 4_000;
 
-/** Where the bot posts when it names `target`: a channel, or a person, whose direct messages are opened. */
+/** Resolves `target`: a channel, or a person, whose direct messages are opened. */
 function destination(slack: Workspace, target: string): Checked<Channel> {
   if (/^[UW]/.test(target)) {
     const person = slack.person(target);
@@ -27,7 +27,7 @@ function destination(slack: Workspace, target: string): Checked<Channel> {
   return good(channel);
 }
 
-/** The message a reply belongs under, which has to be there and be nobody's private view. */
+/** The message that a reply goes under; it has to exist and must not be ephemeral. */
 function threadRoot(slack: Workspace, channel: string, threadTs: string | undefined): Checked<string | undefined> {
   if (threadTs === undefined) return good(undefined);
   const parent = slack.messages.find(channel, threadTs);
@@ -82,7 +82,7 @@ export const postEphemeral = handler(posting.extend({ user: arg.text }), (slack,
   return accept({ message_ts: message.ts });
 });
 
-/** A message that everybody sees: ephemeral ones are out of reach of chat.update and chat.delete. */
+/** Finds a message for chat.update or chat.delete, which cannot reach ephemeral ones. */
 function reach(slack: Workspace, channelId: string, ts: string): Checked<Message> {
   const channel = slack.channel(channelId);
   if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel))) return bad('channel_not_found');

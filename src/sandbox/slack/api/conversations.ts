@@ -7,7 +7,7 @@ import type { Channel } from '../world.js';
 
 const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' } as const;
 
-/** The channel as the bot may know it: a private one that it is not in does not exist for it. */
+/** The channel as the bot sees it: a private channel that it is not in is not found. */
 function known(slack: Workspace, id: string): Checked<Channel> {
   const channel = slack.channel(id);
   if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel))) return bad('channel_not_found');

@@ -20,7 +20,7 @@ const completing = z.object({
   thread_ts: arg.text.optional(),
 });
 
-/** Unlike chat.postMessage it takes no person for a channel: a direct message needs its D... id. */
+/** Unlike chat.postMessage, it does not accept a user id as the channel: direct messages need their D... id. */
 export const completeUpload = handler(completing, (slack, args) => {
   const files = named.safeParse(args.files);
   if (!files.success) return refuse('invalid_arguments');

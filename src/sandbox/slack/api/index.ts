@@ -1,4 +1,5 @@
-// The Web API: each method of methods.ts and what carries it out. apps.connections.open is the server's, which knows the sockets.
+// The handlers of the Web API methods in methods.ts. apps.connections.open is handled in server.ts, which has the
+// sockets.
 import type { Handler } from '../answers.js';
 import type { MethodName } from '../methods.js';
 import * as chat from './chat.js';

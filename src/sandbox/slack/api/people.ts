@@ -34,12 +34,12 @@ function flags(slack: Workspace, person: Person): JsonObject {
     is_restricted: person.isRestricted || person.isUltraRestricted,
     is_ultra_restricted: person.isUltraRestricted,
     is_email_confirmed: person.isEmailConfirmed,
-    // Slack says it only of people of other workspaces, and says false once they share a channel with us.
+    // Slack sets it only for people of other workspaces; it is false once they share a channel with us.
     ...(slack.isExternal(person) && { is_stranger: !slack.isVisible(person) }),
   };
 }
 
-/** A deactivated account comes without its flags, as from Slack. */
+/** Like Slack, leaves out the flags of a deactivated account. */
 function userPayload(slack: Workspace, person: Person): JsonObject {
   return {
     id: person.id,
@@ -69,7 +69,7 @@ export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => 
   return accept({ user: userPayload(slack, person) });
 });
 
-/** Who is deactivated, and who is of another workspace, is not found by it. */
+/** Does not find deactivated accounts and people of other workspaces. */
 export const lookupByEmail = handler(z.object({ email: arg.text }), (slack, args) => {
   const email = args.email.toLowerCase();
   const person = slack.world.people.find(

@@ -1,4 +1,4 @@
-// The blocks the stand-in knows, each with its shape and its own limits. Rules across blocks are in rules.ts.
+// The supported blocks, each with its shape and limits. Rules across blocks are in rules.ts.
 import { z } from 'zod';
 import { actionElement, inputElement } from './elements.js';
 import { richText } from './rich-text.js';

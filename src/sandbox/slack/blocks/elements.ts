@@ -1,4 +1,4 @@
-// The interactive elements the stand-in knows. One it does not know is refused as unsupported, like a misspelt one.
+// The supported interactive elements. Any other type is refused as unsupported.
 import { z } from 'zod';
 import { optionTrouble, overflowOption } from './options.js';
 import { actionable, pickers, placeholder } from './pickers.js';
@@ -39,7 +39,7 @@ const plainTextInput = z
   })
   .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
-/** What stands in an actions block, or beside a section. */
+/** Elements of an actions block, or the accessory of a section. */
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
 export const inputElement = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 
@@ -47,7 +47,7 @@ export type ActionElement = z.output<typeof actionElement>;
 export type InputElement = z.output<typeof inputElement>;
 export type Element = ActionElement | InputElement;
 
-/** Why an element's options contradict each other; undefined when they do not, or it has none. */
+/** Why an element's options contradict each other; undefined when they do not, or when it has none. */
 export function elementTrouble(element: Element): string | undefined {
   switch (element.type) {
     case 'static_select':

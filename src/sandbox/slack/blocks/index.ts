@@ -49,7 +49,7 @@ export function viewTooLarge(payload: unknown): boolean {
 export const blocksTooLong = (blocks: readonly Block[]): boolean => charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
 
 /**
- * What Slack would find wrong; nothing when it would take the payload.
+ * The problems that Slack would report; empty when it would accept the payload.
  * @param payload a message's array of blocks, or a whole view
  */
 export function validateBlocks(surface: Surface, payload: unknown): readonly string[] {

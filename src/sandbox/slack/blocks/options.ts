@@ -1,4 +1,5 @@
-// The options of selects, radio buttons, checkboxes and overflow menus. Docs allow some of these texts 150 characters; 75 is safe everywhere.
+// The options of selects, radio buttons, checkboxes and overflow menus. Slack's docs allow 150 characters for some of
+// these texts; 75 is safe for all.
 import { z } from 'zod';
 import { eitherText, plainText } from './text.js';
 
@@ -20,13 +21,13 @@ export const overflowOption = option.extend({ url: z.string().max(3000).optional
 export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
 
 export type Option = z.output<typeof richOption>;
-/** One without a label when the options came in no group. */
+/** Without a label when the options came in no group. */
 export interface OptionGroup {
   readonly label?: { readonly text: string };
   readonly options: readonly Option[];
 }
 
-/** What an app may answer to a block_suggestion: up to 100 options, or as many groups. */
+/** What an app may answer to a block_suggestion: up to 100 options or up to 100 groups. */
 export const suggestions = z.union([
   z.object({ options: z.array(option).max(100) }).strict(),
   z.object({ option_groups: z.array(optionGroup).max(100) }).strict(),

@@ -1,4 +1,4 @@
-// The elements to pick from: menus, radio buttons, checkboxes, a moment.
+// The elements to pick from: menus, radio buttons, checkboxes, dates and times.
 import { z } from 'zod';
 import { option, optionGroup, richOption } from './options.js';
 import { confirmation, id, plainText } from './text.js';
@@ -53,7 +53,7 @@ const checkboxes = z.strictObject({
   initial_options: z.array(richOption).min(1).optional(),
 });
 
-/** `initial_date_time` is in seconds, ten digits: milliseconds are refused. */
+/** `initial_date_time` is in seconds and has ten digits, so milliseconds are refused. */
 const datetimepicker = z.strictObject({
   type: z.literal('datetimepicker'),
   ...focusable,

@@ -7,7 +7,7 @@ import { elementsOf } from './walk.js';
 
 const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
 
-/** Blocks that are not for every surface. Of alert it is only certain that modals show it. */
+/** Blocks that only some surfaces allow. For alert, only modals are certain. */
 const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
   alert: ['modal'],
   markdown: ['message'],
@@ -16,15 +16,15 @@ const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
 };
 
 const MARKDOWN_PER_MESSAGE = 12_000;
-/** A guess: Slack documents no such sum, and has refused a message of 11,341 characters. */
+/** A guess: Slack documents no limit, and has refused a message of 11,341 characters. */
 export const CHARACTERS_PER_MESSAGE = 10_000;
-/** https://docs.slack.dev/reference/block-kit/blocks/data-table-block: in one table as in all of a message. */
+/** For one table and for all in a message: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 const TABLES_PER_MESSAGE = 10_000;
 const CHARTS_PER_MESSAGE = 2;
 
 export const NEW_BLOCKS: readonly Block['type'][] = ['data_table', 'data_visualization'];
 
-/** @param base where the blocks stand in the call: `['view', 'blocks']` */
+/** @param base path of the blocks in the call: `['view', 'blocks']` */
 export function brokenRules(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
   return [
     ...tooMany(surface, blocks, base),

@@ -1,4 +1,4 @@
-// The blocks that show data: data_table and data_visualization. Both are for messages only.
+// The blocks that show data: data_table and data_visualization. Only messages may have them.
 import { z } from 'zod';
 import { type RichText, type RichTextSpan, richText } from './rich-text.js';
 import { id } from './text.js';
@@ -25,7 +25,7 @@ export const dataTable = z
 
 type Cell = z.output<typeof cell>;
 
-/** Slack counts what stands in the cells; how long a date is depends on its reader, so it counts as its fallback here. */
+/** Slack counts the text in the cells. The length of a date depends on the reader, so its fallback is counted here. */
 export const charactersIn = (rows: readonly (readonly Cell[])[]): number =>
   rows.flat().reduce((sum, each) => sum + (each.type === 'rich_text' ? charactersOf(each) : each.text.length), 0);
 
@@ -67,7 +67,7 @@ const xyChart = <T extends string>(type: T) =>
       'every series must have the labels of the axis, in their order',
     );
 
-/** Not in @slack/types 3.2, but live since June 2026. One source allows 12 series; 6 is in all. */
+/** Not in @slack/types 3.2, but live since June 2026. One source says 12 series; 6 is what all sources allow. */
 export const dataVisualization = z.strictObject({
   type: z.literal('data_visualization'),
   block_id: id,

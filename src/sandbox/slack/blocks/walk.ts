@@ -1,4 +1,4 @@
-// Finds the interactive elements of blocks, and gives ids to blocks and elements that came without one.
+// Finds interactive elements in blocks, and adds missing block_ids and action_ids.
 import type { Block } from './block.js';
 import type { Element } from './elements.js';
 
@@ -7,7 +7,7 @@ export interface Placed {
   readonly blockId: string;
   readonly actionId: string;
   readonly element: Element;
-  /** Present when it stands in an input block. */
+  /** Set if it is in an input block. */
   readonly input?: { readonly label: string; readonly optional: boolean; readonly dispatches: boolean };
 }
 
@@ -41,13 +41,18 @@ export function placed(blocks: readonly Block[]): readonly Placed[] {
   );
 }
 
-/** Of text Slack tells at every character only when asked to, else when Enter is pressed. */
+/**
+ * Whether a text element reports each change: only if it asks for that with on_character_entered; else it reports
+ * Enter.
+ */
 function tellsOfChanges(element: Element): boolean {
   if (element.type !== 'plain_text_input') return true;
   return element.dispatch_action_config?.trigger_actions_on.includes('on_character_entered') === true;
 }
 
-/** @param newId makes the ids; new ones at every redraw, so what was typed into a block without an id is lost, as in Slack */
+/**
+ * @param newId makes ids. Each redraw makes new ones, so what was typed into a block without an id is lost, as in Slack
+ */
 export function withIds(blocks: readonly Block[], newId: () => string): Block[] {
   const named = <T extends { action_id?: string | undefined }>(element: T): T => ({
     ...element,

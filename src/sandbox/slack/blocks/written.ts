@@ -1,4 +1,4 @@
-// What is written in blocks, in characters: what people read, neither ids nor values nor addresses.
+// The text in blocks that people read: no ids, values or URLs.
 import type { Block } from './block.js';
 
 const READ = ['text', 'fallback', 'caption', 'title', 'name', 'label', 'x_label', 'y_label', 'categories', 'hint'];

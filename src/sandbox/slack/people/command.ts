@@ -17,7 +17,7 @@ export async function command(
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
   const { command: name, url } = slack.settings;
-  // People of other workspaces do not have our app's commands, even in a shared channel.
+  // People of other workspaces cannot use our app's commands, even in a shared channel.
   if (slack.isExternal(person)) {
     return { kind: 'failed', error: 'not_a_command', text: `${name} is not a valid command.` };
   }

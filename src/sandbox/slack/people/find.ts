@@ -1,4 +1,4 @@
-// What a person can lay a finger on: an element in a message or in a view, found as a person finds it.
+// Finds an element in a message or view that a person can see.
 import { type Placed, placed } from '../blocks/walk.js';
 import type { Where } from '../contract.js';
 import type { Value, Values } from '../form-state.js';
@@ -11,7 +11,7 @@ export type Surface =
   | { readonly kind: 'view'; readonly open: OpenView }
   | { readonly kind: 'home'; readonly home: PublishedHome };
 
-/** Throws when the person does not see it. */
+/** @throws when the person does not see it */
 export function surfaceAt(slack: Workspace, user: string, where: Where): Surface {
   const home = slack.views.homeOf(user);
   if ('viewId' in where && home?.id === where.viewId) return { kind: 'home', home };

@@ -1,4 +1,4 @@
-// Modals in people's hands: filling in, submitting and closing.
+// Modals: filling in, submitting and closing.
 import { z } from 'zod';
 import { parseView } from '../blocks/index.js';
 import { placed } from '../blocks/walk.js';
@@ -13,13 +13,13 @@ import type { Person } from '../world.js';
 import { viewOf, withValue } from './find.js';
 import { reasonOf } from './press.js';
 
-/** The bot's other answers to a submission, a view on top or none at all any more, are not known here. */
+/** Slack's other response actions (`push`, `clear`) are not supported. */
 const answerSchema = z.discriminatedUnion('response_action', [
   z.strictObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string().min(1)) }),
   z.strictObject({ response_action: z.literal('update'), view: z.unknown() }),
 ]);
 
-/** Of submissions and closings `team` is the person's own workspace, unlike of presses. */
+/** For submissions and closings `team` is the person's own workspace, unlike for presses. */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const team = slack.teamOf(person);
   return { ...envelope(slack, type, person), team: { id: team.id, domain: team.domain } };
@@ -78,7 +78,7 @@ function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitSeen 
   return { kind: 'updated' };
 }
 
-/** Slack shows an error at an input block or not at all. */
+/** Slack shows an error only at an input block. */
 function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitSeen {
   const inputs = open.view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const stray = Object.keys(errors).find((blockId) => !inputs.includes(blockId));
@@ -86,7 +86,9 @@ function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): 
   return { kind: 'errors', errors };
 }
 
-/** Slack sends what was filled in with presses and submissions, never with the closing (Bolt for Python's recordings). */
+/**
+ * Slack sends the values with presses and submissions, but not with view_closed (by the recordings in Bolt for Python).
+ */
 export async function closeView(slack: Workspace, deliveries: Deliveries, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);
   slack.views.close(open);

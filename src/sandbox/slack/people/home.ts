@@ -1,4 +1,4 @@
-// The app's Home tab in people's hands: the bot hears that it is opened, and publishes what it shows.
+// Opening the app's Home tab: delivers app_home_opened.
 import type { Deliveries } from '../deliveries.js';
 import { eventEnvelope } from '../payloads.js';
 import type { Workspace } from '../workspace.js';

@@ -1,4 +1,4 @@
-// What people can do, each followed by the news that something may have changed.
+// The actions of people, each followed by a change event.
 import type { SlackStandIn } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
 import type { Workspace } from '../workspace.js';

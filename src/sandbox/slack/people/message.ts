@@ -1,4 +1,4 @@
-// Messages that people, or other apps, write themselves; and what the bot hears of those that mention it.
+// Messages of people and other apps; a mention of the bot is delivered to it.
 import { randomUUID } from 'node:crypto';
 import type { Deliveries } from '../deliveries.js';
 import type { JsonObject } from '../json.js';
@@ -6,7 +6,7 @@ import type { Message, Notice } from '../messages.js';
 import { eventEnvelope } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 
-/** Whose name stands at what another app posts. */
+/** The user id of the other app's messages. */
 const OTHER_APP = 'U0ALERTAPP';
 
 export function say(
@@ -28,7 +28,7 @@ export function notice(slack: Workspace, channel: string, content: Notice): Mess
   return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
 }
 
-/** Slack tells a bot of its mentions in the channels that it is in, direct messages excepted. */
+/** Slack delivers mentions in channels that the bot is in, but not in direct messages. */
 function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolean {
   const channel = slack.channel(id);
   const { botUserId } = slack.world.app;

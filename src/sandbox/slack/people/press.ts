@@ -1,4 +1,4 @@
-// Buttons, menus and inputs: what a press or a choice tells the bot, and what the person sees of it.
+// Presses and choices: what is delivered to the bot, and what the person sees.
 import type { Placed } from '../blocks/walk.js';
 import type { Choice, PressSeen, Reply, Where } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
@@ -56,7 +56,7 @@ export async function press(
   return change(slack, deliveries, user, where, actionId, value ?? null, blockId);
 }
 
-/** Fills in an input. In an input block the bot hears of it only when the block asks for it. */
+/** Fills in an input. In an input block it is delivered only with `dispatch_action`. */
 export async function change(
   slack: Workspace,
   deliveries: Deliveries,
@@ -112,7 +112,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { ki
   return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger({ user }), view };
 }
 
-/** Of an ephemeral message the payload says where it is, never what it said. */
+/** For an ephemeral message the payload has its place, but not its content. */
 function fromMessage(slack: Workspace, user: string, message: Message, filled: Values | undefined): JsonObject {
   const { channel: channelId, ts, threadTs, ephemeralFor } = message;
   const channel = slack.channel(channelId);

@@ -1,4 +1,4 @@
-// A message shortcut: an entry of the app in the menu of any message.
+// Message shortcuts: the app's entries in a message's menu.
 import type { PressSeen } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
 import { channelRef, envelope, messagePayload } from '../payloads.js';
@@ -16,7 +16,7 @@ export async function shortcut(
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, where.channel);
   const surface = surfaceAt(slack, user, where);
-  // Slack shows a workspace's shortcuts to its own people alone, and none on what only one person sees.
+  // Slack offers shortcuts only to people of the app's workspace, and not on ephemeral messages.
   if (slack.isExternal(person) || surface.kind !== 'message' || surface.message.ephemeralFor !== undefined) {
     throw new Error(`${person.name} has no shortcut at this message.`);
   }

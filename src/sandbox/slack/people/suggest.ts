@@ -1,4 +1,4 @@
-// Typing into an external select: Slack asks the bot for options, and shows none when it gets no answer in time.
+// Typing into an external select: asks the bot for options; none when it does not answer in time.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Where } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
@@ -7,7 +7,7 @@ import { channelRef, envelope, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import { elementIn, surfaceAt } from './find.js';
 
-/** How many characters Slack waits for when the element does not say. */
+/** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
 export async function suggestGroups(
@@ -50,7 +50,7 @@ export async function suggestGroups(
   return groups;
 }
 
-/** The same without the headings. */
+/** As `suggestGroups`, without the headings. */
 export async function suggest(...args: Parameters<typeof suggestGroups>): Promise<readonly Option[]> {
   return (await suggestGroups(...args)).flatMap(({ options }) => options);
 }

@@ -1,4 +1,4 @@
-// The whole page: people side by side, and beside them what happens behind the scenes.
+// The whole page: the people side by side, and the column behind the scenes.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
 import { Beside } from './beside/beside.js';
@@ -19,7 +19,8 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
-  // While somebody else takes the seat there is none for a moment; what is beside must not begin anew for that.
+  // While the person of a pane changes there is briefly no snapshot; keep the last Atlas, so that the column does not
+  // reset.
   const atlas = useRef(snapshot?.atlas);
   if (snapshot !== undefined) atlas.current = snapshot.atlas;
   useEffect(() => {
@@ -105,7 +106,7 @@ function People({ location, snapshots }: PeopleProps) {
 
 const sum = (one: number, other: number) => one + other;
 
-/** Nobody sits in two places: whoever takes the other's seat gives them theirs. */
+/** Each person has one seat at most, so taking an occupied seat swaps the two. */
 function seated(seats: readonly Seat[], index: number, next: Seat): readonly Seat[] {
   return seats.map((seat, at) => {
     if (at === index) return next;

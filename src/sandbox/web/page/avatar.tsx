@@ -1,6 +1,6 @@
 const HUES = 6;
 
-/** A person's initials on a colour of their own; the bot has its sign. */
+/** A person's initials on their colour, or the bot's logo. */
 export function Avatar({ id, name, bot = false }: { id: string; name: string; bot?: boolean }) {
   return (
     <span class={bot ? 'avatar bot' : `avatar hue-${hueOf(id)}`} aria-hidden="true">
@@ -18,7 +18,7 @@ const initials = (name: string) =>
     .join('')
     .slice(0, 2);
 
-/** Countersign's: two signatures, one across the other. */
+/** Countersign's logo: two signatures, crossing each other. */
 export function Sign() {
   return (
     <svg class="sign-mark" viewBox="0 0 24 24" aria-hidden="true">

@@ -1,4 +1,4 @@
-// F6 goes from one part of the page to the next: each person's pane, then the column beside them.
+// F6 moves between the parts of the page: each person's pane, then the column behind the scenes.
 const TARGETS = [
   '[role="dialog"] .body :is(input, select, textarea)',
   '[role="dialog"]',

@@ -1,4 +1,4 @@
-// The page's line to its server: what a person sees, as it changes, and what they do.
+// The connection to the server: snapshots of what a person sees, and their actions.
 import { useEffect, useState } from 'preact/hooks';
 import type { Act, Outcome, Snapshot } from '../wire.js';
 
@@ -9,19 +9,19 @@ export interface Live {
 
 const NOTHING: Live = { snapshot: undefined, connected: true };
 
-/** What `person` sees; without a snapshot until the first has come, and when there is nobody to see it. */
+/** The live snapshot of `person`; without one until the first has arrived, and without a person. */
 export function useSnapshot(person: string | undefined): Live {
   const [live, setLive] = useState<Live & { readonly of?: string | undefined }>(NOTHING);
   const visible = usePageVisible();
   useEffect(() => {
-    // A tab that nobody looks at gives its lines back: a browser has six of them for all tabs together.
+    // Closes the stream of a hidden browser tab, as a browser has six connections to a host for all its tabs.
     if (person === undefined || !visible) return;
     const source = new EventSource(`/snapshots?as=${encodeURIComponent(person)}`);
     source.onmessage = (event) => setLive({ snapshot: JSON.parse(String(event.data)), connected: true, of: person });
     source.onerror = () => setLive((before) => ({ ...before, connected: false }));
     return () => source.close();
   }, [person, visible]);
-  // What another person saw must not be drawn as this one's, not even for a moment.
+  // Never draw the previous person's snapshot for this one, not even for a moment.
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 
@@ -45,11 +45,11 @@ export const UNREACHABLE = 'The sandbox does not answer. Is it still running in 
 
 interface Reply {
   readonly ok: boolean;
-  /** JSON when it is ok, a sentence when it is not. */
+  /** JSON if it is ok, else a sentence. */
   readonly text: string;
 }
 
-/** Undefined when nobody answers. */
+/** @returns undefined when the server does not answer */
 export async function post(path: string, body: unknown): Promise<Reply | undefined> {
   try {
     const headers = { 'content-type': 'application/json' };

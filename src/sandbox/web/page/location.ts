@@ -1,24 +1,24 @@
-// Who sits where and looks at what, kept in the page's address: `?as=U...&channel=C...&as2=U...&channel2=C...`.
+// Who is shown where, kept in the page's URL: `?as=U...&channel=C...&as2=U...&channel2=C...`.
 import { useEffect, useState } from 'preact/hooks';
 import { CHANNELS, PEOPLE } from '../../slack/world.js';
 
-/** One person's place on the screen. */
+/** One person's pane. */
 export interface Seat {
-  /** Empty: whoever comes first. */
+  /** User id; empty: the first free person. */
   readonly as: string;
   readonly channel: string;
-  /** The `ts` of the message whose thread is open; empty: none. */
+  /** The `ts` of the open thread; empty: none. */
   readonly thread: string;
 }
 
-/** Side by side where there is room. */
+/** The panes, side by side on wide screens. */
 export interface Location {
   readonly seats: readonly Seat[];
-  /** The seat to be seen where there is room for one. */
+  /** Index of the pane that is shown when there is room for one. */
   readonly front: number;
 }
 
-/** In place of a channel: the app's Home tab. */
+/** The `channel` value for the app's Home tab. */
 export const HOME = 'home';
 
 export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
@@ -37,7 +37,7 @@ export function useLocation(): Location {
   return location;
 }
 
-/** @param move is given where everybody is now, which may be later than what its caller last drew */
+/** @param move is given the current location, which may be newer than the one its caller was drawn with */
 export function goTo(move: (now: Location) => Location): void {
   const next = writeLocation(move(readLocation(window.location.search)));
   if (next === window.location.search) return;
@@ -54,7 +54,7 @@ export function writeLocation({ seats, front }: Location): string {
   return `?${query}`;
 }
 
-/** Without a word about anybody: the two who show it all. */
+/** Without any person in it, the two who can show everything. */
 export function readLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';

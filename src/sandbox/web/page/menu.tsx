@@ -1,4 +1,4 @@
-// A button that opens a short list of things to do.
+// A button that opens a menu.
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
@@ -88,7 +88,7 @@ export function Menu({ label, items, children }: MenuProps) {
 
 const MARGIN_PX = 8;
 
-/** It ends where its button ends, so one near the left edge would begin outside of what can be seen. */
+/** The menu is right-aligned with its button, so near the left edge it has to be moved into view. */
 function moveInside(list: HTMLElement): void {
   const edge = list.closest('[data-region]')?.getBoundingClientRect().left ?? 0;
   const hidden = edge + MARGIN_PX - list.getBoundingClientRect().left;

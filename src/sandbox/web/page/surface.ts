@@ -1,4 +1,4 @@
-// Where blocks are drawn, a message or a view, and what its inputs hold.
+// The surface of blocks, a message or view, with the values of its inputs.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Element } from '../block-kit.js';
@@ -6,13 +6,13 @@ import type { ElementPlace, Value } from '../wire.js';
 
 export interface Surface {
   readonly place: ElementPlace;
-  /** By `inputKey`; one that is missing still has its element's initial value. */
+  /** By `inputKey`; a missing one means the element's initial value. */
   readonly values: Readonly<Record<string, Value>>;
-  /** What is shown for a value that came from a search, by `inputKey`. */
+  /** Labels of values that came from a search, by `inputKey`. */
   readonly shown: Readonly<Record<string, string>>;
-  /** What is wrong with an input, by block id. */
+  /** Errors by block_id. */
   readonly errors: Readonly<Record<string, string>>;
-  /** Remembers what an input holds. */
+  /** Stores the value of an input. */
   hold(key: string, value: Value): void;
 }
 
@@ -24,7 +24,7 @@ export function useSurface(): Surface {
   return surface;
 }
 
-/** What an element of a message shows before anybody touched it. A view's values come with the view. */
+/** The initial value of an element in a message. A view comes with its values. */
 export function initialValue(element: Element): Value {
   if ('initial_option' in element) return element.initial_option?.value ?? null;
   if ('initial_options' in element) return element.initial_options?.map(({ value }) => value) ?? [];

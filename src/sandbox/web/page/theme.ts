@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it; remembered in this browser.
+// The colour scheme: light, dark or the system's, remembered in this browser.
 import { useEffect, useState } from 'preact/hooks';
 
 export const THEMES = ['system', 'light', 'dark'] as const;

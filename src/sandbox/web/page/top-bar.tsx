@@ -1,4 +1,4 @@
-// What belongs to the page and not to anybody on it: its name, its colours, and what is shown.
+// The bar above all panes: name, colour scheme, and what is shown.
 import type { Snapshot } from '../wire.js';
 import { Avatar, Sign } from './avatar.js';
 import { THEMES, useTheme } from './theme.js';
@@ -58,7 +58,7 @@ interface SwitchProps {
   onFront(index: number): void;
 }
 
-/** Where there is room for one: whose turn it is. */
+/** Switches between the panes when there is room for one. */
 export function Switch({ snapshots, unread, front, onFront }: SwitchProps) {
   return (
     <fieldset class="switch" aria-label="Whose Slack is shown">

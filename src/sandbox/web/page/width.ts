@@ -1,9 +1,9 @@
-// How much room there is.
+// Breakpoints.
 import { useEffect, useState } from 'preact/hooks';
 
-/** For two people beside each other. The same widths stand in the style sheets. */
+/** Room for two panes. The style sheets have the same widths. */
 export const WIDE = '(min-width: 54rem)';
-/** For what happens behind the scenes, as a column of its own. */
+/** Room for the column behind the scenes as well. */
 export const WITH_COLUMN = '(min-width: 84rem)';
 
 export function useMatches(query: string): boolean {

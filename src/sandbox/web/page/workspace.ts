@@ -1,4 +1,4 @@
-// What every part of one person's pane may need: who acts, what things are called, how to act and how to move about.
+// The context of one person's pane: who acts, names, actions and navigation.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Confirm } from '../block-kit.js';
@@ -10,7 +10,7 @@ export interface Workspace {
   readonly seat: Seat;
   act(act: Act): Promise<Outcome>;
   goTo(channel: string, thread?: string): void;
-  /** Asks the person whether they are sure. */
+  /** Shows a confirmation dialog. @returns whether the person confirmed */
   ask(confirm: Confirm): Promise<boolean>;
   /** The name of a person, group or channel; its id when nobody here has it. */
   nameOf(id: string): string;

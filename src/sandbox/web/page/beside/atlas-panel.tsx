@@ -1,4 +1,4 @@
-// Atlas as it is now, and what the bot asked it last: so that a change can be seen to have happened.
+// Atlas's current state and the bot's last calls to it.
 import type { AtlasNote, Place } from '../../wire.js';
 import { clockTime } from '../text/dates.js';
 

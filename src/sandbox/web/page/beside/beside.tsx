@@ -1,4 +1,4 @@
-// What happens behind the scenes: a column where there is room, a drawer over the page where there is not.
+// Behind the scenes: a column on wide screens, else a drawer over the page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasNote } from '../../wire.js';
@@ -22,7 +22,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   const own = useRef<HTMLElement>(null);
   const column = useMatches(WITH_COLUMN);
   useDrawerFocus(own, open && !column);
-  // All four stay alive behind the one that is shown: a story goes on while one looks at Atlas.
+  // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
     'Glass box': <GlassBox />,

@@ -1,4 +1,4 @@
-// Block Kit, drawn.
+// Draws Block Kit.
 import type { Block } from '../../block-kit.js';
 import { ActionElement } from '../elements/action.js';
 import { Markdown, Text } from '../text/text.js';

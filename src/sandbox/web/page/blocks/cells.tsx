@@ -1,4 +1,4 @@
-// The parts of any table.
+// The cells of tables.
 import type { Cell as CellData } from '../../block-kit.js';
 import { RichTextLine } from './rich-text.js';
 import type { Row } from './sorting.js';
@@ -8,7 +8,7 @@ export type Aligned = (column: number) => string;
 interface BodyProps {
   readonly rows: readonly Row[];
   readonly aligned: Aligned;
-  /** The column that names its row. */
+  /** Index of the column that is the row's header. */
   readonly naming?: number | undefined;
 }
 

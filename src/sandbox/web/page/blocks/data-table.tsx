@@ -1,11 +1,11 @@
-// A data table: its columns sort, its pages turn, and one can look for a word in it.
+// A data table with sorting, pages and a search.
 import { useId, useState } from 'preact/hooks';
 import type { BlockOf, Cell as CellData } from '../../block-kit.js';
 import { Body, Cell } from './cells.js';
 import { matching, nextOrder, type Order, type Row, sorted } from './sorting.js';
 import { TableFrame } from './table-frame.js';
 
-/** Slack's, when the block does not say. */
+/** Slack's default. */
 const PAGE_SIZE = 5;
 const LONG_NUMBER = 16;
 
@@ -47,7 +47,7 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   );
 }
 
-/** A column of these reads best from the right. A number that is told in a sentence does not. */
+/** Right-aligned in its column; numbers that are part of a sentence are not. */
 const isShortNumber = (cell: CellData | undefined) => cell?.type === 'raw_number' && cell.text.length < LONG_NUMBER;
 
 interface FindProps {

@@ -16,7 +16,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const value = values[inputKey(blockId, element.action_id)] ?? initialValue(element);
   const hintId = block.hint && `${id}-hint`;
   const errorId = error && `${id}-error`;
-  // What is said of a group is said once, on the way into it; its error at the control that has the focus.
+  // A group's hint is announced on entering the group, so the control with the focus announces only the error.
   const describedBy = isGroup(element) ? errorId : [errorId, hintId].filter(Boolean).join(' ') || undefined;
   const name = (
     <>
@@ -61,7 +61,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
 
 const TYPING_PAUSE_MS = 400;
 
-/** Holds the value, and passes it on so that searches know it; typed text once typing pauses. */
+/** Holds the value and reports it, so that searches see it; typed text only after a pause. */
 function useChange({ element, block_id: blockId = '' }: BlockOf<'input'>): (value: Value) => void {
   const { action_id: actionId = '' } = element;
   const { act } = useWorkspace();

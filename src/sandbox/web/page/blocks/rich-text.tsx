@@ -1,4 +1,4 @@
-// Rich text: text that was never markup, so nothing in it is parsed.
+// Rich text. Its text is never parsed as markup.
 import type { RichText as RichTextBlock, RichTextPart, RichTextSpan } from '../../block-kit.js';
 import type { Span } from '../text/spans.js';
 import { Spans } from '../text/text.js';
@@ -7,7 +7,7 @@ export function RichText({ block }: { block: RichTextBlock }) {
   return block.elements.map((part, index) => <Part key={index} part={part} />);
 }
 
-/** The same without blocks around it, for a table's cell. */
+/** Rich text without blocks, for a table's cell. */
 export function RichTextLine({ block }: { block: RichTextBlock }) {
   return block.elements.map((part, index) =>
     part.type === 'rich_text_section' ? (

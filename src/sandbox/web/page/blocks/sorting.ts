@@ -1,4 +1,4 @@
-// Sorting and finding in a data table. Pure.
+// Sorting and searching in a data table. Pure.
 import type { Cell, RichText } from '../../block-kit.js';
 
 export type Row = readonly Cell[];
@@ -7,13 +7,13 @@ export interface Order {
   readonly down: boolean;
 }
 
-/** Pressed again it turns round, and then goes back to the order in which the rows came. */
+/** Cycles a column through ascending, descending and the original order. */
 export function nextOrder(before: Order | undefined, column: number): Order | undefined {
   if (before?.column !== column) return { column, down: false };
   return before.down ? undefined : { column, down: true };
 }
 
-/** Numbers by their value, dates by their moment, everything else by its text. Cells with nothing in them stay last. */
+/** Numbers by value, dates by instant, all else by text. Empty cells come last. */
 export function sorted(rows: readonly Row[], order: Order | undefined): readonly Row[] {
   if (order === undefined) return rows;
   const keyed = rows.map((row) => ({ row, key: keyOf(row[order.column]) }));

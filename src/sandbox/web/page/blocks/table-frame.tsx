@@ -1,4 +1,4 @@
-// Around any table: one wider than its message scrolls by itself, by keyboard too.
+// The frame of a table, which scrolls sideways if the table is wider than its message, by keyboard too.
 import type { ComponentChildren } from 'preact';
 
 export function TableFrame({ label, children }: { label: string; children: ComponentChildren }) {

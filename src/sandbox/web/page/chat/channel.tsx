@@ -1,4 +1,4 @@
-// One channel: what was said, what Slack did not let the bot say, and what you say.
+// A channel: its messages, what Slack refused to post, and the composer.
 import { useRef } from 'preact/hooks';
 import type { Channel as ChannelData, Refused } from '../../wire.js';
 import { APPROVER } from '../location.js';
@@ -11,10 +11,10 @@ import { type Thread, threads } from './threads.js';
 
 type Entry = { readonly ts: number } & ({ readonly thread: Thread } | { readonly refused: Refused });
 
-/** @param readUntil the `ts` of the newest message this person had read */
+/** @param readUntil the `ts` of the newest message that this person has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
   const { snapshot, nameOf } = useWorkspace();
-  // As it was when the channel was opened: the line must not move while one reads.
+  // Fixed when the channel is opened, so that the line for unread messages does not move.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
   const entries = inOrder(channel);

@@ -1,11 +1,11 @@
-// What the composer suggests behind the command's name. Slack knows no more than the name; this is the sandbox's help.
+// Suggestions of the composer after the command's name. Slack itself has none; they are a help of the sandbox.
 export interface Suggested {
-  /** The whole of what is inserted. */
+  /** The text to insert. */
   readonly line: string;
   readonly note: string;
 }
 
-/** By first word; what follows it is an example to be changed. */
+/** Found by their first word; the rest of a line is an example to edit. */
 const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['help', 'What can be asked'],
   ['overview Cluster0 in Payments', 'State, alerts, grants and the last backup'],
@@ -110,7 +110,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
 
 export const SUGGESTED_WORDS: readonly string[] = COMMANDS.map(([line]) => line.split(' ')[0] ?? '');
 
-/** For what is typed so far; none once the first word stands, or when this is no command. */
+/** Suggestions for the text so far; none after the first word, or when it is not the command. */
 export function suggestCommands(typed: string, command: string): readonly Suggested[] {
   if (!typed.startsWith('/')) return [];
   const [name = '', word, ...more] = typed.split(' ');
@@ -129,7 +129,7 @@ interface Named {
   readonly note: string;
 }
 
-/** People, groups and the bot, for an @ that is being typed at the end. */
+/** People, groups and the bot, for an @ at the end of the text. */
 export function suggestNames(typed: string, names: readonly Named[]): readonly Suggested[] {
   const at = /(?:^|\s)@(\p{L}*)$/u.exec(typed);
   if (at === null) return [];

@@ -1,4 +1,4 @@
-// What you say: a slash command for the bot, or a message, in a channel or in a thread.
+// The input for a slash command or a message, in a channel or thread.
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Act, Channel, Snapshot } from '../../wire.js';
 import { useWorkspace } from '../workspace.js';
@@ -9,7 +9,7 @@ import { Suggestions, useSuggestions } from './suggestions.js';
 interface ComposerProps {
   readonly channel: Channel;
   readonly title: string;
-  /** The `ts` of the message that is answered. */
+  /** The `ts` of the thread. */
   readonly thread?: string;
 }
 

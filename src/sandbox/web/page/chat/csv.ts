@@ -1,4 +1,4 @@
-// CSV for a preview: quotes and doubled quotes; a quoted line break ends the row all the same.
+// Parses CSV for a preview: quotes and doubled quotes, but no line breaks in cells.
 const FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
 
 export const csvRows = (lines: readonly string[]): readonly (readonly string[])[] =>

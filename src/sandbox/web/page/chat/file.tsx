@@ -1,4 +1,4 @@
-// A file as Slack shows it: its name and size, the first rows of a CSV, and the way to have it.
+// A file like in Slack: name, size, the first rows of a CSV, and a download.
 import type { FileNote } from '../../wire.js';
 import { TableFrame } from '../blocks/table-frame.js';
 import { useWorkspace } from '../workspace.js';

@@ -1,13 +1,13 @@
-// A list of messages that stays at its end while one is at its end.
+// A list of messages that stays scrolled to its end, unless the reader scrolls up.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** In CSS pixels: nearer than this to the end counts as there. */
+/** Within this distance of its end, in CSS pixels, it counts as scrolled to the end. */
 const NEAR = 120;
 
 interface LogProps {
   readonly label: string;
-  /** Changes when something was said. */
+  /** The `ts` of the newest message. */
   readonly newest: string;
   readonly children: ComponentChildren;
 }
@@ -22,7 +22,7 @@ export function Log({ label, newest, children }: LogProps) {
     toEnd(log.current);
   }, [newest]);
   useEffect(() => {
-    // A card that is redrawn taller must not push its own end out of sight.
+    // Scrolls again when a card at the end is redrawn taller.
     const grown = new ResizeObserver(() => atEnd.current && toEnd(log.current));
     for (const box of [log.current, inner.current]) if (box) grown.observe(box);
     return () => grown.disconnect();
@@ -36,7 +36,7 @@ export function Log({ label, newest, children }: LogProps) {
       tabIndex={0}
       ref={log}
       onScroll={({ currentTarget: at }) => {
-        // What grew since the log went to its end is no reason to leave it: only going up is.
+        // Content that grew does not count as leaving the end; only scrolling up does.
         if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
         else if (at.scrollTop < lastTop.current) atEnd.current = false;
         lastTop.current = at.scrollTop;

@@ -1,4 +1,4 @@
-// What one can do with a message: answer it in a thread, or hand it to the app by one of its shortcuts.
+// The tools of a message: reply in a thread, and the app's shortcuts.
 import { useState } from 'preact/hooks';
 import type { Message } from '../../wire.js';
 import { Menu } from '../menu.js';
@@ -7,7 +7,7 @@ import { useWorkspace } from '../workspace.js';
 interface MessageToolsProps {
   readonly message: Message;
   readonly channel: string;
-  /** None: it cannot be answered in a thread, or is in one. */
+  /** Undefined when it cannot be answered in a thread, or is in one. */
   readonly onReply?: (() => void) | undefined;
 }
 

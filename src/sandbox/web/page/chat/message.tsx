@@ -1,4 +1,4 @@
-// One message: who, when, what, its files, and what one can do with it.
+// A message: author, time, content, files and tools.
 import { useState } from 'preact/hooks';
 import type { Message as MessageData, Value } from '../../wire.js';
 import { Avatar } from '../avatar.js';
@@ -58,7 +58,7 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
 }
 
 function Said({ message, channel }: { message: MessageData; channel: string }) {
-  // A message's controls tell the bot at once; what was picked is shown until the message is drawn anew.
+  // A control in a message is delivered at once; its value is shown until the message is redrawn.
   const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
   const surface = {
     place: { channel, ts: message.ts },

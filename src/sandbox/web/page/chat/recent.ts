@@ -1,4 +1,4 @@
-// The commands that were sent last and what is half-written, kept while the browser tab is open.
+// Recent commands and drafts, kept for the browser tab's session.
 import { useState } from 'preact/hooks';
 
 const KEY = 'recent-commands';
@@ -21,7 +21,7 @@ const read = () => (sessionStorage.getItem(KEY) ?? '').split('\n').filter((line)
 
 const drafts = new Map<string, string>();
 
-/** What was typed and not sent, by place: it is there when one comes back. */
+/** A draft for each place, kept while another place is shown. */
 export function useDraft(place: string): [string, (text: string) => void] {
   const [text, setText] = useState(drafts.get(place) ?? '');
   return [

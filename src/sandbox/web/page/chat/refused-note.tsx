@@ -1,4 +1,4 @@
-// Slack's no to something the bot wanted to show here, in Slack's words.
+// A note with Slack's error for something that the bot could not post here.
 import type { Refused } from '../../wire.js';
 import { clockTime } from '../text/dates.js';
 

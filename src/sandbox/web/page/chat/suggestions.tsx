@@ -1,13 +1,13 @@
-// A list over the composer: arrows choose, Tab or Enter takes, Escape leaves.
+// The list of suggestions above the composer: arrow keys choose, Tab or Enter accepts, Escape closes.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Suggested } from './commands.js';
 
 interface Offer {
   readonly options: readonly Suggested[];
   readonly open: boolean;
-  /** -1: none chosen yet, so that Enter sends what was typed. */
+  /** -1: nothing is chosen, so Enter sends the text. */
   readonly active: number;
-  /** True when the key was for the list. */
+  /** @returns whether the list has handled the key */
   onKeyDown(event: KeyboardEvent): boolean;
   reopen(): void;
   close(): void;
@@ -62,7 +62,7 @@ export function Suggestions({ offer, id, onTake }: SuggestionsProps) {
             role="option"
             tabIndex={-1}
             aria-selected={index === offer.active}
-            // Before the field loses its focus, and with it this list.
+            // On mousedown, as the list closes when the field loses the focus.
             onMouseDown={(event) => {
               event.preventDefault();
               onTake(option);

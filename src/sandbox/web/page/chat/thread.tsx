@@ -1,4 +1,4 @@
-// A thread: beside its channel where there is room, in its place where there is not.
+// A thread: beside its channel on wide screens, else instead of it.
 import type { Channel, Message as MessageData } from '../../wire.js';
 import { titleOf, useWorkspace } from '../workspace.js';
 import { Composer } from './composer.js';

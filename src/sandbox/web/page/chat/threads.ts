@@ -1,4 +1,4 @@
-// Which message answers which.
+// Groups messages into threads.
 import type { Message } from '../../wire.js';
 
 export interface Thread {
@@ -6,7 +6,7 @@ export interface Thread {
   readonly replies: readonly Message[];
 }
 
-/** Replies go under the message they answer; one whose first message is not to be seen stands by itself. */
+/** Replies go under their first message; a reply whose first message is not visible stands alone. */
 export function threads(messages: readonly Message[]): readonly Thread[] {
   const byTs = new Map<string, { first: Message; replies: Message[] }>();
   for (const message of messages) {

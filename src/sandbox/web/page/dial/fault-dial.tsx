@@ -1,4 +1,4 @@
-// What is wrong just now, and the knobs and buttons that make it so.
+// The fault dial: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { Deed, DialAct, DialSaid, DialState, Knob } from '../../dial-wire.js';
 import { turn, useBehind } from '../glass/behind.js';

@@ -1,4 +1,4 @@
-// An element that tells the bot at once: beside a section, or among actions.
+// An element that is delivered at once: the accessory of a section, or in an actions block.
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Element, ElementOf } from '../../block-kit.js';
 import { inputKey } from '../../input-key.js';
@@ -89,7 +89,7 @@ function Button({ element, busy, onPress }: ButtonProps) {
   );
 }
 
-/** A button that goes away under a keyboard's focus leaves it at its message, and not at the top of the page. */
+/** When a focused button disappears, moves the focus to its message instead of the top of the page. */
 function useFocusHandedOn() {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {

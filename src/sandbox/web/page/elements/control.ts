@@ -1,13 +1,13 @@
-// What every control that holds a value is given.
+// The common properties of controls with a value.
 import type { Element, ElementOf } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 
 export interface Control<T extends Element['type']> {
   readonly element: ElementOf<T>;
   readonly blockId: string;
-  /** The id of the control itself, which its label points to. */
+  /** The DOM id of the control, for its label. */
   readonly id: string;
-  /** Its name, for a control that has no visible label. */
+  /** aria-label, for a control without a visible label. */
   readonly label?: string | undefined;
   readonly describedBy?: string | undefined;
   readonly invalid: boolean;
@@ -15,7 +15,7 @@ export interface Control<T extends Element['type']> {
   onValue(value: Value): void;
 }
 
-/** The attributes that tie a control to its label, hint and error. */
+/** The attributes that connect a control with its label, hint and error. */
 export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
   id,
   'aria-label': label,

@@ -1,4 +1,4 @@
-// Any element that holds a value.
+// Draws any element with a value.
 import type { Element } from '../../block-kit.js';
 import { Checkboxes, RadioButtons } from './choices.js';
 import type { Control } from './control.js';
@@ -7,7 +7,7 @@ import { DateTimeField, TextField } from './text-field.js';
 
 type Shared = Omit<Control<Element['type']>, 'element'>;
 
-/** Several controls under one label: a group with a legend, instead of a control with a label. */
+/** Whether it has several controls: it is drawn as a group with a legend. */
 export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons' || type === 'checkboxes';
 
 export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');

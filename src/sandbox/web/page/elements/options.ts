@@ -1,4 +1,4 @@
-// Where a picker's options come from: the element itself, the workspace, or the bot, asked while one types.
+// The options of a picker: from the element, from the workspace, or from the bot while a person types.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Option, OptionGroup } from '../../block-kit.js';
 import { useSurface } from '../surface.js';
@@ -11,7 +11,7 @@ export interface Choice {
   readonly value: string;
   readonly name: string;
   readonly note?: string | undefined;
-  /** The heading it stands under. */
+  /** The heading of its group. */
   readonly under?: string | undefined;
 }
 
@@ -22,12 +22,12 @@ export interface Found {
 
 const NOTHING: Found = { choices: [], note: '' };
 const PAUSE_MS = 200;
-/** How many characters Slack waits for when the element does not say. */
+/** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
 const isSearched = ({ type }: { type: string }) => type === 'external_select';
 
-/** What is offered for what is typed; `undefined` while the list is closed. */
+/** The options for the typed text; `typed` is undefined while the list is closed. */
 export function useFound(control: Pickable, typed: string | undefined): Found {
   const listed = useListed(control);
   const searched = useSearched(control, isSearched(control.element) ? typed : undefined);
@@ -37,7 +37,7 @@ export function useFound(control: Pickable, typed: string | undefined): Found {
   return { choices, note: choices.length === 0 ? 'Nothing found' : '' };
 }
 
-/** What is known without asking anybody. */
+/** The options that need no search. */
 export function useListed({ element }: Pickable): readonly Choice[] {
   const { snapshot } = useWorkspace();
   switch (element.type) {
@@ -67,7 +67,7 @@ function foundIn(groups: readonly OptionGroup[]): Found {
   return { choices, note: choices.length === 0 ? 'Nothing found' : '' };
 }
 
-/** Asks the bot once typing pauses; an answer to what was typed before is dropped. */
+/** Asks the bot after a pause in typing; outdated answers are dropped. */
 function useSearched({ element, blockId }: Pickable, typed: string | undefined): Found {
   const { act } = useWorkspace();
   const { place } = useSurface();

@@ -1,4 +1,4 @@
-// Choosing one or several, searching while one types: every select of Slack's.
+// All of Slack's selects: one or several values, with a search.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { inputKey } from '../../input-key.js';
 import { useSurface } from '../surface.js';
@@ -65,7 +65,7 @@ export function Picker(control: Pickable) {
   );
 }
 
-/** What a value is called: as the element, the workspace or an earlier search named it. */
+/** The labels of values, from the element, the workspace or an earlier search. */
 function useNames(control: Pickable) {
   const { blockId, element } = control;
   const { shown } = useSurface();
@@ -115,7 +115,7 @@ function List({ list, found, active, onPick }: ListProps) {
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // The input keeps the focus: without it this list would go before it is pressed.
+            // Keeps the focus in the input, as the list closes when it is lost.
             onMouseDown={(event) => {
               event.preventDefault();
               onPick(choice);

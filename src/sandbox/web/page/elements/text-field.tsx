@@ -1,4 +1,4 @@
-// What is typed: text, and a moment.
+// Text and date-time inputs.
 import type { Value } from '../../wire.js';
 import { type Control, tie } from './control.js';
 
@@ -20,7 +20,7 @@ export function TextField(control: Control<'plain_text_input'>) {
   );
 }
 
-/** Slack counts in seconds; the control speaks the reader's local time. */
+/** Slack has seconds since the epoch; the control has local time. */
 export function DateTimeField(control: Control<'datetimepicker'>) {
   const { value, onValue } = control;
   const take = (text: string) => onValue(text === '' ? null : Math.floor(new Date(text).getTime() / 1000));

@@ -1,4 +1,4 @@
-// The one line to what happens behind the scenes, shared by the glass box, the dial and the stories.
+// The event stream of the glass box, the dial and the stories, shared by all three.
 import { useEffect, useState } from 'preact/hooks';
 import type { DialAct, DialSaid, DialState } from '../../dial-wire.js';
 import type { Check, Details, Entry, GlassNews } from '../../glass-wire.js';
@@ -35,7 +35,7 @@ export function useBehind(): Behind {
 
 document.addEventListener('visibilitychange', look);
 
-/** A tab that nobody looks at gives its line back: a browser has six of them for all tabs together. */
+/** Closes the stream of a hidden browser tab, as a browser has six connections to a host for all its tabs. */
 function look(): void {
   const wanted = listeners.size > 0 && !document.hidden;
   if (wanted === (line !== undefined)) return;

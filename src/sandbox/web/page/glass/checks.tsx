@@ -1,7 +1,7 @@
-// For each change: what Atlas got and did, beside what the card says.
+// For each change: the calls that Atlas received and carried out, and the state on the card.
 import type { Check } from '../../glass-wire.js';
 
-/** Atlas may have refused a call, and got it once more. */
+/** How often a call was sent; Atlas may have refused one that was then sent again. */
 const sent = ({ received, carriedOut, card }: Check) => {
   if (card.endsWith('put back')) return 'Done once, put back once';
   if (received === 0) return 'Nothing sent';

@@ -1,4 +1,4 @@
-// One entry of the timeline; pressed, it says where it came from and what belongs to it.
+// An entry of the timeline; pressed, it shows its details.
 import { useEffect, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../glass-wire.js';
 import { detailsOf } from './behind.js';
@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<Source, string>> = {
 
 interface EntryRowProps {
   readonly entry: Entry;
-  /** Shows all that is about this request, and nothing else. */
+  /** Filters the timeline by this request. */
   onRequest(id: string): void;
 }
 

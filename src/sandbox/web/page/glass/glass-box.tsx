@@ -1,4 +1,4 @@
-// What really happens: requests, journal, Slack and Atlas as one timeline, newest first.
+// The glass box: requests, journal, Slack and Atlas as one timeline, newest first.
 import { useMemo, useState } from 'preact/hooks';
 import type { DialState } from '../../dial-wire.js';
 import type { Entry, Source } from '../../glass-wire.js';
@@ -57,11 +57,11 @@ export function GlassBox() {
   );
 }
 
-/** A paused Redis is still connected: only the dial knows. */
+/** While Redis is paused its connection stays open, so only the dial knows. */
 const isPaused = (dial: DialState | undefined) =>
   dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
 
-/** What was done at the dial is in all of them: it is why things look as they do. */
+/** Actions at the dial are shown under every filter, as they explain the rest. */
 const isShown = (entry: Entry, source: Source | undefined, request: string | undefined) =>
   (source === undefined || entry.source === source || entry.source === 'dial') &&
   (request === undefined || entry.requests.includes(request));

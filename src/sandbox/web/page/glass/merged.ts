@@ -1,6 +1,6 @@
 import { type Entry, MOST_ENTRIES } from '../../glass-wire.js';
 
-/** The timeline with what is new in it, newest first. An entry that is there already is known better now. */
+/** Merges new entries into the timeline, newest first; an entry that is already there is replaced. */
 export function merged(before: readonly Entry[], news: readonly Entry[]): readonly Entry[] {
   if (news.length === 0) return before;
   const all = new Map([...before, ...news].map((entry) => [entry.id, entry]));

@@ -1,9 +1,9 @@
-// Moves the people's side of the page to where something is to be seen or done.
+// Scrolls and switches the people's side of the page to something.
 import type { Drawn } from '../../glass-wire.js';
 import type { Seat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
 
-/** Somebody at a place, on the left or on the right. Whoever sits somewhere already stays there. */
+/** Shows a person in a channel, on the left or right, unless they already have a seat. */
 export function showSeat({ as, channel, side }: Seat): void {
   goTo((now) => {
     const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
@@ -14,7 +14,7 @@ export function showSeat({ as, channel, side }: Seat): void {
   });
 }
 
-/** The message, in the pane of whoever is in front. */
+/** Shows a message in the front pane. */
 export function showMessage({ channel, ts }: Drawn): void {
   const seen = find(ts);
   if (seen !== undefined) {
@@ -31,7 +31,7 @@ export function showMessage({ channel, ts }: Drawn): void {
 const find = (ts: string) =>
   [...document.querySelectorAll<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`)].find((one) => one.checkVisibility());
 
-/** Marked until the focus goes elsewhere. After a press of the mouse, `:focus-visible` would not show it. */
+/** Highlights it until the focus moves on; `:focus-visible` would not show after a mouse press. */
 function point(message: HTMLElement): void {
   message.scrollIntoView({ block: 'center' });
   message.focus();
@@ -41,7 +41,7 @@ function point(message: HTMLElement): void {
 
 const PATIENCE_MS = 3_000;
 
-/** A message that this person cannot see never comes. */
+/** Waits for an element; one for a message that this person cannot see never appears. */
 function whenThere(look: () => HTMLElement | undefined, then: (found: HTMLElement) => void): void {
   const watching = new MutationObserver(() => {
     const found = look();

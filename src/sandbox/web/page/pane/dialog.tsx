@@ -1,4 +1,4 @@
-// A dialog over one person's pane. It keeps the keyboard inside and gives the focus back; the other pane stays in use.
+// A dialog over one person's pane. Traps the focus and restores it; the other pane stays usable.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
@@ -8,10 +8,10 @@ const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabin
 interface DialogProps {
   readonly title: string;
   readonly small?: boolean;
-  /** Something lies over it. */
+  /** Another dialog is on top. */
   readonly covered?: boolean;
   readonly children: ComponentChildren;
-  /** Escape, or the cross. */
+  /** Called for Escape and for the close button. */
   onClose(): void;
 }
 
@@ -48,8 +48,8 @@ export function Dialog({ title, small = false, covered = false, children, onClos
 }
 
 /**
- * Takes the focus, unless somebody is at work in another pane: to the first thing to fill in, as soon as there is one.
- * When the dialog goes, the focus goes back to where it was.
+ * Focuses the first input as soon as there is one, unless the focus is in another pane. Restores the focus when the
+ * dialog closes.
  */
 function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): void {
   useLayoutEffect(() => {
@@ -61,7 +61,7 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;
       const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
-      // After this drawing, when the pane is no longer inert.
+      // In a microtask, when the pane is no longer inert.
       queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
     };
   }, []);
@@ -74,8 +74,8 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
 }
 
 /**
- * Whether somebody is at work in another pane than `own` is in: the focus is not to be taken from there.
- * The first steps and the top bar are nobody's: what is pressed there may open a form, and is gone by then.
+ * Whether the focus is in another pane than that of `own`, from where it must not be taken. The first steps and the top
+ * bar belong to no pane: a press there may open a form and remove the pressed button.
  */
 export function isElsewhere(own: Element): boolean {
   const atWork = document.activeElement?.closest('[data-region]') ?? undefined;

@@ -1,4 +1,4 @@
-// The app's Home tab: what the bot published for this person, asked for anew whenever it is opened.
+// The app's Home tab, published anew by the bot whenever it is opened.
 import { useEffect } from 'preact/hooks';
 import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext } from '../surface.js';

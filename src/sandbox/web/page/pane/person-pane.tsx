@@ -1,4 +1,4 @@
-// Slack as one person has it: their channels, what is said in the one that is open, and the bot's forms over both.
+// Slack for one person: channels, the open channel, and the bot's forms on top.
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Confirm } from '../../block-kit.js';
 import type { Snapshot } from '../../wire.js';

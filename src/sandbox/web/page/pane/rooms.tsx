@@ -1,4 +1,4 @@
-// Where a person can go, with what they have not read yet.
+// The list of a person's channels, with unread counts.
 import type { Channel } from '../../wire.js';
 import { HOME } from '../location.js';
 import { useWorkspace } from '../workspace.js';

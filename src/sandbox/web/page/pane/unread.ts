@@ -1,4 +1,4 @@
-// How far each person has read, in each channel: kept while the browser tab is open.
+// What each person has read in each channel, kept for the browser tab's session.
 import { useCallback, useState } from 'preact/hooks';
 import type { Channel, Snapshot } from '../../wire.js';
 

@@ -1,4 +1,4 @@
-// The modal on top: the bot's form, filled in and sent.
+// The bot's open modal: filled in and submitted.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inputKey } from '../../input-key.js';
 import type { Value, View } from '../../wire.js';
@@ -9,7 +9,7 @@ import { Dialog, isElsewhere } from './dialog.js';
 
 type Held = Readonly<Record<string, Value>>;
 
-/** What was wrong when the form was sent, by block id, and what it held then. */
+/** The errors of a submission by block_id, and the values at that time. */
 interface Refusal {
   readonly byBlock: Readonly<Record<string, string>>;
   readonly held: Held;
@@ -63,7 +63,7 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
             {view.close}
           </button>
           {view.submit !== undefined && (
-            // Not `disabled`: it would lose the focus, to nowhere, while the bot answers.
+            // `aria-disabled`, as a disabled button would lose the focus while the bot answers.
             <button type="submit" class="button primary" aria-busy={busy} aria-disabled={busy}>
               {view.submit}
             </button>
@@ -74,14 +74,14 @@ export function ViewDialog({ view, covered }: { view: View; covered: boolean }) 
   );
 }
 
-/** As in Slack, the focus goes to the first field with an error. */
+/** Like Slack, focuses the first field with an error. */
 function showFirstError(form: HTMLElement): void {
   const field = form.querySelector<HTMLElement>('[aria-invalid="true"]');
   if (field && !isElsewhere(form)) field.focus({ preventScroll: true });
   field?.closest('.input')?.scrollIntoView({ block: 'nearest' });
 }
 
-/** An error goes as soon as its field is changed. */
+/** Drops the error of a field once that is changed. */
 function errorsLeft({ blocks }: View, { byBlock, held: then }: Refusal, now: Held): Refusal['byBlock'] {
   const changed = blocks.flatMap((block) => {
     if (block.type !== 'input') return [];
@@ -91,7 +91,7 @@ function errorsLeft({ blocks }: View, { byBlock, held: then }: Refusal, now: Hel
   return Object.fromEntries(Object.entries(byBlock).filter(([id]) => !changed.includes(id)));
 }
 
-/** By block id: what was changed here. The rest the view holds already, and an update may have taken inputs away. */
+/** Values changed here, by block_id. The view has the others, and an update may have removed inputs. */
 function changed(view: View, held: Held): Record<string, Value> {
   const inputs: Record<string, Value> = {};
   for (const block of view.blocks) {

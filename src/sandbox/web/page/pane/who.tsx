@@ -1,4 +1,4 @@
-// Whose pane it is, and the way to be somebody else.
+// The person of a pane, with a menu to switch to another one.
 import { Avatar } from '../avatar.js';
 import { useWorkspace } from '../workspace.js';
 

@@ -109,7 +109,7 @@ function useStep(asker: Snapshot | undefined, approver: Snapshot | undefined): S
 
 interface StartStepProps {
   readonly step: Step;
-  /** The step that begins when this one is over. */
+  /** The step that comes after this one. */
   readonly until: Step;
   readonly now: Step;
   readonly title: string;

@@ -1,4 +1,4 @@
-// The way to a first approved change and back, told from what the people see on their cards. Pure.
+// The steps to a first approved and undone change, derived from the cards that people see. Pure.
 import type { Block } from '../../block-kit.js';
 import { cardSaid } from '../../card-words.js';
 import type { Snapshot } from '../../wire.js';
@@ -9,7 +9,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 
 const OVER = /^(done|denied|cancelled|expired|voided|failed)$/;
 
-/** @param before the step seen last: a change that was done stays done when nothing more can be seen of it */
+/** @param before the previous step: a change that was done stays done when its card is no longer visible */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = cardSays(approver);
   if (before === 'done') return 'done';
@@ -18,13 +18,13 @@ export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step 
   if (card === '' || offers(approver, 'Approve')) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
-  // One that is done and has no Undo… is another one than that of the first steps.
+  // A card that is done but has no Undo… is not that of the first steps.
   return OVER.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-/** What the newest card says of where its request stands: nothing while it is a sketch. */
+/** The state on the newest card; undefined while it is a sketch. */
 export function cardSays({ channels }: Snapshot): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
@@ -34,11 +34,11 @@ export function cardSays({ channels }: Snapshot): string | undefined {
   return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
 
-/** The form that *Undo…* opens names the change that it takes back. */
+/** Whether the form of *Undo…* is open, by the change that it names. */
 const isUndoing = ({ view }: Snapshot) =>
   view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
-/** @param label the beginning of it */
+/** @param label the beginning of a button's label */
 const offers = ({ channels }: Snapshot, label: string) =>
   channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
 

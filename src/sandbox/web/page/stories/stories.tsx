@@ -1,4 +1,5 @@
-// The guided stories: one step at a time, done by the reader or for them, seen to be done by what has happened.
+// The guided stories: one step at a time, done by the reader or by a button. A step is complete when its result is
+// visible.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StoryTitle } from '../../stories-wire.js';
 import { tell, turn, useBehind } from '../glass/behind.js';
@@ -112,7 +113,7 @@ function Step({ step }: { step: StoryStep }) {
       <p>{say}</p>
       {line !== undefined && <code>{line}</code>}
       {button !== undefined && (
-        // Not `disabled`: the focus of whoever works by keyboard would be lost between two steps.
+        // `aria-disabled`, as a disabled button would lose the keyboard focus between two steps.
         <button
           type="button"
           class="button primary"
@@ -135,7 +136,7 @@ function Step({ step }: { step: StoryStep }) {
   );
 }
 
-/** @returns what went wrong, in words */
+/** @returns what went wrong, as a sentence; undefined when nothing did */
 async function carryOut(does: StoryAct): Promise<string | undefined> {
   if ('dial' in does) {
     const said = await turn(does.dial);

@@ -1,4 +1,4 @@
-// The few emoji that an operations bot tends to use. Others are shown by name.
+// The emoji that operations bots often use; others are shown by name.
 const EMOJI: ReadonlyMap<string, string> = new Map([
   ['white_check_mark', '✅'],
   ['heavy_check_mark', '✔️'],

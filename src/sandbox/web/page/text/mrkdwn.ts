@@ -1,4 +1,4 @@
-// Slack's mrkdwn, parsed into plain data: what is drawn is always an element with text in it, never markup.
+// Parses Slack's mrkdwn into data, which is drawn as elements with text, never as HTML.
 import type { Span } from './spans.js';
 
 export type Part =
@@ -62,7 +62,7 @@ function spanOf([whole, code, reference, mark, inner, emoji]: RegExpMatchArray):
   return { kind: 'text', text: decodeEntities(whole) };
 }
 
-/** What stands between `<` and `>`: a person, a group, a channel, a date, a broadcast, or else a link. */
+/** Parses what is between `<` and `>`: a person, group, channel, date, broadcast or link. */
 function referenceOf(reference: string): Span {
   const [target = '', label] = reference.split(/\|(.*)/s);
   const said = label === undefined ? undefined : decodeEntities(label);

@@ -46,7 +46,7 @@ export function Marked({ mark, children }: { mark: 'bold' | 'italic' | 'strike';
   return mark === 'italic' ? <em>{children}</em> : <s>{children}</s>;
 }
 
-/** A permalink into the workspace moves within the page; any other link opens beside it. */
+/** A permalink into the workspace moves within the page; any other link opens in a new tab. */
 export function Link({ url, children }: { url: string; children: ComponentChildren }) {
   const { goTo } = useWorkspace();
   const message = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(url);

@@ -1,4 +1,4 @@
-// A chart as SVG, with its values as a table for whoever cannot see it or wants them exactly.
+// A chart as SVG, with its exact values as a table, also for screen readers.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BlockOf } from '../../../block-kit.js';
 import { TableFrame } from '../table-frame.js';
@@ -83,7 +83,7 @@ function Values({ title, series }: { title: string; series: Xy['series'] }) {
   );
 }
 
-/** In CSS pixels, so that letters keep their size on a phone. */
+/** The width in CSS pixels, so that text keeps its size on a phone. */
 function useWidth(frame: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(MOST_WIDTH);
   useEffect(() => {

@@ -25,7 +25,7 @@ export function Pie({ segments, label }: { segments: readonly Segment[]; label: 
           const share = (value / whole) * around;
           const offset = before;
           before += share;
-          // Half the radius, drawn as thick as the radius: a dash of a circle is a slice of the disc.
+          // A circle of half the radius, with a stroke as wide as the radius: each dash of it is a slice.
           return (
             <circle
               key={name}

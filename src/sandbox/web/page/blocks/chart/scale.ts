@@ -2,7 +2,7 @@
 const STEPS = [1, 2, 2.5, 5, 10];
 const WANTED_LINES = 4;
 
-/** From 0, or below it when a value is, to just above the highest: every tick a round number. */
+/** Ticks at round numbers, from 0 (or below, for negative values) to above the highest value. */
 export function ticksFor(values: readonly number[]): readonly number[] {
   const lowest = Math.min(0, ...values);
   const highest = Math.max(0, ...values);

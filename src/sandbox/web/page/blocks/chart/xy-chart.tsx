@@ -1,4 +1,4 @@
-// Lines, areas and bars over labelled places.
+// Line, area and bar charts over labelled categories.
 import type { BlockOf } from '../../../block-kit.js';
 import { fullNumber, shortNumber, ticksFor } from './scale.js';
 
@@ -6,15 +6,15 @@ export type Xy = Exclude<BlockOf<'data_visualization'>['chart'], { type: 'pie' }
 
 const HEIGHT = 220;
 const EDGE = { top: 12, right: 14, bottom: 26, left: 46 };
-/** A label needs about this much room, in CSS pixels. */
+/** Room for a label, in CSS pixels. */
 const LABEL_WIDTH = 58;
 
 interface Field {
   readonly width: number;
-  /** The middle of a place. */
+  /** The middle of a category, in CSS pixels. */
   x(index: number): number;
   y(value: number): number;
-  /** Of one place. */
+  /** The width of a category. */
   readonly step: number;
 }
 
