@@ -28,7 +28,6 @@ export function createMetrics() {
     whenAsked(read: () => Promise<void> | void) {
       reads.push(read);
     },
-    /** All metrics in Prometheus's text format. */
     async scrape(): Promise<string> {
       await Promise.allSettled(reads.map(async (read) => read()));
       return registry.metrics();

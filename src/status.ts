@@ -56,7 +56,6 @@ export class Status {
   #key: string | undefined;
   /** What to change in REDIS_URL; empty when nothing. */
   #advice: string | undefined;
-  /** Scopes that the Slack token lacks. */
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 

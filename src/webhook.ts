@@ -10,7 +10,6 @@ import type { Cards } from './slack/cards/card-store.js';
 import { cardTitle } from './slack/cards/title.js';
 
 export interface WebhookDeps {
-  /** Undefined when no webhook is configured. */
   readonly webhook: Webhook | undefined;
   readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
   /** Notes that the webhook was called. */

@@ -14,7 +14,7 @@ export const subjectsOf = (request: Request): readonly Person[] => aboutOf(reque
 export const isAbout = (about: About | undefined, { userId, identity }: Person): boolean =>
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
-/** Refuses the requester and the people the change is about: they may not decide. @param what they tried, as a verb */
+/** Refuses the requester and the people the change is about: they may not approve. @param what they tried, as a verb */
 export function refuseBarred(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;

@@ -8,7 +8,6 @@ import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
 import { toEntry, writeRequest } from './stored-form.js';
 
-/** The next version of one request. */
 export interface NextVersion {
   readonly request: Request;
   /** The version that was read; 0 for a new request. */

@@ -1,8 +1,8 @@
 // Deliveries from Slack: each counts once, however often it arrives.
 
 /**
- * How far in the future a signature may lie, as our clock may be slow. Bolt enforces Slack's limit of 5 minutes in the
- * past.
+ * How far in the future a signature may lie, as our clock may be slow. Bolt enforces the limit of 5 minutes in the past
+ * (https://docs.slack.dev/authentication/verifying-requests-from-slack).
  */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
 /** How long a delivery is remembered: both limits together and a minute, after which its signature is too old. */

@@ -54,7 +54,6 @@ export type RequestEvent =
   | {
       readonly type: 'sent';
       readonly call: Call;
-      /** The basis at the claim. */
       readonly basis: JsonObject;
       /** The approved time, where it is shorter than was asked. */
       readonly lasts?: string | undefined;

@@ -10,7 +10,6 @@ import { timeOf } from '../redis/time.js';
 const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
-/** What a credential is used for. */
 const USES = ['look-ups', 'changes', 'owner'] as const;
 /**
  * A credential for `owner` is optional: without it the operations that need one are off, or use the one for changes.

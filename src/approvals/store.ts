@@ -79,7 +79,6 @@ export class RequestStore {
     return { request, version: Number(version), ...noted, now };
   }
 
-  /** The return of a change. */
   returnOf(changeId: string): Promise<Read> {
     return this.read(returnId(changeId));
   }
@@ -134,7 +133,6 @@ export class RequestStore {
     return this.#lasting.settled();
   }
 
-  /** Records that a worker is alive. */
   async noteWorker(): Promise<void> {
     await this.#redis.set(this.key('worker-seen'), await this.now());
   }

@@ -4,14 +4,12 @@ import { keeping, person } from './stored-preview.js';
 
 const at = z.number();
 
-/** The progress of a return. */
 export const returning = keeping({
   /** When to announce the end; absent where there is no announcement, and once it was made. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
   /** The request that moved its end last. */
   extension: z.string().optional(),
-  /** When approvers were last reminded. */
   remindedAt: at.optional(),
   /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */
   byItself: z.literal(true).optional(),

@@ -105,7 +105,6 @@ interface Told {
   readonly reason: string;
   /** Redis's time, in milliseconds. */
   readonly now: number;
-  /** The hash of the policy in force. */
   readonly policyHash: string | undefined;
 }
 

@@ -85,7 +85,6 @@ interface Attempt {
   readonly query?: Query | undefined;
   readonly version?: string | undefined;
   readonly body?: unknown;
-  /** Counts attempts, from 1. */
   readonly number: number;
   readonly room?: Room;
 }

@@ -20,7 +20,6 @@ export const DatabaseUser = z.object({
 });
 export type DatabaseUser = z.output<typeof DatabaseUser>;
 
-/** A custom role of the project. */
 export const CustomRole = z.object({ roleName: z.string() });
 
 /** Sign-ins to a cluster, newest first. Dates look like `Tue Jun 08 15:49:25 GMT 2021`. */

@@ -25,7 +25,6 @@ export class CommitConnection {
   #epoch = 0;
   /** The server's error for `WAITAOF` when it was probed; undefined when it accepted that. */
   #refusal: string | undefined;
-  /** Whether the last `WAITAOF` was refused. */
   #isRefused = false;
   #durability: Durability | undefined;
 

@@ -56,7 +56,6 @@ export class CommitPool {
     return known.find(({ kind }) => kind === 'not durable') ?? known[0];
   }
 
-  /** Resolves once a connection is usable. */
   async usable(): Promise<void> {
     if (this.#count('free', 'busy') > 0) return;
     await new Promise<void>((resolve) => this.#onUsable.push(resolve));

@@ -63,7 +63,6 @@ function sentinel(url: string): RedisOptions {
   };
 }
 
-/** Resolves once the connection is usable. */
 export async function usable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }

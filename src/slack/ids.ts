@@ -49,7 +49,6 @@ export const ids = {
   openForm: 'answer:open-form',
   /** Opens the form for anybody who presses it, to pick a name from a list. */
   pick: 'answer:pick',
-  /** The menu of an answer. */
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
@@ -71,5 +70,4 @@ export function readButtonValue(value: string): { readonly id: string; readonly 
   return { id, planHash };
 }
 
-/** The param of an input, by its action_id. */
 export const paramOf = (actionId: string) => actionId.replace(/^param:/, '');

@@ -14,7 +14,6 @@ export type StreamEntry = readonly [id: string, fields: readonly string[]];
 export interface Cursor {
   readonly journal: string;
   readonly notes: string;
-  /** The number of the last note. */
   readonly number: number;
 }
 

@@ -136,5 +136,4 @@ function reached(steps: readonly Step[], places: Set<number>): Set<number> {
 
 const isOfWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 
-/** Whether `at` lies within a word. */
 const isWithin = (text: readonly string[], at: number) => isOfWord(text[at - 1]) && isOfWord(text[at]);

@@ -112,7 +112,6 @@ export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
   return () => inForce?.version === version;
 }
 
-/** All channels where requests are decided. */
 export const approvalsChannels = ({ approvalsChannel, rules }: Pick<Policy, 'approvalsChannel' | 'rules'>) => [
   ...new Set([approvalsChannel, ...rules.map(({ channel }) => channel)].filter((one) => one !== undefined)),
 ];

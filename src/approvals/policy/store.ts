@@ -11,7 +11,6 @@ import { timeOf } from '../../redis/time.js';
 
 export interface PolicyText {
   readonly hash: string;
-  /** The text of the file. */
   readonly text: string;
 }
 

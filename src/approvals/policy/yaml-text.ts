@@ -1,7 +1,6 @@
 // Parses YAML, and finds the line of each key and entry.
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
-/** The path to a key or an entry. */
 export type KeyPath = readonly PropertyKey[];
 
 export type YamlText =

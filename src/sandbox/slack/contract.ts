@@ -16,7 +16,6 @@ export interface SlackOptions {
   readonly signingSecret?: string;
   readonly botToken?: string;
   readonly appToken?: string;
-  /** The scopes of the bot token. */
   readonly scopes?: readonly string[];
   /** The slash command, default `/atlas`. */
   readonly command?: string;
@@ -103,7 +102,6 @@ export interface SlackStandIn {
     where: { readonly channel: string; readonly ts: string },
     callbackId: string,
   ): Promise<PressSeen>;
-  /** Opens the app's Home tab. */
   openHome(user: string): Promise<void>;
   /** @param values by action_id or block_id */
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;

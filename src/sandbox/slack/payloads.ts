@@ -60,7 +60,6 @@ function anyView({ world: { app, team } }: Workspace, id: string, hash: string, 
   };
 }
 
-/** The envelope of an event. */
 export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly event_ts: string }): JsonObject {
   const { app, team } = slack.world;
   return {

@@ -61,7 +61,6 @@ function checkArguments({ required = [], optional = [], missing = {} }: Method, 
   );
 }
 
-/** Splits the token off the arguments. */
 export function splitToken(args: JsonObject, authorization: string | undefined): Pick<Asked, 'token' | 'args'> {
   const { token, ...rest } = args;
   const bearer = authorization?.match(/^Bearer (.+)$/i)?.[1];

@@ -18,7 +18,6 @@ export interface DialDeps {
   readonly atlas: AtlasStandIn;
   readonly redis: EmbeddedRedis;
   readonly glass: Pick<Glass, 'note' | 'look'>;
-  /** The bot's processes, by their names. */
   readonly bots: readonly KeptBot[];
 }
 

@@ -70,7 +70,6 @@ export function fromAtlas(call: AtlasCall, answer: string): Draft {
   };
 }
 
-/** A call of the bot to Slack. */
 export function fromSlackCall(world: World, { at, method, args, status, answer }: SlackCall): Draft {
   const ok = answer.ok === true || (status === 200 && answer.error === undefined);
   const said = ok ? 'ok' : String(answer.error ?? (status === 0 ? 'not answered' : status));

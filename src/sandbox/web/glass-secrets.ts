@@ -32,7 +32,6 @@ function withinJson(text: string): unknown {
   }
 }
 
-/** A value as indented JSON. */
 export function readable(value: unknown): string {
   const text = JSON.stringify(withoutSecrets(value), null, 2) ?? '';
   return text.length <= MOST_CHARACTERS

@@ -20,7 +20,6 @@ export interface JournalLine {
 export interface StoredRequest {
   readonly version: number;
   readonly request: z.output<typeof requestSchema>;
-  /** The whole stored object. */
   readonly whole: unknown;
 }
 

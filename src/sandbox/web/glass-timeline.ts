@@ -11,7 +11,6 @@ interface Kept {
   readonly draft: Draft;
 }
 
-/** The most hints that are remembered. */
 const MOST_HINTS = 2_000;
 
 export class Timeline {

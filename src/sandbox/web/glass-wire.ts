@@ -54,5 +54,4 @@ export interface GlassNews {
   readonly redis: 'read' | 'not reachable';
 }
 
-/** The most entries in the timeline. */
 export const MOST_ENTRIES = 400;

@@ -28,7 +28,6 @@ export interface FileNote {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** Its first lines. */
   readonly head: readonly string[];
   readonly lines: number;
 }
@@ -50,7 +49,6 @@ export interface Channel {
   readonly messages: readonly Message[];
   readonly refused: readonly Refused[];
 }
-/** A message shortcut of the app. */
 export interface Shortcut {
   readonly callbackId: string;
   readonly name: string;
@@ -96,14 +94,12 @@ export interface AtlasCall {
   /** What the call changed, in words. */
   readonly changed?: string | undefined;
 }
-/** The app's Home tab. */
 export interface Home {
   readonly id: string;
   readonly blocks: readonly Block[];
 }
 /** Everything that one person can see; sent as a whole after every change. */
 export interface Snapshot {
-  /** The person who sees it. */
   readonly you: string;
   readonly workspace: string;
   readonly bot: string;
@@ -112,7 +108,6 @@ export interface Snapshot {
   readonly shortcuts: readonly Shortcut[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];
-  /** The modal that is open. */
   readonly view: View | undefined;
   /** Undefined until the bot has published it. */
   readonly home: Home | undefined;
@@ -125,7 +120,6 @@ const placeSchema = z.union([messageSchema, z.strictObject({ viewId: z.string() 
 const inChannel = { channel: z.string() };
 const onElement = { in: placeSchema, blockId: z.string(), actionId: z.string() };
 
-/** An action of a person. */
 export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('command'), ...inChannel, name: z.string(), text: z.string() }),
   z.strictObject({ kind: z.literal('say'), ...inChannel, thread: z.string().optional(), text: z.string() }),

@@ -15,7 +15,6 @@ import { lineMenu, type MenuEntry } from './line-menu.js';
 import { type Question, whyAlone } from './look-up.js';
 
 export interface DrawDeps {
-  /** Decides which answers others may see. */
   readonly policy: Policy;
   /** The credential for look-ups in words, never a secret: `account …a1b2`. */
   readonly view: string;

@@ -13,7 +13,6 @@ export interface Destination {
   readonly thread?: string;
 }
 
-/** A message that was posted. */
 export interface MessageRef {
   readonly channel: string;
   readonly ts: string;

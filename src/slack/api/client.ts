@@ -56,7 +56,6 @@ class MeasuredClient extends WebClient {
   }
 }
 
-/** The status for metrics. */
 function statusOf(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error;
   if (error instanceof WebAPIRateLimitedError || isLimitWithoutTime(error)) return '429';

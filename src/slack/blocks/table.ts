@@ -140,7 +140,6 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
 }
 
 const isQuantity = (cell: Cell): cell is Quantity => typeof cell === 'object' && 'said' in cell;
-/** The cell as a phrase. */
 const phraseOf = (cell: Cell): Phrase => (isQuantity(cell) ? cell.said : cell);
 const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));
 const clipCell = (cell: Cell, most: number): Cell =>

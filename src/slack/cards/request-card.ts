@@ -176,7 +176,6 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
   return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
 }
 
-/** The state, and since when. */
 function sayStands(request: Request): Phrase {
   const word = stateAtFront(request);
   if ('endedAt' in request) return [`${word} at `, { at: request.endedAt }];

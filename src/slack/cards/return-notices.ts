@@ -36,7 +36,6 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   ];
 }
 
-/** Messages to the requester. */
 export function returnNoticesToRequester(itsReturn: Request, version: number, now: number): readonly Notice[] {
   if (itsReturn.state === 'unknown') return noticesToRequester({ request: itsReturn, version }, new Set());
   if (itsReturn.state === 'pending') {
@@ -51,7 +50,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
 }
 
-/** In the thread alone: whoever asked for it hears that their request is done. */
+/** Only in the thread, as the person who asked for it is told that their own request is done. */
 function lastsLonger(itsReturn: Request): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined) return [];

@@ -25,7 +25,6 @@ export function cardHeader(request: Request): string {
     : titleWithin(request, `${stateAtFront(request)}: `, ' – ');
 }
 
-/** The header without a state. */
 export const sketchHeader = (request: Request) => titleWithin(request, '', ': ');
 
 function titleWithin(request: Request, front: string, between: string): string {

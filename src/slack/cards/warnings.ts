@@ -62,7 +62,6 @@ export function isMoreThanShown(request: Warned): boolean {
   return all.length > MOST_LINES || all.some(isLong);
 }
 
-/** All warnings in full. */
 export const everyWarning = (request: Warned): CardLine[] =>
   warningsOf(request).map(({ start, phrase }) => section([...start, ...said(phrase, MOST_WHOLE)]));
 

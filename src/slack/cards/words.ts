@@ -30,7 +30,6 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   finished: 'finished in Atlas',
 };
 
-/** Words for events of a return. */
 const RETURN_WORDS: Readonly<Record<string, string>> = {
   scheduled: 'end set',
   announced: 'end announced',

@@ -73,7 +73,6 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
-/** The acknowledgement when Redis is away. */
 function sayNotRun({ text }: Typed): string {
   const read = readCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);

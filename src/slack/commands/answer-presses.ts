@@ -31,7 +31,6 @@ type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
 type AnswerWorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
 type PressDeps = QuestionDeps &
   AnswerWorkDeps & {
-    /** Opens the form for a line. */
     readonly openLine: (typed: Typed) => Promise<void>;
   };
 export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;

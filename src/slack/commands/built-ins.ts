@@ -27,7 +27,6 @@ type StatusLineDeps = StandingDeps & {
   readonly freezes: Pick<FreezeStore, 'read'>;
 };
 type WhoAmIDeps = AskDeps & {
-  /** Atlas with the credential for look-ups. */
   readonly reader: Pick<Atlas, 'with'>;
 };
 export type BuiltInDeps = StatusLineDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;

@@ -59,7 +59,6 @@ export const asLine = (text: string) =>
     .replace(/^\/\S+\s*/u, '')
     .replace(/[\s`*_~.?!,;:]+$/u, '');
 
-/** The text after the first mention of the bot. */
 export function afterMention(text: string, botUserId: string): string {
   const [, ...after] = text.split(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, 'u'));
   return after.join(' ');

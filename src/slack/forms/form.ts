@@ -38,7 +38,6 @@ export const openForm = (
   meta: FormMeta,
 ): Promise<string | undefined> => openView(deps, trigger, loadingView(operation, meta));
 
-/** An open form and its person. */
 interface OpenForm {
   readonly id: string;
   readonly userId: string;

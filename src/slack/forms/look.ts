@@ -25,7 +25,6 @@ import { type FormMeta, stillConcerned } from './meta.js';
 export type PreviewDeps = GuardDeps &
   WhoDeps &
   RefusalDeps & {
-    /** Atlas with the credential for look-ups. */
     readonly reader: Pick<Atlas, 'with'>;
     readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'openReturn'>;
     readonly log: Log;

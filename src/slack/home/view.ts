@@ -86,7 +86,6 @@ const ownLine = (one: Listed): KnownBlock[] =>
 const sayChange = (request: Request) =>
   `${titleOf(request)}\n${sayStands(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
 
-/** The state, and since when. */
 function sayStands(request: Request): string {
   const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);

@@ -64,7 +64,6 @@ export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
 
 export const hasKind = (grammar: Grammar, kind: Kind) => paramsOf(grammar).some(({ field }) => field.kind === kind);
 
-/** Positional params, in their order. */
 export function positionals(params: readonly Param[]): readonly Param[] {
   const place = ({ field }: Param) => field.position ?? 0;
   return params.filter((param) => place(param) > 0).sort((a, b) => place(a) - place(b));

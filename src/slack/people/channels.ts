@@ -22,7 +22,6 @@ export interface Conversation {
   /** Shared with another organization, or about to be. */
   readonly isShared: boolean;
   readonly isArchived: boolean;
-  /** Whether the bot is a member. */
   readonly isMember: boolean;
 }
 

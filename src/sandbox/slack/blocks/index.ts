@@ -17,7 +17,6 @@ function outcome<T>(value: T, problems: readonly string[]): Parsed<T> {
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
 
-/** The blocks of a message. */
 export function parseBlocks(payload: unknown): Parsed<readonly Block[]> {
   const parsed = blockList.safeParse(payload, { reportInput: true });
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['blocks']) };

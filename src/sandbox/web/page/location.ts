@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { CHANNELS, PEOPLE } from '../../slack/world.js';
 
-/** One person's pane. */
 export interface Seat {
   /** User id; empty: the first free person. */
   readonly as: string;

@@ -12,7 +12,6 @@ export interface Surface {
   readonly shown: Readonly<Record<string, string>>;
   /** Errors by block_id. */
   readonly errors: Readonly<Record<string, string>>;
-  /** Stores the value of an input. */
   hold(key: string, value: Value): void;
 }
 

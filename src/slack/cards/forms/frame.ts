@@ -37,7 +37,6 @@ export const waitingForm = (title: string): ModalView =>
 export const sayingForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [{ type: 'rich_text', elements: paragraph([], sentence) }] });
 
-/** A line with a label in bold and its value. */
 export function labelled(label: string, value: Phrase): CardLine {
   const shown = said(value, MOST_LINE);
   return section([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);

@@ -9,7 +9,6 @@ import { Suggestions, useSuggestions } from './suggestions.js';
 interface ComposerProps {
   readonly channel: Channel;
   readonly title: string;
-  /** The `ts` of the thread. */
   readonly thread?: string;
 }
 

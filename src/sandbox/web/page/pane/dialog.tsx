@@ -8,7 +8,6 @@ const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabin
 interface DialogProps {
   readonly title: string;
   readonly small?: boolean;
-  /** Another dialog is on top. */
   readonly covered?: boolean;
   readonly children: ComponentChildren;
   /** Called for Escape and for the close button. */

@@ -78,7 +78,6 @@ export function Mrkdwn({ source }: { source: string }) {
   });
 }
 
-/** A text object of Block Kit. */
 export function Text({ text }: { text: TextObject }) {
   return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <span class="run">{text.text}</span>;
 }
