@@ -37,3 +37,20 @@ export const QueryShape = z.object({
   queryShape: text,
 });
 export type QueryShape = z.output<typeof QueryShape>;
+
+const Advice = z.object({
+  shapes: listOf(z.object({ id: text, count: number, avgMs: number })),
+  suggestedIndexes: listOf(
+    z.object({
+      namespace: text,
+      /** Each field with its order, in theirs. */
+      index: listOf(z.record(z.string(), z.unknown())),
+      /** Ids of shapes. */
+      impact: listOf(z.string()),
+      weight: number,
+    }),
+  ),
+});
+/** By the document it comes in an envelope. What queries asked for, with their values, is dropped. */
+export const SuggestedIndexes = z.union([z.object({ content: Advice }).transform(({ content }) => content), Advice]);
+export type SuggestedIndexes = z.output<typeof SuggestedIndexes>;

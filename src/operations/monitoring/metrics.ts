@@ -13,7 +13,7 @@ import { measureAll } from './measuring.js';
 import { picture } from './metrics-picture.js';
 import { listProcesses } from './process-list.js';
 import { sayGaps } from './series.js';
-import { nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
+import { notMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z
   .strictObject({
@@ -46,12 +46,8 @@ export const metrics = lookUp({
       unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]);
+    if (kind !== undefined) return notMeasured(kind, given, place, 'measures no processes');
     const about = { place, facts: [], notes: [], next: nextFor(given, name) };
-    if (kind !== undefined) {
-      const what = { name: given.cluster, projectName: place.project.name, what: 'measures no processes' };
-      const next = nextInstead(kind, { project: given.project, cluster: given.cluster });
-      return { ...about, headline: sayNotMeasured(kind, what), next };
-    }
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);
     if (shown.length === 0) return { ...about, headline: sayNothingToMeasure(given.cluster, measure, all.length) };

@@ -1,9 +1,9 @@
 // Which clusters Atlas measures process by process, and what is said of the others.
 import type { Atlas } from '../../atlas/atlas.js';
-import { findCluster, isShared } from '../cluster/cluster-kind.js';
-import type { Next, Trait } from '../operation.js';
+import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
+import type { Next, Result, Trait } from '../operation.js';
 import { withTimeout } from '../partial.js';
-import { ifReadable } from '../place.js';
+import { ifReadable, type ProjectPlace } from '../place.js';
 
 /** Why Atlas has no measurements of a cluster by process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
@@ -13,7 +13,10 @@ export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paus
 
 /** @returns undefined for a dedicated cluster that is running */
 export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {
-  const found = await findCluster(atlas, project, name);
+  return whyUnmeasured(await findCluster(atlas, project, name));
+}
+
+export function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
   if (found.kind !== 'dedicated') return found.kind;
   if (isShared(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
@@ -47,6 +50,20 @@ export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }:
       return kind satisfies never;
   }
 }
+
+/** The whole answer about such a cluster. @param what as above */
+export const notMeasured = (
+  kind: WhyUnmeasured,
+  { project, cluster: name }: { readonly project: string; readonly cluster: string },
+  place: ProjectPlace,
+  what: string,
+): Result => ({
+  headline: sayNotMeasured(kind, { name, projectName: place.project.name, what }),
+  place,
+  facts: [],
+  notes: [],
+  next: nextInstead(kind, { project, cluster: name }),
+});
 
 /** A free cluster has nothing that could be restored. */
 export const sayNoBackups = (name: string): string =>

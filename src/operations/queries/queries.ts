@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import { nextInstead, sayNotMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
+import { notMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
 import type { Cell, Next, Phrase, Result } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
@@ -38,10 +38,7 @@ export const queries = lookUp({
       placeOfProject(atlas, given.project),
       unmeasured(atlas, given.project, given.cluster),
     ]);
-    if (why !== undefined) {
-      const what = { name: given.cluster, projectName: place.project.name, what: 'tells of no queries' };
-      return { headline: sayNotMeasured(why, what), place, facts: [], notes: [], next: nextInstead(why, given) };
-    }
+    if (why !== undefined) return notMeasured(why, given, place, 'tells of no queries');
     const { summaries, rejected, missing } = await read(atlas, given, now);
     const whole = summaries.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
     const rows = [...summaries.map((one) => rowOf(one, whole, rejected)), ...idle(rejected, summaries).map(idleRow)];
@@ -121,6 +118,7 @@ const idleRow = (shape: QueryShape): readonly Cell[] => [
 const nextFor = ({ project: of, cluster: name }: Params): readonly Next[] => {
   const one = { project: of, cluster: name };
   return [
+    { label: 'Suggested indexes', operation: 'advice', params: one },
     { label: 'Busiest collections', operation: 'namespaces', params: one },
     { label: 'CPU use', operation: 'metrics', params: { ...one, measurement: 'cpu' } },
     { label: 'Alerts', operation: 'alerts', params: one },

@@ -1,0 +1,150 @@
+// How many connections the nodes of a cluster have, of how many they can have, and from where clients sign in.
+import { z } from 'zod';
+import type { Cluster, Process } from '../../atlas/replies.js';
+import { findCluster } from '../cluster/cluster-kind.js';
+import type { Fact, Next, Result, Table } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { quantity, sayNumber } from '../units.js';
+import { connectionLimit } from './connection-limit.js';
+import { MEASURES } from './measures.js';
+import { measureAll } from './measuring.js';
+import { isConfigServer, listProcesses, roleOf, shortNameOf } from './process-list.js';
+import { extremes } from './series.js';
+import { readSources, sourcesTable } from './sources.js';
+import { notMeasured, UNMEASURED, whyUnmeasured } from './unmeasured.js';
+
+const params = z.strictObject({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
+  }),
+  with: choice(
+    { addresses: 'from where, and as whom' },
+    { label: 'Detail', hint: 'only you then see the answer' },
+  ).optional(),
+});
+type Params = z.output<typeof params>;
+
+export const connections = lookUp({
+  name: 'connections',
+  title: 'Show a cluster’s open connections against their limit',
+  area: 'cluster',
+  example: 'connections Cluster0 in Payments',
+  role: 'Project Read Only',
+  params,
+
+  async run(atlas, given, now): Promise<Result> {
+    const { project: projectId, cluster: name } = given;
+    const [place, found] = await Promise.all([placeOfProject(atlas, projectId), findCluster(atlas, projectId, name)]);
+    const why = whyUnmeasured(found);
+    if (why !== undefined || found.kind !== 'dedicated')
+      return notMeasured(why ?? 'missing', given, place, 'measures no connections');
+    const part = partialAnswer();
+    const [{ nodes, missing }, sources] = await Promise.all([
+      measured(found.cluster, await listProcesses(atlas, projectId, name), (processes) =>
+        measureAll(atlas, { project: projectId, processes, measure: MEASURES.connections, last: '1h', now }),
+      ),
+      given.with === undefined
+        ? undefined
+        : part.read('From where clients sign in is', readSources(withTimeout(atlas), given), {
+            role: 'Project Database Access Admin',
+            where: place.project.name,
+          }),
+    ]);
+    const nodesTable = tableOf(name, nodes);
+    const table = sources === undefined ? nodesTable : sourcesTable(name, sources);
+    return {
+      headline: headline(name, nodes),
+      place,
+      facts: sources === undefined ? [] : nodes.map(factOf),
+      ...(table !== undefined && { table }),
+      missing: [...missing, ...part.missing],
+      notes: [
+        'Limits are those that Atlas documents for the tier; it keeps a few connections for itself.',
+        ...(sources === undefined ? [] : ['A connection signs in once: who signs in often opens many.']),
+      ],
+      ...(given.with !== undefined && { personal: true }),
+      next: nextFor(given),
+    };
+  },
+});
+
+interface Node {
+  readonly name: string;
+  readonly open: number;
+  /** In the last hour. */
+  readonly most: number;
+  readonly limit: number | undefined;
+}
+
+/** Where there are routers, clients connect to those alone. The nearest to its limit first. */
+async function measured(
+  { replicationSpecs }: Cluster,
+  all: readonly Process[],
+  read: (processes: readonly Process[]) => ReturnType<typeof measureAll>,
+) {
+  const routers = all.filter((process) => roleOf(process) === 'router');
+  const processes = (routers.length > 0 ? routers : all).filter((process) => !isConfigServer(process));
+  const tiers = replicationSpecs
+    .flatMap(({ regionConfigs }) => regionConfigs)
+    .flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? []);
+  const limit = new Set(tiers).size === 1 ? connectionLimit(tiers[0]) : undefined;
+  const { lines, missing } = await read(processes);
+  const nodes = lines.flatMap(({ name, values }): readonly Node[] => {
+    const seen = extremes(values);
+    return seen === undefined ? [] : [{ name, open: seen.last, most: seen.most, limit }];
+  });
+  const silent = processes.map(shortNameOf).filter((name) => nodes.every((node) => node.name !== name));
+  const unsaid = silent.filter((name) => missing.every((sentence) => !sentence.startsWith(`${name} `)));
+  return {
+    nodes: nodes.toSorted((a, b) => b.open - a.open),
+    missing: [...missing, ...unsaid.map((name) => `${name} is missing: Atlas has no values of the last hour.`)],
+  };
+}
+
+const sayOf = ({ open, limit }: Node) =>
+  limit === undefined
+    ? sayNumber(open)
+    : `${sayNumber(open)} of ${sayNumber(limit)} (${Math.floor((100 * open) / limit)}%)`;
+
+const factOf = (node: Node): Fact => ({ label: node.name, value: sayOf(node) });
+
+function headline(name: string, nodes: readonly Node[]): string {
+  const [first] = nodes;
+  if (first === undefined) return `Connections of ${name}: Atlas has no values of the last hour.`;
+  const all = nodes.reduce((sum, { open }) => sum + open, 0);
+  const most = nodes.length === 1 ? '' : `, the most on ${first.name}`;
+  return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${sayOf(first)}.`;
+}
+
+function tableOf(name: string, nodes: readonly Node[]): Table | undefined {
+  if (nodes.length === 0) return undefined;
+  return {
+    caption: `Connections of ${name}`,
+    columns: ['Process', 'Open', 'Limit', 'Share', 'Most in the last hour'],
+    rows: nodes.map(({ name: process, open, most, limit }) => [
+      process,
+      quantity(open, sayNumber(open)),
+      limit === undefined ? '–' : quantity(limit, sayNumber(limit)),
+      limit === undefined ? '–' : quantity(open / limit, `${Math.floor((100 * open) / limit)}%`),
+      quantity(most, sayNumber(most)),
+    ]),
+  };
+}
+
+function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {
+  const one = { project: of, cluster: name };
+  return [
+    ...(detail === undefined
+      ? [{ label: 'From where', operation: 'connections', params: { ...one, with: 'addresses' } }]
+      : []),
+    { label: 'Over time', operation: 'metrics', params: { ...one, measurement: 'connections', last: '3h' } },
+    { label: 'Slowest queries', operation: 'queries', params: one },
+  ];
+}

@@ -1,0 +1,123 @@
+// How full the disks of a cluster are, and when they will be at the rate of the last day.
+import { z } from 'zod';
+import type { Cluster } from '../../atlas/replies.js';
+import { findCluster } from '../cluster/cluster-kind.js';
+import { sayLeft } from '../duration.js';
+import type { Result } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural, sayBytes } from '../say.js';
+import { quantity, sayNumber } from '../units.js';
+import { type DiskUse, diskUse } from './disk-use.js';
+import { notMeasured, UNMEASURED, whyUnmeasured } from './unmeasured.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
+const YEAR_HOURS = 365 * DAY_HOURS;
+/** Of the disk, in a day: below that it neither grows nor shrinks. */
+const FLAT = 0.001;
+
+export const disk = lookUp({
+  name: 'disk',
+  title: 'Show how full a cluster’s disks are, and when they will be',
+  area: 'cluster',
+  example: 'disk Cluster0 in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({
+    project: project(),
+    cluster: cluster({
+      leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
+    }),
+  }),
+
+  async run(atlas, given, now): Promise<Result> {
+    const { project: projectId, cluster: name } = given;
+    const [place, found] = await Promise.all([placeOfProject(atlas, projectId), findCluster(atlas, projectId, name)]);
+    const why = whyUnmeasured(found);
+    if (why !== undefined || found.kind !== 'dedicated')
+      return notMeasured(why ?? 'missing', given, place, 'measures no disks');
+    const { nodes, missing, unknown } = await diskUse(atlas, projectId, name, now);
+    const silent = unknown - missing.length;
+    const grows = growing(found.cluster);
+    const one = { project: projectId, cluster: name };
+    return {
+      headline: headline(name, nodes),
+      place,
+      facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
+      ...(nodes.length > 0 && {
+        table: {
+          caption: `Disks of ${name}, the fullest first`,
+          columns: ['Process', 'Used', 'Size', 'Full', 'In a day', 'Full in'],
+          rows: nodes.map((node) => [
+            node.name,
+            quantity(node.used, sayBytes(Math.round(node.used))),
+            quantity(sizeOf(node), sayBytes(Math.round(sizeOf(node)))),
+            quantity(shareOf(node), sayShare(node)),
+            node.hourly === undefined ? '–' : quantity(node.hourly, sayDaily(node.hourly)),
+            quantity(hoursLeft(node) ?? Number.MAX_SAFE_INTEGER, sayHoursLeft(node) ?? '–'),
+          ]),
+        },
+      }),
+      missing: [
+        ...missing,
+        ...(silent > 0 ? [`Atlas has no values of ${plural(silent, 'process', 'processes')}: not shown.`] : []),
+      ],
+      notes: [
+        'The rate is that of the last day: a load that comes now and then makes it wrong.',
+        ...(grows === true
+          ? ['Atlas makes them larger before they are full, as long as the tier has larger ones.']
+          : []),
+      ],
+      next: [
+        { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },
+        { label: 'Busiest collections', operation: 'namespaces', params: one },
+        { label: 'Alerts', operation: 'alerts', params: one },
+      ],
+    };
+  },
+});
+
+/** Undefined when Atlas does not say. */
+function growing({ replicationSpecs }: Cluster): boolean | undefined {
+  const said = replicationSpecs
+    .flatMap(({ regionConfigs }) => regionConfigs)
+    .flatMap(({ autoScaling }) => autoScaling?.diskGB?.enabled ?? []);
+  return said.length === 0 ? undefined : said.every(Boolean);
+}
+
+const sizeOf = ({ used, free }: DiskUse) => used + free;
+const shareOf = (node: DiskUse) => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
+const sayShare = (node: DiskUse) => `${sayNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
+const sayDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${sayBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
+
+const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
+
+/** Undefined where it does not fill, or nobody knows. */
+const hoursLeft = (node: DiskUse): number | undefined =>
+  node.hourly === undefined || node.hourly <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
+
+function sayHoursLeft(node: DiskUse): string | undefined {
+  const left = hoursLeft(node);
+  if (left === undefined) return undefined;
+  return left > YEAR_HOURS ? 'over a year' : sayLeft(left * HOUR_MS);
+}
+
+function headline(name: string, nodes: readonly DiskUse[]): string {
+  const [first] = nodes;
+  if (first === undefined) return `Disks of ${name}: Atlas has no values of the last day.`;
+  const use = `${sayBytes(Math.round(first.used))} of ${sayBytes(Math.round(sizeOf(first)))} on ${first.name}`;
+  const [soonest] = nodes
+    .filter((node) => hoursLeft(node) !== undefined)
+    .toSorted((a, b) => (hoursLeft(a) ?? 0) - (hoursLeft(b) ?? 0));
+  const full = `The disks of ${name} are up to ${sayShare(first)} full: ${use}`;
+  if (soonest === undefined) return `${full}; ${sayNoRate(first)}.`;
+  const who = soonest === first ? ', which' : `; ${soonest.name}`;
+  return `${full}${who} is full in ${sayHoursLeft(soonest)} at the rate of the last day.`;
+}
+
+function sayNoRate(node: DiskUse): string {
+  if (node.hourly === undefined) return 'too little of the last day is known to say when it is full';
+  return isFlat(node) ? 'it hardly grew in the last day' : 'it got emptier in the last day';
+}

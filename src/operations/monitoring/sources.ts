@@ -1,0 +1,49 @@
+// From where clients sign in to a cluster, and as whom, as far as Atlas remembers.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { AccessLogs } from '../../atlas/replies.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Table } from '../operation.js';
+import { quantity } from '../units.js';
+
+/** The newest; Atlas remembers seven days of them. */
+const MOST_SIGN_INS = 1_000;
+
+export interface Source {
+  readonly address: string;
+  readonly user: string;
+  readonly count: number;
+  /** Milliseconds since the epoch; undefined where Atlas does not say. */
+  readonly lastAt: number | undefined;
+}
+
+/** Those that signed in most often first. */
+export async function readSources(
+  atlas: Atlas,
+  { project, cluster }: { readonly project: string; readonly cluster: string },
+): Promise<readonly Source[]> {
+  const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
+  const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS });
+  const found = new Map<string, Source>();
+  for (const { ipAddress, username, timestamp } of accessLogs) {
+    const [address, user, moment] = [ipAddress || '–', username || '–', momentOf(timestamp)];
+    const { count = 0, lastAt = moment } = found.get(`${address} ${user}`) ?? {};
+    const newest = moment === undefined || lastAt === undefined ? lastAt : Math.max(moment, lastAt);
+    found.set(`${address} ${user}`, { address, user, count: count + 1, lastAt: newest });
+  }
+  return [...found.values()].toSorted((a, b) => b.count - a.count);
+}
+
+export function sourcesTable(name: string, sources: readonly Source[]): Table | undefined {
+  if (sources.length === 0) return undefined;
+  return {
+    caption: `From where clients last signed in to ${name}`,
+    columns: ['Address', 'User', 'Sign-ins', 'Last'],
+    rows: sources.map(({ address, user, count, lastAt }) => [
+      address,
+      user,
+      quantity(count, count.toLocaleString('en-US')),
+      showMoment(lastAt),
+    ]),
+  };
+}

@@ -1,0 +1,90 @@
+// Which indexes Atlas suggests for the queries of a cluster: fields and collections, never what queries asked for.
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { SuggestedIndexes } from '../../atlas/replies.js';
+import { notMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
+import type { Result } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { plural } from '../say.js';
+import { quantity } from '../units.js';
+import { sayMillis } from './query-shapes.js';
+
+export const advice = lookUp({
+  name: 'advice',
+  title: 'List the indexes that Atlas suggests for a cluster',
+  area: 'cluster',
+  example: 'advice Cluster0 in Payments',
+  role: 'Project Read Only',
+  params: z.strictObject({
+    project: project(),
+    cluster: cluster({
+      leavesOut: { traits: UNMEASURED, why: 'Atlas looks at the queries of dedicated clusters that run only.' },
+    }),
+  }),
+
+  async run(atlas, given): Promise<Result> {
+    const { project: projectId, cluster: name } = given;
+    const [place, why] = await Promise.all([placeOfProject(atlas, projectId), unmeasured(atlas, projectId, name)]);
+    if (why !== undefined) return notMeasured(why, given, place, 'suggests no indexes');
+    const at = path`/groups/${projectId}/clusters/${name}/performanceAdvisor/suggestedIndexes`;
+    const found = await atlas.get(at, SuggestedIndexes);
+    const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
+    const one = { project: projectId, cluster: name };
+    return {
+      headline: headline(name, indexes),
+      place,
+      facts: [],
+      ...(indexes.length > 0 && {
+        table: {
+          caption: `Suggested indexes for ${name}, the one that helps most first`,
+          columns: ['Collection', 'Index', 'Queries', 'Each'],
+          rows: indexes.map((index) => {
+            const { count, millis } = impactOf(index, found);
+            return [
+              index.namespace || '–',
+              sayIndex(index),
+              quantity(count, count === 0 ? '–' : Math.round(count).toLocaleString('en-US')),
+              quantity(millis, count === 0 ? '–' : sayMillis(millis)),
+            ];
+          }),
+        },
+      }),
+      notes: [
+        'Each index slows writes a little, and takes memory and disk. I build none: do that with your own tools.',
+      ],
+      next: [
+        { label: 'Slowest queries', operation: 'queries', params: one },
+        { label: 'Busiest collections', operation: 'namespaces', params: one },
+      ],
+    };
+  },
+});
+
+type Index = SuggestedIndexes['suggestedIndexes'][number];
+
+function headline(name: string, [first, ...others]: readonly Index[]): string {
+  if (first === undefined) return `Atlas suggests no index for ${name}’s queries of the last day.`;
+  const most = others.length === 0 ? 'on' : 'the most useful on';
+  const count = plural(others.length + 1, 'index', 'indexes');
+  return `Atlas suggests ${count} for ${name}’s queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${sayIndex(first)}.`;
+}
+
+/** `{ state: 1, createdAt: -1 }`. An order is a number or the name of a kind, such as `2dsphere`; nothing else is shown. */
+function sayIndex({ index }: Index): string {
+  const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${sayOrder(order)}`));
+  return fields.length === 0 ? '–' : `{ ${fields.join(', ')} }`;
+}
+
+const sayOrder = (order: unknown): string =>
+  order === 1 || order === -1 || (typeof order === 'string' && /^[a-z0-9]{2,10}$/i.test(order)) ? `${order}` : '?';
+
+/** Of the queries that it would help: how many, and how long each takes now. */
+function impactOf({ impact }: Index, { shapes }: SuggestedIndexes) {
+  const helped = shapes.filter(({ id }) => id && impact.includes(id));
+  const count = helped.reduce((sum, shape) => sum + (shape.count ?? 0), 0);
+  const whole = helped.reduce((sum, shape) => sum + (shape.count ?? 0) * (shape.avgMs ?? 0), 0);
+  return { count, millis: count === 0 ? 0 : whole / count };
+}

@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals';
+import { connections } from '../../../src/operations/monitoring/connections.js';
+import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { payments } from '../payments.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const GROUP = `GET /groups/${PROJECT}`;
+
+interface Shown {
+  readonly tier?: string;
+  readonly types?: readonly string[];
+  readonly open?: readonly (number | null)[];
+  readonly logs?: object | readonly [number, string];
+  readonly with?: string;
+}
+
+const shown = ({
+  tier = 'M40',
+  types = ['REPLICA_PRIMARY', 'REPLICA_SECONDARY'],
+  open = [5460, 300],
+  ...rest
+}: Shown) => {
+  const hosts = types.map((typeName, at) => ({
+    id: `a-0${at}.example.net:27017`,
+    typeName,
+    userAlias: `c0-shard-00-0${at}.example.net`,
+  }));
+  const measured = hosts.map(({ id }, at) => [
+    `${GROUP}/processes/${id}/measurements`,
+    {
+      granularity: 'PT1M',
+      measurements: [
+        {
+          name: 'CONNECTIONS',
+          dataPoints: [9_000, open[at] ?? null].map((value, minute) => ({
+            timestamp: new Date(NOW - (3 - minute) * 60_000).toISOString(),
+            value: open[at] === null ? null : value,
+          })),
+        },
+      ],
+    },
+  ]);
+  const answers = {
+    ...BASE,
+    [`${GROUP}/clusters/C0`]: {
+      id: 'c'.repeat(24),
+      name: 'C0',
+      replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: tier } }] }],
+    },
+    [`${GROUP}/processes`]: { results: hosts },
+    ...Object.fromEntries(measured),
+    [`${GROUP}/dbAccessHistory/clusters/C0`]: rest.logs ?? { accessLogs: [] },
+  };
+  const given = { project: PROJECT, cluster: 'C0', ...(rest.with !== undefined && { with: rest.with }) };
+  return withAnswers(answers, (atlas) => connections.run(atlas, given, NOW));
+};
+const saidIn = ({ table }: Awaited<ReturnType<typeof shown>>) =>
+  table?.rows.map((row) => row.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell)));
+
+test('each node is held against what its tier allows', async () => {
+  const result = await shown({});
+  expect(result.headline).toBe('C0 has 5,760 open connections, the most on primary 00-00: 5,460 of 6,000 (91%).');
+  expect(saidIn(result)).toEqual([
+    ['primary 00-00', '5,460', '6,000', '91%', '9,000'],
+    ['secondary 00-01', '300', '6,000', '5%', '9,000'],
+  ]);
+  expect(result.personal).toBeUndefined();
+});
+
+test('of a tier whose limit is not known only what is open is said', async () => {
+  const result = await shown({ tier: 'M999' });
+  expect([result.headline, saidIn(result)?.[0]?.slice(2, 4)]).toEqual([
+    'C0 has 5,760 open connections, the most on primary 00-00: 5,460.',
+    ['–', '–'],
+  ]);
+});
+
+test('where there are routers, clients connect to those', async () => {
+  const types = ['SHARD_PRIMARY', 'SHARD_MONGOS', 'SHARD_CONFIG_PRIMARY'];
+  expect(saidIn(await shown({ types, open: [1, 2, 3] }))?.map(([name]) => name)).toEqual(['router 00-01']);
+});
+
+test('a node without values is missing, and none is no count', async () => {
+  const some = await shown({ open: [5, null] });
+  expect(some.missing).toEqual(['secondary 00-01 is missing: Atlas has no values of the last hour.']);
+  const none = await shown({ open: [null, null] });
+  expect([none.headline, none.table]).toEqual(['Connections of C0: Atlas has no values of the last hour.', undefined]);
+});
+
+test('from where is for the asker alone: the most busy first, with the nodes beside it', async () => {
+  const log = (ipAddress: string, username: string, minute: number) => ({
+    ipAddress,
+    username,
+    timestamp: `Wed Nov 25 09:0${minute}:00 GMT 2026`,
+    logLine: 'secret',
+  });
+  const accessLogs = [log('10.0.0.1', 'app', 3), log('10.0.0.2', 'app', 2), log('10.0.0.2', 'app', 5)];
+  const result = await shown({ logs: { accessLogs }, with: 'addresses' });
+  expect(saidIn(result)).toEqual([
+    ['10.0.0.2', 'app', '2', [{ at: Date.parse('2026-11-25T09:05:00Z') }]],
+    ['10.0.0.1', 'app', '1', [{ at: Date.parse('2026-11-25T09:03:00Z') }]],
+  ]);
+  expect([result.facts[0], result.personal]).toEqual([{ label: 'primary 00-00', value: '5,460 of 6,000 (91%)' }, true]);
+  expect(JSON.stringify(result)).not.toContain('secret');
+});
+
+test('a credential that may not see sign-ins still shows the nodes', async () => {
+  const result = await shown({ logs: [401, 'USER_UNAUTHORIZED'], with: 'addresses' });
+  expect([result.missing, saidIn(result)?.length]).toEqual([
+    [expect.stringMatching(/^From where clients sign in is not shown: .*Project Database Access Admin in Payments/)],
+    2,
+  ]);
+});
+
+test('the pretend Atlas has both', async () => {
+  const { run } = await payments();
+  const { table, missing } = await run(connections, { cluster: 'Cluster0', with: 'addresses' });
+  expect([missing, table?.columns[0]]).toEqual([[], 'Address']);
+});

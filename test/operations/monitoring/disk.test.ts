@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import { disk } from '../../../src/operations/monitoring/disk.js';
+import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { payments } from '../payments.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const HOUR_MS = 3_600_000;
+const GIB = 1024 ** 3;
+const HOST = 'a-shard-00-00.example.net:27017';
+const GROUP = `GET /groups/${PROJECT}`;
+
+/** Of one node with a disk of 100 GiB, what is used at each of the last hours. */
+async function shown(used: readonly (number | null)[], grows: boolean | null = false) {
+  const points = (of: (gib: number) => number) =>
+    used.map((gib, at) => ({
+      timestamp: new Date(NOW - (used.length - at) * HOUR_MS).toISOString(),
+      value: gib === null ? null : of(gib) * GIB,
+    }));
+  const measurements = [
+    { name: 'DISK_PARTITION_SPACE_USED', dataPoints: points((gib) => gib) },
+    { name: 'DISK_PARTITION_SPACE_FREE', dataPoints: points((gib) => 100 - gib) },
+  ];
+  const autoScaling = grows === null ? null : { diskGB: { enabled: grows } };
+  const regionConfigs = [{ providerName: 'AWS', electableSpecs: { instanceSize: 'M40' }, autoScaling }];
+  const answers = {
+    ...BASE,
+    [`${GROUP}/clusters/C0`]: { id: 'c'.repeat(24), name: 'C0', replicationSpecs: [{ regionConfigs }] },
+    [`${GROUP}/processes`]: {
+      results: [{ id: HOST, typeName: 'REPLICA_PRIMARY', userAlias: 'c0-shard-00-00.example.net' }],
+    },
+    [`${GROUP}/processes/${HOST}/disks`]: { results: [{ partitionName: 'data' }] },
+    [`${GROUP}/processes/${HOST}/disks/data/measurements`]: { granularity: 'PT1H', measurements },
+  };
+  return withAnswers(answers, (atlas) => disk.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
+}
+const hours = (from: number, hourly: number) => Array.from({ length: 24 }, (_, at) => from + hourly * at);
+
+test('the rate of the last day says when a disk is full', async () => {
+  const { headline, table, facts } = await shown(hours(57, 1));
+  expect(headline).toBe(
+    'The disks of C0 are up to 80% full: 80 GiB of 100 GiB on primary 00-00, which is full in 20 hours at the rate of the last day.',
+  );
+  expect(table?.rows[0]?.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell))).toEqual([
+    'primary 00-00',
+    '80 GiB',
+    '100 GiB',
+    '80%',
+    '+24 GiB',
+    '20 hours',
+  ]);
+  expect(facts).toEqual([{ label: 'Grow by themselves', value: 'no' }]);
+});
+
+test.each([
+  ['it got emptier', hours(80, -1), '57% full: 57 GiB of 100 GiB on primary 00-00; it got emptier in the last day.'],
+  ['it stays', hours(60, 0.0001), '; it hardly grew in the last day.'],
+  ['it takes long', hours(60, 0.0045), 'is full in over a year at the rate'],
+  ['little is known', [60, 61, 62], '; too little of the last day is known to say when it is full.'],
+  ['nothing is known', [null, null], 'Disks of C0: Atlas has no values of the last day.'],
+])('where %s, no rate is made up', async (_, used, said) => {
+  expect((await shown(used)).headline).toContain(said);
+});
+
+test('a silent node is said to be missing', async () => {
+  const { missing, table } = await shown([null]);
+  expect([missing, table]).toEqual([['Atlas has no values of 1 process: not shown.'], undefined]);
+});
+
+test('disks that grow by themselves do so before they are full', async () => {
+  const { facts, notes } = await shown(hours(57, 1), true);
+  expect([facts, notes.at(-1)]).toEqual([
+    [{ label: 'Grow by themselves', value: 'yes' }],
+    'Atlas makes them larger before they are full, as long as the tier has larger ones.',
+  ]);
+  expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow by themselves', value: 'not known' }]);
+});
+
+test('all nodes are shown, the fullest first', async () => {
+  const { run } = await payments();
+  const { headline, table } = await run(disk, { cluster: 'Cluster0' });
+  expect([table?.rows.length, headline]).toEqual([3, expect.stringMatching(/^The disks of Cluster0 are up to \d/)]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { advice } from '../../../src/operations/queries/advice.js';
+import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { payments } from '../payments.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const shown = (reply: object) =>
+  withAnswers(
+    { ...BASE, [CLUSTER]: { id: 'c', name: 'C0' }, [`${CLUSTER}/performanceAdvisor/suggestedIndexes`]: reply },
+    (atlas) => advice.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+  );
+const CONTENT = {
+  shapes: [
+    { id: 'a', count: 3, avgMs: 1000, operations: [{ predicates: [{ email: 'jane.doe@customer.example' }] }] },
+    { id: 'b', count: 1, avgMs: 5000 },
+  ],
+  suggestedIndexes: [
+    { namespace: 'shop.orders', index: [{ at: 1 }], impact: ['b'], weight: 1 },
+    { namespace: 'shop.users', index: [{ state: 1 }, { place: '2dsphere' }], impact: ['a', 'b'], weight: 9 },
+  ],
+};
+
+test.each([
+  ['in an envelope', { status: 200, content: CONTENT }],
+  ['without one', CONTENT],
+])('%s: the index that helps most comes first, with the queries that it helps', async (_, reply) => {
+  const { headline, table } = await shown(reply);
+  expect(headline).toBe(
+    'Atlas suggests 2 indexes for C0’s queries of the last day, the most useful on shop.users: { state: 1, place: 2dsphere }.',
+  );
+  expect(
+    table?.rows.map((row) => row.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell))),
+  ).toEqual([
+    ['shop.users', '{ state: 1, place: 2dsphere }', '4', '2 s'],
+    ['shop.orders', '{ at: 1 }', '1', '5 s'],
+  ]);
+});
+
+test('nothing of what queries asked for is shown, nor what is no order', async () => {
+  const odd = { ...CONTENT.suggestedIndexes[0], index: [{ at: { $gt: 'jane.doe@customer.example' } }] };
+  const result = JSON.stringify(await shown({ ...CONTENT, suggestedIndexes: [odd] }));
+  expect([result.includes('{ at: ? }'), result.includes('jane')]).toEqual([true, false]);
+});
+
+test('no suggestion is an answer', async () => {
+  const { headline, table } = await shown({ content: {}, status: 200 });
+  expect([headline, table]).toEqual(['Atlas suggests no index for C0’s queries of the last day.', undefined]);
+});
+
+test('the pretend Atlas suggests some', async () => {
+  const { run } = await payments();
+  const result = await run(advice, { cluster: 'Cluster0' });
+  expect(result.headline).toMatch(/^Atlas suggests \d index/);
+  expect(JSON.stringify(result)).not.toMatch(/customer|66d0c1f2a9b8/);
+});
