@@ -36,11 +36,16 @@ class Whole {
   readonly encoded: string;
 
   constructor(value: string) {
-    this.encoded = value.split('/').map(encodeSegment).join('%2F');
+    const encoded = partsOf(value, '/').map(encodeSegment).join('%2F');
+    this.encoded = value.startsWith('/') ? `%2F${encoded}` : encoded;
   }
 }
 
-/** A segment whose value may have slashes: a CIDR block, an ARN. @throws UnsafePath for each part as `path` does */
+/** A slash in front, as ids of Azure have it, parts nothing. */
+const partsOf = (value: string, slash: string): string[] =>
+  (value.startsWith(slash) ? value.slice(slash.length) : value).split(slash);
+
+/** A segment whose value may have slashes: a CIDR block, an ARN, an id of Azure. @throws UnsafePath for each part as `path` does */
 export const whole = (value: string): Whole => new Whole(value);
 
 const LONGEST = 256;
@@ -72,7 +77,7 @@ export function storedPath(text: string): Path {
 function isStoredSegment(segment: string): boolean {
   if (!ENCODED.test(segment)) return false;
   try {
-    return segment.split('%2F').every((part) => isSegment(decodeURIComponent(part)));
+    return partsOf(segment, '%2F').every((part) => isSegment(decodeURIComponent(part)));
   } catch {
     return false;
   }

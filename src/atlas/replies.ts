@@ -82,6 +82,31 @@ export const PrivateEndpoint = z.object({
 });
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
+/**
+ * Atlas's side of a private way to clusters; its list is a bare array. The endpoints that lead to it are `vpce-...` at AWS,
+ * resource ids at Azure.
+ */
+export const EndpointService = z.object({
+  id: z.string(),
+  regionName: text,
+  status: text,
+  interfaceEndpoints: listOf(z.string()),
+  privateEndpoints: listOf(z.string()),
+});
+export type EndpointService = z.output<typeof EndpointService>;
+
+/** One of its endpoints: AWS calls its state `connectionStatus`. */
+export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
+export type ClusterEndpoint = z.output<typeof ClusterEndpoint>;
+
+/** Through which private endpoints a cluster is reached. The strings that clients connect with are dropped. */
+export const EndpointsOfCluster = z.object({
+  name: z.string(),
+  connectionStrings: z
+    .object({ privateEndpoint: listOf(z.object({ endpoints: listOf(z.object({ endpointId: text })) })) })
+    .nullish(),
+});
+
 /** A federated database; `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
 export const FederatedDatabase = z.object({ name: z.string(), state: text });
 export type FederatedDatabase = z.output<typeof FederatedDatabase>;

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'delete-cluster': ['drop', 'drop cluster', 'destroy', 'terminate', 'remove cluster'],
   'delete-db-user': ['drop user', 'remove user'],
   'delete-snapshot': ['drop snapshot', 'remove snapshot', 'remove-snapshot'],
+  'delete-private-endpoint': ['privatelink', 'private link', 'vpce', 'drop endpoint', 'remove endpoint'],
   'delete-idp': ['drop idp', 'remove idp'],
   disk: ['storage', 'space', 'df', 'full', 'disks'],
   events: ['log', 'history', 'audit', 'activity', 'who'],

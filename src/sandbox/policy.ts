@@ -37,7 +37,7 @@ rules:
   - operations: [revoke-access]
     requesters: [sre]
     alone: true
-  - operations: [unprotect-cluster, delete-cluster]
+  - operations: [unprotect-cluster, delete-cluster, delete-private-endpoint]
     requesters: [sre]
     approvers: [security]
   - operations: [area:people]

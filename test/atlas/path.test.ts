@@ -50,7 +50,8 @@ describe('a path', () => {
     const arn = 'arn:aws:kms:eu-west-1:1/key';
     expect(path`/groups/${'g'}/accessList/${whole('10.0.0.0/8')}`.text).toBe('/groups/g/accessList/10.0.0.0%2F8');
     expect(path`/keys/${whole(arn)}`.text).toBe('/keys/arn%3Aaws%3Akms%3Aeu-west-1%3A1%2Fkey');
-    for (const value of ['', '/', 'a/', '../a', 'a/..', 'a/%2e%2e', 'a?b/c'])
+    expect(path`/keys/${whole('/subscriptions/1')}`.text).toBe('/keys/%2Fsubscriptions%2F1');
+    for (const value of ['', '/', '//a', 'a/', '../a', 'a/..', 'a/%2e%2e', 'a?b/c'])
       expect(() => path`/groups/${whole(value)}`).toThrow(UnsafePath);
   });
 
@@ -59,7 +60,8 @@ describe('a path', () => {
     const stored = storedPath(made.text);
     expect(stored.text).toBe(made.text);
     expect(stored.shape).toBe('/groups/{}/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess');
-    expect(storedPath(path`/groups/${'g'}/accessList/${whole('10.0.0.0/8')}`.text).text).toContain('%2F8');
+    for (const value of ['10.0.0.0/8', '/subscriptions/1'])
+      expect(storedPath(path`/groups/${'g'}/accessList/${whole(value)}`.text).text).toContain('%2F');
   });
 
   test.each([

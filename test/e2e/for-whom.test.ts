@@ -58,7 +58,7 @@ describe('a look-up that the policy gives to few', () => {
   });
 
   test('is shown to all where it is for all', async () => {
-    expect(textOf((await said(rita, 'private-endpoints in Search')).blocks)).toContain('Search has 1 private endpoint');
+    expect(textOf((await said(rita, 'private-endpoints in Search')).blocks)).toContain('Search has 2 private endpoints');
   });
 });
 

@@ -36,12 +36,14 @@ import { deleteApiKey } from '../../src/operations/keys/delete-api-key.js';
 import { deleteServiceAccount } from '../../src/operations/keys/delete-service-account.js';
 import { matchName } from '../../src/operations/match.js';
 import { allowAddress } from '../../src/operations/network/allow-address.js';
+import { deletePrivateEndpoint } from '../../src/operations/network/delete-private-endpoint.js';
 import { removeAddress } from '../../src/operations/network/remove-address.js';
 import type { Change, Params, Undo } from '../../src/operations/operation.js';
 import { identityProviderKind } from '../../src/operations/params/identity-provider.js';
 import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
+import { privateEndpointKind } from '../../src/operations/params/private-endpoint.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import { snapshotKind } from '../../src/operations/params/snapshot.js';
 import { addRole } from '../../src/operations/people/add-role.js';
@@ -105,6 +107,15 @@ const withoutSignIn: Given = async (stage) => {
   config.identityProviderId = null;
   return given;
 };
+
+/** Of clusters, by its name. */
+const endpoint =
+  (name: string): Given =>
+  async (stage) => {
+    const given = await inPayments()(stage);
+    const all = await listNames(stage.atlas, privateEndpointKind, given);
+    return { ...given, endpoint: all.find((one) => one.name === name)?.id ?? '' };
+  };
 
 const okta: Given = async (stage) => ({ provider: await idOf(stage, identityProviderKind, 'Okta') });
 export const withOktaOn: Given = (stage) => {
@@ -221,5 +232,7 @@ export const CASES: readonly [Change, Given][] = [
   [connectOrg, withoutSignIn],
   [deactivateIdp, withOktaOn],
   [activateIdp, okta],
+  [deletePrivateEndpoint, endpoint('vpce-0d41f86a2b7c93e15')],
+  [deletePrivateEndpoint, endpoint('ledger')],
   [deleteIdp, okta],
 ];

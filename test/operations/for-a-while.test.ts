@@ -54,6 +54,7 @@ test('every change that another undoes can be for a while', () => {
     'take-snapshot',
     'delete-snapshot',
     'restore-snapshot',
+    'delete-private-endpoint',
     'defer-maintenance',
     'delete-api-key',
     'delete-service-account',

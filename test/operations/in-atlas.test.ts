@@ -98,7 +98,7 @@ describe('look-ups', () => {
     const ranked = await namespaces.run(atlas, await inPayments({ cluster: 'Cluster0', view: 'secondary' }), NOW);
     expect(ranked.table?.rows).toContainEqual([expect.anything(), 'payments', 'ledger.entries']);
     const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
-    expect(endpoints.headline).toBe('Payments has 3 private endpoints: 1 failed, 1 pending and 1 ok.');
+    expect(endpoints.headline).toBe('Payments has 6 private endpoints: 2 failed, 1 pending and 3 ok.');
     const config = await orgConfig.run(atlas, { org: await idOf(organizationKind, 'Counter Inc') }, NOW);
     expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 1 role mapping.');
     expect(JSON.stringify(config)).not.toContain('ines.conflict');

@@ -1,12 +1,14 @@
-// The private endpoints through which federated databases and online archives are reached.
+// The private endpoints through which clusters, federated databases and online archives are reached.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
 import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
+import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
+import { endpointsWithStates, nameOf } from './cluster-endpoints.js';
 
 /** As people say them, the most urgent first. Atlas may add more. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
@@ -14,33 +16,44 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['DELETING', 'being deleted'],
   ['PENDING', 'pending'],
   ['OK', 'ok'],
+  ['AVAILABLE', 'ok'],
 ]);
 
 export const privateEndpoints = lookUp({
   name: 'private-endpoints',
-  title: 'List private endpoints of federated databases and online archives',
+  title: 'List a project’s private endpoints',
   area: 'network',
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
 
   async run(atlas, given): Promise<Result> {
-    const [place, endpoints] = await Promise.all([
+    const part = partialAnswer();
+    const [place, endpoints, ofClusters] = await Promise.all([
       placeOfProject(atlas, given.project),
       atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
+      part.read('Private endpoints of clusters are', endpointsWithStates(withTimeout(atlas), given.project)),
     ]);
-    const sorted = endpoints.toSorted((a, b) => urgency(a) - urgency(b));
+    const idle = (ofClusters ?? []).filter(({ endpoint }) => endpoint === null);
+    const shown: readonly Shown[] = [
+      ...endpoints.map((one) => ({ ...one, use: 'federated databases' })),
+      ...(ofClusters ?? []).flatMap(({ endpoint, provider, region, status }): readonly Shown[] =>
+        endpoint === null ? [] : [{ endpointId: endpoint, provider, region, status, use: 'clusters' }],
+      ),
+    ];
+    const sorted = shown.toSorted((a, b) => urgency(a) - urgency(b));
     return {
-      headline: headline(place.project.name, sorted),
+      headline: headline(place.project.name, sorted, ofClusters !== undefined),
       place,
       facts: [],
       ...(sorted.length > 0 && {
         table: {
           caption: `Private endpoints of ${place.project.name}`,
-          columns: ['Status', 'Endpoint', 'Provider', 'Region', 'Comment'],
+          columns: ['Status', 'Endpoint', 'For', 'Provider', 'Region', 'Comment'],
           rows: sorted.map((endpoint) => [
             statusOf(endpoint),
             endpoint.endpointId,
+            endpoint.use,
             endpoint.provider || '–',
             endpoint.region || '–',
             endpoint.comment || '–',
@@ -50,10 +63,15 @@ export const privateEndpoints = lookUp({
       warnings: sorted.flatMap(({ endpointId, errorMessage }) =>
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),
-      notes: [],
+      missing: part.missing,
+      notes: idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
     };
   },
 });
+
+interface Shown extends PrivateEndpoint {
+  readonly use: string;
+}
 
 const statusOf = ({ status }: PrivateEndpoint) => STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
 
@@ -63,8 +81,9 @@ function urgency({ status }: PrivateEndpoint): number {
   return at < 0 ? 0.5 : at;
 }
 
-function headline(projectName: string, sorted: readonly PrivateEndpoint[]): string {
-  if (sorted.length === 0) return `${projectName} has no private endpoints for federated databases or online archives.`;
+function headline(projectName: string, sorted: readonly Shown[], isWhole: boolean): string {
+  if (sorted.length === 0)
+    return `${projectName} has no private endpoints${isWhole ? '' : ' for federated databases'}.`;
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
   return `${projectName} has ${plural(sorted.length, 'private endpoint')}: ${sayList(counts)}.`;

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { databaseUserKind } from '../../../src/operations/params/database-user.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
+import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
 import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
@@ -42,10 +43,16 @@ test('a value keeps its word when the one before it is not known', () => {
 
 /** Of what has nothing but a long id in Atlas. */
 const isHandle = (word: string) => /^(?=.*\d)[a-f0-9]{6}$/.test(word);
+/** As such a thing is stored. */
+function keyOf(kind: Kind, name: string): string {
+  if (kind === databaseUserKind) return `admin/${name}`;
+  if (kind === privateEndpointKind) return `AWS/${'a'.repeat(24)}/${name}`;
+  if (kind.takes === 'word' && !isHandle(name)) return name;
+  return 'a'.repeat(kind === queryShapeKind ? 64 : 24);
+}
 const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
 test('every example is read without a problem, and written as it is', async () => {
-  const idOf = (kind: Kind) => 'a'.repeat(kind === queryShapeKind ? 64 : 24);
   const names = [
     'Payments',
     'Cluster0',
@@ -56,13 +63,14 @@ test('every example is read without a problem, and written as it is', async () =
     'Counter Inc',
     'app',
     'ada@example.com',
+    'vpce-0d41f86a2b7c93e15',
   ];
   for (const operation of realOperations) {
     const command = readCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
     const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
       [...names, ...handlesIn(operation.example)].map((name) => ({
-        id: kind === databaseUserKind ? `admin/${name}` : kind.takes === 'word' && !isHandle(name) ? name : idOf(kind),
+        id: keyOf(kind, name),
         name,
       })),
     );

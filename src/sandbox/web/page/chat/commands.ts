@@ -70,6 +70,10 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
     'Let it connect: needs approval',
   ],
   ['remove-address 203.0.113.9/32 in Payments because the old office is closed', 'Shut it out: needs approval'],
+  [
+    'delete-private-endpoint vpce-0d41f86a2b7c93e15 in Payments because the old network is closed',
+    'Gone for good: needs approval',
+  ],
   ['set-db-user-roles app read@shop in Payments for 2h because the report only reads', 'Needs approval'],
   ['add-db-user CN=billing read@shop with x509 in Payments because of the new service', 'Needs approval'],
   ['delete-db-user app in Payments because the service is gone', 'Needs approval'],

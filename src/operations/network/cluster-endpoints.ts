@@ -1,0 +1,100 @@
+// The private endpoints of clusters: services on Atlas's side, and the endpoints in somebody's own network that lead to them.
+
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path, whole } from '../../atlas/path.js';
+import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
+import { handleOf } from '../handles.js';
+import { ifMissing } from '../place.js';
+
+/** Those whose endpoints have ids of their own. */
+const PROVIDERS = ['AWS', 'AZURE'] as const;
+
+/** One that leads to a service, or a service to which none leads: such a one can be deleted. */
+export interface Endpoint {
+  readonly provider: string;
+  readonly service: string;
+  /** Null for the service itself. */
+  readonly endpoint: string | null;
+}
+export interface ListedEndpoint extends Endpoint {
+  readonly region: string;
+  /** Of the service, as Atlas writes it. */
+  readonly status: string;
+}
+
+/** `AWS/<service>/vpce-...`: one param, as the form stores it. */
+export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
+  [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
+
+export function endpointIn(id: string): Endpoint {
+  const [, provider = '', service = '', endpoint] = /^(\w+)\/(\w+)(?:\/(.+))?$/s.exec(id) ?? [];
+  return { provider, service, endpoint: endpoint ?? null };
+}
+
+/** `vpce-...`, the last part of an Azure id, or the handle of a service. */
+export const nameOf = ({ service, endpoint }: Endpoint): string =>
+  endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);
+
+const servicesPath = (project: string, provider: string): Path =>
+  path`/groups/${project}/privateEndpoint/${provider}/endpointService`;
+
+export const endpointPath = (project: string, { provider, service, endpoint }: Endpoint): Path =>
+  endpoint === null
+    ? path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}`
+    : path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}/endpoint/${whole(endpoint)}`;
+
+export async function listClusterEndpoints(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
+  const found = await Promise.all(
+    PROVIDERS.map(async (provider) => {
+      const services = await atlas.get(servicesPath(project, provider), z.array(EndpointService));
+      return services.flatMap((service): readonly ListedEndpoint[] => {
+        const ids = [...service.interfaceEndpoints, ...service.privateEndpoints];
+        const { id, regionName: region, status } = service;
+        const common = { provider, service: id, region: region || 'an unknown region', status: status || 'unknown' };
+        return ids.length === 0 ? [{ ...common, endpoint: null }] : ids.map((endpoint) => ({ ...common, endpoint }));
+      });
+    }),
+  );
+  return found.flat();
+}
+
+/** With the state of each endpoint in place of its service's. */
+export async function endpointsWithStates(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
+  const listed = await listClusterEndpoints(atlas, project);
+  return Promise.all(
+    listed.map(async (one) => {
+      if (one.endpoint === null) return one;
+      const { connectionStatus, status } = await atlas.get(endpointPath(project, one), ClusterEndpoint);
+      return { ...one, status: connectionStatus || status || 'unknown' };
+    }),
+  );
+}
+
+/** How it stands: undefined when nothing tells, as what it lay in is gone. */
+export async function endpointNow(
+  atlas: Atlas,
+  project: string,
+  of: Endpoint,
+): Promise<'there' | 'being deleted' | 'gone' | undefined> {
+  const shown = await ifMissing(atlas.get(endpointPath(project, of), ClusterEndpoint));
+  if (shown !== undefined)
+    return shown.deleteRequested === true || (shown.connectionStatus ?? shown.status) === 'DELETING'
+      ? 'being deleted'
+      : 'there';
+  const parent =
+    of.endpoint === null ? servicesPath(project, of.provider) : endpointPath(project, { ...of, endpoint: null });
+  return (await ifMissing(atlas.get(parent, z.unknown()))) === undefined ? undefined : 'gone';
+}
+
+/** Names of the clusters that are reached through it, sorted. */
+export async function clustersThrough(atlas: Atlas, project: string, { endpoint }: Endpoint): Promise<string[]> {
+  if (endpoint === null) return [];
+  const all = await atlas.list(path`/groups/${project}/clusters`, EndpointsOfCluster);
+  const leadsTo = ({ connectionStrings }: z.output<typeof EndpointsOfCluster>) =>
+    connectionStrings?.privateEndpoint.some(({ endpoints }) => endpoints.some((one) => one.endpointId === endpoint));
+  return all
+    .filter(leadsTo)
+    .map(({ name }) => name)
+    .toSorted();
+}

@@ -1,0 +1,134 @@
+// Deletes a private endpoint of clusters: who comes through it is cut off, and a new one takes work on both sides.
+import { z } from 'zod';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import { privateEndpoint } from '../params/private-endpoint.js';
+import { project } from '../params/project.js';
+import { placeOfProject } from '../place.js';
+import { change } from '../recipes/change.js';
+import { plural, sayList } from '../say.js';
+import {
+  clustersThrough,
+  endpointIn,
+  endpointNow,
+  endpointPath,
+  listClusterEndpoints,
+  nameOf,
+} from './cluster-endpoints.js';
+
+const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
+
+/** Null where there is no such endpoint; the clusters that are reached through it, by name. */
+const EndpointBasis = z.object({
+  region: z.string().nullable(),
+  clusters: z.array(z.string()),
+  isDeleting: z.boolean(),
+});
+type EndpointBasis = z.output<typeof EndpointBasis>;
+
+const USUAL_MS = 5 * 60_000;
+
+export const deletePrivateEndpoint = change({
+  name: 'delete-private-endpoint',
+  title: 'Delete a private endpoint of clusters',
+  area: 'network',
+  example: 'delete-private-endpoint vpce-0d41f86a2b7c93e15 in Payments because OPS-7 the old network is closed',
+  role: 'Project Owner',
+  credential: 'owner',
+  effect: 'irreversible',
+  canNarrow: true,
+  interrupts: true,
+  params,
+  basis: EndpointBasis,
+
+  async preview(atlas, given) {
+    const asked = endpointIn(given.endpoint);
+    const [place, all, clusters, state] = await Promise.all([
+      placeOfProject(atlas, given.project),
+      listClusterEndpoints(atlas, given.project),
+      clustersThrough(atlas, given.project, asked),
+      endpointNow(atlas, given.project, asked),
+    ]);
+    const ofService = all.filter(({ service }) => service === asked.service);
+    const region = state === 'gone' || state === undefined ? null : (ofService[0]?.region ?? 'an unknown region');
+    const others = ofService.filter(({ endpoint }) => endpoint !== null && endpoint !== asked.endpoint).length;
+    const basis = { region, clusters, isDeleting: state === 'being deleted' };
+    const what = asked.endpoint === null ? 'private endpoint service' : 'private endpoint';
+    const name = nameOf(asked);
+    const reached = sayList(clusters, 4);
+    return {
+      summary: `delete the ${what} ${name} of ${place.project.name}`,
+      subject: name,
+      act: `Delete ${what} for good`,
+      notice: `The ${what} ${name} is deleted for good`,
+      loss: clusters.length === 0 ? undefined : `What reaches ${reached} through it can’t any more.`,
+      place,
+      names: { endpoint: name },
+      target: { kind: 'endpoint-service', id: asked.service || given.endpoint },
+      path: asked.endpoint ?? undefined,
+      before: region === null ? 'not there' : `there, in ${region}`,
+      after: 'gone',
+      direction: 'narrows access',
+      facts: [
+        { label: 'Provider', value: `${asked.provider}${region === null ? '' : `, ${region}`}` },
+        { label: 'Id', value: asked.endpoint ?? asked.service },
+        { label: 'Clusters', value: reached || 'none is reached through it' },
+        { label: 'Left there', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
+      ],
+      warnings: [
+        ...(clusters.length > 0
+          ? [`The connection strings that lead through it to ${reached} go. Atlas does not show who uses them.`]
+          : []),
+        ...(clusters.length > 0 && others === 0 ? [`Then no private endpoint is left in ${region}.`] : []),
+      ],
+      blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
+      basis,
+      undo: 'It cannot be undone. A new one has another name and id, and is set up in Atlas and in your own network.',
+      confirm: name,
+    };
+  },
+
+  call: (given) => callTo('DELETE', endpointPath(given.project, endpointIn(given.endpoint))),
+
+  async verify(atlas, { params: given }) {
+    const state = await endpointNow(atlas, given.project, endpointIn(given.endpoint));
+    if (state === undefined) return 'unclear';
+    return state === 'there' ? 'not applied' : 'applied';
+  },
+  stands: async (atlas, { params: given }) =>
+    (await endpointNow(atlas, given.project, endpointIn(given.endpoint))) !== 'there',
+  evidence: ({ params: { endpoint } }) =>
+    `In Atlas, look at the project’s private endpoints, under Network Access. If it happened, ${nameOf(endpointIn(endpoint))} is gone or being deleted. If it did not, it is there.`,
+  done: (_, name) => `${name} is deleted for good.`,
+  drift(before, after) {
+    if (after.region === null || after.isDeleting) return 'somebody else deleted it already';
+    return `it leads to ${sayList(after.clusters) || 'no cluster'} now, not to ${sayList(before.clusters) || 'none'}`;
+  },
+  restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
+    ...endpointIn(endpoint),
+    region,
+    clusters,
+  }),
+
+  finishes: {
+    usualMs: USUAL_MS,
+    meanwhile: 'being deleted',
+    async look(atlas, { params: given }) {
+      const state = await endpointNow(atlas, given.project, endpointIn(given.endpoint));
+      return state === 'gone' || state === undefined ? 'at rest' : 'under way';
+    },
+  },
+});
+
+/** @param others how many endpoints lead to a service that is to go itself */
+function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'endpoint', sentence }];
+  if (region === null)
+    return block(`${projectName} has no such private endpoint any more. private-endpoints lists what there is.`);
+  if (isDeleting) return block('It is being deleted already.');
+  return others === 0
+    ? []
+    : block(
+        `${plural(others, 'endpoint')} ${others === 1 ? 'leads' : 'lead'} to this service. Delete ${others === 1 ? 'it' : 'them'} first.`,
+      );
+}

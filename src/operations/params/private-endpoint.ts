@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { endpointId, listClusterEndpoints, nameOf } from '../network/cluster-endpoints.js';
+import type { Named } from '../operation.js';
+import { ifVisible } from '../place.js';
+import { withField } from './field.js';
+import type { Kind } from './kind.js';
+import { traits } from './listing.js';
+import { projectKind } from './project.js';
+
+export const privateEndpointKind: Kind = {
+  name: 'private-endpoint',
+  noun: 'private endpoint',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listEndpoints(atlas, idOf(projectKind)),
+};
+
+/** One of clusters, stored with its provider and its service; a service to which none leads by its handle. */
+export const privateEndpoint = () =>
+  withField(
+    z
+      .string()
+      .regex(/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/)
+      .max(512),
+    { label: 'Private endpoint', hint: 'such as vpce-0d41f86a2b7c93e15', kind: privateEndpointKind, position: 1 },
+  );
+
+async function listEndpoints(atlas: Atlas, project: string): Promise<readonly Named[]> {
+  const found = (await ifVisible(listClusterEndpoints(atlas, project))) ?? [];
+  return found.map((one) => ({
+    id: endpointId(one),
+    name: nameOf(one),
+    detail: `${one.endpoint === null ? 'service without endpoints, ' : ''}${one.provider} ${one.region}`,
+    ...traits(one.status === 'DELETING' && 'deleted'),
+  }));
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { deletePrivateEndpoint } from '../../../src/operations/network/delete-private-endpoint.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+
+const GROUP = `GET /groups/${PROJECT}`;
+const SERVICE = 'a'.repeat(24);
+const PATH = `/groups/${PROJECT}/privateEndpoint/AWS/endpointService/${SERVICE}`;
+const VPCE = 'vpce-0d41f86a2b7c93e15';
+const ENDPOINT = `AWS/${SERVICE}/${VPCE}`;
+const AZURE = '/subscriptions/1/resourceGroups/x/providers/Microsoft.Network/privateEndpoints/ledger';
+
+const service = (interfaceEndpoints: string[], status = 'AVAILABLE') => ({
+  id: SERVICE,
+  regionName: 'EU_WEST_1',
+  status,
+  interfaceEndpoints,
+});
+const through = (name: string, ...ids: string[]) => ({
+  name,
+  connectionStrings: {
+    standardSrv: 'mongodb+srv://secret.example.net',
+    privateEndpoint: ids.map((endpointId) => ({ srvConnectionString: 'secret', endpoints: [{ endpointId }] })),
+  },
+});
+const atlas = ({ ids = [VPCE, 'vpce-2'], rest = {} as Answers } = {}): Answers => ({
+  ...BASE,
+  [`${GROUP}/privateEndpoint/AWS/endpointService`]: [service(ids)],
+  [`${GROUP}/privateEndpoint/AZURE/endpointService`]: [],
+  [`${GROUP}/clusters`]: {
+    results: [through('C1', VPCE), through('C0', 'vpce-2', VPCE), through('C2'), { name: 'C3' }],
+  },
+  [`GET ${PATH}`]: service(ids),
+  [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'AVAILABLE', deleteRequested: false },
+  ...rest,
+});
+const preview = (answers: Answers, endpoint = ENDPOINT) =>
+  withAnswers(answers, (one) => deletePrivateEndpoint.preview(one, { project: PROJECT, endpoint }, 0));
+
+test('the preview says which clusters are reached through it, and what is left', async () => {
+  const shown = await preview(atlas());
+  expect(shown).toMatchObject({
+    summary: `delete the private endpoint ${VPCE} of Payments`,
+    subject: VPCE,
+    loss: 'What reaches C0 and C1 through it can’t any more.',
+    before: 'there, in EU_WEST_1',
+    direction: 'narrows access',
+    facts: [
+      { label: 'Provider', value: 'AWS, EU_WEST_1' },
+      { label: 'Id', value: VPCE },
+      { label: 'Clusters', value: 'C0 and C1' },
+      { label: 'Left there', value: '1 other endpoint' },
+    ],
+    warnings: [expect.stringMatching(/^The connection strings that lead through it to C0 and C1 go\./)],
+    blockers: [],
+    basis: { region: 'EU_WEST_1', clusters: ['C0', 'C1'], isDeleting: false },
+    call: { method: 'DELETE', path: `${PATH}/endpoint/${VPCE}` },
+    confirm: VPCE,
+  });
+  expect(JSON.stringify(shown)).not.toContain('secret');
+});
+
+test('the last one is said to be the last', async () => {
+  expect((await preview(atlas({ ids: [VPCE] }))).warnings.at(-1)).toBe(
+    'Then no private endpoint is left in EU_WEST_1.',
+  );
+});
+
+test('an id of Azure is one part of the path', async () => {
+  const at = `${GROUP}/privateEndpoint/AZURE/endpointService`;
+  const answers = atlas({
+    rest: {
+      [at]: [{ id: SERVICE, regionName: 'EUROPE_WEST', privateEndpoints: [AZURE] }],
+      [`${at}/${SERVICE}/endpoint/${AZURE}`]: { status: 'AVAILABLE' },
+    },
+  });
+  const { subject, call } = await preview(answers, `AZURE/${SERVICE}/${AZURE}`);
+  expect([subject, call?.path.split('/endpoint/')[1]]).toEqual(['ledger', AZURE.replaceAll('/', '%2F')]);
+});
+
+test('a service goes itself where no endpoint leads to it', async () => {
+  const { act, call, blockers } = await preview(atlas({ ids: [] }), `AWS/${SERVICE}`);
+  expect([act, call?.path, blockers]).toEqual(['Delete private endpoint service for good', PATH, []]);
+});
+
+describe('nothing is sent', () => {
+  const gone: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: [404, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND'] };
+  const going: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'DELETING', deleteRequested: true } };
+  test.each([
+    ['it is gone', atlas({ rest: gone }), ENDPOINT, /has no such private endpoint any more/],
+    ['it is being deleted', atlas({ rest: going }), ENDPOINT, /being deleted already/],
+    [
+      'endpoints lead to the service',
+      atlas(),
+      `AWS/${SERVICE}`,
+      /2 endpoints lead to this service\. Delete them first/,
+    ],
+  ])('when %s', async (_, answers, endpoint, sentence) => {
+    const { blockers } = await preview(answers, endpoint);
+    expect(blockers).toEqual([{ param: 'endpoint', sentence: expect.stringMatching(sentence) }]);
+  });
+
+  test.each([
+    ['not applied', {}],
+    ['applied', going],
+    ['applied', gone],
+    ['unclear', { ...gone, [`GET ${PATH}`]: [404, 'PRIVATELINK_NOT_FOUND'] }],
+  ] as [string, Answers][])('it is %s by what Atlas shows: %j', async (verdict, rest) => {
+    const params = { project: PROJECT, endpoint: ENDPOINT };
+    const basis = { region: 'EU_WEST_1', clusters: [], isDeleting: false };
+    const sent = { params, basis, call: { method: 'DELETE' as const, path: PATH } };
+    expect(await withAnswers(atlas({ rest }), (one) => deletePrivateEndpoint.verify(one, sent))).toBe(verdict);
+  });
+});
