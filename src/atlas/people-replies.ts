@@ -23,6 +23,14 @@ export const OrgUser = z.object({
 });
 export type OrgUser = z.output<typeof OrgUser>;
 
+/** Somebody in a project, or invited to it, with their own roles there. */
+export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOf(z.string()) });
+export type ProjectUser = z.output<typeof ProjectUser>;
+
+/** Of an organization. */
+export const Team = z.object({ id: z.string(), name: z.string() });
+export type Team = z.output<typeof Team>;
+
 /** The roles of a team in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;

@@ -47,6 +47,8 @@ import { privateEndpointKind } from '../../src/operations/params/private-endpoin
 import { projectKind } from '../../src/operations/params/project.js';
 import { snapshotKind } from '../../src/operations/params/snapshot.js';
 import { addRole } from '../../src/operations/people/add-role.js';
+import { invite } from '../../src/operations/people/invite.js';
+import { removePerson } from '../../src/operations/people/remove-person.js';
 import { removeRole } from '../../src/operations/people/remove-role.js';
 import { deferMaintenance } from '../../src/operations/project/defer-maintenance.js';
 import { setAuditing } from '../../src/operations/project/set-auditing.js';
@@ -204,6 +206,9 @@ export const CASES: readonly [Change, Given][] = [
   [addRole, ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
   [removeRole, inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
   [removeRole, withTwoRoles],
+  [invite, inPayments({ person: 'new@counter.example', role: 'project-read-only' })],
+  [invite, ofCounter({ person: 'new@counter.example', role: 'organization-member' })],
+  [removePerson, inPayments({ person: 'dee@counter.example' })],
   [deleteApiKey, ofCounter({ credential: 'pipeline' })],
   [deleteServiceAccount, ofCounter({ credential: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40' })],
   [pauseCluster, inPayments({ cluster: 'Cluster1' })],

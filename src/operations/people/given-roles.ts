@@ -57,6 +57,14 @@ export const ROLE_CHOICES = MEANINGS;
 /** As the API spells it: `GROUP_OWNER`. */
 export const roleCode = (role: GivenRole): string => CODES[role];
 
+/** By which a role is asked for; undefined for one that cannot be. */
+export const roleWord = (code: string): GivenRole | undefined =>
+  Object.keys(CODES)
+    .filter((word) => isWord(word))
+    .find((word) => CODES[word] === code);
+
+const isWord = (word: string): word is GivenRole => Object.hasOwn(CODES, word);
+
 /** As Atlas's pages spell it: `Project Owner`. */
 export const roleName = (role: GivenRole): string => sayRole(CODES[role]);
 

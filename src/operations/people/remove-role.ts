@@ -6,6 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
+  isHeldBySomebodyElse,
   lookAtRole,
   orgRolesOf,
   personBlockers,
@@ -79,10 +80,9 @@ async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole
   const isNeeded = (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
   if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code))) return false;
   const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
-  return !all.some((one) => {
-    const held = project === undefined ? orgRolesOf(one) : projectRolesOf(one, project);
-    return one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && held.includes(code);
-  });
+  return !isHeldBySomebodyElse(all, found, (one) =>
+    (project === undefined ? orgRolesOf(one) : projectRolesOf(one, project)).includes(code),
+  );
 }
 
 function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readonly Blocker[] {

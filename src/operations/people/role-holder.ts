@@ -17,26 +17,36 @@ import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 
-export const roleParams = z
-  .strictObject({
-    person: person(),
-    role: choice(ROLE_CHOICES, { label: 'Role', position: 2 }),
-    project: project({ hint: 'for a role in a project' }).optional(),
-    org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
-    for: whileItLasts(),
-  })
-  .superRefine(({ role, project: inProject, org }, context) => {
-    const message = isOfProject(role)
-      ? org !== undefined || inProject === undefined
-        ? `${roleName(role)} is a role in a project. Say in which one, such as “in Payments”, and no organization.`
-        : undefined
-      : org === undefined || inProject !== undefined
-        ? `${roleName(role)} is a role in an organization. Say in which one, such as “of "Counter Inc"”, and no project.`
-        : undefined;
-    if (message === undefined) return;
-    context.addIssue({ code: 'custom', path: [isOfProject(role) ? 'project' : 'org'], message });
-  });
-export type RoleOf = z.output<typeof roleParams>;
+/** Who gets or loses which role, and where. */
+export const roleInPlace = {
+  person: person(),
+  role: choice(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
+  project: project({ hint: 'for a role in a project' }).optional(),
+  org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
+};
+
+/** Of a role with its place: the two go together. */
+export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
+  const message = isOfProject(role)
+    ? org !== undefined || inProject === undefined
+      ? `${roleName(role)} is a role in a project. Say in which one, such as “in Payments”, and no organization.`
+      : undefined
+    : org === undefined || inProject !== undefined
+      ? `${roleName(role)} is a role in an organization. Say in which one, such as “of "Counter Inc"”, and no project.`
+      : undefined;
+  if (message === undefined) return;
+  const at = isOfProject(role) ? 'project' : 'org';
+  issues.push({ code: 'custom', input: role, path: [at], message });
+};
+
+export const roleParams = z.strictObject({ ...roleInPlace, for: whileItLasts() }).check(checkPlace);
+export interface RoleOf {
+  readonly person: string;
+  readonly role: GivenRole;
+  readonly project?: string | undefined;
+  readonly org?: string | undefined;
+  readonly for?: string | undefined;
+}
 
 export const RoleBasis = z.object({
   /** In which they are, and the project too. */
@@ -116,17 +126,26 @@ async function readHolder(atlas: Atlas, given: RoleOf) {
 export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
   if (found === null) return [];
   const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
-  const invited = found.orgMembershipStatus !== 'ACTIVE';
   return [
     { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
     ...(place.project === undefined
       ? [{ label: 'In projects', value: `${projects.length}` }]
       : [{ label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) }]),
-    invited
-      ? { label: 'Invitation', value: 'not accepted yet' }
-      : { label: 'Last sign-in', value: showMoment(momentOf(found.lastAuth)) },
+    invitationOrSignIn(found),
   ];
 }
+
+export const invitationOrSignIn = ({ orgMembershipStatus, lastAuth }: OrgUser): Fact =>
+  orgMembershipStatus === 'ACTIVE'
+    ? { label: 'Last sign-in', value: showMoment(momentOf(lastAuth)) }
+    : { label: 'Invitation', value: 'not accepted yet' };
+
+/** By one who accepted. @param all of the organization */
+export const isHeldBySomebodyElse = (
+  all: readonly OrgUser[],
+  found: OrgUser | null,
+  holds: (one: OrgUser) => boolean,
+): boolean => all.some((one) => one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && holds(one));
 
 export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
 
@@ -136,8 +155,11 @@ export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRo
   if (found === null)
     return [{ param: 'person', sentence: `Nobody in ${org} has the address ${who}. See who is there with people.` }];
   if (!found.orgMembershipStatus?.startsWith('INVITATION_')) return [];
-  return [{ param: 'person', sentence: `${who} did not accept the invitation to ${org} in time. Invite them again.` }];
+  return [{ param: 'person', sentence: sayNotAccepted(who, org) }];
 }
+
+export const sayNotAccepted = (who: string, org: string): string =>
+  `${who} did not accept the invitation to ${org} in time. Take it back with remove-person, then invite them again.`;
 
 /** Whoever has no role in a project yet is not in it, and is added to it with the role. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {

@@ -90,7 +90,7 @@ describe('it is refused', () => {
       having({ ...ada, orgMembershipStatus: 'INVITATION_EXPIRED' }),
       PARAMS,
       'person',
-      /Invite them again/,
+      /then invite them again/,
     ],
   ])('%s', async (_, answers, params, param, sentence) => {
     const { blockers, call } = await look(answers, params);

@@ -79,6 +79,11 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['delete-db-user app in Payments because the service is gone', 'Needs approval'],
   ['add-role oli@counter.example project-cluster-manager in Payments for 2h because she is on call', 'Needs approval'],
   ['remove-role max@counter.example project-owner in Payments because he moved on', 'Needs approval'],
+  [
+    'invite ines@counter.example as project-read-only in Payments because she joins the team',
+    'Mail goes out: needs approval',
+  ],
+  ['remove-person dee@counter.example of "Counter Inc" because she left', 'With every role and team: needs approval'],
   ['acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it', 'No reminders meanwhile: needs approval'],
   ['unacknowledge-alert feab4f in Payments because INC-42 it is not over', 'What takes that back'],
   ['mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it', 'Tell nobody: needs approval'],

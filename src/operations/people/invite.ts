@@ -1,0 +1,141 @@
+// Invites somebody to an organization, or to one of its projects. Whoever reads the mail and accepts has the role.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, ProjectUser } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import type { Place } from '../operation.js';
+import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { action } from '../recipes/action.js';
+import { sayList } from '../say.js';
+import { roleCode, roleName } from './given-roles.js';
+import {
+  checkPlace,
+  orgRolesOf,
+  outlasting,
+  type RoleOf,
+  readPerson,
+  roleInPlace,
+  sayNotAccepted,
+  sayRoles,
+} from './role-holder.js';
+
+const Basis = z.object({
+  /** In which the project lies. */
+  org: z.string(),
+  /** Of whoever has the address there already, which blocks. */
+  user: z.string().nullable(),
+});
+
+export const invite = action({
+  name: 'invite',
+  title: 'Invite somebody to a project or organization',
+  area: 'people',
+  example: 'invite ada@example.com as project-read-only in Payments because INC-42 she helps with the migration',
+  role: 'Project Access Manager',
+  credential: 'owner',
+  effect: 'reversible',
+  canNarrow: false,
+  interrupts: false,
+  params: z.strictObject(roleInPlace).check(checkPlace),
+  basis: Basis,
+
+  async preview(atlas, given) {
+    const { place, found, domains } = await look(atlas, given);
+    const { id: org, name: orgName } = place.organization;
+    const [who, role, where] = [given.person, roleName(given.role), place.project?.name ?? orgName];
+    return {
+      summary: `invite ${who} to ${where} as ${role}`,
+      subject: who,
+      act: `Invite as ${role}`,
+      notice: `${who} is invited to ${where} as ${role}`,
+      place,
+      target: { kind: 'person', id: who },
+      path: given.project ?? org,
+      before: found === null ? `not in ${orgName}` : `in ${orgName}`,
+      after: `invited to ${where} as ${role}`,
+      direction: 'widens access',
+      facts: [
+        ...(place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }]),
+        { label: 'Mail', value: `Atlas sends an invitation to ${who}` },
+      ],
+      warnings: [
+        ...(given.role === 'organization-owner'
+          ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
+          : []),
+        ...outlasting(given.role, undefined),
+        'Check the address: whoever reads its mail can accept.',
+      ],
+      blockers: blockersOf(who, place.organization.name, found, domains),
+      basis: { org, user: found?.id ?? null },
+      concerns: [who],
+      undo: 'remove-person takes the invitation back, or removes them once they accepted.',
+    };
+  },
+
+  call({ person: username, role, project: at }, { org }) {
+    const code = roleCode(role);
+    if (at !== undefined) return callTo('POST', path`/groups/${at}/users`, { body: { username, roles: [code] } });
+    return callTo('POST', path`/orgs/${org}/users`, { body: { username, roles: { orgRoles: [code] } } });
+  },
+
+  /** Null: nobody there has the address. */
+  state: async (atlas, { person: email, project: at }, { org }): Promise<readonly string[] | null> => {
+    if (at === undefined) {
+      const found = await readPerson(atlas, org, email);
+      return found && orgRolesOf(found);
+    }
+    const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
+    return all.find(({ username }) => username.toLowerCase() === email)?.roles ?? null;
+  },
+  before: () => null,
+  isDone: (roles, { params: { role } }) => roles?.includes(roleCode(role)) === true,
+  where: ({ person: who }) => `${who}, under Access Manager`,
+  say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
+  sayDone: ({ params: { role } }) => `there with ${roleName(role)}`,
+  done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
+  drift: ({ user: before }, { user: after }) =>
+    before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
+  // Of the organization: whom a project invites was not in it either.
+  undo: ({ params: { person: who }, basis: { org } }) => ({ operation: 'remove-person', params: { person: who, org } }),
+});
+
+async function look(atlas: Atlas, { person: email, project: at, org = '' }: RoleOf) {
+  const more = (id: string) => Promise.all([readPerson(atlas, id, email), ifReadable(domainsOf(atlas, id))]);
+  if (at === undefined) {
+    const [organization, [found, domains]] = await Promise.all([organizationNamed(atlas, org), more(org)]);
+    const place: Place & { readonly organization: typeof organization } = { organization };
+    return { place, found, domains };
+  }
+  const [place, [found, domains]] = await placeAndMore(atlas, at, more);
+  return { place, found, domains };
+}
+
+/** At which an organization takes people; undefined where it takes them anywhere. */
+async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] | undefined> {
+  const { id } = await atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings);
+  const config = await atlas.get(path`/federationSettings/${id}/connectedOrgConfigs/${org}`, ConnectedOrgConfig);
+  return config.domainRestrictionEnabled === true ? config.domainAllowList : undefined;
+}
+
+function blockersOf(
+  who: string,
+  org: string,
+  found: Awaited<ReturnType<typeof readPerson>>,
+  domains: readonly string[] | undefined,
+): readonly Blocker[] {
+  const blocked = (sentence: string) => [{ param: 'person', sentence }];
+  const status = found?.orgMembershipStatus;
+  if (status === 'ACTIVE') return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
+  if (status?.startsWith('INVITATION_')) return blocked(sayNotAccepted(who, org));
+  if (found !== null)
+    return blocked(
+      `${who} is invited to ${org} already, and did not accept yet. To invite them as something else, take that back with remove-person first.`,
+    );
+  const domain = who.slice(who.lastIndexOf('@') + 1);
+  if (domains === undefined || domains.includes(domain)) return [];
+  return blocked(
+    `${org} takes people at ${sayList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
+  );
+}

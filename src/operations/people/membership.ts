@@ -1,0 +1,135 @@
+// Somebody in an organization or a project, with all that goes when they are removed, and what stays.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import { projectsOf, sayRolesOf } from '../keys/programs.js';
+import type { Fact } from '../operation.js';
+import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { sayList } from '../say.js';
+import { invitationOrSignIn, isHeldBySomebodyElse, orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
+
+interface MemberOf {
+  readonly person: string;
+  readonly project?: string | undefined;
+  readonly org?: string | undefined;
+}
+
+const staying = (found: OrgUser | null): readonly string[] =>
+  isIn(found) ? ['What they made stays: API keys, service accounts and database users.'] : [];
+
+const isIn = (found: OrgUser | null): found is OrgUser => found?.orgMembershipStatus === 'ACTIVE';
+
+export async function lookInProject(atlas: Atlas, { person: email, project: at = '' }: MemberOf) {
+  const [[place, { found, all }], teams] = await Promise.all([
+    placeAndMore(atlas, at, async (org) => readPeople(atlas, org, email)),
+    ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
+  ]);
+  const { name } = place.project;
+  const codes = found === null ? [] : projectRolesOf(found, at);
+  const byTeams = teams?.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
+  const facts: Fact[] =
+    found === null
+      ? []
+      : [
+          { label: 'Roles', value: sayRoles(codes) },
+          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
+          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
+          invitationOrSignIn(found),
+        ];
+  const isLast =
+    isIn(found) &&
+    codes.includes('GROUP_OWNER') &&
+    !teams?.some(({ roleNames }) => roleNames.includes('GROUP_OWNER')) &&
+    !isHeldBySomebodyElse(all, found, (one) => projectRolesOf(one, at).includes('GROUP_OWNER'));
+  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
+  const isMissing =
+    codes.length > 0 ? undefined : [`${email} has no role of their own in ${name}.`, ...staysBy.map(inAtlas)].join(' ');
+  return {
+    place,
+    found,
+    roles: withPlace(codes, at),
+    teams: [],
+    facts,
+    warnings: [
+      ...(found && orgRolesOf(found).includes('ORG_OWNER')
+        ? ['They stay Organization Owner, and can do all of that.']
+        : []),
+      ...staysBy,
+      ...staying(found),
+    ],
+    blockers: blockersOf(email, { where: name, isLast, isMissing }),
+  };
+}
+
+export async function lookInOrganization(atlas: Atlas, { person: email, org = '' }: MemberOf) {
+  const [at, projects, names, { found, all }] = await Promise.all([
+    organizationNamed(atlas, org),
+    ifReadable(projectsOf(atlas, org)),
+    ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
+    readPeople(atlas, org, email),
+  ]);
+  const assigned = (found?.roles?.groupRoleAssignments ?? [])
+    .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
+    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
+  const teams = [...(found?.teamIds ?? [])].sort();
+  const nameOf = (id: string) => names?.find((team) => team.id === id)?.name ?? id;
+  const facts: Fact[] =
+    found === null
+      ? []
+      : [
+          { label: 'Roles', value: sayRoles(orgRolesOf(found)) },
+          { label: 'In projects', value: sayList(sayRolesOf({ roles: assigned }, projects ?? []), 6) || 'no role' },
+          { label: 'Teams', value: sayList(teams.map(nameOf), 6) || 'none' },
+          invitationOrSignIn(found),
+        ];
+  const owned = assigned.filter(
+    ({ role, at: id }) =>
+      role === 'GROUP_OWNER' &&
+      !isHeldBySomebodyElse(all, found, (one) => projectRolesOf(one, id).includes('GROUP_OWNER')),
+  );
+  const left = sayList(
+    owned.map(({ at: id }) => projects?.find((one) => one.id === id)?.name ?? id),
+    4,
+  );
+  const isLast =
+    isIn(found) &&
+    orgRolesOf(found).includes('ORG_OWNER') &&
+    !isHeldBySomebodyElse(all, found, (one) => orgRolesOf(one).includes('ORG_OWNER'));
+  return {
+    place: { project: undefined, organization: at },
+    found,
+    roles: [...withPlace(found === null ? [] : orgRolesOf(found), org), ...assigned],
+    teams,
+    facts,
+    warnings: [...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]), ...staying(found)],
+    blockers: blockersOf(email, {
+      where: at.name,
+      isLast,
+      isMissing: found === null ? `Nobody in ${at.name} has the address ${email}.` : undefined,
+    }),
+  };
+}
+
+const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
+
+async function readPeople(atlas: Atlas, org: string, email: string) {
+  const all = await atlas.list(path`/orgs/${org}/users`, OrgUser);
+  return { all, found: all.find(({ username }) => username.toLowerCase() === email) ?? null };
+}
+
+const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));
+
+interface Standing {
+  readonly where: string;
+  readonly isLast: boolean;
+  /** Why there is nothing to remove. */
+  readonly isMissing: string | undefined;
+}
+
+function blockersOf(who: string, { where, isLast, isMissing }: Standing): readonly Blocker[] {
+  if (isMissing !== undefined) return [{ param: 'person', sentence: `${isMissing} See who is there with people.` }];
+  if (!isLast) return [];
+  const sentence = `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`;
+  return [{ param: 'person', sentence }];
+}

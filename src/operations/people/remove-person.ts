@@ -1,0 +1,120 @@
+// Removes somebody from an organization, or from one of its projects; an open invitation is taken back the same way.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { path } from '../../atlas/path.js';
+import { OrgUser, ProjectUser } from '../../atlas/replies.js';
+import type { Undo } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { person } from '../params/person.js';
+import { project } from '../params/project.js';
+import { ifMissing } from '../place.js';
+import { remove } from '../recipes/remove.js';
+import { roleWord } from './given-roles.js';
+import { lookInOrganization, lookInProject } from './membership.js';
+
+const params = z
+  .strictObject({
+    person: person(),
+    project: project({ hint: 'to remove them from one project alone' }).optional(),
+    org: organization({ words: ['of'], hint: 'to remove them from a whole organization' }).optional(),
+  })
+  .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
+    path: ['project'],
+    message: 'Say from which project, such as “in Payments”, or from which organization, such as “of "Counter Inc"”.',
+  });
+type Params = z.output<typeof params>;
+
+const Basis = z.object({
+  /** In which the project lies. */
+  org: z.string(),
+  /** Null where nobody there has the address. */
+  user: z.object({ id: z.string(), status: z.string() }).nullable(),
+  /** What goes: each with the id of its organization or project, and the ids of teams. Sorted. */
+  roles: z.array(z.object({ role: z.string(), at: z.string() })),
+  teams: z.array(z.string()),
+});
+type Basis = z.output<typeof Basis>;
+
+export const removePerson = remove({
+  name: 'remove-person',
+  title: 'Remove somebody from a project or organization',
+  area: 'people',
+  example: 'remove-person ada@example.com of "Counter Inc" because SEC-7 she left the company',
+  role: 'Project Access Manager',
+  credential: 'owner',
+  effect: 'restorable',
+  canNarrow: true,
+  interrupts: true,
+  params,
+  basis: Basis,
+
+  async preview(atlas, given) {
+    const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
+    const { place, found, facts, warnings, blockers, roles, teams } = seen;
+    const [who, where] = [given.person, place.project?.name ?? place.organization.name];
+    const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+    const basis: Basis = { org: place.organization.id, user, roles, teams };
+    const isBack = undoOf(given, basis) !== undefined;
+    const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
+    return {
+      summary: `remove ${who} from ${where}`,
+      subject: who,
+      act: given.project === undefined ? 'Remove from the organization' : 'Remove from the project',
+      notice: `${who} is removed from ${where}`,
+      place,
+      target: { kind: 'person', id: user?.id ?? who },
+      before: found === null ? 'not there' : isInvited ? 'invited' : 'there',
+      after: 'not there',
+      direction: 'narrows access',
+      facts,
+      warnings,
+      blockers,
+      basis,
+      concerns: [who],
+      undo: isBack
+        ? 'add-role lets them in again with the same role.'
+        : given.project === undefined
+          ? 'It cannot be undone: invite asks them anew, and they have to accept. A restore kit is kept: a file with their roles and teams.'
+          : 'Nothing gives all of it back at once: add-role gives one role at a time. A restore kit is kept: a file with their roles.',
+      ...(isBack || found === null ? {} : { confirm: who }),
+    };
+  },
+
+  path: ({ project: at }, { org, user }) =>
+    at === undefined ? path`/orgs/${org}/users/${user?.id ?? ''}` : path`/groups/${at}/users/${user?.id ?? ''}`,
+  thing: z.object({ id: z.string() }),
+  isAsBefore: () => true,
+
+  /** Neither a project that went as a whole nor one that cannot be read shows that they were removed. */
+  async parentStands(atlas, { project: at }, { org, user }, found) {
+    if (found !== undefined) return true;
+    const all =
+      at === undefined
+        ? await ifMissing(atlas.list(path`/orgs/${org}/users`, OrgUser))
+        : await ifMissing(atlas.list(path`/groups/${at}/users`, ProjectUser));
+    return all !== undefined && !all.some(({ id }) => id === user?.id);
+  },
+
+  evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
+  done: ({ params: { project: at } }, who) =>
+    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.`,
+  drift(before, after) {
+    if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+    if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
+    if (isDeepStrictEqual(before, after)) return undefined;
+    return isDeepStrictEqual(before.roles, after.roles) ? 'they are in other teams now' : 'they have other roles now';
+  },
+  undo: ({ params: given, basis }) => undoOf(given, basis),
+  restoreKit: ({ params: given, basis }) =>
+    basis.user === null || undoOf(given, basis) !== undefined
+      ? undefined
+      : { person: given.person, organization: basis.org, roles: basis.roles, teams: basis.teams },
+});
+
+/** One role in a project alone can be given back by one call, to somebody who is still in the organization. */
+function undoOf({ person: who, project: at }: Params, { user, roles }: Basis): Undo | undefined {
+  const [only, ...more] = roles;
+  const role = only && roleWord(only.role);
+  if (at === undefined || role === undefined || more.length > 0 || user?.status !== 'ACTIVE') return undefined;
+  return { operation: 'add-role', params: { person: who, role, project: at } };
+}

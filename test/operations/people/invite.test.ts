@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { invite } from '../../../src/operations/people/invite.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, FEDERATION, ORG, PROJECT, withAnswers } from '../answering.js';
+import { ADA, having, someone, withRoles } from './roles-of-people.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const IT = 'ada@example.com';
+const PARAMS = { person: IT, role: 'project-read-only', project: PROJECT };
+const OF_ORG = { person: IT, role: 'organization-owner', org: ORG };
+const look = (answers: Answers, params: Readonly<Record<string, string>> = PARAMS) =>
+  withAnswers(answers, (atlas) => invite.preview(atlas, params, NOW));
+const restricted = (...domainAllowList: string[]): Answers => ({
+  ...having(),
+  [`GET /orgs/${ORG}/federationSettings`]: { id: FEDERATION },
+  [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs/${ORG}`]: {
+    orgId: ORG,
+    domainRestrictionEnabled: true,
+    domainAllowList,
+  },
+});
+
+test('the preview says who is invited where as what, that mail goes out, and whom it is about', async () => {
+  expect(await look(having())).toMatchObject({
+    summary: 'invite ada@example.com to Payments as Project Read Only',
+    subject: IT,
+    act: 'Invite as Project Read Only',
+    before: 'not in Counter Inc',
+    after: 'invited to Payments as Project Read Only',
+    direction: 'widens access',
+    facts: [
+      { label: 'In Counter Inc', value: 'Organization Member' },
+      { label: 'Mail', value: 'Atlas sends an invitation to ada@example.com' },
+    ],
+    warnings: ['Check the address: whoever reads its mail can accept.'],
+    blockers: [],
+    concerns: [IT],
+    call: {
+      method: 'POST',
+      path: `/groups/${PROJECT}/users`,
+      body: { username: IT, roles: ['GROUP_READ_ONLY'] },
+    },
+  });
+});
+
+test('of an owner it says all that an owner can do', async () => {
+  const { call, place, warnings } = await look(having(), OF_ORG);
+  expect(call).toMatchObject({
+    path: `/orgs/${ORG}/users`,
+    body: { username: IT, roles: { orgRoles: ['ORG_OWNER'] } },
+  });
+  expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
+  expect(warnings).toEqual([
+    'An owner can do everything in Counter Inc and its projects, also to its other owners.',
+    'Organization Owner can give roles, keys or database users to others.',
+    'Check the address: whoever reads its mail can accept.',
+  ]);
+});
+
+describe('it is refused', () => {
+  const ada = (orgMembershipStatus: string) =>
+    having(someone(ADA, IT, { ...withRoles(['ORG_MEMBER']), orgMembershipStatus }));
+  test.each([
+    ['to whoever is there', ada('ACTIVE'), /already\. Give them the role with add-role/],
+    ['to whoever is invited', ada('PENDING'), /did not accept yet.*remove-person first/],
+    ['to whoever let an invitation run out', ada('INVITATION_EXPIRED'), /Take it back with remove-person/],
+    ['at a domain that the organization does not take', restricted('counter.example'), /not at example\.com/],
+  ])('%s', async (_, answers, sentence) => {
+    const { blockers, call } = await look(answers);
+    expect(blockers).toEqual([{ param: 'person', sentence: expect.stringMatching(sentence) }]);
+    expect(call).toBeUndefined();
+  });
+
+  test('but not at one that it takes', async () => {
+    expect((await look(restricted('example.com'))).blockers).toEqual([]);
+  });
+
+  test('where the role and its place do not go together', () => {
+    const given = { person: IT, role: 'organization-owner', project: PROJECT };
+    expect(invite.params.safeParse(given).error?.issues).toMatchObject([{ path: ['org'] }]);
+  });
+});
+
+const sent = {
+  params: PARAMS,
+  basis: { org: ORG, user: null },
+  call: { method: 'POST', path: '/not/looked/at', body: {} } as const,
+};
+
+describe('read back, they', () => {
+  test.each([
+    ['are there with it', [{ id: ADA, username: IT, roles: ['GROUP_READ_ONLY'] }], 'applied'],
+    ['are not there', [], 'not applied'],
+    ['are there with another role', [{ id: ADA, username: IT, roles: ['GROUP_OWNER'] }], 'unclear'],
+  ])('%s', async (_, results, verdict) => {
+    const answers = { ...having(), [`GET /groups/${PROJECT}/users`]: { results } };
+    expect(await withAnswers(answers, (atlas) => invite.verify(atlas, sent))).toBe(verdict);
+  });
+});
+
+test('it is taken back from the organization, in which they were not either', () => {
+  expect(invite.undo(sent, NOW)).toEqual({ operation: 'remove-person', params: { person: IT, org: ORG } });
+});
+
+test('people are told what is true, where they see it, and what changed meanwhile', () => {
+  expect(plain(invite.done(sent, IT))).toBe('ada@example.com is invited as Project Read Only.');
+  expect(plain(invite.evidence(sent, NOW))).toBe(
+    'In Atlas, look at ada@example.com, under Access Manager. If it happened, it is there with Project Read Only. If it did not, it is not there.',
+  );
+  expect(invite.drift(sent.basis, { org: ORG, user: ADA }, NOW)).toMatch(/invited them meanwhile/);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { removePerson } from '../../../src/operations/people/remove-person.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
+import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+const IT = 'ada@example.com';
+const IN_PROJECT = { person: IT, project: PROJECT };
+const OF_ORG = { person: IT, org: ORG };
+const ada = someone(ADA, IT, { ...withRoles(['ORG_MEMBER'], ['GROUP_OWNER']), teamIds: [TEAM] });
+const bea = someone(BEA, 'bea@example.com', withRoles(['ORG_OWNER'], ['GROUP_OWNER']));
+const inOrg = (...users: object[]): Answers => ({
+  ...having(...users),
+  'GET /groups': { results: [{ id: PROJECT, name: 'Payments', orgId: ORG }] },
+  [`GET /orgs/${ORG}/teams`]: { results: [{ id: TEAM, name: 'SRE' }] },
+});
+const look = (answers: Answers, params: Readonly<Record<string, string>> = OF_ORG) =>
+  withAnswers(answers, (atlas) => removePerson.preview(atlas, params, NOW));
+
+test('out of an organization, the preview says every role and team that goes, and what stays', async () => {
+  expect(await look(inOrg(ada, bea))).toMatchObject({
+    summary: 'remove ada@example.com from Counter Inc',
+    act: 'Remove from the organization',
+    direction: 'narrows access',
+    facts: [
+      { label: 'Roles', value: 'Organization Member' },
+      { label: 'In projects', value: 'Project Owner in Payments' },
+      { label: 'Teams', value: 'SRE' },
+      { label: 'Last sign-in', value: [{ at: Date.parse('2026-11-20T10:00:00Z') }] },
+    ],
+    warnings: ['What they made stays: API keys, service accounts and database users.'],
+    blockers: [],
+    concerns: [IT],
+    confirm: IT,
+    undo: expect.stringContaining('they have to accept'),
+    call: { method: 'DELETE', path: `/orgs/${ORG}/users/${ADA}` },
+  });
+});
+
+test('a project that nobody else owns is said', async () => {
+  const { warnings } = await look(inOrg(ada, { ...bea, ...withRoles(['ORG_OWNER']) }));
+  expect(warnings[0]).toBe('Nobody else is owner of Payments by a role of their own.');
+});
+
+test('out of a project, it says what a team still gives them', async () => {
+  const preview = await look(having(ada, bea), IN_PROJECT);
+  expect(preview).toMatchObject({
+    act: 'Remove from the project',
+    warnings: [
+      'They keep Project Backup Manager by a team.',
+      'What they made stays: API keys, service accounts and database users.',
+    ],
+    undo: 'add-role lets them in again with the same role.',
+    call: { method: 'DELETE', path: `/groups/${PROJECT}/users/${ADA}` },
+  });
+  expect(preview.confirm).toBeUndefined();
+});
+
+test('an open invitation is taken back', async () => {
+  const invited = { ...ada, orgMembershipStatus: 'PENDING' };
+  expect(await look(inOrg(invited, bea))).toMatchObject({
+    before: 'invited',
+    warnings: expect.not.arrayContaining([/stays/]),
+    blockers: [],
+  });
+});
+
+describe('it is refused', () => {
+  test.each([
+    ['of nobody', inOrg(bea), OF_ORG, /Nobody in Counter Inc has the address/],
+    [
+      'of an organization’s only owner',
+      inOrg(bea),
+      { ...OF_ORG, person: 'bea@example.com' },
+      /the only owner of Counter Inc/,
+    ],
+    ['of a project’s only owner', having(ada), IN_PROJECT, /the only owner of Payments/],
+    [
+      'of whom a team lets in alone',
+      having({ ...ada, ...withRoles(['ORG_MEMBER']) }, bea),
+      IN_PROJECT,
+      /no role of their own in Payments\. They keep Project Backup Manager by a team\. Change that in Atlas/,
+    ],
+  ])('%s', async (_, answers, params, sentence) => {
+    const { blockers, call } = await look(answers, params);
+    expect(blockers).toEqual([{ param: 'person', sentence: expect.stringMatching(sentence) }]);
+    expect(call).toBeUndefined();
+  });
+
+  test.each([{ person: IT }, { ...OF_ORG, ...IN_PROJECT }])('without one place: %j', (params) => {
+    expect(removePerson.params.safeParse(params).success).toBe(false);
+  });
+});
+
+const role = { role: 'GROUP_OWNER', at: PROJECT };
+const basis = { org: ORG, user: { id: ADA, status: 'ACTIVE' }, roles: [role], teams: [] };
+const call = { method: 'DELETE', path: '/not/looked/at' } as const;
+const sent = { params: IN_PROJECT, basis, call };
+
+describe('read back, they', () => {
+  const USER = `GET /groups/${PROJECT}/users/${ADA}`;
+  const LIST = `GET /groups/${PROJECT}/users`;
+  test.each([
+    ['are gone', { [USER]: [404, 'USER_NOT_IN_GROUP'], [LIST]: { results: [] } }, 'applied'],
+    ['are there', { [USER]: { id: ADA } }, 'not applied'],
+    ['cannot be looked for', { [USER]: [404, 'GROUP_NOT_FOUND'], [LIST]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
+  ] as [string, Answers, string][])('%s', async (_, answers, verdict) => {
+    expect(await withAnswers(answers, (atlas) => removePerson.verify(atlas, sent))).toBe(verdict);
+  });
+});
+
+test('one role in a project is given back; for all else a restore kit is kept', () => {
+  expect(removePerson.undo(sent, NOW)).toEqual({
+    operation: 'add-role',
+    params: { person: IT, role: 'project-owner', project: PROJECT },
+  });
+  expect(removePerson.restoreKit?.(sent)).toBeUndefined();
+  const whole = { params: OF_ORG, basis: { ...basis, teams: [TEAM] }, call };
+  expect(removePerson.undo(whole, NOW)).toBeUndefined();
+  expect(removePerson.restoreKit?.(whole)).toEqual({ person: IT, organization: ORG, roles: [role], teams: [TEAM] });
+});
+
+test('people are told what is true, where they see it, and what changed meanwhile', () => {
+  expect(plain(removePerson.done(sent, IT))).toBe('ada@example.com is no longer in the project.');
+  expect(plain(removePerson.evidence(sent, NOW))).toBe(
+    'In Atlas, look at ada@example.com, under Access Manager. If it happened, their entry is gone. If it did not, it is still there.',
+  );
+  expect(removePerson.drift(basis, { ...basis, roles: [] }, NOW)).toBe('they have other roles now');
+  expect(removePerson.drift(basis, { ...basis, teams: [TEAM] }, NOW)).toBe('they are in other teams now');
+});
