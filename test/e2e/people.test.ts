@@ -1,8 +1,17 @@
-// A role for a while, for somebody who could approve it: they cannot, others can, and afterwards it is gone again.
+// A role for a while, for somebody who could approve it: they cannot, others can, and afterwards it is gone again. Somebody
+// whom nobody in Slack is takes one approval more, to be invited and to be removed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, askGrant, cardWhere, decide, privateAnswers, submitted } from '../support/acting.js';
+import {
+  approvalsCard,
+  askGrant,
+  cardWhere,
+  decide,
+  latestView,
+  privateAnswers,
+  submitted,
+} from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
@@ -10,7 +19,7 @@ import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
 
-const RULE = '  - operations: [add-role, remove-role]\n    requesters: [sre]\n';
+const RULE = '  - operations: [area:people]\n    requesters: [sre]\n';
 const { ada, rita, sam } = PEOPLE;
 
 let house: House;
@@ -55,4 +64,24 @@ test('it is given with somebody else’s approval alone, and taken back', async 
   await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-95', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(rolesOf('ada@counter.example')).toEqual([]);
+}, 90_000);
+
+test('an invitation goes out with two approvals, and is taken back with everything that it gave', async () => {
+  const isThere = () => house.atlas.world.people.some(({ username }) => username === 'new@counter.example');
+  const approved = async (reason: string) => {
+    const card = await approvalsCard(house, reason, 'waiting');
+    await decide(house, sam, card, 'decide:approve');
+    await decide(house, ada, card, 'decide:approve');
+    return approvalsCard(house, reason, 'done');
+  };
+  const line = 'invite new@counter.example as project-read-only in Payments because INC-96 the migration';
+  await submitted(house, rita, await askGrant(house, rita, line));
+  const done = await approved('INC-96');
+  expect(rolesOf('new@counter.example')).toEqual(['GROUP_READ_ONLY']);
+  await house.slack.press(rita, cardWhere(done), 'undo');
+  const undo = await latestView(house, rita, 'Type its name');
+  expect(textOf(undo.view)).toContain('invited as Organization Member and Project Read Only in Payments');
+  await submitted(house, rita, undo, { reason: 'INC-97 the wrong address', confirm: 'new@counter.example' });
+  await approved('INC-97');
+  expect(isThere()).toBe(false);
 }, 90_000);

@@ -56,16 +56,13 @@ export const invite = action({
       before: found === null ? `not in ${orgName}` : `in ${orgName}`,
       after: `invited to ${where} as ${role}`,
       direction: 'widens access',
-      facts: [
-        ...(place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }]),
-        { label: 'Mail', value: `Atlas sends an invitation to ${who}` },
-      ],
+      facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
         ...(given.role === 'organization-owner'
           ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
           : []),
         ...outlasting(given.role, undefined),
-        'Check the address: whoever reads its mail can accept.',
+        'Atlas sends mail to that address: whoever reads it can accept.',
       ],
       blockers: blockersOf(who, place.organization.name, found, domains),
       basis: { org, user: found?.id ?? null },

@@ -6,6 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { projectsOf, sayRolesOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { invitationOrSignIn, isHeldBySomebodyElse, orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
 
@@ -49,6 +50,7 @@ export async function lookInProject(atlas: Atlas, { person: email, project: at =
     place,
     found,
     roles: withPlace(codes, at),
+    has: sayRoles(codes),
     teams: [],
     facts,
     warnings: [
@@ -72,14 +74,16 @@ export async function lookInOrganization(atlas: Atlas, { person: email, org = ''
   const assigned = (found?.roles?.groupRoleAssignments ?? [])
     .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
     .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
+  const inProjects = sayRolesOf({ roles: assigned }, projects ?? []);
+  const orgRoles = found === null ? [] : orgRolesOf(found);
   const teams = [...(found?.teamIds ?? [])].sort();
   const nameOf = (id: string) => names?.find((team) => team.id === id)?.name ?? id;
   const facts: Fact[] =
     found === null
       ? []
       : [
-          { label: 'Roles', value: sayRoles(orgRolesOf(found)) },
-          { label: 'In projects', value: sayList(sayRolesOf({ roles: assigned }, projects ?? []), 6) || 'no role' },
+          { label: 'Roles', value: sayRoles(orgRoles) },
+          { label: 'In projects', value: sayList(inProjects, 6) || 'no role' },
           { label: 'Teams', value: sayList(teams.map(nameOf), 6) || 'none' },
           invitationOrSignIn(found),
         ];
@@ -94,12 +98,13 @@ export async function lookInOrganization(atlas: Atlas, { person: email, org = ''
   );
   const isLast =
     isIn(found) &&
-    orgRolesOf(found).includes('ORG_OWNER') &&
+    orgRoles.includes('ORG_OWNER') &&
     !isHeldBySomebodyElse(all, found, (one) => orgRolesOf(one).includes('ORG_OWNER'));
   return {
     place: { project: undefined, organization: at },
     found,
-    roles: [...withPlace(found === null ? [] : orgRolesOf(found), org), ...assigned],
+    roles: [...withPlace(orgRoles, org), ...assigned],
+    has: sayList([...orgRoles.map(sayRole), ...inProjects, ...teams.map((id) => `the team ${nameOf(id)}`)], 6),
     teams,
     facts,
     warnings: [...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]), ...staying(found)],

@@ -63,7 +63,7 @@ export const removePerson = remove({
       notice: `${who} is removed from ${where}`,
       place,
       target: { kind: 'person', id: user?.id ?? who },
-      before: found === null ? 'not there' : isInvited ? 'invited' : 'there',
+      before: found === null ? 'not there' : isInvited ? `invited as ${seen.has}` : seen.has,
       after: 'not there',
       direction: 'narrows access',
       facts,
