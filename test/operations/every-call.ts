@@ -1,0 +1,99 @@
+// Every call that the operations make of Atlas, from their list: each look-up's example and each change's cases, with
+// every choice that they offer, and the names of all kinds.
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
+import { runAt } from '../../src/operations/call.js';
+import { describeCredential } from '../../src/operations/credential-roles.js';
+import { readHolder } from '../../src/operations/held-roles.js';
+import { changeNamed, lookUps, operations } from '../../src/operations/index.js';
+import type { Change, Operation, Params } from '../../src/operations/operation.js';
+import { readOwnCredential } from '../../src/operations/own-credential.js';
+import { fieldOf } from '../../src/operations/params/field.js';
+import { listNames } from '../../src/operations/params/kind.js';
+import { startAtlas } from '../../src/sandbox/atlas/index.js';
+import { namesFrom } from '../../src/slack/lines/names.js';
+import { readCommand } from '../../src/slack/lines/parse.js';
+import { resolveLine } from '../../src/slack/lines/resolve.js';
+import { type Noted, noteCall, noting } from '../support/noted-atlas.js';
+import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.js';
+
+/** Of clusters that have other lists in Atlas. */
+const MORE_LINES = ['restore-jobs', 'backups', 'overview'].map((name) => `${name} FlexDev in Payments`);
+
+export async function everyCall(): Promise<readonly Noted[]> {
+  const notes: Noted[] = [];
+  await onStage(notes, async (stage) => {
+    for (const { example } of lookUps) await lookUp(stage, example);
+    for (const line of MORE_LINES) await lookUp(stage, line);
+    await restoreJobs.run(stage.atlas, await inPayments({ cluster: 'Gone' })(stage), NOW);
+    await askNames(stage);
+    await describeCredential(stage.atlas, operations);
+    await readOwnCredential(stage.atlas, await readHolder(stage.atlas));
+  });
+  for (const [change, given] of CASES) await onStage(notes, (stage) => carryOut(stage, notes, change, given));
+  return notes;
+}
+
+async function onStage(notes: Noted[], act: (stage: Stage) => Promise<void>): Promise<void> {
+  const standIn = await startAtlas({ now: () => NOW });
+  const { reader } = standIn.credentials;
+  const client = createAtlas({ baseUrl: standIn.url, credential: reader, log: createLog('silent') });
+  try {
+    await act({ standIn, atlas: noting(client, notes) });
+  } finally {
+    await client.close();
+    await standIn.close();
+  }
+}
+
+async function lookUp({ atlas }: Stage, line: string): Promise<void> {
+  const read = readCommand(line, operations);
+  if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${line} is ${read.kind}`);
+  const { params, problems } = await resolveLine(read.line, namesFrom(atlas).fresh);
+  if (problems.length > 0) throw new Error(`${line}: ${problems.map(({ sentence }) => sentence).join(' ')}`);
+  for (const one of [params, ...othersOf(read.operation, params)]) await tried(read.operation.run(atlas, one, NOW));
+}
+
+/** The same with each other choice of each param that has choices. */
+function othersOf({ params: { shape } }: Operation, given: Params): readonly Params[] {
+  return Object.entries<unknown>(shape).flatMap(([param, schema]) =>
+    Object.keys(fieldOf(schema).choices ?? {}).map((choice) => ({ ...given, [param]: choice })),
+  );
+}
+
+/** Not every choice fits what there is; what it asked of Atlas until that was said counts all the same. */
+const tried = async (running: Promise<unknown>) => void (await running.catch(() => undefined));
+
+async function askNames({ atlas, standIn }: Stage): Promise<void> {
+  const kinds = new Set(operations.flatMap(({ params }) => Object.values<unknown>(params.shape).map(kindOf)));
+  const [project] = standIn.world.projects;
+  const chosen: Params = {
+    project: project?.id ?? '',
+    cluster: 'Cluster0',
+    organization: standIn.world.organizations[0]?.id ?? '',
+    'federated-database': 'FederatedDB0',
+  };
+  for (const kind of kinds) await listNames(atlas, kind, chosen);
+}
+const kindOf = (schema: unknown) => fieldOf(schema).kind;
+
+async function carryOut(stage: Stage, notes: Noted[], change: Change, given: Given): Promise<void> {
+  const { atlas } = stage;
+  const params = await given(stage);
+  for (const one of othersOf(change, params)) {
+    const preview = await change.preview(atlas, one, NOW).catch(() => undefined);
+    if (preview?.call !== undefined) notes.push(noteCall(runAt(preview.call, NOW)));
+  }
+  const { basis, call, blockers } = await change.preview(atlas, params, NOW);
+  if (call === undefined) throw new Error(`${change.name}: ${JSON.stringify(blockers)}`);
+  const sent = { params, basis, call: runAt(call, NOW) };
+  notes.push(noteCall(sent.call));
+  await atlas.write(sent.call);
+  await change.verify(atlas, sent);
+  await change.stands(atlas, sent, NOW);
+  await change.finishes?.look(atlas, sent);
+  const undo = change.undo(sent, NOW);
+  const back = undo && (await changeNamed(undo.operation)?.preview(atlas, await chosen(undo, stage), NOW));
+  if (back?.call !== undefined) notes.push(noteCall(runAt(back.call, NOW)));
+}

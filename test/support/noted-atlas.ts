@@ -1,0 +1,55 @@
+// What is asked of Atlas, as the bot asks it: by path, with what it does to the replies.
+import type { z } from 'zod';
+import type { Atlas, Query } from '../../src/atlas/atlas.js';
+import type { Path } from '../../src/atlas/path.js';
+import type { Call } from '../../src/operations/operation.js';
+
+/** How a reply is read. */
+export interface Reader {
+  /** Of the path: `/groups/{}/clusters`. */
+  readonly shape: string;
+  /** Of what is read; where it comes in pages, of one thing. */
+  readonly schema: z.ZodType;
+  readonly pages: boolean;
+}
+
+export interface Noted {
+  readonly method: 'GET' | Call['method'];
+  /** Encoded, below the API's root. */
+  readonly path: string;
+  readonly query: Query;
+  /** The date of its media type, where it names one. */
+  readonly version?: string | undefined;
+  readonly body?: unknown;
+  readonly reads?: Reader;
+}
+
+export const noteCall = ({ method, path, version, query = {}, body }: Call): Noted => ({
+  method,
+  path,
+  version,
+  query,
+  body,
+});
+
+export function noting(inner: Atlas, notes: Noted[]): Atlas {
+  const note = ({ text: path, shape }: Path, schema: z.ZodType, pages: boolean, query: Query = {}) =>
+    notes.push({ method: 'GET', path, query, reads: { shape, schema, pages } });
+  return {
+    clientId: inner.clientId,
+    identity: inner.identity,
+    get time() {
+      return inner.time;
+    },
+    get: (path, schema, query) => {
+      note(path, schema, false, query);
+      return inner.get(path, schema, query);
+    },
+    list: (path, item, query) => {
+      note(path, item, true, query);
+      return inner.list(path, item, query);
+    },
+    write: (call, reply) => inner.write(call, reply),
+    with: (options) => noting(inner.with(options), notes),
+  };
+}
