@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
-import { asFarAsHeard, type DeliveryDeps, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
+import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
@@ -94,7 +94,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await acceptLine(
       deps,
       { kind: 'command', key: typed.trigger ?? '', typed, work: () => deps.runLine(typed) },
-      asFarAsHeard(deps, (text) => ack(text)),
+      ignoringLostAck(deps, (text) => ack(text)),
     );
   });
   // One listener for all ids, as Bolt tries every listener on each delivery.
@@ -110,7 +110,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
           deps,
           press,
           deliveryOf(body),
-          asFarAsHeard(deps, () => ack()),
+          ignoringLostAck(deps, () => ack()),
         ),
       tell,
     );
@@ -118,7 +118,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
-    const heard = asFarAsHeard(deps, ack);
+    const heard = ignoringLostAck(deps, ack);
     // An error shows in the form itself, so no message is sent.
     await inDelivery(
       deps,
@@ -132,7 +132,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await acceptOffer(
       deps,
       pressSchema.parse(body),
-      asFarAsHeard(deps, () => ack()),
+      ignoringLostAck(deps, () => ack()),
       { exact: false },
     );
   });
@@ -141,7 +141,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await acceptOffer(
       deps,
       pressSchema.parse(body),
-      asFarAsHeard(deps, () => ack()),
+      ignoringLostAck(deps, () => ack()),
       { exact: true },
     );
   });
@@ -150,7 +150,7 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await onAnswerPress(
       deps,
       pressSchema.parse(body),
-      asFarAsHeard(deps, () => ack()),
+      ignoringLostAck(deps, () => ack()),
     );
   });
   for (const [id, open] of [
@@ -165,14 +165,14 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
       await acceptLine(
         deps,
         { kind: 'answer', key, typed, work: () => open(deps, press, typed) },
-        asFarAsHeard(deps, () => ack()),
+        ignoringLostAck(deps, () => ack()),
       );
     });
   }
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await onShortcut(deps, bot, body, asFarAsHeard(deps, ack));
+    await onShortcut(deps, bot, body, ignoringLostAck(deps, ack));
   });
   app.event('app_mention', async ({ body }) => {
     if (isForUs(deps, body)) await onMention(deps, bot, body);

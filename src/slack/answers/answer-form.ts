@@ -1,15 +1,15 @@
 // Answers the look-up of a submitted form.
 import { isRefusal } from '../../approvals/refusal.js';
-import { type StandingDeps, standingOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type DeliverDeps, deliverAnswer } from './deliver.js';
-import { notLooked, type Question } from './look-up.js';
+import { type Question, sayNotChecked } from './look-up.js';
 import { audienceOf, type ChannelDeps, tellAlone } from './place.js';
 import { SlowNotice } from './slow-notice.js';
 
-export type AnswerFormDeps = WhoDeps & StandingDeps & ChannelDeps & DeliverDeps;
+export type AnswerFormDeps = WhoDeps & ChannelDefaultDeps & ChannelDeps & DeliverDeps;
 
 /** @param asked the question as filled in */
 export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
@@ -21,10 +21,10 @@ export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'pe
       await tellAlone(deps, origin, sayRefused(deps, person, { by, tried: asked.operation.name, channel }));
       return;
     }
-    const audience = await audienceOf(deps, origin, await standingOf(deps, origin));
+    const audience = await audienceOf(deps, origin, await channelDefaultOf(deps, origin));
     await deliverAnswer(deps, { question: { ...asked, person }, origin, audience }, waiting);
   } catch (error) {
-    await tellAlone(deps, origin, notLooked(deps, error));
+    await tellAlone(deps, origin, sayNotChecked(deps, error));
   } finally {
     await waiting.end();
   }

@@ -5,10 +5,10 @@ import { mrkdwn } from '../blocks/text.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
 import { type Answer, questionKey } from './asking.js';
-import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyAlone } from './look-up.js';
-import { type LookDeps, lookAt } from './looked.js';
+import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
+import { askForAnswer, type LookDeps } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
-import { type Audience, show, type TellDeps, tellAlone, withLead } from './place.js';
+import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import type { SingleFlight } from './single-flight.js';
 import type { SlowNotice } from './slow-notice.js';
 
@@ -70,11 +70,11 @@ const SAME = 'Somebody just asked the same: the answer is in this channel.';
 
 async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
-  const looked = await lookAt(deps, question, waiting, asking);
+  const looked = await askForAnswer(deps, question, waiting, asking);
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
   await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
-  await tellAlone(deps, origin, lead === undefined ? message : withLead(message, lead));
+  await tellAlone(deps, origin, lead === undefined ? message : withSentenceInFront(message, lead));
 }
 
 /**
@@ -88,15 +88,15 @@ async function deliverThere(
   audience: Extract<Audience, { kind: 'channel' }>,
 ): Promise<InChannel> {
   waiting.showIn(audience);
-  const looked = await lookAt(deps, question, waiting, asking);
+  const looked = await askForAnswer(deps, question, waiting, asking);
   const state = await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
-  const whole = lead === undefined ? message : withLead(message, lead);
-  const why = 'answer' in looked ? whyAlone(deps, question, looked.answer.result) : undefined;
+  const whole = lead === undefined ? message : withSentenceInFront(message, lead);
+  const why = 'answer' in looked ? whyPrivate(deps, question, looked.answer.result) : undefined;
   const shownTo = why === undefined ? 'channel' : 'asker';
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
-    await tellAlone(deps, origin, withLead(whole, `Only you can see this, because ${why}.`));
+    await tellAlone(deps, origin, withSentenceInFront(whole, `Only you can see this, because ${why}.`));
     await saySomebodyHasIt(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
       audience,
       state,

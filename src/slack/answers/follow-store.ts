@@ -22,7 +22,7 @@ export class Follows {
   }
 
   /** Renews the claim. @returns false when it is lost, as somebody stopped the follower */
-  async goesOn(message: string, follower: string): Promise<boolean> {
+  async renew(message: string, follower: string): Promise<boolean> {
     const key = this.#keyOf(message);
     if ((await this.#redis.get(key)) !== follower) return false;
     return (await this.#redis.pexpire(key, SILENT_FOR_MS)) === 1;

@@ -13,16 +13,16 @@ import type { ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON } from './following.js';
 import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
-import { type LookDeps, type LookedAt, lookAt } from './looked.js';
+import { type AskedAnswer, askForAnswer, type LookDeps } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
-import { show, type TellDeps, tellAlone, withLead } from './place.js';
+import { show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
 
 type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &
   ShownDeps & {
     /** Followers in all processes. */
-    readonly follows: Pick<Follows, 'begin' | 'goesOn' | 'end'>;
+    readonly follows: Pick<Follows, 'begin' | 'renew' | 'end'>;
     /** Followers in this process. */
     readonly following: Pick<Following, 'start' | 'stop'>;
     readonly accepted: Pick<Accepted, 'begin'>;
@@ -64,18 +64,18 @@ const STARTED = {
   'too many': () => 'I am already following as many answers as I can. Try again later, or press Refresh now and then.',
 } as const;
 
-type SeenAgain = LookedAt | 'not allowed any more' | 'not here any more';
+type SeenAgain = AskedAnswer | 'not allowed any more' | 'not here any more';
 
-const drawNow = (deps: DrawDeps, question: Question, seen: LookedAt) =>
+const drawNow = (deps: DrawDeps, question: Question, seen: AskedAnswer) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: DrawDeps, question: Question, seen: LookedAt) =>
-  withLead(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
+const drawFollowed = (deps: DrawDeps, question: Question, seen: AskedAnswer) =>
+  withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED = 'Following: refreshed about every 30 seconds, for up to an hour.';
 
 type Where = MessageRef & { readonly thread: string };
 
-async function start(deps: FollowDeps, question: Question, where: Where, first: LookedAt) {
+async function start(deps: FollowDeps, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.follows.begin(key, follower))) return 'already';
   // A follower in this process may not have noticed yet that another process stopped it.
@@ -91,7 +91,7 @@ async function start(deps: FollowDeps, question: Question, where: Where, first: 
 }
 
 interface Start {
-  readonly first: LookedAt;
+  readonly first: AskedAnswer;
   readonly key: string;
   readonly follower: string;
   /** Removes the note by which a worker would report that this process died. */
@@ -100,7 +100,7 @@ interface Start {
 
 function followed(deps: FollowDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
   let last = first;
-  const isOurs = () => deps.follows.goesOn(key, follower);
+  const isOurs = () => deps.follows.renew(key, follower);
   return {
     async again() {
       if (!(await isOurs())) return 'over';
@@ -128,7 +128,7 @@ async function drawAgain(
   deps: DrawDeps & StandDeps & TellDeps,
   question: Question,
   where: Where,
-  { seen, last }: { readonly seen: SeenAgain; readonly last: LookedAt },
+  { seen, last }: { readonly seen: SeenAgain; readonly last: AskedAnswer },
 ): Promise<'goes on' | 'over'> {
   const { channel, ts, thread } = where;
   const { userId } = question.person;
@@ -154,11 +154,11 @@ async function drawLast(
   deps: DrawDeps & StandDeps & TellDeps,
   question: Question,
   { channel, ts }: Where,
-  last: LookedAt,
+  last: AskedAnswer,
   why: string,
 ): Promise<void> {
   if (!(await mayStandIn(deps, channel, question, last.answer))) return sayNotHere(deps, question);
-  await deps.posting.update({ channel, ts }, withLead(drawNow(deps, question, last), why));
+  await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
 async function sayNotHere({ posting }: TellDeps, { person }: Question): Promise<void> {
@@ -180,7 +180,7 @@ async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Pro
     noteRefusal(deps, question, triedTo(asked, channel));
     return 'not allowed any more';
   }
-  const looked = await lookAt(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
+  const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   const isAnswered = 'answer' in looked;
   const mayStand = isAnswered && (await mayStandIn(deps, channel, question, looked.answer));
   noteLookUp(deps, question, channel, !mayStand ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');

@@ -26,7 +26,7 @@ import type { RefusalDeps } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import type { Names } from '../lines/check.js';
 import { sayRefused } from '../lines/understand.js';
-import { isKept } from '../lines/visible-names.js';
+import { isHiddenFromSome } from '../lines/visible-names.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
 
 export interface Question {
@@ -54,7 +54,7 @@ export async function allowed(deps: AllowDeps, asked: Question, channel: string)
     const question = await judgeQuestion(deps, asked);
     return isRefusal(question) ? sayRefused(deps, question, triedTo(asked, channel)) : question;
   } catch (error) {
-    return notLooked(deps, error);
+    return sayNotChecked(deps, error);
   }
 }
 
@@ -80,7 +80,7 @@ export function noteLookUp(
 
 /** @throws SlackSilent, and what `names` throws */
 export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
-  const question = await underItsName(deps, asked);
+  const question = await withCurrentName(deps, asked);
   const called = projectOf(asked)?.name;
   const place = { ...placeOf(question), ...(called !== undefined && { called }) };
   return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
@@ -90,7 +90,7 @@ export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Q
  * The question with the project's current name, as rules may match names and a form or followed answer may have an old
  * one.
  */
-async function underItsName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
+async function withCurrentName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
   const { operation, params } = question;
   const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
   const isByName = rules.some(({ projects }) => projects !== undefined);
@@ -100,13 +100,14 @@ async function underItsName({ policy, names }: AllowDeps, question: Question): P
 }
 
 /** Why an answer is only for the asker, as the end of "because ..."; undefined when others may see it. */
-export function whyAlone(
+export function whyPrivate(
   { policy }: { readonly policy: Policy },
   question: Question,
   { personal = false, projects = [] }: Result,
 ): string | undefined {
   if (personal) return 'it names people';
-  if (projects.some((project) => isKept(policy, project))) return 'the policy keeps some of these projects from others';
+  if (projects.some((project) => isHiddenFromSome(policy, project)))
+    return 'the policy keeps some of these projects from others';
   const place = placeOf(question);
   const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
   if (part === undefined) return undefined;
@@ -116,7 +117,7 @@ export function whyAlone(
 }
 
 /** The message when the permission could not be checked. Atlas was not asked. */
-export function notLooked(deps: { readonly log: Log }, error: unknown): Message {
+export function sayNotChecked(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
   if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
   return say(isOfStore(error) ? sayReference(`I did not look: ${DOWN} Try again in a minute.`) : sayFault(error));
@@ -132,11 +133,11 @@ export const sayLookUpsDown = () =>
  * For `catch`: turns a failure of Redis into the message that look-ups are down. A look-up records nothing, so it need
  * not mention that.
  */
-export const orNotLooked =
+export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
     if (!isOfStore(error)) throw error;
-    return notLooked(deps, error);
+    return sayNotChecked(deps, error);
   };
 
 /** Explains a failure of Atlas to the asker: how far it got, and what to do. */

@@ -4,37 +4,37 @@ import { SlackSilent } from '../../approvals/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
-import { seenProjects } from '../lines/visible-names.js';
+import { visibleProjects } from '../lines/visible-names.js';
 import type { Answer, Asking } from './asking.js';
-import { notLooked, type Question, sayNoAnswer } from './look-up.js';
+import { type Question, sayNoAnswer, sayNotChecked } from './look-up.js';
 import { drawNoAnswer } from './message.js';
 
 export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
 
 /** An answer, with the line that asks the same again. */
-export interface LookedAt {
+export interface AskedAnswer {
   readonly line: string;
   readonly answer: Answer;
 }
-export type Looked = LookedAt | { readonly line: string; readonly instead: Message };
+export type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
 /** `Asking` has its own deadline, after which it tells how far it got, so this one is later. */
 const GRACE_MS = 1_000;
 
 /** @param asking the answer, if Atlas is being asked already */
-export async function lookAt(
+export async function askForAnswer(
   deps: LookDeps,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),
-): Promise<Looked> {
+): Promise<AnswerOrMessage> {
   asking.catch(() => {}); // handled below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
   try {
     const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
     return { line, answer: await answerFor(deps, question, answer) };
   } catch (error) {
-    if (error instanceof SlackSilent) return { line, instead: notLooked(deps, error) };
+    if (error instanceof SlackSilent) return { line, instead: sayNotChecked(deps, error) };
     return { line, instead: drawNoAnswer(sayNoAnswer(deps, question, error), line) };
   }
 }
@@ -45,5 +45,5 @@ export async function lookAt(
  */
 async function answerFor(deps: AskDeps, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;
-  return ofThese === undefined ? answer : { ...answer, result: ofThese(await seenProjects(deps, person)) };
+  return ofThese === undefined ? answer : { ...answer, result: ofThese(await visibleProjects(deps, person)) };
 }

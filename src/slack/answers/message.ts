@@ -12,7 +12,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Answer } from './asking.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
-import { type Question, whyAlone } from './look-up.js';
+import { type Question, whyPrivate } from './look-up.js';
 
 export interface DrawDeps {
   readonly policy: Policy;
@@ -33,7 +33,7 @@ export interface AnswerPicture {
 export function drawAnswer(deps: DrawDeps, picture: AnswerPicture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
-  const canBeShared = picture.mayShare && whyAlone(deps, question, result) === undefined;
+  const canBeShared = picture.mayShare && whyPrivate(deps, question, result) === undefined;
   const actions = actionsOf({ ...picture, mayShare: canBeShared });
   return resultBlocks(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
 }

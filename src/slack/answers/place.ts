@@ -3,9 +3,9 @@ import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
-import { led, type Message } from '../api/reply.js';
+import { type Message, withBlockInFront } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
-import type { Standing } from '../lines/bound.js';
+import type { ChannelDefault } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
@@ -22,7 +22,7 @@ export type Audience =
   /** `mayShare`: whether the asker may share it in the channel. */
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
-export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: Standing): Promise<Audience> {
+export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: ChannelDefault): Promise<Audience> {
   const { channel, thread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
@@ -66,7 +66,7 @@ export async function show(
     state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);
   if (sent.kind !== 'sent') {
     deps.log.warn({ ...sent, channel: place.channel }, 'an answer could not be shown in its channel');
-    await tellAlone(deps, origin, withLead(message, sayNotShown(sent)));
+    await tellAlone(deps, origin, withSentenceInFront(message, sayNotShown(sent)));
   }
   return sent;
 }
@@ -80,11 +80,11 @@ function sayNotShown(failure: SlackFailure): string {
 const MOST_LEAD = 800;
 
 /** The message with a sentence in front. */
-export function withLead(message: Message, sentence: string): Message {
+export function withSentenceInFront(message: Message, sentence: string): Message {
   const block = {
     type: 'context' as const,
     elements: [{ type: 'plain_text' as const, text: clip(sentence, MOST_LEAD), emoji: false }],
   };
   if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
-  return led(message, block);
+  return withBlockInFront(message, block);
 }

@@ -4,7 +4,7 @@ import { sayMoment } from '../../operations/say.js';
 import type { MessageRef } from '../api/chat.js';
 import { sayNotTaken } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
-import { led, type Message, say } from '../api/reply.js';
+import { type Message, say, withBlockInFront } from '../api/reply.js';
 import { sayUploadFailure } from '../api/upload.js';
 import { toCsv, wholeTable } from '../blocks/csv.js';
 import { clip, plain } from '../blocks/text.js';
@@ -14,10 +14,10 @@ import { type Answer, questionKey } from './asking.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import type { Follows } from './follow-store.js';
 import { type Following, followKey } from './following.js';
-import { type NoteLookUpDeps, noteLookUp, type Question, whyAlone } from './look-up.js';
-import { type LookDeps, type LookedAt, lookAt } from './looked.js';
+import { type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
+import { type AskedAnswer, askForAnswer, type LookDeps } from './looked.js';
 import { type DrawDeps, drawAnswer } from './message.js';
-import { type ChannelDeps, show, type TellDeps, tellAlone, withLead } from './place.js';
+import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import type { SlowNotice } from './slow-notice.js';
 
 /** A press on an answer's button that was parsed and allowed. */
@@ -44,8 +44,8 @@ export type RowsDeps = LookDeps & TellDeps & NoteLookUpDeps & StandDeps & { read
 export async function lookOrTell(
   deps: LookDeps & TellDeps & NoteLookUpDeps,
   { typed, question, waiting }: Pressed,
-): Promise<LookedAt | undefined> {
-  const looked = await lookAt(deps, question, waiting);
+): Promise<AskedAnswer | undefined> {
+  const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('answer' in looked) return looked;
   noteLookUp(deps, question, typed.channel, 'nobody');
@@ -60,7 +60,7 @@ export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void
   if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
-  await put(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
+  await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
 /** Whether any process follows it; if Redis is away, whether this one does. */
@@ -68,7 +68,7 @@ const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
   deps.follows.has(key).catch(() => deps.following.has(key));
 
 /** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
-async function put(
+async function replaceShown(
   deps: StandDeps & TellDeps & NoteLookUpDeps,
   pressed: Pressed,
   message: Message,
@@ -97,7 +97,7 @@ export async function mayStandIn(
   { result }: Answer,
 ): Promise<boolean> {
   if (isDirect(channel)) return true;
-  return whyAlone(deps, question, result) === undefined && !(await isClosed(deps, channel));
+  return whyPrivate(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
 /** Shares an answer; once, even if pressed several times at once. */
@@ -120,13 +120,13 @@ async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return say(`Not shared. ${sayNotTaken(closed)}`);
-  const looked = await lookAt(deps, question, waiting);
+  const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('instead' in looked) {
     noteLookUp(deps, question, channel, 'nobody');
     return looked.instead;
   }
-  const why = whyAlone(deps, question, looked.answer.result);
+  const why = whyPrivate(deps, question, looked.answer.result);
   if (why !== undefined) return say(`Not shared, because ${why}.`);
   noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
@@ -134,7 +134,9 @@ async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed
   const sent = await show(deps, typed, place, sharedBy(message, userId));
   if (sent.kind !== 'sent') return 'for each alone';
   // Replaces the private copy, so that its Share button is gone.
-  await deps.posting.reply(responseUrl, withLead(message, 'You shared this in the channel.'), { replace: true });
+  await deps.posting.reply(responseUrl, withSentenceInFront(message, 'You shared this in the channel.'), {
+    replace: true,
+  });
   return 'shown';
 }
 
@@ -143,7 +145,7 @@ function sharedBy(message: Message, userId: string): Message {
     type: 'context' as const,
     elements: [{ type: 'mrkdwn' as const, text: `Shared by <@${userId}>, refreshed just now.` }],
   };
-  return led(message, who);
+  return withBlockInFront(message, who);
 }
 
 /** Uploads all rows below the message; for a private answer to the asker's direct messages. */

@@ -78,7 +78,7 @@ export async function inDelivery(
  * Acknowledges, ignoring that Slack may no longer listen. The person then sees an error in Slack, but the work goes on:
  * what was recorded shows on the card, and answers use the response_url.
  */
-export function asFarAsHeard<A extends readonly unknown[]>(
+export function ignoringLostAck<A extends readonly unknown[]>(
   { log }: { readonly log: Log },
   ack: (...answer: A) => Promise<void>,
 ): (...answer: A) => Promise<void> {
@@ -154,13 +154,13 @@ const isOfAtlas = (error: unknown) =>
  * Whether an error comes from Redis, and what became of the command. Most of ioredis's errors have no class, so the
  * text decides.
  */
-function ofStore(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
+function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
   if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
   const text = `${error.name} ${error.message}`;
   if (CARRIED_OUT_PERHAPS.test(text)) return 'carried out perhaps';
   return NOT_CARRIED_OUT.test(text) ? 'not carried out' : undefined;
 }
-export const isOfStore = (error: unknown) => ofStore(error) !== undefined;
+export const isOfStore = (error: unknown) => redisOutcome(error) !== undefined;
 
 /** Redis is not usable, and nothing was recorded. */
 export const STORE_UNUSABLE =
@@ -173,7 +173,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
   if (isSlackError(error)) return sayUnshown(error);
   if (isOfAtlas(error)) return sayAtlasError(error);
-  const fault = ofStore(error);
+  const fault = redisOutcome(error);
   if (fault === 'carried out perhaps') {
     if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
     return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';

@@ -76,7 +76,7 @@ export class Pace {
    *   Slack
    * @returns those of `ids` that it may mention
    */
-  async call(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
+  async mayMention(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
     const may = await Promise.all(
       ids.map(async (id) => {
         const key = this.#key('called', id);

@@ -13,7 +13,7 @@ const TOO_LONG = 'msg_blocks_too_long';
 const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
 
 /** How a message is simplified; empty: sent as drawn. */
-interface Way {
+interface Simplification {
   readonly isPlain: boolean;
   readonly isHalf: boolean;
 }
@@ -33,14 +33,14 @@ export class Posting {
   /** Waits while Slack limits posts. Never retries after a time-out, as the message may have been posted. */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
-    return this.#inSomeWay(message, (blocks) =>
+    return this.#withFallbacks(message, (blocks) =>
       retrying(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
     );
   }
 
   update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
     // Without `blocks` Slack would keep the old ones.
-    return this.#inSomeWay(message, (blocks = []) =>
+    return this.#withFallbacks(message, (blocks = []) =>
       retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
     );
   }
@@ -48,7 +48,7 @@ export class Posting {
   /** Sends it to one person. @returns whether Slack accepted it; if not, the reason is logged */
   async reply(url: string | undefined, message: Message, options: ReplyOptions = {}): Promise<boolean> {
     if (url === undefined) return false;
-    const answer = await this.#inSomeWay(message, async (blocks) => {
+    const answer = await this.#withFallbacks(message, async (blocks) => {
       // Without `blocks` the old ones would stay, as in an edit.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
@@ -64,12 +64,12 @@ export class Posting {
   }
 
   /** Tries new kinds of blocks, then old ones, then shorter ones, then text alone, as far as Slack refuses. */
-  async #inSomeWay<T extends { readonly kind: string }>(
+  async #withFallbacks<T extends { readonly kind: string }>(
     message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
   ): Promise<T | SlackFailure> {
     const isPlain = message.plainBlocks !== undefined && this.#refused.hasAny(message.blocks ?? []);
-    let way: Way | undefined = { isPlain, isHalf: false };
+    let way: Simplification | undefined = { isPlain, isHalf: false };
     let suspected = () => {};
     for (;;) {
       const blocks: readonly MessageBlock[] | undefined = way && blocksIn(message, way);
@@ -93,13 +93,13 @@ export class Posting {
   }
 }
 
-function blocksIn(message: Message, { isPlain, isHalf }: Way): readonly MessageBlock[] | undefined {
+function blocksIn(message: Message, { isPlain, isHalf }: Simplification): readonly MessageBlock[] | undefined {
   const { blocks, plainBlocks } = isHalf && message.half !== undefined ? message.half : message;
   return isPlain ? plainBlocks : blocks;
 }
 
 /** @returns the next simplification; undefined for text alone */
-function plainer({ plainBlocks, half }: Message, way: Way, error: string): Way | undefined {
+function plainer({ plainBlocks, half }: Message, way: Simplification, error: string): Simplification | undefined {
   if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }

@@ -18,7 +18,7 @@ export interface Message {
 }
 
 /** The message with a block in front of its other blocks. */
-export function led(message: Message, block: MessageBlock): Message {
+export function withBlockInFront(message: Message, block: MessageBlock): Message {
   const { text, blocks = [], plainBlocks, half } = message;
   const first = (others: readonly MessageBlock[]) => [block, ...others];
   return {

@@ -38,12 +38,12 @@ export interface ResultMessage extends BothWays {
 type Below = (notes: readonly string[], share: number) => readonly MessageBlock[];
 
 /** One of the ways to draw charts and tables. */
-interface Way {
+interface DrawnAs {
   readonly charts: (charts: readonly Chart[], share: number, inWords: boolean) => DrawnCharts;
   readonly table: (table: Table, room: number) => DrawnTable;
 }
-const NEW: Way = { charts: chartBlocks, table: dataTable };
-const PLAIN: Way = { charts: textCharts, table: textTable };
+const NEW: DrawnAs = { charts: chartBlocks, table: dataTable };
+const PLAIN: DrawnAs = { charts: textCharts, table: textTable };
 
 export function resultBlocks(result: Result, answered: Answered): ResultMessage {
   const below: Below = (notes, share) => [
@@ -61,7 +61,7 @@ export function resultBlocks(result: Result, answered: Answered): ResultMessage 
 /** Whether a message leaves out something that the file has: rows, or a chart's values. */
 export function isCut(result: Result): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
-  const isWhole = (way: Way) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
+  const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
@@ -69,7 +69,7 @@ export function isCut(result: Result): boolean {
 function fitted(
   result: Result,
   below: Below,
-  way: Way,
+  way: DrawnAs,
   room: number,
 ): { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } {
   let best: { readonly blocks: readonly MessageBlock[]; readonly isWhole: boolean } = { blocks: [], isWhole: true };

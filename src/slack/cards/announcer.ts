@@ -108,14 +108,14 @@ export class Announcer {
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
     const drawn = await this.#drawCopies(stored, book);
     const inBook = await this.#deps.cards.read(id);
-    const said = await together(sayNotices(this.#deps, stored, inBook));
-    return [...drawn, ...said, ...(await together(await sendRestoreKit(this.#deps, stored.request)))];
+    const said = await allSettledOrThrow(sayNotices(this.#deps, stored, inBook));
+    return [...drawn, ...said, ...(await allSettledOrThrow(await sendRestoreKit(this.#deps, stored.request)))];
   }
 
   async #drawCopies(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const itsReturn = await this.#returnOf(stored.request);
     if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_FOR_GOOD];
-    return together(drawCopies(this.#deps, { ...stored, itsReturn }, book));
+    return allSettledOrThrow(drawCopies(this.#deps, { ...stored, itsReturn }, book));
   }
 
   async #returnOf({ id, params }: Request): Promise<Stored | undefined> {
@@ -142,12 +142,12 @@ export class Announcer {
     // Until the change is known to have happened there is nothing to put back.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
-    return [own, ...drawn, ...(await together(sayNotices(this.#deps, stored, inBook)))];
+    return [own, ...drawn, ...(await allSettledOrThrow(sayNotices(this.#deps, stored, inBook)))];
   }
 }
 
 /** As Promise.all, but waits for all before it throws, so that nothing goes on in the background. */
-async function together<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+async function allSettledOrThrow<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(all);
   return Promise.all(all);
 }

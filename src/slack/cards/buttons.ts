@@ -18,7 +18,7 @@ import { writeLine } from '../lines/write.js';
 import { cardButton } from './card-button.js';
 import { lineAbout, returnButtons } from './return-buttons.js';
 import { undoOf } from './undo.js';
-import { isForGood, isMoreThanShown } from './warnings.js';
+import { isIrreversible, isMoreThanShown } from './warnings.js';
 
 /**
  * Buttons in the approvals channel.
@@ -90,7 +90,8 @@ function askAgain(request: Request): Button[] {
 }
 
 function approve(request: Planned & { readonly id: string }): Button {
-  if (isForGood(request)) return { ...cardButton(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
+  if (isIrreversible(request))
+    return { ...cardButton(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
   const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style: 'primary' };
 }

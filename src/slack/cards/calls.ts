@@ -6,7 +6,7 @@ import type { Request } from '../../approvals/request.js';
 import { literal } from '../blocks/text.js';
 
 /** Slack ids of the user groups and users that a message mentions. */
-export type Called = ReadonlySet<string>;
+export type Mentioned = ReadonlySet<string>;
 
 const ruleOf = (request: Request) => ('rule' in request ? request.rule : undefined);
 const approversOf = (request: Request) => ruleOf(request)?.approvers ?? [];
@@ -30,35 +30,35 @@ function idsFor(request: Request, groups: readonly Group[], before: readonly str
 }
 
 /** The names of groups with an id that is not mentioned. */
-const rest = (groups: readonly Group[], called: Called) =>
+const notMentioned = (groups: readonly Group[], called: Mentioned) =>
   groups.filter(({ ids }) => !ids.every((id) => called.has(id))).map(({ name }) => `@${name}`);
 
 /** `@security or @Sam`, for rich_text: mentions, and the names of groups that are not (all) mentioned. */
-export const told = (request: Request, called: Called): RichTextElement[] => inRichText(toldOf(request), called);
+export const told = (request: Request, called: Mentioned): RichTextElement[] => inRichText(toldOf(request), called);
 
 /** As `told`, for those who are told when nobody decides. */
-export const others = (request: Request, called: Called): RichTextElement[] => inRichText(othersOf(request), called);
+export const others = (request: Request, called: Mentioned): RichTextElement[] => inRichText(othersOf(request), called);
 
-function inRichText(groups: readonly Group[], called: Called): RichTextElement[] {
+function inRichText(groups: readonly Group[], called: Mentioned): RichTextElement[] {
   const all: RichTextElement[] = [
     ...[...called].map(
       (id): RichTextElement =>
         id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
     ),
-    ...rest(groups, called).map((name): RichTextElement => ({ type: 'text', text: name })),
+    ...notMentioned(groups, called).map((name): RichTextElement => ({ type: 'text', text: name })),
   ];
   return all.flatMap((one, index) => (index === 0 ? [one] : [{ type: 'text', text: ' or ' }, one]));
 }
 
 /** As `told`, for mrkdwn. */
-export const callTold = (request: Request, called: Called): string =>
-  inMrkdwn([...called], rest(toldOf(request), called));
+export const callTold = (request: Request, called: Mentioned): string =>
+  inMrkdwn([...called], notMentioned(toldOf(request), called));
 
 /** The approvers, mentioned where they are in `called`. */
-export const callApprovers = (request: Request, called: Called): string =>
+export const callApprovers = (request: Request, called: Mentioned): string =>
   inMrkdwn(
     idsFor(request, approversOf(request)).filter((id) => called.has(id)),
-    rest(approversOf(request), called),
+    notMentioned(approversOf(request), called),
   );
 
 const inMrkdwn = (ids: readonly string[], names: readonly string[]): string =>

@@ -73,13 +73,13 @@ export async function drawCard(
  * @param what identifies the message among those of the request
  */
 export async function callsFor(
-  { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'call'> },
+  { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'mayMention'> },
   request: Request,
   ids: readonly string[],
   what: string,
 ): Promise<ReadonlySet<string>> {
   const { id, requester } = request;
-  return pace.call(
+  return pace.mayMention(
     (await people.callable(ids, [requester, ...subjectsOf(request)])).slice(0, MOST_CALLED),
     `${id} ${what}`,
   );

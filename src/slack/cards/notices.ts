@@ -15,7 +15,7 @@ import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
-import { type Called, otherIds, others, told, toldIds } from './calls.js';
+import { type Mentioned, otherIds, others, told, toldIds } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -32,7 +32,7 @@ export interface Notice {
   /** Skipped rather than posted twice, and not posted once somebody has decided. */
   readonly isReminder?: true;
   /** @param called ids that it does mention */
-  readonly words: (called: Called) => CardMessage;
+  readonly words: (called: Mentioned) => CardMessage;
 }
 
 /** Messages in the thread of the approvals card. */
@@ -43,7 +43,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if (request.state !== 'unknown') return [];
   if (now < request.since + SETTLE_AFTER_MS)
     return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
-  const words = (called: Called) => noticeText(request, sayUnsettled(request, called));
+  const words = (called: Mentioned) => noticeText(request, sayUnsettled(request, called));
   return [{ key: 'settle', calls: toldIds(request), words }];
 }
 
@@ -54,7 +54,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
-  const words = (called: Called) => noticeText(request, sayUndecided(request, called));
+  const words = (called: Mentioned) => noticeText(request, sayUndecided(request, called));
   return [{ key: `escalated ${own.remindedAt}`, calls: otherIds(request), isReminder: true, words }];
 }
 
@@ -165,7 +165,7 @@ const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): 
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
-function sayWaits(request: InState<'pending'>, called: Called): Said {
+function sayWaits(request: InState<'pending'>, called: Mentioned): Said {
   const { notify, approvers } = request.rule;
   const whom = notify === undefined ? 'you' : nameGroups(approvers);
   const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
@@ -173,7 +173,7 @@ function sayWaits(request: InState<'pending'>, called: Called): Said {
 }
 
 /** Names the approvers too, as those who are told may not be among them. */
-function sayUndecided(request: InState<'pending'>, called: Called): Said {
+function sayUndecided(request: InState<'pending'>, called: Mentioned): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
   return [
@@ -188,7 +188,7 @@ const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[
   `${request.sentence} I am reading it back and will say here how it ended.`,
 ];
 
-const sayUnsettled = (request: InState<'unknown'>, called: Called): Said => [
+const sayUnsettled = (request: InState<'unknown'>, called: Mentioned): Said => [
   [...told(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
   'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
 ];

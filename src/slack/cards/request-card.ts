@@ -10,7 +10,7 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { type Called, callApprovers, callTold, toldIds } from './calls.js';
+import { callApprovers, callTold, type Mentioned, toldIds } from './calls.js';
 import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
@@ -37,7 +37,7 @@ export interface CardOptions {
   /** Has the patterns by which tickets in the reason become links. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
   /** Who was mentioned when the card was posted; undefined when unknown, which counts as everybody. */
-  readonly called?: Called | undefined;
+  readonly called?: Mentioned | undefined;
 }
 
 export interface CardMessage {
@@ -69,7 +69,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
  * The parts of a card that stay true whatever becomes of the request: no state, no buttons.
  * @param called undefined where the card is not for approvers
  */
-export function requestSketch(request: Request, called: Called | undefined): CardMessage {
+export function requestSketch(request: Request, called: Mentioned | undefined): CardMessage {
   const told = called === undefined ? '' : callTold(request, called);
   return {
     text: called === undefined ? sayAsked(request) : sayApprove(request),
@@ -137,15 +137,15 @@ function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
     case 'approved':
-      return [beside('Now:', 'After:', request)];
+      return [relatedTo('Now:', 'After:', request)];
     case 'executing':
-      return [beside('Before:', 'After:', request)];
+      return [relatedTo('Before:', 'After:', request)];
     default:
       return [];
   }
 }
 
-const beside = (before: string, after: string, { preview }: Planned) =>
+const relatedTo = (before: string, after: string, { preview }: Planned) =>
   section([
     bold(before),
     text(' '),

@@ -4,7 +4,7 @@ import { assertNever, type Request } from '../../approvals/request.js';
 import { isStuck } from '../../approvals/returns/decide.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { type Called, told, toldIds } from './calls.js';
+import { type Mentioned, told, toldIds } from './calls.js';
 import { text, user } from './lines.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
@@ -79,7 +79,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 /** One for each end; while it is retried, the card shows the progress. */
 function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
-  const words = (called: Called) => {
+  const words = (called: Mentioned) => {
     const whom = calls ? [...told(itsReturn, called), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');

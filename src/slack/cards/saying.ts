@@ -6,7 +6,7 @@ import type { Chat, OutgoingMessage } from '../api/chat.js';
 import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
-import type { Called } from './calls.js';
+import type { Mentioned } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
 import { callsFor, DRAWN, type Drawn, queued } from './drawing.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
@@ -15,14 +15,16 @@ import { returnNoticesInThread, returnNoticesToRequester } from './return-notice
 export interface SayingDeps {
   readonly chat: Pick<Chat, 'post'>;
   readonly cards: Cards;
-  readonly pace: Pick<Pace, 'post' | 'call'>;
+  readonly pace: Pick<Pace, 'post' | 'mayMention'>;
   readonly channels: Channels;
   readonly people: Pick<SlackPeople, 'callable'>;
   readonly store: Pick<RequestStore, 'read'>;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
-type Saying = Omit<Notice, 'words'> & { readonly words: (called: Called) => Pick<OutgoingMessage, 'text' | 'blocks'> };
+type Saying = Omit<Notice, 'words'> & {
+  readonly words: (called: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
+};
 
 /** Posts all messages that are due and not posted yet. */
 export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {

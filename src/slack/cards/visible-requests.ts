@@ -11,7 +11,7 @@ import type { Named, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { withinMs } from '../api/delivery.js';
 import type { KnownNames } from '../lines/names.js';
-import { seenProjects } from '../lines/visible-names.js';
+import { visibleProjects } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
 
 export interface VisibleDeps extends AskDeps {
@@ -21,11 +21,11 @@ export interface VisibleDeps extends AskDeps {
 
 const NAMES_WITHIN_MS = 2_000;
 
-export type IsSeen = (request: Request) => Promise<boolean>;
+export type IsVisible = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas at most once for any number of requests. @throws SlackSilent */
-export function seenRequests(deps: VisibleDeps, person: Person): IsSeen {
-  const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
+export function visibilityFor(deps: VisibleDeps, person: Person): IsVisible {
+  const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
     const { requester } = request;
@@ -57,7 +57,7 @@ const PAGE = 100;
  * @returns `isWhole`: whether all open requests were read
  * @throws SlackSilent
  */
-export async function openRequestsSeen({ store }: Listing<'open' | 'countOpen'>, isSeen: IsSeen) {
+export async function openVisible({ store }: Listing<'open' | 'countOpen'>, isSeen: IsVisible) {
   const all = await store.countOpen();
   const seen = new Map<string, Listed>();
   for (let from = 0; from < Math.min(all, MOST_LOOKED_THROUGH); from += PAGE) {
@@ -69,7 +69,7 @@ export async function openRequestsSeen({ store }: Listing<'open' | 'countOpen'>,
 }
 
 /** The returns that a person may see, in the order of their ends. @throws SlackSilent */
-export async function returnsSeen({ store }: Listing<'returns'>, isSeen: IsSeen): Promise<readonly Request[]> {
+export async function returnsVisible({ store }: Listing<'returns'>, isSeen: IsVisible): Promise<readonly Request[]> {
   const seen: Request[] = [];
   for (const one of await store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
   return seen;
@@ -82,9 +82,9 @@ export async function returnsSeen({ store }: Listing<'returns'>, isSeen: IsSeen)
  * @returns `isWhole`: whether all requests since then were read
  * @throws SlackSilent
  */
-export async function latestSeen(
+export async function latestVisible(
   { store }: Listing<'latest'>,
-  isSeen: IsSeen,
+  isSeen: IsVisible,
   isWanted: (request: Request) => boolean,
   { since, most = MOST_LOOKED_THROUGH }: { readonly since: number; readonly most?: number },
 ) {
@@ -102,8 +102,8 @@ export async function latestSeen(
 
 async function looksOf(deps: VisibleDeps, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
-    seenProjects(deps, person),
-    widelySeen(deps, person),
+    visibleProjects(deps, person),
+    visibleWithoutProject(deps, person),
     projectsNow(deps),
   ]);
   return { seesIn, seesWide, projects };
@@ -114,7 +114,7 @@ async function looksOf(deps: VisibleDeps, person: Person) {
  * look-up without a project that needs the same role: org-config for delete-idp, for example, but not the list of
  * organizations.
  */
-async function widelySeen(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
+async function visibleWithoutProject(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
   const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
@@ -143,7 +143,7 @@ async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Name
 export type IsIn = (groups: readonly Group[]) => Promise<boolean>;
 
 /** Caches by list of groups, as most requests are stored with one of few rules. */
-export function remembered(isIn: IsIn): IsIn {
+export function cachedByGroups(isIn: IsIn): IsIn {
   const known = new Map<string, Promise<boolean>>();
   return (groups) => {
     const key = JSON.stringify(groups.map(({ ids }) => ids));

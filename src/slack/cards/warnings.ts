@@ -25,14 +25,14 @@ interface Warning {
 type Warned = Pick<Planned, 'operation' | 'preview'> & { readonly denial?: Denial | undefined };
 
 /** Whether the change cannot be undone. */
-export const isForGood = ({ operation }: Pick<Request, 'operation'>) =>
+export const isIrreversible = ({ operation }: Pick<Request, 'operation'>) =>
   operationNamed(operation)?.effect === 'irreversible';
 
 function warningsOf(request: Warned): readonly Warning[] {
   const { preview, denial } = request;
   return [
     ...(denial === undefined ? [] : [deniedBefore(denial)]),
-    ...(isForGood(request)
+    ...(isIrreversible(request)
       ? [
           {
             start: [text('⚠ '), bold('Cannot be undone.'), text(` ${KIT_KEPT} `)],

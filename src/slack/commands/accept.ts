@@ -49,7 +49,7 @@ export interface Accepting {
 /** Slack does not retry commands, but somebody could replay a signed one: a replay does nothing. */
 export async function acceptLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
-  if (typeof leave === 'string') return turnAway(deps, accepting, leave, ack);
+  if (typeof leave === 'string') return refuseForLackOfRoom(deps, accepting, leave, ack);
   await answerLine(deps, accepting, ack).finally(leave);
 }
 
@@ -101,7 +101,7 @@ async function notedSoon(
 }
 
 /** Refuses a line for lack of room. Stores nothing, so that a retry may succeed. */
-async function turnAway(deps: AcceptDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+async function refuseForLackOfRoom(deps: AcceptDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();

@@ -2,7 +2,7 @@
 import type { Named } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
-import { boundIn, type StandardDeps, type StandingDeps } from '../lines/bound.js';
+import { type ChannelDefaultDeps, type LineDefaultsDeps, lineDefaultsIn } from '../lines/bound.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
@@ -13,7 +13,7 @@ interface OfferedDeps {
   readonly offered: KnownNames['offered'];
 }
 type LatelyDeps = OfferedDeps & { readonly recent: Pick<Recent, 'of'> };
-export type AlertDeps = LatelyDeps & StandingDeps & StandardDeps;
+export type AlertDeps = LatelyDeps & ChannelDefaultDeps & LineDefaultsDeps;
 
 const MOST_PLACES = 3;
 
@@ -33,7 +33,7 @@ export async function placesIn(deps: AlertDeps, origin: Origin, text: string): P
   const ids = new Set(idsIn(text));
   const named = mostSpecific(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
-  const { bound } = found.length > 0 ? { bound: {} } : await boundIn(deps, origin);
+  const { bound } = found.length > 0 ? { bound: {} } : await lineDefaultsIn(deps, origin);
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
   if (projects.length === 0) return { places: await lately(deps, origin, all, words, text), isNamed: true };
   const clusters = await Promise.all(projects.map((project) => clustersIn(deps, project, words, text)));

@@ -4,7 +4,7 @@ import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
-import { type AllowDeps, allowed, orNotLooked, type Question } from '../answers/look-up.js';
+import { type AllowDeps, allowed, orLookUpsDown, type Question } from '../answers/look-up.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import {
   allRows,
@@ -82,7 +82,7 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
   if (id === ids.again || id === ids.openForm || id === ids.pick) return deps.openLine(typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
-    const question = await questionOf(deps, typed).catch(orNotLooked(deps));
+    const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));
     if ('text' in question) {
       await tellAlone(deps, typed, question);
       return;

@@ -12,16 +12,16 @@ import { projects } from '../../operations/project/projects.js';
 import type { Message } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
 import type { Bindings } from '../lines/binding-store.js';
-import { type StandardDeps, type StandingDeps, standingOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf, type LineDefaultsDeps } from '../lines/bound.js';
 import { sayDefaults } from '../lines/bound-says.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
-import { standingTo } from '../lines/visible-names.js';
-import { type FreezeDeps, freezeOrNot, sayFreeze, toldTo } from './freeze.js';
+import { channelDefaultVisibleTo } from '../lines/visible-names.js';
+import { type FreezeDeps, freezeOrNot, sayFreeze, visibleFreezes } from './freeze.js';
 import { listRequests, type RequestDeps, showRequest } from './requests.js';
 import { type UseDeps, use } from './use.js';
 
-type StatusLineDeps = StandingDeps & {
+type StatusLineDeps = ChannelDefaultDeps & {
   readonly status: () => Promise<readonly string[]>;
   readonly bindings: Pick<Bindings, 'count'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
@@ -59,20 +59,24 @@ export async function answerBuiltIn(
 }
 
 async function sayStatus(
-  deps: StatusLineDeps & StandardDeps & AskDeps,
+  deps: StatusLineDeps & LineDefaultsDeps & AskDeps,
   person: Person,
   typed: Typed,
 ): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
-    standingOf(deps, typed),
+    channelDefaultOf(deps, typed),
     deps.freezes.read(),
   ]);
-  const frozen = (await toldTo(deps, person, all)).map((one) => `Frozen: ${sayFreeze(one)} (<@${one.by}>)`);
+  const frozen = (await visibleFreezes(deps, person, all)).map((one) => `Frozen: ${sayFreeze(one)} (<@${one.by}>)`);
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
-  return { text: [...lines, ...frozen, channels, sayDefaults(await standingTo(deps, person, standing))].join('\n') };
+  return {
+    text: [...lines, ...frozen, channels, sayDefaults(await channelDefaultVisibleTo(deps, person, standing))].join(
+      '\n',
+    ),
+  };
 }
 
 async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {

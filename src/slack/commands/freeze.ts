@@ -19,7 +19,7 @@ import { literal } from '../blocks/text.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import { seenProjects } from '../lines/visible-names.js';
+import { visibleProjects } from '../lines/visible-names.js';
 import type { Channels } from '../people/channels.js';
 
 export type FreezeDeps = AskDeps &
@@ -57,7 +57,7 @@ export async function freezeOrNot(
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { version, all } = await deps.freezes.read();
     const next = changed(all, what, freeze);
-    if (next === undefined) return say(alreadySo(what, scope, await toldTo(deps, person, all)));
+    if (next === undefined) return say(alreadySo(what, scope, await visibleFreezes(deps, person, all)));
     const type = what === 'freeze' ? 'frozen' : 'unfrozen';
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
@@ -82,9 +82,13 @@ function split(rest: string): { readonly target: string; readonly reason: string
 }
 
 /** The freezes a person may see, with a project's name only if they may use a look-up there. @throws SlackSilent */
-export async function toldTo(deps: AskDeps, person: Person, all: readonly Freeze[]): Promise<readonly Freeze[]> {
+export async function visibleFreezes(
+  deps: AskDeps,
+  person: Person,
+  all: readonly Freeze[],
+): Promise<readonly Freeze[]> {
   if (all.every(({ scope }) => scope.kind !== 'project')) return all;
-  const isSeen = await seenProjects(deps, person);
+  const isSeen = await visibleProjects(deps, person);
   return all.filter(({ scope }) => scope.kind !== 'project' || isSeen(scope));
 }
 
@@ -97,7 +101,7 @@ async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promis
   const operation = operationNamed(target.toLowerCase());
   if (operation?.effect === 'read') return `${operation.name} only looks, and look-ups always go on.`;
   if (operation !== undefined) return { kind: 'operation', id: operation.name };
-  const isSeen = await seenProjects(deps, person);
+  const isSeen = await visibleProjects(deps, person);
   const projects = (await deps.offered(projectKind, {})).names.filter(isSeen);
   const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
   if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };

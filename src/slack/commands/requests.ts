@@ -23,13 +23,13 @@ import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { sayReturn } from '../cards/return-lines.js';
 import { cardTitle } from '../cards/title.js';
 import {
-  type IsSeen,
-  latestSeen,
+  type IsVisible,
+  latestVisible,
   MOST_LOOKED_THROUGH,
-  openRequestsSeen,
+  openVisible,
   type RequestListDeps,
-  returnsSeen,
-  seenRequests,
+  returnsVisible,
+  visibilityFor,
 } from '../cards/visible-requests.js';
 import { knownAs, sayState } from '../cards/words.js';
 import { sayRefused } from '../lines/understand.js';
@@ -47,11 +47,11 @@ const MOST_LISTED = 20;
 export async function listRequests(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
   const filter = readFilter(rest);
   if (typeof filter === 'string') return say(filter);
-  const isSeen = seenRequests(deps, person);
+  const isSeen = visibilityFor(deps, person);
   const now = await deps.store.now();
   const [{ seen, isWhole }, returns, troubled] = await Promise.all([
-    isOfAll(filter) ? anySeen(deps, isSeen, filter, now) : openRequestsSeen(deps, isSeen),
-    isOfAll(filter) || filter.state !== undefined ? [] : returnsSeen(deps, isSeen),
+    isOfAll(filter) ? anySeen(deps, isSeen, filter, now) : openVisible(deps, isSeen),
+    isOfAll(filter) || filter.state !== undefined ? [] : returnsVisible(deps, isSeen),
     deps.store.troubled(),
   ]);
   const limit = isWhole ? [] : [`I only looked through the newest ${MOST_LOOKED_THROUGH.toLocaleString('en')}.`];
@@ -85,8 +85,8 @@ export async function listRequests(deps: RequestDeps, rest: string, person: Pers
   };
 }
 
-const anySeen = (deps: RequestDeps, isSeen: IsSeen, filter: RequestFilter, now: number) =>
-  latestSeen(deps, isSeen, (request) => request.returns === undefined && fits(filter, request), {
+const anySeen = (deps: RequestDeps, isSeen: IsVisible, filter: RequestFilter, now: number) =>
+  latestVisible(deps, isSeen, (request) => request.returns === undefined && fits(filter, request), {
     since: filter.since === undefined ? 0 : now - filter.since,
   });
 
@@ -130,7 +130,7 @@ export async function showRequest(deps: RequestDeps, rest: string, person: Perso
       `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
     );
   const stored = await deps.store.read(id);
-  const isHidden = typeof stored === 'object' && !(await seenRequests(deps, person)(stored.request));
+  const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
   const none = `There is no request ${id}. ${command} requests lists the open ones.`;
   if (isHidden) return sayRefused(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
   if (stored === 'none') return say(none);

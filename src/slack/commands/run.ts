@@ -11,7 +11,7 @@ import type { RefusalDeps, Tried } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import { type StandingDeps, standingOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import { type Line, type ParsedCommand, readCommand, triedBy } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
@@ -22,7 +22,7 @@ import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
 import { helpMessage, offWithout } from './help.js';
 import { type LookUpDeps, startLookUp } from './start-look-up.js';
 
-type HereDeps = StandingDeps & UnderstandDeps;
+type HereDeps = ChannelDefaultDeps & UnderstandDeps;
 export type OpenDeps = WhoDeps & AskDeps & HereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
 export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
 
@@ -116,7 +116,7 @@ async function startChange(
 
 /** Reads the line with the channel's default project and cluster. */
 function understandHere(deps: HereDeps, typed: Typed, asked: AskedLine): Promise<Understood> {
-  const understanding = understand(deps, asked, typed.exact === true ? undefined : standingOf(deps, typed));
+  const understanding = understand(deps, asked, typed.exact === true ? undefined : channelDefaultOf(deps, typed));
   understanding.catch(() => {}); // reported in the form
   return understanding;
 }

@@ -6,7 +6,7 @@ import { isRefusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { orNotLooked } from '../answers/look-up.js';
+import { orLookUpsDown } from '../answers/look-up.js';
 import { type TellDeps, tellAlone } from '../answers/place.js';
 import { withinMs } from '../api/delivery.js';
 import type { RefusalDeps } from '../api/refused.js';
@@ -73,7 +73,7 @@ async function answer(
     await tellAlone(deps, origin, sayRefused(deps, person, { by, tried: ids.askAbout, channel }));
     return;
   }
-  const offers = await offersFor(deps, command, origin, alert, person).catch(orNotLooked(deps));
+  const offers = await offersFor(deps, command, origin, alert, person).catch(orLookUpsDown(deps));
   await tellAlone(deps, origin, offers);
 }
 

@@ -7,7 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
-import { notLooked } from '../answers/look-up.js';
+import { sayNotChecked } from '../answers/look-up.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/place.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';
@@ -16,7 +16,7 @@ import type { RefusalDeps, Tried } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
-import { type StandingDeps, standingOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
 import { problemMessage } from '../lines/offers.js';
 import type { Line } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
@@ -30,7 +30,7 @@ import {
 } from '../lines/understand.js';
 import { type SuggestDeps, suggestBinding } from './suggest-binding.js';
 
-export type LookUpDeps = StandingDeps &
+export type LookUpDeps = ChannelDefaultDeps &
   UnderstandDeps &
   FormDeps &
   ChannelDeps &
@@ -59,7 +59,7 @@ export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Messa
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
-    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notLooked(deps, error);
+    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return sayNotChecked(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
     if (error instanceof TooSlow) return say('Atlas was too slow to look up the names. Try again in a minute.');
     return say(sayAtlasError(error, { role: operation.role }));
@@ -76,7 +76,7 @@ const triedBy = ({ typed: { userId, channel }, operation }: Start): Tried => ({
 
 async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  const standing = await standingOf(deps, typed);
+  const standing = await channelDefaultOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
   const understanding = understand(deps, start, typed.exact === true ? undefined : standing);
   understanding.catch(() => {}); // no unhandled rejection, as it is awaited only below

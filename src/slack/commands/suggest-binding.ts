@@ -11,12 +11,12 @@ import { lineButton } from '../blocks/line-button.js';
 import { clip, mrkdwn, plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
-import type { Standing } from '../lines/bound.js';
+import type { ChannelDefault } from '../lines/bound.js';
 import { sayPlaceOf } from '../lines/bound-says.js';
 import type { Names } from '../lines/check.js';
 import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
-import { seenProjects } from '../lines/visible-names.js';
+import { visibleProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
 import type { Channels } from '../people/channels.js';
 import type { Suggested } from './suggested-store.js';
@@ -34,7 +34,7 @@ const MOST_SUGGESTED = 3;
 interface Occasion {
   readonly typed: Typed;
   readonly person: Person;
-  readonly standing: Standing;
+  readonly standing: ChannelDefault;
   /** The project that was just asked about; its clusters are searched too. */
   readonly about: Named | undefined;
 }
@@ -45,7 +45,7 @@ export async function suggestBinding(deps: SuggestDeps, { typed, person, standin
   try {
     const channel = await deps.channels.read(typed.channel);
     if ('kind' in channel || channel.isShared) return;
-    const isSeen = await seenProjects(deps, person);
+    const isSeen = await visibleProjects(deps, person);
     const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
     await tellAlone(deps, typed, suggestion(found, typed.command));

@@ -14,13 +14,13 @@ import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { Bindings, BoundTo } from '../lines/binding-store.js';
 import {
-  readStanding,
-  ruleOf,
-  type StandardDeps,
-  type Standing,
-  type StandingDeps,
-  standardOf,
-  standingBy,
+  type ChannelDefault,
+  type ChannelDefaultDeps,
+  channelDefaultFrom,
+  channelRuleOf,
+  type LineDefaultsDeps,
+  lineDefaultsOf,
+  readChannelDefault,
 } from '../lines/bound.js';
 import { sayBefore, sayBoundTo, sayDefaults } from '../lines/bound-says.js';
 import type { Names } from '../lines/check.js';
@@ -29,7 +29,7 @@ import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import { namesFor, standingTo } from '../lines/visible-names.js';
+import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
 
 interface ResolveUseDeps {
@@ -41,8 +41,8 @@ interface NoteDeps {
   readonly posting: Pick<Posting, 'post'>;
 }
 export type UseDeps = AskDeps &
-  StandingDeps &
-  StandardDeps &
+  ChannelDefaultDeps &
+  LineDefaultsDeps &
   RefusalDeps &
   ResolveUseDeps &
   NoteDeps & { readonly bindings: Pick<Bindings, 'bind' | 'unbind'> };
@@ -58,7 +58,7 @@ const GRAMMARS = [
 
 /** @returns what to tell the asker privately; undefined when the post in the channel says it */
 export async function use(deps: UseDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
-  const standing = await standingTo(deps, person, await readStanding(deps, typed));
+  const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
@@ -77,8 +77,10 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   return bind(deps, standing, to, person, typed);
 }
 
-async function sayUse(deps: StandardDeps, standing: Standing, command: string): Promise<Message> {
-  const { trouble } = await standardOf(deps, standing).catch((error: unknown) => ({ trouble: sayAtlasError(error) }));
+async function sayUse(deps: LineDefaultsDeps, standing: ChannelDefault, command: string): Promise<Message> {
+  const { trouble } = await lineDefaultsOf(deps, standing).catch((error: unknown) => ({
+    trouble: sayAtlasError(error),
+  }));
   const next =
     standing.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
@@ -121,7 +123,7 @@ async function resolveUse(deps: ResolveUseDeps, rest: string): Promise<Resolved 
 
 async function bind(
   deps: UseDeps,
-  before: Standing,
+  before: ChannelDefault,
   to: BoundTo,
   person: Person,
   typed: Typed,
@@ -130,18 +132,23 @@ async function bind(
     return { text: `Nothing to change. ${sayDefaults(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
-  const replaced = await standingTo(deps, person, await standingBy(deps, typed, stored));
+  const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = sayBefore(replaced);
   const now = `This channel now defaults to ${sayBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
   const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
-async function unbind(deps: UseDeps, before: Standing, person: Person, typed: Typed): Promise<Message | undefined> {
+async function unbind(
+  deps: UseDeps,
+  before: ChannelDefault,
+  person: Person,
+  typed: Typed,
+): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: sayDefaults(before) };
-  const rule = before.kind === 'by policy' ? before.rule : await ruleOf(deps, typed);
+  const rule = before.kind === 'by policy' ? before.rule : await channelRuleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
-  const replaced = await standingTo(deps, person, await standingBy(deps, typed, stored));
+  const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = sayBefore(replaced);
   const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);

@@ -5,7 +5,7 @@ import type { Delivery } from '../../approvals/delivery.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
-import { asFarAsHeard, type DeliveryDeps, inDelivery, isForUs, type WorkspaceDeps } from '../api/delivery.js';
+import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { ids } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
@@ -27,7 +27,7 @@ const silently = async () => {};
 
 export function routeForms(app: App, deps: FormRoutesDeps): void {
   app.action(ids.formAny, async ({ ack, body }) => {
-    await asFarAsHeard(deps, () => ack())();
+    await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user, actions } = formAction.parse(body);
     await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
@@ -36,7 +36,7 @@ export function routeForms(app: App, deps: FormRoutesDeps): void {
     const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
     if (suggestion?.success !== true) return ack({ options: [] });
     const { view, user } = suggestion.data;
-    return asFarAsHeard(deps, ack)(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
+    return ignoringLostAck(deps, ack)(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
   });
   app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
@@ -44,12 +44,12 @@ export function routeForms(app: App, deps: FormRoutesDeps): void {
     await inDelivery(
       deps,
       'submission',
-      () => onSubmission(deps, view, user.id, deliveryOf(body), asFarAsHeard(deps, ack)),
+      () => onSubmission(deps, view, user.id, deliveryOf(body), ignoringLostAck(deps, ack)),
       silently,
     );
   });
   app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
-    await asFarAsHeard(deps, () => ack())();
+    await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user } = onForm.parse(body);
     await inDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);

@@ -6,7 +6,7 @@ import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { type StandingDeps, standingOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
@@ -21,7 +21,7 @@ import { type FilledForm, type FormView, isComplete, readForm } from './state.js
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /** For reading the line again that a form was opened with. */
-type LineDeps = WhoDeps & StandingDeps & UnderstandDeps;
+type LineDeps = WhoDeps & ChannelDefaultDeps & UnderstandDeps;
 export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps & RefusalDeps;
 
 /**
@@ -105,7 +105,7 @@ export async function fillForm(
     kind: 'incomplete',
     withheld: paramsOf(operation).filter(({ name }) => withheld.includes(name)),
   };
-  if (await isSoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? rest);
+  if (await isReadySoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? rest);
   else await showLook(deps, form, content, filling.look);
 }
 
@@ -115,7 +115,7 @@ export function incidentOf(channelName = ''): string {
   return number === undefined ? '' : `INC-${number} `;
 }
 
-const isSoon = (look: Promise<unknown>) =>
+const isReadySoon = (look: Promise<unknown>) =>
   withinMs(SOON_MS, look).then(
     () => true,
     () => false,
@@ -130,7 +130,7 @@ async function understandAgain(
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
   const line = readLine(operation, meta.line ?? operation.name, writingOf(meta));
-  return understand(deps, { operation, line, person }, standingOf(deps, meta));
+  return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));
 }
 
 /** Draws the form with the preview; first without it if it takes long. */

@@ -19,12 +19,12 @@ import { chosenBy, contextOf } from '../lines/chosen.js';
 import type { KnownNames, Offered } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import { searchNames } from '../lines/search.js';
-import { seenBy } from '../lines/visible-names.js';
+import { visibleTo } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { readMeta } from './meta.js';
 import { type FormView, readForm } from './state.js';
-import { nothing, option } from './view.js';
+import { noOption, option } from './view.js';
 
 interface NamesDeps {
   /** Cached names when Atlas is slow. */
@@ -64,9 +64,9 @@ export async function pickerOptions(
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
     if (error instanceof SlackSilent)
-      return { options: [nothing('Slack does not say who you are. Type again in a moment.')] };
+      return { options: [noOption('Slack does not say who you are. Type again in a moment.')] };
     const why = error instanceof TooSlow ? 'has not answered yet' : 'cannot be asked just now';
-    return { options: [nothing(`Atlas ${why}. Type again in a moment.`)] };
+    return { options: [noOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
 
@@ -85,7 +85,7 @@ async function find(
   if (isRefusal(person)) return { options: [] };
   const chosen = chosenBy(operation, readForm(view, operation).params);
   const outer = toChooseFirst(param.field.kind, chosen);
-  if (outer !== undefined) return { options: [nothing(`Choose the ${outer.noun} first.`)] };
+  if (outer !== undefined) return { options: [noOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([
     allowedPlaces(deps, operation, person),
@@ -94,10 +94,10 @@ async function find(
     recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
   ]);
   if (there !== undefined && !may(there)) return { options: [] };
-  const seen = seenBy(operation, may, async () => (await deps.offered(projectKind, {})).names);
+  const seen = visibleTo(operation, may, async () => (await deps.offered(projectKind, {})).names);
   const fitting = narrowed(searchNames(offered.names, query), kind, chosen);
   const isWhole = offered.names.unread === undefined;
-  return drawn({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
+  return optionsOf({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
 }
 
 /**
@@ -144,7 +144,7 @@ async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place>
  * The names that the operation can act on, recently used ones first. Headings say how many more there are, and how old
  * they are. If it can act on none of them, the only option says why.
  */
-export function drawn(
+export function optionsOf(
   { names: all, asOf }: Offered,
   recent: readonly string[],
   param: Pick<Param, 'field'>,
@@ -153,13 +153,13 @@ export function drawn(
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
-    return { options: [nothing(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
+    return { options: [noOption(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
   }
   const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !lately.includes(one));
   const shown = others.slice(0, MOST_OPTIONS - lately.length);
   const left = others.length - shown.length;
-  const draw = (one: Named) => option(one.id, one.name, telling(one, names));
+  const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
@@ -176,11 +176,11 @@ export function drawn(
     { label: plainText(rest, 75), options: plain.options },
   ];
   const filled = groups.filter(({ options }) => options.length > 0);
-  return filled.length === 0 ? { options: [nothing(rest)] } : { option_groups: filled };
+  return filled.length === 0 ? { options: [noOption(rest)] } : { option_groups: filled };
 }
 
 /** Adds the id if two options would look the same. */
-function telling(one: Named, names: readonly Named[]): string | undefined {
+function idIfAmbiguous(one: Named, names: readonly Named[]): string | undefined {
   const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
   return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');
 }

@@ -168,7 +168,7 @@ export const option = (value: string, label: string, detail?: string): PlainText
 });
 
 /** An option that cannot be chosen: it says why there are no others. */
-export const nothing = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
+export const noOption = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
   return {

@@ -8,13 +8,13 @@ import { decidingRule } from '../../approvals/returns/people.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
 import type { Cards } from '../cards/card-store.js';
 import {
+  cachedByGroups,
   type IsIn,
-  latestSeen,
-  openRequestsSeen,
+  latestVisible,
+  openVisible,
   type RequestListDeps,
-  remembered,
-  returnsSeen,
-  seenRequests,
+  returnsVisible,
+  visibilityFor,
 } from '../cards/visible-requests.js';
 
 export type SectionDeps = RequestListDeps & {
@@ -49,12 +49,12 @@ const LATELY_MS = 7 * 24 * 60 * 60_000;
 
 /** @throws SlackSilent, and what Redis throws */
 export async function sectionsFor(deps: SectionDeps, person: Person): Promise<Sections> {
-  const isSeen = seenRequests(deps, person);
+  const isSeen = visibilityFor(deps, person);
   const now = await deps.store.now();
   const [open, returns, changes, own] = await Promise.all([
-    openRequestsSeen(deps, isSeen),
-    returnsSeen(deps, isSeen),
-    latestSeen(deps, isSeen, wasCarriedOut, { since: now - LATELY_MS, most: MOST_EACH }),
+    openVisible(deps, isSeen),
+    returnsVisible(deps, isSeen),
+    latestVisible(deps, isSeen, wasCarriedOut, { since: now - LATELY_MS, most: MOST_EACH }),
     deps.store.by(person.userId, MOST_EACH),
   ]);
   const all = await waitingFor(deps, person, [...open.seen.flatMap(readable), ...returns], now);
@@ -84,7 +84,7 @@ async function waitingFor(
   requests: readonly Request[],
   now: number,
 ): Promise<readonly Request[]> {
-  const isIn = remembered((groups) => deps.people.wasInAny(person, groups));
+  const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
   const waits = await Promise.all(requests.map((request) => waitsFor(deps, isIn, person, request, now)));
   return requests.filter((_, index) => waits[index]);
 }

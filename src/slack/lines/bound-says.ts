@@ -2,7 +2,7 @@
 import type { ChannelRule } from '../../approvals/policy/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
-import type { Standing } from './bound.js';
+import type { ChannelDefault } from './bound.js';
 
 /** As plain text: `Payments / Cluster0`. */
 export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
@@ -16,7 +16,7 @@ const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
 
 /** The previous default: `Search`; undefined when the channel had none. */
-export function sayBefore(standing: Standing): string | undefined {
+export function sayBefore(standing: ChannelDefault): string | undefined {
   switch (standing.kind) {
     case 'bound':
       return sayBoundTo(standing.binding.to);
@@ -32,7 +32,7 @@ export function sayBefore(standing: Standing): string | undefined {
 const NO_DEFAULT = 'This channel has no default project.';
 
 /** The full sentence, for `use` and `status`. */
-export function sayDefaults(standing: Standing): string {
+export function sayDefaults(standing: ChannelDefault): string {
   switch (standing.kind) {
     case 'bound': {
       const { to, by, at } = standing.binding;

@@ -13,13 +13,13 @@ import type { Names } from './check.js';
 import type { KnownNames } from './names.js';
 import type { Bound } from './resolve.js';
 
-export interface StandingDeps {
+export interface ChannelDefaultDeps {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly policy: Policy;
   readonly channels: Pick<Channels, 'read'>;
   readonly log: Log;
 }
-export interface StandardDeps {
+export interface LineDefaultsDeps {
   readonly names: Names;
   readonly offered: KnownNames['offered'];
 }
@@ -30,16 +30,16 @@ export interface Here {
   readonly channelName?: string;
 }
 
-export type Standing =
+export type ChannelDefault =
   | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundTo } }
   | { readonly kind: 'by policy'; readonly rule: ChannelRule }
   /** `binding`: present when somebody removed the default. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
 /** Never throws: without Redis a channel has no default. */
-export async function standingOf(deps: StandingDeps, here: Here): Promise<Standing> {
+export async function channelDefaultOf(deps: ChannelDefaultDeps, here: Here): Promise<ChannelDefault> {
   try {
-    return await readStanding(deps, here);
+    return await readChannelDefault(deps, here);
   } catch (error) {
     deps.log.warn({ err: error, channel: here.channel }, 'what a channel stands for could not be read');
     return { kind: 'not bound' };
@@ -47,20 +47,24 @@ export async function standingOf(deps: StandingDeps, here: Here): Promise<Standi
 }
 
 /** @throws what Redis throws */
-export async function readStanding(deps: StandingDeps, here: Here): Promise<Standing> {
-  return standingBy(deps, here, await deps.bindings.read(here.channel));
+export async function readChannelDefault(deps: ChannelDefaultDeps, here: Here): Promise<ChannelDefault> {
+  return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
 /** @param binding the stored one, or an earlier one */
-export async function standingBy(deps: StandingDeps, here: Here, binding: Binding | undefined): Promise<Standing> {
+export async function channelDefaultFrom(
+  deps: ChannelDefaultDeps,
+  here: Here,
+  binding: Binding | undefined,
+): Promise<ChannelDefault> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
-  const rule = await ruleOf(deps, here);
+  const rule = await channelRuleOf(deps, here);
   if (binding !== undefined) return { kind: 'not bound', binding, ...(rule && { rule }) };
   return rule === undefined ? { kind: 'not bound' } : { kind: 'by policy', rule };
 }
 
 /** The policy's rule for the channel's name. */
-export async function ruleOf(deps: StandingDeps, here: Here): Promise<ChannelRule | undefined> {
+export async function channelRuleOf(deps: ChannelDefaultDeps, here: Here): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
@@ -69,13 +73,13 @@ export async function ruleOf(deps: StandingDeps, here: Here): Promise<ChannelRul
 /** What a command has in place of the name of a private channel or direct message. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function channelNameOf(deps: StandingDeps, { channel, channelName }: Here): Promise<string | undefined> {
+async function channelNameOf(deps: ChannelDefaultDeps, { channel, channelName }: Here): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;
 }
 
-export interface Standard {
+export interface LineDefaults {
   /** Values for params that a line leaves out. */
   readonly bound: Bound;
   /** Why the policy's default cannot be used, as a whole sentence. */
@@ -83,7 +87,7 @@ export interface Standard {
 }
 
 /** @throws what `names` throws */
-export async function standardOf(deps: StandardDeps, standing: Standing): Promise<Standard> {
+export async function lineDefaultsOf(deps: LineDefaultsDeps, standing: ChannelDefault): Promise<LineDefaults> {
   switch (standing.kind) {
     case 'not bound':
       return { bound: {} };
@@ -101,7 +105,7 @@ function asBound(project: Named, cluster: string | undefined): Bound {
 }
 
 /** The project by its id, with its current name, as the policy's rules may match names. */
-async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Promise<Standard> {
+async function ofBinding(deps: LineDefaultsDeps, { project, cluster }: BoundTo): Promise<LineDefaults> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
   const name = quoted(project.name, 64);
@@ -113,7 +117,7 @@ async function ofBinding(deps: StandardDeps, { project, cluster }: BoundTo): Pro
 
 /** Looks in the cached list of projects first, and waits for Atlas only if it is not there. */
 async function findProject<T>(
-  deps: StandardDeps,
+  deps: LineDefaultsDeps,
   find: (all: readonly Named[]) => T | undefined,
 ): Promise<T | undefined> {
   const { names } = await deps.offered(projectKind, {});
@@ -123,7 +127,7 @@ async function findProject<T>(
 const NO_MATCH: Match = { kind: 'none', near: [] };
 const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
 
-async function ofPolicy(deps: StandardDeps, rule: ChannelRule): Promise<Standard> {
+async function ofPolicy(deps: LineDefaultsDeps, rule: ChannelRule): Promise<LineDefaults> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
   const why = match.kind === 'many' ? 'several projects have that name' : 'I see no such project in Atlas';
@@ -134,9 +138,9 @@ async function ofPolicy(deps: StandardDeps, rule: ChannelRule): Promise<Standard
 }
 
 /** The channel's values for params that a line leaves out. Never throws. */
-export async function boundIn(deps: StandingDeps & StandardDeps, here: Here): Promise<Standard> {
+export async function lineDefaultsIn(deps: ChannelDefaultDeps & LineDefaultsDeps, here: Here): Promise<LineDefaults> {
   try {
-    return await standardOf(deps, await standingOf(deps, here));
+    return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));
   } catch (error) {
     deps.log.warn({ err: error }, 'the project of a channel could not be read');
     return { bound: {} };

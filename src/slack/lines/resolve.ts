@@ -49,7 +49,7 @@ export async function resolveLine(
   seen: VisibleOf = async (all) => all,
 ): Promise<Resolved> {
   const params = paramsOf(line.grammar);
-  const ask = remembered(names);
+  const ask = cached(names);
   const places = { names: ask, seen };
   const inChannel = ({ field }: Param) => bound[field.kind.name] !== undefined;
   const isBound = (param: Param) => inChannel(param) && mayChannelFill(line.grammar, param);
@@ -91,7 +91,7 @@ async function valuesOf(
   let found: ByKind = {};
   for (const param of outermostFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
-    const own = isLeftOpen(param, written) || !mayChannelFill(line.grammar, param) ? {} : bound;
+    const own = isAboutWholeProject(param, written) || !mayChannelFill(line.grammar, param) ? {} : bound;
     const value = await valueFor(line, param, occurrences, { ...places, found }, own);
     values.set(param, value);
     if (value.named !== undefined) found = { [param.field.kind.name]: value.named, ...found };
@@ -100,7 +100,7 @@ async function valuesOf(
 }
 
 /** Without a cluster, a line that names a project is about the whole project, if the operation allows that. */
-const isLeftOpen = ({ field, required }: Param, written: readonly WrittenValue[]) =>
+const isAboutWholeProject = ({ field, required }: Param, written: readonly WrittenValue[]) =>
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
 async function valueFor(
@@ -157,7 +157,7 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
 }
 
 /** Caches each list for the duration of one line. */
-function remembered(names: Names): Names {
+function cached(names: Names): Names {
   const asked = new Map<string, ReturnType<Names>>();
   return (kind, chosen) => {
     const key = listKey(kind, chosen);

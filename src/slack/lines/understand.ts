@@ -10,14 +10,14 @@ import { noteRefusal, type RefusalDeps, type Tried } from '../api/refused.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { visible } from '../blocks/visible.js';
-import { type Standard, type StandardDeps, type Standing, standardOf } from './bound.js';
+import { type ChannelDefault, type LineDefaults, type LineDefaultsDeps, lineDefaultsOf } from './bound.js';
 import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
-import { namesFor, seenBy, seenProjects } from './visible-names.js';
+import { namesFor, visibleProjects, visibleTo } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
 import { spoken } from './wording.js';
 
-export type UnderstandDeps = AskDeps & StandardDeps;
+export type UnderstandDeps = AskDeps & LineDefaultsDeps;
 
 export type Understood =
   /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
@@ -44,16 +44,16 @@ export interface AskedLine {
 export async function understand(
   deps: UnderstandDeps,
   { operation, line, person }: AskedLine,
-  standing?: Standing | Promise<Standing>,
+  standing?: ChannelDefault | Promise<ChannelDefault>,
 ): Promise<Understood> {
   const [may, standard] = await Promise.all([
     allowedPlaces(deps, operation, person),
-    standardFor(deps, operation, standing),
+    lineDefaultsFor(deps, operation, standing),
   ]);
-  const isThere = async (one: Named) => may({ project: one }) || (await seenProjects(deps, person))(one);
-  const { bound, trouble }: Standard =
+  const isThere = async (one: Named) => may({ project: one }) || (await visibleProjects(deps, person))(one);
+  const { bound, trouble }: LineDefaults =
     standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
-  const seen = seenBy(operation, may, () => deps.names(projectKind, {}));
+  const seen = visibleTo(operation, may, () => deps.names(projectKind, {}));
   const resolved = await resolveLine(line, namesFor(deps, person, may), bound, seen);
   const { project } = resolved.named;
   const place = project === undefined ? {} : { project, called: calledIn(resolved, project) };
@@ -67,13 +67,13 @@ const calledIn = ({ typed }: Resolved, { name }: Named) =>
   typed.project === undefined ? name : spoken(visible(typed.project).trim());
 
 /** The channel's default, as far as the operation has params for it. */
-async function standardFor(
-  deps: StandardDeps,
+async function lineDefaultsFor(
+  deps: LineDefaultsDeps,
   operation: Operation,
-  standing: Standing | Promise<Standing> | undefined,
-): Promise<Standard> {
+  standing: ChannelDefault | Promise<ChannelDefault> | undefined,
+): Promise<LineDefaults> {
   if (standing === undefined || !hasKind(operation, projectKind)) return { bound: {} };
-  return standardOf(deps, await standing);
+  return lineDefaultsOf(deps, await standing);
 }
 
 function kindOf({ problems, missing }: Resolved): 'wrong' | 'incomplete' | 'whole' {

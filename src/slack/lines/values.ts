@@ -17,7 +17,7 @@ import type { Flag, Token, Word } from './tokens.js';
 import {
   allWords,
   asWritten,
-  isKept,
+  isPartOfValue,
   isReasonWord,
   isWord,
   type Param,
@@ -86,7 +86,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   const { line, written, problems } = reading;
   const first = line.tokens[at];
   const word = first !== undefined && at < from ? introducing(first).toLowerCase() : '';
-  const before = isKept(param, word) ? `${word} ` : '';
+  const before = isPartOfValue(param, word) ? `${word} ` : '';
   const to = from + (await valueLength(reading, param, from, before));
   const values = onlyWords(line.tokens.slice(from, to));
   const value = joinWords(values).trim();

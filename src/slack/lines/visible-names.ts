@@ -7,7 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type StandardDeps, type Standing, standardOf } from './bound.js';
+import { type ChannelDefault, type LineDefaultsDeps, lineDefaultsOf } from './bound.js';
 import type { Names, VisibleOf } from './check.js';
 import { hasKind } from './vocabulary.js';
 
@@ -15,7 +15,7 @@ import { hasKind } from './vocabulary.js';
  * @param may whether they may use `operation` in a project
  * @param projects lists all projects; called only where needed
  */
-export function seenBy(
+export function visibleTo(
   operation: Operation,
   may: (place: Place) => boolean,
   projects: () => Promise<readonly Named[]>,
@@ -25,7 +25,7 @@ export function seenBy(
 }
 
 /** @returns whether this person may use some look-up in a project. @throws SlackSilent */
-export async function seenProjects(deps: AskDeps, person: Person): Promise<(project: Named) => boolean> {
+export async function visibleProjects(deps: AskDeps, person: Person): Promise<(project: Named) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
@@ -34,7 +34,7 @@ export async function seenProjects(deps: AskDeps, person: Person): Promise<(proj
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
 /** Whether some people who may use look-ups may use none in this project. */
-export const isKept = (policy: Policy, project: Named): boolean =>
+export const isHiddenFromSome = (policy: Policy, project: Named): boolean =>
   lookUpsOfProjects.every(({ name }) => isForFew(policy, name, { project }));
 
 /**
@@ -50,25 +50,29 @@ export function namesFor(
   return async (kind, chosen) => {
     const all = await deps.names(kind, chosen);
     if (kind !== projectKind || all.every((project) => may({ project }))) return all;
-    const isSeen = await seenProjects(deps, person);
+    const isSeen = await visibleProjects(deps, person);
     const there = all.filter((project) => may({ project }) || isSeen(project));
     return Object.assign(there, all.unread !== undefined && { unread: all.unread });
   };
 }
 
 /** The channel's default if this person may see its project; else none. @throws SlackSilent */
-export async function standingTo(deps: AskDeps & StandardDeps, person: Person, standing: Standing): Promise<Standing> {
+export async function channelDefaultVisibleTo(
+  deps: AskDeps & LineDefaultsDeps,
+  person: Person,
+  standing: ChannelDefault,
+): Promise<ChannelDefault> {
   const rule = standing.kind === 'bound' ? undefined : standing.rule;
   if (standing.kind === 'not bound' && rule === undefined) return standing;
-  const isSeen = await seenProjects(deps, person);
+  const isSeen = await visibleProjects(deps, person);
   if (standing.kind === 'bound') return isSeen(standing.binding.to.project) ? standing : { kind: 'not bound' };
   if (rule === undefined || isSeen(await projectOf(deps, rule))) return standing;
   return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
 }
 
 /** The rule's project; if Atlas cannot resolve it, by what the policy calls it. */
-async function projectOf(deps: StandardDeps, rule: ChannelRule): Promise<Named> {
+async function projectOf(deps: LineDefaultsDeps, rule: ChannelRule): Promise<Named> {
   const asWritten = { id: rule.project, name: rule.project };
-  const standard = await standardOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
+  const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
   return standard?.bound.project ?? asWritten;
 }

@@ -82,7 +82,7 @@ export const allWords = (params: readonly Param[]) => [...params.flatMap(({ word
 export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
 
 /** Whether the word before a value is part of the value: `until 18:00`. */
-export const isKept = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
+export const isPartOfValue = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
 /** A value as it is written in a line, quoted only if necessary. */
 export const asWritten = (value: string, params: readonly Param[]) =>

@@ -1,6 +1,6 @@
 // Writes a line that gives the same params when it is read.
 import type { Named, Params } from '../../operations/operation.js';
-import { asWritten, BECAUSE, type Grammar, isKept, type Param, paramsOf, positionals } from './vocabulary.js';
+import { asWritten, BECAUSE, type Grammar, isPartOfValue, type Param, paramsOf, positionals } from './vocabulary.js';
 
 /**
  * Writes `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command. Presets are left out. A
@@ -25,7 +25,9 @@ export function writeLine(
     ...byPlace.map(shown),
     ...byWord.map((param) => {
       const [first = '', ...rest] = (params[param.name] ?? '').split(' ');
-      return isKept(param, first) ? `${first} ${asWritten(rest.join(' '), all)}` : `${param.words[0]} ${shown(param)}`;
+      return isPartOfValue(param, first)
+        ? `${first} ${asWritten(rest.join(' '), all)}`
+        : `${param.words[0]} ${shown(param)}`;
     }),
     ...(reason?.trim() ? [BECAUSE, reason.trim()] : []),
   ].join(' ');

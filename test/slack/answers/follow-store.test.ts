@@ -15,11 +15,11 @@ describe('a message that is followed', () => {
   test('is no longer the follower’s when somebody has stopped it, also when another one has begun since', async () => {
     const follows = new Follows(redis.connection, redis.freshStore().key);
     await follows.begin('C1:1', 'one');
-    expect(await follows.goesOn('C1:1', 'one')).toBe(true);
+    expect(await follows.renew('C1:1', 'one')).toBe(true);
     await follows.end('C1:1');
-    expect([await follows.has('C1:1'), await follows.goesOn('C1:1', 'one')]).toEqual([false, false]);
+    expect([await follows.has('C1:1'), await follows.renew('C1:1', 'one')]).toEqual([false, false]);
     expect(await follows.begin('C1:1', 'other')).toBe(true);
-    expect([await follows.goesOn('C1:1', 'one'), await follows.goesOn('C1:1', 'other')]).toEqual([false, true]);
+    expect([await follows.renew('C1:1', 'one'), await follows.renew('C1:1', 'other')]).toEqual([false, true]);
   });
 
   test('is forgotten soon after its follower is gone without a word', async () => {

@@ -53,7 +53,7 @@ async function followed(firstWaitMs: number) {
         return { result, at: 0, tookMs: 1 };
       },
     },
-    follows: { begin: async () => true, goesOn: async () => true, end: async () => {} },
+    follows: { begin: async () => true, renew: async () => true, end: async () => {} },
     accepted: { begin: async () => undefined },
     following,
   };

@@ -11,7 +11,7 @@ import { privateEndpoints } from '../../../src/operations/network/private-endpoi
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
 import { NoAnswer } from '../../../src/slack/answers/asking.js';
-import { allowed, sayNoAnswer, whyAlone } from '../../../src/slack/answers/look-up.js';
+import { allowed, sayNoAnswer, whyPrivate } from '../../../src/slack/answers/look-up.js';
 import { TooSlow } from '../../../src/slack/api/delivery.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
@@ -99,8 +99,8 @@ describe('a policy that gives a look-up of some projects to few', () => {
     [[security], 'everyone', undefined],
   ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
-    expect(whyAlone({ policy: few }, question, result)).toBe(why);
-    expect(whyAlone({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+    expect(whyPrivate({ policy: few }, question, result)).toBe(why);
+    expect(whyPrivate({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
   });
 
   test('keeps a list of projects with its asker where one of them is kept from others', () => {
@@ -108,10 +108,10 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const kept: Policy = { rules: [{ ...rule, operations: all, projects: ['Pay*'] }], lookUpRequesters: 'everyone' };
     const naming = (name: string) => ({ ...result, projects: [{ id: 'b'.repeat(24), name }] });
     const list = { ...question, operation: projects, params: {}, names: {} };
-    expect(whyAlone({ policy: kept }, list, naming('Payments'))).toBe(
+    expect(whyPrivate({ policy: kept }, list, naming('Payments'))).toBe(
       'the policy keeps some of these projects from others',
     );
-    expect(whyAlone({ policy: kept }, list, naming('Search'))).toBeUndefined();
+    expect(whyPrivate({ policy: kept }, list, naming('Search'))).toBeUndefined();
   });
 
   test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
@@ -133,6 +133,6 @@ describe('a policy that gives a look-up of some projects to few', () => {
     });
     expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
     const why = 'the policy lets only @security look up alerts, which it shows';
-    expect(whyAlone(given, whole, result)).toBe(why);
+    expect(whyPrivate(given, whole, result)).toBe(why);
   });
 });

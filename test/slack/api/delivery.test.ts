@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { asFarAsHeard, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
+import { ignoringLostAck, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
 import { InFlight } from '../../../src/slack/api/in-flight.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
@@ -82,13 +82,13 @@ test.each(['slack_socket_mode_send_while_not_ready_error', 'ERR_HTTP_HEADERS_SEN
   'an acknowledgement that Slack does not hear any more (%s) keeps nothing from being done',
   async (code) => {
     const ack = () => Promise.reject(Object.assign(new Error('too late'), { code }));
-    await asFarAsHeard({ log: createLog('silent') }, ack)();
+    await ignoringLostAck({ log: createLog('silent') }, ack)();
   },
 );
 
 test('an acknowledgement that fails otherwise is a fault', async () => {
   const ack = () => Promise.reject(new Error('something else'));
-  await expect(asFarAsHeard({ log: createLog('silent') }, ack)()).rejects.toThrow('something else');
+  await expect(ignoringLostAck({ log: createLog('silent') }, ack)()).rejects.toThrow('something else');
 });
 
 test('whoever asked is told of a fault once', async () => {

@@ -8,7 +8,7 @@ import {
   type SlackStandIn,
   startSlack,
 } from '../../../src/sandbox/slack/index.js';
-import { withLead } from '../../../src/slack/answers/place.js';
+import { withSentenceInFront } from '../../../src/slack/answers/place.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Posting } from '../../../src/slack/api/posting.js';
 import { say } from '../../../src/slack/api/reply.js';
@@ -122,7 +122,9 @@ describe('new kinds of blocks', () => {
   });
 
   test('and a lead in front of as much as fits are taken', async () => {
-    expect(await posting.post({ channel }, withLead(LONG, 'x'.repeat(2_000)))).toMatchObject({ kind: 'sent' });
+    expect(await posting.post({ channel }, withSentenceInFront(LONG, 'x'.repeat(2_000)))).toMatchObject({
+      kind: 'sent',
+    });
     expect(callsOf('chat.postMessage')).toHaveLength(1);
   });
 

@@ -22,7 +22,7 @@ function replica() {
   const cards = new Cards(redis.connection, key);
   const calling = new Pace(redis.connection, key);
   // Its turn in the channel comes at once.
-  const pace = { post: async () => 0, call: calling.call.bind(calling) };
+  const pace = { post: async () => 0, mayMention: calling.mayMention.bind(calling) };
   const deps = {
     chat: { post },
     cards,

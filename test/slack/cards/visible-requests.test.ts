@@ -5,7 +5,7 @@ import type { Request } from '../../../src/approvals/request.js';
 import type { Listed } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { openRequestsSeen, returnsSeen, seenRequests } from '../../../src/slack/cards/visible-requests.js';
+import { openVisible, returnsVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 
@@ -28,7 +28,7 @@ const inProject = (project: { id: string; name: string }, over: Partial<Request 
   pending({ preview: { ...pending().preview, place: { project } }, rule: ruleOf({ approvers: nobody }), ...over });
 
 test('a request about a project that cannot be looked at is shown to its requester and approvers alone, under whichever Slack id', async () => {
-  const isSeen = (person: typeof pat, request: Request) => seenRequests(depsWith(hiding()), person)(request);
+  const isSeen = (person: typeof pat, request: Request) => visibilityFor(depsWith(hiding()), person)(request);
   expect(await isSeen(pat, inProject(SHUT))).toBe(false);
   expect(await isSeen(pat, inProject(OPEN))).toBe(true);
   expect(await isSeen(rita, inProject(SHUT))).toBe(true);
@@ -38,27 +38,27 @@ test('a request about a project that cannot be looked at is shown to its request
 
 test('approvers of the rule of now see it, and those of a rule for other projects do not', async () => {
   const now = policyRule({ projects: ['Search'] });
-  expect(await seenRequests(depsWith(hiding(), now), ann)(inProject(SHUT))).toBe(true);
+  expect(await visibilityFor(depsWith(hiding(), now), ann)(inProject(SHUT))).toBe(true);
   const elsewhere = policyRule({ projects: ['Payments'] });
-  expect(await seenRequests(depsWith(hiding(), elsewhere), ann)(inProject(SHUT))).toBe(false);
+  expect(await visibilityFor(depsWith(hiding(), elsewhere), ann)(inProject(SHUT))).toBe(false);
 });
 
 test('a project goes by the name that it has now, and by that of the preview while Atlas is away', async () => {
   const renamed = inProject({ ...OPEN, name: 'Search' });
   const deps = depsWith(hiding());
-  expect(await seenRequests(deps, pat)(renamed)).toBe(true);
+  expect(await visibilityFor(deps, pat)(renamed)).toBe(true);
   const away = { ...deps, offered: () => Promise.reject(new Error('Atlas is away')) };
-  expect(await seenRequests(away, pat)(renamed)).toBe(false);
-  expect(await seenRequests(away, pat)(inProject(OPEN))).toBe(true);
+  expect(await visibilityFor(away, pat)(renamed)).toBe(false);
+  expect(await visibilityFor(away, pat)(inProject(OPEN))).toBe(true);
 });
 
 test('before its preview it goes by the name in Atlas, and without one is shown to nobody but its requester', async () => {
   const early = (project: string) => preparing({ params: { project } });
   const deps = depsWith(hiding());
-  expect(await seenRequests(deps, pat)(early(OPEN.id))).toBe(true);
-  expect(await seenRequests(deps, pat)(early(SHUT.id))).toBe(false);
-  expect(await seenRequests(deps, pat)(early('c'.repeat(24)))).toBe(false);
-  expect(await seenRequests(deps, rita)(early('c'.repeat(24)))).toBe(true);
+  expect(await visibilityFor(deps, pat)(early(OPEN.id))).toBe(true);
+  expect(await visibilityFor(deps, pat)(early(SHUT.id))).toBe(false);
+  expect(await visibilityFor(deps, pat)(early('c'.repeat(24)))).toBe(false);
+  expect(await visibilityFor(deps, rita)(early('c'.repeat(24)))).toBe(true);
 });
 
 test('one about a whole organization is shown to whoever may use a look-up of it that takes as much of a role', async () => {
@@ -67,7 +67,7 @@ test('one about a whole organization is shown to whoever may use a look-up of it
     preview: { ...pending().preview, place: {} },
     rule: ruleOf({ approvers: nobody }),
   });
-  const isSeen = (...rules: PolicyRule[]) => seenRequests(depsWith(...rules), pat)(request);
+  const isSeen = (...rules: PolicyRule[]) => visibilityFor(depsWith(...rules), pat)(request);
   expect(await isSeen()).toBe(true);
   expect(await isSeen(wide(['idps']))).toBe(true); // org-config
   expect(await isSeen(wide(['idps', 'org-config']))).toBe(false); // orgs is not enough
@@ -76,7 +76,7 @@ test('one about a whole organization is shown to whoever may use a look-up of it
 test('a Slack that does not say who may see it shows nothing', async () => {
   const deps = depsWith(hiding());
   deps.people.silent.isInAny = true;
-  await expect(seenRequests(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
+  await expect(visibilityFor(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
 });
 
 test('of many open ones those that are seen are found and counted, wherever they stand among the others', async () => {
@@ -90,7 +90,7 @@ test('of many open ones those that are seen are found and counted, wherever they
     open: async (most: number, from = 0) => listed.slice(Math.max(0, from - 1), from + most),
     returns: async () => [],
   };
-  const { seen, isWhole } = await openRequestsSeen({ store }, seenRequests(depsWith(hiding()), pat));
+  const { seen, isWhole } = await openVisible({ store }, visibilityFor(depsWith(hiding()), pat));
   expect(seen.map(({ id }) => id)).toEqual([
     'AAA-000',
     'AAA-007',
@@ -98,7 +98,7 @@ test('of many open ones those that are seen are found and counted, wherever they
   ]);
   expect(isWhole).toBe(true);
   const many = { ...store, countOpen: async () => 1_001 };
-  expect(await openRequestsSeen({ store: many }, seenRequests(depsWith(), pat))).toMatchObject({ isWhole: false });
+  expect(await openVisible({ store: many }, visibilityFor(depsWith(), pat))).toMatchObject({ isWhole: false });
 });
 
 test('of what is for a while, too, only what they may see is listed', async () => {
@@ -108,6 +108,6 @@ test('of what is for a while, too, only what they may see is listed', async () =
     { id: 'AAA-003-R', unreadable: 'newer' },
   ];
   const store = { countOpen: async () => 0, open: async () => [], returns: async () => listed };
-  const seen = await returnsSeen({ store }, seenRequests(depsWith(hiding()), pat));
+  const seen = await returnsVisible({ store }, visibilityFor(depsWith(hiding()), pat));
   expect(seen.map(({ id }) => id)).toEqual(['AAA-002-R']);
 });

@@ -6,7 +6,7 @@ import type { FreezeChange } from '../../../src/approvals/freeze-store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { type FreezeDeps, freezeOrNot, toldTo } from '../../../src/slack/commands/freeze.js';
+import { type FreezeDeps, freezeOrNot, visibleFreezes } from '../../../src/slack/commands/freeze.js';
 import type { Typed } from '../../../src/slack/lines/typed.js';
 import { SHARED } from '../../../src/slack/people/channels.js';
 import { ann, FakePeople } from '../../support/people.js';
@@ -70,7 +70,7 @@ test('a reason of which nothing can be seen is none', async () => {
 test('a frozen project is named only to who may look something up in it', async () => {
   const { deps, run } = openHouse([SHUT, OPEN]);
   expect(await run('unfreeze', 'because over')).toMatch(/Frozen: changes in Payments\.$/);
-  expect(await toldTo(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
+  expect(await visibleFreezes(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
 });
 
 test('it holds, and is not posted, where another organization reads the approvals channel', async () => {

@@ -4,7 +4,7 @@ import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
 import { projectKind } from '../../../src/operations/params/project.js';
-import { drawn, type Options } from '../../../src/slack/forms/pickers.js';
+import { type Options, optionsOf } from '../../../src/slack/forms/pickers.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const param = { field: { label: 'Project', kind: projectKind } };
@@ -17,11 +17,11 @@ const labels = (options: Options) =>
 
 describe('the options', () => {
   test('need no heading when there is nothing to say of them', () => {
-    expect(labels(drawn({ names: many(3) }, [], param))).toEqual([]);
+    expect(labels(optionsOf({ names: many(3) }, [], param))).toEqual([]);
   });
 
   test('have what was used lately first, in that order, and each name once', () => {
-    const options = drawn({ names: many(5) }, ['p3', 'gone', 'p1'], param);
+    const options = optionsOf({ names: many(5) }, ['p3', 'gone', 'p1'], param);
     expect(values(options)).toEqual([
       ['p3', 'p1'],
       ['p0', 'p2', 'p4'],
@@ -30,14 +30,14 @@ describe('the options', () => {
   });
 
   test('are a hundred at most, and say how many more there are', () => {
-    const options = drawn({ names: many(5_000) }, ['p7'], param);
+    const options = optionsOf({ names: many(5_000) }, ['p7'], param);
     expect(values(options).flat()).toHaveLength(100);
     expect(labels(options)[1]).toBe('99 of 4,999: type more of the name');
   });
 
   test('that are old say since when', () => {
     const asOf = Date.UTC(2026, 10, 25, 10, 0);
-    expect(labels(drawn({ names: many(500), asOf }, ['p1'], param))).toEqual([
+    expect(labels(optionsOf({ names: many(500), asOf }, ['p1'], param))).toEqual([
       'Used lately. As of 2026-11-25 10:00 UTC: Atlas does not answer',
       expect.stringMatching(/^99 of 499.*As of 2026-11-25 10:00 UTC/),
     ]);
@@ -51,24 +51,24 @@ describe('the options', () => {
       { id: 'F0', name: 'F0', traits: ['flex'] },
       { id: 'P0', name: 'P0', traits: ['paused'] },
     ];
-    expect(values(drawn({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
-    const [none] = groups(drawn({ names: names.slice(1, 2) }, [], grant));
+    expect(values(optionsOf({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
+    const [none] = groups(optionsOf({ names: names.slice(1, 2) }, [], grant));
     expect(none?.options.map(({ text, description, value }) => [value, text.text, description?.text])).toEqual([
       [ids.nothing, 'A grant needs a dedicated cluster that is not being deleted.', 'Not offered: F0'],
     ]);
-    expect(values(drawn({ names: [] }, [], grant))).toEqual([[]]);
+    expect(values(optionsOf({ names: [] }, [], grant))).toEqual([[]]);
   });
 
   test('that look alike are told apart by their organization, and where that is the same, by their id', () => {
     const names = [named('a', 'Shared', 'Acme'), named('b', 'Shared', 'Counter'), named('c', 'Shared', 'Counter')];
-    const [all] = groups(drawn({ names }, [], param));
+    const [all] = groups(optionsOf({ names }, [], param));
     expect(all?.options.map(({ description }) => description?.text)).toEqual(['Acme', 'Counter · b', 'Counter · c']);
   });
 
   test('fit Slack’s 75 characters whatever the names are, and show only what can be seen', () => {
     const hostile = ['x'.repeat(500), '<!channel>', '\u202egnp.exe', '\u200b', '🙈'.repeat(60), 'a\nb'];
     const names = hostile.map((name, id) => named(`${id}`, name, name.repeat(3)));
-    const options = groups(drawn({ names, asOf: 0 }, ['1'], param)).flatMap((group) => group.options);
+    const options = groups(optionsOf({ names, asOf: 0 }, ['1'], param)).flatMap((group) => group.options);
     expect(options).toHaveLength(hostile.length);
     for (const { text, description } of options) {
       for (const shown of [text.text, description?.text ?? 'x']) {
@@ -77,7 +77,7 @@ describe('the options', () => {
         expect(shown).not.toMatch(/[\u202e\u200b]/);
       }
     }
-    expect(labels(drawn({ names: many(5_000), asOf: 0 }, ['p1'], param)).every((label) => label.length <= 75)).toBe(
+    expect(labels(optionsOf({ names: many(5_000), asOf: 0 }, ['p1'], param)).every((label) => label.length <= 75)).toBe(
       true,
     );
   });

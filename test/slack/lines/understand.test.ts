@@ -8,13 +8,13 @@ import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
-import type { Standing } from '../../../src/slack/lines/bound.js';
+import type { ChannelDefault } from '../../../src/slack/lines/bound.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { understand } from '../../../src/slack/lines/understand.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 
 const PAYMENTS = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
-const HERE: Standing = {
+const HERE: ChannelDefault = {
   kind: 'bound',
   binding: { to: { project: PAYMENTS, cluster: 'Cluster0' }, by: rita.userId, at: 0 },
 };
@@ -48,7 +48,7 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
     names,
     offered: async (kind: Kind) => ({ names: await names(kind) }),
   };
-  const read = (operation: Operation, text: string, standing?: Standing, person = rita) =>
+  const read = (operation: Operation, text: string, standing?: ChannelDefault, person = rita) =>
     understand(deps, { operation, line: readLine(operation, text), person }, standing);
   return { asked, read };
 }

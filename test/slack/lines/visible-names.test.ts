@@ -4,7 +4,7 @@ import { clusters } from '../../../src/operations/cluster/clusters.js';
 import { idps } from '../../../src/operations/federation/idps.js';
 import type { Place } from '../../../src/operations/operation.js';
 import { organizationKind } from '../../../src/operations/params/organization.js';
-import { seenBy } from '../../../src/slack/lines/visible-names.js';
+import { visibleTo } from '../../../src/slack/lines/visible-names.js';
 
 const ORGANIZATIONS = ['mixed', 'kept', 'empty'].map((id) => ({ id, name: id }));
 const PROJECTS = [
@@ -13,8 +13,8 @@ const PROJECTS = [
   { id: 'secret', name: 'Secret', within: 'kept' },
 ];
 const inOpen = ({ project }: Place) => project?.id === 'open';
-const named = async (operation: Parameters<typeof seenBy>[0], may: (place: Place) => boolean) =>
-  (await seenBy(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationKind)).map(({ id }) => id);
+const named = async (operation: Parameters<typeof visibleTo>[0], may: (place: Place) => boolean) =>
+  (await visibleTo(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationKind)).map(({ id }) => id);
 
 test('an organization is named where a project in it may be looked at', async () => {
   expect(await named(clusters, inOpen)).toEqual(['mixed']);

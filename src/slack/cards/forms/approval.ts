@@ -15,7 +15,7 @@ import { bold, type CardLine, quotation, said, section, text, user } from '../li
 import { stillNeeded } from '../outcome.js';
 import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';
-import { everyWarning, isForGood } from '../warnings.js';
+import { everyWarning, isIrreversible } from '../warnings.js';
 import { form, labelled } from './frame.js';
 
 const MOST_LINES = 40;
@@ -25,7 +25,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
   const { id, planHash } = request;
   return form({
     title: forLess ? 'Approve for less' : 'Approve',
-    submit: { form: ids.approvalForm, label: isForGood(request) ? 'Approve deletion' : 'Approve', id, planHash },
+    submit: { form: ids.approvalForm, label: isIrreversible(request) ? 'Approve deletion' : 'Approve', id, planHash },
     blocks: [
       { type: 'header', text: plainText(cardTitle(request), 150) },
       { type: 'rich_text', elements: weighed(request) },

@@ -13,7 +13,7 @@ import { openView, updateView, type ViewDeps } from '../../api/views.js';
 import type { WhoDeps } from '../../people/identity.js';
 import { sayApprovedBefore } from '../already.js';
 import { historyOf } from '../request-history.js';
-import { seenRequests, type VisibleDeps } from '../visible-requests.js';
+import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
 import { approvalForm } from './approval.js';
 import { denialForm } from './denial.js';
 import { detailsForm } from './details.js';
@@ -109,7 +109,7 @@ async function drawDetails(deps: OpeningDeps, id: string, userId: string): Promi
   if (isRefusal(person)) return person;
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;
-  return (await seenRequests(deps, person)(request))
+  return (await visibilityFor(deps, person)(request))
     ? detailsForm(request, history, deps.policy)
     : refuseUnseen(request);
 }
