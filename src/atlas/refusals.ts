@@ -41,5 +41,9 @@ export const REFUSALS: Readonly<Record<string, string>> = {
     'Atlas takes no smallest tier that is above the tier of the cluster. Choose a smaller one.',
   COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_INVALID:
     'Atlas takes no largest tier that is below the tier of the cluster. Choose a larger one.',
+  CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION:
+    'Atlas knows security groups of peered networks only. Allow addresses instead, or set up peering in Atlas first.',
+  NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED:
+    'In Atlas a security group has no end. Ask again without one, and remove it later.',
   DISK_SIZE_GB_TOO_SMALL: 'There is more data than disks of that size hold. Ask for larger ones.',
 };

@@ -139,6 +139,9 @@ export const AccessListEntry = AllowedAddress.extend({
 });
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
+/** A peering of AWS. */
+export const Peer = z.object({ statusName: text });
+
 /** GET of the API root, which checks the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z

@@ -110,13 +110,13 @@ const withoutSignIn: Given = async (stage) => {
   return given;
 };
 
-/** Of clusters, by its name. */
+/** Of clusters, by its name or what is said of it. */
 const endpoint =
   (name: string): Given =>
   async (stage) => {
     const given = await inPayments()(stage);
     const all = await listNames(stage.atlas, privateEndpointKind, given);
-    return { ...given, endpoint: all.find((one) => one.name === name)?.id ?? '' };
+    return { ...given, endpoint: all.find((one) => one.name === name || one.detail?.startsWith(name))?.id ?? '' };
   };
 
 const okta: Given = async (stage) => ({ provider: await idOf(stage, identityProviderKind, 'Okta') });
@@ -182,6 +182,8 @@ export const CASES: readonly [Change, Given][] = [
   [deleteQueryLimit, inPayments({ database: 'FederatedDB0', limit: 'daily' })],
   [allowAddress, inPayments({ address: '203.0.113.7/32', for: '2h' })],
   [allowAddress, inPayments({ address: '0.0.0.0/0', comment: 'a test' })],
+  [allowAddress, inPayments({ address: 'sg-0a1b2c3d4e5f60718' })],
+  [removeAddress, inPayments({ address: 'sg-0f3a91c27b6d4e580' })],
   [removeAddress, inPayments({ address: '203.0.113.9/32' })],
   [removeAddress, inPayments({ address: '198.51.100.0/24' })],
   [setDbUserRoles, inPayments({ user: 'admin/app', roles: 'read@payments' })],
@@ -239,5 +241,6 @@ export const CASES: readonly [Change, Given][] = [
   [activateIdp, okta],
   [deletePrivateEndpoint, endpoint('vpce-0d41f86a2b7c93e15')],
   [deletePrivateEndpoint, endpoint('ledger')],
+  [deletePrivateEndpoint, endpoint('service without endpoints')],
   [deleteIdp, okta],
 ];

@@ -9,7 +9,7 @@ import { clusterKind } from '../params/cluster.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { plural, quoted, sayList, sayMoment } from '../say.js';
-import { type Addresses, addressesIn, areSame, countOf, lieIn } from './ip-addresses.js';
+import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, lieIn } from './ip-addresses.js';
 
 export const AccessEntry = z.object({
   /** An address, a range or a security group, as Atlas writes it. */
@@ -26,7 +26,7 @@ type AccessBasis = z.output<typeof AccessBasis>;
 
 export interface AddressOf {
   readonly project: string;
-  /** A canonical range, as the param stores it. */
+  /** A canonical range, or a security group, as the param stores it. */
   readonly address: string;
 }
 
@@ -56,7 +56,7 @@ const isAbout = stands(areSame);
 const covers = stands(lieIn);
 
 export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
-  entries.find((entry) => isAbout(entry, address)) ?? null;
+  entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
 
 export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
   entryFor(await readAccessList(atlas, given.project), given);
@@ -103,13 +103,16 @@ export function countIn(value: string): number {
   const range = addressesIn(value);
   return range === undefined ? 0 : countOf(range);
 }
-export const sayCount = (value: string): string => plural(countIn(value), 'address', 'addresses');
+export const sayCount = (value: string): string =>
+  isSecurityGroup(value) ? 'a security group' : plural(countIn(value), 'address', 'addresses');
 
 export const isEverywhere = (value: string): boolean => addressesIn(value)?.shared === 0;
 
-/** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`. */
-export const sayAddresses = (value: string): string =>
-  isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
+/** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
+export function sayAddresses(value: string): string {
+  if (isSecurityGroup(value)) return `the security group ${value}`;
+  return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
+}
 
 export function showEntry(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';

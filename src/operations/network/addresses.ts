@@ -33,10 +33,7 @@ export const addresses = lookUp({
           columns: ['Entry', 'Addresses', 'Ends', 'Comment'],
           rows: sorted.map((entry) => [
             entry.value || '–',
-            {
-              said: countIn(entry.value) > 0 ? sayCount(entry.value) : 'a security group',
-              exact: countIn(entry.value),
-            },
+            { said: sayCount(entry.value), exact: countIn(entry.value) },
             showMoment(momentOf(entry.endsAt)),
             entry.comment || '–',
           ]),

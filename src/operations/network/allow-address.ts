@@ -1,6 +1,9 @@
 // Lets addresses connect to the databases of a project. Atlas takes an address that is listed already without a word, and
 // changes that entry: what somebody else put there is never taken over.
 import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { Peer } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
@@ -9,6 +12,7 @@ import { address } from '../params/address.js';
 import { comment } from '../params/comment.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
+import { ifReadable } from '../place.js';
 import { action } from '../recipes/action.js';
 import { capital, sayList, sayMoment } from '../say.js';
 import {
@@ -23,6 +27,7 @@ import {
   sayEntryDrift,
   showEntry,
 } from './access-list.js';
+import { isSecurityGroup } from './ip-addresses.js';
 
 const params = z.strictObject({
   project: project(),
@@ -36,7 +41,14 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 const Body = z
-  .array(z.object({ cidrBlock: z.string(), comment: z.string(), deleteAfterDate: z.string().optional() }))
+  .array(
+    z.object({
+      cidrBlock: z.string().optional(),
+      awsSecurityGroup: z.string().optional(),
+      comment: z.string(),
+      deleteAfterDate: z.string().optional(),
+    }),
+  )
   .length(1);
 
 /** The longest that Atlas takes, from when it is asked. */
@@ -58,7 +70,10 @@ export const allowAddress = action({
   basis: AccessBasis,
 
   async preview(atlas, given, now) {
-    const { place, entry, covering, target, path, basis, facts } = await lookAtAddress(atlas, given);
+    const [{ place, entry, covering, target, path: part, basis, facts }, peered] = await Promise.all([
+      lookAtAddress(atlas, given),
+      isSecurityGroup(given.address) ? isPeered(atlas, given.project) : true,
+    ]);
     const who = sayAddresses(given.address);
     const name = place.project.name;
     const lasts = given.for === undefined ? undefined : sayEnd(given.for);
@@ -71,13 +86,13 @@ export const allowAddress = action({
       notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
       place,
       target,
-      path,
+      path: part,
       before: showEntry(entry),
       after: given.for === undefined ? 'may connect, for good' : showUntil('may connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
-      blockers: blockersOf(given, entry, now),
+      blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
       basis,
       undo:
         given.for === undefined
@@ -90,7 +105,7 @@ export const allowAddress = action({
     callTo('POST', accessListPath(given.project), {
       body: [
         {
-          cidrBlock: given.address,
+          [isSecurityGroup(given.address) ? 'awsSecurityGroup' : 'cidrBlock']: given.address,
           comment: commentOf(given),
           ...(given.for !== undefined && { deleteAfterDate: fromRun(given.for) }),
         },
@@ -126,8 +141,23 @@ export function whereAddress({ address }: Pick<Params, 'address'>): string {
 function entryIn({ body }: Call): AccessEntry {
   const [sent] = Body.parse(body);
   if (sent === undefined) throw new Error('a call without an entry');
-  return { value: sent.cidrBlock, comment: sent.comment, endsAt: sent.deleteAfterDate ?? null };
+  return {
+    value: sent.cidrBlock ?? sent.awsSecurityGroup ?? '',
+    comment: sent.comment,
+    endsAt: sent.deleteAfterDate ?? null,
+  };
 }
+
+/** Whether a VPC at AWS is; undefined where that cannot be read. */
+async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
+  const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
+  return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
+}
+
+const notPeered = (name: string): Blocker => ({
+  param: 'address',
+  sentence: `Atlas knows security groups of peered networks only, and no VPC at AWS is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
+});
 
 interface Seen {
   readonly entry: AccessEntry | null;
@@ -153,6 +183,8 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
 
 /** An entry of the same comment that has an end may get a later one. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
+  if (given.for !== undefined && isSecurityGroup(given.address))
+    return [{ param: 'for', sentence: 'In Atlas a security group has no end. Leave this empty, and remove it later.' }];
   const wanted = given.for === undefined ? undefined : endAt(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
     return [{ param: 'for', sentence: 'Atlas takes an end that is 7 days away at most. Ask for 7d or less.' }];

@@ -1,4 +1,5 @@
-// IP addresses and ranges of them, such as 10.0.0.0/8, by what they are and not by how they are written.
+// IP addresses and ranges of them, such as 10.0.0.0/8, by what they are and not by how they are written; and what stands
+// for addresses that change, a security group.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
 export interface Addresses {
@@ -45,3 +46,6 @@ export function beginningOf({ first, shared }: Addresses): string {
   const start = Math.floor(number / size) * size;
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');
 }
+
+/** Of AWS: `sg-0f3a91c27b6d4e580`, or with its account in front, `123456789012/sg-...`. */
+export const isSecurityGroup = (value: string): boolean => /^(?:\d{12}\/)?sg-[0-9a-f]{1,17}$/.test(value);

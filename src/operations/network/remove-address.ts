@@ -28,7 +28,7 @@ import {
   showEntry,
 } from './access-list.js';
 import { whereAddress } from './allow-address.js';
-import { addressesIn, lieIn } from './ip-addresses.js';
+import { addressesIn, isSecurityGroup, lieIn } from './ip-addresses.js';
 
 const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
 type Params = z.output<typeof params>;
@@ -103,7 +103,8 @@ export const removeAddress = remove({
 
 const MINUTE_MS = 60_000;
 
-function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
+async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
+  if (isSecurityGroup(address)) return 'not known: Atlas tells addresses, not security groups';
   const all = addressesIn(address);
   const isOne = (ip: string) => {
     const one = addressesIn(ip);

@@ -1,22 +1,32 @@
 import { z } from 'zod';
-import { addressesIn, beginningOf } from '../network/ip-addresses.js';
+import { addressesIn, beginningOf, isSecurityGroup } from '../network/ip-addresses.js';
 import { quoted } from '../say.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';
 
 export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 
-/** An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. */
+/**
+ * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or a security group at AWS,
+ * by its id, with its account where that is another.
+ */
 export const address = () =>
   withField(
     z.string().transform((text, context) => {
+      const group = text.trim().toLowerCase();
+      if (isSecurityGroup(group)) return group;
       const range = addressesIn(text.trim());
       const wrong = range === undefined ? sayNoAddress(text) : whyNot(text.trim(), range);
       if (range !== undefined && wrong === undefined) return `${range.first}/${range.shared}`;
       context.issues.push({ code: 'custom', message: wrong ?? sayNoAddress(text), input: text });
       return z.NEVER;
     }),
-    { label: 'Address', hint: 'such as 203.0.113.7 or 10.20.0.0/16', kind: addressKind, position: 1 },
+    {
+      label: 'Address',
+      hint: 'such as 203.0.113.7, 10.20.0.0/16 or sg-0f3a91c27b6d4e580',
+      kind: addressKind,
+      position: 1,
+    },
   );
 
 const sayNoAddress = (text: string) =>

@@ -152,3 +152,47 @@ test('people are told what is true, and where they see it', () => {
     'In Atlas, look at 203.0.113.7 in the project’s IP access list, under Network Access. If it happened, it is on the access list for good, with the comment “Added through Countersign”. If it did not, it is not on the access list.',
   );
 });
+
+describe('a security group', () => {
+  const GROUP = 'sg-0f3a91c27b6d4e580';
+  const peers = (...results: object[]): Answers => ({ [`GET /groups/${PROJECT}/peers`]: { results } });
+  const PEERED = peers({ statusName: 'FAILED' }, { statusName: 'AVAILABLE' });
+  const lookAt = (answers: Answers, params: object = {}) =>
+    look({ ...listing(), ...answers }, { address: GROUP, ...params });
+
+  test('is let in by its id where a network is peered', async () => {
+    const { summary, facts, blockers, call } = await lookAt(PEERED);
+    expect([summary, facts[0], blockers]).toEqual([
+      `let the security group ${GROUP} connect to the databases of Payments`,
+      { label: 'Addresses', value: 'a security group' },
+      [],
+    ]);
+    expect(call?.body).toEqual([{ awsSecurityGroup: GROUP, comment: OWN }]);
+  });
+
+  test('is refused where no network is, and left to Atlas where that cannot be read', async () => {
+    const sentence = expect.stringMatching(/^Atlas knows security groups of peered networks only/);
+    expect((await lookAt(peers({ statusName: 'PENDING_ACCEPTANCE' }))).blockers).toEqual([
+      { param: 'address', sentence },
+    ]);
+    expect((await lookAt({})).blockers).toEqual([]);
+  });
+
+  test('has no end in Atlas, and no second entry', async () => {
+    expect((await lookAt(PEERED, { for: '2h' })).blockers).toEqual([
+      { param: 'for', sentence: expect.stringMatching(/^In Atlas a security group has no end/) },
+    ]);
+    const listed = { ...listing({ awsSecurityGroup: GROUP, comment: 'reports' }), ...PEERED };
+    expect((await lookAt(listed)).blockers).toEqual([
+      {
+        param: 'address',
+        sentence: `The security group ${GROUP} is on the access list already, for good: nothing to add.`,
+      },
+    ]);
+  });
+
+  test.each(['SG-0F3A91C27B6D4E580', '123456789012/sg-0f3a91c27b6d4e580'])('is written as %s', (typed) => {
+    const { address } = allowAddress.params.parse({ ...PARAMS, address: typed });
+    expect(address).toBe(typed.toLowerCase());
+  });
+});

@@ -2,7 +2,8 @@
 //
 // Known of Atlas: the document (types, one week at most for an end), replies recorded by MongoDB's own CLI (201, a single
 // address comes as a range too), issues of its Terraform provider (#3823, #3689: a POST takes what is there already
-// without an error; #864: 0.0.0.0 is not found under that name), and its page of error codes.
+// without an error; #864: 0.0.0.0 is not found under that name), its page of error codes,
+// and the tests of its Kubernetes operator, which have the code of a security group without a peered network.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Answer, Ask } from '../ask.js';
@@ -10,12 +11,14 @@ import { checked } from '../body.js';
 import { AccessListEntry } from '../facts.js';
 import { PAGED, page } from '../listing.js';
 import { Refused } from '../refused.js';
-import { resource } from '../resource.js';
+import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { DAY_MS, isOver, isoDate } from '../world/ids.js';
 import type { Thing } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
+/** Of these there is one of AWS or none. */
+const PEERS = '/groups/{groupId}/peers';
 /** Of a project, unless MongoDB allows more. */
 const MOST_ENTRIES = 200;
 
@@ -31,7 +34,15 @@ export const accessListRoutes = [
     removeEvent: 'NETWORK_PERMISSION_ENTRY_REMOVED',
   }),
   route('post', LIST, add, { query: PAGED }),
+  ...dataResource({
+    path: PEERS,
+    query: { providerName: ['AWS', 'AZURE', 'GCP'] },
+    draw: (_, { groupId: __, ...peer }) => peer,
+  }),
 ];
+
+const isPeered = ({ world, params: { groupId = '' } }: Ask) =>
+  (world.things.get(PEERS.replace('{groupId}', groupId)) ?? []).some(({ statusName }) => statusName === 'AVAILABLE');
 
 /** What has ended is gone. */
 function kept(ask: Ask): Thing[] {
@@ -55,6 +66,8 @@ const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== u
 /** All of them or none. */
 function add(ask: Ask): Answer {
   const entries = checked(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
+  if (entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) && !isPeered(ask))
+    throw new Refused(400, 'CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION', 'No VPC is peered.', []);
   const all = kept(ask);
   const before = (entry: Thing) => all.findIndex((other) => nameOf(other) === nameOf(entry));
   for (const entry of entries) {
