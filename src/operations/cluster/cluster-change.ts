@@ -50,7 +50,7 @@ export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: Cl
   };
 }
 
-function sayCluster(cluster: Cluster): string {
+export function sayCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
   return [state, `${tier}, ${shape}`, regions, ...(version === undefined ? [] : [`MongoDB ${version}`])].join(' · ');
 }

@@ -1,11 +1,10 @@
 // The grant of a cluster as what changes it sees it: looked at, compared, read back.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Named } from '../operation.js';
 import { placeAndMore } from '../place.js';
-import { sayNoCluster } from './cluster-change.js';
+import { sayCluster, sayNoCluster } from './cluster-change.js';
 import { type FoundCluster, findCluster } from './cluster-kind.js';
 import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
@@ -60,16 +59,11 @@ export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: Clus
     path: 'grant',
     basis: { clusterId: present?.id ?? null, grant },
     facts: [
-      ...(present === undefined ? [] : [{ label: 'Cluster', value: stateOf(present) }]),
+      ...(present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) }]),
       { label: 'Organization', value: sayRestriction(place.organization, restricted) },
     ],
     blockers: sayNoGrants(name, place.project, found.kind),
   };
-}
-
-function stateOf({ stateName, paused, mongoDBVersion }: Cluster): string {
-  const state = paused ? 'paused' : (stateName?.toLowerCase() ?? 'in an unknown state');
-  return mongoDBVersion ? `${state}, MongoDB ${mongoDBVersion}` : state;
 }
 
 function sayNoGrants(name: string, project: Named, kind: FoundCluster['kind']): readonly Blocker[] {

@@ -48,6 +48,7 @@ export const deleteCluster = change({
     const { cluster: name } = given;
     const { present, facts, blockers, basis, ...looked } = await lookAtCluster(atlas, given);
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
+    const leaves = keeps(given) && losses?.snapshots !== 0;
     return {
       ...looked,
       summary: `delete the cluster ${name} with its data`,
@@ -56,7 +57,7 @@ export const deleteCluster = change({
       notice: `Cluster ${name} is deleted for good`,
       loss: `All data in ${name} is gone.`,
       before: present === undefined ? 'not there' : 'there, with its data',
-      after: keeps(given) ? 'gone; its snapshots stay' : 'gone, with its snapshots',
+      after: sayAfter(given, leaves),
       direction: 'narrows cost',
       facts: [...facts, ...(losses?.facts ?? [])],
       warnings: [
@@ -69,7 +70,7 @@ export const deleteCluster = change({
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
       },
-      undo: `It cannot be undone.${keeps(given) ? ' A snapshot can be restored into another cluster, which has other host names.' : ''}`,
+      undo: `It cannot be undone.${leaves ? ' A snapshot can be restored into another cluster, which has other host names.' : ''}`,
       confirm: name,
     };
   },
@@ -91,7 +92,7 @@ export const deleteCluster = change({
   evidence: ({ params: { cluster } }) =>
     `In Atlas, look at the project’s clusters. If it happened, ${cluster} is gone or being deleted. If it did not, it is there.`,
   done: ({ params: given }, name) =>
-    keeps(given) ? `${name} is deleted; its snapshots stay.` : `${name} is deleted, with its snapshots.`,
+    keeps(given) ? `${name} is deleted; any snapshots of it stay.` : `${name} is deleted, with its snapshots.`,
   drift: (before, after) =>
     sayOtherCluster(before, after) ??
     (after.isDeleting && !before.isDeleting ? 'somebody else is deleting it already' : undefined),
@@ -117,9 +118,14 @@ function blockersOf(name: string, { terminationProtectionEnabled: isProtected }:
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
+function sayAfter(given: Params, leaves: boolean): string {
+  if (leaves) return 'gone; its snapshots stay';
+  return keeps(given) ? 'gone; it has no snapshots' : 'gone, with its snapshots';
+}
+
 function saySnapshots(given: Params, count: number | undefined): string {
   const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
   if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
-  if (!keeps(given)) return `${its} go with it: nothing of its data is left.`;
-  return `${its} stay${count === 1 ? 's' : ''} in Atlas, billed until expired or deleted.`;
+  if (!keeps(given)) return `${its} ${count === 1 ? 'goes' : 'go'} with it: nothing of its data is left.`;
+  return `${its} ${count === 1 ? 'stays' : 'stay'} in Atlas, billed until expired or deleted.`;
 }

@@ -6,8 +6,9 @@ import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import { tier } from '../params/tier.js';
 import { action } from '../recipes/action.js';
-import { sayList } from '../say.js';
+import { sayBytes, sayList } from '../say.js';
 import { changeableCluster, untilIdle } from './cluster-change.js';
+import { dataSizeOf } from './cluster-losses.js';
 import {
   costDirection,
   type Hardware,
@@ -46,7 +47,10 @@ export const scaleCluster = action({
 
   async preview(atlas, given) {
     const { cluster: name, to } = given;
-    const { present, hardware, facts, blockers, ...looked } = await lookAtHardware(atlas, given);
+    const [{ present, hardware, facts, blockers, ...looked }, bytes] = await Promise.all([
+      lookAtHardware(atlas, given),
+      dataSizeOf(atlas, given),
+    ]);
     const sizes = sizesOf(hardware);
     const [from = 'unknown'] = sizes;
     return {
@@ -60,7 +64,11 @@ export const scaleCluster = action({
       before: sayList(sizes) || 'unknown',
       after: to,
       direction: costDirection(from, to),
-      facts: [...facts, scalingFact(hardware)],
+      facts: [
+        ...facts,
+        scalingFact(hardware),
+        { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
+      ],
       warnings: warningsOf(name, hardware, { from, to }),
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, to) : blockers,
       undo: `scale-cluster scales it back to ${from}.`,

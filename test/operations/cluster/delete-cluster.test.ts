@@ -63,6 +63,12 @@ test('the preview says all that goes with it, and which namesakes it has', async
   ]);
 });
 
+test('without a snapshot nothing is said to be left to restore', async () => {
+  const without = await preview({ [`GET ${PATH}/backup/snapshots`]: { results: [] } });
+  expect([without.after, without.undo]).toEqual(['gone; it has no snapshots', 'It cannot be undone.']);
+  expect((await preview()).undo).toMatch(/A snapshot can be restored/);
+});
+
 test('its snapshots go only when somebody says so', async () => {
   const { after, warnings, call } = await preview({}, { snapshots: 'delete' });
   expect([after, warnings.at(-1)]).toEqual([

@@ -6,8 +6,9 @@ import { cluster, nodes, PATH, region, scaling } from './hardware.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 
+const LISTED = { results: [{ groupId: PROJECT, clusters: [{ name: 'C0', dataSizeBytes: 18 * 1024 ** 3 }] }] };
 const preview = (shown: Answers[string], to = 'M60', params: Params = {}) =>
-  withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
+  withAnswers({ ...BASE, [`GET ${PATH}`]: shown, 'GET /clusters': LISTED }, (atlas) =>
     scaleCluster.preview(atlas, { project: PROJECT, cluster: 'C0', to, ...params }, NOW),
   );
 
@@ -22,6 +23,7 @@ test('the preview shows the nodes of each kind, and what it costs', async () => 
       {},
       { label: 'Nodes', value: 'EU_WEST_1: 3 nodes of M40, 80 GB each and 1 node for analytics of M20, 80 GB each' },
       { label: 'Autoscaling', value: 'off; disks grow as they fill' },
+      { label: 'Data', value: '18 GiB' },
     ],
     warnings: [
       'Atlas replaces the nodes of C0 one after another: writes fail for some seconds at each election.',
