@@ -74,7 +74,7 @@ export function factsOf(found: MaintenanceWindow | undefined, announced: Announc
   return [
     { label: 'Maintenance announced', value: showAnnounced(announced) },
     { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MOST_DEFERRALS}` },
-    { label: 'Deferred once by itself', value: found?.autoDeferOnceEnabled ? 'yes' : 'no' },
+    { label: 'Automatic deferral', value: found?.autoDeferOnceEnabled ? 'on: each maintenance, once' : 'off' },
     { label: 'Protected hours', value: isProtected ? `from ${from}:00 to ${to}:00` : 'none' },
   ];
 }

@@ -17,7 +17,7 @@ import {
   windowOf,
   windowPath,
 } from './maintenance-window.js';
-import { canonicalOf, NONE, sayWeekly, weeklyHourOf } from './weekly-hour.js';
+import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHourOf } from './weekly-hour.js';
 
 export const setMaintenanceWindow = action({
   name: 'set-maintenance-window',
@@ -36,14 +36,10 @@ export const setMaintenanceWindow = action({
     const { place, found, basis, announced, target, before, facts } = await lookAtWindow(atlas, given.project, now);
     const { name } = place.project;
     const wanted = weeklyHourOf(given.window) ?? null;
-    const said = wanted === null ? 'no time of its own' : sayWeekly(wanted);
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
     return {
-      summary: `set the maintenance window of ${name} to ${said}`,
+      ...wordsFor(name, wanted),
       subject: name,
-      act: 'Set maintenance window',
-      extent: said,
-      notice: `The maintenance window of ${name} becomes ${said}`,
       place,
       target,
       before,
@@ -55,7 +51,7 @@ export const setMaintenanceWindow = action({
           ? ['Maintenance is announced: until it is over, Atlas may refuse another time.']
           : []),
         ...(wanted === null && hasMore
-          ? ['Protected hours and the deferral by itself go as well, and are not put back.']
+          ? ['Protected hours and automatic deferral go as well, and are not put back.']
           : []),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
@@ -84,10 +80,28 @@ export const setMaintenanceWindow = action({
   say: (window) => (window === null ? 'not set' : sayWeekly(window)),
   sayDone: ({ params: { window }, basis: { zone } }) => sayWindow({ window: weeklyHourOf(window) ?? null, zone }),
   done: ({ params: { window }, basis: { zone } }, name) =>
-    `Atlas maintains ${name}: ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
+    window === NONE
+      ? `Atlas chooses when it maintains ${name}.`
+      : `Atlas maintains ${name} on ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
   drift: sayWindowDrift,
   undo: ({ params: { project: of }, basis: { window } }) => ({
     operation: 'set-maintenance-window',
     params: { project: of, window: window === null ? NONE : canonicalOf(window) },
   }),
 });
+
+function wordsFor(name: string, wanted: WeeklyHour | null) {
+  if (wanted === null)
+    return {
+      summary: `let Atlas choose when it maintains ${name}`,
+      act: 'Let Atlas choose when to maintain',
+      notice: `Atlas chooses when it maintains ${name}`,
+    };
+  const said = sayWeekly(wanted);
+  return {
+    summary: `set the maintenance window of ${name} to ${said}`,
+    act: 'Set maintenance window',
+    extent: said,
+    notice: `The maintenance window of ${name} becomes ${said}`,
+  };
+}

@@ -70,20 +70,26 @@ test('who sets it sees it in their own zone, what is announced, and how often it
   expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
     expect.stringMatching(/^Maintenance announced: .*; Atlas does not tell its deadline$/),
     'Deferrals used: 1 of 2',
-    'Deferred once by itself: no',
+    'Automatic deferral: off',
     'Protected hours: none',
   ]);
 });
 
 test('none resets it, with what goes besides, and what was none is put back so', async () => {
   const hours = { protectedHours: { startHourOfDay: 8, endHourOfDay: 18 } };
-  const { call, warnings, facts } = await look(showing(window(hours)), setMaintenanceWindow, {
+  const { call, basis, summary, act, warnings, facts } = await look(showing(window(hours)), setMaintenanceWindow, {
     ...PARAMS,
     window: 'none',
   });
+  expect([summary, act]).toEqual(['let Atlas choose when it maintains Payments', 'Let Atlas choose when to maintain']);
   expect(call).toEqual({ method: 'DELETE', path: `/groups/${PROJECT}/maintenanceWindow` });
-  expect(warnings).toEqual(['Protected hours and the deferral by itself go as well, and are not put back.']);
+  expect(warnings).toEqual(['Protected hours and automatic deferral go as well, and are not put back.']);
   expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
+  if (call === undefined) throw new Error('there is no call');
+  const done = (window: string) =>
+    setMaintenanceWindow.done({ params: { ...PARAMS, window }, basis, call }, 'Payments');
+  expect(done('none')).toBe('Atlas chooses when it maintains Payments.');
+  expect(done('sunday 05:00')).toBe('Atlas maintains Payments on Sundays at 05:00 Europe/Dublin.');
   const none = await look(showing(window({ dayOfWeek: 0, hourOfDay: 0 })));
   expect(none.before).toBe('none: Atlas chooses the time');
   if (none.call === undefined) throw new Error('there is no call');
