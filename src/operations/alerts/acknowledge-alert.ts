@@ -55,7 +55,7 @@ export const acknowledgeAlert = action({
         ...blockers,
         ...(isSame ? [{ param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' }] : []),
       ],
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStill(until, now) ? `acknowledge-alert puts back until when it is now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStill(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
+import { sayRole } from '../roles.js';
 import { sayCode, sayList } from '../say.js';
 import { sayAlertLimit, sayCondition } from './alert-words.js';
 
@@ -96,7 +97,7 @@ export function sayTold({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];
     const by = ways.length === 0 ? '' : ` by ${sayList(ways)}`;
-    const having = roles && roles.length > 0 ? ` with ${sayList(roles, 3)}` : '';
+    const having = roles && roles.length > 0 ? ` with ${sayList(roles.map(sayRole), 3)}` : '';
     if (typeName === 'GROUP') return `the project’s members${having}${by}`;
     if (typeName === 'ORG') return `the organization’s members${having}${by}`;
     if (typeName === 'TEAM') return `the team ${teamName ?? ''}`.trim() + by;

@@ -16,7 +16,7 @@ export const muteAlert = action({
       ...common,
       summary: `mute the alert for ${watched}`,
       act: 'Mute alert',
-      notice: `Nobody is alerted of ${watched} in ${name}`,
+      notice: `Nobody is alerted to ${watched} in ${name}`,
       warnings:
         found !== undefined && others === 0
           ? [`Nothing else in ${name} watches for this: nobody is told of it while it is muted.`]

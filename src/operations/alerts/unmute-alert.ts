@@ -15,7 +15,7 @@ export const unmuteAlert = action({
       ...common,
       summary: `switch the alert for ${watched} on again`,
       act: 'Unmute alert',
-      notice: `People are alerted of ${watched} in ${common.place.project.name} again`,
+      notice: `People are alerted to ${watched} in ${common.place.project.name} again`,
       warnings: [],
       undo: 'mute-alert mutes it again.',
     };

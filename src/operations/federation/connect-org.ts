@@ -5,6 +5,7 @@ import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { organization } from '../params/organization.js';
 import { action } from '../recipes/action.js';
+import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
 import {
@@ -91,7 +92,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     return [`${who} can sign in with ${name} to the databases of ${org} that have users for it.`];
   }
   const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
-  const given = roles.length > 0 ? ` Whoever does so for the first time becomes ${sayList(roles)}.` : '';
+  const given = roles.length > 0 ? ` Whoever does so for the first time becomes ${sayList(roles.map(sayRole))}.` : '';
   return [
     `People sign in to ${org} with ${name} from then on.${given}`,
     ...(mappings.length > 0 ? [`Groups there get roles by ${sayMappings(mappings)}.`] : []),

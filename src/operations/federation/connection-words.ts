@@ -1,6 +1,7 @@
 // The connection of an organization to its federation in words.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import type { Fact } from '../operation.js';
+import { sayRole } from '../roles.js';
 import { plural, sayList } from '../say.js';
 import { type ListedProvider, providerName } from './federations.js';
 
@@ -31,7 +32,7 @@ export function connectionFacts(
     { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
     { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
-    { label: 'Roles at first sign-in', value: sayList(config.postAuthRoleGrants) || 'none' },
+    { label: 'Roles at first sign-in', value: sayList(config.postAuthRoleGrants.map(sayRole)) || 'none' },
     { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
   ];
 }
@@ -40,6 +41,6 @@ export function connectionFacts(
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
 
-/** `its 2 role mappings (admins and sre)`. */
+/** `its role mapping (sre)`, `its 2 role mappings (admins and sre)`. */
 export const sayMappings = (mappings: ConnectedOrgConfig['roleMappings']): string =>
-  `its ${plural(mappings.length, 'role mapping')} (${sayList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;
+  `its ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${sayList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;

@@ -76,7 +76,9 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
     `Whoever has no other way to sign in to Atlas is locked out of ${org}, its owners too.`,
     ...(mappings.length > 0
-      ? [`Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps them.`]
+      ? [
+          `Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+        ]
       : []),
   ];
 }

@@ -8,6 +8,7 @@ import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
+import { sayRole } from '../roles.js';
 import { plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
@@ -95,7 +96,7 @@ function mappingsOf({ roleMappings }: ConnectedOrgConfig, named: readonly Named[
     rows: roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
       roleAssignments.map(({ orgId, groupId, role }) => {
         const where = groupId ?? orgId ?? '';
-        return [externalGroupName || '–', role || '–', nameById.get(where) ?? (where || '–')];
+        return [externalGroupName || '–', role ? sayRole(role) : '–', nameById.get(where) ?? (where || '–')];
       }),
     ),
   };

@@ -108,7 +108,9 @@ test('the comment is shown while it counts, and that putting back leaves it out'
   expect(back.facts.at(-1)).toEqual({ label: 'Comment', value: '“known”' });
   expect(back.undo).toBe('acknowledge-alert acknowledges it again, until the same time, without its comment.');
   const undo = async (answers: Answers) => (await look(answers)).undo;
-  expect(await undo(told('11'))).toMatch(/acknowledge-alert puts back until when it is now, without its comment\.$/);
+  expect(await undo(told('11'))).toMatch(
+    /acknowledge-alert brings back the end that it has now, without its comment\.$/,
+  );
   expect((await look(told('09'))).facts.at(-1)?.label).toBe('Tells');
   expect(await undo(showing())).toMatch(/unacknowledge-alert takes it back\.$/);
 });

@@ -46,7 +46,7 @@ test('who mutes an alert sees what it watches, whom it tells, what is open, and 
     facts: [
       {
         label: 'Tells',
-        value: 'the project’s members with GROUP_OWNER by e-mail, PagerDuty, #alerts in Slack and an e-mail address',
+        value: 'the project’s members with Project Owner by e-mail, PagerDuty, #alerts in Slack and an e-mail address',
       },
       { label: 'Watches', value: 'cluster name is Cluster0' },
       { label: 'Open now', value: ['1 alert, since ', { at: NOW - 3_600_000 }] },

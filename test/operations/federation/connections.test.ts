@@ -75,7 +75,7 @@ describe('disconnected', () => {
       warnings: [
         'Sign-in to Counter Inc with Okta ends for people at example.com, and Counter Inc has no other sign-in provider.',
         'Whoever has no other way to sign in to Atlas is locked out of Counter Inc, its owners too.',
-        'Meanwhile nobody gets a role by its 1 role mapping (admins). Atlas doesn’t say whether it keeps them.',
+        'Meanwhile nobody gets a role by its role mapping (admins). Atlas doesn’t say whether it keeps it.',
       ],
       blockers: [],
       undo: 'connect-org connects it again. Look then whether the role mappings are still there.',
@@ -136,8 +136,8 @@ describe('connected', () => {
       before: 'not connected to Okta',
       after: 'connected to Okta',
       warnings: [
-        'People sign in to Counter Inc with Okta from then on. Whoever does so for the first time becomes ORG_MEMBER.',
-        'Groups there get roles by its 1 role mapping (admins).',
+        'People sign in to Counter Inc with Okta from then on. Whoever does so for the first time becomes Organization Member.',
+        'Groups there get roles by its role mapping (admins).',
       ],
     });
   });

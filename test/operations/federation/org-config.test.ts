@@ -49,9 +49,9 @@ test('the only organization is taken, its federation found, and providers are sa
 test('role mappings name the organization and the projects that can be seen', async () => {
   const { table } = await run({});
   expect(table?.rows).toEqual([
-    ['sre', 'ORG_MEMBER', 'Counter Inc'],
-    ['sre', 'GROUP_OWNER', 'Payments'],
-    ['sre', 'GROUP_READ_ONLY', 'c'.repeat(24)],
+    ['sre', 'Organization Member', 'Counter Inc'],
+    ['sre', 'Project Owner', 'Payments'],
+    ['sre', 'Project Read Only', 'c'.repeat(24)],
   ]);
 });
 
