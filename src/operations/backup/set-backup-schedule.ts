@@ -129,7 +129,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   const days = schedule?.restoreWindowDays;
   const there = backups?.filter(({ status }) => status === 'complete');
   const oldest = there?.at(-1)?.at;
-  const kept = 'all stay as long as they were to';
+  const kept = 'when each expires stays as it is';
   return [
     {
       label: 'Backups there',
@@ -142,7 +142,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
     },
     ...(days === undefined || days === null
       ? []
-      : [{ label: 'Restore to any moment', value: `of the last ${plural(days, 'day')}, where that is on; stays` }]),
+      : [{ label: 'Point-in-time window', value: `${plural(days, 'day')}, where it is on; stays as it is` }]),
   ];
 }
 
@@ -154,7 +154,7 @@ function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retenti
 function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
   if (daysOf(wanted) < daysOf(old))
     return [`Backups taken from now on are gone after ${sayKept(wanted)}, and can’t be had back then.`];
-  return daysOf(wanted) > daysOf(old) ? ['Atlas bills the storage of backups: more of them are kept.'] : [];
+  return daysOf(wanted) > daysOf(old) ? ['More backups are kept, and Atlas bills their storage.'] : [];
 }
 
 interface Seen {

@@ -122,7 +122,7 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
   if (gives === '')
     return {
       summary: `take ${takes} from the database user ${name}`,
-      act: 'Take database roles',
+      act: 'Remove database roles',
       notice: `The database user ${name} loses ${takes}`,
     };
   return {

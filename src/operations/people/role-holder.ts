@@ -14,7 +14,7 @@ import { person } from '../params/person.js';
 import { project } from '../params/project.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
-import { sayList } from '../say.js';
+import { plural, sayList } from '../say.js';
 import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 
 /** Who gets or loses which role, and where. */
@@ -127,10 +127,12 @@ export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] 
   if (found === null) return [];
   const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
   return [
-    { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
     ...(place.project === undefined
-      ? [{ label: 'In projects', value: `${projects.length}` }]
-      : [{ label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) }]),
+      ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
+      : [
+          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
+          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
+        ]),
     invitationOrSignIn(found),
   ];
 }

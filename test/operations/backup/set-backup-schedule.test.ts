@@ -43,10 +43,10 @@ test('who keeps backups for a shorter time sees all rules, and that none of thos
         value: [
           '1 backup, the oldest of ',
           { at: Date.parse(snapshot.createdAt) },
-          '; all stay as long as they were to',
+          '; when each expires stays as it is',
         ],
       },
-      { label: 'Restore to any moment', value: 'of the last 3 days, where that is on; stays' },
+      { label: 'Point-in-time window', value: '3 days, where it is on; stays as it is' },
     ],
     warnings: ['Backups taken from now on are gone after 2 days, and can’t be had back then.'],
     blockers: [],

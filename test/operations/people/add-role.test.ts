@@ -45,7 +45,7 @@ test('a role of an organization is said to be one', async () => {
   const { call, place, facts, warnings } = await look(having(ada), OF_ORG);
   expect(call).toEqual({ method: 'POST', path: `/orgs/${ORG}/users/${ADA}:addRole`, body: { orgRole: 'ORG_OWNER' } });
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
-  expect(facts).toContainEqual({ label: 'In projects', value: '1' });
+  expect(facts).toContainEqual({ label: 'Has roles in', value: '1 project' });
   expect(warnings).toEqual([
     'An owner can do everything in Counter Inc and its projects, also to its other owners.',
     'Organization Owner can give roles, keys or database users to others.',
