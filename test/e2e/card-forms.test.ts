@@ -116,7 +116,7 @@ describe('Approving in a form', () => {
     const { slack, atlas } = house;
     const { id, card } = await deletion('Entra trial', 'INC-911');
     const form = await pressForm(house, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
-    expect(form.view.submit?.text).toBe('Approve deletion');
+    expect(form.view.submit?.text).toBe('Approve for good');
     expect(textOf(form.view)).toMatch(/Entra trial.*Cannot be undone.*After yours, 1 more of @security is needed/);
 
     expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({

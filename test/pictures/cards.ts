@@ -57,10 +57,10 @@ async function sits({ page, person }: Scene, was: string, label: string, name: s
 
 /** Approves what cannot be undone, in its form. */
 async function approveDeletion(scene: Scene, name: string): Promise<void> {
-  await press(await scene.lastWith(name, new RegExp(WAITS)), 'Approve deletion…');
+  await press(await scene.lastWith(name, new RegExp(WAITS)), 'Approve for good…');
   const form = scene.person(name).getByRole('dialog');
   await form.getByLabel(/^Type its name/).fill('Okta');
-  await press(form, 'Approve deletion');
+  await press(form, 'Approve for good');
   await form.waitFor({ state: 'detached' });
 }
 

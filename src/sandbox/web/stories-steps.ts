@@ -82,7 +82,7 @@ export function approveDeletion(
   };
   return [
     {
-      say: `As ${name}, press Approve deletion… on the card in #atlas-approvals.`,
+      say: `As ${name}, press Approve for good… on the card in #atlas-approvals.`,
       seat: right(as),
       button: { label: `Open the form as ${name}`, does: pressed(as, 'decide:approve-form') },
       isDone: (scene) => scene.formOf(as) !== undefined || isDone(scene),

@@ -91,7 +91,7 @@ function askAgain(request: Request): Button[] {
 
 function approve(request: Planned & { readonly id: string }): Button {
   if (isIrreversible(request))
-    return { ...cardButton(request, ids.approveInForm, 'Approve deletion…'), style: 'danger' };
+    return { ...cardButton(request, ids.approveInForm, 'Approve for good…'), style: 'danger' };
   const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style: 'primary' };
 }

@@ -13,7 +13,7 @@ const MOST_WHOLE = 2_000;
 /** Room for the reason; a mention counts about as much as a name. */
 const MOST_OF_DENIAL = 120;
 /** Shown for every irreversible change, each of which leaves a restore kit. */
-const KIT_KEPT = 'A file keeps its settings.';
+const KIT_KEPT = 'A file keeps its details.';
 
 interface Warning {
   /** Rich text in front of the phrase. */

@@ -108,7 +108,7 @@ describe('what an approver is warned of', () => {
       },
     });
     expect(textOf(drawn(request))).toContain(
-      '⚠ Cannot be undone. A file keeps its settings. Nobody can sign in with it.',
+      '⚠ Cannot be undone. A file keeps its details. Nobody can sign in with it.',
     );
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');

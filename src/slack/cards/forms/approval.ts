@@ -25,7 +25,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
   const { id, planHash } = request;
   return form({
     title: forLess ? 'Approve for less' : 'Approve',
-    submit: { form: ids.approvalForm, label: isIrreversible(request) ? 'Approve deletion' : 'Approve', id, planHash },
+    submit: { form: ids.approvalForm, label: isIrreversible(request) ? 'Approve for good' : 'Approve', id, planHash },
     blocks: [
       { type: 'header', text: plainText(cardTitle(request), 150) },
       { type: 'rich_text', elements: weighed(request) },
