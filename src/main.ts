@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
-import { keepSaying, usedBy } from './approvals/own-credentials.js';
+import { credentialsOf, publishPeriodically } from './approvals/own-credentials.js';
 import { readPolicyFile } from './approvals/policy/on-disk.js';
 import type { Policy } from './approvals/policy/policy.js';
 import { madeHere } from './approvals/returns/made-here.js';
@@ -99,7 +99,7 @@ async function main(config: Config, log: Log): Promise<void> {
     () => redis.disconnect(),
     () => stores.store.settled(),
     () => watch.stop(),
-    keepSaying(stores.credentials, usedBy(config), log),
+    publishPeriodically(stores.credentials, credentialsOf(config), log),
   );
   const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
   stops.push(stopAudit);

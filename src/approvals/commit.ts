@@ -78,14 +78,14 @@ const committed = z.union([
 const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 
 /** Parts of the key that marks a delivery as counted. */
-export const markOf = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
+export const deliveryMarkKey = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
 /** Parts of the key with the id of the last denied request for the same operation and params. */
-export const deniedLike = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
+export const lastDenialKey = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
 export type Like = Pick<Request, 'operation' | 'params'>;
 
 /** Parts of the key of a target's open returns: a hash from path to id. */
-export const returnsOf = ({ kind, id }: Target) => ['return-of', kind, id] as const;
+export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
 /** The script's keys and arguments, in the order of its header. */
 export function commitScript(commit: Commit, key: Keys) {
@@ -103,13 +103,13 @@ export function commitScript(commit: Commit, key: Keys) {
     key('troubled'),
     target === undefined ? key('target') : key('target', target.kind, target.id),
     key('open-by', request.requester.identity),
-    key(...markOf(delivery)),
+    key(...deliveryMarkKey(delivery)),
     key('freezes'),
-    key(...deniedLike(request)),
+    key(...lastDenialKey(request)),
     key('due', 'returns'),
     key('due', 'returns-last'),
     key('returns'),
-    touched === undefined ? key('return-of') : key(...returnsOf(touched)),
+    touched === undefined ? key('return-of') : key(...openReturnsKey(touched)),
     key('request', also?.request.id ?? ''),
     key('policy'),
     key('due', 'webhook'),

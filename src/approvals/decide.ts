@@ -10,7 +10,7 @@ import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/people.js';
-import { afterChange, undoing } from './returns/undone.js';
+import { afterChange, withUndone } from './returns/undone.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
@@ -38,7 +38,7 @@ export interface Press {
 }
 
 /** A press without a plan hash. */
-type Aside = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
+type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
 export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
@@ -56,7 +56,7 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const decided = await move(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
-    return undoing(store, now, withFinish(deps.operation(now.request.operation), events));
+    return withUndone(store, now, withFinish(deps.operation(now.request.operation), events));
   });
   // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
   if (isSettling(press) && !isRefusal(decided)) await afterChange(store, press.id).catch(() => {});
@@ -74,7 +74,7 @@ export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | R
 }
 
 /** Cancels the requester's own request; Slack's signed user id is proof enough. */
-export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Promise<Moved | Refusal> {
+export async function cancel(deps: Pick<DecideDeps, 'store'>, press: UnboundPress): Promise<Moved | Refusal> {
   return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
@@ -88,7 +88,7 @@ export async function cancel(deps: Pick<DecideDeps, 'store'>, press: Aside): Pro
  */
 export async function explain(
   deps: Pick<DecideDeps, 'store' | 'people'>,
-  press: Aside & { readonly why: string },
+  press: UnboundPress & { readonly why: string },
 ): Promise<Moved | Refusal> {
   const person = await deps.people.whoIs(press.userId);
   if (isRefusal(person)) return person;
@@ -100,7 +100,7 @@ export async function explain(
 /** The longest reason for a denial, in characters. */
 export const MAX_WHY = 300;
 
-const optionsOf = ({ userId, signal, delivery }: Aside) => ({
+const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
   by: userId,
   durably: true,
   signal,
@@ -111,7 +111,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }
-  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? noLonger(request);
+  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
   // A call that was sent has to be settled even if the policy no longer has a rule for it.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
@@ -120,7 +120,7 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
       if (await deps.people.isInAny(person, approvers))
         return decideRequest(request, { type: 'deny', person, rule: title }, now);
     }
-    return outsider(
+    return refuseOutsider(
       rules.flatMap(({ approvers }) => approvers),
       'deny it',
     );
@@ -132,14 +132,14 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
   const demands = rules.map(({ approvers }) => approvers);
   const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
-  if (lacking !== undefined) return outsider(lacking, 'decide about it');
+  if (lacking !== undefined) return refuseOutsider(lacking, 'decide about it');
   const atMost =
     press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost, now);
   if (typeof atMost === 'object') return atMost;
   return decideRequest(request, command(press, person, rule, atMost), now);
 }
 
-const noLonger = ({ operation, returns }: Request) =>
+const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
     `The policy no longer has a rule for ${operation} here, so nobody may approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it, and it stays as it is; or put it back in Atlas, and press Done by hand.'}`,
@@ -152,5 +152,5 @@ function command(press: Press, person: Person, rule: Rule, atMost: string | unde
   return { type: 'approve', person, planHash: press.planHash, rule, atMost };
 }
 
-const outsider = (groups: readonly Group[], what: string) =>
+const refuseOutsider = (groups: readonly Group[], what: string) =>
   refuse('not an approver', `Only ${nameGroups(groups)} can ${what}. Nothing was recorded.`);

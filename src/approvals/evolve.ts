@@ -1,7 +1,7 @@
 // What each event does to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing/evolve.js';
-import { nextReminder, saysWhen } from './reminders.js';
+import { nextReminder, setsTimes } from './reminders.js';
 import {
   askedOf,
   assertNever,
@@ -100,7 +100,7 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
   const { type: __, rule, ...plan } = event;
-  const reminders = saysWhen(rule) ? { reminders: { since: now } } : {};
+  const reminders = setsTimes(rule) ? { reminders: { since: now } } : {};
   return { ...rest, ...plan, ...reminders, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
@@ -156,7 +156,7 @@ function evolveExecution(
     case 'approvals-dropped':
       return {
         ...plannedOf(request),
-        ...(saysWhen(request.rule) && remindedAnew(request.rule, now)),
+        ...(setsTimes(request.rule) && remindedAnew(request.rule, now)),
         state: 'pending',
         approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
         demanded: event.demanded,

@@ -8,7 +8,7 @@ import { checkAgain } from './check-again.js';
 import type { Checked } from './checked.js';
 import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
-import { changeOf, type Freeze, frozenBy, heldBy, sayFrozen } from './freeze.js';
+import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from './freeze.js';
 import { type Chosen, move } from './move.js';
 import { isRefusal, refuse } from './refusal.js';
 import {
@@ -25,8 +25,8 @@ import { dueEarlier } from './returns/clocks.js';
 import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
 import { isApprovedAnew, isLate, lookBack, stuck } from './returns/look.js';
-import { scheduled } from './returns/schedule.js';
-import { afterChange, mayChange, undoing } from './returns/undone.js';
+import { withReturn } from './returns/schedule.js';
+import { afterChange, returnsNotBlocking, withUndone } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
@@ -44,12 +44,12 @@ export async function execute(
   { request, now }: Stored & { request: InState<'approved'> },
 ): Promise<void> {
   const { freezes, worker } = deps;
-  const options = { by: 'countersign', freezes, mayChange: await mayChange(deps.store, request) };
+  const options = { by: 'countersign', freezes, mayChange: await returnsNotBlocking(deps.store, request) };
   const claimed = await move(deps.store, request.id, options, (stored, frozen) => {
     const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
     const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
-    if (isRefusal(claim) || stored.request.state !== 'approved' || looksItself(stored.request)) return claim;
-    return frozenBy(frozen, changeOf(stored.request)) === undefined ? claim : heldBy(stored.request, frozen);
+    if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
+    return frozenBy(frozen, changeOf(stored.request)) === undefined ? claim : freezeEvents(stored.request, frozen);
   });
   if (isRefusal(claimed)) {
     if (claimed.refused === 'reserved' || claimed.refused === 'returning')
@@ -69,7 +69,7 @@ export async function execute(
 }
 
 /** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
-const looksItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
+const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
 
 type Claim = InState<'executing'>;
 
@@ -77,7 +77,7 @@ type Claim = InState<'executing'>;
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)
-      ? undoing(deps.store, stored, withFinish(deps.operation(claim.operation), events(stored.now)))
+      ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), events(stored.now)))
       : [],
   );
   await wakeReturn(deps.store, claim);
@@ -124,15 +124,15 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
       return moveEnd(deps, { ...stored, request }, checked);
     tried.add(now);
     const sent = decideRequest(request, { type: 'send', worker, ...checked.plan(now), basis }, now);
-    return isRefusal(sent) ? sent : scheduled(deps.store, operation, stored, sent);
+    return isRefusal(sent) ? sent : withReturn(deps.store, operation, stored, sent);
   });
   const stored = await storing.catch(async (error: unknown) => {
-    await giveBack(deps, claim);
+    await releaseClaim(deps, claim);
     throw error;
   });
   if (isRefusal(stored)) {
     deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
-    if (stored.refused === 'not durable') await giveBack(deps, claim);
+    if (stored.refused === 'not durable') await releaseClaim(deps, claim);
     return;
   }
   const { request } = stored;
@@ -142,7 +142,7 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
 }
 
 /** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
-async function giveBack(deps: WorkDeps, claim: Claim): Promise<void> {
+async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
   for (;;) {

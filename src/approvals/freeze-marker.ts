@@ -1,6 +1,6 @@
 // Marks every open request as frozen or not, by the newest list of freezes.
 import type { Log } from '../log.js';
-import { heldBy } from './freeze.js';
+import { freezeEvents } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import { move } from './move.js';
 import type { RequestStore } from './store.js';
@@ -19,7 +19,7 @@ export async function markOpen({ store, freezes }: MarkDeps): Promise<boolean> {
   if (version === marked) return false;
   // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
   for (const { id } of await store.open(await store.countOpen()))
-    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => heldBy(request, frozen));
+    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) => freezeEvents(request, frozen));
   await freezes.noteMarked(version);
   return true;
 }

@@ -24,21 +24,21 @@ export interface Freezes {
 }
 
 /** The parts of a change that a freeze can match. */
-interface Frozen {
+interface FreezableChange {
   readonly operation: string;
   readonly projectId: string | undefined;
   readonly direction: Direction;
 }
 
 /** The change that a request makes, as previewed. */
-export const changeOf = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>): Frozen => ({
+export const changeOf = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>): FreezableChange => ({
   operation,
   projectId: preview.place.project?.id,
   direction: preview.direction,
 });
 
 /** The event that updates whether a waiting request is frozen; none when it is up to date. */
-export function heldBy(request: Request, freezes: Freezes): readonly RequestEvent[] {
+export function freezeEvents(request: Request, freezes: Freezes): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = frozenBy(freezes, changeOf(request));
   const sentence = freeze && sayFrozen(freeze);
@@ -49,7 +49,7 @@ export const isSameScope = (a: Scope, b: Scope): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
 /** The freeze that holds up a change; undefined when none does. */
-export function frozenBy({ all }: Pick<Freezes, 'all'>, change: Frozen): Freeze | undefined {
+export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
   if (change.direction.startsWith('narrows')) return undefined;
   return all.find(({ scope }) => {
     if (scope.kind === 'all') return true;

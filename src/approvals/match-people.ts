@@ -3,7 +3,7 @@ import type { FoundPerson, People } from './people.js';
 import type { About } from './stored-preview.js';
 
 /** @param emails as in Atlas @throws SlackSilent */
-export async function matched(people: Pick<People, 'byEmail'>, emails: readonly string[]): Promise<About> {
+export async function matchPeople(people: Pick<People, 'byEmail'>, emails: readonly string[]): Promise<About> {
   const found = await Promise.all(emails.map((email) => people.byEmail(email)));
   const unmatched = found.find(({ isSure }) => !isSure);
   return {

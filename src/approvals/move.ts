@@ -40,11 +40,11 @@ export interface MoveOptions {
 /**
  * The events of a request, and the other request that is stored in the same step: its return, or the change it undoes.
  */
-export interface Together {
+export interface EventsTogether {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
 }
-export type Chosen = readonly RequestEvent[] | Together | Refusal;
+export type Chosen = readonly RequestEvent[] | EventsTogether | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };

@@ -26,7 +26,7 @@ export class OwnCredentials {
     this.#key = key('credentials');
   }
 
-  async say(used: OwnIds): Promise<void> {
+  async publish(used: OwnIds): Promise<void> {
     const now = await timeOf(this.#redis);
     await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
@@ -34,17 +34,17 @@ export class OwnCredentials {
 
   /** @returns undefined until processes have published a credential for each needed use */
   async read(): Promise<ReadonlySet<string> | undefined> {
-    const pairs = await this.#said();
+    const pairs = await this.#published();
     const isKnown = NEEDED.every((use) => pairs.some(([used]) => used === use));
     return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
   }
 
   /** Whether a running worker has an owner's credential. */
   async hasOwner(): Promise<boolean> {
-    return (await this.#said()).some(([used]) => used === 'owner');
+    return (await this.#published()).some(([used]) => used === 'owner');
   }
 
-  async #said(): Promise<readonly (readonly string[])[]> {
+  async #published(): Promise<readonly (readonly string[])[]> {
     const since = (await timeOf(this.#redis)) - KNOWN_FOR_MS;
     const said = await this.#redis.zrangebyscore(this.#key, `(${since}`, '+inf');
     return said.map((one) => one.split(' '));
@@ -52,7 +52,7 @@ export class OwnCredentials {
 }
 
 /** The credentials that a process with this configuration uses. */
-export function usedBy({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
+export function credentialsOf({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
     ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
@@ -64,9 +64,11 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /** Publishes the credentials at once and then periodically. @returns stops it */
-export function keepSaying(credentials: Pick<OwnCredentials, 'say'>, used: OwnIds, log: Log): () => void {
+export function publishPeriodically(credentials: Pick<OwnCredentials, 'publish'>, used: OwnIds, log: Log): () => void {
   const say = () =>
-    credentials.say(used).catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
+    credentials
+      .publish(used)
+      .catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
   void say();
   const timer = setInterval(say, SAID_EVERY_MS).unref();
   return () => clearInterval(timer);

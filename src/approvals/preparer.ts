@@ -18,7 +18,7 @@ import { isRefusal } from './refusal.js';
 import { firstReminder } from './reminders.js';
 import type { InState, Request } from './request.js';
 import { previewAsked } from './returns/extension.js';
-import { endsEarly, mayChange } from './returns/undone.js';
+import { endsEarly, returnsNotBlocking } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { approvableMs } from './shorter.js';
 import type { Stored } from './store.js';
@@ -42,7 +42,7 @@ export async function prepare(
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
       .flatMap((event) =>
-        event.type === 'previewed' ? [{ ...event, denial }, ...held(request, event, freezes)] : [event],
+        event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(request, event, freezes)] : [event],
       )
       .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
   });
@@ -51,7 +51,7 @@ export async function prepare(
 }
 
 /** Adds the event for a freeze, so that the card shows it from the start. */
-function held(
+function freezeEvent(
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
@@ -102,7 +102,7 @@ async function judge(
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
-  if (typeof inTheWay === 'object' && !(await mayChange(deps.store, request)).includes(inTheWay.request.id))
+  if (typeof inTheWay === 'object' && !(await returnsNotBlocking(deps.store, request)).includes(inTheWay.request.id))
     return voided(await sayReturning(deps.store, inTheWay.request.id));
   const { params } = request;
   const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;

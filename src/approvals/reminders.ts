@@ -10,7 +10,7 @@ type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 const REMIND_FROM_MS = 10 * 60_000;
 
 /** Whether the rule itself sets the times. */
-export const saysWhen = ({ remindAfterMs, escalate }: Reminds): boolean =>
+export const setsTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
   remindAfterMs !== undefined || escalate !== undefined;
 
 interface Step {
@@ -32,7 +32,7 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
  * @returns the first step, Redis's time in milliseconds; the end of the wait when there is none
  */
 export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
-  if (saysWhen(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
+  if (setsTimes(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 

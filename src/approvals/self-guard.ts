@@ -6,7 +6,7 @@ import type { Change, Params } from '../operations/operation.js';
 import { needsOwner } from '../operations/owner-level.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
-import { matched } from './match-people.js';
+import { matchPeople } from './match-people.js';
 import type { OwnCredentials } from './own-credentials.js';
 import type { Previewed } from './stored-preview.js';
 
@@ -30,7 +30,7 @@ export async function previewOf(
   if (plan.blockers.length > 0) return plan;
   if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
     return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };
-  const preview: Previewed = { ...plan, ...(concerns && { about: await matched(deps.people, concerns) }) };
+  const preview: Previewed = { ...plan, ...(concerns && { about: await matchPeople(deps.people, concerns) }) };
   const { blocker: signIn, warning } = await guardSignIn(deps, takes.signIn);
   const blocker = signIn ?? (await guardOurselves(deps, takes.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };

@@ -8,7 +8,7 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Approval, Asked, Planned, Request } from './request.js';
 
 /** The shortest time that an approver may allow, in milliseconds; undefined where the operation has no end. */
-export function leastFor({ params }: Pick<Change, 'params'>): number | undefined {
+export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
   return length === undefined ? undefined : durationMs(leastOf(length));
 }
@@ -23,7 +23,7 @@ export function approvableMs(
   { for: ends }: Params,
   now: number,
 ): number {
-  const least = leastFor(operation);
+  const least = leastDurationMs(operation);
   if (ends === undefined || least === undefined || fixedAt(ends) === undefined) return expiresAfterMs;
   return Math.min(expiresAfterMs, lastsMs(ends, now) - least);
 }
@@ -69,7 +69,7 @@ export function readAtMost(
   text: string,
   now: number,
 ): string | undefined | Refusal {
-  const least = operation && leastFor(operation);
+  const least = operation && leastDurationMs(operation);
   if (least === undefined || params.for === undefined)
     return refuse('at most', `${id} does not last for a set time. Approve it as it was asked, or deny it.`);
   const read = canonicalDuration(text);

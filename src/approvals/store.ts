@@ -10,16 +10,16 @@ import {
   type Commit,
   type Committed,
   commitScript,
-  deniedLike,
+  deliveryMarkKey,
   type Like,
-  markOf,
+  lastDenialKey,
   NOTED_WITHIN_MS,
+  openReturnsKey,
   readCommitted,
-  returnsOf,
 } from './commit.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
+import { DurableVersions } from './durable-versions.js';
 import { returnId } from './ids.js';
-import { Lasting } from './lasting.js';
 import type { Denial, Queue, Request } from './request.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
 
@@ -49,7 +49,7 @@ export class RequestStore {
   readonly key: Keys;
   readonly #redis: Connection;
   readonly #commits: CommitPool;
-  readonly #lasting: Lasting;
+  readonly #durableVersions: DurableVersions;
 
   /**
    * @param redis for everything but commits
@@ -59,7 +59,7 @@ export class RequestStore {
     this.key = key;
     this.#redis = redis;
     this.#commits = commits;
-    this.#lasting = new Lasting(redis, commits, key);
+    this.#durableVersions = new DurableVersions(redis, commits, key);
   }
 
   now(): Promise<number> {
@@ -88,14 +88,14 @@ export class RequestStore {
    * @param path a part of the target; left out: all of it
    */
   async openReturn(target: Target, path = ''): Promise<Read> {
-    const open = Object.entries(await this.#redis.hgetall(this.key(...returnsOf(target))));
+    const open = Object.entries(await this.#redis.hgetall(this.key(...openReturnsKey(target))));
     const [, id] = open.find(([other]) => other === '' || path === '' || other === path) ?? [];
     return id === undefined ? 'none' : this.read(id);
   }
 
   /** The last denial of a like request within a day. */
   async denialOf(like: Like): Promise<Denial | undefined> {
-    const id = await this.#redis.get(this.key(...deniedLike(like)));
+    const id = await this.#redis.get(this.key(...lastDenialKey(like)));
     const read = id === null ? 'none' : await this.read(id);
     if (typeof read === 'string' || read.request.state !== 'denied') return undefined;
     const { by, endedAt: at, why } = read.request;
@@ -110,14 +110,14 @@ export class RequestStore {
     );
     const answer = readCommitted(written);
     if (typeof answer !== 'number') return answer;
-    this.#lasting.noteOnce(commit.request.id, answer, confirmed);
+    this.#durableVersions.noteWhenConfirmed(commit.request.id, answer, confirmed);
     return { done: answer, durable: commit.durably === true && (await confirmed) };
   }
 
   /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */
   async mark(delivery: Delivery): Promise<Marked> {
     const { attempt } = delivery;
-    const key = this.key(...markOf(delivery));
+    const key = this.key(...deliveryMarkKey(delivery));
     if ((await this.#redis.set(key, attempt, 'PX', DELIVERED_AGAIN_MS, 'NX')) === 'OK') return 'now';
     return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
   }
@@ -125,12 +125,12 @@ export class RequestStore {
   /** Whether the version that was read is durable; false when Redis does not confirm it. */
   confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
-    return this.#lasting.confirm(id, version, notedBy - NOTED_WITHIN_MS);
+    return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
   }
 
   /** Resolves when all notes of durable versions are written. */
   settled(): Promise<void> {
-    return this.#lasting.settled();
+    return this.#durableVersions.settled();
   }
 
   async noteWorker(): Promise<void> {

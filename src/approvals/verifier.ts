@@ -4,7 +4,7 @@ import { withFinish } from './finishing/evolve.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
 import { wakeReturn } from './returns/dormant.js';
-import { afterChange, undoing } from './returns/undone.js';
+import { afterChange, withUndone } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
 
@@ -30,7 +30,7 @@ export async function verify(
   const seen = await read(deps, request);
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown'
-      ? undoing(deps.store, stored, withFinish(operation, conclude(stored.request, seen, now, stored.now)))
+      ? withUndone(deps.store, stored, withFinish(operation, conclude(stored.request, seen, now, stored.now)))
       : [],
   );
   await wakeReturn(deps.store, request);

@@ -9,8 +9,8 @@ import { lookWhetherFinished } from './finishing/look.js';
 import { prepare } from './preparer.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
 import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
-import { isDormant } from './returns/dormant.js';
-import { isOvertaken } from './returns/overtaken.js';
+import { restIfDormant } from './returns/dormant.js';
+import { handleIfOvertaken } from './returns/overtaken.js';
 import type { DueSet, Stored } from './store.js';
 import { verify } from './verifier.js';
 import type { WorkDeps } from './work-deps.js';
@@ -196,9 +196,9 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
     case 'preparing':
       return prepare(deps, { ...stored, request });
     case 'approved':
-      if (request.returns !== undefined && (await isDormant(deps, { ...stored, request }))) return;
+      if (request.returns !== undefined && (await restIfDormant(deps, { ...stored, request }))) return;
       if (now >= request.notBefore - ahead) return execute(deps, { ...stored, request });
-      if (await isOvertaken(deps, { ...stored, request })) return;
+      if (await handleIfOvertaken(deps, { ...stored, request })) return;
       break;
     case 'executing':
       if (isLeaseOver(request, now)) return recover(deps, { ...stored, request });

@@ -2,7 +2,7 @@
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy } from '../approvals/policy/policy.js';
-import { isAbout } from '../approvals/policy/situations.js';
+import { isForOperation } from '../approvals/policy/situations.js';
 import type { Crowd } from './crowd.js';
 import type { Finding } from './finding.js';
 import { quorums } from './quorums.js';
@@ -35,5 +35,5 @@ function unused({ policy, written }: ReadPolicy): readonly Finding[] {
 /** Names of the changes that no rule covers. */
 export const withoutRule = ({ rules }: Policy, operations: readonly Ruled[]): readonly string[] =>
   operations
-    .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isAbout(rule, name)))
+    .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isForOperation(rule, name)))
     .map(({ name }) => name);

@@ -1,6 +1,6 @@
 // `diff`: what a new policy allows that the old one did not, and to whom.
 
-import { type Beyond, beyondById, type Looser, looser } from '../approvals/policy/looser.js';
+import { type Looser, looser, type SayAdded, sayAddedById } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/policy/policy.js';
 import { sayList } from '../operations/say.js';
@@ -14,7 +14,7 @@ export function diff(
   crowd: Crowd | undefined,
   operations: readonly Ruled[],
 ): readonly string[] {
-  const found = looser(before, next.policy, operations, crowd === undefined ? beyondById : beyondWithNames(crowd));
+  const found = looser(before, next.policy, operations, crowd === undefined ? sayAddedById : beyondWithNames(crowd));
   if (found.length === 0) return [`${file}: as strict as the old one, so the bot goes by it at once.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
@@ -27,9 +27,9 @@ const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
 
 /** Names the groups, and their members who could not do it before. */
 const beyondWithNames =
-  (crowd: Crowd): Beyond =>
+  (crowd: Crowd): SayAdded =>
   (before: Requesters, next: Requesters) => {
-    const who = beyondById(before, next);
+    const who = sayAddedById(before, next);
     if (who === undefined || next === 'everyone') return who;
     const names = everybody(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
     return `${who} (${names.length === 0 ? 'nobody new now' : sayList(names.map(({ name }) => name))})`;

@@ -3,7 +3,7 @@
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { PolicyRule } from '../approvals/policy/policy.js';
 import { nameGroups } from '../approvals/policy/policy.js';
-import { isAbout } from '../approvals/policy/situations.js';
+import { isForOperation } from '../approvals/policy/situations.js';
 import { plural, sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding } from './finding.js';
@@ -23,7 +23,7 @@ export function quorums(
     }));
   const changes = operations.filter(({ effect }) => effect !== 'read');
   return policy.rules.flatMap((rule, index) => {
-    const isChange = changes.some(({ name }) => isAbout(rule, name));
+    const isChange = changes.some(({ name }) => isForOperation(rule, name));
     const text = askers(rule, crowd) ?? (isChange ? shortOf(rule, crowd) : undefined);
     // With `alone`, changes that narrow access need no approval, so it is not an error.
     const kind = rule.alone ? 'warning' : 'error';

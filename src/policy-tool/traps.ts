@@ -1,11 +1,11 @@
 // Finds rules that do not do what their author expects: never reached, or avoidable by renaming a project.
 
 import type { PolicyFile } from '../approvals/policy/file.js';
-import { beyondById, looserRule, sayLooser } from '../approvals/policy/looser.js';
+import { looserRule, sayAddedById, sayLooser } from '../approvals/policy/looser.js';
 import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { PolicyRule } from '../approvals/policy/policy.js';
-import { isAbout, type Situation, situations } from '../approvals/policy/situations.js';
+import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { sayList } from '../operations/say.js';
 import type { Finding } from './finding.js';
@@ -48,7 +48,7 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
   const ruleTitled = (title: string) => policy.rules.find((one) => one.title === title);
   const isNamed = (title: string, name: string) =>
     written.rules[policy.rules.findIndex((one) => one.title === title)]?.named.includes(name) === true;
-  const about = decided.filter(({ operation }) => isAbout(rule, operation.name));
+  const about = decided.filter(({ operation }) => isForOperation(rule, operation.name));
   const never = about
     .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
     .map(({ operation: { name }, all }) => {
@@ -67,7 +67,7 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
 }
 
 const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: string): boolean =>
-  is !== undefined && looserRule(was, is, operation, beyondById).length === 0;
+  is !== undefined && looserRule(was, is, operation, sayAddedById).length === 0;
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
@@ -87,7 +87,7 @@ function roundByRename(rule: PolicyRule, decided: readonly Decided[]): readonly 
     const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
     for (const one of all) {
       if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;
-      const [looser] = looserRule(rule, one.by, operation.name, beyondById);
+      const [looser] = looserRule(rule, one.by, operation.name, sayAddedById);
       if (looser !== undefined)
         return [
           `${rule.title} goes by the project’s name. Whoever renames a project in Atlas gets around it: ${sayLooser(looser)}. Name projects by their ids.`,

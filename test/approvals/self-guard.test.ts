@@ -1,7 +1,7 @@
 // No request takes from the bot what its own processes sign in to Atlas with.
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../src/approvals/executor.js';
-import { keepSaying, OwnCredentials, usedBy } from '../../src/approvals/own-credentials.js';
+import { credentialsOf, OwnCredentials, publishPeriodically } from '../../src/approvals/own-credentials.js';
 import { prepare } from '../../src/approvals/preparer.js';
 import { createLog } from '../../src/log.js';
 import type { Change } from '../../src/operations/operation.js';
@@ -40,8 +40,8 @@ function openBench(taken: string) {
 }
 
 const sayAll = async (credentials: OwnCredentials) => {
-  await credentials.say({ 'look-ups': READER });
-  await credentials.say({ changes: EXECUTOR });
+  await credentials.publish({ 'look-ups': READER });
+  await credentials.publish({ changes: EXECUTOR });
 };
 const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, and no request may cut me off');
 
@@ -68,7 +68,7 @@ describe('a request that would take a credential', () => {
 
   test('is void while it is not known what the bot’s own are', async () => {
     const { credentials, prepared } = openBench('mdb_sa_id_other');
-    await credentials.say({ changes: EXECUTOR });
+    await credentials.publish({ changes: EXECUTOR });
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
   });
 });
@@ -82,7 +82,7 @@ describe('what needs the credential of an owner', () => {
     const deps = { ...bench.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
     const run = async () => {
       await sayAll(credentials);
-      if (owner !== undefined) await credentials.say({ owner });
+      if (owner !== undefined) await credentials.publish({ owner });
       await put(bench.store, approved());
       await execute(deps, await storedAs(bench.store, id, 'approved'));
       return (await stored(bench.store, id)).request;
@@ -105,7 +105,7 @@ describe('what needs the credential of an owner', () => {
   test('is one of the bot’s own', async () => {
     const credentials = new OwnCredentials(redis.connection, benchOn(redis.freshStore()).store.key);
     await sayAll(credentials);
-    await credentials.say({ owner: 'mdb_sa_id_owner' });
+    await credentials.publish({ owner: 'mdb_sa_id_owner' });
     expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
   });
 });
@@ -131,7 +131,7 @@ describe('what the bot’s own are', () => {
       reader: { kind: 'service-account', clientId: READER, clientSecret: '' },
       executor: { kind: 'api-key', publicKey: EXECUTOR, privateKey: '' },
     } as const;
-    const used = (['web', 'worker', 'all'] as const).map((role) => usedBy({ role, atlas }));
+    const used = (['web', 'worker', 'all'] as const).map((role) => credentialsOf({ role, atlas }));
     const [lookUps, changes] = [{ 'look-ups': READER }, { changes: EXECUTOR }];
     expect(used).toEqual([lookUps, changes, { ...lookUps, ...changes }]);
   });
@@ -142,7 +142,7 @@ describe('what the bot’s own are', () => {
       said.push(used);
       throw new Error('away');
     };
-    keepSaying({ say }, { changes: EXECUTOR }, createLog('silent'))();
+    publishPeriodically({ publish: say }, { changes: EXECUTOR }, createLog('silent'))();
     expect(said).toEqual([{ changes: EXECUTOR }]);
   });
 });

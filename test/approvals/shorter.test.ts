@@ -6,7 +6,7 @@ import { planHash } from '../../src/approvals/ids.js';
 import type { PolicyRule } from '../../src/approvals/policy/policy.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
 import type { Approval } from '../../src/approvals/request.js';
-import { lastsFor, leastFor, readAtMost } from '../../src/approvals/shorter.js';
+import { lastsFor, leastDurationMs, readAtMost } from '../../src/approvals/shorter.js';
 import { fromRun } from '../../src/operations/call.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../src/operations/cluster/revoke-access.js';
@@ -41,7 +41,7 @@ const by = (person = ann, atMost?: string): Approval => ({
 
 describe('the least that it can be approved for', () => {
   test('is what the operation says, where it lasts for a time', () => {
-    expect([leastFor(grantAccess), leastFor(revokeAccess)]).toEqual([15 * MINUTE, undefined]);
+    expect([leastDurationMs(grantAccess), leastDurationMs(revokeAccess)]).toEqual([15 * MINUTE, undefined]);
   });
 
   const request = { id: 'K7Q-4MD', params: { for: '4h' } };

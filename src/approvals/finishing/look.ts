@@ -22,7 +22,7 @@ const LONGEST_WAIT_MS = 60_000;
 const WAITS_OF_WHAT_HAS_PASSED = 5;
 
 /** `unseen`: why it could not be read. */
-type Seen = Progress | { readonly unseen: string };
+type LookResult = Progress | { readonly unseen: string };
 
 /** Looks once, and stores what is new. */
 export async function lookWhetherFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
@@ -37,7 +37,7 @@ export async function lookWhetherFinished(deps: WorkDeps, { request, version }: 
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-async function look(deps: WorkDeps, request: Finishing): Promise<Seen> {
+async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
   if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
   try {
@@ -49,7 +49,7 @@ async function look(deps: WorkDeps, request: Finishing): Promise<Seen> {
   }
 }
 
-function conclude(deps: WorkDeps, request: Finishing, seen: Seen, now: number): readonly RequestEvent[] {
+function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
   const { seen: before } = request.finishing;
   const isBelieved = before?.is === 'under way' || (before !== undefined && now >= before.at + AT_REST_FOR_MS);
   if (seen === 'at rest' || (typeof seen === 'object' && 'wrong' in seen)) {
@@ -62,7 +62,7 @@ function conclude(deps: WorkDeps, request: Finishing, seen: Seen, now: number): 
 
 const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
 
-function sayLate({ operation }: WorkDeps, request: Finishing, seen: Seen, now: number): string {
+function sayLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = sayDuration(now - request.endedAt);
   const look = 'I stop looking: see in Atlas how it goes on.';

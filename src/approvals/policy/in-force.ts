@@ -5,14 +5,14 @@ import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.
 import type { PolicyStore } from './store.js';
 
 /** Allows nothing: used until the policy in force is read, and while this version of the bot cannot read it. */
-const closed: Policy = { rules: [], lookUpRequesters: [] };
+const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy by the policy in force, as it was read last. */
 export class PolicyInForce implements Policy, InForce {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
   /** Undefined while none is in force. */
-  #policy: Policy | undefined = closed;
-  #without = closed;
+  #policy: Policy | undefined = NOTHING_ALLOWED;
+  #without = NOTHING_ALLOWED;
   #version: number | undefined;
   #hash: string | undefined;
   #unreadable = false;
@@ -48,7 +48,7 @@ export class PolicyInForce implements Policy, InForce {
 
   /** Without any policy in force and without a valid file, look-ups are open to all if `areOpen`. */
   lookUpsWithout(areOpen: boolean): void {
-    this.#without = areOpen ? noPolicy : closed;
+    this.#without = areOpen ? noPolicy : NOTHING_ALLOWED;
   }
   get #now(): Policy {
     return this.#policy ?? this.#without;
@@ -75,7 +75,7 @@ export class PolicyInForce implements Policy, InForce {
     const { version, inForce } = await this.#store.read();
     const read = inForce && readPolicy(inForce.text, operations);
     this.#unreadable = read?.ok === false;
-    this.#policy = read?.ok === false ? closed : read?.policy;
+    this.#policy = read?.ok === false ? NOTHING_ALLOWED : read?.policy;
     this.#version = version;
     this.#hash = inForce?.hash;
   }

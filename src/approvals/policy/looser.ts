@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../refusal.js';
 import { areFewer, requestersBy, ruleBy } from './match.js';
 import type { Ruled } from './operations.js';
 import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
-import { isAbout, type Situation, situations } from './situations.js';
+import { isForOperation, type Situation, situations } from './situations.js';
 
 export interface Looser {
   /** The rule of the later policy that allows it. */
@@ -14,10 +14,10 @@ export interface Looser {
 }
 
 /** Names who is in `next` but not in `before`, as the subject of a sentence; undefined when nobody is. */
-export type Beyond = (before: Requesters, next: Requesters) => string | undefined;
+export type SayAdded = (before: Requesters, next: Requesters) => string | undefined;
 
 /** Compares the ids in the policies, without looking into user groups. */
-export const beyondById: Beyond = (before, next) => {
+export const sayAddedById: SayAdded = (before, next) => {
   if (before === 'everyone') return undefined;
   if (next === 'everyone') return 'everyone';
   const known = new Set(before.flatMap(({ ids }) => ids));
@@ -35,7 +35,7 @@ export function looser(
   before: Policy,
   next: Policy,
   operations: readonly Ruled[],
-  beyond: Beyond = beyondById,
+  beyond: SayAdded = sayAddedById,
 ): readonly Looser[] {
   const found = operations.flatMap((operation) => looserFor(before, next, operation, beyond));
   const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [sayLooser(one), one]));
@@ -44,7 +44,7 @@ export function looser(
 
 export const sayLooser = ({ rule, what }: Looser): string => (rule === undefined ? what : `${rule.title}: ${what}`);
 
-function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyond): readonly Looser[] {
+function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: SayAdded): readonly Looser[] {
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
@@ -54,7 +54,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyon
   return all.flatMap(({ aim, holds }) => {
     const [was, is] = [before, next].map((policy) => ruleBy(policy, aim, holds));
     if (is === undefined || isRefusal(is)) return [];
-    return [...looserRule(was, is, operation.name, beyond), ...elsewhere(was, is, operation.name)];
+    return [...looserRule(was, is, operation.name, beyond), ...decidedElsewhere(was, is, operation.name)];
   });
 }
 
@@ -62,7 +62,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Beyon
 const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
   JSON.stringify([
     policy.rules
-      .filter((rule) => isAbout(rule, name))
+      .filter((rule) => isForOperation(rule, name))
       .map(({ title: _, operations, directed, ...rule }) => ({
         ...rule,
         ways: operations.includes(name) ? 'any' : directed?.ways,
@@ -75,7 +75,7 @@ export function looserRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
   operation: string,
-  beyond: Beyond,
+  beyond: SayAdded,
 ): readonly Looser[] {
   const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
@@ -111,7 +111,7 @@ export function looserRule(
 /**
  * A change decided in another channel counts as looser: approvers who would have objected may not be in that channel.
  */
-function elsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
+function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
   if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
   const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);
   return [{ rule: is, what: `${operation} is decided in the channel ${now} instead of ${before}` }];
@@ -124,7 +124,7 @@ function looserLookUp(
   next: Policy,
   operation: string,
   { aim, holds }: Situation,
-  beyond: Beyond,
+  beyond: SayAdded,
 ): Looser | undefined {
   const lists = requestersBy(next, aim, holds);
   const listsBefore = requestersBy(before, aim, holds);
@@ -137,7 +137,7 @@ function looserLookUp(
   return hidden ? { what: `answers of ${operation} are shown in channels, and were for the asker alone` } : undefined;
 }
 
-function looserBesides(before: Policy, next: Policy, beyond: Beyond): readonly Looser[] {
+function looserBesides(before: Policy, next: Policy, beyond: SayAdded): readonly Looser[] {
   const [most, mostBefore] = [next, before].map(({ maxOpenRequests = MAX_OPEN_REQUESTS }) => maxOpenRequests);
   const freezing = beyond(before.freezers ?? [], next.freezers ?? []);
   const channels = JSON.stringify(next.channels ?? []);

@@ -49,13 +49,13 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
  *   undefined when no rule applies, so that nobody may do it
  */
 export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
-  return ruleBy(policy, matter, by(matter));
+  return ruleBy(policy, matter, holdsFor(matter));
 }
 
-export function ruleBy(policy: Policy, aim: Aim, holds: Holds): PolicyRule | Refusal | undefined {
+export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Holds): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
     const fit = fitOf(rule, aim, holds);
-    if (fit === 'yes') return asItStands(rule, aim);
+    if (fit === 'yes') return withAloneIfNarrowing(rule, aim);
     if (fit !== 'no')
       return refuse(
         'not known',
@@ -66,18 +66,18 @@ export function ruleBy(policy: Policy, aim: Aim, holds: Holds): PolicyRule | Ref
 }
 
 /** The operation, and the direction of the change. */
-export type Aim = Pick<Matter, 'operation' | 'direction'>;
+export type OperationAndDirection = Pick<Matter, 'operation' | 'direction'>;
 
 /** Evaluates a condition, on a real matter or on an assumed one. */
 export type Holds = (condition: Condition) => Fit;
 
-export const by =
+export const holdsFor =
   (matter: Matter): Holds =>
   ({ about, wanted }) =>
     about === PROJECT ? fitOfProject(wanted, matter) : fitOfValue(about, wanted, matter);
 
 /** Drops `alone` from the rule unless the change narrows access. */
-function asItStands(rule: PolicyRule, { direction }: Aim): PolicyRule {
+function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirection): PolicyRule {
   if (direction === 'narrows access') return rule;
   const { alone: _, ...others } = rule;
   return others;
@@ -85,10 +85,10 @@ function asItStands(rule: PolicyRule, { direction }: Aim): PolicyRule {
 
 /** The rules that may decide once all facts are known, in their order. */
 export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
-  candidates(policy, matter, by(matter)).rules;
+  candidates(policy, matter, holdsFor(matter)).rules;
 
 /** `isSure`: whether the last of them applies whatever the unknown facts are. */
-function candidates(policy: Policy, aim: Aim, holds: Holds) {
+function candidates(policy: Policy, aim: OperationAndDirection, holds: Holds) {
   const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
   const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
@@ -102,10 +102,10 @@ function candidates(policy: Policy, aim: Aim, holds: Holds) {
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const matter = { operation, ...(place.project && { place }) };
-  return requestersBy(policy, matter, by(matter));
+  return requestersBy(policy, matter, holdsFor(matter));
 }
 
-export function requestersBy(policy: Policy, aim: Aim, holds: Holds): readonly Requesters[] {
+export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: Holds): readonly Requesters[] {
   const { rules, isSure } = candidates(policy, aim, holds);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
@@ -133,13 +133,16 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-export function fitOf(rule: PolicyRule, aim: Aim, holds: Holds): Fit {
+export function fitOf(rule: PolicyRule, aim: OperationAndDirection, holds: Holds): Fit {
   const fits = [fitOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
 }
 
-export function fitOfOperation({ operations, directed }: PolicyRule, { operation, direction = 'unknown' }: Aim): Fit {
+export function fitOfOperation(
+  { operations, directed }: PolicyRule,
+  { operation, direction = 'unknown' }: OperationAndDirection,
+): Fit {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
   if (direction === 'unknown') return { unknown: 'it is not known whether it narrows or widens access or cost' };

@@ -36,7 +36,7 @@ export type OfferDecision =
  *
  * @param inForce undefined when this version of the bot cannot read it
  */
-export function answerTo(
+export function decideOffer(
   offer: PolicyOffer,
   { inForce: stored, announced }: Pick<Policies, 'inForce' | 'announced'>,
   inForce: Policy | undefined,

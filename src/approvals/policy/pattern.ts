@@ -50,7 +50,7 @@ export function readPattern(written: string): Pattern | string {
 }
 
 function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {
-  const fits = fitting(one);
+  const fits = matcherOf(one);
   if (fits === undefined) return undefined;
   const step = (how: Step['times']): Step => ({ fits, times: how });
   if (times === '') return [step('once')];
@@ -66,7 +66,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
 }
 
 /** @param one a character, an escape or a class in brackets, as written. A class cannot cause backtracking */
-function fitting(one: string): Step['fits'] | undefined {
+function matcherOf(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
   const known = one.startsWith('\\') ? CLASSES[one.slice(1)] : undefined;
   if (known !== undefined) return (character) => known.test(character);
@@ -114,11 +114,11 @@ function endOf(steps: readonly Step[], text: readonly string[], from: number, is
   for (let at = from; at < text.length; at++) {
     if ((at === from || isAnywhere) && !isWithin(text, at)) places.add(0);
     const next = new Set<number>();
-    for (const place of reached(steps, places)) {
+    for (const place of withOptionalSteps(steps, places)) {
       const step = steps[place];
       if (step?.fits(text[at] ?? '') === true) next.add(step.times === 'any' ? place : place + 1);
     }
-    places = reached(steps, next);
+    places = withOptionalSteps(steps, next);
     if (places.has(steps.length) && !isWithin(text, at + 1)) end = at + 1;
     if (isAnywhere ? end >= 0 : places.size === 0) return end;
   }
@@ -126,7 +126,7 @@ function endOf(steps: readonly Step[], text: readonly string[], from: number, is
 }
 
 /** Adds the places behind steps that may match nothing. */
-function reached(steps: readonly Step[], places: Set<number>): Set<number> {
+function withOptionalSteps(steps: readonly Step[], places: Set<number>): Set<number> {
   for (const place of places) {
     const { times = 'once' } = steps[place] ?? {};
     if (times !== 'once') places.add(place + 1);

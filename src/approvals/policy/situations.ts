@@ -1,12 +1,20 @@
 // All situations that rules can tell apart for one operation: which conditions hold, and in which direction it goes.
 // Pure.
 import type { Direction } from '../../operations/effect.js';
-import { type Aim, areApart, type Condition, conditionsOf, covers, type Fit, type Holds } from './match.js';
+import {
+  areApart,
+  type Condition,
+  conditionsOf,
+  covers,
+  type Fit,
+  type Holds,
+  type OperationAndDirection,
+} from './match.js';
 import type { Ruled } from './operations.js';
 import type { Policy, PolicyRule } from './policy.js';
 
 export interface Situation {
-  readonly aim: Aim;
+  readonly aim: OperationAndDirection;
   readonly holds: Holds;
 }
 
@@ -16,7 +24,7 @@ const UNKNOWN: Fit = { unknown: 'it is not known' };
 const FITS: readonly Fit[] = ['no', UNKNOWN, 'yes'];
 const DIRECTIONS: readonly Direction[] = ['narrows access', 'narrows cost', 'widens access', 'neither', 'unknown'];
 
-export const isAbout = ({ operations, directed }: PolicyRule, operation: string): boolean =>
+export const isForOperation = ({ operations, directed }: PolicyRule, operation: string): boolean =>
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
@@ -24,7 +32,7 @@ export const isAbout = ({ operations, directed }: PolicyRule, operation: string)
  * @returns undefined when there are too many
  */
 export function situations(policies: readonly Policy[], operation: Ruled): readonly Situation[] | undefined {
-  const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isAbout(rule, operation.name)));
+  const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
   // A condition on a param that the operation does not have never holds.
   const open = [...all.values()].filter(({ about }) => Object.hasOwn(operation.params.shape, about));

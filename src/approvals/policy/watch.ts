@@ -5,7 +5,7 @@ import { operations } from '../../operations/index.js';
 import { readPolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
 import { looser, sayLooser } from './looser.js';
-import { answerTo } from './offer.js';
+import { decideOffer } from './offer.js';
 import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policy } from './policy.js';
 import type { Policies, PolicyStore } from './store.js';
@@ -129,7 +129,7 @@ export class PolicyWatch {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const [policies, isKnown] = await Promise.all([store.read(), store.isKnown(file)]);
       const before = inForceIn(policies);
-      const answer = answerTo({ hash, policy, isKnown, isChange }, policies, before);
+      const answer = decideOffer({ hash, policy, isKnown, isChange }, policies, before);
       log.info({ hash, answer, before: policies.inForce?.hash }, 'the policy file was looked at');
       this.#aboutFile =
         answer.what === 'earlier'
@@ -176,7 +176,7 @@ export class PolicyWatch {
         if (await tell.announced(policy, differences, POLICY_WAIT_MS)) return this.#posted(announced.hash);
       return;
     }
-    const leftMs = this.#leftOf(announced.hash, announced.postedAt, now);
+    const leftMs = this.#waitLeftMs(announced.hash, announced.postedAt, now);
     this.#aboutNext = `another policy is announced, and in force from ${new Date(now + leftMs).toISOString()}`;
     if (leftMs > 0 || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
     log.info({ hash: announced.hash }, 'the policy that was announced is in force');
@@ -189,7 +189,7 @@ export class PolicyWatch {
    * own monotonic clock from when it first saw the announcement. It counts earlier time only where both clocks agreed
    * then.
    */
-  #leftOf(hash: string, postedAt: number, now: number): number {
+  #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;
     if (this.#waiting.what !== what) {
       const passed = Math.abs(Date.now() - now) > MOST_APART_MS ? 0 : now - postedAt;

@@ -10,7 +10,7 @@ const MOST_APART_MS = 60_000;
  * How far Atlas's clock is ahead of Redis's, in milliseconds (negative: behind); 0 while they differ by a minute or
  * less.
  */
-function apart({ time }: Pick<Atlas, 'time'>, now: number): number {
+function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   const ms = time === undefined ? 0 : time.now - now;
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
@@ -24,11 +24,11 @@ export const endsByFirstClock = (request: Request): boolean =>
 
 /** How much earlier than by Redis's clock a return is due, in milliseconds. */
 export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
-  endsByFirstClock(request) ? Math.max(0, apart(atlas, now)) : 0;
+  endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /** Why a return that widens has to wait for the clocks to agree; undefined when it need not. */
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
-  const ms = apart(atlas, now);
+  const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
   return `Redis’s clock and Atlas’s differ by ${sayDuration(Math.abs(ms))}. I put it back once they agree: whoever runs me can set Redis’s.`;
 }

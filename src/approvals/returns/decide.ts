@@ -36,7 +36,7 @@ export const narrows = (request: Request): boolean =>
   'preview' in request && request.preview?.direction.startsWith('narrows') === true;
 
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
-  if (request.state !== 'approved') return standing(request);
+  if (request.state !== 'approved') return refuseByState(request);
   if (!narrows(request)) {
     const sentence = 'Ending it now lets somebody do more than before, so it has to be asked for and approved.';
     return refuse('widens', sentence);
@@ -52,7 +52,7 @@ export const isStuck = (request: Request): boolean =>
 /** Refused while it can still run by itself, as the change would then be put back twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
   if (isStuck(request) || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
-  if (request.state !== 'approved') return standing(request);
+  if (request.state !== 'approved') return refuseByState(request);
   if (request.returning?.byHand !== undefined) return [];
   return refuseNotStuck();
 }
@@ -86,7 +86,7 @@ export function settleStuck(
 }
 
 /** The refusal that says why the state does not allow the command; no events while the return is being carried out. */
-function standing(request: Request): readonly ReturnEvent[] | Refusal {
+function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')
     return refuse('unknown', 'I am finding out whether it is put back already. Look at its card in a minute.');

@@ -14,7 +14,7 @@ export const FIRST_LOOK_MS = 20_000;
  * Checks whether the change has happened.
  * @returns true while there is nothing to do yet, or when the return was voided
  */
-export async function isDormant(
+export async function restIfDormant(
   deps: WorkDeps,
   { request, version, now }: Stored & { request: InState<'approved'> },
 ): Promise<boolean> {

@@ -1,5 +1,5 @@
 // What the events in events.ts do to a return or an extension. Pure.
-import { saysWhen } from '../reminders.js';
+import { setsTimes } from '../reminders.js';
 import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
 import type { ReturnEvent } from './events.js';
 
@@ -86,7 +86,7 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   if (event.type !== 'asked-anew' || request.sent !== undefined) return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
   const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [] };
-  const reminders = saysWhen(request.rule) ? { reminders: { since: now } } : {};
+  const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
   return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
 }
 

@@ -10,7 +10,7 @@ import type { Checked } from '../checked.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import { canonicalJson, returnId } from '../ids.js';
-import type { Together } from '../move.js';
+import type { EventsTogether } from '../move.js';
 import { type InState, type Request, sentOf } from '../request.js';
 import { previewOf } from '../self-guard.js';
 import type { RequestStore, Stored } from '../store.js';
@@ -123,7 +123,7 @@ export async function moveEnd(
   { store }: Pick<WorkDeps, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<Checked, { plan: unknown }>,
-): Promise<Together | readonly RequestEvent[]> {
+): Promise<EventsTogether | readonly RequestEvent[]> {
   const id = returnId(claim.extends ?? '');
   const returning = await store.read(id);
   const closed = sayClosed(returning);

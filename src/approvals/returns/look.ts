@@ -18,7 +18,7 @@ import { previewOf } from '../self-guard.js';
 import type { Previewed } from '../stored-preview.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
-import { lacking } from './people.js';
+import { missingApproval } from './people.js';
 
 type Claim = InState<'executing'>;
 
@@ -42,7 +42,7 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
     return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
-    if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return gone(request);
+    if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return nothingLeft(request);
     if (returning?.byHand !== undefined)
       return stuck(request, 'It was said to be done by hand, but Atlas still shows what was changed.');
     if (returning?.byItself === true)
@@ -51,12 +51,15 @@ export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSign
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
-      return soon(request, 'The policy in force was written for another version of me, which alone can go by it.');
+      return retryQuietly(
+        request,
+        'The policy in force was written for another version of me, which alone can go by it.',
+      );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
     if (isNo) return unreadable(request, sentence);
-    return soon(request, sentence);
+    return retryQuietly(request, sentence);
   }
 }
 
@@ -65,7 +68,7 @@ export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): bool
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
 /** Retries later; once the return is late, also tells people. */
-const soon = (request: Claim, sentence: string): Instead => ({
+const retryQuietly = (request: Claim, sentence: string): Instead => ({
   events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
 });
 
@@ -101,9 +104,9 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
   const preview: Previewed = { ...fresh, target, path };
   const why =
     drift(request, preview) ??
-    early(request, now) ??
+    endedEarly(request, now) ??
     (await frozen(deps, request, preview)) ??
-    (await lacking(deps, request, preview));
+    (await missingApproval(deps, request, preview));
   return why === undefined ? { ...checked, isInForce } : askAnew(request, preview, why);
 }
 
@@ -114,7 +117,7 @@ export const isApprovedAnew = ({ approvals, askedAt }: Pick<Claim, 'approvals' |
   approvals.some(({ at }) => at > askedAt);
 
 /** Somebody ends the change early. Ending it widens access, which the approval covers only from its end on. */
-function early(request: Claim, now: number): Why | undefined {
+function endedEarly(request: Claim, now: number): Why | undefined {
   if (isApprovedAnew(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return { sentence: 'Ending it now lets somebody do more than before.', demanded: request.demanded ?? request.rule };
 }
@@ -149,7 +152,7 @@ function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sente
 }
 
 /** Nothing is left to put back: the person who said so did it by hand, or else somebody or Atlas undid it. */
-function gone({ returning }: Claim): Instead {
+function nothingLeft({ returning }: Claim): Instead {
   const by = returning?.byHand;
   const sentence =
     returning?.byItself === true
@@ -162,7 +165,7 @@ function gone({ returning }: Claim): Instead {
 function unreadable(request: Claim, sentence: string): Instead {
   const by = request.returning?.byHand;
   if (by === undefined) return stuck(request, sentence);
-  if (by.identity !== request.requester.identity && !isAbout(aboutOf(request), by)) return gone(request);
+  if (by.identity !== request.requester.identity && !isAbout(aboutOf(request), by)) return nothingLeft(request);
   return stuck(request, `${sentence} An approver has to say that it was done by hand, as I cannot look.`);
 }
 

@@ -38,7 +38,7 @@ function overlaps(a: Touched, b: Touched): boolean {
 }
 
 /** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
-export async function isOvertaken(
+export async function handleIfOvertaken(
   deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
 ): Promise<boolean> {

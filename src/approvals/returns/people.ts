@@ -24,7 +24,7 @@ export function decidingRule(
 }
 
 /** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */
-export async function lacking(
+export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,
   preview: Previewed,

@@ -2,19 +2,19 @@
 import type { Change } from '../../operations/operation.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
-import type { Together } from '../move.js';
+import type { EventsTogether } from '../move.js';
 import type { RequestStore, Stored } from '../store.js';
 import { FIRST_LOOK_MS } from './dormant.js';
 import { beginReturn } from './evolve.js';
 import { scheduleOf } from './way-back.js';
 
 /** @param events that store the call of a change */
-export async function scheduled(
+export async function withReturn(
   store: RequestStore,
   operation: Change,
   { request, now }: Stored,
   events: readonly RequestEvent[],
-): Promise<Together | readonly RequestEvent[]> {
+): Promise<EventsTogether | readonly RequestEvent[]> {
   const change = events.reduce((before, event) => evolve(before, event, now), request);
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });

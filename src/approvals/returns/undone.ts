@@ -2,7 +2,7 @@
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import { canonicalJson, returnId } from '../ids.js';
-import { move, type Together } from '../move.js';
+import { type EventsTogether, move } from '../move.js';
 import { type InState, isFinal, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
 import { wakeOvertaken } from './overtaken.js';
@@ -11,7 +11,10 @@ import { wakeOvertaken } from './overtaken.js';
  * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
  * undoes exactly.
  */
-export async function mayChange(store: Returns, request: Wanted & Pick<Request, 'id'>): Promise<readonly string[]> {
+export async function returnsNotBlocking(
+  store: Returns,
+  request: Wanted & Pick<Request, 'id'>,
+): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
   const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
   return undoes !== undefined && (await endsEarly(store, request)) ? [...ids, returnId(undoes)] : ids;
@@ -33,11 +36,11 @@ const pick = ({ operation, params }: Request) => ({ operation, params });
  * Adds, to be stored in the same commit, that the undone change was undone.
  * @param stored the request that the events happen to
  */
-export async function undoing(
+export async function withUndone(
   store: Pick<RequestStore, 'read'>,
   { request: { id, undoes }, now }: Stored,
   events: readonly RequestEvent[],
-): Promise<Together | readonly RequestEvent[]> {
+): Promise<EventsTogether | readonly RequestEvent[]> {
   const isDone = events.some((event) => event.type === 'succeeded' || (event.type === 'settled' && event.happened));
   if (undoes === undefined || !isDone) return events;
   const undone = await store.read(undoes);

@@ -46,7 +46,7 @@ export function scheduleOf(
   const endsAt = endAt(lasts, sent.at);
   const byItself = operation.endsByItself === true;
   const tellAt = announceAt(endsAt, sent.at);
-  const preview = turned(change);
+  const preview = reversedPreview(change);
   const { demanded, rule, approvals } = change;
   const { undoes: _, ...of } = askedOf(change);
   const asked: Asked = {
@@ -82,7 +82,7 @@ export function scheduleOf(
 const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
 
 /** A preview of the return, with before and after swapped: a guess, until Atlas is read at the end. */
-function turned({ id, preview }: Planned): Previewed {
+function reversedPreview({ id, preview }: Planned): Previewed {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
     summary: `put back what ${id} changed`,

@@ -8,7 +8,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../approvals/request.js';
-import { lastsFor, leastFor } from '../../approvals/shorter.js';
+import { lastsFor, leastDurationMs } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
@@ -99,7 +99,7 @@ function approve(request: Planned & { readonly id: string }): Button {
 /** Approve for less time; no button if the change has no end or cannot end earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
-  const least = operation && leastFor(operation);
+  const least = operation && leastDurationMs(operation);
   const lasts = lastsFor(request);
   if (lasts === undefined || least === undefined) return [];
   if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];

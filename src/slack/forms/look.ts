@@ -7,7 +7,7 @@ import { matterOf, ruleFor } from '../../approvals/policy/match.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
-import { endsEarly, mayChange } from '../../approvals/returns/undone.js';
+import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { type GuardDeps, previewOf } from '../../approvals/self-guard.js';
 import type { RequestStore } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -83,7 +83,7 @@ async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas,
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;
   const { id } = inTheWay.request;
-  if ((await mayChange(deps.store, wanted)).includes(id)) return preview;
+  if ((await returnsNotBlocking(deps.store, wanted)).includes(id)) return preview;
   return { ...preview, call: undefined, blockers: [{ sentence: await sayReturning(deps.store, id) }] };
 }
 

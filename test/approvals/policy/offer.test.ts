@@ -1,6 +1,6 @@
 // What becomes of a policy file beside the one in force: the rule itself, and processes with different files.
 import { describe, expect, test } from '@jest/globals';
-import { answerTo, type OfferDecision } from '../../../src/approvals/policy/offer.js';
+import { decideOffer, type OfferDecision } from '../../../src/approvals/policy/offer.js';
 import type { Policy } from '../../../src/approvals/policy/policy.js';
 import { policyRule } from '../../support/requests.js';
 
@@ -29,7 +29,7 @@ class Shared {
       announced: this.announced === undefined ? undefined : { hash: this.announced, text: '', postedAt: undefined },
     };
     const offer = { hash, policy: file(hash), isKnown: this.#known.has(hash), isChange };
-    const { what } = answerTo(offer, stored, this.inForce === undefined ? undefined : file(this.inForce));
+    const { what } = decideOffer(offer, stored, this.inForce === undefined ? undefined : file(this.inForce));
     if (what === 'force') [this.inForce, this.announced] = [hash, undefined];
     if (what === 'announce') this.announced = hash;
     if (what === 'withdraw') this.announced = undefined;
@@ -124,5 +124,5 @@ test('an edited copy brings an earlier one back, after a wait', () => {
 test('nothing is as strict as what cannot be read', () => {
   const stored = { inForce: { hash: 'newer', text: '', since: 0 }, announced: undefined };
   const offer = { hash: 'mine', policy: needing(9), isKnown: false, isChange: false };
-  expect(answerTo(offer, stored, undefined)).toMatchObject({ what: 'announce' });
+  expect(decideOffer(offer, stored, undefined)).toMatchObject({ what: 'announce' });
 });

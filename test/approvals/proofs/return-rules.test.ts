@@ -6,9 +6,9 @@ import { move } from '../../../src/approvals/move.js';
 import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request.js';
 import { decideReturn } from '../../../src/approvals/returns/decide.js';
-import { isDormant } from '../../../src/approvals/returns/dormant.js';
+import { restIfDormant } from '../../../src/approvals/returns/dormant.js';
 import { moveEnd } from '../../../src/approvals/returns/extension.js';
-import { mayChange } from '../../../src/approvals/returns/undone.js';
+import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { benchOn } from '../../support/bench.js';
@@ -80,7 +80,7 @@ describe('while its change is', () => {
     const { deps, store, atlas } = benchOn(redis.freshStore());
     await put(store, change);
     await put(store, asReturn(approved()));
-    const isWaiting = await isDormant(deps, await storedAs(store, BACK, 'approved'));
+    const isWaiting = await restIfDormant(deps, await storedAs(store, BACK, 'approved'));
     expect(isWaiting).toBe(change.state !== 'succeeded');
     const isOver = isFinal(change) && change.state !== 'succeeded';
     expect((await stored(store, BACK)).request.state).toBe(isOver ? 'voided' : 'approved');
@@ -114,7 +114,7 @@ describe('for what somebody else wants to change', () => {
             const claimed = await move(
               store,
               other.id,
-              { by: 'countersign', mayChange: await mayChange(store, other) },
+              { by: 'countersign', mayChange: await returnsNotBlocking(store, other) },
               () => [{ type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR }],
             );
             const isRunning = request.state === 'executing' || request.state === 'unknown';

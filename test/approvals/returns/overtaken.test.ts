@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executor.js';
 import { planHash } from '../../../src/approvals/ids.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
-import { isOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
+import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
@@ -30,7 +30,7 @@ async function running() {
     store,
     deps,
     atlas: bench.atlas,
-    looks: async () => isOvertaken(deps, await storedAs(store, BACK, 'approved')),
+    looks: async () => handleIfOvertaken(deps, await storedAs(store, BACK, 'approved')),
   };
 }
 
@@ -61,7 +61,7 @@ test('what is put back is not looked at before its time', async () => {
   const { request } = await storedAs(store, BACK, 'approved');
   await aged(store, request, { returning: {} });
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
-  expect(await isOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+  expect(await handleIfOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
 });
 
 test('it closes once Atlas no longer shows what was changed, and rests as long as it does', async () => {

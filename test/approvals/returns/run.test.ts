@@ -4,7 +4,7 @@ import { execute, recover } from '../../../src/approvals/executor.js';
 import { move } from '../../../src/approvals/move.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request.js';
 import { countReturns } from '../../../src/approvals/returns/count.js';
-import { isDormant } from '../../../src/approvals/returns/dormant.js';
+import { restIfDormant } from '../../../src/approvals/returns/dormant.js';
 import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/verifier.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
@@ -72,7 +72,7 @@ describe('with the call of a change for a while', () => {
     await execute(bench.deps, await storedAs(store, ID, 'approved'));
     const { request } = await storedAs(store, ID, 'approved');
     await aged(store, request, { notBefore: await store.now() });
-    expect(await isDormant(bench.deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await restIfDormant(bench.deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     await execute(bench.deps, await storedAs(store, ID, 'approved'));
     const { sent } = (await storedAs(store, ID, 'succeeded')).request;
     expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBe(sent.at + 2 * HOUR);
@@ -87,12 +87,12 @@ describe('before its change is known to have happened', () => {
     await put(store, forTwoHours());
     atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'cut', sent: true });
     await execute(deps, await storedAs(store, ID, 'approved'));
-    expect(await isDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     const { request } = await storedAs(store, ID, 'unknown');
     await aged(store, request, { sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
     await verify(deps, await storedAs(store, ID, 'unknown'));
     expect((await stored(store, ID)).request.state).toBe('failed');
-    expect(await isDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     expect((await stored(store, BACK)).request).toMatchObject({
       state: 'voided',
       sentence: 'Its change did not happen.',

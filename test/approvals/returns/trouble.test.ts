@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decide, type Press } from '../../../src/approvals/decide.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
-import { isDormant } from '../../../src/approvals/returns/dormant.js';
+import { restIfDormant } from '../../../src/approvals/returns/dormant.js';
 import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
 import { Worker } from '../../../src/approvals/worker.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -186,7 +186,7 @@ describe('what is stored of it', () => {
   test('is enough to put it back when the record of its change is lost', async () => {
     const { deps, store, atlas, returned } = await changed(redis);
     await redis.connection.del(store.key('request', ID));
-    expect(await isDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+    expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });

@@ -3,7 +3,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
-import { leastApproval, leastFor } from '../../../approvals/shorter.js';
+import { leastApproval, leastDurationMs } from '../../../approvals/shorter.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
 import { sayDuration } from '../../../operations/duration.js';
 import { sayEnd } from '../../../operations/end.js';
@@ -74,7 +74,7 @@ function atMostInput(request: InState<'pending'>): InputBlock {
   const { for: asked } = request.params;
   const sofar = leastApproval(request);
   const operation = operationNamed(request.operation);
-  const least = operation && leastFor(operation);
+  const least = operation && leastDurationMs(operation);
   const hint = [
     ...(asked === undefined ? [] : [`It was asked ${sayEnd(asked)}.`]),
     ...(sofar === undefined ? [] : [`Approved so far ${sayEnd(sofar.atMost)}.`]),

@@ -5,7 +5,7 @@ import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 
-export class Lasting {
+export class DurableVersions {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
   readonly #key: Keys;
@@ -18,7 +18,7 @@ export class Lasting {
   }
 
   /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
-  noteOnce(id: string, version: number, confirmed: Promise<boolean>): void {
+  noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
     const noting = confirmed
       .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
       .catch(() => {})
