@@ -91,7 +91,10 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
     path: address,
     basis: { entry },
     facts: [
-      { label: 'Addresses', value: countIn(address).toLocaleString('en-US') },
+      {
+        label: 'Addresses',
+        value: isSecurityGroup(address) ? 'a security group' : countIn(address).toLocaleString('en-US'),
+      },
       { label: 'Covered by', value: sayList(covering.map(sayAddresses), 4) || 'no other entry' },
       { label: 'Clusters', value: reached || 'none' },
     ] satisfies Fact[],
