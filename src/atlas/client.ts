@@ -9,7 +9,7 @@ import { API_ROOT, mediaType, queryText } from './api.js';
 import { ApiKeySignIn } from './api-key.js';
 import type { Atlas, AtlasCall, AtlasTime, CallOptions, Query } from './atlas.js';
 import type { SignedIn, TokenStore } from './credential.js';
-import { following, withDeadline } from './deadline.js';
+import { withAnySignal, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
 import { type Method, type Reply, Room } from './exchange.js';
 import { allPages } from './pages.js';
@@ -145,7 +145,7 @@ class AtlasClient implements Atlas {
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
         // Aborted during the wait: Atlas's last error says more than the abort.
-        await following(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
+        await withAnySignal(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }
   }

@@ -14,7 +14,7 @@ export function withDeadline<T>(
   outer: readonly AbortSignal[],
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return following(outer, async (ends) => {
+  return withAnySignal(outer, async (ends) => {
     const timer = setTimeout(() => ends.abort(new DeadlinePassed(`${deadlineMs} ms`)), deadlineMs);
     try {
       return await work(ends.signal);
@@ -28,7 +28,7 @@ export function withDeadline<T>(
 const OVER = new Error('what it was for has ended');
 
 /** Replaces AbortSignal.any, which on Node 20 leaks: it keeps every signal as long as a long-lived outer one. */
-export async function following<T>(
+export async function withAnySignal<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,
 ): Promise<T> {

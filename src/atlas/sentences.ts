@@ -61,14 +61,14 @@ function sayStatus(error: AtlasApiError, about: FailureContext): string {
     case 402:
       return 'The organization is suspended in Atlas. An owner can settle that in Atlas under Billing.';
     case 403:
-      return `Atlas refused${ownWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
+      return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
     case 404:
       return sayNotFound(error, about);
     case 406:
     case 410:
       return sayVersion();
     case 409:
-      return `Atlas refused, because of the state it is in${ownWords(error)} Check it again before you ask again.`;
+      return `Atlas refused, because of the state it is in${atlasWords(error)} Check it again before you ask again.`;
     case 429:
       return `Atlas limits how often it may be asked.${next(about, sayWait(error.retryAfterMs))}`;
     default:
@@ -81,7 +81,7 @@ const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try 
 function sayOtherStatus(error: AtlasApiError, about: FailureContext): string {
   if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
   if (error.status < 400) return `Atlas answered ${error.status}, which I cannot use. ${CHECK_ADDRESS}`;
-  return `Atlas refused${ownWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
+  return `Atlas refused${atlasWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
 function sayRole({ role, where }: FailureContext): string {
@@ -132,7 +132,7 @@ function saySignIn(cause: unknown, about: FailureContext): string {
   const why =
     cause.status === 401
       ? CREDENTIAL
-      : `Atlas did not sign the bot in${ownWords(cause)} ${OPERATOR} should check its credential.`;
+      : `Atlas did not sign the bot in${atlasWords(cause)} ${OPERATOR} should check its credential.`;
   return `${why}${inBrackets(cause.errorCode)}`;
 }
 
@@ -158,7 +158,7 @@ function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
 }
 
 /** `: <Atlas's own words>.`, on one line and cut; `.` when there are none. */
-function ownWords(error: AtlasApiError): string {
+function atlasWords(error: AtlasApiError): string {
   const said = (error.detail ?? error.reason ?? '').replace(/\s+/g, ' ').trim();
   if (said === '') return '.';
   const short = said.length > 300 ? `${said.slice(0, 299)}…` : said;

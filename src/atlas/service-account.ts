@@ -97,10 +97,10 @@ export class ServiceAccountSignIn implements SignedIn {
     const { tokens, monotonic } = this.#deps;
     if (tokens === undefined) return undefined;
     const askedAt = monotonic();
-    const kept = await inTime(tokens.load(this.#seal.name));
+    const kept = await withinStoreDeadline(tokens.load(this.#seal.name));
     const value = kept && this.#seal.open(kept.sealed);
     if (kept === undefined || value === undefined || value === this.#refused) return undefined;
-    return kept.leftMs > RENEW_EARLY_MS ? lasting(value, askedAt, kept.leftMs) : undefined;
+    return kept.leftMs > RENEW_EARLY_MS ? tokenValidFor(value, askedAt, kept.leftMs) : undefined;
   }
 
   async #fetchToken(): Promise<Token> {
@@ -109,10 +109,10 @@ export class ServiceAccountSignIn implements SignedIn {
     const reply = await this.#post(path, 'grant_type=client_credentials', TOKEN_DEADLINE_MS);
     if (!isSuccess(reply)) throw readError({ method: 'POST', path }, reply);
     const { access_token, expires_in } = readBody({ method: 'POST', path }, reply, TokenReply);
-    const token = lasting(access_token, askedAt, expires_in * 1000);
+    const token = tokenValidFor(access_token, askedAt, expires_in * 1000);
     const leftMs = Math.floor(token.endsAt - this.#deps.monotonic());
     const { name, close } = this.#seal;
-    if (leftMs > 0) await inTime(this.#deps.tokens?.save(name, { sealed: close(access_token), leftMs }));
+    if (leftMs > 0) await withinStoreDeadline(this.#deps.tokens?.save(name, { sealed: close(access_token), leftMs }));
     return token;
   }
 
@@ -129,12 +129,12 @@ export class ServiceAccountSignIn implements SignedIn {
   }
 }
 
-function lasting(value: string, from: number, lifeMs: number): Token {
+function tokenValidFor(value: string, from: number, lifeMs: number): Token {
   return { value, renewAt: from + lifeMs - Math.min(RENEW_EARLY_MS, lifeMs / 2), endsAt: from + lifeMs };
 }
 
 /** Bounds a call to the store. Errors are dropped, as the store's connection reports them. */
-const inTime = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
+const withinStoreDeadline = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
   stored === undefined
     ? Promise.resolve(undefined)
     : waitFor(stored, AbortSignal.timeout(STORE_DEADLINE_MS)).catch(() => undefined);

@@ -56,7 +56,7 @@ export async function checkCredentials(
   const all = owner
     ? [...uses, { name: 'changes that need an owner', credential: owner, offered: forOwner, rules }]
     : uses;
-  const seen = await Promise.all(all.map((use) => lookAt(use, baseUrl, log)));
+  const seen = await Promise.all(all.map((use) => checkCredential(use, baseUrl, log)));
   const holders = seen.flatMap(({ holder }) => holder ?? []);
   const projects = [...new Map(holders.flatMap((holder) => holder.projects.map((one) => [one.id, one]))).values()];
   return {
@@ -87,7 +87,7 @@ interface CredentialSeen {
   readonly holder?: Holder;
 }
 
-async function lookAt(use: Use, baseUrl: string, log: Log): Promise<CredentialSeen> {
+async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<CredentialSeen> {
   const { name, credential } = use;
   const who = `Atlas, ${name}: ${nameOf(credential)}`;
   const atlas = createAtlas({ baseUrl, credential, log });
@@ -123,7 +123,7 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
         ? fail(`Atlas, ${name}: it has no role anywhere`, `give it the roles of what you offer, ${ACCESS_MANAGER}`)
         : warn(`Atlas, ${name}: Atlas does not show it its roles`, `compare them with the README, ${ACCESS_MANAGER}`),
     ];
-  const reach = offered.map((operation) => ({ operation, ...reachOf(operation, rules, holder) }));
+  const reach = offered.map((operation) => ({ operation, ...coverageOf(operation, rules, holder) }));
   const enough = reach.filter(({ within }) => within > 0);
   const words = enough.map(({ operation, within, all }) =>
     within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
@@ -141,7 +141,7 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
 }
 
 /** Of the projects or organizations in which an operation is offered, in how many the credential's roles are enough. */
-function reachOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
+function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>

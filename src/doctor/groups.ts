@@ -21,7 +21,7 @@ export async function checkGroups(
   workspace: Workspace,
 ): Promise<readonly Check[]> {
   const seen = new Map<string, GroupSeen>();
-  for (const group of groupsOf(policy)) seen.set(group.name, await lookAt(group, client, workspace));
+  for (const group of groupsOf(policy)) seen.set(group.name, await readGroup(group, client, workspace));
   const peopleIn = (groups: readonly Group[]) => groups.map(({ name }) => seen.get(name)?.people);
   return [
     ...[...seen.values()].flatMap(({ checks }) => checks),
@@ -40,7 +40,7 @@ function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly 
   return [...new Map(all.map((group) => [group.name, group])).values()];
 }
 
-async function lookAt(group: Group, client: SlackClient, workspace: Workspace): Promise<GroupSeen> {
+async function readGroup(group: Group, client: SlackClient, workspace: Workspace): Promise<GroupSeen> {
   const found: Found[] = [];
   for (const id of group.ids)
     found.push(id.startsWith('S') ? await membersOf(id, group, client) : await personOf(id, group, client, workspace));

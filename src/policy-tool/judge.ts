@@ -57,7 +57,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
     const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, matter);
     return { passed, rule, may: isInAll(crowd, lists, who), requesters: nameAll(lists), approvers: [] };
   }
-  const open = half(policy, question);
+  const open = refuseHalfPlace(policy, question);
   if (open !== undefined) return { ...nobody, open };
   const rule = ruleFor(policy, matter);
   if (rule === undefined) return nobody;
@@ -90,7 +90,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
 }
 
 /** Refuses a project given by name or id alone when a rule depends on the other one. */
-function half(policy: Policy, { operation, place }: PolicyCase): string | undefined {
+function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
   const rule = rulesThatCould(policy, { operation: operation.name }).find(({ projects = [] }) =>

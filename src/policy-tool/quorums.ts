@@ -24,7 +24,7 @@ export function quorums(
   const changes = operations.filter(({ effect }) => effect !== 'read');
   return policy.rules.flatMap((rule, index) => {
     const isChange = changes.some(({ name }) => isForOperation(rule, name));
-    const text = askers(rule, crowd) ?? (isChange ? shortOf(rule, crowd) : undefined);
+    const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);
     // With `alone`, changes that narrow access need no approval, so it is not an error.
     const kind = rule.alone ? 'warning' : 'error';
     return text === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, kind, text }];
@@ -36,7 +36,7 @@ function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undef
   return `${title} is for nobody: there is nobody in ${nameGroups(requesters)}.`;
 }
 
-function shortOf({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
+function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
   const who = nameGroups(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)

@@ -66,16 +66,16 @@ function wordsIn(command: Command, args: readonly string[]) {
     const options = { policy: text, people: text, goes: text };
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
-    throw misused(command, error instanceof Error ? error.message : String(error));
+    throw invalidArguments(command, error instanceof Error ? error.message : String(error));
   }
 }
 
-const misused = (command: Command, what: string) =>
+const invalidArguments = (command: Command, what: string) =>
   new Stopped([what, `Usage: npm run policy -- ${USAGE[command]}`], 2);
 
 const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) => Promise<Ran>>> = {
   async check({ positionals: [file, ...more], values }, deps) {
-    if (more.length > 0) throw misused('check', 'It checks one file.');
+    if (more.length > 0) throw invalidArguments('check', 'It checks one file.');
     const path = file ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdFor(read, values.people, deps);
@@ -94,16 +94,18 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async why({ positionals: [person, name, ...rest], values }, deps) {
-    if (person === undefined || name === undefined) throw misused('why', 'It takes a person and an operation.');
+    if (person === undefined || name === undefined)
+      throw invalidArguments('why', 'It takes a person and an operation.');
     const operation = operations.find((one) => one.name === name);
     const names = operations.map((one) => one.name);
-    if (operation === undefined) throw misused('why', `There is no operation ${name}${didYouMean(name, names)}.`);
+    if (operation === undefined)
+      throw invalidArguments('why', `There is no operation ${name}${didYouMean(name, names)}.`);
     const params = rest.filter((word) => word.includes('='));
     const [place, ...more] = rest.filter((word) => !word.includes('='));
-    if (more.length > 0) throw misused('why', 'It takes one project. Put a name with spaces in quotes.');
+    if (more.length > 0) throw invalidArguments('why', 'It takes one project. Put a name with spaces in quotes.');
     const goes = DIRECTION_KINDS.find((way) => way === values.goes);
     if (values.goes !== undefined && goes === undefined)
-      throw misused('why', `--goes is one of ${sayList(DIRECTION_KINDS)}.`);
+      throw invalidArguments('why', `--goes is one of ${sayList(DIRECTION_KINDS)}.`);
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdNeeded(read, values.people, deps);
@@ -114,7 +116,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async test({ positionals: [file, ...more], values }, deps) {
-    if (file === undefined || more.length > 0) throw misused('test', 'It takes one file of cases.');
+    if (file === undefined || more.length > 0) throw invalidArguments('test', 'It takes one file of cases.');
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const cases = readCases(textOf(file), file);
@@ -131,7 +133,8 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async diff({ positionals: [old, file, ...more], values }, deps) {
-    if (old === undefined || file === undefined || more.length > 0) throw misused('diff', 'It takes two policies.');
+    if (old === undefined || file === undefined || more.length > 0)
+      throw invalidArguments('diff', 'It takes two policies.');
     const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
     const crowd = await crowdFor(next, values.people, deps);
     return { lines: diff(before.policy, next, file, crowd, operations), code: 0 };

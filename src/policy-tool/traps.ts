@@ -22,18 +22,18 @@ export function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly 
   const { policy, written } = read;
   const decided = operations.flatMap((operation): readonly Decided[] => {
     const all = situations([policy], operation);
-    return all === undefined ? [] : [{ operation, all: all.map((one) => ({ ...one, by: decider(policy, one) })) }];
+    return all === undefined ? [] : [{ operation, all: all.map((one) => ({ ...one, by: decidingRule(policy, one) })) }];
   });
   const lineOf = (index: number) => written.rules[index]?.line ?? 1;
   return policy.rules.flatMap((rule, index) => [
     ...neverReached(index, read, decided).map((text) => error(lineOf(index), text)),
-    ...roundByRename(rule, decided).map((text): Finding => ({ line: lineOf(index), kind: 'warning', text })),
+    ...avoidableByRename(rule, decided).map((text): Finding => ({ line: lineOf(index), kind: 'warning', text })),
   ]);
 }
 
 const error = (line: number, text: string): Finding => ({ line, kind: 'error', text });
 
-function decider(policy: ReadPolicy['policy'], { aim, holds }: Situation): PolicyRule | undefined {
+function decidingRule(policy: ReadPolicy['policy'], { aim, holds }: Situation): PolicyRule | undefined {
   const rule = ruleBy(policy, aim, holds);
   return rule === undefined || isRefusal(rule) ? undefined : rule;
 }
@@ -78,7 +78,7 @@ function first(titles: readonly string[]): string {
  * If a rule goes by a project's name and the next one is less strict, whoever may rename the project can choose between
  * them.
  */
-function roundByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
+function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
   if (rule.projects === undefined || rule.projects.every(isId)) return [];
   for (const { operation, all } of decided) {
     if (operation.effect === 'read') continue;

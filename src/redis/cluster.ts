@@ -23,7 +23,7 @@ const CLOSES_WITHIN_MS = 2_000;
  * The slot moved, or this node may not serve it. None of these commands was carried out, except a blocking one cut
  * short.
  */
-const LOOK_ANEW = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
+const LOOK_UP_OWNER_AGAIN = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());
 const allSlots = z.array(z.tuple([z.number(), z.number()]).rest(announced));
@@ -40,7 +40,7 @@ export function ownerOptions(url: string, hashTag: string): RedisOptions {
     ...credentials,
     Connector: connectorTo(new Owner(nodes, credentials, hashTag), credentials.tls !== undefined),
     socketTimeout: SILENT_MS,
-    reconnectOnError: (error) => LOOK_ANEW.test(error.message),
+    reconnectOnError: (error) => LOOK_UP_OWNER_AGAIN.test(error.message),
   };
 }
 

@@ -33,7 +33,7 @@ export class CommitConnection {
     const { redis } = deps;
     redis.on('close', () => {
       this.#epoch += 1;
-      this.#be('lost');
+      this.#setState('lost');
     });
     redis.on('ready', () => this.#probe(this.#epoch));
     if (redis.status === 'ready') void this.#probe(this.#epoch);
@@ -64,7 +64,7 @@ export class CommitConnection {
     return Promise.all([confirmed, ...written]).then(([isConfirmed]) => {
       if (epoch !== this.#epoch) return false;
       if (wasRefused && isConfirmed && !this.#isRefused) void this.#probe(epoch);
-      else this.#be('free');
+      else this.#setState('free');
       return isConfirmed;
     });
   }
@@ -81,7 +81,7 @@ export class CommitConnection {
   #needed(): Promise<number> {
     const { redis, replicas } = this.#deps;
     const needed = async () => replicas.needed(await redis.info('replication'));
-    return needed().catch((error: unknown) => this.#goOn(error, 0));
+    return needed().catch((error: unknown) => this.#continueUnconfirmed(error, 0));
   }
 
   #sync(): Promise<boolean> {
@@ -89,16 +89,16 @@ export class CommitConnection {
       const answer = await this.#deps.redis.call('WAITAOF', 1, 0, SYNCED_WITHIN_MS);
       return Array.isArray(answer) && answer[0] === 1;
     };
-    return sync().catch((error: unknown) => this.#goOn(error, true));
+    return sync().catch((error: unknown) => this.#continueUnconfirmed(error, true));
   }
 
   #replicate(needed: number): Promise<boolean> {
     const replicate = async () => (await this.#deps.redis.wait(needed, REPLICATED_WITHIN_MS)) >= needed;
-    return replicate().catch((error: unknown) => this.#goOn(error, true));
+    return replicate().catch((error: unknown) => this.#continueUnconfirmed(error, true));
   }
 
   /** Where Redis can never confirm a write, the bot works without confirmation, and warns. */
-  #goOn<T>(error: unknown, otherwise: T): T {
+  #continueUnconfirmed<T>(error: unknown, otherwise: T): T {
     const refusal = refusalOf(error, this.#refusal);
     if (refusal === undefined) throw error;
     this.#isRefused = true;
@@ -116,14 +116,14 @@ export class CommitConnection {
         this.#durability = durability;
         this.#refusal = refusal;
         this.#isRefused = refusal !== undefined;
-        return this.#be('free');
+        return this.#setState('free');
       } catch {
         await sleep(PROBE_AGAIN_MS);
       }
     }
   }
 
-  #be(state: 'free' | 'lost'): void {
+  #setState(state: 'free' | 'lost'): void {
     this.#state = state;
     this.#deps.changed();
   }

@@ -1,5 +1,5 @@
 // Members of Slack user groups, cached for all replicas, as usergroups.users.list allows 20 calls a minute for all
-// groups.
+// groups (Tier 2 of https://docs.slack.dev/apis/web-api/rate-limits).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
