@@ -1,0 +1,82 @@
+// A runaway query in a real browser: found by its shape, rejected for an hour, and let through again by itself; and undone.
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { sandboxPage } from '../support/sandbox-page.js';
+
+let page: Page;
+const opened = sandboxPage();
+beforeAll(() => {
+  page = opened.page();
+});
+const { faults } = opened;
+
+const person = (name: string) => page.getByRole('region', { name, exact: true });
+const rita = () => person('Rita Reyes');
+const sam = () => person('Sam Sato');
+
+async function saying(who: Locator, words: RegExp): Promise<Locator> {
+  const message = who.getByRole('article').filter({ hasText: words }).last();
+  await message.waitFor();
+  return message;
+}
+
+async function type(line: string): Promise<void> {
+  const box = rita().getByLabel('Message #inc-42');
+  await box.fill(line);
+  await box.press('Enter');
+}
+
+/** What the queries’ table says of the one that takes most time. */
+async function busiest(): Promise<{ readonly handle: string; readonly state: string }> {
+  const before = await rita().getByRole('article').filter({ hasText: 'query time' }).count();
+  await type('/atlas queries Cluster0 in Payments');
+  const answer = rita().getByRole('article').filter({ hasText: 'query time' }).nth(before);
+  const row = answer.getByRole('row').nth(1);
+  await row.waitFor();
+  const cells = await row.getByRole('cell').allInnerTexts();
+  return { handle: cells[0]?.trim() ?? '', state: cells.at(-1)?.trim() ?? '' };
+}
+
+async function ask(line: string, shows: RegExp, reason: string): Promise<void> {
+  await type(line);
+  const form = rita().getByRole('dialog');
+  await form.getByText(shows).first().waitFor();
+  await form.getByRole('button', { name: 'Ask for approval' }).click();
+  await form.waitFor({ state: 'detached' });
+  const card = await saying(sam(), new RegExp(reason));
+  await card.getByRole('button', { name: /^Approve:/ }).click();
+}
+
+test('queries shows which to reject; it is let through again after its hour, or by Undo…', async () => {
+  const { handle, state } = await busiest();
+  expect([handle, state]).toEqual([expect.stringMatching(/^[a-f0-9]{6}$/), 'let through']);
+
+  await ask(
+    `/atlas reject-query ${handle} on Cluster0 in Payments for 1h because INC-42 runaway`,
+    /after 1 hour/,
+    'INC-42 runaway',
+  );
+  await saying(rita(), /Done: Reject find/);
+  expect((await busiest()).state).toBe('rejected');
+
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  await page.getByRole('button', { name: 'To the end of the last change' }).click();
+  await saying(rita(), /Put back at/);
+  expect((await busiest()).state).toBe('let through');
+
+  await ask(
+    `/atlas reject-query ${handle} on Cluster0 in Payments because INC-43 for good`,
+    /rejected/,
+    'INC-43 for good',
+  );
+  const card = await saying(rita(), /Done: Reject find.*INC-43/s);
+  await card.getByRole('button', { name: /^Undo/ }).click();
+  const form = rita().getByRole('dialog');
+  await form.getByText(/as it did before/).waitFor();
+  await form.getByRole('button', { name: 'Ask for approval' }).click();
+  await form.waitFor({ state: 'detached' });
+  await (await saying(sam(), /undoes/)).getByRole('button', { name: /^Approve:/ }).click();
+  await saying(rita(), /Done: Allow find/);
+  expect((await busiest()).state).toBe('let through');
+  expect(faults).toEqual([]);
+}, 180_000);
