@@ -13,7 +13,7 @@ export const ScalingParams = z
   .strictObject({
     project: project(),
     cluster: changeableCluster(),
-    tiers: choice({ off: 'the tier stays as it is' }, { label: 'Tiers', position: 2 }).optional(),
+    tiers: choice({ off: 'the tier stays as it is' }, { label: 'Changes of tier', position: 2 }).optional(),
     min: tier({ label: 'Smallest tier', hint: 'such as M30. Left empty, it only scales up' }).optional(),
     max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
     disks: choice({ on: 'they grow as they fill', off: 'they stay as they are' }, { label: 'Disks' }).optional(),
