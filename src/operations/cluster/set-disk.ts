@@ -7,7 +7,7 @@ import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/size.js';
 import { action } from '../recipes/action.js';
-import { sayBytes, sayList } from '../say.js';
+import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { changeableCluster, untilIdle } from './cluster-change.js';
 import { disksOf, type Hardware, hardwareIn, regionsOf, scalingFact, sizesOf, withDisks } from './hardware.js';
@@ -31,6 +31,8 @@ const GIBIBYTE = 1024 ** 3;
 const USUAL_MS = 30 * 60_000;
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
+/** As Atlas calls it; rounded up to a tenth. */
+const sayUsed = (bytes: number) => sayGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigabytes));
 
 export const setDisk = action({
@@ -64,7 +66,7 @@ export const setDisk = action({
       facts: [
         ...facts,
         scalingFact(hardware),
-        { label: 'Used', value: used === undefined ? 'could not be read' : `${sayBytes(used)} on the fullest node` },
+        { label: 'Used', value: used === undefined ? 'could not be read' : `${sayUsed(used)} on the fullest node` },
       ],
       warnings: warningsOf(seen),
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(seen) : blockers,
@@ -131,7 +133,7 @@ function blockersOf({ name, hardware, used, from, to }: Seen): readonly Blocker[
   if (used !== undefined && used > to * GIBIBYTE)
     return block(
       'to',
-      `${sayBytes(used)} are used on the fullest node of ${name}. Ask for more than ${sayGigabytes(Math.ceil(used / GIBIBYTE))}.`,
+      `${sayUsed(used)} are used on the fullest node of ${name}. Ask for more than ${sayGigabytes(Math.ceil(used / GIBIBYTE))}.`,
     );
   return [];
 }

@@ -45,7 +45,7 @@ test('the preview holds the size against what is used, and says what may not be 
       {},
       { label: 'Nodes' },
       { label: 'Autoscaling', value: 'off; disks grow as they fill' },
-      { label: 'Used', value: '61 GiB on the fullest node' },
+      { label: 'Used', value: '61 GB on the fullest node' },
     ],
     warnings: [
       expect.stringMatching(/^Atlas bills the larger disks on every node of C0/),
@@ -107,7 +107,7 @@ describe('nothing is sent', () => {
   };
   test.each([
     ['they have that size', '80GiB', cluster('M40'), /have 80 GB already/],
-    ['more is used', '50GiB', cluster('M40'), /61 GiB are used on the fullest node of C0\. Ask for more than 61 GB/],
+    ['more is used', '50GiB', cluster('M40'), /61 GB are used on the fullest node of C0\. Ask for more than 61 GB/],
     ['it is no whole number of gigabytes', '100MiB', cluster('M40'), /whole gigabytes only/],
     ['it is paused', '200GiB', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
     ['its disks come with its tier', '200GiB', cluster('M40_NVME'), /Ask for scale-cluster instead/],
