@@ -65,7 +65,7 @@ export const restartPrimary = change({
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${sayList(primaries.map(labelOf)) || 'none'}`,
-      after: 'another node of each is the primary',
+      after: primaries.length > 1 ? 'another node of each shard is its primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
         ...facts,
