@@ -73,7 +73,7 @@ const checksFreezeItself = (request: InState<'approved'>) => request.returns !==
 
 type Claim = InState<'executing'>;
 
-/** Stores the outcome if the claim is still held; does nothing once it is lost. */
+/** Stores the outcome if the claim is still held; stores nothing once it is lost. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)

@@ -13,8 +13,9 @@ export interface CommitPoolDeps {
 
 const MOST = 8;
 /**
- * How long writes are batched, by how many connections are still free: a write that finds none would wait for two
- * syncs. Where a sync takes a millisecond, more connections are free and nothing is batched.
+ * How long writes are batched for one connection, in ms, by how many connections are left (free or not yet opened). Each
+ * is blocked until the next sync, and a write that finds none would wait for two. Where a sync takes a millisecond, more
+ * are left and nothing is batched.
  */
 const GATHER_MS: readonly number[] = [0, 100, 10];
 /** How long to wait for a busy connection before opening another one, which takes longer. */
