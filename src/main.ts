@@ -150,15 +150,15 @@ interface Shared {
 /** @returns stops the worker */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
-  const { store, freezes, credentials, tokens, cards, pace, accepted, follows } = stores;
-  const { baseUrl, executor, owner: forOwner } = config.atlas;
+  const { store, freezes, credentials, tokens, cards, accepted, follows } = stores;
+  const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
   if (executor === undefined) throw new Error('the worker role has no Atlas credential');
   const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
-  const [atlas, owner] = [signIn(executor), forOwner && signIn(forOwner)];
+  const [atlas, reader, owner] = [signIn(executor), signIn(forLookUps ?? executor), forOwner && signIn(forOwner)];
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const announcer = new Announcer({ store, cards, pace, chat, posting, channels, people, policy, log, metrics });
+  const announcer = new Announcer({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
   const worker = new Worker({
     store,
     freezes,
@@ -187,7 +187,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     await Promise.all(loops.map((loop) => loop.stop()));
     wakeUp.stop();
     blocking.disconnect();
-    await Promise.all([atlas.close(), owner?.close()]);
+    await Promise.all([atlas, reader, owner].map((one) => one?.close()));
   };
 }
 

@@ -8,7 +8,7 @@ import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, Verdict } from './read-back.js';
-import type { Fact, Json, JsonObject, Named, Params, Phrase, Place } from './values.js';
+import type { Fact, Json, JsonObject, Named, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
 
@@ -218,6 +218,12 @@ export interface Change extends Declared {
   readonly finishes?: Finishes<Sent> | undefined;
   /** Of what cannot be undone, what the basis has of the thing that is gone: a file for people, so never a secret. */
   readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
+  /**
+   * Of a change for a while that lets people do more: what they did with it, told once it is over. Reads only.
+   * @returns undefined when there is no need to tell
+   * @throws where Atlas cannot be asked
+   */
+  readonly afterwards?: ((atlas: Atlas, params: Params, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
 }
 
 export type Operation = LookUp | Change;

@@ -37,3 +37,9 @@ export interface Place {
   readonly organization?: Named;
   readonly project?: Named;
 }
+
+/** In milliseconds since the epoch. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}

@@ -1,7 +1,7 @@
 // The time that a look-up is about: the last so many hours, or from one moment to another.
 import type { z } from 'zod';
 import { durationMs, isoDuration, sayDuration } from './duration.js';
-import type { Instant } from './operation.js';
+import type { Instant, TimeSpan } from './operation.js';
 import { duration } from './params/duration.js';
 import { instant } from './params/instant.js';
 
@@ -19,11 +19,6 @@ export interface Window {
   /** ISO 8601, as `to`. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-}
-/** In milliseconds since the epoch. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly to: number;
 }
 
 export function checkWindow({ last, from, to }: Window, context: z.core.$RefinementCtx): void {

@@ -58,7 +58,9 @@ describe('a look-up that the policy gives to few', () => {
   });
 
   test('is shown to all where it is for all', async () => {
-    expect(textOf((await said(rita, 'private-endpoints in Search')).blocks)).toContain('Search has 2 private endpoints');
+    expect(textOf((await said(rita, 'private-endpoints in Search')).blocks)).toContain(
+      'Search has 2 private endpoints',
+    );
   });
 });
 

@@ -39,7 +39,7 @@ const rolesOf = (username: string) => {
 };
 
 test('it is given with somebody else’s approval alone, and taken back', async () => {
-  const line = 'add-role ada@counter.example project-read-only in Payments for 2h because INC-95 the invoices';
+  const line = 'add-role ada@counter.example project-access-manager in Payments for 2h because INC-95 the invoices';
   await submitted(house, rita, await askGrant(house, rita, line));
   const card = await approvalsCard(house, 'INC-95', 'waiting');
   const id = idOn(card);
@@ -60,10 +60,21 @@ test('it is given with somebody else’s approval alone, and taken back', async 
 
   await decide(house, sam, card, 'decide:approve');
   await approvalsCard(house, 'INC-95', 'done');
-  expect(rolesOf('ada@counter.example')).toEqual(['GROUP_READ_ONLY']);
+  expect(rolesOf('ada@counter.example')).toEqual(['GROUP_ACCESS_MANAGER']);
+  const { world } = house.atlas;
+  const done = { id: 'a'.repeat(24), projectId: payments(world), created: `${new Date().toISOString().slice(0, 19)}Z` };
+  world.events.push({ ...done, eventTypeName: 'MONGODB_USER_ADDED', username: 'ada@counter.example' });
   await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-95', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(rolesOf('ada@counter.example')).toEqual([]);
+  const told = await house.slack.until(() =>
+    house.slack
+      .messages(CHANNELS.approvals)
+      .filter(({ threadTs }) => threadTs === card.ts)
+      .map(({ blocks }) => textOf(blocks))
+      .find((text) => text.includes('Meanwhile')),
+  );
+  expect(told).toMatch(/ada@counter\.example did 1 thing in the project: .* a database user was added ?\. /);
 }, 90_000);
 
 test('an invitation goes out with two approvals, and is taken back with everything that it gave', async () => {

@@ -72,6 +72,7 @@ async function newWorker(): Promise<Worker> {
     channels: new Channels(slack, log),
     people: { callable: async (ids) => ids },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
+    reader: bench.deps.atlas,
     log,
     metrics,
   });

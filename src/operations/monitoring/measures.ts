@@ -1,7 +1,7 @@
 // What can be measured of a cluster's processes, and how finely.
 import type { Process } from '../../atlas/replies.js';
+import type { TimeSpan } from '../operation.js';
 import { sayNumber } from '../units.js';
-import type { TimeSpan } from '../window.js';
 import { isSecondary } from './process-list.js';
 
 export interface Measure {

@@ -2,7 +2,8 @@
 
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
-import { roleCode, roleName } from './given-roles.js';
+import { sayDeeds } from './deeds.js';
+import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
   lookAtRole,
   outlasting,
@@ -65,6 +66,7 @@ export const addRole = action({
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
   done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
   drift: sayRoleDrift,
+  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayDeeds(atlas, given, span) : undefined),
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'remove-role', params: given }),
 });
 

@@ -5,9 +5,9 @@ import { type Path, path } from '../../atlas/path.js';
 import { type QueryShape, QuerySummaries, QueryShape as Shape } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
+import type { TimeSpan } from '../operation.js';
 import { sayList } from '../say.js';
 import { sayNumber } from '../units.js';
-import type { TimeSpan } from '../window.js';
 
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapes/${hash}`;

@@ -3,7 +3,18 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whyNoEnd } from '../end.js';
 import { forAWhile } from '../for-a-while.js';
-import type { Call, Change, Declared, JsonObject, Params, Phrase, Preview, Sent, Undo } from '../operation.js';
+import type {
+  Call,
+  Change,
+  Declared,
+  JsonObject,
+  Params,
+  Phrase,
+  Preview,
+  Sent,
+  TimeSpan,
+  Undo,
+} from '../operation.js';
 import { leastOf } from '../params/end.js';
 import type { Finishes, Verdict } from '../read-back.js';
 import { withoutUnread } from './unread.js';
@@ -25,6 +36,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
   /** Where it cannot be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
+  afterwards?(atlas: Atlas, params: z.output<P>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
 /** Why a name could not be read becomes a warning: the stored form of a name has no field for it. */
@@ -61,6 +73,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
     finishes: finishes && { ...finishes, look: async (atlas, sent) => finishes.look(atlas, parsed(sent)) },
+    afterwards: spec.afterwards && (async (atlas, given, span) => spec.afterwards?.(atlas, params.parse(given), span)),
     restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),
   };
 }

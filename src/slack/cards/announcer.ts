@@ -3,13 +3,14 @@ import type { Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-form.js';
 import { withCorrelation } from '../../log.js';
+import { type AfterwardsDeps, sayAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';
 import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
-import { CARRIED_OUT_WITHIN_MS, type Drawn } from './drawing.js';
+import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './drawing.js';
 import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
 import { sayNotices } from './saying.js';
 
-export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & { readonly store: RequestStore };
+export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & AfterwardsDeps & { readonly store: RequestStore };
 
 /** Back-off by failures in a row. Refusals are retried too, as somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
@@ -130,19 +131,23 @@ export class Announcer {
     const own = await drawApprovals(this.#deps, stored, book);
     let drawn: readonly Drawn[] = [];
     let isDone = false;
+    let done: Request | undefined;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
     const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
       // The change is lost, so the return reports its own outcome.
       isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
       isDone = changed.request.state === 'succeeded';
+      done = changed.request;
       drawn = await this.#drawCopies(changed, changedBook);
     });
     if (!drew) return [own, ELSEWHERE];
     // Until the change is known to have happened there is nothing to put back.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
-    return [own, ...drawn, ...(await allSettledOrThrow(sayNotices(this.#deps, stored, inBook)))];
+    const said = await allSettledOrThrow(sayNotices(this.#deps, stored, inBook));
+    const after = done === undefined ? DRAWN : await sayAfterwards(this.#deps, done, stored.request);
+    return [own, ...drawn, ...said, after];
   }
 }
 

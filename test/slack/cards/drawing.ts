@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../../src/approvals/request.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
@@ -51,6 +52,9 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const cards = new Cards(connection, store.key);
   const pace = new Pace(connection, store.key);
   const chat = chatOn(client, pace);
+  const credential = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_1' } as const;
+  // Nothing answers there.
+  const reader = createAtlas({ baseUrl: 'http://127.0.0.1:9', credential, log, sleep: () => Promise.resolve() });
   const announcer = new Announcer({
     store,
     cards,
@@ -60,6 +64,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     channels: new Channels(client, log, 0),
     people: { callable: async (ids) => ids },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
+    reader,
     log,
     metrics: createMetrics(),
   });

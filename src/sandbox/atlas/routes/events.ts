@@ -2,12 +2,14 @@
 import { type Ask, param, self } from '../ask.js';
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { inGroup, resource } from '../resource.js';
+import { dataResource, inGroup, resource } from '../resource.js';
 import type { Event } from '../world/happenings.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { dateIn } from './time.js';
 
 export const eventRoutes = [
+  // Nothing has happened in an organization itself, but what a test puts there.
+  ...dataResource({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
     query: { clusterNames: ANY, eventType: ANY, minDate: ANY, maxDate: ANY },

@@ -1,0 +1,51 @@
+// What was done with a change while it lasted, told below its card once it is over: read from Atlas then, and not
+// stored.
+import type { Request } from '../../approvals/request.js';
+import type { Atlas } from '../../atlas/atlas.js';
+import { sayAtlasError } from '../../atlas/sentences.js';
+import type { Log } from '../../log.js';
+import { changeNamed } from '../../operations/index.js';
+import type { Phrase } from '../../operations/operation.js';
+import { isAtlasError } from '../../operations/partial.js';
+import { DRAWN, type Drawn } from './drawing.js';
+import { noticeText } from './notices.js';
+import { inThread, postNotice, type SayingDeps } from './saying.js';
+
+export interface AfterwardsDeps extends SayingDeps {
+  /** Atlas with the credential for look-ups. */
+  readonly reader: Atlas;
+  readonly log: Log;
+}
+
+const KEY = 'afterwards';
+
+/** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
+export async function sayAfterwards(deps: AfterwardsDeps, change: Request, itsReturn: Request): Promise<Drawn> {
+  const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
+  if (change.state !== 'succeeded' || !isOver) return DRAWN;
+  const book = await deps.cards.read(itsReturn.id);
+  if (book.said.has(KEY)) return DRAWN;
+  const span = { from: change.sent.at, to: itsReturn.endedAt };
+  const phrase = await told(deps, change, span);
+  if (phrase === undefined) return DRAWN;
+  const { cards } = await deps.cards.read(change.id);
+  const words = () => noticeText(itsReturn, [[], phrase]);
+  return inThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
+}
+
+type Done = Extract<Request, { readonly state: 'succeeded' }>;
+
+async function told(
+  { reader, log }: AfterwardsDeps,
+  { id, operation: name, params }: Done,
+  span: { readonly from: number; readonly to: number },
+): Promise<Phrase | undefined> {
+  const operation = changeNamed(name);
+  try {
+    return await operation?.afterwards?.(reader, params, span);
+  } catch (error) {
+    log.warn({ request: id, err: error }, 'what was done meanwhile could not be read');
+    const why = isAtlasError(error) ? `: ${sayAtlasError(error)}` : '.';
+    return `I could not read in Atlas what was done meanwhile${why} See events with people.`;
+  }
+}
