@@ -71,6 +71,19 @@ test('where people have to approve it, it has a card of its own where that is de
   ]);
 }, 60_000);
 
+test('of a role that could outlast its end it is said once that what was done with it could not be read', async () => {
+  const params = { person: 'ada@example.com', role: 'project-owner', project: 'a'.repeat(24), for: '2h' };
+  await drawn(inCounterInc(pending({ operation: 'add-role', params }), ID));
+  const given = inCounterInc(succeeded({ operation: 'add-role', params }), ID);
+  const taken = ofIt(succeeded({ operation: 'remove-role', preview: back }));
+  await drawn(given, taken);
+  await drawn(taken);
+  const unread = drawing.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ text, threadTs }) => threadTs !== undefined && text.includes('could not read in Atlas what was done'));
+  expect(unread).toHaveLength(1);
+}, 60_000);
+
 test('nothing is said of what would be put back, of a change that did not happen', async () => {
   const failed: Request = { ...change, state: 'failed', sentence: 'Atlas refused it.' };
   await drawn(inCounterInc(pending({ params: change.params }), ID));
