@@ -65,6 +65,8 @@ import { set } from '../support/atlas-things.js';
 export interface Stage {
   readonly standIn: AtlasStandIn;
   readonly atlas: Atlas;
+  /** Milliseconds; left out: when the pretend Atlas of the cases begins. */
+  readonly now?: number;
 }
 /** Params of a change, once there is in Atlas what they are about. */
 export type Given = (stage: Stage) => Promise<Params>;
@@ -90,7 +92,7 @@ const ofCounter =
   async (stage) => ({ org: await idOf(stage, organizationKind, 'Counter Inc'), ...rest });
 
 const withGrant: Given = async (stage) => {
-  const expirationTime = new Date(NOW + 3_600_000).toISOString();
+  const expirationTime = new Date((stage.now ?? NOW) + 3_600_000).toISOString();
   set(clusterNamed(stage.standIn.world, 'Cluster1'), { grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime } });
   return inPayments({ cluster: 'Cluster1' })(stage);
 };

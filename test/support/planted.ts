@@ -1,0 +1,55 @@
+// An Atlas that puts a secret into every field that could hold one, wherever a reply has an object.
+import { z } from 'zod';
+import type { Atlas } from '../../src/atlas/atlas.js';
+
+export const PLANTED = 'planted-c0ffee';
+
+/** As the official document names them, or as they hide in what looks harmless. */
+const FIELDS = {
+  apiKey: PLANTED,
+  apiToken: PLANTED,
+  authorization: `Bearer ${PLANTED}`,
+  connectionStrings: { standard: `mongodb://u:${PLANTED}@h`, standardSrv: `mongodb+srv://u:${PLANTED}@h` },
+  deliveryUrl: [`https://h/?X-Amz-Signature=${PLANTED}`],
+  downloadUrl: `https://h/?X-Amz-Signature=${PLANTED}`,
+  integrationId: PLANTED,
+  maskedSecretValue: `...${PLANTED}`,
+  mongoURI: `mongodb://u:${PLANTED}@h`,
+  notificationToken: PLANTED,
+  password: PLANTED,
+  pemFileInfo: { certificates: [{ content: PLANTED }], fileName: 'cert.pem' },
+  privateDownloadDeliveryUrls: [{ deliveryUrl: `https://h/?sig=${PLANTED}` }],
+  privateKey: `********-${PLANTED}`,
+  secret: PLANTED,
+  serviceKey: PLANTED,
+  snapshotUrl: `https://h/?X-Amz-Signature=${PLANTED}`,
+  srvAddress: `mongodb+srv://u:${PLANTED}@h`,
+  token: PLANTED,
+  webhookSecret: PLANTED,
+  webhookUrl: `https://h/${PLANTED}`,
+};
+
+function planted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(planted);
+  if (typeof value !== 'object' || value === null) return value;
+  const rest = Object.entries(value).filter(([name]) => !Object.hasOwn(FIELDS, name));
+  return { ...FIELDS, ...Object.fromEntries(rest.map(([name, one]) => [name, planted(one)])) };
+}
+
+export function planting(inner: Atlas): Atlas {
+  return {
+    clientId: inner.clientId,
+    identity: inner.identity,
+    get time() {
+      return inner.time;
+    },
+    get: async (path, schema, query) => schema.parse(planted(await inner.get(path, z.unknown(), query))),
+    list: async (path, item, query) =>
+      (await inner.list(path, z.unknown(), query)).map((one) => item.parse(planted(one))),
+    write: async (call, reply) => {
+      const got = await inner.write(call, reply && z.unknown());
+      return reply?.parse(planted(got));
+    },
+    with: (options) => planting(inner.with(options)),
+  };
+}
