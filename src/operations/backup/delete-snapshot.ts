@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
-import { ClusterBasis, changeableCluster, clusterNow, sayOtherCluster } from '../cluster/cluster-change.js';
+import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster/cluster-change.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
@@ -11,12 +11,12 @@ import { remove } from '../recipes/remove.js';
 import { plural, sayList, sayMoment } from '../say.js';
 import { type Backup, isSharded } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
-import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken } from './snapshot.js';
+import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken, snapshotCluster } from './snapshot.js';
 
 const params = z.strictObject({
   project: project(),
   snapshot: snapshot(),
-  cluster: changeableCluster({ position: 2, words: ['of'], label: 'Snapshot of' }),
+  cluster: snapshotCluster(),
 });
 
 const SnapshotBasis = ClusterBasis.extend({

@@ -19,13 +19,13 @@ import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { begunSince, isOntoItself, jobsInto, type RestoreOf, underWay } from './restoring.js';
-import { factsOfSnapshot, lookAtSnapshot, sayTaken } from './snapshot.js';
+import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
 const params = z.strictObject({
   project: project(),
   snapshot: snapshot(),
-  cluster: changeableCluster({ position: 2, words: ['of'], label: 'Snapshot of' }),
-  into: changeableCluster({ position: undefined, label: 'Into cluster', hint: 'all that it holds is replaced' }),
+  cluster: snapshotCluster(),
+  into: changeableCluster({ position: undefined, label: 'Target cluster', hint: 'all that it holds is replaced' }),
 });
 
 const Taken = z.object({ id: z.string(), takenAt: z.number() });
@@ -57,7 +57,7 @@ export const restoreSnapshot = change({
   basis: RestoreBasis,
 
   async preview(atlas, given, now) {
-    const { source, target, jobs, backups, facts } = await lookAtBoth(atlas, given, now);
+    const { source, target, jobs, backups, bytes, connections, facts } = await lookAtBoth(atlas, given, now);
     const { one } = source;
     const [newest] = backups ?? [];
     return {
@@ -73,11 +73,11 @@ export const restoreSnapshot = change({
       target: target.target,
       ...(!isOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
-      before: 'its own data, as it is now',
+      before: `its own data${bytes === undefined ? '' : `, ${sayBytes(bytes)}`}`,
       after: one === undefined ? 'not known' : [`the data of ${given.cluster} of `, ...[sayTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
-      warnings: warningsOf(given, one, backups, now),
+      warnings: warningsOf(given, { one, backups, connections }, now),
       blockers: blockersOf(given, { source, target, isRestoring: underWay(jobs) !== undefined }),
       basis: {
         sourceId: source.basis.clusterId,
@@ -137,6 +137,7 @@ export const restoreSnapshot = change({
 const LOOK_THERE = 'Look at what it holds before anybody uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
+type Both = Awaited<ReturnType<typeof lookAtBoth>>;
 async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const into = { project: given.project, cluster: given.into };
   const quick = withTimeout(atlas);
@@ -150,15 +151,18 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
       : sayConnections(atlas, given.project, given.into, now),
   ]);
   const facts: readonly Fact[] = [
-    ...source.facts.map(({ value }) => ({ label: 'From', value })),
+    ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.cluster} · ${value}` })),
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
-    ...target.facts.map(({ value }) => ({ label: 'Into', value: isOntoItself(given) ? `itself, ${value}` : value })),
+    ...target.facts.map(({ value }) => ({
+      label: 'Into',
+      value: isOntoItself(given) ? 'itself' : `${given.into} · ${value}`,
+    })),
     { label: 'Versions', value: sayVersions(source.one?.version, target.present?.mongoDBVersion) },
     { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
     { label: 'Its connections', value: connections ?? 'none' },
     { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
   ];
-  return { source, target, jobs, backups, facts };
+  return { source, target, jobs, backups, bytes, connections, facts };
 }
 
 const UNREAD = 'could not be read';
@@ -179,21 +183,21 @@ const LATELY_MS = HOUR_MS;
 
 function warningsOf(
   given: RestoreOf,
-  one: Backup | undefined,
-  backups: readonly Backup[] | undefined,
+  { one, backups, connections }: Pick<Both, 'backups' | 'connections'> & { readonly one: Backup | undefined },
   now: number,
 ): readonly Phrase[] {
   const { cluster, into } = given;
+  const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
   const isLately = newest !== undefined && now - newest.at <= LATELY_MS;
-  const when = newest === undefined ? 'I see none' : `The newest is of ${sayAgo(now - newest.at)}`;
+  const when = newest === undefined ? 'I see none' : `The newest was taken ${sayAgo(now - newest.at)}`;
   return [
     ...(isLately
       ? []
       : [
           `Was a snapshot of ${into} taken lately? ${when}: take-snapshot ${into} comes first, unless what it holds may be lost.`,
         ]),
-    `Whatever uses ${into} is cut off until the restore is over.`,
+    `Whatever uses ${into}${known === undefined ? '' : `, ${known},`} is cut off until the restore is over.`,
     ...(isOntoItself(given) || one === undefined
       ? []
       : [`Whoever may read ${into} can then read what ${cluster} held.`]),

@@ -1,12 +1,15 @@
 // One snapshot of a dedicated cluster, as what deletes or restores it sees it.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { lookAtCluster } from '../cluster/cluster-change.js';
+import { changeableCluster, lookAtCluster } from '../cluster/cluster-change.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
+
+/** The param after the snapshot. */
+export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'that the snapshot is of' });
 
 export interface SnapshotOf extends ClusterOf {
   /** Its id. */

@@ -9,6 +9,7 @@ import { sayDuration } from '../../../operations/duration.js';
 import { sayEnd } from '../../../operations/end.js';
 import { operationNamed } from '../../../operations/index.js';
 import { plainText } from '../../blocks/plain-text.js';
+import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quotation, said, section, text, user } from '../lines.js';
@@ -19,6 +20,7 @@ import { everyWarning, isIrreversible } from '../warnings.js';
 import { form, labelled } from './frame.js';
 
 const MOST_LINES = 40;
+const MOST_FACTS = 12;
 
 /** @param forLess whether it has an input for the longest time allowed */
 export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
@@ -45,6 +47,9 @@ function weighed(request: InState<'pending'>): CardLine[] {
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
     labelled('After', preview.after),
+    ...preview.facts
+      .slice(0, MOST_FACTS)
+      .map(({ label, value }) => labelled(clip(label, 60), clipPhrase(onOneLine(value), 300))),
     ...everyWarning(request),
   ];
 }
