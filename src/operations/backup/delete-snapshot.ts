@@ -8,15 +8,15 @@ import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { snapshot } from '../params/snapshot.js';
 import { remove } from '../recipes/remove.js';
-import { plural, sayList, sayMoment } from '../say.js';
+import { plural, sayBytes, sayList, sayMoment } from '../say.js';
 import { type Backup, isSharded } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
 import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken, snapshotCluster } from './snapshot.js';
 
 const params = z.strictObject({
   project: project(),
-  snapshot: snapshot(),
   cluster: snapshotCluster(),
+  snapshot: snapshot(),
 });
 
 const SnapshotBasis = ClusterBasis.extend({
@@ -57,7 +57,7 @@ export const deleteSnapshot = remove({
       names: { snapshot: handleOf(given.snapshot) },
       target,
       path: `snapshot/${given.snapshot}`,
-      before: one === undefined ? 'not there' : ['there, of ', ...[sayTaken(one, now)].flat()],
+      before: one === undefined ? 'not there' : sayThere(one, now),
       after: 'gone',
       direction: 'narrows cost',
       facts: [
@@ -105,6 +105,14 @@ function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { shar
     ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`
     : path`/groups/${of}/clusters/${name}/backup/snapshots/${id}`;
 }
+
+/** `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
+const sayThere = (one: Backup, now: number): Phrase => [
+  'taken ',
+  ...[sayTaken(one, now)].flat(),
+  ...(one.size === undefined ? [] : [`, ${sayBytes(one.size)}`]),
+  ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
+];
 
 const PIT_ON = 'on; moments between the snapshot before it and the next one may be lost with it';
 

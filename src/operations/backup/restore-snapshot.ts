@@ -23,8 +23,8 @@ import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './sn
 
 const params = z.strictObject({
   project: project(),
-  snapshot: snapshot(),
   cluster: snapshotCluster(),
+  snapshot: snapshot(),
   into: changeableCluster({ position: undefined, label: 'Target cluster', hint: 'all that it holds is replaced' }),
 });
 

@@ -9,7 +9,7 @@ import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
 /** The param after the snapshot. */
-export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'that the snapshot is of' });
+export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'whose snapshot it is' });
 
 export interface SnapshotOf extends ClusterOf {
   /** Its id. */

@@ -69,7 +69,7 @@ export const takeSnapshot = action({
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
       notice: `A snapshot of ${given.cluster} is taken, kept for ${sayDays(given)}`,
-      before: 'no snapshot of now',
+      before: 'no snapshot of this moment',
       after: `a snapshot, kept for ${sayDays(given)}`,
       direction: 'widens cost',
       facts: [

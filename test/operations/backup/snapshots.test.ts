@@ -39,7 +39,7 @@ describe('deleting one', () => {
   const it = { snapshot: idAt(60) };
 
   test('shows when it was taken, its size, its end, its copies, what is left, and what is lost in time', async () => {
-    const { facts, warnings, call, confirm } = await look(
+    const { before, facts, warnings, call, confirm } = await look(
       deleteSnapshot,
       atlasWith([one(60), one(120)], { pitEnabled: true }),
       it,
@@ -52,6 +52,7 @@ describe('deleting one', () => {
       'Copies: in US_EAST_1, which go with it',
       expect.stringMatching(/^Point-in-time restore: on; moments .* may be lost/),
     ]);
+    expect(said(before)).toBe('taken <60> (1 hour ago), 1 KiB, kept until <-1>');
     expect(warnings.map(said)).toEqual([
       'It is the newest snapshot of C0: after it, the newest is of <120> (2 hours ago).',
     ]);
