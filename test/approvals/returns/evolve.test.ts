@@ -131,7 +131,10 @@ describe('what an event does to a return', () => {
     const told = asReturn(approved({ delayed: 'Trouble.', returning: { announcedAt: NOW - 1, troubles: 2 } }));
     const after = follow(told, RETURN_EVENTS.extended);
     expect(after).toMatchObject({ returns: { endsAt: NOW + HOUR }, notBefore: NOW + HOUR });
-    expect('returning' in after && after.returning).toStrictEqual({ announceAt: NOW + 45 * MINUTE, extension: 'GGG-GGG' });
+    expect('returning' in after && after.returning).toStrictEqual({
+      announceAt: NOW + 45 * MINUTE,
+      extension: 'GGG-GGG',
+    });
     expect(after).not.toHaveProperty('delayed');
   });
 });
