@@ -1,4 +1,4 @@
-// Behind the scenes in a real browser: the four stories, what one sees of them, and the dial.
+// Behind the scenes in a real browser: the five stories, what one sees of them, and the dial.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
@@ -124,6 +124,17 @@ describe('a story', () => {
     await page.getByRole('dialog').getByText('after 2 hours again 5 GiB a day').waitFor();
     await stories().getByRole('button', { name: 'Leave it' }).click();
   }, 120_000);
+
+  test('of a night on call puts both changes back by themselves, each once', async () => {
+    const did = await walk('A night on call');
+    const changed = ['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam'];
+    expect(did).toEqual(['Look as Rita', ...changed, ...changed, 'Move time by an hour', 'Move time to the end']);
+    await stories()
+      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, put back once, reported truthfully ✓/)
+      .nth(1)
+      .waitFor();
+    await leave();
+  }, 300_000);
 
   test('can be left half way and begun again', async () => {
     await tab('Stories');

@@ -64,9 +64,20 @@ export const DRIFTS: readonly Drift[] = [
   },
 ];
 
-export function endGrantsSooner({ world }: AtlasStandIn, ms: number): void {
-  for (const cluster of world.clusters)
-    if (cluster.kind === 'dedicated' && cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
+/** Grants end, and what Atlas is at work on is over, so much sooner. */
+export function endSooner({ world }: AtlasStandIn, ms: number): void {
+  for (const cluster of world.clusters) {
+    if (cluster.kind !== 'dedicated') continue;
+    if (cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
+    if (cluster.settlesAt !== undefined) cluster.settlesAt -= ms;
+  }
+}
+
+/** Cluster0 has its usual size, is not being changed, and rejects no query. */
+export function beforeTheNight({ world }: AtlasStandIn): void {
+  const cluster = clusterNamed(world, 'Cluster0');
+  if (cluster.kind === 'dedicated')
+    Object.assign(cluster, { instanceSize: 'M40', rejected: undefined, stateName: 'IDLE', settlesAt: undefined });
 }
 
 /** Restores the limit that a story raises. */

@@ -5,7 +5,7 @@ import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { ATLAS_SETTINGS, setFaults } from './dial-atlas.js';
 import { Ambush, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
-import { DRIFTS, endGrantsSooner } from './dial-deeds.js';
+import { DRIFTS, endSooner } from './dial-deeds.js';
 import type { Doable } from './dial-doable.js';
 import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
 import { SLACK_SETTINGS, setSlack } from './dial-slack.js';
@@ -169,7 +169,7 @@ export class Dial {
   async #age(ms: number): Promise<readonly string[]> {
     const { atlas, glass } = this.#deps;
     const ids = await this.#redis.age(ms);
-    endGrantsSooner(atlas, ms);
+    endSooner(atlas, ms);
     await Promise.all(ids.map((id) => glass.look(id)));
     return [...new Set(ids.map(knownAs))];
   }

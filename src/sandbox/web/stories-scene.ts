@@ -15,11 +15,15 @@ export interface Seen {
   readonly requests: readonly StoredRequest[];
   readonly checks: readonly Check[];
   readonly dial: DialState;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
 }
 
 export class Scene {
-  /** The id of the request that the story's asker has stored. */
+  /** The id of the request that the step is about, once the story's asker has stored it. */
   readonly request: string | undefined;
+  /** Of all that the story's asker has stored. */
+  readonly all: readonly string[];
   readonly #asker: string;
   readonly #slack: SlackStandIn;
   readonly #lines: readonly JournalLine[];
@@ -27,9 +31,12 @@ export class Scene {
   readonly #requests: readonly StoredRequest[];
   readonly #checks: readonly Check[];
   readonly #dial: DialState;
+  readonly #began: number;
 
-  constructor(asker: string, { slack, since, requests, checks, dial }: Seen) {
-    this.request = since.find(({ type, by }) => type === 'asked' && by === asker)?.request;
+  /** @param nth of the requests of the story, from 0, the one that is meant */
+  constructor(asker: string, { slack, since, requests, checks, dial, began }: Seen, nth = 0) {
+    this.all = since.filter(({ type, by }) => type === 'asked' && by === asker).map(({ request }) => request);
+    this.request = this.all[nth];
     this.#asker = asker;
     this.#slack = slack;
     this.#lines = since.filter(({ request }) => request === this.request);
@@ -37,6 +44,7 @@ export class Scene {
     this.#requests = requests;
     this.#checks = checks;
     this.#dial = dial;
+    this.#began = began;
   }
 
   /** The number of events of this type that the request has had. */
@@ -83,6 +91,16 @@ export class Scene {
   /** The asker's form, once it is complete and can be submitted. */
   get form(): OpenView | undefined {
     return this.request === undefined ? this.formOf(this.#asker) : undefined;
+  }
+
+  /** Whether the asker has got an answer to such a line since the story began, in the incident channel. */
+  isAnswered(line: string): boolean {
+    return this.#slack
+      .messages(CHANNELS.incident, this.#asker)
+      .some(
+        ({ ephemeralFor, ts, blocks }) =>
+          ephemeralFor === this.#asker && Number(ts) * 1000 >= this.#began && JSON.stringify(blocks).includes(line),
+      );
   }
 
   /** A person's open form, once it can be submitted. */

@@ -2,7 +2,15 @@
 import { CHANNELS } from '../slack/index.js';
 import type { DialAct } from './dial-wire.js';
 import type { Scene } from './stories-scene.js';
-import type { Seat, StoryAct } from './stories-wire.js';
+import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
+
+export interface Story extends StoryTitle {
+  /** A Slack user id. */
+  readonly asker: string;
+  readonly steps: readonly Step[];
+  /** What another app posts in the incident channel when it begins. */
+  readonly alert?: string;
+}
 
 export interface Step {
   readonly say: string;
@@ -10,6 +18,8 @@ export interface Step {
   readonly seat?: Seat;
   readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
   readonly isDone: (scene: Scene) => boolean;
+  /** Of the requests of the story, from 0, the one that this step is about. */
+  readonly nth?: number;
   /** What the reader has seen when it is done. */
   readonly seen: string;
 }
@@ -19,6 +29,19 @@ const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 
 
 /** A button that acts at the dial. */
 export const dialled = (label: string, dial: DialAct): Step['button'] => ({ label, does: () => ({ dial }) });
+
+export function lookUp(name: string, as: string, command: string, text: string, seen: string): Step {
+  const { button, ...asked } = send(name, as, command, text, seen);
+  return {
+    ...asked,
+    ...(button && { button: { ...button, label: `Look as ${name}` } }),
+    isDone: (scene) => scene.isAnswered(text),
+  };
+}
+
+/** The same steps, of a later request of the story. */
+export const ofRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => ({ ...step, nth }));
 
 export function send(name: string, as: string, command: string, text: string, seen: string): Step {
   const seat = left(as);

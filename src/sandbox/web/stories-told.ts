@@ -1,13 +1,7 @@
-// The four stories, as lists of steps.
+// The five stories, as lists of steps.
 import { PEOPLE } from '../slack/index.js';
-import { approve, approveDeletion, dialled, type Step, send, submit } from './stories-steps.js';
-import type { StoryTitle } from './stories-wire.js';
-
-export interface Story extends StoryTitle {
-  /** A Slack user id. */
-  readonly asker: string;
-  readonly steps: readonly Step[];
-}
+import { night } from './stories-night.js';
+import { approve, approveDeletion, dialled, type Story, send, submit } from './stories-steps.js';
 
 const { rita, max, sam, ada } = PEOPLE;
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
@@ -17,7 +11,7 @@ const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 
 export function storiesIn(command: string): readonly Story[] {
-  return [grant(command), deletion(command), badGateway(command), forTwoHours(command)];
+  return [grant(command), deletion(command), badGateway(command), forTwoHours(command), night(command)];
 }
 
 const grant = (command: string): Story => ({

@@ -30,8 +30,8 @@ export type StoryAct = { readonly as: string; readonly act: Act } | { readonly d
 export interface StoryRun {
   readonly story: string;
   readonly title: string;
-  /** The id of the story's request, once there is one. */
-  readonly request?: string | undefined;
+  /** The ids of the story's requests so far. */
+  readonly requests: readonly string[];
   /** Undefined when it is over. */
   readonly step?: StoryStep | undefined;
   /** What the reader has seen so far, latest last. */

@@ -1,13 +1,14 @@
 // Runs the guided stories. A step is complete when the journal and the cards show it, never by a timer.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { clusterNamed } from '../atlas/index.js';
-import type { SlackStandIn } from '../slack/index.js';
+import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { Dial } from './dial.js';
-import { dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
+import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
 import type { Glass } from './glass.js';
 import { openReturns } from './glass-returns.js';
 import { pressOn, Scene } from './stories-scene.js';
-import { type Story, storiesIn } from './stories-told.js';
+import type { Story } from './stories-steps.js';
+import { storiesIn } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
 
 export interface StoriesDeps {
@@ -23,6 +24,8 @@ interface Run {
   readonly story: Story;
   /** The id of the journal's last entry when the story began. */
   readonly after: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
   step: number;
   readonly seen: string[];
 }
@@ -58,7 +61,7 @@ export class Stories {
     this.#run = undefined;
     if (story !== undefined) {
       await this.#prepare(story);
-      this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, step: 0, seen: [] };
+      this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, began: Date.now(), step: 0, seen: [] };
     }
     this.#changed();
     return true;
@@ -70,7 +73,7 @@ export class Stories {
   }
 
   /** Removes all faults, and undoes what the story is about to do. */
-  async #prepare({ asker }: Story): Promise<void> {
+  async #prepare({ asker, alert }: Story): Promise<void> {
     const { atlas, dial, glass, slack } = this.#deps;
     // The open form of an earlier story would count as this one's.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
@@ -81,15 +84,20 @@ export class Stories {
       const cluster = clusterNamed(atlas.world, name);
       if (cluster.kind === 'dedicated') cluster.grant = undefined;
     }
+    if (alert !== undefined) {
+      beforeTheNight(atlas);
+      slack.notice(CHANNELS.incident, { text: alert });
+    }
     glass.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was');
   }
 
-  /** Ends changes for a while, as an open return would block the story's change of the same limit. */
+  /** Ends changes for a while, as an open return would block the story's change of the same thing. */
   async #endChanges(person: string): Promise<void> {
     const { slack, glass } = this.#deps;
     const open = () =>
       openReturns(glass.requests()).filter(
-        ({ params: { database, limit } }) => database === 'FederatedDB0' && limit === 'daily',
+        ({ params: { database, limit, cluster } }) =>
+          (database === 'FederatedDB0' && limit === 'daily') || cluster === 'Cluster0',
       );
     for (const { change } of open()) {
       const press = pressOn(slack, change, 'decide:end-now');
@@ -102,31 +110,25 @@ export class Stories {
   #advance(): void {
     const run = this.#run;
     if (run === undefined) return;
-    const scene = this.#scene(run);
-    for (let step = run.story.steps[run.step]; step?.isDone(scene); step = run.story.steps[run.step]) {
+    for (let step = run.story.steps[run.step]; step?.isDone(this.#scene(run)); step = run.story.steps[run.step]) {
       run.seen.push(step.seen);
       run.step += 1;
     }
     this.#changed();
   }
 
-  #scene({ story, after }: Run): Scene {
+  #scene({ story, after, began, step }: Run): Scene {
     const { slack, glass, dial } = this.#deps;
-    const began = glass.journal.findIndex(({ stamp }) => stamp === after);
-    const since = glass.journal.slice(began + 1);
-    return new Scene(story.asker, {
-      slack,
-      since,
-      requests: glass.requests(),
-      checks: glass.checks(),
-      dial: dial.state(),
-    });
+    const before = glass.journal.findIndex(({ stamp }) => stamp === after);
+    const since = glass.journal.slice(before + 1);
+    const seen = { slack, since, requests: glass.requests(), checks: glass.checks(), dial: dial.state(), began };
+    return new Scene(story.asker, seen, story.steps[step]?.nth);
   }
 
   #told(run: Run): StoryRun {
     const scene = this.#scene(run);
     const step = run.story.steps[run.step];
-    const told = { story: run.story.id, title: run.story.title, request: scene.request, seen: run.seen };
+    const told = { story: run.story.id, title: run.story.title, requests: scene.all, seen: run.seen };
     if (step === undefined) return told;
     const { end } = scene;
     if (end !== undefined && end !== 'succeeded') {

@@ -89,7 +89,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
       {step === 'done' && (
         <p class="finish" role="status">
           <strong>The form is filled in with the way back.</strong> Ask for approval, and Sam approves it like the way
-          there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and four stories. Type{' '}
+          there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and five stories. Type{' '}
           <code>{asker.command}</code> in a message box to see what else can be asked.
         </p>
       )}

@@ -18,7 +18,7 @@ export function Stories() {
       ) : (
         <>
           <Told key={run.story} run={run} />
-          <Checks checks={checks.filter(({ request }) => request === run.request)} />
+          <Checks checks={checks.filter(({ request }) => run.requests.includes(request))} />
         </>
       )}
     </section>
