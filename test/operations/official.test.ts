@@ -7,9 +7,10 @@ import { flawsOf, isAtHand } from '../support/official.js';
 import { everyCall } from './every-call.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
-/** Asked of what the pretend Atlas does not have: a sharded cluster, and a service account of a project alone. */
+/** Of what the pretend Atlas does not have, a sharded cluster and an account of a project alone; and after a role’s end. */
 const NEVER_ASKED = [
   ['GET', '/groups/{}/serviceAccounts/{}/accessList'],
+  ['GET', '/orgs/{}/events'],
   ['GET', '/groups/{}/clusters/{}/backup/snapshots/shardedClusters'],
   ['DELETE', '/groups/{}/clusters/{}/backup/snapshots/shardedCluster/{}'],
 ] as const;
