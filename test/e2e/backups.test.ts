@@ -114,7 +114,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   const handle = handleOf(takenOf('Cluster0').id);
   await type(`restore-snapshot ${handle} of Cluster0 in Payments because OPS-4 staging`);
   const form = await latestView(house, rita, 'Choose the target cluster yourself');
-  await chosen(form.id, 'param:into', 'Cluster1');
+  await chosen(form.id, 'param:cluster', 'Cluster1');
   const whole = await latestView(house, rita, 'is cut off until');
   await submitted(house, rita, whole, { confirm: 'Cluster1' });
   await cardSaying(

@@ -33,14 +33,22 @@ export interface Condition {
   readonly about: string;
   /** One of these has to match. */
   readonly wanted: readonly string[];
+  /** A param with a second thing of the same kind, for which it has to hold as well. */
+  readonly also?: string;
 }
+
+/** By param: the param with a second thing of its kind, where a change has one, such as the cluster it reads from. */
+const SECOND: Readonly<Record<string, string>> = { cluster: 'source' };
 
 /** The key of the condition on the project; no param has this name. */
 export const PROJECT = 'project';
 
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
   ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
-  ...Object.entries(when).map(([about, wanted]) => ({ about, wanted })),
+  ...Object.entries(when).map(([about, wanted]) => {
+    const also = SECOND[about];
+    return { about, wanted, ...(also !== undefined && !Object.hasOwn(when, also) && { also }) };
+  }),
 ];
 
 /**
@@ -73,8 +81,16 @@ export type Holds = (condition: Condition) => Fit;
 
 export const holdsFor =
   (matter: Matter): Holds =>
-  ({ about, wanted }) =>
-    about === PROJECT ? fitOfProject(wanted, matter) : fitOfValue(about, wanted, matter);
+  ({ about, wanted, also }) => {
+    if (about === PROJECT) return fitOfProject(wanted, matter);
+    const fit = fitOfValue(about, wanted, matter);
+    if (also === undefined || matter.params?.[also] === undefined) return fit;
+    const second = fitOfValue(also, wanted, matter);
+    return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} is what the rule is for` };
+  };
+
+/** A rule that fits only one of two things is neither sure to be meant nor sure not to be. */
+const isSame = (fit: Fit, second: Fit) => fit === second || (typeof fit === 'object' && typeof second === 'object');
 
 /** Drops `alone` from the rule unless the change narrows access. */
 function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirection): PolicyRule {

@@ -13,8 +13,6 @@ import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { snapshot } from '../params/snapshot.js';
-import { withTimeout } from '../partial.js';
-import { ifReadable } from '../place.js';
 import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
@@ -23,9 +21,10 @@ import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './sn
 
 const params = z.strictObject({
   project: project(),
-  cluster: snapshotCluster(),
+  source: snapshotCluster(),
   snapshot: snapshot(),
-  into: changeableCluster({ position: undefined, label: 'Target cluster', hint: 'all that it holds is replaced' }),
+  // As in every other change, what happens to it: the policy's rules go by that.
+  cluster: changeableCluster({ position: undefined, words: ['into'], label: 'Target cluster', hint: 'is overwritten' }),
 });
 
 const Taken = z.object({ id: z.string(), takenAt: z.number() });
@@ -61,20 +60,20 @@ export const restoreSnapshot = change({
     const { one } = source;
     const [newest] = backups ?? [];
     return {
-      summary: `restore a snapshot of ${given.cluster} into ${given.into}, over all that it holds`,
-      subject: given.into,
-      act: `Overwrite with a snapshot of ${given.cluster}`,
-      notice: `${given.into} is overwritten with a snapshot of ${given.cluster}`,
+      summary: `restore a snapshot of ${given.source} into ${given.cluster}, over all that it holds`,
+      subject: given.cluster,
+      act: `Overwrite with a snapshot of ${given.source}`,
+      notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
       loss: isOntoItself(given)
-        ? `What was written to ${given.into} since the snapshot is lost.`
-        : `All that ${given.into} holds now is lost.`,
+        ? `What was written to ${given.cluster} since the snapshot is lost.`
+        : `All that ${given.cluster} holds now is lost.`,
       place: source.place,
       names: { snapshot: handleOf(given.snapshot) },
       target: target.target,
       ...(!isOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
       before: `its own data${bytes === undefined ? '' : `, ${sayBytes(bytes)}`}`,
-      after: one === undefined ? 'not known' : [`the data of ${given.cluster} of `, ...[sayTaken(one, now)].flat()],
+      after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[sayTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { one, backups, connections }, now),
@@ -86,14 +85,14 @@ export const restoreSnapshot = change({
         lastJob: jobs[0]?.id ?? null,
         newest: takenOf(newest),
       },
-      undo: `It cannot be undone. A snapshot of ${given.into} from before it can be restored in the same way.`,
-      confirm: given.into,
+      undo: `It cannot be undone. A snapshot of ${given.cluster} from before it can be restored in the same way.`,
+      confirm: given.cluster,
     };
   },
 
-  call: ({ project: of, cluster, snapshot: snapshotId, into }) =>
-    callTo('POST', path`/groups/${of}/clusters/${cluster}/backup/restoreJobs`, {
-      body: { deliveryType: 'automated', snapshotId, targetClusterName: into, targetGroupId: of },
+  call: ({ project: of, source, snapshot: snapshotId, cluster }) =>
+    callTo('POST', path`/groups/${of}/clusters/${source}/backup/restoreJobs`, {
+      body: { deliveryType: 'automated', snapshotId, targetClusterName: cluster, targetGroupId: of },
     }),
 
   async verify(atlas, { params: given, basis }) {
@@ -103,20 +102,20 @@ export const restoreSnapshot = change({
   },
   stands: async (atlas, { params: given, basis }) =>
     begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined,
-  evidence: ({ params: { cluster, into } }, sentAt) => [
-    `In Atlas, look at the restore history of the cluster ${cluster}, under Backup. If it happened, there is a restore into ${into} of `,
+  evidence: ({ params: { source, cluster } }, sentAt) => [
+    `In Atlas, look at the restore history of the cluster ${source}, under Backup. If it happened, there is a restore into ${cluster} of `,
     { at: sentAt },
     ' or just after. If it did not, there is none.',
   ],
-  done: ({ params: { cluster, into }, basis: { snapshot: one } }): Phrase => [
-    `${into} holds what ${cluster} held`,
+  done: ({ params: { source, cluster }, basis: { snapshot: one } }): Phrase => [
+    `${cluster} holds what ${source} held`,
     ...(one === null ? [] : [' at ', { at: one.takenAt }]),
     '.',
   ],
   drift: sayDrift,
-  restoreKit: ({ params: { cluster, into }, basis: { snapshot: one, newest } }) => ({
-    cluster: into,
-    restoredFrom: { cluster, snapshot: one },
+  restoreKit: ({ params: { source, cluster }, basis: { snapshot: one, newest } }) => ({
+    cluster,
+    restoredFrom: { cluster: source, snapshot: one },
     newestSnapshotBefore: newest,
   }),
 
@@ -126,10 +125,10 @@ export const restoreSnapshot = change({
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
       const job = begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot);
-      if (job === undefined) return { wrong: `Atlas no longer lists the restore into ${given.into}. ${LOOK_THERE}` };
+      if (job === undefined) return { wrong: `Atlas no longer lists the restore into ${given.cluster}. ${LOOK_THERE}` };
       if (job.status === 'finished') return 'at rest';
       if (job.status === 'in progress' || job.status === 'waiting') return 'under way';
-      return { wrong: `The restore into ${given.into} has ${SAID[job.status]}. ${LOOK_THERE}` };
+      return { wrong: `The restore into ${given.cluster} has ${SAID[job.status]}. ${LOOK_THERE}` };
     },
   },
 });
@@ -139,23 +138,27 @@ const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired'
 
 type Both = Awaited<ReturnType<typeof lookAtBoth>>;
 async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
-  const into = { project: given.project, cluster: given.into };
-  const quick = withTimeout(atlas);
-  const [source, target] = await Promise.all([lookAtSnapshot(atlas, given), lookAtCluster(atlas, into)]);
+  const [source, target] = await Promise.all([
+    lookAtSnapshot(atlas, { ...given, cluster: given.source }),
+    lookAtCluster(atlas, given),
+  ]);
   const [jobs, backups, bytes, connections] = await Promise.all([
     source.blockers.length + target.blockers.length > 0 ? [] : jobsInto(atlas, given),
-    target.present === undefined ? undefined : ifReadable(completeOf(quick, given.project, target.present)),
-    dataSizeOf(atlas, into),
+    // A read that fails must not look as if that snapshot were gone.
+    target.present === undefined || target.blockers.length > 0
+      ? undefined
+      : completeOf(atlas, given.project, target.present),
+    dataSizeOf(atlas, given),
     target.present === undefined || target.present.paused
       ? undefined
-      : sayConnections(atlas, given.project, given.into, now),
+      : sayConnections(atlas, given.project, given.cluster, now),
   ]);
   const facts: readonly Fact[] = [
-    ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.cluster} · ${value}` })),
+    ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
     ...target.facts.map(({ value }) => ({
       label: 'Into',
-      value: isOntoItself(given) ? 'itself' : `${given.into} · ${value}`,
+      value: isOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
     { label: 'Versions', value: sayVersions(source.one?.version, target.present?.mongoDBVersion) },
     { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
@@ -186,7 +189,7 @@ function warningsOf(
   { one, backups, connections }: Pick<Both, 'backups' | 'connections'> & { readonly one: Backup | undefined },
   now: number,
 ): readonly Phrase[] {
-  const { cluster, into } = given;
+  const { source, cluster } = given;
   const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
   const isLately = newest !== undefined && now - newest.at <= LATELY_MS;
@@ -195,12 +198,12 @@ function warningsOf(
     ...(isLately
       ? []
       : [
-          `Was a snapshot of ${into} taken lately? ${when}: take-snapshot ${into} comes first, unless what it holds may be lost.`,
+          `Was a snapshot of ${cluster} taken lately? ${when}: take-snapshot ${cluster} comes first, unless what it holds may be lost.`,
         ]),
-    `Whatever uses ${into}${known === undefined ? '' : `, ${known},`} is cut off until the restore is over.`,
+    `Whatever uses ${cluster}${known === undefined ? '' : `, ${known},`} is cut off until the restore is over.`,
     ...(isOntoItself(given) || one === undefined
       ? []
-      : [`Whoever may read ${into} can then read what ${cluster} held.`]),
+      : [`Whoever may read ${cluster} can then read what ${source} held.`]),
   ];
 }
 
@@ -210,24 +213,27 @@ interface Seen {
   readonly isRestoring: boolean;
 }
 
-function blockersOf({ cluster, into }: RestoreOf, { source, target, isRestoring }: Seen): readonly Blocker[] {
-  const atInto = (sentence: string) => [{ param: 'into', sentence }];
+function blockersOf(given: RestoreOf, { source, target, isRestoring }: Seen): readonly Blocker[] {
+  const { cluster: name } = given;
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
   const found = [
-    ...source.blockers,
-    ...(into === cluster ? [] : target.blockers.map(({ sentence }) => ({ param: 'into', sentence }))),
+    ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
+    ...(isOntoItself(given) ? [] : target.blockers),
   ];
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')
     return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
   if (target.present?.paused)
-    return atInto(`${into} is paused, and Atlas restores into no paused cluster. resume-cluster comes first.`);
+    return block(`${name} is paused, and Atlas restores into no paused cluster. resume-cluster comes first.`);
   if (isRestoring)
-    return atInto(`A restore into ${into} is under way. Ask again when restore-jobs ${cluster} says that it is over.`);
+    return block(
+      `A restore into ${name} is under way. Ask again when restore-jobs ${given.source} says that it is over.`,
+    );
   return [];
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
-  (await clusterNow(atlas, given, { clusterId: sourceId })) !== undefined;
+  (await clusterNow(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;
 
 /** A snapshot of the target that was taken since is no difference; that the one is gone which could be restored is. */
 function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {

@@ -1,19 +1,22 @@
 // A restore into a cluster, and what it is known by in Atlas: its job, in the list of the cluster that it comes from.
 import type { Atlas } from '../../atlas/atlas.js';
 import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
-import type { SnapshotOf } from './snapshot.js';
 
-export interface RestoreOf extends SnapshotOf {
-  /** The cluster that is overwritten, of the same project. */
-  readonly into: string;
+export interface RestoreOf {
+  readonly project: string;
+  /** Its id. */
+  readonly snapshot: string;
+  /** The cluster that the snapshot is of, and the one that is overwritten, of the same project. */
+  readonly source: string;
+  readonly cluster: string;
 }
 
-export const isOntoItself = ({ cluster, into }: RestoreOf): boolean => cluster === into;
+export const isOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
 
 /** Restores from one cluster into the other, the newest first. */
-export async function jobsInto(atlas: Atlas, { project, cluster, into }: RestoreOf): Promise<readonly Job[]> {
-  const jobs = await listJobs(atlas, project, cluster, 'dedicated');
-  const ours = ({ target, targetProject = project }: Job) => target === into && targetProject === project;
+export async function jobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
+  const jobs = await listJobs(atlas, project, source, 'dedicated');
+  const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
   // Those under way are listed apart: of very many the newest are not all.
   const all = [...(jobs?.unfinished.list() ?? []), ...(jobs?.newest.list() ?? [])].filter(ours);
   return [...new Map(all.map((job) => [job.id, job])).values()].toSorted((a, b) => b.id.localeCompare(a.id));

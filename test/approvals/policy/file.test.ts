@@ -98,14 +98,15 @@ describe('a policy', () => {
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
   const having = (is: Operation['effect']) => operations.filter(({ effect }) => effect === is).map(({ name }) => name);
 
+  const ofNetwork = ['allow-address', 'remove-address', 'delete-private-endpoint'];
   test.each([
     ['"delete-*"', changes.filter((name) => name.startsWith('delete-'))],
     ['"*"', changes],
     ['effect:irreversible', having('irreversible')],
     ['"effect: restorable"', having('restorable')],
     ['area:federated-database', ['set-query-limit', 'delete-query-limit']],
-    ['area:network', ['allow-address', 'remove-address']],
-    ['org-config, area:network, "delete-i*"', ['org-config', 'allow-address', 'remove-address', 'delete-idp']],
+    ['area:network', ofNetwork],
+    ['org-config, area:network, "delete-i*"', ['org-config', ...ofNetwork, 'delete-idp']],
   ])('names %s: changes by what they have in common, look-ups in full', (entries, names) => {
     expect(kinds(entries)).toEqual(names);
   });

@@ -130,6 +130,27 @@ describe('a rule for some values', () => {
     });
   });
 
+  test.each([
+    ['Staging', 'Staging2', 'staging'],
+    ['Prod', 'Prod2', 'the rest'],
+    ['Prod', 'Staging', undefined],
+    ['Staging', 'Prod', undefined],
+    ['Prod', 'Test', 'from production'],
+  ])('is for a change from %s into %s where it fits both clusters: %s', (source, cluster, title) => {
+    const rules = [
+      policyRule({ title: 'from production', when: { cluster: ['Test*'], source: ['Prod*'] } }),
+      policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }),
+      policyRule({ title: 'the rest' }),
+    ];
+    const found = decides(rules, { params: { source, cluster } });
+    if (title !== undefined) expect(found).toMatchObject({ title });
+    else
+      expect(found).toMatchObject({
+        refused: 'not known',
+        sentence: expect.stringContaining('only one of its cluster and its source is what the rule is for'),
+      });
+  });
+
   test('needs no name where it goes by ids alone', () => {
     const byId = policyRule({ when: { provider: [ID] } });
     expect(decides([byId], { params: { provider: other } })).toBeUndefined();

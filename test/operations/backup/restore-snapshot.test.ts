@@ -40,7 +40,7 @@ const atlasWith = (over: Answers = {}): Answers => ({
   'GET /clusters': { results: [{ groupId: PROJECT, clusters: [{ name: 'C1', dataSizeBytes: 2048 }] }] },
   ...over,
 });
-const GIVEN = { project: PROJECT, snapshot: idAt(120), cluster: 'C0', into: 'C1' };
+const GIVEN = { project: PROJECT, snapshot: idAt(120), source: 'C0', cluster: 'C1' };
 const look = (answers: Answers, given = GIVEN) =>
   withAnswers(answers, (atlas) => restoreSnapshot.preview(atlas, given, NOW));
 
@@ -95,7 +95,7 @@ test('asks for no snapshot where one was taken within the hour', async () => {
 });
 
 test('over itself loses what was written since, and holds one cluster', async () => {
-  const { loss, alsoHolds, direction, facts } = await look(atlasWith(), { ...GIVEN, into: 'C0' });
+  const { loss, alsoHolds, direction, facts } = await look(atlasWith(), { ...GIVEN, cluster: 'C0' });
   expect([loss, alsoHolds, direction]).toEqual([
     'What was written to C0 since the snapshot is lost.',
     undefined,
@@ -109,13 +109,28 @@ test('of another version says that Atlas may refuse it', async () => {
   expect(facts).toContainEqual({ label: 'Versions', value: 'MongoDB 8.0.4 into 7.0.9; Atlas may refuse that' });
 });
 
+test('that snapshots of the target cannot be read is not taken for that there are none', async () => {
+  const answers = atlasWith({ [`${GROUP}/clusters/C1/backup/snapshots`]: [503] });
+  await expect(look(answers)).rejects.toThrow();
+});
+
+test('without the cluster that the snapshot is of, the blocker stands at that param', async () => {
+  const { blockers } = await look(atlasWith({ [`${GROUP}/clusters/C0`]: [404, 'CLUSTER_NOT_FOUND'] }));
+  expect(blockers).toEqual([{ param: 'source', sentence: expect.stringMatching(/^Payments has no cluster C0\./) }]);
+});
+
 const C1 = `${GROUP}/clusters/C1`;
 const OF_C0 = `${GROUP}/clusters/C0/backup/snapshots`;
 test.each<[string, Answers, string, RegExp]>([
-  ['is not there', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'into', /^Payments has no cluster C1\./],
-  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'into', /^C1 is paused.*resume-cluster comes first\.$/],
-  ['is being deleted', { [C1]: cluster('C1', { stateName: 'DELETING' }) }, 'into', /^C1 is being deleted/],
-  ['is restored into', { [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: [job(1)] } }, 'into', /is under way/],
+  ['is not there', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /^Payments has no cluster C1\./],
+  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /^C1 is paused.*resume-cluster comes first\.$/],
+  ['is being deleted', { [C1]: cluster('C1', { stateName: 'DELETING' }) }, 'cluster', /^C1 is being deleted/],
+  [
+    'is restored into',
+    { [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: [job(1)] } },
+    'cluster',
+    /is under way/,
+  ],
   ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /has no snapshot aaaaaa/],
   ['is to get one that failed', { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } }, 'snapshot', /failed/],
 ])('a cluster that %s is not restored into', async (_, over, param, sentence) => {
