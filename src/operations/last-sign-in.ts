@@ -14,7 +14,7 @@ const MOST_CLUSTERS = 5;
 const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused', 'serverless'];
 
-type SignIn = AccessLogs['accessLogs'][number];
+export type SignIn = AccessLogs['accessLogs'][number];
 interface Wanted {
   isOne(signIn: SignIn): boolean;
   /** By their names; none: all of the project. */

@@ -64,6 +64,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   settings: ['config', 'configuration', 'project'],
   'take-snapshot': ['snapshot', 'back up', 'backup now', 'create snapshot', 'create-snapshot'],
   'unmute-alert': ['unmute', 'unsilence', 'enable alert', 'alert on'],
+  'used-by': ['last-used', 'last used', 'who uses', 'usage'],
   'who-can': ['permissions', 'rights', 'who may'],
 };
 

@@ -20,6 +20,7 @@ import { quoted, sayList } from '../say.js';
 import { bodyOf, isBuiltIn, isOfAll, rolesOf } from './database-roles.js';
 import {
   basisOf,
+  ownersOf,
   readCustomRoles,
   readUsers,
   sayHow,
@@ -125,6 +126,7 @@ export const addDbUser = action({
       blockers:
         found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
       basis: basisOf(found),
+      concerns: ownersOf(given.user),
       undo: 'delete-db-user deletes it again.',
     };
   },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path, whole } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
+import { type SignIn, showLastSignIn } from '../last-sign-in.js';
 import { momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
@@ -94,12 +95,38 @@ export async function lookAtUser(atlas: Atlas, given: UserOf) {
       subject: name,
       place,
       names: { user: name },
+      concerns: ownersOf(name),
       target: { kind: 'database-user', id: `${given.project}/${given.user}` },
       facts: user === undefined ? [] : factsOf(user),
       basis: basisOf(user),
     },
     blockers: user === undefined ? [noUser(place.project.name, name)] : [],
   };
+}
+
+/** @param tell what is told of it besides when and where */
+export const lastSignInOf = (
+  atlas: Atlas,
+  project: string,
+  { username, databaseName, scopes }: DatabaseUser,
+  tell?: (signIn: SignIn) => string,
+): Promise<Phrase> =>
+  showLastSignIn(atlas, project, {
+    clusters: scopes.map(({ name }) => name),
+    isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
+    ...(tell && { tell }),
+  });
+
+const email = z.email();
+
+/**
+ * The e-mail address that a user's name is, or has as the common name of a certificate or after an OIDC provider's id:
+ * nothing else in Atlas tells whose user it is. Undefined when there is none.
+ */
+export function ownersOf(username: string): readonly string[] | undefined {
+  const [, commonName] = /^(?:.*,)?\s*(?:CN|emailAddress)=([^,]+)/i.exec(username) ?? [];
+  const name = commonName ?? username.slice(username.indexOf('/') + 1);
+  return email.safeParse(name).success ? [name.toLowerCase()] : undefined;
 }
 
 const noUser = (project: string, name: string) => ({

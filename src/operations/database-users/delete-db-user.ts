@@ -3,11 +3,9 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
-import { showLastSignIn } from '../last-sign-in.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Undo } from '../operation.js';
 import { databaseUser } from '../params/database-user.js';
@@ -17,6 +15,7 @@ import { remove } from '../recipes/remove.js';
 import { wayOf } from './add-db-user.js';
 import {
   basisOf,
+  lastSignInOf,
   lookAtUser,
   partsOfUser,
   readUsers,
@@ -120,13 +119,6 @@ function seen(user: DatabaseUser | undefined): Basis {
 }
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
-
-function lastSignInOf(atlas: Atlas, project: string, { username, databaseName, scopes }: DatabaseUser) {
-  return showLastSignIn(atlas, project, {
-    clusters: scopes.map(({ name }) => name),
-    isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
-  });
-}
 
 /** Whether add-db-user can say what it is: not a password, nor a limit to something other than clusters. */
 const canBeAdded = ({ authentication, roles, scopes }: NonNullable<Basis['user']>): boolean =>

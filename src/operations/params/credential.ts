@@ -14,6 +14,15 @@ const credential = (shape: RegExp, wrong: string, label: string, hint: string) =
     { label, hint, kind: credentialKind, position: 1 },
   );
 
+/** A database user by its name, or what `keys` lists by its name or id. */
+export const userOrKey = () =>
+  credential(
+    /^\S.{0,1039}$/,
+    'is too long for a name.',
+    'User or key',
+    'a database user, or an API key or service account as keys lists it',
+  );
+
 export const apiKey = () =>
   credential(
     /^[a-z]{8}$/,

@@ -91,6 +91,7 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['db-users in Payments', 'Who may use the databases, and how'],
   ['people in Payments', 'Who has which role: for you alone'],
   ['keys of "Counter Inc"', 'API keys and service accounts, and what they may do'],
+  ['used-by app in Payments', 'When, and from where: for you alone'],
   ['who-can grant-access in Payments', 'How many could do it without a second person'],
   ['settings in Payments', 'Settings, limits and auditing'],
   ['maintenance in Payments', 'When Atlas maintains the clusters'],

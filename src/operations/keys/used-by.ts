@@ -1,0 +1,139 @@
+// When a database user, an API key or a service account was used last, and from where, as far as Atlas shows it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { streamList } from '../../atlas/pages.js';
+import { type Path, path } from '../../atlas/path.js';
+import { type DatabaseUser, Event } from '../../atlas/replies.js';
+import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
+import type { SignIn } from '../last-sign-in.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import { sayAtlasEvent } from '../monitoring/event-words.js';
+import type { Phrase, Result } from '../operation.js';
+import { userOrKey } from '../params/credential.js';
+import { organization } from '../params/organization.js';
+import { project } from '../params/project.js';
+import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
+import { organizationNamed, placeOfProject } from '../place.js';
+import { lookUp } from '../recipes/look-up.js';
+import { inParts, quoted } from '../say.js';
+import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse } from './programs.js';
+
+const params = z
+  .strictObject({
+    what: userOrKey(),
+    project: project({ hint: 'for a database user' }).optional(),
+    org: organization({ words: ['of'], hint: 'for an API key or service account' }).optional(),
+  })
+  .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
+    path: ['project'],
+    message:
+      'Say in which project, such as “in Payments”, for a database user; or of which organization, such as “of "Counter Inc"”, for an API key or service account.',
+  });
+
+const EVENTS_MS = 7 * 24 * 60 * 60_000;
+const MOST_PROJECTS = 5;
+
+export const usedBy = lookUp({
+  name: 'used-by',
+  title: 'Tell when a database user or key was used last, and from where',
+  area: 'keys',
+  example: 'used-by app in Payments',
+  role: 'Organization Read Only',
+  params,
+  run: (atlas, { what, project: at, org = '' }, now) =>
+    at === undefined ? ofProgram(atlas, org, what, now) : ofUser(atlas, at, what),
+});
+
+async function ofUser(atlas: Atlas, project: string, what: string): Promise<Result> {
+  const [place, users] = await Promise.all([placeOfProject(atlas, project), readUsers(atlas, project)]);
+  const found = users.filter((user) => user.username === what || userId(user) === what);
+  const common = { place, facts: [], personal: true, notes: [] };
+  if (found.length === 0)
+    return { ...common, headline: `${place.project.name} has no database user ${quoted(what, 80)}.` };
+  const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
+  return {
+    ...common,
+    headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [sayWhich(found, at), ...inParts(phrase)]), '.'],
+    notes: ['Atlas remembers sign-ins for seven days, on running dedicated clusters.'],
+  };
+}
+
+const sayWhich = (found: readonly DatabaseUser[], at: number) => {
+  const user = found[at];
+  const name = user === undefined ? '' : found.length > 1 ? userId(user) : user.username;
+  return `${at === 0 ? '' : ';'} of ${name}: `;
+};
+
+const fromWhere = ({ ipAddress }: SignIn) => `from ${ipAddress || 'an address that Atlas does not show'}`;
+
+async function ofProgram(atlas: Atlas, org: string, what: string, now: number): Promise<Result> {
+  const { missing, read } = partialAnswer();
+  const quick = withTimeout(atlas);
+  const [organization, keys, accounts] = await Promise.all([
+    organizationNamed(atlas, org),
+    read('API keys are', readKeys(quick, org)),
+    read('Service accounts are', readAccounts(quick, org)),
+  ]);
+  const isIt = ({ publicId, name }: Program) => publicId === what || name === what;
+  const account = (accounts ?? []).map((one) => accountProgram(one, org)).find(isIt);
+  const key = (keys ?? []).map(keyProgram).find(isIt);
+  const common = { place: { organization }, facts: [], personal: true, missing, notes: [] };
+  if (account !== undefined)
+    return {
+      ...common,
+      headline: [`The service account ${account.name} was used last: `, ...inParts(sayUse(account)), '.'],
+      notes: ['Atlas does not show from where.'],
+    };
+  if (key !== undefined)
+    return {
+      ...common,
+      headline: await lastChangeBy(quick, key, { org, now, read }),
+      notes: [
+        'Atlas shows only what an API key changed, not what it read.',
+        'I looked at events of the organization and of the projects that it has roles in.',
+      ],
+    };
+  const unread = missing.length > 0 ? ' that I could read' : '';
+  return {
+    ...common,
+    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}.`,
+  };
+}
+
+interface Where {
+  readonly org: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly read: PartialAnswer['read'];
+}
+
+/** In the organization and in the first few projects that it has roles in. */
+async function lastChangeBy(
+  atlas: Atlas,
+  { name, publicId, roles }: Program,
+  { org, now, read }: Where,
+): Promise<Phrase> {
+  const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org && at !== '');
+  const lists = [
+    path`/orgs/${org}/events`,
+    ...projects.slice(0, MOST_PROJECTS).map((at) => path`/groups/${at}/events`),
+  ];
+  const from = toTheSecond(now - EVENTS_MS);
+  const found = await Promise.all(lists.map((list) => read('Some events are', newestBy(atlas, list, publicId, from))));
+  const [newest] = found
+    .flatMap((one) => one ?? [])
+    .toSorted((a, b) => (momentOf(b.created) ?? 0) - (momentOf(a.created) ?? 0));
+  if (newest === undefined) return `The API key ${name} left no event in the last 7 days.`;
+  const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
+  const what = sayAtlasEvent(newest.eventTypeName ?? '');
+  return [`The last change by the API key ${name}: `, { at: momentOf(newest.created) ?? 0 }, `, ${what}${address}.`];
+}
+
+async function newestBy(atlas: Atlas, list: Path, publicKey: string, minDate: string): Promise<Event[]> {
+  const found: Event[] = [];
+  await streamList(atlas, { path: list, item: Event, query: { minDate } }, (page) => {
+    const newest = page.find((event) => event.publicKey === publicKey);
+    if (newest !== undefined && found.length === 0) found.push(newest);
+  });
+  return found;
+}
