@@ -33,7 +33,8 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name)
     .slice(0, MOST_CLUSTERS);
-  if (logged.length === 0) return 'not known: Atlas remembers sign-ins on running dedicated clusters only';
+  if (logged.length === 0)
+    return 'not known: I see no running dedicated cluster, and Atlas remembers sign-ins on those only';
   const found = await Promise.all(logged.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const unread = logged.filter((_, at) => found[at] === undefined);
   const last = found.flatMap((one, at) => (one ? [{ ...one, cluster: logged[at] ?? '' }] : []));

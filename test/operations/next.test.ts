@@ -12,7 +12,7 @@ test.each(lookUps.map((operation) => [operation.name, operation] as const))(
   async (_, operation) => {
     const { run } = await payments();
     for (const cluster of ['Cluster0', 'FlexDev', 'reports-archive', 'Clutser0']) {
-      const known: Params = { cluster, database: 'FederatedDB0', operation: 'grant-access' };
+      const known: Params = { cluster, database: 'FederatedDB0', operation: 'grant-access', what: 'app' };
       const params = Object.fromEntries(Object.entries(known).filter(([name]) => name in operation.params.shape));
       const { next = [] } = await run(operation, params);
       for (const one of next) {

@@ -28,6 +28,7 @@ const known = (): Params => ({
   history: 'latency',
   status: 'all',
   operation: 'grant-access',
+  what: 'app',
 });
 
 // What is about a project or an organization takes one of the two.
