@@ -1,5 +1,7 @@
 // For some of Atlas's errorCodes on changes: why, and what to do next, where Atlas's own words do not say it.
 
+const LAST_OWNER = 'They are the only owner, and Atlas keeps one. Make somebody else an owner first, with add-role.';
+
 export const REFUSALS: Readonly<Record<string, string>> = {
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas pauses a cluster only once it has run for an hour since it was resumed. Ask again then.',
@@ -46,4 +48,24 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED:
     'In Atlas a security group has no end. Ask again without one, and remove it later.',
   DISK_SIZE_GB_TOO_SMALL: 'There is more data than disks of that size hold. Ask for larger ones.',
+  ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
+    'The project’s access list is full. Take off what is not needed any more, with remove-address.',
+  DOMAIN_NOT_IN_ALLOW_LIST:
+    'The organization takes no people at that domain. An owner can change that in Atlas, under Federation settings.',
+  USER_ORGS_RESTRICTED:
+    'Their own federation keeps its people to certain organizations. One of its owners can change that in Atlas.',
+  CANNOT_ADD_PENDING_USER:
+    'They were invited already, and did not accept yet. Wait until they do, or take that back with remove-person and invite them anew.',
+  RATE_LIMITED_IP: 'Atlas takes no more invitations from the bot for now. Ask again later.',
+  CANNOT_DELETE_LAST_OWNER: LAST_OWNER,
+  CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,
+  CANNOT_DEMOTE_LAST_OWNER: LAST_OWNER,
+  CANNOT_DEMOTE_LAST_ORG_OWNER: LAST_OWNER,
+  USER_NOT_IN_ORG: 'They are not in the organization any more. See who is there with people.',
+  USER_NOT_IN_GROUP: 'They are not in the project any more. See who is there with people.',
+  PRIVATELINK_NOT_FOUND: 'There is no such private endpoint any more. private-endpoints lists what there is.',
+  COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
+    'Atlas needs a smallest tier for a cluster that also scales down. Say one, such as min M30.',
+  COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED:
+    'Atlas needs a largest tier for a cluster that scales by itself. Say one, such as max M60.',
 };
