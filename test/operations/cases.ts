@@ -168,7 +168,8 @@ const newestSnapshot =
   (rest: Params): Given =>
   async (stage) => {
     const given = await inPayments(rest)(stage);
-    const [newest] = await listNames(stage.atlas, snapshotKind, given);
+    const of = { ...given, cluster: given.source ?? given.cluster ?? '' };
+    const [newest] = await listNames(stage.atlas, snapshotKind, of);
     return { ...given, snapshot: newest?.id ?? '' };
   };
 

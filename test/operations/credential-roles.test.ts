@@ -141,9 +141,9 @@ describe('a credential for look-ups', () => {
     );
   });
 
-  test('that may change backup schedules, as it has to for look-ups, is said what those are', async () => {
+  test('that may change backups, as it has to for look-ups, is said what those are', async () => {
     expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_BACKUP_MANAGER' })).toMatch(
-      /enough for set-backup-schedule, so .*; without them, restore-jobs cannot be answered\.$/,
+      /enough for delete-snapshot and set-backup-schedule, so .*; without them, restore-jobs cannot be answered\.$/,
     );
   });
 

@@ -18,8 +18,11 @@ import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { type Noted, noteCall, noting } from '../support/noted-atlas.js';
 import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.js';
 
-/** Of clusters that have other lists in Atlas. */
-const MORE_LINES = ['restore-jobs', 'backups', 'overview'].map((name) => `${name} FlexDev in Payments`);
+/** Of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
+const MORE_LINES = [
+  ...['restore-jobs', 'backups', 'overview'].map((name) => `${name} FlexDev in Payments`),
+  'used-by pipeline of "Counter Inc"',
+];
 
 export async function everyCall(): Promise<readonly Noted[]> {
   const notes: Noted[] = [];

@@ -7,10 +7,9 @@ import { flawsOf, isAtHand } from '../support/official.js';
 import { everyCall } from './every-call.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
-/** Of what the pretend Atlas does not have, a sharded cluster and an account of a project alone; and after a role’s end. */
+/** Of what the pretend Atlas does not have, a sharded cluster and an account of a project alone. */
 const NEVER_ASKED = [
   ['GET', '/groups/{}/serviceAccounts/{}/accessList'],
-  ['GET', '/orgs/{}/events'],
   ['GET', '/groups/{}/clusters/{}/backup/snapshots/shardedClusters'],
   ['DELETE', '/groups/{}/clusters/{}/backup/snapshots/shardedCluster/{}'],
 ] as const;

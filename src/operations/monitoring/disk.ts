@@ -65,10 +65,8 @@ export const disk = lookUp({
         ...(silent > 0 ? [`Atlas has no values of ${plural(silent, 'process', 'processes')}: not shown.`] : []),
       ],
       notes: [
-        'The rate is that of the last day: a load that comes now and then makes it wrong.',
-        ...(grows === true
-          ? ['Atlas makes them larger before they are full, as long as the tier has larger ones.']
-          : []),
+        'Hours are at the rate of the last day.',
+        ...(grows === true ? ['Atlas enlarges them before that, as far as the tier goes.'] : []),
       ],
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },
