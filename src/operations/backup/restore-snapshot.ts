@@ -62,7 +62,8 @@ export const restoreSnapshot = change({
     return {
       summary: `restore a snapshot of ${given.source} into ${given.cluster}, over all that it holds`,
       subject: given.cluster,
-      act: `Overwrite with a snapshot of ${given.source}`,
+      act: 'Overwrite',
+      extent: isOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
       notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
       loss: isOntoItself(given)
         ? `What was written to ${given.cluster} since the snapshot is lost.`

@@ -41,7 +41,7 @@ export const setAutoscaling = action({
     return {
       ...looked,
       path: 'autoscaling',
-      summary: `set the autoscaling of ${name} to ${sayWanted(given)}`,
+      summary: `set the autoscaling of ${name}: ${sayWanted(given)}`,
       subject: name,
       act: 'Set autoscaling',
       extent: sayWanted(given),
@@ -69,7 +69,7 @@ export const setAutoscaling = action({
   where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
   say: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
   sayDone: ({ params: given }) => sayWanted(given),
-  done: ({ params: given }, name) => `Autoscaling of ${name} is set to ${sayWanted(given)}.`,
+  done: ({ params: given }, name) => `The autoscaling of ${name} is now: ${sayWanted(given)}.`,
   drift: (before, after) =>
     sayHardwareDrift(before, after, (hardware) => sayScaling(scalingOf(hardware)), 'its autoscaling'),
   undo({ params: given, basis }) {

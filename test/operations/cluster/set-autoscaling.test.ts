@@ -25,7 +25,7 @@ const sending = (of: object) => ({ replicationSpecs: [{ regionConfigs: [of] }] }
 test('bounds are shown with the tier that it has, and sent with all of the hardware', async () => {
   const shown = await preview({ min: 'M30', max: 'M60' });
   expect(shown).toMatchObject({
-    summary: 'set the autoscaling of C0 to M30 to M60',
+    summary: 'set the autoscaling of C0: M30 to M60',
     path: 'autoscaling',
     extent: 'M30 to M60',
     before: 'off; disks grow as they fill',
