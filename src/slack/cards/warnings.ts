@@ -1,8 +1,8 @@
 // The warnings for approvers: up to three short lines on the card. If there are more, the approval form has them all.
 // Pure.
 import type { RichTextElement } from '@slack/types';
-import type { Denial, Planned, Request } from '../../approvals/request.js';
-import { operationNamed } from '../../operations/index.js';
+import type { Denial, Planned } from '../../approvals/request.js';
+import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
 import { bold, type CardLine, said, section, text, user } from './lines.js';
@@ -12,8 +12,8 @@ const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
 /** Room for the reason; a mention counts about as much as a name. */
 const MOST_OF_DENIAL = 120;
-/** Shown for every irreversible change, each of which leaves a restore kit. */
-const KIT_KEPT = 'A file keeps its details.';
+/** Of what leaves a restore kit. */
+const KIT_KEPT = ' A file keeps its details.';
 
 interface Warning {
   /** Rich text in front of the phrase. */
@@ -22,20 +22,26 @@ interface Warning {
   readonly most: number;
 }
 
-type Warned = Pick<Planned, 'operation' | 'preview'> & { readonly denial?: Denial | undefined };
+type Warned = Pick<Planned, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** Whether the change cannot be undone. */
-export const isIrreversible = ({ operation }: Pick<Request, 'operation'>) =>
-  operationNamed(operation)?.effect === 'irreversible';
+/** Whether the change cannot be undone: always, or as things are, such as when somebody with many roles is removed. */
+export const isIrreversible = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>) =>
+  preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
+
+function leavesKit({ operation, params, preview: { basis, call } }: Warned): boolean {
+  const kitOf = changeNamed(operation)?.restoreKit;
+  return call !== undefined && kitOf?.({ params, basis, call }) !== undefined;
+}
 
 function warningsOf(request: Warned): readonly Warning[] {
   const { preview, denial } = request;
+  const kit = isIrreversible(request) && leavesKit(request) ? KIT_KEPT : '';
   return [
     ...(denial === undefined ? [] : [deniedBefore(denial)]),
     ...(isIrreversible(request)
       ? [
           {
-            start: [text('⚠ '), bold('Cannot be undone.'), text(` ${KIT_KEPT} `)],
+            start: [text('⚠ '), bold('Cannot be undone.'), text(`${kit} `)],
             phrase: preview.loss ?? '',
             most: MOST_EACH - 20 - KIT_KEPT.length,
           },

@@ -60,6 +60,9 @@ test('of what is long the beginning is shown, and three lines of the reason', ()
   expect(textOf(quote).trim()).toHaveLength(300);
 });
 
+const [PROJECT, ORG] = ['32b6e34b3d91647abb20e7b8', 'a0123456789abcdef012345a'];
+const CALL = { method: 'DELETE', path: '/x' } as const;
+
 describe('what an approver is warned of', () => {
   const warned = (warnings: Preview['warnings'], over: Partial<InState<'pending'>> = {}) =>
     pending({ ...over, preview: { ...pending().preview, warnings } });
@@ -98,20 +101,52 @@ describe('what an approver is warned of', () => {
   });
 
   test('is what cannot be undone and what is lost, and it is approved in a form', () => {
+    const endpoint = 'AWS/5f1a2b3c4d5e6f7a8b9c0d1e/vpce-0d41f86a2b7c93e15';
     const request = pending({
-      operation: 'delete-idp',
+      operation: 'delete-private-endpoint',
+      params: { project: PROJECT, endpoint },
       preview: {
         ...pending().preview,
-        act: 'Delete identity provider for good',
-        subject: 'Okta',
-        loss: 'Nobody can sign in with it.',
+        call: CALL,
+        basis: { region: 'EU_WEST_1', clusters: [], isDeleting: false },
+        loss: 'Nobody comes through it any more.',
       },
     });
     expect(textOf(drawn(request))).toContain(
-      '⚠ Cannot be undone. A file keeps its details. Nobody can sign in with it.',
+      '⚠ Cannot be undone. A file keeps its details. Nobody comes through it any more.',
     );
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
+  });
+
+  test('promises no file where there is nothing to keep', () => {
+    const request = pending({
+      operation: 'restart-primary',
+      params: { project: PROJECT, cluster: 'Cluster0' },
+      preview: { ...pending().preview, call: CALL, basis: { clusterId: 'c', primaries: [], election: null } },
+    });
+    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone.');
+    expect(textOf(drawn(request))).not.toContain('A file');
+  });
+
+  test('is that it cannot be undone also where that depends on how things are', () => {
+    const request = pending({
+      operation: 'remove-person',
+      params: { person: 'ada@counter.example', org: ORG },
+      preview: {
+        ...pending().preview,
+        call: CALL,
+        basis: {
+          org: ORG,
+          user: { id: PROJECT, status: 'ACTIVE' },
+          roles: [{ role: 'ORG_OWNER', at: ORG }],
+          teams: [],
+        },
+        confirm: 'ada@counter.example',
+      },
+    });
+    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone. A file keeps its details.');
+    expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
 

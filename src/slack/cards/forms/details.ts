@@ -49,7 +49,7 @@ function asked(request: Request): CardLine[] {
 }
 
 function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
-  const { operation } = request;
+  const { operation, params } = request;
   const denial = 'denial' in request ? request.denial : undefined;
   return [
     {
@@ -58,7 +58,7 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
         labelled('Now', preview.before),
         labelled('After', preview.after),
         ...preview.facts.map(({ label, value }) => labelled(clip(label, 75), value)),
-        ...everyWarning({ operation, preview, denial }),
+        ...everyWarning({ operation, params, preview, denial }),
         labelled('Undo', preview.undo),
       ],
     },
