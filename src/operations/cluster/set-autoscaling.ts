@@ -69,7 +69,7 @@ export const setAutoscaling = action({
   where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
   say: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
   sayDone: ({ params: given }) => sayWanted(given),
-  done: ({ params: given }, name) => `The autoscaling of ${name} is now: ${sayWanted(given)}.`,
+  done: ({ params: given }, name) => `The autoscaling of ${name} is set (${sayWanted(given)}).`,
   drift: (before, after) =>
     sayHardwareDrift(before, after, (hardware) => sayScaling(scalingOf(hardware)), 'its autoscaling'),
   undo({ params: given, basis }) {

@@ -119,3 +119,13 @@ test.each([
     params: { project: PROJECT, cluster: 'C0', ...back },
   });
 });
+
+test.each([
+  [{ min: 'M30', max: 'M60' }, 'M30 to M60'],
+  [{ tiers: 'off', disks: 'off' }, 'off and disks off'],
+])('%j is said to be set in a sentence that can go on', async (params, said) => {
+  const { basis, call } = await preview(params, M40(upTo('M80')));
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: { project: PROJECT, cluster: 'C0', ...params }, basis, call };
+  expect(setAutoscaling.done(sent, 'C0')).toBe(`The autoscaling of C0 is set (${said}).`);
+});
