@@ -21,7 +21,11 @@ export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): P
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
-      return { operation, params, reason, undoes: { id: request.id, params } };
+      // Where whoever asks has to choose, it may be something else that they choose.
+      const isWhole = Object.keys(operation.params.shape).every(
+        (name) => name in params || operation.params.shape[name].safeParse(undefined).success,
+      );
+      return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
     'Nothing is left to undo here. Nothing was recorded.',
   );

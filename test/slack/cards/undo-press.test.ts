@@ -66,6 +66,15 @@ test('what undoes a change is asked for in a form, with what it undoes', async (
   expect(opened[0]?.text).toMatch(/^revoke-access C0 in a{24} because undo of /);
 });
 
+test('where whoever asks has to choose what, nothing says that it undoes the change', async () => {
+  const taken = { operation: 'take-snapshot', params: { project: 'a'.repeat(24), cluster: 'C0' } };
+  const basis = { clusterId: 'c'.repeat(24), last: null };
+  const call = { method: 'POST' as const, path: '/x', body: {} };
+  const { opened } = await pressed(stored({ ...succeeded(taken), sent: { ...succeeded().sent, basis, call } }));
+  expect(opened[0]?.text).toMatch(/^delete-snapshot .*because undo of /);
+  expect(opened[0]).not.toHaveProperty('undoes');
+});
+
 test('what was undone is not undone again', async () => {
   const undone = { by: 'GGG-GGG', at: NOW };
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()), undone };
