@@ -1,4 +1,4 @@
-// Backups: how long they are kept, one taken and deleted, and one restored over a cluster that has to be named.
+// Backups: one taken and deleted, and one restored over a cluster that has to be named.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request.js';
 import { handleOf } from '../../src/operations/handles.js';
@@ -67,20 +67,6 @@ async function doneForGood(reason: string, name: string): Promise<string> {
   expect((await atRest(inside, idOn(card))).state).toBe('succeeded');
   return idOn(card);
 }
-
-test('how long backups are kept is set, and set back by Undo…', async () => {
-  await type('set-backup-schedule Cluster1 weekly=8w in Payments because AUD-1 auditors');
-  await submitted(house, rita, await latestView(house, rita, 'kept for 8 weeks'));
-  await doneOnceApproved(house, inside, 'AUD-1 auditors');
-  const weekly = () =>
-    cluster('Cluster1')
-      .backupPolicies?.at(-1)
-      ?.items.find((one) => one.frequencyType === 'weekly');
-  expect(weekly()?.retentionValue).toBe(8);
-  await submitted(house, rita, await undone('AUD-1 auditors', 'kept for 4 weeks'), { reason: 'AUD-2 back' });
-  await doneOnceApproved(house, inside, 'AUD-2 back');
-  expect(weekly()?.retentionValue).toBe(4);
-}, 90_000);
 
 test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo…, which asks for which', async () => {
   await type('take-snapshot Cluster1 3d in Payments because OPS-1 migration');
