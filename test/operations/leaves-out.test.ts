@@ -86,7 +86,7 @@ const VALUES: Params = {
   keep: 'daily=14d',
   snapshot: 'a'.repeat(24),
   disks: 'on',
-  into: 'It',
+  source: 'It',
 };
 /** What has another value for one of them, by operation. */
 const ITS_OWN: Readonly<Record<string, Params>> = {

@@ -20,7 +20,7 @@ import { paragraph, people, text, user } from './lines.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
-import { knownAs } from './words.js';
+import { endedBadly, knownAs } from './words.js';
 
 export interface Notice {
   /** Identifies the message among those of the request; each is posted once. */
@@ -76,7 +76,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
 export function noticeOfFinish(request: Request): readonly Notice[] {
   const phrase = request.state === 'succeeded' ? sayFinished(request) : undefined;
   if (phrase === undefined) return [];
-  const front = request.state === 'succeeded' && request.finished?.sentence !== undefined ? '⚠ ' : '✅ ';
+  const front = endedBadly(request) ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 

@@ -14,6 +14,7 @@ import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
 import { returnLines, sayPutBack } from './return-lines.js';
+import { endedBadly } from './words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -153,6 +154,7 @@ function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined)
   if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
   if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
   const at = { at: request.endedAt };
+  if (endedBadly(request)) return ['Atlas accepted it at ', at];
   if (isPast(request, itsReturn))
     return ['Was done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;

@@ -55,11 +55,17 @@ export const sayRequestEvent = (type: string, isReturn = false): string =>
 
 export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
 
+/** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
+export const endedBadly = (request: Request): boolean =>
+  request.state === 'succeeded' && request.finished?.sentence !== undefined;
+
 /** The id that people know: for a return, that of its change. */
 export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** The state with a capital letter, for the start of a title or line: `Done`. */
-export function stateAtFront({ state }: Pick<Request, 'state'>): string {
+export function stateAtFront(request: Request): string {
+  const { state } = request;
+  if (endedBadly(request)) return 'Not finished';
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown') return 'Outcome unknown';
   const word = STATE_WORDS[state];

@@ -119,6 +119,14 @@ describe('what an approver is warned of', () => {
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
   });
 
+  test('is, of what Atlas accepted and did not finish well, not that it is done', () => {
+    const failed = succeeded({ finished: { at: NOW, sentence: 'The restore into Cluster1 has failed.' } });
+    const said = textOf(drawn(failed));
+    expect(said).toMatch(/Not finished: .*The restore into Cluster1 has failed\..*Atlas accepted it at /s);
+    expect(said).not.toMatch(/Done|Confirmed/);
+    expect(textOf(drawn(succeeded({ finished: { at: NOW } })))).toMatch(/Done: .*Confirmed in Atlas at /s);
+  });
+
   test('promises no file where there is nothing to keep', () => {
     const request = pending({
       operation: 'restart-primary',
