@@ -11,6 +11,7 @@ export const PROOFS = [
   '/test/approvals/proofs/',
   '/test/e2e/(?!(approval|browser)\\.)',
   '/test/manifest/(alerts|image)\\.',
+  '/test/operations/failing\\.',
   '/test/sandbox/web/dial\\.',
   '/test/slack/cards/announcer\\.',
 ];
