@@ -96,6 +96,12 @@ export interface Undo {
   readonly params: Params;
 }
 
+/**
+ * By param: the param with a second thing of its kind, such as the cluster that a change reads from. What a rule of the
+ * policy says of the first has to hold for the second, too.
+ */
+export const SECOND_OF: Readonly<Record<string, string>> = { cluster: 'source' };
+
 export interface Preview<B extends JsonObject = JsonObject> {
   /** What it does, as the end of "Rita asks to ...": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */
   readonly summary: string;

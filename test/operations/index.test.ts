@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { operationNamed, operations } from '../../src/operations/index.js';
+import { SECOND_OF } from '../../src/operations/operation.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
@@ -56,4 +57,17 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       expect.objectContaining({ code: 'unrecognized_keys' }),
     );
   });
+});
+
+test('of two params with things of one kind the second is known as such, for the rules of the policy', () => {
+  const pairs = operations.flatMap(({ params }) => {
+    const named = Object.entries<unknown>(params.shape).filter(([, schema]) => fieldOf(schema).kind.input === 'names');
+    return named.flatMap(([param, schema]) =>
+      named
+        .filter(([other, one]) => other > param && fieldOf(one).kind.name === fieldOf(schema).kind.name)
+        .map(([other]) => [param, other]),
+    );
+  });
+  expect(pairs).not.toEqual([]);
+  for (const [param = '', other] of pairs) expect(SECOND_OF[param]).toBe(other);
 });

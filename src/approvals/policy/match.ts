@@ -1,7 +1,7 @@
 // Which rule of the policy decides: the first that applies. Pure.
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, lieIn } from '../../operations/network/ip-addresses.js';
-import type { Named, Params, Place, Preview } from '../../operations/operation.js';
+import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
 
@@ -37,16 +37,13 @@ export interface Condition {
   readonly also?: string;
 }
 
-/** By param: the param with a second thing of its kind, where a change has one, such as the cluster it reads from. */
-const SECOND: Readonly<Record<string, string>> = { cluster: 'source' };
-
 /** The key of the condition on the project; no param has this name. */
 export const PROJECT = 'project';
 
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
   ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
   ...Object.entries(when).map(([about, wanted]) => {
-    const also = SECOND[about];
+    const also = SECOND_OF[about];
     return { about, wanted, ...(also !== undefined && !Object.hasOwn(when, also) && { also }) };
   }),
 ];

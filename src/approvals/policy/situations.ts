@@ -33,12 +33,13 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
  */
 export function situations(policies: readonly Policy[], operation: Ruled): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
+  const keyOf = (condition: Condition) => keyFor(condition, operation);
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
   // A condition on a param that the operation does not have never holds.
   const open = [...all.values()].filter(({ about }) => Object.hasOwn(operation.params.shape, about));
   if (open.length > MOST) return undefined;
   const directions = rules.some(({ directed, alone }) => directed || alone) ? DIRECTIONS : DIRECTIONS.slice(-1);
-  return assignments(open).flatMap((fits) =>
+  return assignments(open, keyOf).flatMap((fits) =>
     directions.map((direction) => ({
       aim: { operation: operation.name, direction },
       holds: (condition: Condition) => fits.get(keyOf(condition)) ?? 'no',
@@ -46,11 +47,13 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
   );
 }
 
-const keyOf = ({ about, wanted }: Condition) => JSON.stringify([about, wanted.toSorted()]);
+/** Whether a condition has to hold for a second thing, too, matters only where the operation has one. */
+const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
+  JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
 type Fits = ReadonlyMap<string, Fit>;
 
-function assignments(conditions: readonly Condition[]): readonly Fits[] {
+function assignments(conditions: readonly Condition[], keyOf: (one: Condition) => string): readonly Fits[] {
   let all: readonly Fits[] = [new Map()];
   conditions.forEach((condition, index) => {
     const before = conditions.slice(0, index);
@@ -65,7 +68,7 @@ function assignments(conditions: readonly Condition[]): readonly Fits[] {
 
 /** Excludes contradictions: a value that matches the narrower of two conditions also matches the wider one. */
 function canBe(one: Condition, oneFits: Fit, other: Condition, otherFits: Fit): boolean {
-  if (one.about !== other.about) return true;
+  if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
   const apart = one.wanted.every((a) => other.wanted.every((b) => areApart(a, b)));

@@ -9,7 +9,7 @@ import { isRefusal } from '../../../src/approvals/refusal.js';
 import { operations } from '../../../src/operations/index.js';
 
 const KNOWN = operations.filter(({ name }) =>
-  ['grant-access', 'revoke-access', 'delete-idp', 'org-config', 'access'].includes(name),
+  ['grant-access', 'revoke-access', 'restore-snapshot', 'delete-idp', 'org-config', 'access'].includes(name),
 );
 const HEAD = `approvals_channel: C0123456789
 groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
@@ -137,6 +137,16 @@ describe('what is looser is said:', () => {
     expect(said(policy(other), policy(one))).toEqual([]);
   });
 
+  test('that a rule for a cluster no longer has to fit the one that a restore reads from', () => {
+    const restores = (when: string) =>
+      policy(
+        `rules: [{ operations: [restore-snapshot], when: { ${when} }, requesters: [sre], approvers: [security] }]`,
+      );
+    const [both, each] = [restores('cluster: ["Stag*"]'), restores('cluster: ["Stag*"], source: ["Prod*"]')];
+    expect(said(both, each)).toContainEqual(expect.stringMatching(/^rule 1 \(restore-snapshot\): @sre may ask for /));
+    expect(said(each, each)).toEqual([]);
+  });
+
   test('another channel for approvals, either way', () => {
     const [one, other] = [policy(''), policy('', HEAD.replace('C0123456789', 'C9876543210'))];
     expect(said(one, other)).toEqual(['requests are decided in the channel C9876543210 instead of C0123456789']);
@@ -166,12 +176,15 @@ const sre = { name: 'sre', ids: ['S0SRE00'] };
 const security = { name: 'security', ids: ['S0SECUR'] };
 const groups = fc.constantFrom([sre], [security], [sre, security]);
 const some = <T>(...all: readonly T[]) => fc.constantFrom(...all);
+const STAGING = { cluster: ['Stag*'] };
+const FROM_PROD = { ...STAGING, source: ['Prod*'] };
 const rules: fc.Arbitrary<PolicyRule> = fc
   .record({
-    op: some('grant-access', 'revoke-access', 'access'),
+    op: some('grant-access', 'revoke-access', 'restore-snapshot', 'access'),
     way: some(undefined, 'narrows' as const, 'widens' as const),
     projects: some(undefined, ['Pay*'], ['Payments', 'Dev'], ['a'.repeat(24)], ['*'], ['*ments', 'a'.repeat(24)]),
     level: some(undefined, ['logs'], ['infra*'], ['*']),
+    restored: some<Record<string, string[]>>({}, { cluster: ['*'] }, STAGING, { source: ['Stag*'] }, FROM_PROD),
     requesters: fc.oneof(groups, fc.constant('everyone' as const)),
     approvers: groups,
     approvals: some(1, 2),
@@ -179,7 +192,7 @@ const rules: fc.Arbitrary<PolicyRule> = fc
     waitMs: some(0, 60_000),
     maxDurationMs: some(undefined, 3_600_000),
   })
-  .map(({ op, way, projects, level, maxDurationMs, ...rest }) => ({
+  .map(({ op, way, projects, level, restored, maxDurationMs, ...rest }) => ({
     title: 'a rule',
     expiresAfterMs: 3_600_000,
     ...rest,
@@ -188,6 +201,7 @@ const rules: fc.Arbitrary<PolicyRule> = fc
       : { operations: [op] }),
     ...(projects && { projects }),
     ...(level && op === 'grant-access' && { when: { level } }),
+    ...(op === 'restore-snapshot' && { when: restored }),
     ...(maxDurationMs !== undefined && { maxDurationMs }),
   }));
 const policies: fc.Arbitrary<Policy> = fc.record({
@@ -202,15 +216,16 @@ const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
     before,
     { ...before, rules: before.rules.toSpliced(at, isNew ? 0 : 1, ...(isNew ? [rule] : [])) },
   ]);
+const RESTORES = ['Staging', 'Prod'].flatMap((source) => ['Staging', 'Prod'].map((cluster) => ({ source, cluster })));
 const matters: fc.Arbitrary<Matter> = fc.record({
-  operation: some('grant-access', 'revoke-access'),
+  operation: some('grant-access', 'revoke-access', 'restore-snapshot'),
   place: some(
     undefined,
     {},
     ...['Payments', 'Payroll', 'Dev', 'Elements'].map((name) => ({ project: { id: 'b'.repeat(24), name } })),
     { project: { id: 'a'.repeat(24), name: 'Other' } },
   ),
-  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }),
+  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES),
   direction: some('narrows access', 'narrows cost', 'widens cost', 'neither', 'unknown' as const),
 });
 const within = (inner: Requesters, outer: Requesters) =>
