@@ -1,13 +1,12 @@
 // When a database user, an API key or a service account was used last, and from where, as far as Atlas shows it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { streamList } from '../../atlas/pages.js';
-import { type Path, path } from '../../atlas/path.js';
-import { type DatabaseUser, Event } from '../../atlas/replies.js';
+import { path } from '../../atlas/path.js';
+import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
 import type { SignIn } from '../last-sign-in.js';
-import { momentOf, toTheSecond } from '../moments.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
+import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
 import { userOrKey } from '../params/credential.js';
 import { organization } from '../params/organization.js';
@@ -118,22 +117,13 @@ async function lastChangeBy(
     path`/orgs/${org}/events`,
     ...projects.slice(0, MOST_PROJECTS).map((at) => path`/groups/${at}/events`),
   ];
-  const from = toTheSecond(now - EVENTS_MS);
-  const found = await Promise.all(lists.map((list) => read('Some events are', newestBy(atlas, list, publicId, from))));
-  const [newest] = found
-    .flatMap((one) => one ?? [])
-    .toSorted((a, b) => (momentOf(b.created) ?? 0) - (momentOf(a.created) ?? 0));
+  // Atlas's clock may be ahead of ours.
+  const span = { from: now - EVENTS_MS, to: now + 60_000 };
+  const meant = { most: 1, isMeant: ({ publicKey }: Event) => publicKey === publicId };
+  const found = await Promise.all(lists.map((list) => read('Some events are', newestEvents(atlas, list, span, meant))));
+  const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => createdAt(b) - createdAt(a));
   if (newest === undefined) return `The API key ${name} left no event in the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = sayAtlasEvent(newest.eventTypeName ?? '');
-  return [`The last change by the API key ${name}: `, { at: momentOf(newest.created) ?? 0 }, `, ${what}${address}.`];
-}
-
-async function newestBy(atlas: Atlas, list: Path, publicKey: string, minDate: string): Promise<Event[]> {
-  const found: Event[] = [];
-  await streamList(atlas, { path: list, item: Event, query: { minDate } }, (page) => {
-    const newest = page.find((event) => event.publicKey === publicKey);
-    if (newest !== undefined && found.length === 0) found.push(newest);
-  });
-  return found;
+  return [`The last change by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];
 }

@@ -4,7 +4,6 @@ import type { Cluster, Process } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import type { Fact, Next, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -17,13 +16,11 @@ import { measureAll } from './measuring.js';
 import { isConfigServer, listProcesses, roleOf, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
 import { readSources, sourcesTable } from './sources.js';
-import { notMeasured, UNMEASURED, whyUnmeasured } from './unmeasured.js';
+import { measuredCluster, notMeasured, whyUnmeasured } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({
-    leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
-  }),
+  cluster: measuredCluster(),
   with: choice(
     { addresses: 'from where, and as whom' },
     { label: 'Detail', hint: 'only you then see the answer' },
@@ -41,13 +38,17 @@ export const connections = lookUp({
 
   async run(atlas, given, now): Promise<Result> {
     const { project: projectId, cluster: name } = given;
-    const [place, found] = await Promise.all([placeOfProject(atlas, projectId), findCluster(atlas, projectId, name)]);
+    const [place, found, all] = await Promise.all([
+      placeOfProject(atlas, projectId),
+      findCluster(atlas, projectId, name),
+      listProcesses(atlas, projectId, name),
+    ]);
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
       return notMeasured(why ?? 'missing', given, place, 'measures no connections');
     const part = partialAnswer();
     const [{ nodes, missing }, sources] = await Promise.all([
-      measured(found.cluster, await listProcesses(atlas, projectId, name), (processes) =>
+      measured(found.cluster, all, (processes) =>
         measureAll(atlas, { project: projectId, processes, measure: MEASURES.connections, last: '1h', now }),
       ),
       given.with === undefined

@@ -1,5 +1,6 @@
 // How full the disks of a cluster are, and how fast they fill.
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Process } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
@@ -22,9 +23,11 @@ export interface DiskUse {
   readonly hourly: number | undefined;
 }
 
+export const sizeOf = ({ used, free }: DiskUse): number => used + free;
+export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
+
 /** The fullest first; without the nodes that Atlas has no values of. @throws where Atlas cannot be asked about any */
-export async function diskUse(atlas: Atlas, project: string, cluster: string, now: number) {
-  const processes = await listProcesses(atlas, project, cluster);
+export async function diskUse(atlas: Atlas, project: string, processes: readonly Process[], now: number) {
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
     measureAll(atlas, { ...about, measure: USED }),
@@ -38,7 +41,6 @@ export async function diskUse(atlas: Atlas, project: string, cluster: string, no
       ? []
       : [{ name, used: last, free: left, hourly: slopeOf(points) }];
   });
-  const shareOf = ({ used: full, free: rest }: DiskUse) => full / (full + rest);
   return {
     nodes: nodes.toSorted((a, b) => shareOf(b) - shareOf(a)),
     missing: [...new Set([...used.missing, ...free.missing])],
@@ -48,7 +50,9 @@ export async function diskUse(atlas: Atlas, project: string, cluster: string, no
 
 /** In bytes, on the node that has most; undefined when it cannot be read. */
 export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
-  const found = await ifReadable(diskUse(withTimeout(atlas), project, cluster, now));
+  const quick = withTimeout(atlas);
+  const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);
+  const found = await ifReadable(read());
   return found === undefined || found.nodes.length === 0 ? undefined : Math.max(...found.nodes.map(({ used }) => used));
 }
 

@@ -4,14 +4,14 @@ import type { Cluster } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import type { Result } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
-import { type DiskUse, diskUse } from './disk-use.js';
-import { notMeasured, UNMEASURED, whyUnmeasured } from './unmeasured.js';
+import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
+import { listProcesses } from './process-list.js';
+import { measuredCluster, notMeasured, whyUnmeasured } from './unmeasured.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -27,18 +27,20 @@ export const disk = lookUp({
   role: 'Project Read Only',
   params: z.strictObject({
     project: project(),
-    cluster: cluster({
-      leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
-    }),
+    cluster: measuredCluster(),
   }),
 
   async run(atlas, given, now): Promise<Result> {
     const { project: projectId, cluster: name } = given;
-    const [place, found] = await Promise.all([placeOfProject(atlas, projectId), findCluster(atlas, projectId, name)]);
+    const [place, found, processes] = await Promise.all([
+      placeOfProject(atlas, projectId),
+      findCluster(atlas, projectId, name),
+      listProcesses(atlas, projectId, name),
+    ]);
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
       return notMeasured(why ?? 'missing', given, place, 'measures no disks');
-    const { nodes, missing, unknown } = await diskUse(atlas, projectId, name, now);
+    const { nodes, missing, unknown } = await diskUse(atlas, projectId, processes, now);
     const silent = unknown - missing.length;
     const grows = growing(found.cluster);
     const one = { project: projectId, cluster: name };
@@ -85,8 +87,6 @@ function growing({ replicationSpecs }: Cluster): boolean | undefined {
   return said.length === 0 ? undefined : said.every(Boolean);
 }
 
-const sizeOf = ({ used, free }: DiskUse) => used + free;
-const shareOf = (node: DiskUse) => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
 const sayShare = (node: DiskUse) => `${sayNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
 const sayDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${sayBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
 

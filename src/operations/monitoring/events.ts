@@ -18,6 +18,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayList, sayMoment } from '../say.js';
 import { checkWindow, sayWindow, timeSpanOf, windowParams } from '../window.js';
 import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
+import { createdAt, datesOf } from './newest-events.js';
 
 const params = z
   .strictObject({
@@ -87,9 +88,8 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
   const span = timeSpanOf(given, now);
   const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
   const query = {
-    minDate: isoSecond(span.from),
     // Without an end, events that happen meanwhile would push others from page to page.
-    maxDate: isoSecond(span.to),
+    ...datesOf(span),
     ...(given.cluster !== undefined && { clusterNames: given.cluster }),
   };
   let oldest = span.to;
@@ -110,9 +110,6 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
   return found;
 }
 
-/** Zero when Atlas does not say. */
-const createdAt = (event: Event | undefined) => momentOf(event?.created) ?? 0;
-const isoSecond = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const typeOf = ({ eventTypeName }: Event) => eventTypeName ?? '';
 
 function count(found: FoundEvents, event: Event): void {

@@ -1,7 +1,6 @@
 // How one measurement of a cluster went over a time, process by process.
 import { z } from 'zod';
 import type { Next, Result } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { measurement } from '../params/measurement.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
@@ -13,14 +12,12 @@ import { measureAll } from './measuring.js';
 import { picture } from './metrics-picture.js';
 import { listProcesses } from './process-list.js';
 import { sayGaps } from './series.js';
-import { notMeasured, UNMEASURED, unmeasuredIfRead } from './unmeasured.js';
+import { measuredCluster, notMeasured, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z
   .strictObject({
     project: project(),
-    cluster: cluster({
-      leavesOut: { traits: UNMEASURED, why: 'Atlas measures dedicated clusters only, while they run.' },
-    }),
+    cluster: measuredCluster(),
     measurement: measurement({ preset: 'connections' }).optional(),
     ...windowParams(),
   })

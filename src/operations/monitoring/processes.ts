@@ -5,7 +5,6 @@ import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Next, Result, Table } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -13,13 +12,11 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
-import { nextInstead, sayNotMeasured, UNMEASURED, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+import { measuredCluster, nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({
-    leavesOut: { traits: UNMEASURED, why: 'Atlas lists processes of dedicated clusters only, while they run.' },
-  }).optional(),
+  cluster: measuredCluster('Atlas lists processes of dedicated clusters only, while they run.').optional(),
 });
 type Params = z.output<typeof params>;
 

@@ -2,6 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import type { Next, Result, Trait } from '../operation.js';
+import { cluster } from '../params/cluster.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 
@@ -9,7 +10,11 @@ import { ifReadable, type ProjectPlace } from '../place.js';
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** The same reasons, as traits in the list of clusters. */
-export const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
+const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
+
+/** The param of what only they have. @param why the others are left out of a picker */
+export const measuredCluster = (why = 'Atlas measures dedicated clusters only, while they run.') =>
+  cluster({ leavesOut: { traits: UNMEASURED, why } });
 
 /** @returns undefined for a dedicated cluster that is running */
 export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {

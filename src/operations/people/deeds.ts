@@ -1,11 +1,8 @@
 // What somebody did in Atlas while they had a role, as Atlas's events show it.
 import type { Atlas } from '../../atlas/atlas.js';
-import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
-import { Event } from '../../atlas/replies.js';
-import { momentOf, toTheSecond } from '../moments.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
-import { Newest } from '../newest.js';
+import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
@@ -14,8 +11,6 @@ import type { RoleOf } from './role-holder.js';
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
 
-const createdAt = ({ created }: Event) => momentOf(created) ?? 0;
-
 /** A whole sentence or two. @throws what Atlas throws */
 export async function sayDeeds(
   atlas: Atlas,
@@ -23,18 +18,12 @@ export async function sayDeeds(
   { from, to }: TimeSpan,
 ): Promise<Phrase> {
   const where = project === undefined ? 'organization' : 'project';
-  const newest = new Newest<Event>(MOST_LISTED, createdAt);
-  const isWhole = await streamList(
+  const { newest, isWhole } = await newestEvents(
     withTimeout(atlas, WITHIN_MS),
-    {
-      path: project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
-      item: Event,
-      // Whole seconds: the last one belongs to it.
-      query: { minDate: toTheSecond(from), maxDate: toTheSecond(to + 1_000) },
-    },
-    (page) => {
-      for (const event of page) if (event.username?.toLowerCase() === who) newest.add(event);
-    },
+    project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
+    // Whole seconds: the last one belongs to it.
+    { from, to: to + 1_000 },
+    { most: MOST_LISTED, isMeant: ({ username }) => username?.toLowerCase() === who },
   );
   const atLeast = isWhole ? '' : 'at least ';
   // What an organization's owner does in a project is an event of that project.

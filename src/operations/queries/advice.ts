@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
-import { notMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
+import { measuredCluster, notMeasured, unmeasured } from '../monitoring/unmeasured.js';
 import type { Result } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
@@ -20,9 +19,7 @@ export const advice = lookUp({
   role: 'Project Read Only',
   params: z.strictObject({
     project: project(),
-    cluster: cluster({
-      leavesOut: { traits: UNMEASURED, why: 'Atlas looks at the queries of dedicated clusters that run only.' },
-    }),
+    cluster: measuredCluster('Atlas looks at the queries of dedicated clusters that run only.'),
   }),
 
   async run(atlas, given): Promise<Result> {

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import { notMeasured, UNMEASURED, unmeasured } from '../monitoring/unmeasured.js';
+import { measuredCluster, notMeasured, unmeasured } from '../monitoring/unmeasured.js';
 import type { Cell, Next, Phrase, Result } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -17,9 +16,7 @@ import { readRejected, readSummaries, sayMillis, sayQuery, sayShape, sayShare, s
 const params = z
   .strictObject({
     project: project(),
-    cluster: cluster({
-      leavesOut: { traits: UNMEASURED, why: 'Atlas tells of the queries of dedicated clusters that run only.' },
-    }),
+    cluster: measuredCluster('Atlas tells of the queries of dedicated clusters that run only.'),
     ...windowParams(),
   })
   .superRefine(checkWindow);

@@ -1,0 +1,32 @@
+// The newest of some events of a project or organization.
+import type { Atlas } from '../../atlas/atlas.js';
+import { streamList } from '../../atlas/pages.js';
+import type { Path } from '../../atlas/path.js';
+import { Event } from '../../atlas/replies.js';
+import { momentOf, toTheSecond } from '../moments.js';
+import { Newest } from '../newest.js';
+import type { TimeSpan } from '../operation.js';
+
+/** Milliseconds since the epoch; 0 when Atlas does not say. */
+export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
+
+/** As Atlas takes the ends of a span: in whole seconds. */
+export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: toTheSecond(from), maxDate: toTheSecond(to) });
+
+/**
+ * @param most that are kept; all are counted
+ * @returns them, and whether the list was read to its end
+ * @throws what Atlas throws
+ */
+export async function newestEvents(
+  atlas: Atlas,
+  list: Path,
+  span: TimeSpan,
+  { most, isMeant }: { readonly most: number; readonly isMeant: (event: Event) => boolean },
+): Promise<{ readonly newest: Newest<Event>; readonly isWhole: boolean }> {
+  const newest = new Newest<Event>(most, createdAt);
+  const isWhole = await streamList(atlas, { path: list, item: Event, query: datesOf(span) }, (page) => {
+    for (const event of page.filter(isMeant)) newest.add(event);
+  });
+  return { newest, isWhole };
+}
