@@ -67,8 +67,8 @@ export const disk = lookUp({
         ...(silent > 0 ? [`Atlas has no values of ${plural(silent, 'process', 'processes')}: not shown.`] : []),
       ],
       notes: [
-        'Hours are at the rate of the last day.',
-        ...(grows === true ? ['Atlas enlarges them before that, as far as the tier goes.'] : []),
+        '“Full in” is at the rate of the last day.',
+        ...(grows === true ? ['Atlas enlarges disks before that, as far as the tier goes.'] : []),
       ],
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },

@@ -70,7 +70,7 @@ test('disks that grow by themselves do so before they are full', async () => {
   const { facts, notes } = await shown(hours(57, 1), true);
   expect([facts, notes.at(-1)]).toEqual([
     [{ label: 'Grow by themselves', value: 'yes' }],
-    'Atlas enlarges them before that, as far as the tier goes.',
+    'Atlas enlarges disks before that, as far as the tier goes.',
   ]);
   expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow by themselves', value: 'not known' }]);
 });
