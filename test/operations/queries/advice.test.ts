@@ -38,9 +38,12 @@ test.each([
 });
 
 test('nothing of what queries asked for is shown, nor what is no order', async () => {
-  const odd = { ...CONTENT.suggestedIndexes[0], index: [{ at: { $gt: 'jane.doe@customer.example' } }] };
+  const odd = {
+    ...CONTENT.suggestedIndexes[0],
+    index: [{ at: { $gt: 'jane.doe@customer.example' } }, { by: 'jane.doe@x' }],
+  };
   const result = JSON.stringify(await shown({ ...CONTENT, suggestedIndexes: [odd] }));
-  expect([result.includes('{ at: ? }'), result.includes('jane')]).toEqual([true, false]);
+  expect([result.includes('{ at: ?, by: ? }'), result.includes('jane')]).toEqual([true, false]);
 });
 
 test('no suggestion is an answer', async () => {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../../src/approvals/request.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Atlas, CallOptions } from '../../../src/atlas/atlas.js';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
@@ -32,6 +33,8 @@ export interface Drawing {
   rest(id: string): Promise<void>;
   /** The message that is drawn for a request in a channel: the newest one outside threads. */
   card(channel: string, id: string): Message | undefined;
+  /** How often Atlas was asked what was done meanwhile. */
+  readings(): number;
   stop(): Promise<void>;
 }
 
@@ -54,7 +57,14 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const chat = chatOn(client, pace);
   const credential = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_1' } as const;
   // Nothing answers there.
-  const reader = createAtlas({ baseUrl: 'http://127.0.0.1:9', credential, log, sleep: () => Promise.resolve() });
+  const nobody = createAtlas({ baseUrl: 'http://127.0.0.1:9', credential, log, sleep: () => Promise.resolve() });
+  let readings = 0;
+  const reader: Atlas = Object.assign(Object.create(nobody), {
+    with(options: CallOptions) {
+      readings += 1;
+      return nobody.with(options);
+    },
+  });
   const announcer = new Announcer({
     store,
     cards,
@@ -88,6 +98,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
       slack
         .messages(channel)
         .findLast(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).trimEnd().endsWith(id)),
+    readings: () => readings,
     async stop() {
       stopping.abort();
       await loop;

@@ -77,11 +77,14 @@ test('of a role that could outlast its end it is said once that what was done wi
   const given = inCounterInc(succeeded({ operation: 'add-role', params }), ID);
   const taken = ofIt(succeeded({ operation: 'remove-role', preview: back }));
   await drawn(given, taken);
+  const readings = drawing.readings();
+  expect(readings).toBeGreaterThan(0);
   await drawn(taken);
   const unread = drawing.slack
     .messages(CHANNELS.approvals)
     .filter(({ text, threadTs }) => threadTs !== undefined && text.includes('could not read in Atlas what was done'));
   expect(unread).toHaveLength(1);
+  expect(drawing.readings()).toBe(readings);
 }, 60_000);
 
 test('nothing is said of what would be put back, of a change that did not happen', async () => {
