@@ -1,5 +1,6 @@
 // Every call that the operations make of Atlas, from their list: each look-up's example and each change's cases, with
 // every choice that they offer, and the names of all kinds.
+import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
@@ -7,7 +8,7 @@ import { runAt } from '../../src/operations/call.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
 import { readHolder } from '../../src/operations/held-roles.js';
 import { changeNamed, lookUps, operations } from '../../src/operations/index.js';
-import type { Change, Operation, Params } from '../../src/operations/operation.js';
+import type { Change, LookUp, Operation, Params } from '../../src/operations/operation.js';
 import { readOwnCredential } from '../../src/operations/own-credential.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
@@ -18,8 +19,9 @@ import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { type Noted, noteCall, noting } from '../support/noted-atlas.js';
 import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.js';
 
-/** Of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
-const MORE_LINES = [
+/** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
+export const LOOK_UP_LINES = [
+  ...lookUps.map(({ example }) => example),
   ...['restore-jobs', 'backups', 'overview'].map((name) => `${name} FlexDev in Payments`),
   'used-by pipeline of "Counter Inc"',
 ];
@@ -27,8 +29,7 @@ const MORE_LINES = [
 export async function everyCall(): Promise<readonly Noted[]> {
   const notes: Noted[] = [];
   await onStage(notes, async (stage) => {
-    for (const { example } of lookUps) await lookUp(stage, example);
-    for (const line of MORE_LINES) await lookUp(stage, line);
+    for (const line of LOOK_UP_LINES) await lookUp(stage, line);
     await restoreJobs.run(stage.atlas, await inPayments({ cluster: 'Gone' })(stage), NOW);
     await askNames(stage);
     await describeCredential(stage.atlas, operations);
@@ -51,11 +52,17 @@ async function onStage(notes: Noted[], act: (stage: Stage) => Promise<void>): Pr
 }
 
 async function lookUp({ atlas }: Stage, line: string): Promise<void> {
+  const { operation, params } = await readLookUp(atlas, line);
+  for (const one of [params, ...othersOf(operation, params)]) await tried(operation.run(atlas, one, NOW));
+}
+
+/** As somebody types it. */
+export async function readLookUp(atlas: Atlas, line: string): Promise<{ operation: LookUp; params: Params }> {
   const read = readCommand(line, operations);
   if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${line} is ${read.kind}`);
   const { params, problems } = await resolveLine(read.line, namesFrom(atlas).fresh);
   if (problems.length > 0) throw new Error(`${line}: ${problems.map(({ sentence }) => sentence).join(' ')}`);
-  for (const one of [params, ...othersOf(read.operation, params)]) await tried(read.operation.run(atlas, one, NOW));
+  return { operation: read.operation, params };
 }
 
 /** The same with each other choice of each param that has choices. */
