@@ -1,9 +1,7 @@
-// Single-flight: the same work requested several times at once is done once, and all get the same result.
+// Single-flight: the same work requested again while it runs is not begun again, and all get the same result.
 
-/** A result is shared for this long from the start of the work. */
-const SAME_MOMENT_MS = 1_000;
 /** The most keys in flight; beyond that, work is not shared. */
-const MOST_REMEMBERED = 500;
+const MOST_IN_FLIGHT = 500;
 
 export interface Shared<T> {
   /** Whether this caller started the work. */
@@ -12,27 +10,21 @@ export interface Shared<T> {
 }
 
 export class SingleFlight<T> {
-  readonly #running = new Map<string, Promise<T>>();
+  readonly #inFlight = new Map<string, Promise<T>>();
 
   /**
-   * Runs `work`, or joins work with the same key that is in flight or began within the last second. Failures are
-   * shared, too.
+   * Runs `work`, or joins work with the same key that is in flight. Failures are shared, too. A result is not kept once it
+   * is there: whoever asks after that may have seen a change that the result does not have yet.
    */
   share(key: string, work: () => Promise<T>): Shared<T> {
-    const running = this.#running.get(key);
+    const running = this.#inFlight.get(key);
     if (running !== undefined) return { first: false, outcome: running };
     const outcome = work();
-    if (this.#running.size < MOST_REMEMBERED) this.#remember(key, outcome);
+    if (this.#inFlight.size < MOST_IN_FLIGHT) {
+      this.#inFlight.set(key, outcome);
+      const forget = () => this.#inFlight.delete(key);
+      outcome.then(forget, forget);
+    }
     return { first: true, outcome };
-  }
-
-  #remember(key: string, outcome: Promise<T>): void {
-    this.#running.set(key, outcome);
-    const began = performance.now();
-    const forget = () => {
-      const left = SAME_MOMENT_MS - (performance.now() - began);
-      setTimeout(() => this.#running.delete(key), Math.max(left, 0)).unref();
-    };
-    outcome.then(forget, forget);
   }
 }

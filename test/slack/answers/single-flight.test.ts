@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
-import { eventually, gate } from '../../support/eventually.js';
+import { gate } from '../../support/eventually.js';
 
-describe('the same work at the same moment', () => {
+describe('the same work while it is in flight', () => {
   test('is done once, and only the first who wanted it began it', async () => {
     const once = new SingleFlight<number>();
     let done = 0;
@@ -27,17 +26,16 @@ describe('the same work at the same moment', () => {
     for (const { outcome } of all) await expect(outcome).rejects.toThrow('no');
   });
 
-  test('is done again when that moment is over', async () => {
-    const once = new SingleFlight<number>();
-    let done = 0;
+  test('is done again once it has ended, well or badly', async () => {
+    const flight = new SingleFlight<number>();
+    let begun = 0;
     const work = async () => {
-      done += 1;
-      return done;
+      begun += 1;
+      if (begun === 2) throw new Error('no');
+      return begun;
     };
-    await eventually(async () => {
-      await sleep(100);
-      return (await once.share('a', work).outcome) > 1;
-    });
-    expect(done).toBe(2);
+    expect(await flight.share('a', work).outcome).toBe(1);
+    await expect(flight.share('a', work).outcome).rejects.toThrow('no');
+    expect(await flight.share('a', work).outcome).toBe(3);
   });
 });
