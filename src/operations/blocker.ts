@@ -1,9 +1,9 @@
-// Why a change must not happen as things are, and what it takes away that may be such a reason.
+// Why a change is blocked as things stand, and what it takes away from the bot or its approvers, which may block it.
 
 export interface Blocker {
-  /** What it is about, where that is one param: the form says it there. */
+  /** The param that it is about, if any: the form shows it there. */
   readonly param?: string | undefined;
-  /** Whole, with the next step. */
+  /** A whole sentence, with the next step. */
   readonly sentence: string;
 }
 
@@ -11,8 +11,8 @@ export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.ma
 
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */
 export interface Takes {
-  /** Sign-in to Atlas with a provider, by its name, from people with addresses in its domains; undefined: not shown. */
+  /** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
   readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
-  /** All or some of what a program may do with its API key or service account: by its public key or client id. */
+  /** The public key or client id of an API key or service account that loses some or all of its access. */
   readonly credential?: string | undefined;
 }

@@ -1,4 +1,4 @@
-// The one call of a change, as data: what is approved, stored and sent is the same.
+// The one call of a change, as data: the same call is approved, stored and sent.
 import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
@@ -6,14 +6,14 @@ import { fixedAt } from './end.js';
 import { toTheSecond } from './moments.js';
 import type { Call, Json } from './operation.js';
 
-/** @param more what the call needs besides: a body, a query, the date of another media type */
+/** @param more the query, the body, or another version of the API */
 export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 'method' | 'path'> = {}): Call => ({
   method,
   path: text,
   ...more,
 });
 
-/** In a body, for the instant at which something ends: so long after the call runs, `4h`, or at a moment. */
+/** Stands in a body for the instant at which something ends: a time after the call runs (`4h`), or a fixed moment. */
 export function fromRun(end: string): Json {
   const at = fixedAt(end);
   return at === undefined ? { $fromRun: end } : toTheSecond(at);
@@ -22,7 +22,7 @@ export function fromRun(end: string): Json {
 const relative = z.strictObject({ $fromRun: z.string() });
 
 /**
- * The call as it is sent: relative times have become instants, ISO 8601 in UTC, to the second.
+ * The call as it is sent: relative times become instants, ISO 8601 in UTC, to the second.
  * @param now when it runs, Redis's time in milliseconds
  */
 export function runAt({ body, ...call }: Call, now: number): Call {

@@ -1,5 +1,5 @@
-// What the credential for look-ups may do, and for which commands that is enough. What Atlas does not tell is said to be
-// not known: whoever relies on it finds out by the command itself.
+// What the credential for look-ups may do, and for which commands that is enough. What Atlas does not show is reported
+// as unknown: the command itself then says when a role is missing.
 import type { Atlas } from '../atlas/atlas.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import { type HeldRole, type Holder, readHolder } from './held-roles.js';
@@ -8,7 +8,7 @@ import { isAtlasError } from './partial.js';
 import { isEnough, sayRole } from './roles.js';
 import { plural, sayList } from './say.js';
 
-/** @returns plain sentences; never throws for what Atlas does or fails to do */
+/** @returns plain sentences. Never throws for an error of Atlas. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
   const lookUps = operations.filter(({ effect }) => effect === 'read');
   try {
@@ -20,8 +20,8 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
 }
 
 /**
- * For who may not know which organizations and projects there are: names none of them.
- * @returns a sentence when its roles are known to be enough for changes: whoever has it needs nobody's approval
+ * Names no organization or project, because its readers may not know of them.
+ * @returns a sentence when the credential could make changes by itself, so that whoever holds it needs no approval
  * @throws what Atlas throws
  */
 export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
@@ -82,7 +82,7 @@ export function sayHeld(held: readonly HeldRole[]): string {
     .join('; ');
 }
 
-/** Places by what the roles there are enough for, so that a hundred alike take one line. */
+/** Groups places by what their roles allow, so that a hundred places with the same roles take one line. */
 function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const id of new Set(held.map(({ at }) => at.id))) {
@@ -95,7 +95,10 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
   return groups;
 }
 
-/** A project has nothing to do with what is asked of an organization; a mere member of that, nothing with its projects. */
+/**
+ * The look-ups that apply here: those of organizations only in an organization, those of projects in a project, or in
+ * an organization whose roles can read its projects.
+ */
 function askedIn(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
   const readsProjects = !isOrganization || roles.some((role) => isEnough(role, 'Project Read Only'));
   return lookUps.filter(({ role }) => (role.startsWith('Project ') ? readsProjects : isOrganization));

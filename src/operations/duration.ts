@@ -1,4 +1,4 @@
-// Lengths of time: read as people write them, said as people say them.
+// Lengths of time: parsed as people write them, and written for people.
 import { Duration } from 'luxon';
 import { quoted } from './say.js';
 
@@ -8,12 +8,12 @@ const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** The longest that is understood. */
+/** The longest that is accepted. */
 export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /**
- * `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or the reason why not.
- * @param like what may be written there, in words
+ * `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or why it is not one.
+ * @param like examples for the error message
  */
 export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
   const given = text.trim();
@@ -27,7 +27,7 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
   return { ok: true, value: compact(ms) };
 }
 
-/** Milliseconds of a canonical duration. Throws on anything else: it was checked where it entered. */
+/** Milliseconds of a canonical duration. Throws on any other text, which should have been rejected where it entered. */
 export function durationMs(canonical: string): number {
   const ms = writtenMs(canonical);
   if (ms === undefined || ms <= 0) throw new Error(`not a canonical duration: ${canonical}`);
@@ -41,13 +41,15 @@ export function sayDuration(ms: number): string {
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 
-/** The same for a title: `1 h 30 min`. */
+/** As `sayDuration`, for a title: `1 h 30 min`. */
 export function sayBriefly(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
-/** What is left of a time: `12 days`, `3 hours`, `1 hour 40 minutes`. Rounded, the more the longer it is; never below none. */
+/**
+ * Time left, rounded: to days from 2 days on, to hours from 2 hours on, else to minutes. A negative value counts as 0.
+ */
 export function sayLeft(ms: number): string {
   if (ms < 0) return sayDuration(0);
   if (ms >= 2 * DAY_MS) return say(Math.round(ms / DAY_MS), 'day');
@@ -55,7 +57,7 @@ export function sayLeft(ms: number): string {
   return sayDuration(Math.round(ms / 60_000) * 60_000);
 }
 
-/** ISO 8601, as the Atlas API wants periods: `PT4H`. */
+/** ISO 8601, as the Atlas API takes periods: `PT4H`. */
 export function isoDuration(canonical: string): string {
   return Duration.fromMillis(durationMs(canonical)).shiftTo('hours', 'minutes').toISO() ?? '';
 }

@@ -1,9 +1,9 @@
-// What an operation does, and to what: the words that a policy may go by.
+// What an operation does, and to what. Rules of the policy can name these.
 
-/** What an operation does to Atlas: `reversible`: undo is a call; `restorable`: a stored pre-image can be put back. */
+/** `reversible`: another call undoes it. `restorable`: a stored copy of the previous state can be put back. */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
-/** What of Atlas an operation is about. */
+/** The part of Atlas that an operation belongs to. */
 export const AREAS = [
   'cluster',
   'backup',
@@ -20,8 +20,8 @@ export const AREAS = [
 export type Area = (typeof AREAS)[number];
 
 /**
- * Whether a change lets people and networks do less or more, or lets less or more be spent, as before and after show. Where
- * it does several of these, widening counts before narrowing, and access before cost. `unknown`: it cannot be told.
+ * Whether a change lets people and networks do less or more, or lowers or raises cost, judged by before and after. If
+ * several apply, widening wins over narrowing, and access over cost. `unknown`: it cannot be told.
  */
 export const DIRECTIONS = [
   'narrows access',

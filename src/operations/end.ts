@@ -1,33 +1,33 @@
-// When a change for a while ends: so long after it runs (`4h`), or at a moment, whenever it runs (`until 2026-11-27T18:00:00Z`).
+// When a change for a while ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
 import { canonicalDuration, durationMs, MOST_MS, type Parsed, sayBriefly, sayDuration } from './duration.js';
 import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
 import { quoted, sayMoment } from './say.js';
 
-/** Where and when somebody writes, in milliseconds since the epoch: `18:00` is the next one there. */
+/** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
 export interface Writing {
   readonly at: number;
-  /** As the IANA calls it: `Europe/Dublin`. Undefined: not known, and times are read as UTC. */
+  /** IANA name: `Europe/Dublin`. Undefined: not known, and times are read as UTC. */
   readonly zone?: string | undefined;
 }
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-/** As luxon counts them, from 1; three letters will do. */
+/** In luxon's order, where Monday is 1; compared by their first three letters. */
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const WEEKDAY = 'mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
 const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?`;
 const WRITTEN = new RegExp(
   String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
 );
-/** Until it begins. */
+/** A day without a time means its start. */
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
-/** As it is stored: `4h`, `until 2026-11-27T18:00:00Z`. */
+/** The stored form: `4h`, `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${toTheSecond(at)}`;
 
-/** Of a length of time or a moment, for whoever reads it wherever: `fixedEnd` makes that of a time of day. */
+/** Accepts a length of time or a fixed moment. A time of day has to go through `fixedEnd` first. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
@@ -40,7 +40,10 @@ export function canonicalEnd(text: string): Parsed {
 
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
-/** `until 18:00`, `until Friday` as it is stored: the next such time where it is written. What cannot be read stays as it is. */
+/**
+ * Turns `until 18:00` or `until Friday` into the stored form: the next such time for the writer. Other text is returned
+ * as it is.
+ */
 export function fixedEnd(text: string, writing: Writing): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
   const found = WRITTEN.exec(given)?.groups;
@@ -56,7 +59,7 @@ export function fixedEnd(text: string, writing: Writing): string {
   return untilMoment((isOver ? on(date.plus({ days: again })) : moment).toMillis());
 }
 
-/** `again`: in how many days there is the next one, where the first may be over. */
+/** `again`: days until the next occurrence, used when the first one is already past. */
 function dayOf(written: string | undefined, now: DateTime): { readonly date: DateTime; readonly again?: number } {
   if (written === undefined) return { date: now, again: 1 };
   if (/^\d/.test(written)) return { date: DateTime.fromISO(written) };
@@ -67,7 +70,7 @@ function dayOf(written: string | undefined, now: DateTime): { readonly date: Dat
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Undefined for what is no time of day: `18` alone may be meant as hours. */
+/** Undefined for what is not a time of day. `18` alone is not one: it may mean hours. */
 function timeOf({ hour: written, minute, second, half }: Groups) {
   const hour = Number(written);
   if (minute === undefined && half === undefined) return undefined;
@@ -78,10 +81,10 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
-/** The zone that times are read in. */
+/** The zone in which times are read; UTC if it is not known. */
 export const zoneOf = ({ zone }: Writing): string => (zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc');
 
-/** As whoever writes there would write it: `until 2026-11-27 18:00`. */
+/** The end as somebody in that zone would write it: `until 2026-11-27 18:00`. */
 export function writtenEnd(end: string, writing: Writing): string {
   const at = fixedAt(end);
   if (at === undefined) return end;
@@ -89,28 +92,28 @@ export function writtenEnd(end: string, writing: Writing): string {
   return `${UNTIL} ${moment.toFormat(moment.second === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss')}`;
 }
 
-/** The moment when it ends, whenever the change runs, in milliseconds since the epoch; undefined for a length of time. */
+/** The fixed moment at which it ends, in milliseconds since the epoch; undefined for a length of time. */
 export const fixedAt = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 
-/** @param from when it runs, in milliseconds since the epoch; so is what is returned */
+/** @param from when the change runs, in milliseconds since the epoch. Returns the same unit. */
 export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
 
-/** How long it lasts from then on, in milliseconds; less than none when it is over by then. */
+/** Milliseconds from `from` to the end; negative when it is past. */
 export const lastsMs = (end: string, from: number): number => endAt(end, from) - from;
 
-/** After what lasts: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
+/** Completes a clause: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
 export function sayEnd(end: string): string {
   const at = fixedAt(end);
   return at === undefined ? `for ${sayDuration(durationMs(end))}` : `${UNTIL} ${sayMoment(at)}`;
 }
 
-/** When it is over, after what happens then: `after 2 hours`, `at that time`. */
+/** Completes a clause about what happens at the end: `after 2 hours`, `at that time`. */
 export const sayWhenOver = (end: string): string =>
   fixedAt(end) === undefined ? `after ${sayDuration(durationMs(end))}` : 'at that time';
 
 /**
- * Before it runs: until when something lasts, as things stand.
+ * Until when something will last if it runs now.
  * @param now in milliseconds since the epoch
  */
 export function showUntil(what: string, end: string, now: number): Phrase {
@@ -120,7 +123,7 @@ export function showUntil(what: string, end: string, now: number): Phrase {
     : [`${what} until `, at];
 }
 
-/** As `sayEnd` for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
+/** As `sayEnd`, for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
 export function sayEndBriefly(end: string): string {
   const at = fixedAt(end);
   if (at === undefined) return sayBriefly(durationMs(end));
@@ -128,8 +131,8 @@ export function sayEndBriefly(end: string): string {
 }
 
 /**
- * Why a moment is no end, as of now: a whole sentence.
- * @param least the shortest that it may last
+ * Why a fixed moment cannot be the end, as a whole sentence; undefined if it can.
+ * @param least the shortest duration allowed
  */
 export function whyNoEnd(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;

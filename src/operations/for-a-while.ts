@@ -1,4 +1,4 @@
-// A change for a while: when its time is over it is put back, without anybody asking for that.
+// A change for a while: the bot puts it back when its time is over, without a second request.
 
 import { fixedAt, sayEnd, sayEndBriefly } from './end.js';
 import type { Preview, Sent, Undo } from './operation.js';
@@ -6,7 +6,7 @@ import { end } from './params/end.js';
 import type { Extra } from './params/field.js';
 import { inParts } from './say.js';
 
-/** The param of every change that can be put back, and does not end by itself. */
+/** The param of every change that can be put back and does not end by itself. */
 export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
@@ -15,8 +15,8 @@ export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
   }).optional();
 
 /**
- * @param preview of the change as if it were to stay
- * @param ends as ends are stored
+ * @param preview of the change without an end
+ * @param ends in its stored form
  * @param undo what puts it back
  */
 export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {

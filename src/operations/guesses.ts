@@ -1,11 +1,11 @@
-// Remembers what was seen last, so that a read that depends on it runs side by side with the check whether it still holds.
-// A wrong guess never gets into an answer: the read is made again.
+// Remembers the last value seen, so that a read that depends on it starts at once, while another read checks the value.
+// A wrong guess never reaches an answer: the read is then made again.
 import type { Atlas } from '../atlas/atlas.js';
 
-/** Of one credential; the oldest goes first. */
+/** Per credential. The oldest is dropped first. */
 const MOST = 5_000;
 
-/** Kept apart by credential, as each of them sees something else of Atlas. */
+/** Kept apart by credential, because each sees a different part of Atlas. */
 export class Guesses<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
@@ -27,8 +27,9 @@ export class Guesses<T> {
 }
 
 /**
- * The result of `finding`, and what `read` gives for it. `read` begins at once with the guess, and again if that was wrong.
- * @param isSame whether `read` gives the same for both
+ * Returns the result of `finding`, and what `read` gives for it. `read` starts at once with the guess, and again if
+ * that was wrong.
+ * @param isSame whether `read` gives the same result for both
  */
 export async function sideBySide<T, U extends T, R>(
   guess: T | undefined,
@@ -37,7 +38,7 @@ export async function sideBySide<T, U extends T, R>(
   isSame: (guess: T, found: U) => boolean = Object.is,
 ): Promise<readonly [found: U, R]> {
   const early = guess === undefined ? undefined : read(guess);
-  early?.catch(() => {}); // dropped if the guess was wrong
+  early?.catch(() => {}); // ignored if the guess was wrong
   const found = await finding;
   const isRight = guess !== undefined && isSame(guess, found);
   return [found, await (isRight && early !== undefined ? early : read(found))];

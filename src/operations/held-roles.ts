@@ -1,5 +1,5 @@
-// The roles that a credential holds, as far as Atlas tells it: an API key is told by the API's root, a service account has
-// to be looked up in each organization and project.
+// The roles that a credential holds, as far as Atlas shows them: the API's root lists those of an API key; a service
+// account has to be read in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -10,7 +10,7 @@ import { ifMissing, ifVisible } from './place.js';
 export interface HeldRole {
   /** As the API spells it: `GROUP_OWNER`. */
   readonly role: string;
-  /** The organization or project that it is held in. */
+  /** Where it is held. */
   readonly at: Named;
 }
 export interface Holder {
@@ -19,11 +19,11 @@ export interface Holder {
   readonly organizations: readonly Named[];
   readonly projects: readonly (Named & { readonly orgId: string })[];
   readonly held: readonly HeldRole[];
-  /** Places whose roles were not looked at, or not shown by Atlas. */
+  /** Places whose roles were not read, or that Atlas does not show. */
   readonly notSeen: readonly Named[];
 }
 
-/** Each place takes a call, and somebody waits. */
+/** Each place costs a call while somebody waits. */
 const MOST_PLACES = 10;
 
 export async function readHolder(atlas: Atlas): Promise<Holder> {
@@ -48,7 +48,7 @@ const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
-/** A project that does not have the account gives it no role; what lies in an organization that it owns need not be asked. */
+/** A project without the account gives it no role. Projects of an organization that the account owns need no call. */
 async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Holder, 'organizations' | 'projects'>) {
   const { clientId } = atlas;
   if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };

@@ -1,4 +1,4 @@
-// When somebody last signed in to a project's databases, as far as Atlas remembers: each dedicated cluster for seven days.
+// When somebody last signed in to a project's databases. Atlas keeps this for seven days, for dedicated clusters only.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AccessLogs } from '../atlas/replies.js';
@@ -9,7 +9,7 @@ import { listNames } from './params/kind.js';
 import { ifReadable } from './place.js';
 import { sayList } from './say.js';
 
-/** For no more clusters, and no further back on each: it only adds to the picture. */
+/** Bounds on the calls: this only adds to an answer. */
 const MOST_CLUSTERS = 5;
 const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused', 'serverless'];
@@ -17,11 +17,11 @@ const NOT_LOGGED = ['flex', 'free', 'paused', 'serverless'];
 export type SignIn = AccessLogs['accessLogs'][number];
 interface Wanted {
   isOne(signIn: SignIn): boolean;
-  /** By their names; none: all of the project. */
+  /** By name. Empty: all clusters of the project. */
   readonly clusters: readonly string[];
-  /** One address, where only those from it are asked for. */
+  /** Only sign-ins from this address. */
   readonly ipAddress?: string | undefined;
-  /** What is told of it besides when and where: `as app`. */
+  /** What to say besides when and where: `as app`. */
   readonly tell?: (signIn: SignIn) => string;
 }
 
@@ -48,7 +48,7 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   return read.length === 0 ? 'could not be read' : `none in 7 days on ${sayList(read, 3)}${but}`;
 }
 
-/** Null when there is none; undefined when Atlas does not say. */
+/** Null when there is no sign-in; undefined when it could not be read. */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
   const read = await ifReadable(atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress }));

@@ -1,13 +1,13 @@
-// What of Atlas is not done from Slack: why, and where in Atlas it is.
+// Atlas features that are not offered from Slack: why, and where to find them in Atlas.
 
 export interface LeftOut {
-  /** As a list has it. */
+  /** As a list names it. */
   readonly what: string;
-  /** Why, as a clause. */
+  /** A clause that follows "because". */
   readonly why: string;
-  /** After "In Atlas, under". */
+  /** Completes "In Atlas it is under". */
   readonly where: string;
-  /** By which people ask for it. */
+  /** Words with which people ask for it. */
   readonly words: readonly string[];
 }
 
@@ -77,7 +77,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
 ];
 
-/** @param words in small letters: also with a space for a hyphen */
+/** @param words in lower case. Two words also match a hyphenated one. */
 export const leftOutBy = (words: readonly string[]): LeftOut | undefined =>
   LEFT_OUT.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 

@@ -1,10 +1,10 @@
-// What the bot itself did in Atlas, as look-ups tell it from what others did there.
+// Changes of the bot itself, so that look-ups can tell them from what others did in Atlas.
 
-/** A change for a while that still lasts, or may. */
+/** A change for a while that still stands in Atlas, or may. */
 export interface MadeHere {
-  /** Of the request. */
+  /** Id of the request. */
   readonly id: string;
-  /** An operation's name. */
+  /** Name of the operation. */
   readonly operation: string;
   readonly params: Readonly<Record<string, string>>;
   /** In milliseconds since the epoch. */
@@ -12,7 +12,7 @@ export interface MadeHere {
 }
 
 /**
- * All of them, at least those that Atlas showed before this was asked; there may be no record of what an older version did.
+ * Includes every such change that Atlas showed before the call, except those that an older version did not record.
  * Undefined when they cannot be read.
  */
 export type ReadMadeHere = () => Promise<readonly MadeHere[] | undefined>;

@@ -1,4 +1,4 @@
-// From what a person wrote to the one thing it names. A guess is only ever offered, never taken.
+// Finds the one thing that a person's text names. A fuzzy match is offered, never taken.
 import { distance } from 'fastest-levenshtein';
 import type { Named } from './operation.js';
 import type { Field } from './params/field.js';
@@ -6,22 +6,25 @@ import type { Field } from './params/field.js';
 export type Match =
   | { readonly kind: 'one'; readonly named: Named }
   | { readonly kind: 'many'; readonly among: readonly Named[] }
-  /** `near`: what may have been meant, nearest first, at most four. */
+  /** `near`: similar names, nearest first, at most four. */
   | { readonly kind: 'none'; readonly near: readonly Named[] };
 
 const MOST_NEAR = 4;
-/** Longer than any name in Atlas; keeps the comparison cheap whatever was pasted. */
+/** Longer than any name in Atlas. Bounds the cost of comparing pasted text. */
 const MOST_COMPARED = 80;
 
-/** Zero-width characters and direction marks, but not the signs that shape an emoji. */
+/** Zero-width characters and direction marks, except those that emoji are made of. */
 const UNSEEN = /(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
 const composed = (text: string) => text.normalize('NFC').trim();
 const folded = (text: string) => composed(text).toLowerCase();
-/** A name as people can type it: without what cannot be seen, ignoring case. */
+/** A name as people can type it: in lower case, without invisible characters. */
 export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
 
-/** Exactly, then ignoring case, then also what cannot be seen, then an id; several that fit equally well are returned for the person to choose. */
+/**
+ * Tries an exact match, then ignores case, then invisible characters, then compares ids. Several equal matches are all
+ * returned, for the person to choose.
+ */
 export function matchName(given: string, named: readonly Named[]): Match {
   const ways: readonly ((one: Named) => boolean)[] = [
     (one) => composed(one.name) === composed(given),
@@ -37,12 +40,12 @@ export function matchName(given: string, named: readonly Named[]): Match {
   return { kind: 'none', near: nearNames(given, named) };
 }
 
-/** A choice's keys as names, so that they are matched like any other. */
+/** A choice's keys as names, so that they match like any other name. */
 export function choiceNames(field: Field): readonly Named[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
-/** The same, and with spaces for hyphens, as people type them: `replication lag`. */
+/** The same, also with spaces for hyphens, as people type them: `replication lag`. */
 export function choiceSpellings(field: Field): readonly Named[] {
   return choiceNames(field).flatMap((one) => {
     const spaced = one.name.replaceAll('-', ' ');
@@ -61,6 +64,6 @@ function nearNames(given: string, named: readonly Named[]): readonly Named[] {
     .map(({ one }) => one);
 }
 
-/** Edits between the two; less than one edit for a beginning, so that `pay` finds `Payments` first. */
+/** Edit distance; below 1 for a prefix, so that `pay` finds `Payments` first. */
 const farness = (wanted: string, name: string) =>
   name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

@@ -1,6 +1,6 @@
 import { plural } from './say.js';
 
-/** The newest few of any number of items, however they come. */
+/** Keeps the newest few of any number of items, added in any order. */
 export class Newest<T> {
   #kept: T[] = [];
   #count = 0;
@@ -11,7 +11,7 @@ export class Newest<T> {
     private readonly at: (item: T) => number,
   ) {}
 
-  /** Of all that were added. */
+  /** All that were added, not only those kept. */
   get count(): number {
     return this.#count;
   }
@@ -22,13 +22,13 @@ export class Newest<T> {
     if (this.#kept.length >= 2 * this.most) this.#kept = this.list();
   }
 
-  /** Newest first; what came first stays before what is as new. */
+  /** Newest first. Items of the same time keep the order in which they were added. */
   list(): T[] {
     return this.#kept.toSorted((a, b) => this.at(b) - this.at(a)).slice(0, this.most);
   }
 }
 
-/** What is said of those that are only counted; nothing when there are none. */
+/** Says that older items were counted but not listed; empty when all are listed. */
 export const sayLeftOut = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
     ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; the counts include all.`]

@@ -1,4 +1,4 @@
-// What Atlas shows a credential of itself, besides its roles: from where it may be used, and until when.
+// What Atlas shows a credential about itself, besides its roles: from where it may be used, and when it expires.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -6,13 +6,16 @@ import type { Holder } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface OwnCredential {
-  /** Addresses and ranges; none: it may be used from anywhere. Undefined when Atlas does not show them to it. */
+  /** Addresses and ranges. Empty: usable from anywhere. Undefined: Atlas does not show them to this credential. */
   readonly accessList: readonly string[] | undefined;
-  /** Of each of its secrets, in milliseconds since the epoch. Those of an API key do not end. Undefined as above. */
+  /** Expiry of each secret, in milliseconds since the epoch; those of an API key do not expire. Undefined as above. */
   readonly secretsEnd: readonly number[] | undefined;
 }
 
-/** A service account is asked for where it has a role. @throws what Atlas throws */
+/**
+ * A service account is read in a place where it has a role.
+ * @throws what Atlas throws
+ */
 export async function readOwnCredential(
   atlas: Atlas,
   { held, organizations }: Pick<Holder, 'held' | 'organizations'>,

@@ -1,10 +1,10 @@
-// Which changes are sent with the credential of an owner.
+// Which changes are sent with an owner's credential.
 import type { Change, Operation } from './operation.js';
 
-/** It is off without one. */
+/** Disabled unless an owner's credential is configured. */
 export const needsOwner = (operation: Operation): boolean =>
   operation.effect !== 'read' && operation.credential === 'owner';
 
-/** It is sent with one where there is one. */
+/** Sent with an owner's credential if one is configured. */
 export const isForOwner = ({ role, credential }: Pick<Change, 'role' | 'credential'>): boolean =>
   credential === 'owner' || role.endsWith(' Owner');

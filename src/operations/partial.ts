@@ -1,20 +1,26 @@
-// Reads that only add to an answer: when one fails the answer says why, and is given without it.
+// Optional reads: when one fails, the answer is given without it and says why.
 import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { type FailureContext, sayAtlasError } from '../atlas/sentences.js';
 import { sayList } from './say.js';
 
-/** Somebody waits: a read that takes longer is left out of the answer instead of holding it up. */
+/** Somebody waits: a slower read is left out of the answer. */
 const WITHIN_MS = 8_000;
 
-/** Bounds such a read. A rate limit that ends later than that is reported at once, with when it ends. */
+/** Bounds an optional read. A rate limit that ends later than the bound is reported at once, with its end. */
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface PartialAnswer {
-  /** What the read gives; undefined when it cannot be had, which then stands in `missing`. @param what `Alerts are` */
+  /**
+   * The result; undefined when the read fails, with a sentence in `missing`.
+   * @param what begins that sentence: `Alerts are`
+   */
   read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;
-  /** The same for one read of each thing, by its name: what stands in their way is said once. @param what `Last backups` */
+  /**
+   * The same for one read per thing, by name. Equal failures are said once.
+   * @param what `Last backups`
+   */
   readEach<T>(
     what: string,
     reads: ReadonlyMap<string, Promise<T>>,
@@ -24,7 +30,7 @@ export interface PartialAnswer {
   readonly missing: readonly string[];
 }
 
-/** Its reads are asked of an Atlas `withTimeout`, so that each ends in time. */
+/** Its reads should use an Atlas from `withTimeout`, so that each ends in time. */
 export function partialAnswer(): PartialAnswer {
   const missing: string[] = [];
   return {

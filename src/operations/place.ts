@@ -1,4 +1,4 @@
-// Where an operation acts, by name; and reads that may fail without stopping it.
+// The names of the place where an operation acts, and reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
@@ -8,7 +8,7 @@ import { Guesses, sideBySide } from './guesses.js';
 import type { Named } from './operation.js';
 import { isAtlasError, withTimeout } from './partial.js';
 
-/** An organization's name adds least of all to an answer. */
+/** The organization's name is the least important part of an answer. */
 const NAME_WITHIN_MS = 3_000;
 
 export interface ProjectPlace {
@@ -16,7 +16,7 @@ export interface ProjectPlace {
   readonly organization: Named;
 }
 
-/** By the project's id. */
+/** Organization ids by project id. */
 const organizations = new Guesses<string>();
 
 /** A project and its organization. An organization that the credential may not read is named by its id. */
@@ -25,7 +25,10 @@ export async function placeOfProject(atlas: Atlas, projectId: string): Promise<P
   return place;
 }
 
-/** The same, with a read that needs the organization. @param more called again when the organization seen last was another */
+/**
+ * The same, with a read that needs the organization.
+ * @param more called a second time if the organization is not the one last seen
+ */
 export async function placeAndMore<T>(
   atlas: Atlas,
   projectId: string,
@@ -53,7 +56,7 @@ export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Na
   }
 }
 
-/** What a read that only adds to the picture gives; undefined when Atlas does not answer it. */
+/** The result of an optional read; undefined when Atlas fails or refuses. */
 export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -63,7 +66,9 @@ export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The same, but only for what this credential may not see or what is not there; anything else is thrown. */
+/**
+ * The same, but undefined only for what this credential may not see or what does not exist. Other errors are thrown.
+ */
 export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -74,8 +79,8 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * What a read gives, or undefined when Atlas says that it is not there. Without a code a 404 may be about the address as
- * well as about what was asked for, so it is thrown, as a gateway's is.
+ * The result of a read, or undefined when Atlas says that the thing does not exist. A 404 without an error code may
+ * come from a gateway, or mean a wrong address, so it is thrown.
  */
 export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
@@ -86,7 +91,7 @@ export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A 401 with UNEXPECTED_ERROR, or without a code, is a bad credential; any other is a missing role. 410: retired. */
+/** A 401 with UNEXPECTED_ERROR or without a code means a bad credential; any other 401 a missing role. 410: retired. */
 function hidden({ status, errorCode }: AtlasApiError): boolean {
   if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';
   return status === 403 || status === 404 || status === 410;

@@ -27,20 +27,20 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 
-/** Atlas's own code for a role that is newer than this bot. */
+/** Falls back to Atlas's own code for a role that is newer than this bot. */
 export const sayRole = (code: string): string => NAMES.get(code) ?? code;
 
-/** Those that see what there is, and none of the data in it. */
+/** Roles that read settings and names, but no data, and change nothing. */
 const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
 export const isReading = (code: string): boolean => READS.has(code);
 
 const READS_PROJECTS = new Set(['GROUP_CLUSTER_MANAGER', 'GROUP_BACKUP_MANAGER', 'GROUP_READ_ONLY', 'ORG_READ_ONLY']);
 
 /**
- * Whether a role is enough where another is asked for, as Atlas's pages describe them. A role that the bot does not know
- * is enough for nothing but itself.
+ * Whether a role includes another, as Atlas's pages describe them. A role that the bot does not know includes only
+ * itself.
  * @param held as the API spells it: `GROUP_OWNER`
- * @param needed as Atlas's pages do: `Project Read Only`
+ * @param needed as Atlas's pages spell it: `Project Read Only`
  */
 export function isEnough(held: string, needed: string): boolean {
   if (held === 'ORG_OWNER' || sayRole(held) === needed) return true;

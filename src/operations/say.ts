@@ -1,8 +1,8 @@
-// How values are said to people: sizes, ages, quoted words, lists, Atlas's codes.
+// How values read to people: sizes, ages, quoted text, lists, Atlas's codes.
 import type { Instant, Phrase } from './operation.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-/** Controls, and the marks that turn the direction of what follows: they would make a quote show something else. */
+/** Control characters and direction marks: they could make a quote display something else. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
 const LEVELS_OF_AGE = [
   [86_400_000, 'day'],
@@ -10,7 +10,7 @@ const LEVELS_OF_AGE = [
   [60_000, 'minute'],
 ] as const;
 
-/** What a person wrote, in quotes, cut to `most` characters. */
+/** A person's text in quotes, cut to `most` characters. */
 export function quoted(text: string, most = 40): string {
   const characters = [
     ...text
@@ -21,7 +21,7 @@ export function quoted(text: string, most = 40): string {
   return characters.length > most ? `“${characters.slice(0, most).join('')}…”` : `“${characters.join('')}”`;
 }
 
-/** A name of Atlas's that the bot has no words for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
+/** A code of Atlas's that the bot has no words for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
 export const sayCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
@@ -36,7 +36,7 @@ export function sayList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** How often each occurs, in the order of first occurrence: `1 paused and 4 running`. */
+/** How often each word occurs, in order of first occurrence: `1 paused and 4 running`. */
 export function sayCounts(words: readonly string[]): string {
   const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
   return sayList(counts);
@@ -54,7 +54,7 @@ export function sayBytesExactly(bytes: number): string {
   return bytes < 1024 ? sayBytes(bytes) : `${sayBytes(bytes)} (${plural(bytes, 'byte')})`;
 }
 
-/** With a capital letter, as a sentence begins. */
+/** With a capital first letter, to begin a sentence. */
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** `12 minutes ago`, in the largest unit that fits. */
@@ -68,6 +68,5 @@ export function sayMoment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** What a phrase is made of. */
 export const inParts = (phrase: Phrase): readonly (string | Instant)[] =>
   typeof phrase === 'string' ? [phrase] : phrase;

@@ -1,4 +1,4 @@
-// Sizes: read as people write them, in powers of 1024 as Atlas counts.
+// Sizes as people write them, in powers of 1024, as Atlas counts.
 import { quoted } from './say.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
@@ -8,7 +8,7 @@ export type ParsedSize =
   | { readonly ok: true; readonly value: string }
   | { readonly ok: false; readonly reason: string };
 
-/** `10 TB`, `10TiB`, `0.5 tib` -> the shortest form that is exact (`10TiB`, `512GiB`), or the reason why not. */
+/** `10 TB`, `10TiB`, `0.5 tib` -> the shortest exact form (`10TiB`, `512GiB`), or why it is not a size. */
 export function canonicalSize(text: string): ParsedSize {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined) return { ok: false, reason: `${quoted(text)} is not a size. Write it as 500GB or 10TB.` };
@@ -17,14 +17,14 @@ export function canonicalSize(text: string): ParsedSize {
   return { ok: true, value: writtenSize(bytes) };
 }
 
-/** Bytes of a canonical size. Throws on anything else: it was checked where it entered. */
+/** Bytes of a canonical size. Throws on any other text, which should have been rejected where it entered. */
 export function sizeBytes(canonical: string): number {
   const bytes = writtenBytes(canonical);
   if (bytes === undefined || !Number.isSafeInteger(bytes)) throw new Error(`not a canonical size: ${canonical}`);
   return bytes;
 }
 
-/** In the largest unit of which it is a whole number: `10TiB`, `1B`. */
+/** In the largest unit that divides it: `10TiB`, `1B`. */
 export function writtenSize(bytes: number): string {
   const power = UNITS.findLastIndex((_, at) => bytes % 1024 ** at === 0 && bytes >= 1024 ** at);
   return `${bytes / 1024 ** Math.max(power, 0)}${UNITS[Math.max(power, 0)]}`;

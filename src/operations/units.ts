@@ -1,14 +1,14 @@
-// Measured values as people say them.
+// Measured values, written for people.
 import type { Quantity } from './operation.js';
 import { sayBytes } from './say.js';
 
-/** `1,204`, `73.1`, `0.423`: three digits tell enough. */
+/** At most three significant digits, but never rounds before the decimal point: `1,204`, `73.1`, `0.423`. */
 export function sayNumber(value: number): string {
   const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
 }
 
-/** Bytes in one of Atlas's units. */
+/** Bytes per unit, by Atlas's name of the unit. */
 const BYTES: Readonly<Record<string, number>> = {
   BYTES: 1,
   KILOBYTES: 1024,
@@ -17,7 +17,7 @@ const BYTES: Readonly<Record<string, number>> = {
   TERABYTES: 1024 ** 4,
 };
 const BYTES_A_SECOND: Readonly<Record<string, number>> = { BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 };
-/** As they follow a value. RAW and SCALAR are plain numbers. */
+/** By Atlas's name of the unit, what follows the value. RAW and SCALAR are plain numbers. */
 const SUFFIXES: Readonly<Record<string, string>> = {
   PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
@@ -32,7 +32,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   DAYS: ' d',
 };
 
-/** A value in the unit that Atlas gives: `2.5 GiB`, `91.2%`. */
+/** A value with the unit that Atlas gave: `2.5 GiB`, `91.2%`. */
 export function sayMeasured(value: number, units: string | null | undefined): string {
   const bytes = BYTES[units ?? ''];
   if (bytes !== undefined) return sayBytes(value * bytes);
@@ -41,7 +41,7 @@ export function sayMeasured(value: number, units: string | null | undefined): st
   return `${sayNumber(value)}${SUFFIXES[units ?? ''] ?? ''}`;
 }
 
-/** Milliseconds in one of Atlas's units of time; undefined for any other unit. */
+/** Milliseconds per unit of time, by Atlas's name of the unit; undefined for any other unit. */
 export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = new Map([
   ['NANOSECONDS', 1e-6],
   ['MICROSECONDS', 1e-3],

@@ -1,16 +1,16 @@
-// What operations are asked with, and say: texts, names, places.
+// The values that operations take and return: params, phrases, names, places.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Params as they are stored: canonical strings by param name. An optional param that was not given is left out. */
+/** Params as stored: canonical strings by param name. An optional param that was not given is absent. */
 export type Params = Readonly<Record<string, string>>;
 
 /** An instant, in milliseconds since the epoch, shown in the reader's own time zone. */
 export interface Instant {
   readonly at: number;
 }
-/** A sentence or value for people; instants in it are drawn by whoever shows it. Never markup, never a secret. */
+/** A sentence or value for people. Whoever shows it formats the instants. Never markup, never a secret. */
 export type Phrase = string | readonly (string | Instant)[];
 
 export interface Fact {
@@ -20,20 +20,23 @@ export interface Fact {
 export interface Named {
   readonly id: string;
   readonly name: string;
-  /** Tells two of the same name apart: the organization, the protocol. */
+  /** Tells two things of the same name apart: the organization, the protocol. */
   readonly detail?: string;
-  /** The id of what it lies in, where it can be chosen before: a project's organization. */
+  /** The id of what contains it, if that can be chosen first: a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /** Why its id stands for its name, where Atlas could not be asked: a whole sentence. */
+  /** Why its id is shown in place of its name, when Atlas could not be read: a whole sentence. */
   readonly unread?: string;
 }
-/** What a list says of a thing, where some operation cannot act on such a one. `deleted`: or about to be. */
+/** What a list shows about a thing, where some operation cannot act on it. `deleted`: also when about to be. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
 
-/** Where an operation acts. Policy's `projects` match `project`. */
+/** Where an operation acts. The policy's `projects` match `project`. */
 export interface Place {
-  /** Of several that share a federation, its id, and `Counter Inc and 2 more organizations` for a name. */
+  /**
+   * If several organizations share a federation: the federation's id, and a name such as `Counter Inc and 2 more
+   * organizations`.
+   */
   readonly organization?: Named;
   readonly project?: Named;
 }

@@ -1,4 +1,4 @@
-// The time that a look-up is about: the last so many hours, or from one moment to another.
+// The time range of a look-up: a period up to now, or from one moment to another.
 import type { z } from 'zod';
 import { durationMs, isoDuration, sayDuration } from './duration.js';
 import type { Instant, TimeSpan } from './operation.js';
@@ -7,7 +7,7 @@ import { instant } from './params/instant.js';
 
 const USUAL_PERIOD = '1h';
 
-/** The params of such a time, for a strict object that is then refined with `checkWindow`. */
+/** The params of a time range, for a strict object that `checkWindow` refines. */
 export const windowParams = () => ({
   last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour when left out' }).optional(),
   from: instant({ label: 'From' }).optional(),
@@ -16,7 +16,7 @@ export const windowParams = () => ({
 
 export interface Window {
   readonly last?: string | undefined;
-  /** ISO 8601, as `to`. */
+  /** ISO 8601, as is `to`. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
@@ -40,7 +40,7 @@ export function timeSpanOf({ last, from, to }: Window, now: number): TimeSpan {
     : { from: Date.parse(from), to: Date.parse(to) };
 }
 
-/** Atlas takes a period, or a start and an end, never both. */
+/** Atlas takes either a period or a start and an end, never both. */
 export function asPeriod({ last, from, to }: Window) {
   return from === undefined || to === undefined
     ? { period: isoDuration(last ?? USUAL_PERIOD) }

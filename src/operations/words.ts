@@ -1,7 +1,7 @@
-// Words that people try before they know what the bot calls it. What they may mean is only ever offered, never taken.
+// Words that people try before they know an operation's name. What they may mean is offered, never run.
 import type { Operation } from './operation.js';
 
-/** By an operation's name: words of a line, and of a question to help. */
+/** By an operation's name: words that match it in a line or in a question to help. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   'acknowledge-alert': ['ack', 'acknowledge', 'ack alert'],
   'add-db-user': ['create user', 'create-user', 'add user', 'add-user', 'new user'],
@@ -72,8 +72,8 @@ const wordsOf = ({ name }: Pick<Operation, 'name'>): readonly string[] =>
   Object.hasOwn(WORDS, name) ? (WORDS[name] ?? []) : [];
 
 /**
- * Names of the operations that the first words of a line may mean, and how many of the words say so.
- * @param words in small letters
+ * Names of the operations that the first words of a line may mean, and how many words matched.
+ * @param words in lower case
  */
 export function meantBy(words: readonly string[], operations: readonly Operation[]) {
   const [first = '', second] = words;
@@ -88,10 +88,10 @@ export function meantBy(words: readonly string[], operations: readonly Operation
   return { names: operations.flatMap(({ name }) => (name.split('-').includes(first) ? [name] : [])), count: 1 };
 }
 
-/** Shorter ones are in too many. */
+/** Shorter words match too many operations. */
 const SHORTEST = 3;
 
-/** Operations that a word is about, the nearest first: in its name, in what people call it, in what it is about. */
+/** Operations that match a word, the best first: by name, by the words people use, by what they are about. */
 export function foundBy(word: string, operations: readonly Operation[]): readonly Operation[] {
   const wanted = word.toLowerCase();
   if (wanted.length < SHORTEST) return [];

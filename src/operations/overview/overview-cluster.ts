@@ -1,4 +1,4 @@
-// How one cluster is.
+// The state of one cluster: alerts, staff access, last backup.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
@@ -48,7 +48,7 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
     const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
-    backup.catch(() => {}); // awaited below, unless the cluster is of another kind
+    backup.catch(() => {}); // awaited below if the guess about its kind was right
     return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
   });
   const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);
@@ -89,7 +89,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   ];
 }
 
-/** A paused cluster has nothing to measure, a flex one neither namespaces nor grants, a free one not even backups. */
+/** What to ask next: nothing is measured of a paused or flex cluster, or a free one, which has no backups either. */
 function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
   const params = { project, cluster: name };
   const live: readonly Next[] = [

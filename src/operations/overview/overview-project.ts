@@ -1,4 +1,4 @@
-// How a project is: each of its clusters in a line, the ones in need first.
+// The state of a project: one line per cluster, those that need attention first.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
 import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
@@ -15,7 +15,7 @@ import { placeOfProject } from '../place.js';
 import { sayCounts, sayList } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
-/** A project may have a hundred clusters, and each takes a call of its own for its backups. */
+/** A project may have a hundred clusters, and each costs a call for its backups. */
 const MOST_BACKUPS = 25;
 
 export async function overviewOfProject(atlas: Atlas, id: string, now: number): Promise<Result> {
@@ -48,7 +48,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   };
 }
 
-/** By the most urgent alert of each, then what does not run. */
+/** Sorted by each cluster's most urgent alert, then those that do not run. */
 function inNeedFirst(
   clusters: readonly ClusterFacts[],
   alerts: readonly Alert[],

@@ -1,4 +1,4 @@
-// What somebody wants to know first when something is wrong: of a project or of one cluster.
+// The first look when something is wrong: the state of a project or of one cluster.
 import { z } from 'zod';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';

@@ -7,8 +7,8 @@ import type { Kind } from './kind.js';
 export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 
 /**
- * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or a security group at AWS,
- * by its id, with its account where that is another.
+ * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or the id of an AWS
+ * security group, preceded by its account if that is another one.
  */
 export const address = () =>
   withField(

@@ -17,7 +17,7 @@ export const alertConfigKind: Kind = {
   list: (atlas, idOf) => listConfigs(atlas, idOf(projectKind)),
 };
 
-/** By the handle that `alert-configs` shows. */
+/** Given by the handle that `alert-configs` shows. */
 export const alertConfig = () =>
   withField(hexId(), {
     label: 'Alert configuration',

@@ -18,7 +18,7 @@ export const alertKind: Kind = {
   list: (atlas, idOf) => listAlerts(atlas, idOf(projectKind)),
 };
 
-/** One that is open, by the handle that `alerts` shows. */
+/** An open alert, given by the handle that `alerts` shows. */
 export const alert = () =>
   withField(hexId(), { label: 'Alert', hint: 'its handle, as alerts shows it', kind: alertKind, position: 1 });
 

@@ -3,18 +3,20 @@ import { quoted, sayList } from '../say.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';
 
-/** Reads what is written after the `=`, as it is stored, or says why it is none. */
+/** Parses the text after the `=` into the stored value, or says why it is wrong. */
 export type Setting = (text: string) => Parsed;
 
 export const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
 
 const WRITTEN = /^([\w-]+)(?: ?= ?| )(\S.*)$/;
 
-/** One of several settings with its value, stored as `name=value`. @param settings by their names in Atlas */
+/**
+ * One of several settings with its value, stored as `name=value`.
+ * @param settings by their names in Atlas
+ */
 export const assignment = (settings: Readonly<Record<string, Setting>>, extra: Extra & { label: string }) =>
   written((text) => read(text, settings), { kind: assignmentKind, ...extra });
 
-/** Of one that is stored. */
 export function assigned(stored: string): readonly [name: string, value: string] {
   const at = stored.indexOf('=');
   return [stored.slice(0, at), stored.slice(at + 1)];

@@ -5,10 +5,10 @@ import type { Kind } from './kind.js';
 
 export const auditFilterKind: Kind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
 
-/** So much can be shown to approvers as a whole. */
+/** As much as a card can show in full. */
 const LONGEST = 400;
 
-/** What is written to the audit log, as MongoDB filters it: a JSON object. */
+/** The filter of Atlas's audit log: a JSON object in MongoDB's query syntax. */
 export const auditFilter = () =>
   written(
     (text) => {

@@ -5,7 +5,6 @@ import type { Kind } from './kind.js';
 
 export const choiceKind: Kind = { name: 'choice', noun: 'choice', takes: 'choice', input: 'options' };
 
-/** One of the keys of `choices`. */
 export const choice = <const C extends Readonly<Record<string, string>>>(
   choices: C,
   extra: Extra & { label: string },

@@ -11,7 +11,7 @@ import type { Kind } from './kind.js';
 import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
 import { projectKind } from './project.js';
 
-/** For a list that is most likely not there any more. */
+/** Short, because the endpoint is probably gone. */
 const ENDED_WITHIN_MS = 2_000;
 
 export const clusterKind: Kind = {
@@ -34,15 +34,15 @@ export const cluster = (extra: Extra = {}) =>
   );
 
 /**
- * A cluster is named by its name in the API too: that is its `id` here. What keeps one kind from being read does not
- * keep the other from being chosen.
+ * Clusters are addressed by name in the API too, so the name is the `id`. If one kind cannot be read, the others can
+ * still be chosen.
  */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, ADDED_WITHIN_MS);
   const [dedicated, flex, serverless] = await Promise.all([
     tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
     tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
-    // Atlas ended these in January 2026: whatever its list answers by now, it must not keep the others from being chosen.
+    // Atlas retired serverless instances in January 2026. An error of this list must not hide the others.
     ifReadable(withTimeout(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
   if (dedicated.failed !== undefined && flex.failed !== undefined) throw dedicated.failed;
@@ -55,7 +55,7 @@ async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   return unread === undefined ? names : Object.assign(names, { unread });
 }
 
-/** Of what this credential may not see there is nothing to find, and nothing has failed. */
+/** A list that this credential may not see counts as empty, not as failed. */
 async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefined; readonly failed?: unknown }> {
   try {
     return { found: await ifVisible(read) };

@@ -5,10 +5,10 @@ import type { Kind } from './kind.js';
 
 export const commentKind: Kind = { name: 'comment', noun: 'comment', takes: 'phrase', input: 'text' };
 
-/** As Atlas bounds it. */
+/** Atlas's limit, in characters. */
 const LONGEST = 80;
 
-/** What stands beside a thing in Atlas, for people to read there. */
+/** A comment that Atlas shows beside the thing. */
 export const comment = () =>
   withField(
     z.string().transform((text, context) => {

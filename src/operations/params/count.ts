@@ -4,7 +4,7 @@ import type { Kind } from './kind.js';
 
 export const countKind: Kind = { name: 'count', noun: 'number', takes: 'phrase', input: 'text' };
 
-/** How many: a whole number from 0, without separators when it is stored. */
+/** A whole number from 0, stored without separators. */
 export const count = (extra: Extra & { label: string }) =>
   written(
     (text) => {

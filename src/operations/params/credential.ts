@@ -4,7 +4,7 @@ import type { Kind } from './kind.js';
 
 export const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
-/** An API key by its public key, or a service account by its client id: neither is a secret. */
+/** An API key by its public key, or a service account by its client id. Neither is a secret. */
 const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
   written(
     (text) => {
@@ -14,7 +14,7 @@ const credential = (shape: RegExp, wrong: string, label: string, hint: string) =
     { label, hint, kind: credentialKind, position: 1 },
   );
 
-/** A database user by its name, or what `keys` lists by its name or id. */
+/** A database user by name, or an API key or service account by the name or id that `keys` lists. */
 export const userOrKey = () =>
   credential(
     /^\S.{0,1039}$/,

@@ -8,7 +8,9 @@ export const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', 
 
 const NONE = 'none';
 
-/** All roles that a user is to have, `none` for no role; or those to give and to take, `+read@shop -readWrite@shop`. */
+/**
+ * All roles that a user will have (`none` for no role), or only those to add and remove: `+read@shop -readWrite@shop`.
+ */
 export const databaseRoles = (extra: Extra = {}) =>
   written(readRoles, {
     label: 'Roles',
@@ -18,7 +20,7 @@ export const databaseRoles = (extra: Extra = {}) =>
     ...extra,
   });
 
-/** Sorted, each once. */
+/** Sorted, without duplicates. */
 function readRoles(text: string): Parsed {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 1 && words[0]?.toLowerCase() === NONE) return { ok: true, value: NONE };
@@ -42,7 +44,7 @@ function readRoles(text: string): Parsed {
   return { ok: true, value: all.join(' ') };
 }
 
-/** What a user with some roles has afterwards, sorted. */
+/** The roles of a user after the change, sorted. */
 export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
   const words = written === NONE ? [] : written.split(' ');
   if (!words.some((word) => /^[+-]/.test(word))) return words;
@@ -51,6 +53,6 @@ export function rolesAfter(written: string, before: readonly RoleText[]): readon
   return [...new Set([...kept, ...named('+')])].toSorted();
 }
 
-/** The roles to give and to take, as they are written. */
+/** The roles to add and remove, in the param's stored form. */
 export const writtenChange = (given: readonly RoleText[], taken: readonly RoleText[]): string =>
   [...given.map((role) => `+${role}`), ...taken.map((role) => `-${role}`)].toSorted().join(' ');

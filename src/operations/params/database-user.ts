@@ -16,7 +16,7 @@ export const databaseUserKind: Kind = {
   list: (atlas, idOf) => listUsers(atlas, idOf(projectKind)),
 };
 
-/** Stored with the database that it is on: `admin/app`. */
+/** Stored with its authentication database: `admin/app`. */
 export const databaseUser = (extra: Extra = {}) =>
   withField(
     z
@@ -26,7 +26,7 @@ export const databaseUser = (extra: Extra = {}) =>
     { label: 'Database user', kind: databaseUserKind, position: 1, ...extra },
   );
 
-/** Where two have the same name, that of the one that signs in elsewhere is said with its database. */
+/** If two users have the same name, the one on `$external` is shown with its database. */
 async function listUsers(atlas: Atlas, project: string): Promise<readonly Named[]> {
   const users = (await ifVisible(readUsers(atlas, project))) ?? [];
   const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;

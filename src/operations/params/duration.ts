@@ -5,13 +5,13 @@ import type { Kind } from './kind.js';
 
 export const durationKind: Kind = { name: 'duration', noun: 'length of time', takes: 'phrase', input: 'text' };
 
-/** A length of time as people write it, stored in its shortest form: `90m` becomes `1h30m`. */
+/** A length of time, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Extra & { label: string }) =>
   written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The same in whole days, as Atlas counts how long it keeps something. */
+/** The same in whole days, which is how Atlas counts retention. */
 export const days = (extra: Extra & { label: string }) =>
   written(
     (text) => {

@@ -11,12 +11,12 @@ export const endKind: Kind = {
   timed: { fixed: fixedEnd, written: writtenEnd },
 };
 
-/** When a change for a while ends: after a length of time, stored as `1h30m`, or at a moment, as `until 2026-11-27T18:00:00Z`. */
+/** When a change for a while ends: stored as a length of time (`1h30m`) or a moment (`until 2026-11-27T18:00:00Z`). */
 export const end = (extra: Extra & { label: string }) =>
   written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
-/** The shortest that is understood. */
+/** The shortest that is accepted. */
 const SHORTEST = '1m';
 
-/** The shortest that somebody else may make of a length of time that was asked. */
+/** The shortest to which an approver may reduce it. */
 export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;

@@ -18,7 +18,7 @@ export const federatedDatabaseKind: Kind = {
   list: (atlas, idOf) => listDatabases(atlas, idOf(projectKind)),
 };
 
-/** The OpenAPI document has no pattern for `tenantName`; ours keeps `.` and `..` out of every path. */
+/** The OpenAPI document has no pattern for `tenantName`. This one keeps `.` and `..` out of every path. */
 export const federatedDatabase = (extra: Extra = {}) =>
   withField(
     z

@@ -1,4 +1,4 @@
-// What is known of a param besides its schema: how it is called, which kind it is of, and where it stands in a line.
+// What a param has besides its schema: its label, its kind, its place in a line.
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
 import type { Named, Trait } from '../operation.js';
@@ -8,35 +8,35 @@ export interface Field {
   readonly label: string;
   readonly kind: Kind;
   readonly hint?: string;
-  /** Its place among the words that follow the operation's name: `delete-query-limit <1> <2>`. */
+  /** Its position among the words after the operation's name: `delete-query-limit <1> <2>`. */
   readonly position?: 1 | 2;
-  /** Words that introduce it, besides its own name: `in` for a project. */
+  /** Words that introduce it in a line, besides its own name: `in` for a project. */
   readonly words?: readonly string[];
-  /** For kinds that take a `choice`: what may be stored, and what it means to people. */
+  /** For kinds that take a `choice`: the values that may be stored, each with its meaning for people. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** The value that is filled in when none was given. */
+  /** The value filled in when none is given. */
   readonly preset?: string;
-  /** Of a length of time that was asked: the shortest that an approver may make of it. */
+  /** For a length of time: the shortest to which an approver may reduce it. */
   readonly least?: string;
-  /** Its card says it beside where it happens, under this label: nothing else of what a request does tells it. */
+  /** Shown on the card under this label, because nothing else on the card tells it. */
   readonly onCard?: true;
-  /** Which names a form does not offer, as the operation cannot act on them; and why, in 75 characters. */
+  /** Names that a form does not offer, because the operation cannot act on them; and why, in at most 75 characters. */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
-/** What an operation says of a param that differs from others of its kind. */
+/** What an operation overrides for one param. */
 export type Extra = Partial<Omit<Field, 'kind' | 'choices'>>;
 
-/** Every param's field, by its schema: zod's own registries do not take functions. */
+/** Every param's field, by its schema. A WeakMap, because zod's registries do not accept functions. */
 const fields = new WeakMap<z.ZodType, Field>();
 
-/** @returns the schema, which is a param's from now on */
+/** @returns the same schema, registered as a param */
 export function withField<S extends z.ZodType>(schema: S, field: Field): S {
   fields.set(schema, field);
   return schema;
 }
 
-/** @returns the field of one param; a param without one is a mistake in the operation. */
+/** The field of a param. Throws for a schema that is not registered: a mistake in the operation. */
 export function fieldOf(schema: unknown): Field {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
@@ -44,11 +44,11 @@ export function fieldOf(schema: unknown): Field {
   return field;
 }
 
-/** Whether the operation cannot act on it, as far as its list says. */
+/** Whether a form leaves it out, as far as its traits tell. */
 export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
-/** A param that is written as text: as `read` understands it, or why it does not. */
+/** A param given as text, which `read` turns into the stored value, or says why it cannot. */
 export const written = (read: (text: string) => Parsed, field: Field) =>
   withField(
     z.string().transform((text, context) => {

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** Atlas's own ids: 24 digits in lower-case hexadecimal. */
+/** An id of Atlas: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);

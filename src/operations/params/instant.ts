@@ -6,7 +6,7 @@ import type { Kind } from './kind.js';
 
 export const instantKind: Kind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 
-/** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Without an offset it is read as UTC. */
+/** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Read as UTC if it has no offset. */
 export const instant = (extra: Extra & { label: string }) =>
   withField(
     z.string().transform((text, context) => {

@@ -21,7 +21,7 @@ export const limitKind: Kind = {
   list: (atlas, idOf) => listLimits(atlas, idOf(projectKind), idOf(federatedDatabaseKind)),
 };
 
-/** One of those that a federated database can have: a form offers which of them are set. */
+/** One of the limits that a federated database can have. A form shows which are set. */
 export const limit = (extra: Extra = {}) =>
   withField(oneOf(LIMIT_CHOICES), {
     label: 'Limit',
@@ -31,7 +31,7 @@ export const limit = (extra: Extra = {}) =>
     ...extra,
   });
 
-/** All that there can be, by the words people type. */
+/** All possible limits, under the words that people type. */
 async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
   const at = path`/groups/${project}/dataFederation/${database}/limits`;
   const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];

@@ -5,7 +5,7 @@ import type { Kind } from './kind.js';
 
 export const limitedToKind: Kind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
 
-/** The clusters that something is limited to, sorted: `Cluster0 Cluster1`. */
+/** Names of clusters, sorted: `Cluster0 Cluster1`. */
 export const limitedTo = (extra: Extra & { label: string }) =>
   written(readClusters, { hint: 'such as Cluster0 Cluster1. Left empty: all', kind: limitedToKind, ...extra });
 

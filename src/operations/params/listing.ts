@@ -1,11 +1,11 @@
-// What the lists of names that people choose from have in common.
+// Shared by the lists of names that people choose from.
 import type { Named, Trait } from '../operation.js';
 
-/** For a list that few lines need. */
+/** Time for a list that few lines need. */
 export const ADDED_WITHIN_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<Named> {
-  /** Why Atlas did not give all of them, as the client threw it. A name that is not in such a list may exist all the same. */
+  /** The client's error, if Atlas did not return all names. A name missing from such a list may exist all the same. */
   readonly unread?: unknown;
 }
 

@@ -10,7 +10,7 @@ export const measurementKind: Kind = {
   input: 'names',
 };
 
-/** One of what Atlas measures: a form offers all of them, those used lately first. */
+/** One of the metrics that Atlas measures. A form offers all of them, recently used ones first. */
 export const measurement = (extra: Extra = {}) =>
   withField(oneOf(MEASURE_CHOICES), {
     label: 'Metric',

@@ -10,7 +10,7 @@ export const newDatabaseUserKind: Kind = {
   input: 'text',
 };
 
-/** What a user that is yet to be made is called in Atlas: a distinguished name, an ARN, `<provider id>/<group>`. */
+/** The name of a database user to be created: a distinguished name, an ARN, or `<provider id>/<group>`. */
 export const newDatabaseUser = (extra: Extra = {}) =>
   written(readName, {
     label: 'Name',

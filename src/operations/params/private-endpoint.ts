@@ -17,7 +17,10 @@ export const privateEndpointKind: Kind = {
   list: (atlas, idOf) => listEndpoints(atlas, idOf(projectKind)),
 };
 
-/** One of clusters, stored with its provider and its service; a service to which none leads by its handle. */
+/**
+ * A private endpoint of clusters, stored with its provider and service. A service without endpoints is given by its
+ * handle.
+ */
 export const privateEndpoint = () =>
   withField(
     z

@@ -27,7 +27,7 @@ export const project = (extra: Extra = {}) =>
 async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    // Only tells two projects of one name apart.
+    // Only tells projects of the same name apart.
     ifReadable(listOrganizations(withTimeout(atlas, ADDED_WITHIN_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));

@@ -18,7 +18,7 @@ export const queryShapeKind: Kind = {
   list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectKind), cluster: idOf(clusterKind) }),
 };
 
-/** By the handle that `queries` shows. */
+/** Given by the handle that `queries` shows. */
 export const queryShape = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',
@@ -27,7 +27,7 @@ export const queryShape = () =>
     position: 1,
   });
 
-/** Those of the last day, with how they stand; and all that are rejected, which run no more. */
+/** The query shapes of the last day with their status, and all rejected ones, which no longer run. */
 async function listShapes(atlas: Atlas, of: ClusterOf): Promise<readonly Named[]> {
   const [summaries, rejected] = await Promise.all([
     ifVisible(readSummaries(atlas, of)),

@@ -4,6 +4,6 @@ import type { Kind } from './kind.js';
 
 export const sizeKind: Kind = { name: 'size', noun: 'size', takes: 'phrase', input: 'text' };
 
-/** How many bytes, stored in the shortest form that is exact: `10 TB` becomes `10TiB`. */
+/** A number of bytes, stored in the shortest exact form: `10 TB` becomes `10TiB`. */
 export const size = (extra: Extra & { label: string }) =>
   written(canonicalSize, { kind: sizeKind, hint: 'such as 500GB or 10TB; a KB is 1,024 bytes, as in Atlas', ...extra });

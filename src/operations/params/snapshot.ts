@@ -22,7 +22,7 @@ export const snapshotKind: Kind = {
   list: (atlas, idOf) => listSnapshots(atlas, idOf(projectKind), idOf(clusterKind)),
 };
 
-/** One of a dedicated cluster, by the handle that `backups` shows. */
+/** A snapshot of a dedicated cluster, given by the handle that `backups` shows. */
 export const snapshot = () =>
   withField(hexId(), { label: 'Snapshot', hint: 'its handle, as backups shows it', kind: snapshotKind, position: 1 });
 

@@ -5,7 +5,9 @@ import type { Kind } from './kind.js';
 
 export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
 
-/** The number of a case at MongoDB support: `01234567`. Atlas knows nothing of it: it is for people and the journal alone. */
+/**
+ * The number of a case with MongoDB support: `01234567`. Only for people and the journal: Atlas has no field for it.
+ */
 export const supportCase = () =>
   withField(
     z.string().transform((text, context) => {

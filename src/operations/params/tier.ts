@@ -5,7 +5,7 @@ import type { Kind } from './kind.js';
 
 export const tierKind: Kind = { name: 'tier', noun: 'tier', takes: 'phrase', input: 'text' };
 
-/** A size of a cluster's hosts, as Atlas writes it: `M40`, `R50`, `M40_NVME`. */
+/** An instance size, as Atlas writes it: `M40`, `R50`, `M40_NVME`. */
 export const tier = (extra: Extra & { label: string }) =>
   written(read, { kind: tierKind, hint: 'such as M40 or R50', ...extra });
 

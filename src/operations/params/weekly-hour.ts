@@ -4,7 +4,7 @@ import type { Kind } from './kind.js';
 
 export const weeklyHourKind: Kind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
 
-/** When something begins each week: `sunday 05:00`, or `none`. */
+/** When something starts each week: `sunday 05:00`, or `none`. */
 export const weeklyHour = () =>
   written(canonicalHour, {
     label: 'Day and hour',
