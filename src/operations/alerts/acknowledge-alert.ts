@@ -1,4 +1,4 @@
-// Acknowledges an open alert: Atlas sends no reminders of it until then.
+// Acknowledges an open alert, so that Atlas sends no reminders until the given time.
 import { z } from 'zod';
 import { fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';

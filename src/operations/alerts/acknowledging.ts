@@ -1,4 +1,4 @@
-// An alert as what acknowledges it, and what takes that back, see it.
+// An alert as acknowledge-alert and unacknowledge-alert see it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -13,7 +13,7 @@ import { quoted } from '../say.js';
 import { configPath, sayTold } from './alert-config.js';
 import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
 
-/** Until when it is acknowledged, as ISO 8601 to the second; also when that is over. Null: it never was. */
+/** `until`: end of the acknowledgement, ISO 8601 to the second, possibly past. Null: it was never acknowledged. */
 export const AlertBasis = z.object({
   alert: z.object({ isOpen: z.boolean(), until: z.string().nullable() }).nullable(),
 });
@@ -26,7 +26,7 @@ export interface AlertOf {
 
 const alertPath = (given: AlertOf): Path => path`/groups/${given.project}/alerts/${given.alert}`;
 
-/** Atlas takes these fields in this version only. */
+/** Only this version of the API takes these fields. */
 export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
@@ -37,17 +37,16 @@ function untilOf({ acknowledgedUntil }: Alert): string | null {
 
 const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
 
-/** Undefined when there is no such alert any more. */
+/** Undefined when the alert no longer exists. */
 export async function untilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);
 }
 
-/** @param now milliseconds */
 export const isStill = (until: string | null, now: number): until is string =>
   until !== null && Date.parse(until) > now;
 
-/** @param now milliseconds */
+/** @param now milliseconds since the epoch */
 export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
   const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given)]);
   const handle = handleOf(given.alert);
@@ -93,11 +92,14 @@ const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] 
 export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
   isStill(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
-/** What putting an acknowledgement back leaves out. */
+/** What is lost when an acknowledgement is put back. */
 export const lessComment = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without its comment' : '';
 
-/** What acknowledges it as it was; nothing when that time is over. @param now milliseconds */
+/**
+ * Acknowledges the alert as before; undefined when that time is past.
+ * @param now milliseconds since the epoch
+ */
 export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
   isStill(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
@@ -106,7 +108,10 @@ export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | 
 export const whereAlert = ({ alert }: AlertOf) =>
   `the alert whose id ends in ${handleOf(alert)}, among the project’s alerts`;
 
-/** Nothing when it makes no difference by now. @param now milliseconds */
+/**
+ * Undefined when the difference no longer matters.
+ * @param now milliseconds since the epoch
+ */
 export function sayAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
   if (before === null || after === null) return 'the alert is gone';
   if (before.isOpen !== after.isOpen) return after.isOpen ? 'the alert opened again' : 'the alert was closed';

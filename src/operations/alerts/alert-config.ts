@@ -1,4 +1,4 @@
-// The alert configurations of a project: what each watches, and whom it tells.
+// The alert configurations of a project: what each watches, and whom it notifies.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -7,7 +7,7 @@ import { sayRole } from '../roles.js';
 import { sayCode, sayList } from '../say.js';
 import { sayAlertLimit, sayCondition } from './alert-words.js';
 
-/** What a switch of one rests on: that it watches for the same, and is on or off as it was. Whom it tells may change. */
+/** A switch is bound to what the configuration watches and whether it is on. Whom it notifies may change. */
 export const ConfigBasis = z.object({
   config: z
     .object({
@@ -48,7 +48,7 @@ export function basisOf(found: AlertConfig | undefined): ConfigBasis {
   };
 }
 
-/** Whether both watch for the same event, and the same metric if it is about one, whatever the limit. */
+/** Whether both watch the same event and, if it is about a metric, the same metric. Limits may differ. */
 export const isAlike = (a: AlertConfig, b: AlertConfig): boolean =>
   a.eventTypeName === b.eventTypeName && a.metricThreshold?.metricName === b.metricThreshold?.metricName;
 
@@ -92,7 +92,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   WEBHOOK: 'a webhook',
 };
 
-/** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never to which address or with which key. */
+/** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never addresses or keys. */
 export function sayTold({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];

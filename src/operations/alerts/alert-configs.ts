@@ -1,4 +1,4 @@
-// What a project is alerted about, and who is told.
+// Which alerts a project has configured, and who is notified.
 import { z } from 'zod';
 import { handleOf } from '../handles.js';
 import type { Result } from '../operation.js';

@@ -1,4 +1,4 @@
-// Alerts as Atlas lists them, with what they leave out: the name of their cluster, the limit they are measured against.
+// Alerts as Atlas lists them, completed with what its list lacks: the name of their cluster, their limit.
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
@@ -10,9 +10,9 @@ import { Newest } from '../newest.js';
 import { isAtlasError, type PartialAnswer, withTimeout } from '../partial.js';
 
 /**
- * A tracked alert is one that holds, of which Atlas has not told anybody yet: to whoever looks, it is open. They are
- * read one after the other, in the order in which an alert goes through them: one that moves on meanwhile may be in two
- * lists, and is in one at least.
+ * A TRACKING alert holds already, but Atlas has not notified anybody yet: for the reader it is open. The lists are read
+ * in the order in which an alert changes status, so that one that changes meanwhile may be in two lists, but is never
+ * missed.
  */
 export const STATUSES = {
   open: ['TRACKING', 'OPEN'],
@@ -34,7 +34,7 @@ export interface NamedCluster {
   readonly name: string;
 }
 
-/** Alerts of hosts may lack the cluster's name, and carry its id or only the name of the host. */
+/** An alert about a host may lack the cluster's name, and have only its id or the host's name. */
 export const concerns =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
@@ -50,30 +50,30 @@ export interface AlertQuery {
 export interface FoundAlerts {
   /** The newest of each status. */
   readonly alerts: readonly Alert[];
-  /** Of all statuses. */
+  /** Across all statuses. */
   readonly count: number;
-  /** How many concern something else than the cluster that was asked for. */
+  /** How many are about something other than the cluster asked for. */
   readonly elsewhere: number;
-  /** How many may concern it: they name no cluster, and those of the project could not be read. */
+  /** How many may be about it: they name no cluster, and the project's clusters could not be read. */
   readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
-  /** Why some were not read, each a whole sentence. */
+  /** Why some could not be read, each a whole sentence. */
   readonly missing: readonly string[];
 }
 
-/** Of each status; Atlas keeps closed ones for years. */
+/** Per status: Atlas keeps closed alerts for years. */
 const MOST_KEPT = 500;
 
 export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
   const list = withTimeout(atlas).list(path`/groups/${project}/clusters`, Cluster);
   const clusters = await read('The clusters of alerts that name none are', list);
-  // By the hosts' names, which are all that is left to go by.
+  // Without the list of clusters, only the hosts' names tell.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
   const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => concerns(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
-    // Closed ones may be too many to remember, and nothing comes after them.
+    // Closed alerts may be too many to remember. They are read last, so nothing follows to compare them with.
     if (tally.seen.has(alert.id)) return false;
     if (alert.status !== 'CLOSED') tally.seen.add(alert.id);
     const where = clusterOf(alert);
@@ -94,7 +94,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: P
   };
 }
 
-/** Without a host's name, by which it could be told. */
+/** An alert about an unknown cluster, without a host name that would tell which. */
 const isOfSomeCluster = ({ clusterId, replicaSetName, hostnameAndPort }: Alert) =>
   !hostnameAndPort && Boolean(clusterId || replicaSetName);
 
@@ -108,7 +108,10 @@ interface Part {
   readonly missing: readonly string[];
 }
 
-/** What was read before Atlas failed still counts. @param take whether an alert is one of those that are meant */
+/**
+ * Alerts read before Atlas failed are kept.
+ * @param take whether to keep an alert
+ */
 async function readAlerts(
   atlas: Atlas,
   project: string,
@@ -133,7 +136,7 @@ async function readAlerts(
 
 export type Limits = ReadonlyMap<string, AlertConfig>;
 
-/** By the id of an alert's setting. */
+/** By the id of the alert configuration. */
 export async function readLimits(atlas: Atlas, project: string): Promise<Limits> {
   const configs = await atlas.list(path`/groups/${project}/alertConfigs`, AlertConfig);
   return new Map(configs.map((config) => [config.id, config]));

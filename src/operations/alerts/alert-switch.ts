@@ -1,4 +1,4 @@
-// Switching an alert configuration off and on: what both ways have in common.
+// Switching an alert configuration off and on: what mute-alert and unmute-alert share.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -35,7 +35,7 @@ const WAYS = {
 } as const;
 export type AlertSwitch = keyof typeof WAYS;
 
-/** One configuration, beside the others of its project and what is open of it, as a preview needs them. */
+/** A configuration, with the others of its project and its open alerts, as a preview needs them. */
 export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     placeOfProject(atlas, given.project),
@@ -101,7 +101,7 @@ export function switchingAlert(to: AlertSwitch) {
     interrupts: false,
     params: z.strictObject({ project: project(), config: alertConfig(), for: whileItLasts() }),
     basis: ConfigBasis,
-    // Nothing but this field: keys come masked, and would be sent back so.
+    // Only this field: Atlas masks keys in what it shows, and the masks must not be sent back.
     call: ({ project: of, config }: ConfigOf) => callTo('PATCH', configPath(of, config), { body: { enabled: wanted } }),
     state: async (atlas: Atlas, { project: of, config }: ConfigOf) =>
       (await ifMissing(atlas.get(configPath(of, config), AlertConfig)))?.enabled ?? undefined,

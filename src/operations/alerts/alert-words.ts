@@ -4,7 +4,7 @@ import { momentOf } from '../moments.js';
 import { sayCode } from '../say.js';
 import { sayMeasured } from '../units.js';
 
-/** Data cannot be reached, or soon may not be. In each of these lists the gravest come first. */
+/** Data cannot be reached, or soon may not be. Each of these maps lists the most severe first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -17,7 +17,7 @@ const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
   ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
 ]);
-/** Nothing that anybody has to be woken for. */
+/** Not worth waking anybody for. */
 const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_RESTORE_FAILED', 'a restore failed'],
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
@@ -33,7 +33,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
 const OPERATORS: Readonly<Record<string, string>> = { GREATER_THAN: 'above', LESS_THAN: 'below' };
 
-/** Of the many that there are, those whose names tell little. */
+/** Only metrics whose own names say little. */
 const METRICS: ReadonlyMap<string, string> = new Map([
   ['CONNECTIONS_PERCENT', 'share of connections in use'],
   ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each one returned'],
@@ -55,8 +55,8 @@ export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boole
   (momentOf(acknowledgedUntil) ?? 0) > now;
 
 /**
- * What is open before what is closed. Of what is open: outages first, then troubles, then the rest; in each of these
- * nobody's before somebody's, grave before light, told before merely tracked. What is alike: new before old.
+ * Sorts open alerts before closed ones. Open ones: outages, then troubles, then the rest; within each, unacknowledged
+ * before acknowledged, severe before less severe, OPEN before TRACKING. Else the newest first.
  */
 export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   const open = (alert: Alert) => {
@@ -70,7 +70,7 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   };
 }
 
-/** Lower is graver. Atlas has many more kinds: one that the bot has no words for may be as bad as a trouble. */
+/** Lower is more severe. Atlas has many more types: one without words here is ranked after the last trouble. */
 function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);
@@ -81,13 +81,13 @@ function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly
 export const sayAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
   clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
 
-/** `91.2%`, nothing when Atlas gives no value. */
+/** `91.2%`; undefined when Atlas gives no value. */
 export function sayValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
   return number == null ? undefined : sayMeasured(number, unitsOf(alert, units));
 }
 
-/** `above 80%`, nothing when there is no limit or it could not be read. */
+/** `above 80%`; undefined when there is no limit, or it could not be read. */
 export function sayAlertLimit(
   alert: Pick<Alert, 'metricName'>,
   config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
@@ -98,7 +98,7 @@ export function sayAlertLimit(
   return `${operator} ${sayMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
-/** Atlas calls percentages RAW, like any plain number; the metric's name tells. */
+/** Atlas gives percentages the unit RAW, like any plain number. Only the metric's name tells. */
 function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

@@ -1,4 +1,4 @@
-// What is wrong in a project or with a cluster, the open alerts first.
+// What is wrong in a project or cluster, open alerts first.
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { isMissing, notThere } from '../cluster/cluster-kind.js';
@@ -40,7 +40,7 @@ const ORDERS = {
   all: 'open ones first',
 } as const;
 
-/** Acknowledging for good is a date far ahead in Atlas. */
+/** Atlas stores a permanent acknowledgement as a date far in the future. */
 const FOR_GOOD_MS = 10 * 365 * 86_400_000;
 
 export const alerts = lookUp({
@@ -62,7 +62,7 @@ export const alerts = lookUp({
       return notThere(given.cluster, place);
     }
     const rows = found.alerts.toSorted(byUrgency(now));
-    // The limits are no part of the alerts, and of no use without a value to compare with one.
+    // Limits come from another list, which is read only if a value is shown that can be compared with one.
     const measured = rows.some((alert) => sayValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
@@ -84,7 +84,7 @@ interface ShownAlerts {
   readonly status: keyof typeof STATUSES;
   readonly found: FoundAlerts;
   readonly limits: Limits;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
 }
 

@@ -1,4 +1,4 @@
-// Switches an alert configuration off: nobody is told of what it watches for.
+// Switches an alert configuration off, so that nobody is notified of what it watches.
 
 import { action } from '../recipes/action.js';
 import { lookAtConfig, switchingAlert } from './alert-switch.js';

@@ -1,4 +1,4 @@
-// The open alerts of a project or a cluster in one clause: how many, how long, and which is the most urgent.
+// The open alerts of a project or cluster in one clause: how many, for how long, and the most urgent one.
 import type { Alert } from '../../atlas/replies.js';
 import { sayLeft } from '../duration.js';
 import { momentOf } from '../moments.js';
@@ -16,7 +16,10 @@ export function sayOpen(alerts: readonly Alert[] | undefined, now: number): stri
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
 
-/** `no primary on Cluster0, since ...`; nothing when none is open. @param clusters to say which one it is on */
+/**
+ * `no primary on Cluster0, since ...`; empty when none is open.
+ * @param clusters to name the cluster that it is on
+ */
 export function mostUrgent(
   alerts: readonly Alert[] = [],
   now: number,

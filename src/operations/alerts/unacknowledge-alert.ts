@@ -1,4 +1,4 @@
-// Takes the acknowledgement of an alert back: Atlas reminds people of it again.
+// Removes the acknowledgement of an alert, so that Atlas sends reminders again.
 import { z } from 'zod';
 import { alert } from '../params/alert.js';
 import { project } from '../params/project.js';
@@ -46,7 +46,7 @@ export const unacknowledgeAlert = action({
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
   state: untilNow,
   before: ({ alert }) => alert?.until ?? null,
-  // Atlas takes the time away, or puts an earlier one in its place.
+  // Atlas clears the time, or sets an earlier one.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   where: whereAlert,
   say: showUntilAcknowledged,

@@ -1,4 +1,4 @@
-// Switches a muted alert on again.
+// Switches a muted alert configuration on again.
 
 import { action } from '../recipes/action.js';
 import { lookAtConfig, switchingAlert } from './alert-switch.js';

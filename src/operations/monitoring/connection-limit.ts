@@ -1,6 +1,6 @@
-// How many connections Atlas lets a node have.
+// How many connections Atlas allows per node.
 
-/** By tier, as Atlas's page on its limits has them; a router has the limit of its cluster's tier. */
+/** By tier, from Atlas's page on its limits. A router has the limit of its cluster's tier. */
 const LIMITS: Readonly<Record<string, number>> = {
   M10: 1_500,
   M20: 3_000,
@@ -23,5 +23,5 @@ const LIMITS: Readonly<Record<string, number>> = {
   R700: 128_000,
 };
 
-/** Undefined for a tier that the page did not have. */
+/** Undefined for a tier that is not on that page. */
 export const connectionLimit = (tier: string | undefined): number | undefined => LIMITS[tier ?? ''];

@@ -1,4 +1,4 @@
-// How many connections a cluster has open just now.
+// How many connections to a cluster are open now.
 import type { Atlas } from '../../atlas/atlas.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
@@ -7,10 +7,10 @@ import { MEASURES } from './measures.js';
 import { measureAll } from './measuring.js';
 import { listProcesses } from './process-list.js';
 
-/** The newest values may not be in yet. */
+/** Long enough to find a value: the newest ones may not have arrived yet. */
 const LAST = '10m';
 
-/** @returns undefined when they cannot be read, or Atlas has none */
+/** @returns undefined when they cannot be read, or Atlas has no values */
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);

@@ -1,4 +1,4 @@
-// How many connections the nodes of a cluster have, of how many they can have, and from where clients sign in.
+// How many connections each node of a cluster has of its limit, and from where clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
@@ -79,12 +79,12 @@ export const connections = lookUp({
 interface Node {
   readonly name: string;
   readonly open: number;
-  /** In the last hour. */
+  /** The peak of the last hour. */
   readonly most: number;
   readonly limit: number | undefined;
 }
 
-/** Where there are routers, clients connect to those alone. The nearest to its limit first. */
+/** Only the routers, if there are any, because clients connect to those. Sorted by how close they are to the limit. */
 async function measured(
   { replicationSpecs }: Cluster,
   all: readonly Process[],

@@ -11,22 +11,25 @@ const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, say: String 
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
 const HOUR_MS = 3_600_000;
-/** Fewer hours than that tell no rate. */
+/** A shorter span gives no reliable rate. */
 const LEAST_MS = 6 * HOUR_MS;
 
-/** Of one node, in bytes. */
+/** Disk use of one node, in bytes. */
 export interface DiskUse {
   readonly name: string;
   readonly used: number;
   readonly free: number;
-  /** Bytes an hour over the last day, below 0 where it gets emptier; undefined where too little of the day is known. */
+  /** Bytes an hour over the last day, negative when it shrinks; undefined when too little of the day is known. */
   readonly hourly: number | undefined;
 }
 
 export const sizeOf = ({ used, free }: DiskUse): number => used + free;
 export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
 
-/** The fullest first; without the nodes that Atlas has no values of. @throws where Atlas cannot be asked about any */
+/**
+ * The fullest first, without nodes that have no values.
+ * @throws when no node could be read
+ */
 export async function diskUse(atlas: Atlas, project: string, processes: readonly Process[], now: number) {
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
@@ -48,7 +51,7 @@ export async function diskUse(atlas: Atlas, project: string, processes: readonly
   };
 }
 
-/** In bytes, on the node that has most; undefined when it cannot be read. */
+/** Bytes used on the fullest node; undefined when unknown. */
 export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);
@@ -56,7 +59,7 @@ export async function mostUsed(atlas: Atlas, project: string, cluster: string, n
   return found === undefined || found.nodes.length === 0 ? undefined : Math.max(...found.nodes.map(({ used }) => used));
 }
 
-/** An hour’s worth of the line that fits the points best. */
+/** Slope of the least-squares line, per hour. */
 function slopeOf(points: readonly (readonly [at: number, value: number])[]): number | undefined {
   const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
   if (last - first < LEAST_MS) return undefined;

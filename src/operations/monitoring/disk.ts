@@ -1,4 +1,4 @@
-// How full the disks of a cluster are, and when they will be at the rate of the last day.
+// How full the disks of a cluster are, and when they will be full at the rate of the last day.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
@@ -16,7 +16,7 @@ import { measuredCluster, notMeasured, whyUnmeasured } from './unmeasured.js';
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
-/** Of the disk, in a day: below that it neither grows nor shrinks. */
+/** Share of the disk per day; a smaller change counts as none. */
 const FLAT = 0.001;
 
 export const disk = lookUp({
@@ -79,7 +79,7 @@ export const disk = lookUp({
   },
 });
 
-/** Undefined when Atlas does not say. */
+/** Whether disks grow automatically; undefined when Atlas does not say. */
 function growing({ replicationSpecs }: Cluster): boolean | undefined {
   const said = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)
@@ -92,7 +92,7 @@ const sayDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${sayBytes(Math
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
-/** Undefined where it does not fill, or nobody knows. */
+/** Undefined when it does not fill, or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 

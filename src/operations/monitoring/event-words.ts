@@ -1,4 +1,4 @@
-// What Atlas's events say happened, in words. Atlas has hundreds; these are the ones that an incident brings up.
+// Atlas's events in words. Atlas has hundreds of types; these are the ones that matter in an incident.
 import type { Event } from '../../atlas/replies.js';
 import { sayCode } from '../say.js';
 
@@ -65,16 +65,16 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ['REMOVED_FROM_GROUP', 'somebody left the project'],
 ]);
 
-/** The code in brackets when the bot has no words for it. */
+/** Falls back to the code in brackets. */
 export const sayAtlasEvent = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? sayCode(type);
 
-/** Undefined for what may be overlooked; else lower is more important. */
+/** Lower is more important; undefined for an event that may be overlooked. */
 export function importanceOf(type: string): number | undefined {
   const at = [...IMPORTANT.keys()].indexOf(type);
   return at < 0 ? undefined : at;
 }
 
-/** What kind of actor, which is nobody's name. Whatever comes from an address is not Atlas's own doing. */
+/** The kind of actor, without a name. Nothing that comes from an address was done by Atlas itself. */
 export function sayKindOfActor(event: Event): string {
   if (event.isGlobalAdmin) return 'MongoDB';
   if (event.delegatePrincipal) return 'an application';
@@ -83,10 +83,10 @@ export function sayKindOfActor(event: Event): string {
   return event.remoteAddress ? '–' : 'Atlas';
 }
 
-/** Who it was, as Atlas names people and keys: personal. */
+/** The actor's name or key, which is personal data. */
 export const sayActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
   username || publicKey || userId || apiKeyId || '–';
 
-/** Whom it happened to, as Atlas names people: personal. */
+/** The name of the person affected, which is personal data. */
 export const sayAffected = ({ targetUsername, dbUserUsername }: Event): string =>
   targetUsername || dbUserUsername || '–';

@@ -1,4 +1,4 @@
-// What happened in a project, and who did it: the people only for those who ask for them.
+// What happened in a project, and who did it. People are named only on request.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
@@ -33,7 +33,7 @@ const params = z
   .superRefine(checkWindow);
 type Params = z.output<typeof params>;
 
-/** Of any number of events; the others are only counted. */
+/** Older events are only counted. */
 const MOST_ROWS = 1_000;
 const MOST_KINDS = 3;
 
@@ -76,19 +76,19 @@ export const events = lookUp({
 
 interface FoundEvents {
   readonly newest: Newest<Event>;
-  /** How often, by Atlas's name of the kind. */
+  /** How many, by type. */
   readonly kinds: Map<string, number>;
-  /** The newest of the most important kind. */
+  /** The newest event of the most important type. */
   important?: Event;
   missing: readonly string[];
 }
 
-/** Page by page, newest first; what was read before Atlas failed still counts. */
+/** Page by page, newest first. What was read before Atlas failed is kept. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = timeSpanOf(given, now);
   const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
   const query = {
-    // Without an end, events that happen meanwhile would push others from page to page.
+    // A fixed end: otherwise new events would shift others to the next page.
     ...datesOf(span),
     ...(given.cluster !== undefined && { clusterNames: given.cluster }),
   };

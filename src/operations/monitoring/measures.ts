@@ -1,20 +1,20 @@
-// What can be measured of a cluster's processes, and how finely.
+// Which metrics of a cluster's processes can be shown, and at which granularity.
 import type { Process } from '../../atlas/replies.js';
 import type { TimeSpan } from '../operation.js';
 import { sayNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
 
 export interface Measure {
-  /** As a title has it, before "of Cluster0". */
+  /** As in a title, before "of Cluster0". */
   readonly title: string;
-  /** As it follows a value on a chart. */
+  /** Follows a value on a chart. */
   readonly unit: string;
-  /** Atlas's names, ten at most in one call; their values are added up. */
+  /** Atlas's names, at most ten per call. Their values are added up. */
   readonly names: readonly string[];
-  /** Asked of each disk of a process instead of the process. */
+  /** Measured per disk of a process instead of per process. */
   readonly ofDisk?: boolean;
   readonly applies?: (process: Process) => boolean;
-  /** There is no half of one, so Atlas's averages are rounded. */
+  /** Whole numbers only, so Atlas's averages are rounded. */
   readonly isCount?: boolean;
   say(value: number): string;
 }
@@ -39,7 +39,7 @@ export const MEASURES = {
   cpu: {
     title: 'CPU use',
     unit: '% of all cores',
-    // Waiting for disks is not counted as use.
+    // Without IOWAIT: waiting for disks is not counted as use.
     names: busy.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
     say: sayPercent,
   },
@@ -71,7 +71,10 @@ export type MeasureName = keyof typeof MEASURE_CHOICES;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Finest first. Atlas keeps each step for a while only, by its page on monitoring; `most` keeps a chart readable. */
+/**
+ * Finest first. `keptMs`: how long Atlas keeps it, by its page on monitoring. `most`: the longest range that keeps a
+ * chart readable.
+ */
 const GRANULARITIES = [
   { iso: 'PT1M', ms: MINUTE_MS, most: 2 * HOUR_MS, keptMs: 2 * DAY_MS },
   { iso: 'PT5M', ms: 5 * MINUTE_MS, most: 12 * HOUR_MS, keptMs: 2 * DAY_MS },

@@ -1,4 +1,4 @@
-// Asks Atlas for one measurement of several processes. What fails for one does not stop the others.
+// Reads one metric of several processes. A failure for one process does not stop the others.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
@@ -13,16 +13,16 @@ export interface Measuring extends Window {
   readonly project: string;
   readonly processes: readonly Process[];
   readonly measure: Measure;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
 }
 export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
-  /** Between two moments. */
+  /** Milliseconds between two moments. */
   readonly stepMs: number;
   readonly missing: readonly string[];
 }
 
-/** Throws what Atlas threw when no process could be measured. */
+/** @throws Atlas's error, when no process could be measured */
 export async function measureAll(atlas: Atlas, question: Measuring): Promise<Charted> {
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
@@ -50,7 +50,7 @@ type MeasurementQuery = ReturnType<typeof asPeriod> & { readonly granularity: st
 async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: MeasurementQuery) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
-  // The one disk of an Atlas host that holds data; it has been called so in every recording.
+  // An Atlas host has one disk with data. In every recorded reply it is called `data`.
   const partition = disk?.partitionName ?? 'data';
   return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
 }
@@ -60,7 +60,7 @@ interface Attempt {
   read(): Promise<Measurements>;
 }
 
-/** Reads them all at once; one that fails is said to be missing, unless all do: then the first error is thrown. */
+/** Reads all at once and reports each failure as missing. If all fail, throws the first error. */
 export async function tryEach(
   attempts: readonly Attempt[],
   lineOf: (reply: Measurements, name: string) => Series,

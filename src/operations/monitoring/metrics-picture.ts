@@ -1,4 +1,4 @@
-// A measurement as it is told: the chart, where it stands, the peak, and what must not be read into it.
+// A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
 import { sayLeft } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { sayAgo } from '../say.js';
@@ -11,7 +11,7 @@ interface MetricsQuery extends Window {
   readonly cluster: string;
 }
 
-/** The longest step whose value is as good as the present one. */
+/** A longer step averages too much to be called the present value. */
 const MOST_NOW_MS = 5 * 60_000;
 
 export function picture(given: MetricsQuery, measure: Measure, charted: Charted, now: number) {
@@ -31,11 +31,11 @@ interface Findings {
   readonly measure: Measure;
   readonly charted: Charted;
   readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof extremes>>)[];
-  /** Of the time that is shown, as far as it has come. */
+  /** End of the range shown, or now if that is earlier. Milliseconds since the epoch. */
   readonly end: number;
 }
 
-/** Where it stands, and the peak, which is what people look for. */
+/** The latest value of the first process, and the peak of all, which people look for. */
 function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
   const { measure, charted, rows } = findings;
   const subject = `${measure.title} of ${given.cluster}`;
@@ -51,7 +51,7 @@ function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phra
   ];
 }
 
-/** An average over an hour is not what there is now, and neither is what a host said before it fell silent. */
+/** Neither an average over an hour nor the last value of a silent host is called the present value. */
 function sayLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
   const { measure, charted, end } = findings;
   const at = charted.moments[lastIndex] ?? now;
@@ -62,10 +62,10 @@ function sayLast({ name, last, lastIndex }: Findings['rows'][number], findings: 
   return `last ${measure.say(last)} on ${name}, ${sayLeft(now - at)} ago`;
 }
 
-/** At most two steps after its own. */
+/** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
-/** The chart ends with the last value of all, so that a silence of all hosts would not show. */
+/** The chart ends at the last value, so a silence of all hosts would not show in it. */
 function saySilence(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;

@@ -1,4 +1,4 @@
-// How one measurement of a cluster went over a time, process by process.
+// One metric of a cluster over time, per process.
 import { z } from 'zod';
 import type { Next, Result } from '../operation.js';
 import { measurement } from '../params/measurement.js';
@@ -24,7 +24,7 @@ const params = z
   .superRefine(checkWindow);
 type Params = z.output<typeof params>;
 
-/** Lines that a chart can show. */
+/** As many lines as a chart can show. */
 const MOST_LINES = 6;
 
 export const metrics = lookUp({

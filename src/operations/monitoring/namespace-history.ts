@@ -1,4 +1,4 @@
-// How the hottest collections of a cluster did over a time.
+// How the hottest collections of a cluster developed over a time range.
 import type { Atlas } from '../../atlas/atlas.js';
 import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
@@ -22,7 +22,7 @@ type HistoryChoice = keyof typeof HISTORIES;
 export interface HistoryQuery extends Window {
   readonly project: string;
   readonly cluster: string;
-  /** As the API spells it: PRIMARY. */
+  /** In the API's spelling: PRIMARY. */
   readonly clusterView: string;
   /** Hottest first. */
   readonly namespaces: readonly (readonly [database: string, collection: string])[];
@@ -35,11 +35,11 @@ export interface History {
   say(value: number): string;
 }
 
-/** Atlas says the granularity; it cannot be asked for one. */
+/** Used if the reply does not state its granularity, which cannot be requested here. */
 const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
-/** What cannot be read is said to be missing; the ranking holds without it. */
+/** What cannot be read is reported as missing. The ranking is valid without it. */
 export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
   const part = partialAnswer();
@@ -84,7 +84,7 @@ function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: r
   );
 }
 
-/** Latencies come in whatever unit of time Atlas says, and are shown in milliseconds. */
+/** Latencies are converted from Atlas's unit to milliseconds. */
 function unitOf(
   kind: HistoryChoice,
   reply: Measurements | undefined,

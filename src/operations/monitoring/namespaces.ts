@@ -77,16 +77,19 @@ export const namespaces = lookUp({
   },
 });
 
-/** By project and cluster: whether the last ranking was empty or refused, so that the cluster's state had to explain it. */
+/**
+ * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,
+ * too.
+ */
 const unranked = new Guesses<boolean>();
 
-/** A list that is empty may mean that the cluster is paused, and one that is refused that it is of another kind. */
+/** An empty ranking may mean that the cluster is paused, a refused one that it is of another kind. */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;
   const look = () => unmeasuredIfRead(atlas, given.project, given.cluster);
   const early = unranked.last(atlas, key) ? look() : undefined;
-  early?.catch(() => {}); // awaited only where it matters
+  early?.catch(() => {}); // awaited only if the ranking is empty or refused
   try {
     const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
     unranked.note(atlas, key, rankedNamespaces.length === 0);
@@ -100,7 +103,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   }
 }
 
-/** Where it is not said why: Atlas ranks for dedicated tiers only. */
+/** Atlas ranks for dedicated tiers only, but the error does not say so. */
 const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
 async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
@@ -135,7 +138,7 @@ function sayBusiest([busiest, ...others]: readonly string[], where: string): rea
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 
-/** A database name has no dot, a collection name may. */
+/** A database name contains no dot; a collection name may. */
 function split(namespace: string): readonly [string, string] {
   const dot = namespace.indexOf('.');
   return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];

@@ -1,4 +1,4 @@
-// The newest of some events of a project or organization.
+// The newest matching events of a project or organization.
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
 import type { Path } from '../../atlas/path.js';
@@ -7,15 +7,15 @@ import { momentOf, toTheSecond } from '../moments.js';
 import { Newest } from '../newest.js';
 import type { TimeSpan } from '../operation.js';
 
-/** Milliseconds since the epoch; 0 when Atlas does not say. */
+/** Milliseconds since the epoch; 0 when unknown. */
 export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
 
-/** As Atlas takes the ends of a span: in whole seconds. */
+/** A time span as Atlas's query takes it: in whole seconds. */
 export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: toTheSecond(from), maxDate: toTheSecond(to) });
 
 /**
- * @param most that are kept; all are counted
- * @returns them, and whether the list was read to its end
+ * @param most how many are kept; all are counted
+ * @returns the events, and whether the list was read to its end
  * @throws what Atlas throws
  */
 export async function newestEvents(

@@ -1,4 +1,4 @@
-// The processes of a cluster: which they are, what each does, what people call it.
+// The processes of a cluster: their roles and names.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Process } from '../../atlas/replies.js';
@@ -13,15 +13,17 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['SHARD_SECONDARY', 'secondary'],
   ['RECOVERING', 'recovering'],
   ['SHARD_CONFIG', 'config server'],
-  // By the OpenAPI document: a new one, until it is deployed.
+  // By the OpenAPI document: a new process until it is deployed.
   ['NO_DATA', 'being set up'],
 ]);
-/** `cluster0-shard-00-02`: the cluster, then which shard and which node of it. */
+/** `cluster0-shard-00-02`: the cluster, then the numbers of the shard and of its node. */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
-/** Atlas makes host names of no more of a cluster's name; it lets no two clusters of a project begin with the same. */
+/**
+ * Host names contain only this many characters of a cluster's name. Atlas lets no two clusters of a project share them.
+ */
 const MOST_OF_NAME = 23;
 
-/** Cluster by cluster; in each, those that matter most first: primaries, routers, secondaries. */
+/** Grouped by cluster; in each, the most important first: primaries, routers, secondaries. */
 export async function listProcesses(atlas: Atlas, project: string, cluster?: string): Promise<readonly Process[]> {
   const all = await atlas.list(path`/groups/${project}/processes`, Process);
   return all
@@ -36,26 +38,28 @@ export const isSecondary = (process: Process): boolean => roleOf(process) === 's
 export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '').startsWith('SHARD_CONFIG');
 export const isPrimary = (process: Process): boolean => roleOf(process) === 'primary';
 
-/** The first part of its host's name, with the port where that is not the usual one. */
+/** The first part of the host name, with the port unless it is the default one. */
 export function labelOf({ id, userAlias, hostname, port }: Process): string {
   const label = (userAlias || hostname || id).split('.')[0]?.split(':')[0] ?? id;
   return port && port !== 27017 ? `${label}:${port}` : label;
 }
 
-/** Short enough for a legend: `secondary 00-01`. */
+/** Short enough for a chart legend: `secondary 00-01`. */
 export function shortNameOf(process: Process): string {
   const node = ALIAS.exec(stem(process))?.[2];
   return `${roleOf(process)} ${node ?? stem(process).slice(-9)}`;
 }
 
-/** Atlas names no cluster with a process; its alias begins with the cluster's name in small letters. */
+/**
+ * Atlas does not say which cluster a process belongs to, but its alias begins with the cluster's name in lower case.
+ */
 export function belongsTo(process: Process, cluster: string): boolean {
   const given = ALIAS.exec(stem(process))?.[1];
   const name = cluster.toLowerCase();
   return given !== undefined && (given === name || given === name.slice(0, MOST_OF_NAME).replace(/-+$/, ''));
 }
 
-/** Of its cluster. */
+/** The part of the alias that stands for the cluster. */
 const stemOf = (process: Process) => ALIAS.exec(stem(process))?.[1] ?? '';
 const byLabel = (a: Process, b: Process) => labelOf(a).localeCompare(labelOf(b), 'en');
 const stem = (process: Process) => labelOf(process).replace(/:\d+$/, '').toLowerCase();

@@ -1,14 +1,14 @@
-// What is wrong with the processes of a cluster or project, as far as their list shows it.
+// What is wrong with the processes of a cluster or project, as far as their list shows.
 import type { Process } from '../../atlas/replies.js';
 import { momentOf } from '../moments.js';
 import { sayAgo, sayList } from '../say.js';
 import { isConfigServer, isPrimary, labelOf } from './process-list.js';
 
-/** They ping once a minute. */
+/** Processes ping once a minute. */
 const SILENT_MS = 5 * 60_000;
 
 interface Trouble {
-  /** As a clause of the headline. */
+  /** A clause for the headline. */
   readonly short: string;
   readonly whole: readonly string[];
 }
@@ -17,7 +17,7 @@ interface Trouble {
 export const troubles = (found: readonly Process[], now: number): readonly Trouble[] =>
   [...outages(found, now), sayVersions(found)].filter(isTrouble);
 
-/** Those for which a node cannot do its part. */
+/** Troubles that keep a node from doing its work. */
 export const outages = (found: readonly Process[], now: number): readonly Trouble[] =>
   [sayHeadless(found), saySilent(found, now)].filter(isTrouble);
 
@@ -26,7 +26,7 @@ const isTrouble = ({ whole }: Trouble) => whole.length > 0;
 function sayHeadless(found: readonly Process[]): Trouble {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
-  // Atlas does not say which of the config servers is their primary.
+  // Atlas does not say which config server is the primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
     short: `there is no known primary in ${sayList(headless, 3)}`,

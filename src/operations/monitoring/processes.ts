@@ -1,4 +1,4 @@
-// The MongoDB processes of a project or of one cluster, and whether they are heard of.
+// The MongoDB processes of a project or cluster, and whether Atlas hears from them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -56,7 +56,7 @@ export const processes = lookUp({
   },
 });
 
-/** The headline has the worst, and says all of it where it is one thing. */
+/** The headline states the worst trouble in short; it is repeated here only if it has several sentences. */
 const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
   [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
 

@@ -8,17 +8,17 @@ import { sayList, sayMoment } from '../say.js';
 
 export interface Series {
   readonly name: string;
-  /** Instant and value, in any order; a null is a gap. */
+  /** Instant and value, in any order. Null is a gap. */
   readonly points: readonly (readonly [at: number, value: number | null])[];
 }
 type Axis = Pick<Chart, 'moments' | 'lines'>;
 
-/** More than any time at any granularity that the bot asks for has. */
+/** More than any range that the bot asks for can have. */
 const MOST_MOMENTS = 2_000;
 
 /**
- * Processes are measured at instants of their own, some seconds apart, so points are put on a grid. Moments before
- * the first value of all and after the last one are left out: a rate has none at first, and the newest is not in yet.
+ * Processes are measured at slightly different instants, so points are put on a common grid. Moments before the first
+ * and after the last value are dropped: a rate has no first value, and the newest may not have arrived.
  */
 export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
   const filled = lines.map(
@@ -43,7 +43,7 @@ function slotsOf(filled: FilledSlots): readonly number[] {
   return Array.from({ length: last - start + 1 }, (_, index) => start + index);
 }
 
-/** Without a moment at either end that some lines only just miss: the next one has their values. */
+/** Drops a moment at either end if every line that lacks it has the next one. */
 function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[] {
   const edge = (slot: number | undefined, next: number | undefined) =>
     slot !== undefined &&
@@ -53,7 +53,7 @@ function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[
   return axis.slice(edge(axis[0], axis[1]) ? 1 : 0, edge(axis.at(-1), axis.at(-2)) ? -1 : undefined);
 }
 
-/** The sum of several measurements in each step; a gap in one is a gap in the sum. */
+/** The sum of several measurements per step. A gap in one is a gap in the sum. */
 export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))
@@ -69,13 +69,13 @@ export function summed({ measurements }: Measurements, names: readonly string[],
   });
 }
 
-/** Milliseconds between two points: Atlas may answer in another granularity than it was asked for. */
+/** Milliseconds between two points. Atlas may use another granularity than the one requested. */
 export function stepOf({ granularity }: Measurements, asked: number): number {
   const step = Duration.fromISO(granularity ?? '');
   return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;
 }
 
-/** One sentence for all lines that have the same gaps. */
+/** One sentence per set of lines with the same gaps. */
 export function sayGaps({ moments, lines }: Axis): readonly string[] {
   const named = new Map<string, string[]>();
   for (const { name, values } of lines) {
@@ -92,7 +92,7 @@ function sayGap(gaps: readonly number[], names: readonly string[], all: number):
   return `Atlas lacks ${gaps.length} of ${all} values for ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
 }
 
-/** The last and the most of a line that has any, and where they are. */
+/** The last and the highest value, with their indexes; undefined for a line without values. */
 export function extremes(values: readonly (number | null)[]) {
   const lastIndex = values.findLastIndex((value) => value !== null);
   const last = values[lastIndex];
@@ -101,6 +101,9 @@ export function extremes(values: readonly (number | null)[]) {
   return { last, lastIndex, most, mostIndex: values.indexOf(most) };
 }
 
-/** A peak that is shorter than a step is higher than what is drawn of it. @param are what Atlas makes of a step */
+/**
+ * Warns that a peak shorter than a step is averaged out.
+ * @param are how Atlas aggregates a step
+ */
 export const sayStep = (stepMs: number, are = 'an average over'): readonly string[] =>
   stepMs > 60_000 ? [`Each value is ${are} ${sayDuration(stepMs)}.`] : [];

@@ -1,4 +1,4 @@
-// From where clients sign in to a cluster, and as whom, as far as Atlas remembers.
+// From where clients sign in to a cluster, and as which user, as far as Atlas keeps it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
@@ -6,18 +6,18 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Table } from '../operation.js';
 import { quantity } from '../units.js';
 
-/** The newest; Atlas remembers seven days of them. */
+/** Only the newest; Atlas keeps seven days. */
 const MOST_SIGN_INS = 1_000;
 
 export interface Source {
   readonly address: string;
   readonly user: string;
   readonly count: number;
-  /** Milliseconds since the epoch; undefined where Atlas does not say. */
+  /** Milliseconds since the epoch; undefined when unknown. */
   readonly lastAt: number | undefined;
 }
 
-/** Those that signed in most often first. */
+/** Sorted by number of sign-ins, highest first. */
 export async function readSources(
   atlas: Atlas,
   { project, cluster }: { readonly project: string; readonly cluster: string },

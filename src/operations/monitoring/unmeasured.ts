@@ -1,4 +1,4 @@
-// Which clusters Atlas measures process by process, and what is said of the others.
+// Which clusters Atlas does not measure per process, and what the answer says then.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import type { Next, Result, Trait } from '../operation.js';
@@ -6,17 +6,20 @@ import { cluster } from '../params/cluster.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 
-/** Why Atlas has no measurements of a cluster by process. */
+/** Why Atlas has no measurements per process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
-/** The same reasons, as traits in the list of clusters. */
+/** The reasons that the list of clusters shows as traits. */
 const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
 
-/** The param of what only they have. @param why the others are left out of a picker */
+/**
+ * A cluster param that leaves the unmeasured ones out.
+ * @param why shown in the picker
+ */
 export const measuredCluster = (why = 'Atlas measures dedicated clusters only, while they run.') =>
   cluster({ leavesOut: { traits: UNMEASURED, why } });
 
-/** @returns undefined for a dedicated cluster that is running */
+/** @returns undefined for a running dedicated cluster */
 export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {
   return whyUnmeasured(await findCluster(atlas, project, name));
 }
@@ -27,18 +30,18 @@ export function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
   return found.cluster.paused ? 'paused' : undefined;
 }
 
-/** The same where the measurements stand by themselves: nothing is said of a cluster that cannot be read. */
+/** The same for answers that stand without it: undefined also when the cluster cannot be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(unmeasured(withTimeout(atlas), project, name));
 
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** Continues "Atlas ...": `lists no processes`. */
+  /** Completes "Atlas": `lists no processes`. */
   readonly what: string;
 }
 
-/** A whole sentence or two, with the next step. */
+/** One or two whole sentences, with the next step. */
 export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
@@ -56,7 +59,10 @@ export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }:
   }
 }
 
-/** The whole answer about such a cluster. @param what as above */
+/**
+ * The whole answer about such a cluster.
+ * @param what as above
+ */
 export const notMeasured = (
   kind: WhyUnmeasured,
   { project, cluster: name }: { readonly project: string; readonly cluster: string },
@@ -70,11 +76,11 @@ export const notMeasured = (
   next: nextInstead(kind, { project, cluster: name }),
 });
 
-/** A free cluster has nothing that could be restored. */
+/** A free cluster has no backups to restore. */
 export const sayNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
-/** What can be asked of a cluster that Atlas does not measure by process. */
+/** The look-ups that still make sense for such a cluster. */
 export function nextInstead(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },

@@ -1,4 +1,4 @@
-// Which indexes Atlas suggests for the queries of a cluster: fields and collections, never what queries asked for.
+// Which indexes Atlas suggests for a cluster: fields and collections, never values from queries.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
@@ -69,7 +69,7 @@ function headline(name: string, [first, ...others]: readonly Index[]): string {
   return `Atlas suggests ${count} for ${name}’s queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${sayIndex(first)}.`;
 }
 
-/** `{ state: 1, createdAt: -1 }`. An order is a number or the name of a kind, such as `2dsphere`; nothing else is shown. */
+/** `{ state: 1, createdAt: -1 }`. An order is a number or a type such as `2dsphere`; anything else is shown as `?`. */
 function sayIndex({ index }: Index): string {
   const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${sayOrder(order)}`));
   return fields.length === 0 ? '–' : `{ ${fields.join(', ')} }`;
@@ -78,7 +78,7 @@ function sayIndex({ index }: Index): string {
 const sayOrder = (order: unknown): string =>
   order === 1 || order === -1 || (typeof order === 'string' && /^[a-z0-9]{2,10}$/i.test(order)) ? `${order}` : '?';
 
-/** Of the queries that it would help: how many, and how long each takes now. */
+/** How many queries it would help, and how long each takes now. */
 function impactOf({ impact }: Index, { shapes }: SuggestedIndexes) {
   const helped = shapes.filter(({ id }) => id && impact.includes(id));
   const count = helped.reduce((sum, shape) => sum + (shape.count ?? 0), 0);

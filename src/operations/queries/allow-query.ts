@@ -1,4 +1,4 @@
-// Lets a cluster run the queries of a shape again that it rejects.
+// Lets a cluster run the queries of a rejected shape again.
 
 import { action } from '../recipes/action.js';
 import { shapeHandle } from './query-shapes.js';

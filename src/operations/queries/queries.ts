@@ -1,4 +1,4 @@
-// What queries take a cluster's time, by their shape, and which are rejected.
+// Which query shapes take a cluster's time, and which are rejected.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
@@ -95,7 +95,7 @@ function rowOf(one: QueryStats, whole: number, rejected: Rejected): readonly Cel
   ];
 }
 
-/** Rejected before the time that was asked about. */
+/** Rejected before the time range. */
 const idle = (rejected: Rejected, summaries: readonly QueryStats[]): readonly QueryShape[] =>
   (rejected ?? []).filter(({ queryShapeHash: hash }) =>
     summaries.every(({ queryShapeHash }) => queryShapeHash !== hash),

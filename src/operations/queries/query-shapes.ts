@@ -1,4 +1,4 @@
-// The shapes of a cluster's queries: how they are read, and what they are called.
+// The query shapes of a cluster: how to read and describe them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -15,23 +15,26 @@ export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =
 export const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
 
-/** What Atlas takes for a time. */
+/** A time span as Atlas's query takes it. */
 export const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
 
-/** As many as Atlas tells of, the one that took most time first. @param span left out: the last day */
+/**
+ * As many as Atlas returns, sorted by total time.
+ * @param span default: the last day
+ */
 export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
   const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
   const { summaries } = await atlas.get(at, QuerySummaries, span && spanQuery(span));
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
 }
 
-/** Atlas lists no others. */
+/** Only rejected shapes: Atlas lists no others. */
 export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, Shape, { status: 'REJECTED' });
 
 export const isRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
 
-/** As people type it. */
+/** In lower case, as people type it. */
 export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase();
 
 type Text = string | null | undefined;
@@ -44,9 +47,9 @@ const Fields = z.record(z.string(), z.unknown());
 const Pipeline = z.array(Fields);
 
 /**
- * By which fields it looks, and how it sorts, or which stages it has: `by note and state, sorted by createdAt`. Said are
- * names of fields and stages alone, so no value can be in it, whatever Atlas sends.
- * @returns nothing when it cannot be read
+ * The fields it filters and sorts by, or its stages: `by note and state, sorted by createdAt`. Uses only names of
+ * fields and stages, so it never shows a value, whatever Atlas sends.
+ * @returns an empty text when it cannot be parsed
  */
 export function sayShape(text: Text): string {
   const shape = Fields.safeParse(parsed(text));
@@ -78,7 +81,7 @@ function parsed(text: Text): unknown {
   }
 }
 
-/** Those of `$and`, `$or` and their like too. */
+/** Includes fields inside `$and`, `$or` and the like. */
 function fieldsIn(filter: unknown): readonly string[] {
   const found = Object.entries(Fields.safeParse(filter).data ?? {}).flatMap(([name, value]) => {
     if (!name.startsWith('$')) return [name];
@@ -91,7 +94,7 @@ function fieldsIn(filter: unknown): readonly string[] {
 export const sayMillis = (millis: number): string =>
   millis < 1000 ? `${sayNumber(millis)} ms` : `${sayNumber(millis / 1000)} s`;
 
-/** What of all the time that queries took went into these: `62%`, `below 1%`. */
+/** The share of all query time: `62%`, `below 1%`. */
 export function sayShare(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const percent = Math.round((100 * part) / whole);

@@ -1,4 +1,4 @@
-// Rejecting the queries of a shape, and allowing them again: what both ways have in common.
+// Rejecting and allowing the queries of a shape: what reject-query and allow-query share.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
@@ -32,7 +32,7 @@ interface ShapeOf extends ClusterOf {
   readonly query: string;
 }
 
-/** That it is the same cluster, and rejects or lets through what it did. How often it runs drifts by itself. */
+/** A switch is bound to the same cluster and to whether the shape is rejected. How often it runs changes by itself. */
 const ShapeBasis = z.object({
   /** Null when there is no dedicated cluster of that name, which blocks. */
   clusterId: z.string().nullable(),
@@ -42,7 +42,7 @@ const ShapeBasis = z.object({
 type ShapeBasis = z.output<typeof ShapeBasis>;
 
 const HOUR_MS = 3_600_000;
-/** The first that can reject queries. */
+/** The first MongoDB version that can reject queries. */
 const LEAST_VERSION = 8;
 
 const WAYS = {
@@ -51,7 +51,7 @@ const WAYS = {
 } as const;
 export type QuerySwitch = keyof typeof WAYS;
 
-/** One shape, with how it ran in the last hour, as a preview needs it. */
+/** A shape, with its statistics of the last hour, as a preview needs them. */
 export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwitch, now: number) {
   const [place, found] = await Promise.all([
     placeOfProject(atlas, given.project),
@@ -83,9 +83,9 @@ export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwi
 const sayState = (rejected: boolean) => (rejected ? 'rejected' : 'let through');
 
 interface Ran {
-  /** Undefined where it could not be read. */
+  /** Undefined when it could not be read. */
   readonly details: QueryDetails | undefined;
-  /** Milliseconds that all queries took together; undefined where that could not be read. */
+  /** Milliseconds that all queries took together; undefined when it could not be read. */
   readonly whole: number | undefined;
 }
 
@@ -160,7 +160,7 @@ function whyUnable(cluster: Cluster): string | undefined {
 
 async function rejectedNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis): Promise<boolean | undefined> {
   const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
-  // Read after the shape: a cluster that was made again under its name knows nothing of what the other rejected.
+  // Read after the shape: a new cluster of the same name does not have what the old one rejected.
   const found = await findCluster(atlas, given.project, given.cluster);
   if (shape === undefined || found.kind !== 'dedicated' || found.cluster.id !== clusterId) return undefined;
   return isRejected(shape);

@@ -1,4 +1,4 @@
-// Makes a cluster refuse the queries of one shape: the answer to one that runs away.
+// Makes a cluster reject the queries of one shape, to stop a runaway query.
 
 import { action } from '../recipes/action.js';
 import { shapeHandle } from './query-shapes.js';
