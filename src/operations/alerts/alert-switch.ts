@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig } from '../../atlas/replies.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
@@ -28,6 +27,8 @@ interface ConfigOf {
   readonly project: string;
   readonly config: string;
 }
+
+type Enabled = { readonly enabled: boolean };
 
 const WAYS = {
   on: { enabled: true, inverse: 'mute-alert', done: 'tells people again' },
@@ -102,21 +103,19 @@ export function switchingAlert(to: AlertSwitch) {
     params: z.strictObject({ project: project(), config: alertConfig(), for: whileItLasts() }),
     basis: ConfigBasis,
     // Only this field: Atlas masks keys in what it shows, and the masks must not be sent back.
-    call: ({ project: of, config }: ConfigOf) => callTo('PATCH', configPath(of, config), { body: { enabled: wanted } }),
-    state: async (atlas: Atlas, { project: of, config }: ConfigOf) =>
-      (await ifMissing(atlas.get(configPath(of, config), AlertConfig)))?.enabled ?? undefined,
-    before: ({ config }: ConfigBasis) => config?.enabled ?? !wanted,
-    isDone: (enabled: boolean) => enabled === wanted,
+    path: ({ project: of, config }: ConfigOf) => configPath(of, config),
+    wanted: (): Enabled => ({ enabled: wanted }),
+    async state(atlas: Atlas, { project: of, config }: ConfigOf): Promise<Enabled | undefined> {
+      const { enabled } = (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) ?? {};
+      return enabled == null ? undefined : { enabled };
+    },
+    before: ({ config }: ConfigBasis): Enabled => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }: ConfigOf) =>
       `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,
-    say: sayState,
-    sayDone: () => sayState(wanted),
+    say: ({ enabled }: Enabled) => sayState(enabled),
     done: (_: unknown, watched: string) => `The alert for ${watched} ${done}.`,
     drift: sayConfigDrift,
-    undo: ({ params: { project: of, config } }: { readonly params: ConfigOf }) => ({
-      operation: inverse,
-      params: { project: of, config },
-    }),
+    inverse,
   };
 }
 

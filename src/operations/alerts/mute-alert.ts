@@ -1,9 +1,9 @@
 // Switches an alert configuration off, so that nobody is notified of what it watches.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { lookAtConfig, switchingAlert } from './alert-switch.js';
 
-export const muteAlert = action({
+export const muteAlert = update({
   ...switchingAlert('muted'),
   name: 'mute-alert',
   title: 'Mute an alert of a project',

@@ -1,9 +1,9 @@
 // Switches a muted alert configuration on again.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { lookAtConfig, switchingAlert } from './alert-switch.js';
 
-export const unmuteAlert = action({
+export const unmuteAlert = update({
   ...switchingAlert('on'),
   name: 'unmute-alert',
   title: 'Switch a muted alert on again',

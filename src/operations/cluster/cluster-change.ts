@@ -1,6 +1,7 @@
 // A dedicated cluster as what changes it sees it: looked at before, and until Atlas is through with it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { type Path, path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact, Named } from '../operation.js';
@@ -24,6 +25,8 @@ export const changeableCluster = (extra: Extra = {}) =>
       why: 'I change only dedicated clusters that are not being deleted.',
     },
   });
+
+export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
 /** The very cluster that was looked at before; undefined when that one is gone. */
 export async function clusterNow(

@@ -11,7 +11,7 @@ import { cluster } from '../params/cluster.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
 import { supportCase } from '../params/support-case.js';
-import { action } from '../recipes/action.js';
+import { create } from '../recipes/create.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
 import {
   compareGrant,
@@ -22,7 +22,6 @@ import {
   LEVELS,
   sameGrant,
   sayAccess,
-  showEnd,
   showGrant,
 } from './employee-grant.js';
 
@@ -47,7 +46,7 @@ type Params = z.output<typeof params>;
 /** What a call has when it is sent. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-export const grantAccess = action({
+export const grantAccess = create({
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
   area: 'cluster',
@@ -112,12 +111,12 @@ export const grantAccess = action({
 
   state: grantNow,
   before: ({ grant }) => grant,
-  isDone: (grant, { call }) => sameGrant(grant, grantedBy(call)),
+  made: ({ call }) => grantedBy(call),
+  isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),
   // Atlas goes on showing a grant that is over.
-  stillDone: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
+  stillMade: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
   where: whereGrant,
   say: showGrant,
-  sayDone: ({ call }) => showEnd(grantedBy(call)),
   done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
   drift: sayGrantDrift,
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>

@@ -4,11 +4,11 @@ import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { ofDedicated } from './cluster-facts.js';
 import { lookAtPause, switchingPause } from './pausing.js';
 
-export const pauseCluster = action({
+export const pauseCluster = update({
   ...switchingPause('pause'),
   name: 'pause-cluster',
   title: 'Pause a cluster',

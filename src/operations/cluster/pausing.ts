@@ -1,14 +1,13 @@
 // Pausing a cluster and resuming it: what both ways have in common.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
   clusterNow,
+  clusterPath,
   lookAtCluster,
   sayOtherCluster,
   untilIdle,
@@ -18,6 +17,7 @@ import type { ClusterOf } from './cluster-kind.js';
 /** `paused`: as Atlas shows it; null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
+type Pause = { readonly paused: boolean };
 
 const MINUTE_MS = 60_000;
 export const WAYS = {
@@ -62,24 +62,19 @@ export function switchingPause(way: PauseWay, least?: string) {
       for: whileItLasts(least === undefined ? {} : { least }),
     }),
     basis: PauseBasis,
-    call: (given: ClusterOf) =>
-      callTo('PATCH', path`/groups/${given.project}/clusters/${given.cluster}`, { body: { paused } }),
-    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
+    path: clusterPath,
+    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<Pause | undefined> {
       const found = await clusterNow(atlas, given, basis);
-      return found && found.paused === true;
+      return found && { paused: found.paused === true };
     },
-    before: ({ paused: was }: PauseBasis) => was === true,
-    isDone: (state: boolean) => state === paused,
+    before: ({ paused: was }: PauseBasis): Pause => ({ paused: was === true }),
+    wanted: (): Pause => ({ paused }),
     where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,
-    say: (state: boolean) => (state ? 'paused' : 'running'),
-    sayDone: () => done,
+    say: (state: Pause) => (state.paused ? 'paused' : 'running'),
     done: (_: unknown, name: string) => `${name} is ${done}.`,
     drift: (before: PauseBasis, after: PauseBasis) =>
       sayOtherCluster(before, after) ?? `it was ${after.paused ? 'paused' : 'resumed'}`,
-    undo: ({ params: { project: projectId, cluster } }: { readonly params: ClusterOf }) => ({
-      operation: inverse,
-      params: { project: projectId, cluster },
-    }),
+    inverse,
     finishes: untilIdle(usualMs, meanwhile),
   };
 }

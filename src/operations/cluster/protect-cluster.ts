@@ -1,9 +1,9 @@
 // Protects a cluster from being deleted.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { lookAtProtection, switchingProtection } from './protecting.js';
 
-export const protectCluster = action({
+export const protectCluster = update({
   ...switchingProtection(true),
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',

@@ -1,16 +1,15 @@
 // Termination protection of a cluster, on and off: what both ways have in common.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
   clusterNow,
+  clusterPath,
   lookAtCluster,
   sayOtherCluster,
   sayPaused,
@@ -20,6 +19,7 @@ import type { ClusterOf } from './cluster-kind.js';
 
 const ProtectionBasis = ClusterBasis.extend({ protected: z.boolean().nullable() });
 type ProtectionBasis = z.output<typeof ProtectionBasis>;
+type Protection = { readonly terminationProtectionEnabled: boolean };
 
 const USUAL_MS = 60_000;
 const sayProtected = (is: boolean) => (is ? 'protected from deletion' : 'not protected from deletion');
@@ -58,26 +58,19 @@ export function switchingProtection(wanted: boolean) {
     interrupts: false,
     params: z.strictObject({ project: project(), cluster: changeableCluster(), for: whileItLasts() }),
     basis: ProtectionBasis,
-    call: (given: ClusterOf) =>
-      callTo('PATCH', path`/groups/${given.project}/clusters/${given.cluster}`, {
-        body: { terminationProtectionEnabled: wanted },
-      }),
-    async state(atlas: Atlas, given: ClusterOf, basis: ProtectionBasis): Promise<boolean | undefined> {
+    path: clusterPath,
+    async state(atlas: Atlas, given: ClusterOf, basis: ProtectionBasis): Promise<Protection | undefined> {
       const found = await clusterNow(atlas, given, basis);
-      return found && found.terminationProtectionEnabled === true;
+      return found && { terminationProtectionEnabled: found.terminationProtectionEnabled === true };
     },
-    before: ({ protected: was }: ProtectionBasis) => was === true,
-    isDone: (state: boolean) => state === wanted,
+    before: ({ protected: was }: ProtectionBasis): Protection => ({ terminationProtectionEnabled: was === true }),
+    wanted: (): Protection => ({ terminationProtectionEnabled: wanted }),
     where: ({ cluster }: ClusterOf) => `the termination protection of the cluster ${cluster}`,
-    say: (state: boolean) => (state ? 'on' : 'off'),
-    sayDone: () => (wanted ? 'on' : 'off'),
+    say: ({ terminationProtectionEnabled: is }: Protection) => (is ? 'on' : 'off'),
     done: (_: unknown, name: string) => `${name} is ${sayProtected(wanted)}.`,
     drift: (before: ProtectionBasis, after: ProtectionBasis) =>
       sayOtherCluster(before, after) ?? `its protection was switched ${after.protected ? 'on' : 'off'}`,
-    undo: ({ params: { project: projectId, cluster } }: { readonly params: ClusterOf }) => ({
-      operation: wanted ? 'unprotect-cluster' : 'protect-cluster',
-      params: { project: projectId, cluster },
-    }),
+    inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
     finishes: untilIdle(USUAL_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
   };
 }

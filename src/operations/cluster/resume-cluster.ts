@@ -1,14 +1,14 @@
 // Resumes a paused cluster.
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { lookAtPause, switchingPause } from './pausing.js';
 
 /** Atlas does not pause a cluster again before it has run for an hour. */
 const LEAST = '1h5m';
 const TOO_SHORT = 'Atlas pauses a cluster again only once it has run for an hour. Choose 1h5m or more.';
 
-export const resumeCluster = action({
+export const resumeCluster = update({
   ...switchingPause('resume', LEAST),
   name: 'resume-cluster',
   title: 'Resume a paused cluster',

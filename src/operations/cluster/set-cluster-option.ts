@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { assigned, assignment } from '../params/assignment.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { sayNumber } from '../units.js';
 import {
   ClusterBasis,
@@ -46,7 +45,7 @@ const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue 
 
 const USUAL_MS = 2 * 60_000;
 
-export const setClusterOption = action({
+export const setClusterOption = update({
   name: 'set-cluster-option',
   title: 'Set an advanced option of a cluster',
   area: 'cluster',
@@ -95,11 +94,11 @@ export const setClusterOption = action({
     };
   },
 
-  call(given) {
+  path: argsPath,
+  body(given) {
     const { name, value } = wantedOf(given);
-    return callTo('PATCH', argsPath(given), { body: { [name]: value } });
+    return { [name]: value };
   },
-
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await argsIfThere(atlas, given);
     // Read after it: a cluster that was made again under its name has settings of its own.
@@ -107,21 +106,19 @@ export const setClusterOption = action({
     return { value: valueNow(args, wantedOf(given).name) };
   },
   before: ({ value }) => ({ value }),
-  isDone: ({ value }, { params: given }) => value === wantedOf(given).value,
+  wanted: (given) => ({ value: wantedOf(given).value }),
+  back({ value }, { params: given }) {
+    const { name } = wantedOf(given);
+    return { option: `${name}=${OPTIONS[name].undo(value)}` };
+  },
   where: ({ cluster, option }) => `${assigned(option)[0]} of the cluster ${cluster}`,
   say: ({ value }) => (value === null ? 'not set' : `${value}`),
-  sayDone: ({ params: given }) => `${wantedOf(given).value ?? 'not set'}`,
   done({ params: given }, name) {
     const { name: key, value } = wantedOf(given);
     return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].say(value)}.`;
   },
   drift: (before, after) =>
     sayOtherCluster(before, after) ?? `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
-  undo({ params: given, basis: { value } }) {
-    const { name } = wantedOf(given);
-    const option = `${name}=${OPTIONS[name].undo(value)}`;
-    return { operation: 'set-cluster-option', params: { project: given.project, cluster: given.cluster, option } };
-  },
   finishes: untilIdle(USUAL_MS, 'being changed'),
 });
 

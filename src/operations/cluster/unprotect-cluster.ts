@@ -1,9 +1,9 @@
 // Takes the protection from deletion off a cluster.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { lookAtProtection, switchingProtection } from './protecting.js';
 
-export const unprotectCluster = action({
+export const unprotectCluster = update({
   ...switchingProtection(false),
   name: 'unprotect-cluster',
   title: 'Take the protection from deletion off a cluster',

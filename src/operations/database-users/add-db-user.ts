@@ -1,6 +1,5 @@
 // Adds a database user that signs in without a password: with a certificate, a cloud identity or an OIDC provider. A password
 // has no place here, as it would pass through Slack.
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
@@ -15,7 +14,7 @@ import { limitedTo } from '../params/limited-to.js';
 import { newDatabaseUser } from '../params/new-database-user.js';
 import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
-import { action } from '../recipes/action.js';
+import { create } from '../recipes/create.js';
 import { quoted, sayList } from '../say.js';
 import { bodyOf, isBuiltIn, isOfAll, rolesOf } from './database-roles.js';
 import {
@@ -23,6 +22,7 @@ import {
   ownersOf,
   readCustomRoles,
   readUsers,
+  rightsOf,
   sayHow,
   sayRoles,
   sayUserDrift,
@@ -83,7 +83,7 @@ type Params = z.output<typeof params>;
 
 const Body = DatabaseUser;
 
-export const addDbUser = action({
+export const addDbUser = create({
   name: 'add-db-user',
   title: 'Add a database user that needs no password',
   area: 'database-users',
@@ -150,13 +150,11 @@ export const addDbUser = action({
     const users = await readUsers(atlas, given.project);
     return basisOf(users.find((user) => userId(user) === idOf(given).user)).user;
   },
-  before: ({ user }) => user,
-  isDone: (user, { call }) => isDeepStrictEqual(user, userIn(call)),
-  stillDone: (user, { call }) => user?.authentication === userIn(call)?.authentication,
+  made: ({ call }) => userIn(call),
+  stillMade: (user, { call }) => user.authentication === userIn(call).authentication,
   where: (given) => whereUser(idOf(given)),
   say: (user) => (user === null ? 'not there' : `there with ${sayRoles(user.roles)}`),
-  sayDone: ({ call }) => `there with ${sayRoles(userIn(call)?.roles ?? [])}`,
-  done: ({ call }, name) => `${name} can sign in, with ${sayRoles(userIn(call)?.roles ?? [])}.`,
+  done: ({ call }, name) => `${name} can sign in, with ${sayRoles(userIn(call).roles)}.`,
   drift: sayUserDrift,
   undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
 });
@@ -167,7 +165,7 @@ function OIDC(name: string) {
 
 const idOf = ({ project: of, user, with: way }: Params) => ({ project: of, user: `${WAYS[way].on}/${user}` });
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
-const userIn = ({ body }: Call) => basisOf(Body.parse(body)).user;
+const userIn = ({ body }: Call) => rightsOf(Body.parse(body));
 
 /** The words by which a user that is there could be made again; undefined for one that these do not say. */
 export function wayOf(authentication: string): SignInWay | undefined {

@@ -12,18 +12,17 @@ import { quoted, sayList } from '../say.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 
 /** What a change of a user rests on. When it ends by itself is no part of it. */
-export const UserBasis = z.object({
-  /** Null when there is none of that name. */
-  user: z
-    .object({
-      roles: z.array(z.string()),
-      /** `CLUSTER/Cluster0`; none: everything in the project. */
-      scopes: z.array(z.string()),
-      /** How it signs in, as `authenticationOf` has it. */
-      authentication: z.string(),
-    })
-    .nullable(),
+const UserRights = z.object({
+  roles: z.array(z.string()),
+  /** `CLUSTER/Cluster0`; none: everything in the project. */
+  scopes: z.array(z.string()),
+  /** How it signs in, as `authenticationOf` has it. */
+  authentication: z.string(),
 });
+type UserRights = z.output<typeof UserRights>;
+
+/** Null when there is none of that name. */
+export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
 export interface UserOf {
@@ -78,10 +77,13 @@ export function authenticationOf(user: DatabaseUser): string {
 export const sayHow = (authentication: string): string => SAID[authentication] ?? authentication.replace('/', ' ');
 export const sayAuthentication = (user: DatabaseUser): string => sayHow(authenticationOf(user));
 
-export function basisOf(user: DatabaseUser | undefined): UserBasis {
-  if (user === undefined) return { user: null };
+export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
+  user: user === undefined ? null : rightsOf(user),
+});
+
+export function rightsOf(user: DatabaseUser): UserRights {
   const scopes = user.scopes.map(({ name, type }) => `${type || 'CLUSTER'}/${name}`).toSorted();
-  return { user: { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) } };
+  return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
 /** The user and its project, side by side, as a preview needs them. */

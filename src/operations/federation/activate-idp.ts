@@ -1,12 +1,12 @@
 // Switches a SAML identity provider on.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
 import { sayPeople, sayProvider } from './provider-seen.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
-export const activateIdp = action({
+export const activateIdp = update({
   ...switching('ACTIVE'),
   name: 'activate-idp',
   title: 'Switch a SAML identity provider on',

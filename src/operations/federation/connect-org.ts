@@ -4,7 +4,7 @@ import type { Blocker } from '../blocker.js';
 import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { organization } from '../params/organization.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
@@ -23,7 +23,7 @@ const params = z.strictObject({
   for: whileItLasts(),
 });
 
-export const connectOrg = action({
+export const connectOrg = update({
   ...connecting(wanted),
   name: 'connect-org',
   title: 'Connect an organization to an identity provider',
@@ -52,7 +52,7 @@ export const connectOrg = action({
   say: () => 'without it',
   sayDone: ({ params: { provider } }) => `with the identity provider ${provider}`,
   done: (_, org) => `${org} is connected to the identity provider.`,
-  undo: ({ params: { provider, org } }) => ({ operation: 'disconnect-org', params: { provider, org } }),
+  inverse: 'disconnect-org',
 });
 
 /** People sign in to an organization with one SAML provider; to its databases, with any number of OIDC providers. */

@@ -1,12 +1,12 @@
 // Switches a SAML identity provider off: the step before its deletion that can be taken back.
 import type { Blocker } from '../blocker.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { toDisconnect } from './connection-words.js';
 import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
-export const deactivateIdp = action({
+export const deactivateIdp = update({
   ...switching('INACTIVE'),
   name: 'deactivate-idp',
   title: 'Switch a SAML identity provider off',

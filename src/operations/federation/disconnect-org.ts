@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { organization } from '../params/organization.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { sayMappings } from './connection-words.js';
 import {
@@ -25,7 +25,7 @@ const params = z.strictObject({
   for: whileItLasts(),
 });
 
-export const disconnectOrg = action({
+export const disconnectOrg = update({
   ...connecting(wanted),
   name: 'disconnect-org',
   title: 'Disconnect an organization from an identity provider',
@@ -56,7 +56,7 @@ export const disconnectOrg = action({
   say: () => 'with it',
   sayDone: ({ params: { provider } }) => `without the identity provider ${provider}`,
   done: (_, org) => `${org} is disconnected from the identity provider.`,
-  undo: ({ params: { provider, org } }) => ({ operation: 'connect-org', params: { provider, org } }),
+  inverse: 'connect-org',
 });
 
 function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {

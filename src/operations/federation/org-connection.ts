@@ -5,8 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
-import type { Call, Fact, Named } from '../operation.js';
+import type { Fact, Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
@@ -156,11 +155,12 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
   effect: 'reversible' as const,
   interrupts: true,
   basis: ConnectionBasis,
-  call: (given: ConnectionOf, basis: ConnectionBasis) => callToConnect(given, basis, wanted(given, basis)),
+  path: ({ org }: ConnectionOf, { federationSettingsId }: ConnectionBasis) =>
+    configPath(federationSettingsId ?? '', org),
+  body: (given: ConnectionOf, basis: ConnectionBasis) => bodyOf(given, wanted(given, basis)),
+  wanted,
   state: connectionNow,
   before: ({ connection }: ConnectionBasis) => connection,
-  isDone: (state: OrgConnection | null, sent: { readonly params: ConnectionOf; readonly basis: ConnectionBasis }) =>
-    isDeepStrictEqual(state, wanted(sent.params, sent.basis)),
   /** Of this provider alone: it may be connected to others since, or no longer. */
   stillDone: (
     state: OrgConnection | null,
@@ -178,19 +178,16 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
  * Sends everything that Atlas takes away when it is left out. Role mappings are not sent: Atlas keeps those, and refuses an
  * empty list where no provider is connected. Nor is an `identityProviderId` of nothing, which it refuses as well.
  */
-function callToConnect(
+function bodyOf(
   { org }: ConnectionOf,
-  { federationSettingsId }: ConnectionBasis,
   { identityProviderId, instantUserProvisioningDisabled, ...rest }: OrgConnection,
-): Call {
-  return callTo('PATCH', configPath(federationSettingsId ?? '', org), {
-    body: {
-      orgId: org,
-      ...rest,
-      ...(identityProviderId !== null && { identityProviderId }),
-      ...(instantUserProvisioningDisabled !== null && { instantUserProvisioningDisabled }),
-    },
-  });
+): Json {
+  return {
+    orgId: org,
+    ...rest,
+    ...(identityProviderId !== null && { identityProviderId }),
+    ...(instantUserProvisioningDisabled !== null && { instantUserProvisioningDisabled }),
+  };
 }
 
 /** What each part of it is called, and how it is. */

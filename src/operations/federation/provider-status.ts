@@ -4,9 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
-import type { Call } from '../operation.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { ifMissing } from '../place.js';
 import { providerPath } from './identity-provider.js';
@@ -42,42 +40,34 @@ async function statusNow(
   return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
 }
 
-const callToSet = (
-  { provider }: ProviderOf,
-  { federationSettingsId, ssoDebugEnabled }: StatusBasis,
-  status: WantedStatus,
-): Call =>
-  callTo('PATCH', providerPath(federationSettingsId ?? '', provider), {
-    body: { protocol: 'SAML', status, ssoDebugEnabled },
-  });
-
 const WAYS = {
-  ACTIVE: { before: 'inactive', after: 'active', end: 'on', inverse: 'deactivate-idp' },
-  INACTIVE: { before: 'active', after: 'inactive', end: 'off', inverse: 'activate-idp' },
+  ACTIVE: { end: 'on', inverse: 'deactivate-idp' },
+  INACTIVE: { end: 'off', inverse: 'activate-idp' },
 } as const satisfies Record<WantedStatus, object>;
 
 /** What switching on and off have in common, by the status that is to be set. */
 export function switching(status: WantedStatus) {
-  const { before, after, end, inverse } = WAYS[status];
+  const { end, inverse } = WAYS[status];
+  const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
   return {
     area: 'federation' as const,
     role: 'Organization Owner',
     effect: 'reversible' as const,
     params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
     basis: StatusBasis,
-    call: (given: ProviderOf, basis: StatusBasis) => callToSet(given, basis, status),
+    path: ({ provider }: ProviderOf, { federationSettingsId }: StatusBasis) =>
+      providerPath(federationSettingsId ?? '', provider),
+    body: (given: ProviderOf, basis: StatusBasis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
+    wanted,
     state: statusNow,
     before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
-    isDone: (state: ProviderState, { basis: { ssoDebugEnabled } }: { readonly basis: StatusBasis }) =>
-      isDeepStrictEqual(state, { status, ssoDebugEnabled }),
     /** The debugging of sign-in, sent along as it was, is not what this change did. */
     stillDone: (state: ProviderState) => state.status === status,
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
-    say: () => before,
-    sayDone: () => after,
+    say: (state: ProviderState) => sayStatus(state),
     done: (_: unknown, name: string) => `${name} is switched ${end}.`,
     drift: sayStatusDrift,
-    undo: ({ params: { provider } }: { readonly params: ProviderOf }) => ({ operation: inverse, params: { provider } }),
+    inverse,
   };
 }
 

@@ -13,7 +13,7 @@ import { comment } from '../params/comment.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
 import { ifReadable } from '../place.js';
-import { action } from '../recipes/action.js';
+import { create } from '../recipes/create.js';
 import { capital, sayList, sayMoment } from '../say.js';
 import {
   AccessBasis,
@@ -56,7 +56,7 @@ const LONGEST_MS = 7 * 24 * 3_600_000;
 /** By this an entry is known again that was added without words of its own. */
 const OWN_COMMENT = 'Added through Countersign';
 
-export const allowAddress = action({
+export const allowAddress = create({
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   area: 'network',
@@ -114,11 +114,11 @@ export const allowAddress = action({
 
   state: entryNow,
   before: ({ entry }) => entry,
+  made: ({ call }) => entryIn(call),
   // As long as Atlas lists it, also past its end: nothing says that it counts no more.
-  isDone: (entry, { call }) => entry !== null && sameEntry(entry, entryIn(call)),
+  isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
   where: whereAddress,
   say: showEntry,
-  sayDone: ({ call }) => showEntry(entryIn(call)),
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
     const who = capital(sayAddresses(address));

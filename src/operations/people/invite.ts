@@ -7,7 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Place } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
-import { action } from '../recipes/action.js';
+import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
@@ -28,7 +28,7 @@ const Basis = z.object({
   user: z.string().nullable(),
 });
 
-export const invite = action({
+export const invite = create({
   name: 'invite',
   title: 'Invite somebody to a project or organization',
   area: 'people',
@@ -86,11 +86,10 @@ export const invite = action({
     const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
     return all.find(({ username }) => username.toLowerCase() === email)?.roles ?? null;
   },
-  before: () => null,
-  isDone: (roles, { params: { role } }) => roles?.includes(roleCode(role)) === true,
+  made: ({ params: { role } }) => [roleCode(role)],
+  isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
   say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
-  sayDone: ({ params: { role } }) => `there with ${roleName(role)}`,
   done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
   drift: ({ user: before }, { user: after }) =>
     before === after ? undefined : 'somebody invited them meanwhile, or they are there already',

@@ -4,7 +4,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
 import type { Fact } from '../operation.js';
@@ -12,7 +11,7 @@ import { choice } from '../params/choice.js';
 import { count } from '../params/count.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { PROJECT_LIMIT_CHOICES, PROJECT_LIMITS, type ProjectLimitName } from './project-limit.js';
 
 const LimitBasis = z.object({ value: z.number().nullable() });
@@ -25,7 +24,7 @@ interface LimitOf {
 const limitPath = ({ project: of, limit }: LimitOf): Path => path`/groups/${of}/limits/${PROJECT_LIMITS[limit].id}`;
 const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath(given), ProjectLimit));
 
-export const setProjectLimit = action({
+export const setProjectLimit = update({
   name: 'set-project-limit',
   title: 'Set how much of something a project may have',
   area: 'project',
@@ -68,17 +67,16 @@ export const setProjectLimit = action({
     };
   },
 
-  call: (given) => callTo('PATCH', limitPath(given), { body: { value: Number(given.to) } }),
+  path: limitPath,
+  body: ({ to }) => ({ value: Number(to) }),
   state: async (atlas, given) => (await limitNow(atlas, given))?.value,
   before: ({ value }) => value ?? 0,
-  isDone: (value, { params: { to } }) => value === Number(to),
+  wanted: ({ to }) => Number(to),
+  back: (_, { basis: { value } }) => (value === null ? undefined : { to: `${value}` }),
   where: ({ limit }) => `the limit on ${PROJECT_LIMITS[limit].noun}, as settings shows it`,
   say: (value) => value.toLocaleString('en-US'),
-  sayDone: ({ params: { to } }) => Number(to).toLocaleString('en-US'),
   done: ({ params: { limit, to } }, name) => `${name} may have ${sayMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
   drift: (before, after) => `the limit went from ${before.value ?? 'none'} to ${after.value ?? 'none'}`,
-  undo: ({ params: { project: of, limit }, basis: { value } }) =>
-    value === null ? undefined : { operation: 'set-project-limit', params: { project: of, limit, to: `${value}` } },
 });
 
 const sayMany = (value: number, noun: string) => `${value.toLocaleString('en-US')} ${noun}`;

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectSettings } from '../../atlas/replies.js';
-import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
@@ -20,7 +19,7 @@ interface SettingOf {
 
 export const settingsPath = (project: string): Path => path`/groups/${project}/settings`;
 
-export const setProjectSetting = action({
+export const setProjectSetting = update({
   name: 'set-project-setting',
   title: 'Switch a setting of a project on or off',
   area: 'project',
@@ -71,30 +70,23 @@ export const setProjectSetting = action({
     };
   },
 
-  // What is left out stays as it is.
-  call({ project: of, setting }) {
+  path: ({ project: of }) => settingsPath(of),
+  body({ setting }) {
     const { name, on } = settingIn(setting);
-    return callTo('PATCH', settingsPath(of), { body: { [name]: on } });
+    return { [name]: on };
   },
-
   state: stateNow,
   before: ({ on }) => on ?? false,
-  isDone: (on, { params: { setting } }) => on === settingIn(setting).on,
+  wanted: ({ setting }) => settingIn(setting).on,
+  back: (_, { params: { setting }, basis: { on } }) =>
+    on === null ? undefined : { setting: written({ name: settingIn(setting).name, on }) },
   where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
   say: sayState,
-  sayDone: ({ params: { setting } }) => sayState(settingIn(setting).on),
   done({ params: { setting } }, name) {
     const { name: called, on } = settingIn(setting);
     return `${name} has ${settingCalled(called).noun} switched ${sayState(on)}.`;
   },
   drift: (_, { on }) => `the setting was switched ${sayState(on)}`,
-  undo: ({ params: { project: of, setting }, basis: { on } }) =>
-    on === null
-      ? undefined
-      : {
-          operation: 'set-project-setting',
-          params: { project: of, setting: written({ name: settingIn(setting).name, on }) },
-        },
 });
 
 /** Undefined where Atlas does not show it. */

@@ -1,10 +1,10 @@
 // Lets a cluster run the queries of a rejected shape again.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { shapeHandle } from './query-shapes.js';
 import { lookAtShape, switchingQuery } from './query-switch.js';
 
-export const allowQuery = action({
+export const allowQuery = update({
   ...switchingQuery('allowed'),
   name: 'allow-query',
   title: 'Let rejected queries of one shape through again',

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { callTo } from '../call.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -50,6 +49,9 @@ const WAYS = {
   allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },
 } as const;
 export type QuerySwitch = keyof typeof WAYS;
+type Status = { readonly status: (typeof WAYS)[QuerySwitch]['status'] };
+
+const statusOf = (rejected: boolean) => WAYS[rejected ? 'rejected' : 'allowed'].status;
 
 /** A shape, with its statistics of the last hour, as a preview needs them. */
 export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwitch, now: number) {
@@ -158,12 +160,12 @@ function whyUnable(cluster: Cluster): string | undefined {
   return `has MongoDB ${mongoDBVersion}, and only ${LEAST_VERSION}.0 and later can reject queries. Upgrade it in Atlas.`;
 }
 
-async function rejectedNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis): Promise<boolean | undefined> {
+async function statusNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis): Promise<Status | undefined> {
   const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
   // Read after the shape: a new cluster of the same name does not have what the old one rejected.
   const found = await findCluster(atlas, given.project, given.cluster);
   if (shape === undefined || found.kind !== 'dedicated' || found.cluster.id !== clusterId) return undefined;
-  return isRejected(shape);
+  return { status: statusOf(isRejected(shape)) };
 }
 
 export function switchingQuery(to: QuerySwitch) {
@@ -187,21 +189,17 @@ export function switchingQuery(to: QuerySwitch) {
       for: whileItLasts(),
     }),
     basis: ShapeBasis,
-    call: (given: ShapeOf) => callTo('PATCH', shapePath(given, given.query), { body: { status } }),
-    state: rejectedNow,
-    before: ({ rejected }: ShapeBasis) => rejected ?? to !== 'rejected',
-    isDone: (rejected: boolean) => rejected === (to === 'rejected'),
+    path: (given: ShapeOf) => shapePath(given, given.query),
+    state: statusNow,
+    before: ({ rejected }: ShapeBasis): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
+    wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }: ShapeOf) =>
       `the query shape whose hash ends in ${shapeHandle(query)}, in the Query Insights of the cluster ${name}`,
-    say: sayState,
-    sayDone: () => sayState(to === 'rejected'),
+    say: (state: Status) => sayState(isRejected(state)),
     done: ({ params: { query } }: { readonly params: ShapeOf }, name: string) =>
       `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
     drift: sayShapeDrift,
-    undo: ({ params: { project: of, cluster: name, query } }: { readonly params: ShapeOf }) => ({
-      operation: inverse,
-      params: { project: of, cluster: name, query },
-    }),
+    inverse,
   };
 }
 

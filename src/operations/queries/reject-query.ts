@@ -1,10 +1,10 @@
 // Makes a cluster reject the queries of one shape, to stop a runaway query.
 
-import { action } from '../recipes/action.js';
+import { update } from '../recipes/update.js';
 import { shapeHandle } from './query-shapes.js';
 import { lookAtShape, senderOf, switchingQuery } from './query-switch.js';
 
-export const rejectQuery = action({
+export const rejectQuery = update({
   ...switchingQuery('rejected'),
   name: 'reject-query',
   title: 'Reject the queries of one shape on a cluster',

@@ -8,7 +8,7 @@ import type { Verdict } from '../read-back.js';
 import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
 
-interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
+export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'stands' | 'evidence'> {
   /** The thing as it is now; undefined when it is gone, or another has its name: that says nothing about this call. */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
