@@ -1,5 +1,5 @@
-// Adds a database user that signs in without a password: with a certificate, a cloud identity or an OIDC provider. A password
-// has no place here, as it would pass through Slack.
+// Adds a database user that signs in with a certificate, a cloud identity or an OIDC provider. Never with a password,
+// which would pass through Slack.
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
@@ -32,7 +32,9 @@ import {
   whereUser,
 } from './database-user.js';
 
-/** How it signs in, by the word people type: what Atlas calls it, on which database it is, and how its name looks. */
+/**
+ * By the word that people type: Atlas's field and value, the database it is created on, and the pattern of its name.
+ */
 const WAYS = {
   x509: { field: 'x509Type', value: 'CUSTOMER', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
   'atlas-x509': { field: 'x509Type', value: 'MANAGED', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
@@ -50,7 +52,7 @@ const WAYS = {
     looks: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
     like: 'arn:aws:iam::123456789012:role/etl',
   },
-  // A group of people is on admin, by the document.
+  // By the OpenAPI document, a group of people is created on admin.
   'oidc-group': {
     field: 'oidcAuthType',
     value: 'IDP_GROUP',
@@ -145,7 +147,7 @@ export const addDbUser = create({
     });
   },
 
-  // From the list: a project that went as a whole does not have the user either.
+  // Read from the list, because a 404 would also mean that the project is gone.
   async state(atlas, given) {
     const users = await readUsers(atlas, given.project);
     return basisOf(users.find((user) => userId(user) === idOf(given).user)).user;
@@ -167,7 +169,7 @@ const idOf = ({ project: of, user, with: way }: Params) => ({ project: of, user:
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(Body.parse(body));
 
-/** The words by which a user that is there could be made again; undefined for one that these do not say. */
+/** The word with which add-db-user makes such a user; undefined if it cannot. */
 export function wayOf(authentication: string): SignInWay | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;
@@ -189,7 +191,7 @@ interface There {
   readonly clusters: readonly { readonly name: string }[] | undefined;
 }
 
-/** Atlas refuses what it does not know (ATLAS_INVALID_ROLE), and a name that does not fit. */
+/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that do not fit the way of signing in. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
   const { looks, like } = WAYS[given.with];
   const unknown = roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));

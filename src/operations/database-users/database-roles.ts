@@ -1,9 +1,11 @@
-// The roles of database users: how they are written, said and sent, and which of them include others.
+// The roles of database users: how they are written, shown and sent, and which include others.
 import type { DatabaseUser } from '../../atlas/replies.js';
 import type { Direction } from '../effect.js';
 import { quoted } from '../say.js';
 
-/** `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for what is of the whole cluster or the project's own. */
+/**
+ * `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for a role of the whole cluster or a custom role.
+ */
 export type RoleText = string;
 
 const EVERYWHERE = [
@@ -13,7 +15,7 @@ const EVERYWHERE = [
   'clusterMonitor',
   'enableSharding',
 ];
-/** Of one database, and those of all databases that include them. */
+/** Roles on one database, each with the roles that include it. */
 const OF_A_DATABASE: Readonly<Record<string, readonly string[]>> = {
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
@@ -25,19 +27,19 @@ const OF_ALL: Readonly<Record<string, readonly string[]>> = {
   atlasAdmin: [],
   backup: [],
 };
-/** Those that the document knows; a project may have roles of its own besides. */
+/** Built-in roles by the OpenAPI document. A project may have custom ones, too. */
 const BUILT_IN = [...Object.keys(OF_A_DATABASE), ...Object.keys(OF_ALL)];
-/** Not among what is called "any database". */
+/** Databases that the ...AnyDatabase roles do not cover. */
 const APART = ['local', 'config'];
 
 const WRITTEN = /^(?<name>[A-Za-z][\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,@]+))?)?$/;
 
 export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
-/** Whether it lets somebody change data or users of every database. */
+/** Whether it lets somebody read or change data or users of every database. */
 export const isOfAll = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
 
-/** As it is stored, or why it is none. */
+/** The stored form, or why it is not a role. */
 export function readRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
@@ -52,7 +54,7 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
   return { wrong: `${name} is not of one database: write it without ${quoted(text.slice(text.indexOf('@')))}.` };
 }
 
-/** Sorted, as the order of Atlas's list means nothing. */
+/** Sorted, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
   roles
     .map(({ roleName, databaseName, collectionName }) => {
@@ -61,7 +63,7 @@ export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
     })
     .toSorted();
 
-/** As Atlas takes it. */
+/** A role in the form that the API takes. */
 export function bodyOf(role: RoleText) {
   const { name, database, collection } = partsOf(role);
   return { databaseName: database, roleName: name, ...(collection !== undefined && { collectionName: collection }) };
@@ -73,7 +75,7 @@ function partsOf(role: RoleText) {
   return { name, database, ...(collection.length > 0 && { collection: collection.join('.') }) };
 }
 
-/** Whether who has the one may do all that the other lets one do; of a project's own roles that is not known. */
+/** Whether one role includes all privileges of the other. Unknown, so false, for custom roles. */
 function includes(has: RoleText, wanted: RoleText): boolean {
   if (has === wanted) return true;
   const [one, other] = [partsOf(has), partsOf(wanted)];

@@ -1,4 +1,4 @@
-// A user of a project's databases, as what changes it sees it: looked at, compared, read back.
+// A database user of a project, as the changes of it read and compare it.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -11,29 +11,29 @@ import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { quoted, sayList } from '../say.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 
-/** What a change of a user rests on. When it ends by itself is no part of it. */
+/** What a change of a user is bound to. Its own end is not part of it. */
 const UserRights = z.object({
   roles: z.array(z.string()),
-  /** `CLUSTER/Cluster0`; none: everything in the project. */
+  /** `CLUSTER/Cluster0`. Empty: everything in the project. */
   scopes: z.array(z.string()),
-  /** How it signs in, as `authenticationOf` has it. */
+  /** How it signs in, from `authenticationOf`. */
   authentication: z.string(),
 });
 type UserRights = z.output<typeof UserRights>;
 
-/** Null when there is none of that name. */
+/** Null when there is no user of that name. */
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
 export interface UserOf {
   readonly project: string;
-  /** With the database that it is on: `admin/app`. */
+  /** With its authentication database: `admin/app`. */
   readonly user: string;
 }
 
 export const userId = ({ databaseName, username }: DatabaseUser): string => `${databaseName}/${username}`;
 
-/** The database that it is on, and its name. */
+/** The authentication database and the name. */
 export function partsOfUser({ user }: Pick<UserOf, 'user'>): readonly [databaseName: string, username: string] {
   const at = user.indexOf('/');
   return [user.slice(0, at), user.slice(at + 1)];
@@ -48,7 +48,7 @@ export function userPath(given: UserOf): Path {
 export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);
 export const userNow = (atlas: Atlas, given: UserOf) => ifMissing(atlas.get(userPath(given), DatabaseUser));
 
-/** A role of the project's own by its name; undefined when they cannot be read. */
+/** Names of the project's custom roles; undefined when they could not be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
   (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(
     ({ roleName }) => roleName,
@@ -67,13 +67,13 @@ const SAID: Readonly<Record<string, string>> = {
   'ldapAuthType/GROUP': 'an LDAP group',
 };
 
-/** By the field that says it and its value: `x509Type/MANAGED`; `password` where none does. */
+/** The API's field and its value: `x509Type/MANAGED`; `password` when no field is set. */
 export function authenticationOf(user: DatabaseUser): string {
   const field = AUTHENTICATIONS.find((name) => (user[name] || 'NONE') !== 'NONE');
   return field === undefined ? 'password' : `${field}/${user[field]}`;
 }
 
-/** @param authentication as `authenticationOf` has it */
+/** @param authentication from `authenticationOf` */
 export const sayHow = (authentication: string): string => SAID[authentication] ?? authentication.replace('/', ' ');
 export const sayAuthentication = (user: DatabaseUser): string => sayHow(authenticationOf(user));
 
@@ -86,7 +86,7 @@ export function rightsOf(user: DatabaseUser): UserRights {
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
-/** The user and its project, side by side, as a preview needs them. */
+/** The user and its project, as a preview needs them. */
 export async function lookAtUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([placeOfProject(atlas, given.project), userNow(atlas, given)]);
   const [, name] = partsOfUser(given);
@@ -106,7 +106,7 @@ export async function lookAtUser(atlas: Atlas, given: UserOf) {
   };
 }
 
-/** @param tell what is told of it besides when and where */
+/** @param tell what to say besides when and where */
 export const lastSignInOf = (
   atlas: Atlas,
   project: string,
@@ -122,8 +122,8 @@ export const lastSignInOf = (
 const email = z.email();
 
 /**
- * The e-mail address that a user's name is, or has as the common name of a certificate or after an OIDC provider's id:
- * nothing else in Atlas tells whose user it is. Undefined when there is none.
+ * The e-mail address in a user's name: the name itself, the common name of its certificate, or what follows an OIDC
+ * provider's id. Atlas has no other link from a user to a person. Undefined when there is none.
  */
 export function ownersOf(username: string): readonly string[] | undefined {
   const [, commonName] = /^(?:.*,)?\s*(?:CN|emailAddress)=([^,]+)/i.exec(username) ?? [];
@@ -159,7 +159,7 @@ export const sayRoles = (roles: readonly RoleText[]): string => sayList(roles, 8
 
 export const whereUser = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
-/** Of what else is shown of it, nothing matters to what may be done to it. */
+/** Only its roles, scopes and authentication matter. */
 export function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;

@@ -1,4 +1,4 @@
-// Who may sign in to the databases of a project, and what they may do there.
+// Who may sign in to a project's databases, and with which roles.
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
 import type { Result } from '../operation.js';

@@ -1,5 +1,5 @@
-// Deletes a database user. What add-db-user can say of one makes it again; one with a password is made again only with a new
-// one, in Atlas.
+// Deletes a database user. Undo creates it again with add-db-user if that can express it. A user with a password needs
+// a new one, set in Atlas.
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ import {
 const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
 type Params = z.output<typeof params>;
 
-/** Besides what all changes of users rest on, what is needed to make it again. */
+/** The basis of all changes of users, with what is needed to create it again. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
 
@@ -85,7 +85,7 @@ export const deleteDbUser = remove({
   thing: DatabaseUser,
   isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
 
-  // Neither a project that went as a whole nor a list that still has it shows that it was deleted.
+  // A 404 of the user proves nothing if the project is gone or the list still has it.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifMissing(readUsers(atlas, given.project));
@@ -120,7 +120,7 @@ function seen(user: DatabaseUser | undefined): Basis {
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
-/** Whether add-db-user can say what it is: not a password, nor a limit to something other than clusters. */
+/** Whether add-db-user can express it: no password, and no limit to anything but clusters. */
 const canBeAdded = ({ authentication, roles, scopes }: NonNullable<Basis['user']>): boolean =>
   wayOf(authentication) !== undefined && roles.length > 0 && scopes.every((scope) => scope.startsWith('CLUSTER/'));
 

@@ -1,5 +1,5 @@
-// Sets what a database user may do. Atlas replaces the roles as a whole, so all of them are sent; what puts them back gives
-// and takes only those that this change took and gave.
+// Sets the roles of a database user. Atlas replaces all roles at once, so all are sent. Undo adds and removes only
+// those that this change removed and added.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
@@ -71,7 +71,7 @@ export const setDbUserRoles = action({
     };
   },
 
-  // The document requires all of these, though only the roles change.
+  // The API requires all of these fields, though only the roles change.
   call(given, basis) {
     const [databaseName, username] = partsOfUser(given);
     const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(bodyOf);
@@ -145,7 +145,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
   ].slice(0, 3);
 }
 
-/** Atlas refuses a role that it does not know (ATLAS_INVALID_ROLE). */
+/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE). */
 function blockersOf(
   name: string,
   { added, taken }: RoleChange,

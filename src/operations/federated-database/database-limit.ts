@@ -1,4 +1,4 @@
-// The query limit of a federated database as what changes it sees it: looked at, compared, read back.
+// The query limit of a federated database, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -9,10 +9,10 @@ import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { sayBytes, sayBytesExactly, sayList } from '../say.js';
 import { type LimitName, LimitValue, limitId, limitValueOf, projectLimits, sayLimitDrift } from './query-limit.js';
 
-/** A federated database has no id. Its host names carry a part that is made anew with it. */
+/** A federated database has no id, but its host names contain a part that changes when it is created again. */
 const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
 
-/** What a change of a limit rests on. */
+/** What a change of a limit is bound to. */
 export const LimitBasis = z.object({
   /** Null when there is no such database, which blocks. */
   hostnames: z.array(z.string()).nullable(),
@@ -26,7 +26,7 @@ interface LimitOf {
   readonly limit: LimitName;
 }
 
-/** A limit, its database and its project, side by side, as a preview needs them. */
+/** A limit, its database and its project, as a preview needs them. */
 export async function lookAtLimit(atlas: Atlas, given: LimitOf) {
   const { project, database, limit: name } = given;
   const [place, hostnames, found, ofProject] = await Promise.all([
@@ -52,7 +52,7 @@ export function limitPath({ project, database, limit }: LimitOf): Path {
   return path`/groups/${project}/dataFederation/${database}/limits/${limitId(limit)}`;
 }
 
-/** Whether the very database that was looked at before is still there. */
+/** Whether it is still the database that was read before, and not a new one of the same name. */
 export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: LimitBasis): Promise<boolean> {
   const hostnames = await hostnamesOf(atlas, given);
   return hostnames !== null && sameNames(hostnames, before.hostnames);
@@ -82,7 +82,7 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
   ];
 }
 
-/** By limit, in bytes; undefined when they could not be read. */
+/** Bytes by limit; undefined when they could not be read. */
 export type ProjectLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectLimits): Fact {

@@ -1,4 +1,4 @@
-// Takes away a limit on what a federated database's queries may process, and with it a cap on their cost.
+// Deletes a limit on how much the queries of a federated database may process, and so a bound on their cost.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -64,7 +64,7 @@ export const deleteQueryLimit = remove({
   path: limitPath,
   thing: QueryLimit,
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
-  // A database that was made again under its name took the limit with it.
+  // A new database of the same name does not have the old one's limit, which proves nothing.
   parentStands: isSameDatabase,
 
   evidence: ({ database, limit: name }, { limit }) => ({

@@ -1,9 +1,9 @@
-// The limits on what a federated database's queries may process: how they are named and said.
+// Limits on how much the queries of a federated database may process: names and wording.
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 
-/** By the word people type: `adjective` and `noun` name the limit, `span` says what it is counted over, `caps` what it caps, after "what". */
+/** By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". */
 export const LIMITS = {
   query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes' },
   daily: { adjective: 'daily', noun: 'daily query limit', span: 'a day', caps: 'queries process in a day' },
@@ -25,10 +25,10 @@ export const LIMIT_CHOICES = {
   monthly: 'bytes that may be processed in a month',
 } as const;
 
-/** The API's name of a federated database's limit. A project's has `dataFederation.` in front of it. */
+/** The API's name of a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
 
-/** What of a limit has to be put back to restore it. */
+/** The part of a limit that has to be put back to restore it. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
 export type LimitValue = z.output<typeof LimitValue>;
 
@@ -44,7 +44,7 @@ export function sayQueryLimit(name: LimitName, { value, overrunPolicy }: LimitVa
   return `${sayBytes(value)} ${LIMITS[name].span}, then ${sayPolicy(overrunPolicy)}`;
 }
 
-/** A limit on one query has no policy: Atlas stops that query. */
+/** A limit per query has no overrun policy: Atlas stops that query. */
 export function sayPolicy(policy: string | null): string {
   if (policy === null) return 'the query is stopped';
   if (policy === 'BLOCK') return 'new queries are refused';
@@ -52,12 +52,12 @@ export function sayPolicy(policy: string | null): string {
   return policy;
 }
 
-/** What it takes to put a limit back: `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
+/** What is needed to restore a limit: `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
 export function sayToRestore({ value, overrunPolicy }: LimitValue): string {
   return `${sayBytesExactly(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
 }
 
-/** How a limit differs, as a clause: `the limit went from 5 GiB to 9 GiB`. */
+/** How a limit changed, as a clause: `the limit went from 5 GiB to 9 GiB`. */
 export function sayLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
   if (after === null) return 'the limit is gone';
   if (before === null) return `a limit of ${sayBytes(after.value)} was set`;
@@ -74,14 +74,14 @@ const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
 
 export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
 
-/** The word for a limit of a database or a project; undefined for one that is newer than this bot. */
+/** The word for a limit of a database or project; undefined for one that is newer than this bot. */
 export function limitNameOf(name: string): LimitName | undefined {
   const word = NAMED.exec(name)?.[1] ?? '';
   return isLimitName(word) ? word : undefined;
 }
 const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
 
-/** A project's limits on all its federated databases together, by the same names. */
+/** A project's limits on all its federated databases together, in bytes, by the same names. */
 export function projectLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
   const ours = all.filter(isOfProject);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));

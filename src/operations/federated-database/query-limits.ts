@@ -1,4 +1,4 @@
-// What the queries of a federated database may process, and how much of it they have.
+// How much the queries of a federated database may process, and how much they have.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
@@ -48,7 +48,7 @@ export const queryLimits = lookUp({
   },
 });
 
-/** A project has limits on other things, too, of which nothing but the name is looked at. */
+/** A project also has limits on other things. Only their names matter here. */
 const ProjectLimit = QueryLimit.extend({ value: z.number() });
 
 interface Limited {
@@ -57,19 +57,19 @@ interface Limited {
   readonly on: string;
 }
 
-/** From 0, which is none of it; undefined when Atlas does not say, or counts anew for each query. */
+/** Used share of the limit, 0 to 1 or more; undefined when unknown, or when it counts each query separately. */
 function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
   if (limitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
   return currentUsage / value;
 }
 
-/** `85%`; `under 1%` where it rounds to nothing and something is used. */
+/** `85%`; `under 1%` for a used share that rounds to 0. */
 function sayShare(share: number): string {
   const percent = Math.round(share * 100);
   return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
 }
 
-/** @param whole false when the limits of the project could not be read */
+/** @param whole false when the project's limits could not be read */
 function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
   if (most === undefined) {
     return whole
@@ -103,7 +103,7 @@ function rowOf({ limit, on }: Limited): readonly Cell[] {
   ];
 }
 
-/** Atlas gives no policy with a limit of the project. */
+/** Atlas shows no overrun policy for a project's limit. */
 function whenReached({ name, overrunPolicy }: QueryLimit): string {
   if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
   return sayPolicy(overrunPolicy ?? null);
@@ -114,7 +114,7 @@ function adjectiveOf(name: string): string {
   return limit === undefined ? name : LIMITS[limit].adjective;
 }
 
-/** Names the limits that are not set: that they are missing from the table is easily overlooked. */
+/** Names the limits that are not set, because their absence from the table is easily overlooked. */
 function sayAbsent(database: string, own: readonly QueryLimit[]): readonly string[] {
   const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
   const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));

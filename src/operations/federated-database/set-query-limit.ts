@@ -1,4 +1,4 @@
-// Sets a limit on what a federated database's queries may process: a cap on their cost, and on what they can do.
+// Sets a limit on how much the queries of a federated database may process, which bounds their cost.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { QueryLimit } from '../../atlas/replies.js';
@@ -19,7 +19,7 @@ import { sizeBytes, writtenSize } from '../size.js';
 import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
 import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 
-/** What happens once a limit is reached, by the word people type. */
+/** What happens once a limit is reached, by the word that people type. */
 const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
 const POLICY_CHOICES = {
   block: 'new queries are refused',
@@ -31,7 +31,7 @@ const params = z.strictObject({
   database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
   limit: limit(),
   to: size({ label: 'Size' }),
-  /** Left out: as it is, or new queries are refused. */
+  /** Undefined: unchanged, or `block` for a new limit. */
   overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
   for: whileItLasts(),
 });
@@ -78,7 +78,7 @@ export const setQueryLimit = action({
     };
   },
 
-  // Of a limit on one query Atlas takes no policy.
+  // Atlas accepts no overrun policy for a limit per query.
   call(given, { limit }) {
     const { value, overrunPolicy } = wantedOf(given, limit);
     return callTo('PATCH', limitPath(given), { body: { value, ...(overrunPolicy !== null && { overrunPolicy }) } });
@@ -101,7 +101,7 @@ export const setQueryLimit = action({
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
-    // This change did not set the overrun policy, which may be another by then: the undo leaves it alone, too.
+    // This change left the overrun policy as it was. It may have changed since, so the undo does not set it either.
     if (limit?.overrunPolicy === overrunPolicy) return toSetBack(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return toSetBack(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
@@ -110,7 +110,7 @@ export const setQueryLimit = action({
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-/** The request that sets a limit back to the value that it had. */
+/** The request that sets a limit back to its former value. */
 export function toSetBack(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,
@@ -124,7 +124,7 @@ export function toSetBack(
 
 async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
   const found = await ifMissing(atlas.get(limitPath(given), QueryLimit));
-  // Read after the limit: a database that was made again under its name took the limit with it.
+  // Read after the limit: a new database of the same name does not have the old one's limit.
   if (!(await isSameDatabase(atlas, given, basis))) return undefined;
   return found === undefined ? null : limitValueOf(found);
 }

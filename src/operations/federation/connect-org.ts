@@ -1,4 +1,4 @@
-// Connects an organization to one more identity provider: the undo of disconnect-org.
+// Connects an organization to another identity provider. Undo of disconnect-org.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -55,7 +55,7 @@ export const connectOrg = update({
   inverse: 'disconnect-org',
 });
 
-/** People sign in to an organization with one SAML provider; to its databases, with any number of OIDC providers. */
+/** An organization has one SAML provider for sign-in to Atlas, and any number of OIDC providers for its databases. */
 function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return provider?.protocol === 'SAML'

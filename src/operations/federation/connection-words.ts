@@ -1,4 +1,4 @@
-// The connection of an organization to its federation in words.
+// The connection of an organization to its federation, in words.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import type { Fact } from '../operation.js';
 import { sayRole } from '../roles.js';
@@ -7,7 +7,7 @@ import { type ListedProvider, providerName } from './federations.js';
 
 type Providers = readonly ListedProvider[];
 
-/** The SAML provider people sign in to Atlas with. The config names it by its `oktaIdpId`; its `id` is looked at too. */
+/** The SAML provider with which people sign in to Atlas. The config holds its `oktaIdpId`; an `id` is accepted, too. */
 export function signInProvider(
   { identityProviderId: id }: Pick<ConnectedOrgConfig, 'identityProviderId'>,
   providers: Providers,
@@ -37,7 +37,7 @@ export function connectionFacts(
   ];
 }
 
-/** The command that comes first, as people type it. */
+/** The command that has to come first, as people type it. */
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
 

@@ -1,4 +1,4 @@
-// Switches a SAML identity provider off: the step before its deletion that can be taken back.
+// Switches a SAML identity provider off, which unlike its deletion can be undone.
 import type { Blocker } from '../blocker.js';
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
@@ -39,7 +39,7 @@ const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =
     ? []
     : [`${only} has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.`];
 
-/** Atlas refuses it for several, and its refusal names none of them. */
+/** Atlas refuses this for a provider with several organizations, without naming them. */
 function tooConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
   if (connectedTo === undefined) return [connectionsUnread('switched off')];
   if (connectedTo.length < 2) return [];

@@ -1,7 +1,6 @@
-// Deletes an identity provider, and only one that no organization is connected to any more.
-//
-// Atlas's own check is weaker: it lets a provider go that is connected to exactly one organization of the caller's, and
-// the people of that organization with it. So the bot checks by itself, against a fresh read from both sides.
+// Deletes an identity provider that no organization is connected to.
+// Atlas's own check is weaker: it also deletes a provider connected to exactly one organization of the caller's, and so
+// locks its people out. So the bot checks both sides itself, with a fresh read.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
@@ -26,7 +25,7 @@ import {
 const Settings = z.record(z.string(), z.json());
 const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
 
-/** Earlier versions stored it without the settings. */
+/** Earlier versions stored the basis without settings. */
 const DeletionBasis = ProviderBasis.extend({ settings: Settings.default({}) });
 type DeletionBasis = z.output<typeof DeletionBasis>;
 
@@ -74,7 +73,7 @@ export const deleteIdp = remove({
   thing: IdentityProvider.pick({ id: true }),
   isAsBefore: () => true,
 
-  // Neither a federation that went as a whole nor a list that still has it shows that it was deleted.
+  // A 404 of the provider proves nothing if the federation is gone or the list still has it.
   async parentStands(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
     const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
@@ -98,14 +97,14 @@ export const deleteIdp = remove({
     Object.keys(settings).length === 0 ? undefined : { federationSettingsId, identityProvider: settings },
 });
 
-/** As Atlas shows it, without what it does not. Nothing else can be connected to it when it is deleted. */
+/** All settings that Atlas shows, except the connected organizations: at deletion there are none. */
 function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): DeletionBasis['settings'] {
   const { associatedDomains: domains } = settings;
   const sorted = { ...settings, associatedDomains: domains?.toSorted() };
   return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
 }
 
-/** Of its settings the domains alone matter to whoever approved: they say who can no longer sign in. */
+/** Only the domains matter to approvers: they tell whose sign-in stops. */
 function sayDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
   const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
   if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;

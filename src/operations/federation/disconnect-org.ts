@@ -1,5 +1,5 @@
-// Takes one identity provider from an organization: whoever signs in with it, there, no longer can. All else of the
-// connection is sent back as it is, as Atlas takes away what is left out.
+// Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
+// connection are sent back unchanged, because Atlas resets what a call omits.
 import { z } from 'zod';
 import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';

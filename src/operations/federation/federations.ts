@@ -1,4 +1,4 @@
-// Federations: Atlas has no list of them, so they are found through the organizations that a credential sees.
+// Atlas has no list of federations, so they are found through the organizations that a credential sees.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -9,15 +9,15 @@ import { ifVisible } from '../place.js';
 export interface Federation {
   /** `federationSettingsId` in the API. */
   readonly id: string;
-  /** Those of its organizations that this credential sees. */
+  /** Only the organizations that this credential sees. */
   readonly organizations: readonly Named[];
 }
 
-/** A provider in a list, where its name and kind matter, and whether any organization uses it. */
+/** A provider as lists need it: its name and kind, and whether any organization uses it. */
 const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
 export type ListedProvider = z.output<typeof Listed>;
 
-/** Left to itself Atlas lists SAML for people only. One call for each kind that there is; nothing else is recorded. */
+/** By default Atlas lists only SAML providers for people, so each kind takes a call. No other kinds are known. */
 const KINDS = [
   { protocol: 'SAML', idpType: 'WORKFORCE' },
   { protocol: 'OIDC', idpType: 'WORKFORCE' },
@@ -29,7 +29,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }
 
-/** The federation of one organization; undefined when it has none or this credential may not see it. */
+/** Undefined when the organization has no federation, or this credential may not see it. */
 async function federationIdOf(atlas: Atlas, orgId: string): Promise<string | undefined> {
   return (await ifVisible(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings)))?.id;
 }
@@ -42,11 +42,11 @@ export async function listFederations(atlas: Atlas): Promise<readonly Federation
     .map((id) => ({ id, organizations: organizations.filter((_, index) => ids[index] === id) }));
 }
 
-/** Every identity provider of a federation, whatever its protocol and type, each once. */
+/** Every identity provider of a federation, of every protocol and type, without duplicates. */
 export const listProviders = (atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> =>
   listProvidersAs(Listed, atlas, federationId);
 
-/** The same, with what a list says of the organizations that use them. */
+/** The same, with the organizations that use them. */
 export const listWholeProviders = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
   listProvidersAs(IdentityProvider, atlas, federationId);
 
@@ -56,7 +56,7 @@ async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(sch
   return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
 }
 
-/** `SAML, for people`: tells providers of one name apart. */
+/** `SAML, for people`: tells providers of the same name apart. */
 export function sayKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
   const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
   return `${protocol ?? 'unknown protocol'}, ${users}`;

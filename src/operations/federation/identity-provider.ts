@@ -1,4 +1,4 @@
-// An identity provider as it is now: where it is, and which organizations still depend on it.
+// The present state of an identity provider: its federation, and the organizations that depend on it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
@@ -10,11 +10,11 @@ export interface SeenProvider {
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
   readonly others: readonly ListedProvider[];
-  /** By id, sorted. Undefined when that could not be read in full. */
+  /** Sorted ids. Undefined when they could not be read in full. */
   readonly connectedOrgIds: readonly string[] | undefined;
 }
 
-/** Looks through every federation that this credential sees; undefined when none has the provider. */
+/** Searches every federation that this credential sees; undefined when none has the provider. */
 export async function findProvider(atlas: Atlas, providerId: string): Promise<SeenProvider | undefined> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
@@ -39,9 +39,9 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
 }
 
 /**
- * Both sides are asked: what the provider says of its organizations, and what these say of it. A config names a SAML
- * provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. When the provider
- * does not list its organizations, the result is unknown.
+ * Combines what the provider shows about its organizations with what their configs show about it. A config holds the
+ * `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both fields. Undefined
+ * when the provider does not list its organizations.
  */
 export function connected(
   provider: IdentityProvider,
@@ -56,6 +56,6 @@ export function connected(
   return [...new Set([...provider.associatedOrgs, ...referring].map(({ orgId }) => orgId))].sort();
 }
 
-/** An OIDC provider has no status: it is in use as soon as it is there. */
+/** An OIDC provider has no status: it is in use as soon as it exists. */
 export const isInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
   status === 'ACTIVE' || protocol === 'OIDC';

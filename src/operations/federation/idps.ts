@@ -1,4 +1,5 @@
-// The identity providers of every federation that the credential sees: which are in use, by whom, and how long still.
+// The identity providers of every federation that the credential sees: who uses them, and when their certificates
+// expire.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -15,9 +16,9 @@ import { listOrganizations, listWholeProviders, providerName, sayKind } from './
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/** A certificate that ends within this is worth the headline: renewing one takes another team and days. */
+/** Certificates that expire within this time are named in the headline: a renewal takes another team and days. */
 const SOON_MS = 30 * 86_400_000;
-/** From here on the date alone says more than a number of days. */
+/** Beyond this the date is shown without a number of days. */
 const FAR_MS = 90 * 86_400_000;
 
 export const idps = lookUp({
@@ -26,7 +27,7 @@ export const idps = lookUp({
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,
-  // Which organizations use a provider.
+  // It shows which organizations use a provider, as org-config does.
   includes: ['org-config'],
   params: z.strictObject({
     org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
@@ -60,7 +61,7 @@ export const idps = lookUp({
   },
 });
 
-/** Those that are asked about, and those whose names are known: others may use the same providers. */
+/** The organizations asked about, and all whose names are known, because others may use the same providers. */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: PartialAnswer) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
@@ -75,11 +76,13 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
 
 interface SeenOrganization {
   readonly provider: IdentityProvider;
-  /** Ids; undefined when that could not be read in full. */
+  /** Ids; undefined when they could not be read in full. */
   readonly usedBy: readonly string[] | undefined;
 }
 
-/** Several organizations may share one. An organization that has none says so by a 404; one that may not be read is missing. */
+/**
+ * Several organizations may share a federation. A 404 means that an organization has none; other errors are reported.
+ */
 async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
@@ -107,7 +110,7 @@ async function providersOf(
   return providers?.map((provider) => ({ provider, usedBy: connections && connected(provider, connections) }));
 }
 
-/** When the last of its certificates ends: until then it signs people in. Undefined when Atlas shows none. */
+/** When the last of its certificates expires, and with it the sign-in. Undefined when Atlas shows none. */
 function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
   const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);
@@ -150,7 +153,7 @@ function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], 
   ];
 }
 
-/** Only SAML providers are switched on and off; an OIDC provider works for whoever is connected to it. */
+/** Only SAML providers have a status. An OIDC provider works for whoever is connected to it. */
 const sayProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
 function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {

@@ -1,4 +1,4 @@
-// How an organization is connected to its federation: who signs in through what, and with which roles.
+// How an organization is connected to its federation: who signs in how, and with which roles.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -13,7 +13,7 @@ import { plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
 
-/** As many as there is room for below an answer. */
+/** As many buttons as fit below an answer. */
 const MOST_BUTTONS = 5;
 
 export const orgConfig = lookUp({
@@ -87,7 +87,7 @@ function headline({ name }: Named, config: ConnectedOrgConfig, providers: readon
   return `${signIn}, with ${plural(config.roleMappings.length, 'role mapping')}.`;
 }
 
-/** One row for each role that a group at the provider gives, in the organization or one of its projects. */
+/** One row for each role that a provider's group gives, in the organization or one of its projects. */
 function mappingsOf({ roleMappings }: ConnectedOrgConfig, named: readonly Named[]): Table {
   const nameById = new Map(named.map(({ id, name }) => [id, name]));
   return {

@@ -1,4 +1,4 @@
-// The connection of an organization to its federation as what changes it sees it: looked at, compared, sent, read back.
+// The connection of an organization to its federation, as the changes of it read, compare and send it.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -12,7 +12,10 @@ import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerPath } from './identity-provider.js';
 
-/** What Atlas takes away where a call leaves it out, or might: sent back whole. Lists are sorted, as their order means nothing. */
+/**
+ * The fields that Atlas resets, or may reset, when a call omits them, so all are sent back. Lists are sorted, because
+ * their order has no meaning.
+ */
 const OrgConnection = z.object({
   /** The SAML provider's `oktaIdpId`. */
   identityProviderId: z.string().nullable(),
@@ -24,7 +27,7 @@ const OrgConnection = z.object({
 });
 export type OrgConnection = z.output<typeof OrgConnection>;
 
-/** What a change of a connection rests on. */
+/** What a change of a connection is bound to. */
 export const ConnectionBasis = z.object({
   /** Null when the organization is in no federation, which blocks. */
   federationSettingsId: z.string().nullable(),
@@ -39,10 +42,10 @@ export interface ConnectionOf {
   readonly org: string;
 }
 
-/** A domain restriction that is left out is switched off, so one that Atlas does not show must not pass for off. */
+/** Required: a call that omits the domain restriction switches it off, so an unknown value must not count as off. */
 const ShownOrgConfig = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.boolean() });
 
-/** An organization, how it is connected, and the provider in question, as a preview needs them. */
+/** An organization, its connection, and the provider in question, as a preview needs them. */
 export async function lookAtConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
   const [organization, federation] = await Promise.all([
     organizationNamed(atlas, org),
@@ -116,7 +119,7 @@ function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
   };
 }
 
-/** Undefined when the organization is no longer in the federation that it was in. */
+/** Undefined when the organization left the federation. */
 async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
@@ -134,7 +137,10 @@ export const hasProvider = async (
 ): Promise<boolean> =>
   (await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider))) !== undefined;
 
-/** A config names a SAML provider by its `oktaIdpId` and an OIDC provider by its `id`; either is looked for in either place. */
+/**
+ * A config holds the `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both
+ * fields.
+ */
 const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
   !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));
 
@@ -148,7 +154,7 @@ export function disconnected(connection: OrgConnection, id: string, oktaIdpId: s
   };
 }
 
-/** What connecting and disconnecting have in common. `wanted`: how the connection is to be afterwards. */
+/** What connect-org and disconnect-org share. `wanted`: the connection after the change. */
 export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => OrgConnection) => ({
   area: 'federation' as const,
   role: 'Organization Owner',
@@ -161,7 +167,7 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
   wanted,
   state: connectionNow,
   before: ({ connection }: ConnectionBasis) => connection,
-  /** Of this provider alone: it may be connected to others since, or no longer. */
+  /** Only this provider counts: other connections may have changed since. */
   stillDone: (
     state: OrgConnection | null,
     { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
@@ -175,8 +181,8 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
 });
 
 /**
- * Sends everything that Atlas takes away when it is left out. Role mappings are not sent: Atlas keeps those, and refuses an
- * empty list where no provider is connected. Nor is an `identityProviderId` of nothing, which it refuses as well.
+ * Sends every field that Atlas resets when it is omitted. Role mappings are omitted: Atlas keeps them, and refuses an
+ * empty list where no provider is connected. An empty `identityProviderId` is omitted, too: Atlas refuses it.
  */
 function bodyOf(
   { org }: ConnectionOf,
@@ -190,7 +196,7 @@ function bodyOf(
   };
 }
 
-/** What each part of it is called, and how it is. */
+/** Each part of a connection with its label and value, for people. */
 const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => sayList(ids) || 'none'],

@@ -54,7 +54,7 @@ export const orgs = lookUp({
 
 type Counts = ReadonlyMap<string, { readonly projects: number; readonly clusters: number }>;
 
-/** From the one list of all projects, since asking each organization would take a call for each. */
+/** Counted from the one list of all projects, which saves a call per organization. */
 async function countByOrganization(atlas: Atlas): Promise<Counts> {
   const counts = new Map<string, { projects: number; clusters: number }>();
   for (const { orgId, clusterCount } of await atlas.list(path`/groups`, Project)) {

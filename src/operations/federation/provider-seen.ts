@@ -1,4 +1,4 @@
-// An identity provider as what changes it sees it: looked at with who depends on it, compared.
+// An identity provider, and who depends on it, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker, Takes } from '../blocker.js';
@@ -8,9 +8,9 @@ import { plural, sayList } from '../say.js';
 import { type ListedProvider, providerName, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
-/** What a change of a provider rests on. */
+/** What a change of a provider is bound to. */
 export const ProviderBasis = z.object({
-  /** Null when the provider is nowhere to be seen, which blocks. */
+  /** Null when no federation shows the provider, which blocks. */
   federationSettingsId: z.string().nullable(),
   providerId: z.string(),
   oktaIdpId: z.string().nullable(),
@@ -21,7 +21,7 @@ export const ProviderBasis = z.object({
 });
 type ProviderBasis = z.output<typeof ProviderBasis>;
 
-/** A provider and who is connected to it, as a preview needs them. */
+/** A provider and the organizations connected to it, as a preview needs them. */
 export async function lookAtProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
@@ -53,7 +53,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   };
 }
 
-/** `Counter Inc and 2 more organizations`: those that are connected count, also where this credential may not see them. */
+/** `Counter Inc and 2 more organizations`. Counts connected organizations even if this credential may not see them. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
   if (first === undefined) return {};
@@ -62,7 +62,7 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
 
-/** What has changed since, as a clause. */
+/** What changed since, as a clause. */
 export function sayProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return 'the identity provider is gone';
   if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
@@ -82,15 +82,15 @@ function sayConnections({ connectedOrgIds: ids }: ProviderBasis): string {
 export const sayProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
   `identity provider (${sayKind(provider)}), ${status}`;
 
-/** Who signs in with it, as far as can be read. */
+/** The people who sign in with it, as far as known. */
 export function sayPeople(seen: SeenProvider | undefined): string {
   const domains = seen?.provider.associatedDomains ?? [];
   return domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
 }
 
 /**
- * The sign-in to Atlas that ends without it. Atlas leads people to an active SAML provider by the domains of their
- * addresses, whichever organizations are connected to it.
+ * The sign-in to Atlas that stops without it. Atlas sends people to an active SAML provider by their e-mail domain,
+ * whichever organizations are connected to it.
  */
 export function signInWith(provider: ListedProvider): Takes['signIn'] {
   const { protocol, status, associatedDomains } = provider;
@@ -98,7 +98,7 @@ export function signInWith(provider: ListedProvider): Takes['signIn'] {
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
 }
 
-/** Of that, what no other provider of its federation takes over. */
+/** The domains for which no other provider of the federation takes over. */
 export function signInLost({ provider, others }: SeenProvider): Takes['signIn'] {
   const signIn = signInWith(provider);
   const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
@@ -130,7 +130,7 @@ const notThere = (id: string): Blocker => ({
   sentence: `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
 });
 
-/** @param done such as `deleted` */
+/** @param done a participle such as `deleted` */
 export const connectionsUnread = (done: string): Blocker => ({
   sentence: `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`,
 });

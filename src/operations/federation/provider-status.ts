@@ -1,4 +1,4 @@
-// Switching a SAML identity provider on and off: what both ways have in common.
+// Switching a SAML identity provider on and off: what activate-idp and deactivate-idp share.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -10,7 +10,7 @@ import { ifMissing } from '../place.js';
 import { providerPath } from './identity-provider.js';
 import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
 
-/** Atlas takes a status only together with whether sign-in is debugged, which is sent as it is. */
+/** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
 const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
 type ProviderState = z.output<typeof ProviderState>;
 
@@ -45,7 +45,7 @@ const WAYS = {
   INACTIVE: { end: 'off', inverse: 'activate-idp' },
 } as const satisfies Record<WantedStatus, object>;
 
-/** What switching on and off have in common, by the status that is to be set. */
+/** What both changes share, by the status to be set. */
 export function switching(status: WantedStatus) {
   const { end, inverse } = WAYS[status];
   const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
@@ -61,7 +61,7 @@ export function switching(status: WantedStatus) {
     wanted,
     state: statusNow,
     before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
-    /** The debugging of sign-in, sent along as it was, is not what this change did. */
+    /** The debug setting was sent along unchanged, so it does not count. */
     stillDone: (state: ProviderState) => state.status === status,
     where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
     say: (state: ProviderState) => sayStatus(state),

@@ -1,4 +1,4 @@
-// Delete a service account of an organization: whatever signs in to Atlas with it is refused from then on.
+// Deletes a service account of an organization: Atlas then refuses everything that signs in with it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -43,7 +43,7 @@ export const deleteServiceAccount = action({
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
   call: ({ org }, { program }) => callTo('DELETE', path`/orgs/${org}/serviceAccounts/${program?.id ?? ''}`),
 
-  // Of a list, as one that is gone is an error like any other where it is asked for by its id.
+  // Read from the list, because Atlas answers a deleted id with an ambiguous error.
   state: async (atlas, { credential, org }) => (await find(atlas, org, credential)) !== undefined,
   before: ({ program }) => program !== null,
   isDone: (isListed) => !isListed,

@@ -1,4 +1,4 @@
-// The API keys and service accounts of an organization: with which roles, since when, and used last when.
+// The API keys and service accounts of an organization: roles, age, last use.
 import { z } from 'zod';
 import { showMoment } from '../moments.js';
 import type { Result } from '../operation.js';

@@ -1,4 +1,4 @@
-// Programs that sign in to Atlas, by API keys and service accounts: as a list shows them, and as what deletes one sees it.
+// Programs that sign in to Atlas with an API key or a service account, as lists and deletions read them.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -13,21 +13,21 @@ import { sayList } from '../say.js';
 const ProgramRole = z.object({
   /** As the API spells it: `GROUP_OWNER`. */
   role: z.string(),
-  /** The id of its organization or project. */
+  /** Id of its organization or project. */
   at: z.string(),
 });
 type ProgramRole = z.output<typeof ProgramRole>;
 
 export interface Program {
-  /** In Atlas's paths. */
+  /** The id in Atlas's paths. */
   readonly id: string;
-  /** The public key of an API key, or a client id. */
+  /** The public key of an API key, or the client id of a service account. */
   readonly publicId: string;
   readonly name: string;
   readonly roles: readonly ProgramRole[];
   /** In milliseconds since the epoch. */
   readonly madeAt: number | undefined;
-  /** Undefined: never. `not shown`: Atlas does not say it of API keys. */
+  /** Undefined: never used. `not shown`: Atlas does not show it for API keys. */
   readonly usedAt: number | undefined | 'not shown';
 }
 
@@ -49,7 +49,7 @@ export const keyProgram = ({ id, publicKey, desc, roles }: ApiKey): Program => (
   usedAt: 'not shown',
 });
 
-/** @param inProjects its roles there, which a list of the organization's accounts does not have */
+/** @param inProjects its roles in projects, which the organization's list lacks */
 export const accountProgram = (
   { clientId, name, createdAt, roles, secrets }: ListedServiceAccount,
   org: string,
@@ -63,11 +63,14 @@ export const accountProgram = (
   usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
 });
 
-/** So that the order in which Atlas lists them is no drift. */
+/** Sorted, so that Atlas's order never counts as drift. */
 const inOrder = (roles: readonly ProgramRole[]) =>
   roles.toSorted((a, b) => `${a.role} ${a.at}`.localeCompare(`${b.role} ${b.at}`, 'en'));
 
-/** Of one service account. Each project takes a call. @throws what Atlas throws: none may be missed */
+/**
+ * The roles of a service account in all projects, one call each.
+ * @throws if any call fails, so that no role is missed
+ */
 export async function rolesInProjects(atlas: Atlas, org: string, clientId: string): Promise<readonly ProgramRole[]> {
   const answers = await Promise.all(
     (await projectsOf(atlas, org)).map(async ({ id }) => {
@@ -78,7 +81,10 @@ export async function rolesInProjects(atlas: Atlas, org: string, clientId: strin
   return answers.flat();
 }
 
-/** `Project Owner in Payments`. @param places by which the ids of organization and projects are known; others are said as they are */
+/**
+ * `Project Owner in Payments`.
+ * @param places organizations and projects with their names; an unknown id is shown as it is
+ */
 export const sayRolesOf = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
   roles.map(({ role, at }) => {
     const where = places.find(({ id }) => id === at)?.name ?? at;
@@ -91,19 +97,22 @@ export function sayUse({ usedAt }: Program): Phrase {
 }
 
 export const ProgramBasis = z.object({
-  /** Null where the organization has none such. Neither the names of places nor when it was used last are in it. */
+  /**
+   * Null when the organization has no such program. Names of places and the last use are left out, because they may
+   * change.
+   */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
 });
 export type ProgramBasis = z.output<typeof ProgramBasis>;
 
-/** What API keys and service accounts differ in. */
+/** How API keys and service accounts differ. */
 export interface ProgramKind {
   readonly noun: string;
-  /** @returns null where there is none such */
+  /** @returns null when there is none */
   read(atlas: Atlas, org: string, publicId: string): Promise<Program | null>;
 }
 
-/** What deletions of both have in common. */
+/** What the deletions of both share. */
 export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string, publicId: string) {
   const [organization, projects, program] = await Promise.all([
     organizationNamed(atlas, org),

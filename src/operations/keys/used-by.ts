@@ -1,4 +1,4 @@
-// When a database user, an API key or a service account was used last, and from where, as far as Atlas shows it.
+// When and from where a database user, API key or service account was last used, as far as Atlas shows it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -106,7 +106,7 @@ interface Where {
   readonly read: PartialAnswer['read'];
 }
 
-/** In the organization and in the first few projects that it has roles in. */
+/** In the organization and in the first few projects where it has roles. */
 async function lastChangeBy(
   atlas: Atlas,
   { name, publicId, roles }: Program,

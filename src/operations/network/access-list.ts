@@ -1,4 +1,4 @@
-// What may connect to the databases of a project, as what changes it sees it: looked at, compared, read back.
+// The access list of a project, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -15,18 +15,18 @@ export const AccessEntry = z.object({
   /** An address, a range or a security group, as Atlas writes it. */
   value: z.string(),
   comment: z.string().nullable(),
-  /** ISO 8601 in UTC, to the second; null for one that stays. */
+  /** ISO 8601 in UTC, to the second; null for a permanent entry. */
   endsAt: z.string().nullable(),
 });
 export type AccessEntry = z.output<typeof AccessEntry>;
 
-/** What a change of the list rests on: the entry of the very addresses that it is about; what covers them besides may change. */
+/** A change is bound to the entry for exactly its addresses. Other entries that cover them may change. */
 export const AccessBasis = z.object({ entry: AccessEntry.nullable() });
 type AccessBasis = z.output<typeof AccessBasis>;
 
 export interface AddressOf {
   readonly project: string;
-  /** A canonical range, or a security group, as the param stores it. */
+  /** A canonical range or a security group: the stored form of the param. */
   readonly address: string;
 }
 
@@ -45,7 +45,7 @@ export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, delet
   };
 }
 
-/** How an entry stands to an address, whatever way Atlas writes it. */
+/** Compares an entry with an address, however Atlas writes it. */
 const stands =
   (how: (asked: Addresses, own: Addresses) => boolean) =>
   ({ value }: AccessEntry, address: string): boolean => {
@@ -64,7 +64,7 @@ export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEn
 export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
-/** The list, its project and the clusters that it lets in to, side by side, as a preview needs them. */
+/** The entry for an address, with what a preview needs besides. */
 export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
@@ -86,7 +86,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
     entry,
     covering,
     others: entries.length - (entry === null ? 0 : 1),
-    // Atlas takes one change of a list at a time.
+    // Atlas takes one change of the list at a time.
     target: { kind: 'access-list', id: project },
     path: address,
     basis: { entry },
@@ -101,7 +101,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
   };
 }
 
-/** How many addresses an entry has; 0 for a security group. */
+/** Number of addresses in an entry; 0 for a security group. */
 export function countIn(value: string): number {
   const range = addressesIn(value);
   return range === undefined ? 0 : countOf(range);

@@ -39,7 +39,7 @@ export const addresses = lookUp({
           ]),
         },
       }),
-      personal: true, // a single address may be somebody's home, and comments say whose
+      personal: true, // a single address may be somebody's home, and comments may name people
       notes: ['What comes by private endpoints or peering is not listed.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };

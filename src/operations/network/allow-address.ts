@@ -1,5 +1,5 @@
-// Lets addresses connect to the databases of a project. Atlas takes an address that is listed already without a word, and
-// changes that entry: what somebody else put there is never taken over.
+// Lets addresses connect to a project's databases. If an address is listed already, Atlas silently changes that entry,
+// so an entry of somebody else blocks the change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -51,9 +51,9 @@ const Body = z
   )
   .length(1);
 
-/** The longest that Atlas takes, from when it is asked. */
+/** Atlas's limit, counted from the call. */
 const LONGEST_MS = 7 * 24 * 3_600_000;
-/** By this an entry is known again that was added without words of its own. */
+/** Marks an entry that was added without a comment of its own. */
 const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = create({
@@ -115,7 +115,7 @@ export const allowAddress = create({
   state: entryNow,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
-  // As long as Atlas lists it, also past its end: nothing says that it counts no more.
+  // An expired entry that Atlas still lists counts as there, because nothing says that it no longer works.
   isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
   where: whereAddress,
   say: showEntry,
@@ -148,7 +148,7 @@ function entryIn({ body }: Call): AccessEntry {
   };
 }
 
-/** Whether a VPC at AWS is; undefined where that cannot be read. */
+/** Whether an AWS VPC is peered; undefined when it cannot be read. */
 async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
   const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
@@ -162,7 +162,7 @@ const notPeered = (name: string): Blocker => ({
 interface Seen {
   readonly entry: AccessEntry | null;
   readonly covering: readonly string[];
-  /** Of the project. */
+  /** Name of the project. */
   readonly name: string;
 }
 
@@ -181,7 +181,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   ];
 }
 
-/** An entry of the same comment that has an end may get a later one. */
+/** An entry that exists blocks, except one with an end and the same comment: that may be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [{ param: 'for', sentence: 'In Atlas a security group has no end. Leave this empty, and remove it later.' }];

@@ -1,4 +1,5 @@
-// The private endpoints of clusters: services on Atlas's side, and the endpoints in somebody's own network that lead to them.
+// The private endpoints of clusters: services on Atlas's side, and the endpoints in a customer's network that lead to
+// them.
 
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -7,10 +8,10 @@ import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atla
 import { handleOf } from '../handles.js';
 import { ifMissing } from '../place.js';
 
-/** Those whose endpoints have ids of their own. */
+/** The providers whose endpoints have their own ids. */
 const PROVIDERS = ['AWS', 'AZURE'] as const;
 
-/** One that leads to a service, or a service to which none leads: such a one can be deleted. */
+/** An endpoint that leads to a service, or a service without endpoints. Either can be deleted. */
 export interface Endpoint {
   readonly provider: string;
   readonly service: string;
@@ -19,11 +20,11 @@ export interface Endpoint {
 }
 export interface ListedEndpoint extends Endpoint {
   readonly region: string;
-  /** Of the service, as Atlas writes it. */
+  /** The service's status, as Atlas writes it. */
   readonly status: string;
 }
 
-/** `AWS/<service>/vpce-...`: one param, as the form stores it. */
+/** `AWS/<service>/vpce-...`: the stored form of the param. */
 export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
   [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
 
@@ -32,7 +33,7 @@ export function endpointIn(id: string): Endpoint {
   return { provider, service, endpoint: endpoint ?? null };
 }
 
-/** `vpce-...`, the last part of an Azure id, or the handle of a service. */
+/** `vpce-...`, the last segment of an Azure id, or the handle of a service. */
 export const nameOf = ({ service, endpoint }: Endpoint): string =>
   endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);
 
@@ -59,7 +60,7 @@ export async function listClusterEndpoints(atlas: Atlas, project: string): Promi
   return found.flat();
 }
 
-/** With the state of each endpoint in place of its service's. */
+/** With each endpoint's own status in place of its service's. */
 export async function endpointsWithStates(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
   const listed = await listClusterEndpoints(atlas, project);
   return Promise.all(
@@ -71,7 +72,7 @@ export async function endpointsWithStates(atlas: Atlas, project: string): Promis
   );
 }
 
-/** How it stands: undefined when nothing tells, as what it lay in is gone. */
+/** Its present state; undefined when its project or service is gone, which proves nothing. */
 export async function endpointNow(
   atlas: Atlas,
   project: string,
@@ -87,7 +88,7 @@ export async function endpointNow(
   return (await ifMissing(atlas.get(parent, z.unknown()))) === undefined ? undefined : 'gone';
 }
 
-/** Names of the clusters that are reached through it, sorted. */
+/** Sorted names of the clusters that are reached through it. */
 export async function clustersThrough(atlas: Atlas, project: string, { endpoint }: Endpoint): Promise<string[]> {
   if (endpoint === null) return [];
   const all = await atlas.list(path`/groups/${project}/clusters`, EndpointsOfCluster);

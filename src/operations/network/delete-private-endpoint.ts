@@ -1,4 +1,5 @@
-// Deletes a private endpoint of clusters: who comes through it is cut off, and a new one takes work on both sides.
+// Deletes a private endpoint of clusters. Clients that connect through it are cut off, and replacing it takes work on
+// both sides.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -18,7 +19,7 @@ import {
 
 const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
 
-/** Null where there is no such endpoint; the clusters that are reached through it, by name. */
+/** `region`: null when the endpoint does not exist. `clusters`: names of those reached through it. */
 const EndpointBasis = z.object({
   region: z.string().nullable(),
   clusters: z.array(z.string()),
@@ -120,7 +121,7 @@ export const deletePrivateEndpoint = change({
   },
 });
 
-/** @param others how many endpoints lead to a service that is to go itself */
+/** @param others how many endpoints still lead to a service that is to be deleted */
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)

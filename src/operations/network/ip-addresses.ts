@@ -1,11 +1,11 @@
-// IP addresses and ranges of them, such as 10.0.0.0/8, by what they are and not by how they are written; and what stands
-// for addresses that change, a security group.
+// IP addresses and ranges such as 10.0.0.0/8, compared by value and not by spelling; and security groups, which stand
+// for changing addresses.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
 export interface Addresses {
   readonly first: string;
   readonly family: 'ipv4' | 'ipv6';
-  /** How many of the leading bits all of them share. */
+  /** Length of the common prefix, in bits. */
   readonly shared: number;
 }
 
@@ -26,7 +26,7 @@ export function addressesIn(text: string): Addresses | undefined {
     : { first, family: 'ipv6', shared };
 }
 
-/** Whether all of `inner` are among `outer`. */
+/** Whether `outer` contains all of `inner`. */
 export function lieIn(inner: Addresses, outer: Addresses): boolean {
   if (inner.family !== outer.family || inner.shared < outer.shared) return false;
   const list = new BlockList();
@@ -36,10 +36,10 @@ export function lieIn(inner: Addresses, outer: Addresses): boolean {
 
 export const areSame = (one: Addresses, other: Addresses): boolean => lieIn(one, other) && lieIn(other, one);
 
-/** How many there are. */
+/** Number of addresses. */
 export const countOf = ({ family, shared }: Addresses): number => 2 ** ((family === 'ipv4' ? 32 : 128) - shared);
 
-/** `10.0.0.0` of 10.1.2.3/8: the one that a range is written with. Of IPv4 only. */
+/** The network address of a range: `10.0.0.0` for 10.1.2.3/8. IPv4 only. */
 export function beginningOf({ first, shared }: Addresses): string {
   const size = 2 ** (32 - shared);
   const number = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -47,5 +47,5 @@ export function beginningOf({ first, shared }: Addresses): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');
 }
 
-/** Of AWS: `sg-0f3a91c27b6d4e580`, or with its account in front, `123456789012/sg-...`. */
+/** A security group of AWS: `sg-0f3a91c27b6d4e580`, or preceded by its account, `123456789012/sg-...`. */
 export const isSecurityGroup = (value: string): boolean => /^(?:\d{12}\/)?sg-[0-9a-f]{1,17}$/.test(value);

@@ -10,7 +10,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { endpointsWithStates, nameOf } from './cluster-endpoints.js';
 
-/** As people say them, the most urgent first. Atlas may add more. */
+/** For people, the most urgent first. Atlas may add more. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
   ['FAILED', 'failed'],
   ['DELETING', 'being deleted'],
@@ -75,7 +75,7 @@ interface Shown extends PrivateEndpoint {
 
 const statusOf = ({ status }: PrivateEndpoint) => STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
 
-/** What Atlas may have added comes after what failed, before what is well. */
+/** An unknown status comes right after `failed`. */
 function urgency({ status }: PrivateEndpoint): number {
   const at = [...STATUSES.keys()].indexOf(status ?? '');
   return at < 0 ? 0.5 : at;

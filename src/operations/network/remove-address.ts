@@ -1,4 +1,4 @@
-// Takes addresses off the access list of a project: from there nothing connects to its databases any more.
+// Removes addresses from a project's access list: nothing can connect to its databases from there.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path, whole } from '../../atlas/path.js';
@@ -73,7 +73,7 @@ export const removeAddress = remove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
 
-  // Neither a project that went as a whole nor a list that still has it shows that it was taken off.
+  // A 404 of the entry proves nothing if the project is gone or the list still has it.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifMissing(readAccessList(atlas, given.project));

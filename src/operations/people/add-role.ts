@@ -1,4 +1,4 @@
-// Gives somebody who is in an organization a role there, or in one of its projects.
+// Gives a role in an organization, or in one of its projects, to one of its members.
 
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
@@ -75,7 +75,7 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
   const { found, roles, where } = seen;
   if (roles.includes(roleCode(role)))
     return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
-  // Atlas adds nobody to a project whose invitation is open.
+  // Atlas adds nobody to a project before they accept their invitation.
   if (project !== undefined && roles.length === 0 && found?.orgMembershipStatus === 'PENDING')
     return [
       {

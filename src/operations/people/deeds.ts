@@ -1,4 +1,4 @@
-// What somebody did in Atlas while they had a role, as Atlas's events show it.
+// What somebody did in Atlas while they had a role, by Atlas's events.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
@@ -11,7 +11,10 @@ import type { RoleOf } from './role-holder.js';
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
 
-/** A whole sentence or two. @throws what Atlas throws */
+/**
+ * One or two whole sentences.
+ * @throws what Atlas throws
+ */
 export async function sayDeeds(
   atlas: Atlas,
   { person: who, project, org = '' }: RoleOf,
@@ -21,12 +24,12 @@ export async function sayDeeds(
   const { newest, isWhole } = await newestEvents(
     withTimeout(atlas, WITHIN_MS),
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
-    // Whole seconds: the last one belongs to it.
+    // Includes the last second, because Atlas's times are whole seconds.
     { from, to: to + 1_000 },
     { most: MOST_LISTED, isMeant: ({ username }) => username?.toLowerCase() === who },
   );
   const atLeast = isWhole ? '' : 'at least ';
-  // What an organization's owner does in a project is an event of that project.
+  // What an owner of the organization does in a project is an event of that project.
   const more = project === undefined ? ' What they did in its projects is shown by events in each of them.' : '';
   if (newest.count === 0) return `Meanwhile, as far as Atlas’s events show, ${who} did nothing in the ${where}.${more}`;
   const listed = newest.list().toReversed();

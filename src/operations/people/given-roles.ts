@@ -1,4 +1,4 @@
-// The roles that people can be given in Atlas, by the word that is typed for each.
+// The roles that the bot can give to people, by the word that is typed for each.
 import { isEnough, sayRole } from '../roles.js';
 
 const CODES = {
@@ -57,7 +57,7 @@ export const ROLE_CHOICES = MEANINGS;
 /** As the API spells it: `GROUP_OWNER`. */
 export const roleCode = (role: GivenRole): string => CODES[role];
 
-/** By which a role is asked for; undefined for one that cannot be. */
+/** The word for a role; undefined for one that the bot cannot give. */
 export const roleWord = (code: string): GivenRole | undefined =>
   Object.keys(CODES)
     .filter((word) => isWord(word))
@@ -70,7 +70,7 @@ export const roleName = (role: GivenRole): string => sayRole(CODES[role]);
 
 export const isOfProject = (role: GivenRole): boolean => role.startsWith('project-');
 
-/** Whoever has it can make keys or users, or give roles, that are there after it is taken away. */
+/** Whether its holder can create keys or users, or give roles, that remain after the role is removed. */
 export const canOutlast = (role: GivenRole): boolean =>
   role === 'organization-project-creator' ||
   ['Project Access Manager', 'Project Database Access Admin'].some((needed) => isEnough(CODES[role], needed));

@@ -1,4 +1,4 @@
-// Invites somebody to an organization, or to one of its projects. Whoever reads the mail and accepts has the role.
+// Invites somebody to an organization or a project. Whoever reads the e-mail and accepts gets the role.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -22,9 +22,9 @@ import {
 } from './role-holder.js';
 
 const Basis = z.object({
-  /** In which the project lies. */
+  /** The organization, also of the project. */
   org: z.string(),
-  /** Of whoever has the address there already, which blocks. */
+  /** Id of the user who has the address already, which blocks. */
   user: z.string().nullable(),
 });
 
@@ -93,7 +93,7 @@ export const invite = create({
   done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
   drift: ({ user: before }, { user: after }) =>
     before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
-  // Of the organization: whom a project invites was not in it either.
+  // From the organization, because a project's invitation also brought them into it.
   undo: ({ params: { person: who }, basis: { org } }) => ({ operation: 'remove-person', params: { person: who, org } }),
 });
 
@@ -108,7 +108,7 @@ async function look(atlas: Atlas, { person: email, project: at, org = '' }: Role
   return { place, found, domains };
 }
 
-/** At which an organization takes people; undefined where it takes them anywhere. */
+/** E-mail domains that the organization accepts; undefined when it accepts all. */
 async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] | undefined> {
   const { id } = await atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings);
   const config = await atlas.get(path`/federationSettings/${id}/connectedOrgConfigs/${org}`, ConnectedOrgConfig);

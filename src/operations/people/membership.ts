@@ -1,4 +1,4 @@
-// Somebody in an organization or a project, with all that goes when they are removed, and what stays.
+// Somebody's membership of an organization or project: what is removed with it, and what stays.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, Team, TeamRoles } from '../../atlas/replies.js';

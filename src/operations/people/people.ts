@@ -1,4 +1,4 @@
-// Who can sign in to Atlas, and with which roles: in one project, or in an organization.
+// Who can sign in to Atlas, and with which roles: in one project or in an organization.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

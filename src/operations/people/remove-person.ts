@@ -1,4 +1,4 @@
-// Removes somebody from an organization, or from one of its projects; an open invitation is taken back the same way.
+// Removes somebody from an organization or project, or withdraws their open invitation.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
@@ -25,11 +25,11 @@ const params = z
 type Params = z.output<typeof params>;
 
 const Basis = z.object({
-  /** In which the project lies. */
+  /** The organization, also of the project. */
   org: z.string(),
-  /** Null where nobody there has the address. */
+  /** Null when nobody there has the address. */
   user: z.object({ id: z.string(), status: z.string() }).nullable(),
-  /** What goes: each with the id of its organization or project, and the ids of teams. Sorted. */
+  /** What is removed: each role with the id of its organization or project, and the ids of teams. Sorted. */
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
 });
@@ -85,7 +85,7 @@ export const removePerson = remove({
   thing: z.object({ id: z.string() }),
   isAsBefore: () => true,
 
-  /** Neither a project that went as a whole nor one that cannot be read shows that they were removed. */
+  /** A 404 of the member proves nothing if the project is gone or the list still has them. */
   async parentStands(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;
     const all =
@@ -111,7 +111,7 @@ export const removePerson = remove({
       : { person: given.person, organization: basis.org, roles: basis.roles, teams: basis.teams },
 });
 
-/** One role in a project alone can be given back by one call, to somebody who is still in the organization. */
+/** Only a single role in a project can be given back by one call, and only to an active member of the organization. */
 function undoOf({ person: who, project: at }: Params, { user, roles }: Basis): Undo | undefined {
   const [only, ...more] = roles;
   const role = only && roleWord(only.role);

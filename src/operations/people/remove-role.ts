@@ -1,4 +1,4 @@
-// Takes a role away from somebody, in an organization or in one of its projects.
+// Removes a role from somebody, in an organization or a project.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
@@ -73,7 +73,7 @@ export const removeRole = action({
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
 });
 
-/** Whether nobody else holds it, of a role that somebody has to have: of a project also a team may. */
+/** Whether they are the last owner. A project may also be owned through a team. */
 async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
   const { basis, found, roles, teams } = seen;
   const code = roleCode(role);

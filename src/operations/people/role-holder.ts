@@ -1,4 +1,4 @@
-// Somebody's roles in a project, or in an organization, as what changes them sees them: looked at, compared, read back.
+// Somebody's roles in a project or organization, as the changes of them read and compare them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -17,7 +17,7 @@ import { sayRole } from '../roles.js';
 import { plural, sayList } from '../say.js';
 import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 
-/** Who gets or loses which role, and where. */
+/** The params: who, which role, and where. */
 export const roleInPlace = {
   person: person(),
   role: choice(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
@@ -25,7 +25,7 @@ export const roleInPlace = {
   org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
 };
 
-/** Of a role with its place: the two go together. */
+/** Requires a project for a project's role, and an organization for an organization's. */
 export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isOfProject(role)
     ? org !== undefined || inProject === undefined
@@ -49,16 +49,16 @@ export interface RoleOf {
 }
 
 export const RoleBasis = z.object({
-  /** In which they are, and the project too. */
+  /** The organization, also of the project. */
   org: z.string(),
-  /** Null where nobody in the organization has that address. `status`: ACTIVE, PENDING and so on. */
+  /** Null when nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. */
   user: z.object({ id: z.string(), status: z.string() }).nullable(),
-  /** Those that they hold there themselves, by code and in its order. */
+  /** Codes of the roles that they hold directly, sorted. */
   roles: z.array(z.string()),
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-/** Whoever has an address in an organization, invited or not. */
+/** The user with an address in an organization, invited or active. */
 export async function readPerson(atlas: Atlas, org: string, email: string): Promise<OrgUser | null> {
   const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { username: email });
   return found.find(({ username }) => username.toLowerCase() === email) ?? null;
@@ -69,14 +69,14 @@ export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgR
 export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
   (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
 
-/** What lets somebody do things in every project of their organization. */
+/** Organization roles that apply in every project. */
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 
 const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
-/** Undefined where they are not there any more, or somebody else has their address: that says nothing about a call. */
+/** Undefined when they left, or somebody else has their address now: neither proves anything about a call. */
 export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = await readPerson(atlas, org, given.person);
   return found === null || found.id !== user?.id ? undefined : rolesOf(found, given);
@@ -142,7 +142,10 @@ export const invitationOrSignIn = ({ orgMembershipStatus, lastAuth }: OrgUser): 
     ? { label: 'Last sign-in', value: showMoment(momentOf(lastAuth)) }
     : { label: 'Invitation', value: 'not accepted yet' };
 
-/** By one who accepted. @param all of the organization */
+/**
+ * Only by somebody who accepted their invitation.
+ * @param all people of the organization
+ */
 export const isHeldBySomebodyElse = (
   all: readonly OrgUser[],
   found: OrgUser | null,
@@ -151,7 +154,7 @@ export const isHeldBySomebodyElse = (
 
 export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
 
-/** Of somebody who cannot be given, or lose, a role. */
+/** Why somebody cannot be given, or lose, a role. */
 export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null)
@@ -163,7 +166,7 @@ export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRo
 export const sayNotAccepted = (who: string, org: string): string =>
   `${who} did not accept the invitation to ${org} in time. Take it back with remove-person, then invite them again.`;
 
-/** Whoever has no role in a project yet is not in it, and is added to it with the role. */
+/** Adding somebody's first role in a project adds them to the project, by another endpoint. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: username } = given;
   const id = user?.id ?? '';
@@ -186,7 +189,7 @@ export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string {
   return 'whether they accepted the invitation';
 }
 
-/** Of a role that lets whoever has it give more than is taken back. */
+/** Warns about a role whose holder can give access that remains after the role is removed. */
 export const outlasting = (role: GivenRole, ends: string | undefined): readonly string[] => {
   if (!canOutlast(role)) return [];
   return ends === undefined

@@ -1,4 +1,4 @@
-// Who could make a change in Atlas today, past this bot and without a second person: by a role that is enough for it.
+// Who could make a change in Atlas today, without this bot and a second person, because their role allows it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -20,7 +20,7 @@ interface Sources {
   readonly accounts: readonly ListedServiceAccount[] | undefined;
 }
 
-/** @param changes all that there are */
+/** @param changes all changes that the bot has */
 export function whoCanOf(changes: readonly Change[]): LookUp {
   const byName = new Map(changes.map((change) => [change.name, change]));
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
@@ -102,7 +102,7 @@ async function readSources(atlas: Atlas, { at, org }: Where, read: Read): Promis
   return { users, teams, keys, accounts };
 }
 
-/** Those with a role that is enough, whether it is held there or in the organization above. */
+/** Holders of a sufficient role, in the project or in its organization. */
 function able({ users = [], teams = [], keys = [], accounts = [] }: Sources, needed: string, { at, org }: Where) {
   const suffices = (roles: readonly (string | null | undefined)[]) =>
     roles.some((role) => role !== null && role !== undefined && isEnough(role, needed));
