@@ -1,6 +1,7 @@
 // Moves a stored request: read, choose events, commit; again from the start when another process committed first.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NextVersion } from './commit.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Commit, NextVersion } from './commit.js';
 import type { Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { evolve } from './evolve.js';
@@ -9,8 +10,8 @@ import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { Policy } from './policy/policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
-import type { Request } from './request.js';
-import type { RequestStore, Stored } from './store.js';
+import { type Request, SCHEMA } from './request.js';
+import type { Read, RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-form.js';
 
 export interface Moved {
@@ -61,6 +62,7 @@ export async function move(
   options: MoveOptions,
   choose: (stored: Stored, freezes: Freezes) => Chosen | Promise<Chosen>,
 ): Promise<Moved | Refusal> {
+  let notHolding: Commit['notHolding'] = [];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const inForce = options.policy?.inForce;
@@ -89,12 +91,19 @@ export async function move(
       mayChange: options.mayChange,
       also,
       policy,
+      notHolding,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
-    if ('reserved' in committed) return refuse('reserved', await sayReserved(store, committed.reserved));
+    if ('reserved' in committed) {
+      const holder = await store.read(committed.reserved);
+      const version = versionWithoutTarget(holder);
+      if (version === undefined) return refuse('reserved', sayReserved(request, committed.reserved, holder));
+      notHolding = [...notHolding, { id: committed.reserved, version }].slice(-2);
+      continue;
+    }
     if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
@@ -106,13 +115,33 @@ export async function move(
   );
 }
 
-/** @param id of the request that reserved the target */
-async function sayReserved(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
-  const stored = await store.read(id);
-  if (typeof stored === 'string' || !isFinishing(stored.request))
-    return `${id} has the same target, and is not finished yet.`;
-  const { preview } = stored.request;
-  return `${id} is done, but Atlas is still at work on ${preview.subject}. This runs once that is over; if it expires before, ask again.`;
+/**
+ * The version of a request that is noted as holding a target and holds none: an older version of the bot, which does not
+ * know all that a request holds, may have ended it. Undefined when it holds one, or when this version cannot tell.
+ */
+function versionWithoutTarget(holder: Read): number | undefined {
+  if (holder === 'none') return 0;
+  if (typeof holder === 'string' || holder.request.schema > SCHEMA || holdsTarget(holder.request)) return undefined;
+  return holder.version;
+}
+
+/** @param id of the request that reserved the target, as `holder` */
+function sayReserved(waiting: Request, id: string, holder: Read): string {
+  const { request } = typeof holder === 'object' ? holder : {};
+  const shared = sayShared(waiting, request);
+  if (request === undefined || !isFinishing(request))
+    return `${id} ${shared ?? 'has the same target'}, and is not finished yet.`;
+  const why = shared === undefined ? '' : `, and ${shared}`;
+  return `${id} is done, but Atlas is still at work on ${request.preview.subject}${why}. This runs once that is over; if it expires before, ask again.`;
+}
+
+/** What two requests share that are kept apart; undefined when that is the target of both. */
+function sayShared(waiting: Request, holder: Request | undefined): string | undefined {
+  const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
+  if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
+  if (isDeepStrictEqual(own.target, other.alsoHolds)) return `reads from the ${own.target.kind} that this changes`;
+  if (isDeepStrictEqual(own.alsoHolds, other.target)) return `changes the ${other.target.kind} that this reads from`;
+  return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this`;
 }
 
 /** Why a change has to wait for an open return of the same target. @param id of the return */

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Commit } from '../../src/approvals/commit.js';
 import type { RequestEvent } from '../../src/approvals/events.js';
+import { evolve } from '../../src/approvals/evolve.js';
 import { type MoveOptions, move } from '../../src/approvals/move.js';
 import { refuse } from '../../src/approvals/refusal.js';
-import type { Request } from '../../src/approvals/request.js';
+import { type Planned, type Request, SCHEMA } from '../../src/approvals/request.js';
 import type { RequestStore } from '../../src/approvals/store.js';
+import type { Target } from '../../src/operations/operation.js';
 import { forgetful, openRedis, put, stored } from '../support/redis.js';
-import { approved, executing, NOW, pending, sent } from '../support/requests.js';
+import { approved, everyStanding, executing, HOUR, NOW, pending, sent, succeeded } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id } = pending();
@@ -91,6 +94,82 @@ describe('a target', () => {
     const sentence = expect.stringMatching(/^GGG-GGG .* the same target/);
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence });
     expect(await stored(store, id)).toMatchObject({ version: 1, request: approved() });
+  });
+
+  const [orders, reports] = [
+    { kind: 'cluster', id: 'orders' },
+    { kind: 'cluster', id: 'reports' },
+  ];
+  /** Of a change of `target` that reads from `alsoHolds`. */
+  const on = (target: Target, alsoHolds?: Target) => ({ preview: { ...pending().preview, target, alsoHolds } });
+  /** The one is approved while the other runs, as a process that knows all it holds has claimed it. */
+  async function storeWithClaimed(waiting: Request, running: Request & Planned): Promise<RequestStore> {
+    const store = await storeWith(waiting);
+    const { target, alsoHolds } = running.preview;
+    const common = { expected: 0, events: [], by: 'countersign', reservation: 'claim', target, alsoHolds } as const;
+    await store.commit({ ...common, request: running, readAt: await store.now() });
+    return store;
+  }
+  const restore = () => executing({ id: 'GGG-GGG', ...on(orders, reports) });
+
+  test.each([
+    [on(orders), /^GGG-GGG has the same target, and is not finished yet/],
+    [on(reports), /^GGG-GGG reads from the cluster that this changes, and is not finished yet/],
+    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes the cluster that this reads from/],
+    [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads from the same cluster as this/],
+  ])('that another request has says what the two share %#', async (waiting, sentence) => {
+    const store = await storeWithClaimed(approved(waiting), restore());
+    expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: expect.stringMatching(sentence) });
+    const done = await storeWithClaimed(
+      approved(waiting),
+      succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
+    );
+    const said = expect.stringMatching(
+      /^GGG-GGG is done, but Atlas is still at work on daily(, and .* this.*)?\. This/,
+    );
+    expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: said });
+  });
+
+  test('is free once its request holds it no more, also where an older process ended that and left it reserved', async () => {
+    const store = await storeWithClaimed(approved(on(reports, orders)), restore());
+    const end = async (events: readonly RequestEvent[], over: Partial<Commit>) => {
+      const { request, version: expected, now: readAt } = await stored(store, 'GGG-GGG');
+      const after = events.reduce((before, event) => evolve(before, event, readAt), request);
+      await store.commit({ request: after, expected, readAt, events, by: 'countersign', ...over });
+    };
+    await end([{ type: 'voided', sentence: 'It changed.' }], { reservation: 'release', target: orders });
+    expect(await redis.connection.get(store.key('target', 'cluster', 'reports'))).toBe('GGG-GGG');
+    expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
+    for (const one of ['reports', 'orders'])
+      expect(await redis.connection.get(store.key('target', 'cluster', one))).toBe(id);
+  });
+
+  test('is free for good when two requests left it reserved, and one of them is not there any more', async () => {
+    const store = await storeWith(approved(on(orders, reports)), { ...everyStanding.cancelled, id: 'GGG-GGG' });
+    await redis.connection.set(store.key('target', 'cluster', 'orders'), 'GGG-GGG');
+    await redis.connection.set(store.key('target', 'cluster', 'reports'), 'HHH-HHH');
+    expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
+  });
+
+  test('is not free when its request was claimed again in between, nor when a newer version stored that', async () => {
+    const store = await storeWith(approved(on(orders)), approved({ id: 'GGG-GGG', ...on(orders) }));
+    const key = store.key('target', 'cluster', 'orders');
+    await redis.connection.set(key, 'GGG-GGG');
+    const read = store.read.bind(store);
+    let isClaimed = false;
+    store.read = async (one) => {
+      const found = await read(one);
+      if (one === 'GGG-GGG' && !isClaimed) {
+        isClaimed = true;
+        await move(store, one, { by: 'countersign' }, () => [claimed]);
+      }
+      return found;
+    };
+    expect(await by(store, claimed)).toMatchObject({ refused: 'reserved' });
+    expect(isClaimed).toBe(true);
+    const newer = await storeWith(approved(on(orders)), approved({ id: 'GGG-GGG', schema: SCHEMA + 1 }));
+    await redis.connection.set(newer.key('target', 'cluster', 'orders'), 'GGG-GGG');
+    expect(await by(newer, claimed)).toMatchObject({ refused: 'reserved' });
   });
 
   test('stays reserved while the call may have happened, and not longer', async () => {

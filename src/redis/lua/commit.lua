@@ -8,6 +8,7 @@
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
 --       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
+--       24, 25 request hashes of those in notHolding (any other key where there is none)
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
@@ -24,6 +25,8 @@
 --         mayChange     array of ids of returns that do not block this claim
 --         reservation   'claim' | 'release'; absent: the reservations stay as they are
 --         holdsMore     whether that covers key 23 as well
+--         notHolding    array of at most two requests, each with id and version, that were read to hold no target:
+--                       a reservation of theirs counts as none; absent: none
 --         drawLast      whether it is drawn only after requests that people wait for
 --         drawIn        in how many ms it is to be drawn, once it is noted as durable
 --         notedWithin   how many ms later it is drawn if it is not noted as durable
@@ -69,9 +72,14 @@ if next.attempt and redis.call('EXISTS', delivery) == 1 then
 end
 local reserved = { target, next.holdsMore and KEYS[23] or nil }
 if next.reservation == 'claim' then
+  local free = {}
+  for at, one in ipairs(next.notHolding or {}) do
+    -- With another version it may have been claimed since.
+    free[one.id] = (tonumber(redis.call('HGET', KEYS[23 + at], 'version')) or 0) == one.version
+  end
   for _, one in ipairs(reserved) do
     local holder = redis.call('GET', one)
-    if holder and holder ~= id then
+    if holder and holder ~= id and not free[holder] then
       return { 'reserved', holder }
     end
   end

@@ -13,7 +13,7 @@ import { eventually } from '../../support/eventually.js';
 import { aged, BACK, changed, forTwoHours, ID, PUT, said, whileBench } from '../../support/for-a-while.js';
 import { ben, rita } from '../../support/people.js';
 import { openRedis, put, storedAs } from '../../support/redis.js';
-import { approved, HOUR, MINUTE } from '../../support/requests.js';
+import { approved, executing, HOUR, MINUTE } from '../../support/requests.js';
 
 const redis = await openRedis();
 const never = () => new Promise<void>(() => {});
@@ -158,6 +158,7 @@ describe('what keeps it from being put back for long', () => {
   test('is said when another request holds the same thing', async () => {
     const { store, returned } = await changed(redis);
     await put(store, approved({ id: 'GGG-GGG' }));
+    await aged(store, executing({ id: 'GGG-GGG' }), {});
     await redis.connection.set(store.key('target', 'query-limit', 'daily'), 'GGG-GGG');
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('GGG-GGG has the same target') });
     expect((await storedAs(store, BACK, 'approved')).request.returning?.troubles).toBeUndefined();
