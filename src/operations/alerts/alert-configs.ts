@@ -1,24 +1,38 @@
 // Which alerts a project has configured, and who is notified.
 import { z } from 'zod';
+import type { AlertConfig } from '../../atlas/replies.js';
 import { handleOf } from '../handles.js';
-import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { readConfigs, sayScope, sayTold, sayWatched } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
-export const alertConfigs = lookUp({
+interface Counted {
+  readonly config: AlertConfig;
+  /** Its open alerts; undefined where they could not be read. */
+  readonly open: number | undefined;
+}
+
+export const alertConfigs = list({
   name: 'alert-configs',
   title: 'List what a project is alerted about, and who is told',
   area: 'alerts',
   example: 'alert-configs in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  columns: {
+    Configuration: ({ config }: Counted) => handleOf(config.id),
+    'Watches for': ({ config }) => sayWatched(config),
+    Where: ({ config }) => sayScope(config),
+    State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
+    Tells: ({ config }) => sayTold(config),
+    'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
+  },
 
-  async run(atlas, given): Promise<Result> {
+  async list(atlas, given) {
     const part = partialAnswer();
     const [place, configs, open] = await Promise.all([
       placeOfProject(atlas, given.project),
@@ -28,7 +42,7 @@ export const alertConfigs = lookUp({
     const { name } = place.project;
     const openOf = (id: string) => open?.filter(({ alertConfigId }) => alertConfigId === id).length;
     const muted = configs.filter(({ enabled }) => enabled === false);
-    const rows = configs.toSorted((a, b) => (openOf(b.id) ?? 0) - (openOf(a.id) ?? 0));
+    const counted = configs.map((config): Counted => ({ config, open: openOf(config.id) }));
     const off = muted.length === 0 ? '' : `, ${muted.length} of them muted`;
     return {
       headline:
@@ -36,21 +50,8 @@ export const alertConfigs = lookUp({
           ? `${name} has no alert configurations: nobody is told of anything.`
           : `${name} has ${plural(configs.length, 'alert configuration')}${off}.`,
       place,
-      facts: [],
-      ...(rows.length > 0 && {
-        table: {
-          caption: `Alert configurations of ${name}, those with open alerts first`,
-          columns: ['Configuration', 'Watches for', 'Where', 'State', 'Tells', 'Open now'],
-          rows: rows.map((config) => [
-            handleOf(config.id),
-            sayWatched(config),
-            sayScope(config),
-            config.enabled === false ? 'muted' : 'on',
-            sayTold(config),
-            openOf(config.id)?.toLocaleString('en-US') ?? '–',
-          ]),
-        },
-      }),
+      caption: `Alert configurations of ${name}, those with open alerts first`,
+      rows: counted.toSorted((a, b) => (b.open ?? 0) - (a.open ?? 0)),
       missing: part.missing,
       notes: ['What the organization is alerted about is not listed.'],
       next: [{ label: 'Alerts', operation: 'alerts', params: { project: given.project } }],

@@ -5,10 +5,9 @@ import { Cluster } from '../../atlas/replies.js';
 import { sayLeft } from '../duration.js';
 import type { MadeHere } from '../made-here.js';
 import { toTheSecond } from '../moments.js';
-import type { Cell, Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
 import { type Grant, grantOf, isActive, levelOf, sayLevel } from './employee-grant.js';
 import { grantAccess } from './grant-access.js';
@@ -17,7 +16,7 @@ import { isRestricted, sayRestriction } from './staff-restriction.js';
 /** Atlas shows a grant until another replaces it, so that old ones pile up. */
 const LATELY_MS = 7 * 86_400_000;
 
-export const access = lookUp({
+export const access = list({
   name: 'access',
   title: 'Show which clusters of a project MongoDB support can see',
   area: 'cluster',
@@ -25,7 +24,15 @@ export const access = lookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: project({ position: 1 }) }),
 
-  async run(atlas, given, now, madeHere): Promise<Result> {
+  columns: {
+    Cluster: ({ cluster }: Shown) => cluster,
+    Access: ({ state }) => state,
+    To: ({ grant }) => sayLevel(grant.grantType),
+    Ends: ({ endsAt }) => [{ at: endsAt }],
+    Request: ({ request }) => request,
+  },
+
+  async list(atlas, given, now, madeHere) {
     const [[place, restricted], clusters] = await Promise.all([
       placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
@@ -36,19 +43,16 @@ export const access = lookUp({
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
     // Read after Atlas: whatever stands there through us was stored before.
     const made = live.length === 0 ? [] : await madeHere();
-    const requests = live.map((one) => sayRequest(one, given.project, made));
-    const rows = [
-      ...live.map((one, index) => rowOf(one, 'open', requests[index] ?? '')),
-      ...lately.map((one) => rowOf(one, 'ended', '–')),
-    ];
+    const open = live.map((one): Shown => ({ ...one, state: 'open', request: sayRequest(one, given.project, made) }));
     return {
       headline: headline(place, { live, restricted }, now),
       place,
       facts: [{ label: 'Organization', value: sayRestriction(place.organization, restricted) }],
-      ...(rows.length > 0 && { table: { caption: `MongoDB support access in ${place.project.name}`, columns, rows } }),
+      caption: `MongoDB support access in ${place.project.name}`,
+      rows: [...open, ...lately.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
       ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
       notes: [
-        ...(requests.includes(NONE) ? [WITHOUT_REQUEST] : []),
+        ...(open.some(({ request }) => request === NONE) ? [WITHOUT_REQUEST] : []),
         ...sayOlder(ended.length - lately.length),
         'Flex clusters are left out: they cannot have a grant.',
       ],
@@ -63,6 +67,12 @@ interface Granted {
   readonly endsAt: number;
 }
 
+interface Shown extends Granted {
+  readonly state: 'open' | 'ended';
+  /** By which it was granted. */
+  readonly request: string;
+}
+
 /** Those that end first come first. */
 function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
   return clusters
@@ -72,16 +82,6 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
     })
     .sort((a, b) => a.endsAt - b.endsAt);
 }
-
-const columns = ['Cluster', 'Access', 'To', 'Ends', 'Request'];
-
-const rowOf = ({ cluster, grant, endsAt }: Granted, state: string, request: string): readonly Cell[] => [
-  cluster,
-  state,
-  sayLevel(grant.grantType),
-  [{ at: endsAt }],
-  request,
-];
 
 const NONE = 'none on record';
 const WITHOUT_REQUEST =

@@ -1,44 +1,37 @@
 // Who may sign in to a project's databases, and with which roles.
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
-import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { isOfAll, rolesOf } from './database-roles.js';
 import { readUsers, sayAuthentication, sayRoles, sayScopes, showEnd } from './database-user.js';
 
-export const dbUsers = lookUp({
+export const dbUsers = list({
   name: 'db-users',
   title: 'List who may sign in to a project’s databases',
   area: 'database-users',
   example: 'db-users in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  columns: {
+    User: ({ username }: DatabaseUser) => username,
+    Roles: (user) => sayRoles(rolesOf(user)),
+    'Limited to': (user) => (user.scopes.length === 0 ? 'all clusters' : sayScopes(user)),
+    'Signs in with': sayAuthentication,
+    Ends: (user) => (user.deleteAfterDate ? showEnd(user) : '–'),
+    Description: ({ description }) => description || '–',
+  },
 
-  async run(atlas, given): Promise<Result> {
+  async list(atlas, given) {
     const [place, users] = await Promise.all([placeOfProject(atlas, given.project), readUsers(atlas, given.project)]);
     const { name } = place.project;
-    const sorted = users.toSorted((a, b) => Number(isWide(b)) - Number(isWide(a)) || compare(a, b));
     return {
       headline: headline(name, users),
       place,
-      facts: [],
-      ...(sorted.length > 0 && {
-        table: {
-          caption: `Database users of ${name}, those with roles in every database first`,
-          columns: ['User', 'Roles', 'Limited to', 'Signs in with', 'Ends', 'Description'],
-          rows: sorted.map((user) => [
-            user.username,
-            sayRoles(rolesOf(user)),
-            user.scopes.length === 0 ? 'all clusters' : sayScopes(user),
-            sayAuthentication(user),
-            user.deleteAfterDate ? showEnd(user) : '–',
-            user.description || '–',
-          ]),
-        },
-      }),
+      caption: `Database users of ${name}, those with roles in every database first`,
+      rows: users.toSorted((a, b) => Number(isWide(b)) - Number(isWide(a)) || compare(a, b)),
       personal: true, // many are named after people
       notes: [],
       next: [{ label: 'Addresses', operation: 'addresses', params: { project: given.project } }],

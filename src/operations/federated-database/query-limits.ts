@@ -3,24 +3,35 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Cell, Result } from '../operation.js';
 import { federatedDatabase } from '../params/federated-database.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { sayBytes } from '../say.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 
-export const queryLimits = lookUp({
+export const queryLimits = list({
   name: 'query-limits',
   title: 'Show the query limits of a federated database, and how much of each is used',
   area: 'federated-database',
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project(), database: federatedDatabase() }),
+  columns: {
+    Limit: ({ limit }: Limited) => adjectiveOf(limit.name),
+    On: ({ on }) => on,
+    'May process': ({ limit: { value } }) => ({ said: sayBytes(value), exact: value }),
+    Used: ({ limit, share }) =>
+      typeof limit.currentUsage === 'number' && share !== undefined
+        ? { said: sayBytes(limit.currentUsage), exact: limit.currentUsage }
+        : '–',
+    'Share used': ({ share }) => (share === undefined ? '–' : { said: sayShare(share), exact: share }),
+    'When reached': ({ limit }) => whenReached(limit),
+    'Last changed': ({ limit }) => showMoment(momentOf(limit.lastModifiedDate)),
+  },
 
-  async run(atlas, given): Promise<Result> {
+  async list(atlas, given) {
     const { read, missing } = partialAnswer();
     const [place, own, all] = await Promise.all([
       placeOfProject(atlas, given.project),
@@ -31,16 +42,14 @@ export const queryLimits = lookUp({
       ),
     ]);
     const limits = [
-      ...own.map((limit) => ({ limit, on: given.database })),
-      ...(all ?? []).filter(isOfProject).map((limit) => ({ limit, on: 'the whole project' })),
-    ].sort((a, b) => (shareOf(b.limit) ?? -1) - (shareOf(a.limit) ?? -1));
+      ...own.map((limit) => limited(limit, given.database)),
+      ...(all ?? []).filter(isOfProject).map((limit) => limited(limit, 'the whole project')),
+    ].sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
     return {
       headline: headline(given.database, limits, all !== undefined),
       place,
-      facts: [],
-      ...(limits.length > 0 && {
-        table: { caption: `Query limits of ${given.database}, the most used first`, columns, rows: limits.map(rowOf) },
-      }),
+      caption: `Query limits of ${given.database}, the most used first`,
+      rows: limits,
       missing,
       notes: [...sayAbsent(given.database, own), 'Atlas bills what queries process; a limit caps it.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
@@ -55,7 +64,10 @@ interface Limited {
   readonly limit: QueryLimit;
   /** The federated database, or the whole project. */
   readonly on: string;
+  readonly share: number | undefined;
 }
+
+const limited = (limit: QueryLimit, on: string): Limited => ({ limit, on, share: shareOf(limit) });
 
 /** Used share of the limit, 0 to 1 or more; undefined when unknown, or when it counts each query separately. */
 function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
@@ -76,31 +88,13 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
       ? `${database} has no query limits.`
       : `${database} has no query limit of its own; I could not read its project’s.`;
   }
-  const { limit, on } = most;
-  const share = shareOf(limit);
+  const { limit, on, share } = most;
   const name = adjectiveOf(limit.name);
   if (share === undefined) return `The ${name} limit of ${on} is ${sayBytes(limit.value)}.`;
   const used = `${sayBytes(limit.currentUsage ?? 0)} of ${sayBytes(limit.value)}`;
   return share >= 1
     ? `The ${name} limit of ${on} is reached: ${used} used.`
     : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${sayShare(share)}).`;
-}
-
-const columns = ['Limit', 'On', 'May process', 'Used', 'Share used', 'When reached', 'Last changed'];
-
-function rowOf({ limit, on }: Limited): readonly Cell[] {
-  const share = shareOf(limit);
-  return [
-    adjectiveOf(limit.name),
-    on,
-    { said: sayBytes(limit.value), exact: limit.value },
-    typeof limit.currentUsage === 'number' && share !== undefined
-      ? { said: sayBytes(limit.currentUsage), exact: limit.currentUsage }
-      : '–',
-    share === undefined ? '–' : { said: sayShare(share), exact: share },
-    whenReached(limit),
-    showMoment(momentOf(limit.lastModifiedDate)),
-  ];
 }
 
 /** Atlas shows no overrun policy for a project's limit. */

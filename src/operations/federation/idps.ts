@@ -6,11 +6,11 @@ import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
 import { sayLeft } from '../duration.js';
 import { momentOf } from '../moments.js';
-import type { Cell, Named, Phrase, Result } from '../operation.js';
+import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { ifMissing, organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayAgo, sayList } from '../say.js';
 import { listOrganizations, listWholeProviders, providerName, sayKind } from './federations.js';
 import { connected, isInUse } from './identity-provider.js';
@@ -21,7 +21,7 @@ const SOON_MS = 30 * 86_400_000;
 /** Beyond this the date is shown without a number of days. */
 const FAR_MS = 90 * 86_400_000;
 
-export const idps = lookUp({
+export const idps = list({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates end',
   area: 'federation',
@@ -33,7 +33,16 @@ export const idps = lookUp({
     org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
   }),
 
-  async run(atlas, { org }, now): Promise<Result> {
+  columns: {
+    Provider: ({ provider }: Shown) => providerName(provider),
+    Kind: ({ provider }) => sayKind(provider),
+    State: ({ provider }) => sayProviderState(provider),
+    'Used by': ({ usedBy, known }) => sayUse(usedBy, known),
+    Domains: ({ provider }) => sayList(provider.associatedDomains ?? [], 3) || '–',
+    Certificate: ({ provider, now }) => sayCertificate(endOf(provider), now),
+  },
+
+  async list(atlas, { org }, now) {
     const answer = partialAnswer();
     const { organizations, known } = await organizationsOf(atlas, org, answer);
     const federations = await federationsOf(withTimeout(atlas), organizations, answer);
@@ -46,10 +55,8 @@ export const idps = lookUp({
     return {
       headline: headline({ seen, whole, federations: federations.ids.length }, organizations, now),
       place: only !== undefined && others.length === 0 ? { organization: only } : {},
-      facts: [],
-      ...(seen.length > 0 && {
-        table: { caption: 'Identity providers', columns, rows: seen.map((one) => rowOf(one, known, now)) },
-      }),
+      caption: 'Identity providers',
+      rows: seen.map((one) => ({ ...one, known, now })),
       missing: answer.missing,
       notes: notesOf(seen),
       next: organizations.slice(0, 3).map(({ id, name }) => ({
@@ -140,17 +147,10 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   return `The certificate of ${providerName(soon.provider)} ${ends}; ${count}`;
 }
 
-const columns = ['Provider', 'Kind', 'State', 'Used by', 'Domains', 'Certificate'];
-
-function rowOf({ provider, usedBy }: SeenOrganization, known: readonly Named[], now: number): readonly Cell[] {
-  return [
-    providerName(provider),
-    sayKind(provider),
-    sayProviderState(provider),
-    sayUse(usedBy, known),
-    sayList(provider.associatedDomains ?? [], 3) || '–',
-    sayCertificate(endOf(provider), now),
-  ];
+interface Shown extends SeenOrganization {
+  /** Organizations whose names are known. */
+  readonly known: readonly Named[];
+  readonly now: number;
 }
 
 /** Only SAML providers have a status. An OIDC provider works for whoever is connected to it. */

@@ -3,25 +3,35 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import type { Cell, Named, Result } from '../operation.js';
+import type { Cell, Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { listOrganizations } from './federations.js';
 
 const MOST_BUTTONS = 3;
+const NONE = { projects: 0, clusters: 0 };
 
-export const orgs = lookUp({
+/** Without numbers where they could not be read. */
+type Counted = Named & Partial<typeof NONE>;
+
+export const orgs = list({
   name: 'orgs',
   title: 'List the organizations I can see',
   area: 'organization',
   example: 'orgs',
   role: 'Organization Member',
   params: z.strictObject({}),
+  columns: {
+    Organization: ({ name }: Counted) => name,
+    Projects: ({ projects }) => sayCount(projects),
+    Clusters: ({ clusters }) => sayCount(clusters),
+    Id: ({ id }) => id,
+  },
 
-  async run(atlas): Promise<Result> {
+  async list(atlas) {
     const { read, missing } = partialAnswer();
-    const [organizations, projects] = await Promise.all([
+    const [organizations, counts] = await Promise.all([
       listOrganizations(atlas),
       read('Numbers of projects and clusters are', countByOrganization(withTimeout(atlas))),
     ]);
@@ -33,14 +43,8 @@ export const orgs = lookUp({
     return {
       headline: only === undefined ? 'My Atlas credential sees no organization.' : headline,
       place: organizations.length === 1 && only !== undefined ? { organization: only } : {},
-      facts: [],
-      ...(only !== undefined && {
-        table: {
-          caption: 'Organizations',
-          columns: ['Organization', 'Projects', 'Clusters', 'Id'],
-          rows: organizations.map((one) => rowOf(one, projects)),
-        },
-      }),
+      caption: 'Organizations',
+      rows: organizations.map((one): Counted => ({ ...one, ...(counts && (counts.get(one.id) ?? NONE)) })),
       missing,
       notes: only === undefined ? ['An organization owner can give it a role in Atlas, under Access Manager.'] : [],
       next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
@@ -52,21 +56,15 @@ export const orgs = lookUp({
   },
 });
 
-type Counts = ReadonlyMap<string, { readonly projects: number; readonly clusters: number }>;
-
 /** Counted from the one list of all projects, which saves a call per organization. */
-async function countByOrganization(atlas: Atlas): Promise<Counts> {
-  const counts = new Map<string, { projects: number; clusters: number }>();
+async function countByOrganization(atlas: Atlas): Promise<ReadonlyMap<string, typeof NONE>> {
+  const counts = new Map<string, typeof NONE>();
   for (const { orgId, clusterCount } of await atlas.list(path`/groups`, Project)) {
-    const { projects, clusters } = counts.get(orgId) ?? { projects: 0, clusters: 0 };
+    const { projects, clusters } = counts.get(orgId) ?? NONE;
     counts.set(orgId, { projects: projects + 1, clusters: clusters + (clusterCount ?? 0) });
   }
   return counts;
 }
 
-function rowOf({ id, name }: Named, counts: Counts | undefined): readonly Cell[] {
-  const { projects = 0, clusters = 0 } = counts?.get(id) ?? {};
-  const cell = (count: number): Cell =>
-    counts === undefined ? '–' : { said: count.toLocaleString('en-US'), exact: count };
-  return [name, cell(projects), cell(clusters), id];
-}
+const sayCount = (count: number | undefined): Cell =>
+  count === undefined ? '–' : { said: count.toLocaleString('en-US'), exact: count };

@@ -1,11 +1,10 @@
 // The API keys and service accounts of an organization: roles, age, last use.
 import { z } from 'zod';
 import { showMoment } from '../moments.js';
-import type { Result } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
 import {
   accountProgram,
@@ -18,15 +17,29 @@ import {
   sayUse,
 } from './programs.js';
 
-export const keys = lookUp({
+interface Shown extends Program {
+  readonly kind: string;
+  /** In words, each with its place. */
+  readonly roleNames: readonly string[];
+}
+
+export const keys = list({
   name: 'keys',
   title: 'List the API keys and service accounts of an organization',
   area: 'keys',
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',
   params: z.strictObject({ org: organization({ words: ['of'], position: 1 }) }),
+  columns: {
+    Name: ({ name }: Shown) => name,
+    Kind: ({ kind }) => kind,
+    'Public key or client id': ({ publicId }) => publicId,
+    Roles: ({ roleNames }) => sayList(roleNames, 4) || '–',
+    Made: ({ madeAt }) => showMoment(madeAt),
+    'Last use': (one) => sayUse(one),
+  },
 
-  async run(atlas, { org }): Promise<Result> {
+  async list(atlas, { org }) {
     const { missing, read } = partialAnswer();
     const quick = withTimeout(atlas);
     const [place, projects, apiKeys, accounts] = await Promise.all([
@@ -35,18 +48,11 @@ export const keys = lookUp({
       read('API keys are', readKeys(quick, org)),
       read('Service accounts are', readAccounts(quick, org)),
     ]);
-    const row = (kind: string, one: Program) => [
-      one.name,
+    const listed = (kind: string, one: Program): Shown => ({
+      ...one,
       kind,
-      one.publicId,
-      sayList(sayRolesOf(one, [place, ...(projects ?? [])]), 4) || '–',
-      showMoment(one.madeAt),
-      sayUse(one),
-    ];
-    const rows = [
-      ...(apiKeys ?? []).map((key) => row('API key', keyProgram(key))),
-      ...(accounts ?? []).map((account) => row('service account', accountProgram(account, org))),
-    ];
+      roleNames: sayRolesOf(one, [place, ...(projects ?? [])]),
+    });
     const counted = [
       ...(apiKeys === undefined ? [] : [plural(apiKeys.length, 'API key')]),
       ...(accounts === undefined ? [] : [plural(accounts.length, 'service account')]),
@@ -57,14 +63,11 @@ export const keys = lookUp({
           ? `${place.name} has ${sayList(counted)}.`
           : `I could not read what signs in to Atlas for ${place.name}.`,
       place: { organization: place },
-      facts: [],
-      ...(rows.length > 0 && {
-        table: {
-          caption: `API keys and service accounts of ${place.name}`,
-          columns: ['Name', 'Kind', 'Public key or client id', 'Roles', 'Made', 'Last use'],
-          rows,
-        },
-      }),
+      caption: `API keys and service accounts of ${place.name}`,
+      rows: [
+        ...(apiKeys ?? []).map((key) => listed('API key', keyProgram(key))),
+        ...(accounts ?? []).map((account) => listed('service account', accountProgram(account, org))),
+      ],
       missing,
       notes: ['What service accounts may do in single projects is not listed.'],
     };

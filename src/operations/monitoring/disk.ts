@@ -3,10 +3,9 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
-import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
@@ -19,7 +18,7 @@ const YEAR_HOURS = 365 * DAY_HOURS;
 /** Share of the disk per day; a smaller change counts as none. */
 const FLAT = 0.001;
 
-export const disk = lookUp({
+export const disk = list({
   name: 'disk',
   title: 'Show how full a cluster’s disks are, and when they will be',
   area: 'cluster',
@@ -30,7 +29,16 @@ export const disk = lookUp({
     cluster: measuredCluster(),
   }),
 
-  async run(atlas, given, now): Promise<Result> {
+  columns: {
+    Process: ({ name }: DiskUse) => name,
+    Used: ({ used }) => quantity(used, sayBytes(Math.round(used))),
+    Size: (node) => quantity(sizeOf(node), sayBytes(Math.round(sizeOf(node)))),
+    Full: (node) => quantity(shareOf(node), sayShare(node)),
+    'In a day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, sayDaily(hourly))),
+    'Full in': (node) => quantity(hoursLeft(node) ?? Number.MAX_SAFE_INTEGER, sayHoursLeft(node) ?? '–'),
+  },
+
+  async list(atlas, given, now) {
     const { project: projectId, cluster: name } = given;
     const [place, found, processes] = await Promise.all([
       placeOfProject(atlas, projectId),
@@ -48,20 +56,8 @@ export const disk = lookUp({
       headline: headline(name, nodes),
       place,
       facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
-      ...(nodes.length > 0 && {
-        table: {
-          caption: `Disks of ${name}, the fullest first`,
-          columns: ['Process', 'Used', 'Size', 'Full', 'In a day', 'Full in'],
-          rows: nodes.map((node) => [
-            node.name,
-            quantity(node.used, sayBytes(Math.round(node.used))),
-            quantity(sizeOf(node), sayBytes(Math.round(sizeOf(node)))),
-            quantity(shareOf(node), sayShare(node)),
-            node.hourly === undefined ? '–' : quantity(node.hourly, sayDaily(node.hourly)),
-            quantity(hoursLeft(node) ?? Number.MAX_SAFE_INTEGER, sayHoursLeft(node) ?? '–'),
-          ]),
-        },
-      }),
+      caption: `Disks of ${name}, the fullest first`,
+      rows: nodes,
       missing: [
         ...missing,
         ...(silent > 0 ? [`Atlas has no values of ${plural(silent, 'process', 'processes')}: not shown.`] : []),

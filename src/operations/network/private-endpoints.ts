@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
-import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
 import { endpointsWithStates, nameOf } from './cluster-endpoints.js';
 
@@ -19,15 +18,23 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['AVAILABLE', 'ok'],
 ]);
 
-export const privateEndpoints = lookUp({
+export const privateEndpoints = list({
   name: 'private-endpoints',
   title: 'List a project’s private endpoints',
   area: 'network',
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  columns: {
+    Status: (endpoint: Shown) => statusOf(endpoint),
+    Endpoint: ({ endpointId }) => endpointId,
+    For: ({ use }) => use,
+    Provider: ({ provider }) => provider || '–',
+    Region: ({ region }) => region || '–',
+    Comment: ({ comment }) => comment || '–',
+  },
 
-  async run(atlas, given): Promise<Result> {
+  async list(atlas, given) {
     const part = partialAnswer();
     const [place, endpoints, ofClusters] = await Promise.all([
       placeOfProject(atlas, given.project),
@@ -45,21 +52,8 @@ export const privateEndpoints = lookUp({
     return {
       headline: headline(place.project.name, sorted, ofClusters !== undefined),
       place,
-      facts: [],
-      ...(sorted.length > 0 && {
-        table: {
-          caption: `Private endpoints of ${place.project.name}`,
-          columns: ['Status', 'Endpoint', 'For', 'Provider', 'Region', 'Comment'],
-          rows: sorted.map((endpoint) => [
-            statusOf(endpoint),
-            endpoint.endpointId,
-            endpoint.use,
-            endpoint.provider || '–',
-            endpoint.region || '–',
-            endpoint.comment || '–',
-          ]),
-        },
-      }),
+      caption: `Private endpoints of ${place.project.name}`,
+      rows: sorted,
       warnings: sorted.flatMap(({ endpointId, errorMessage }) =>
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),

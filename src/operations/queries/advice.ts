@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
 import { measuredCluster, notMeasured, unmeasured } from '../monitoring/unmeasured.js';
-import type { Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { quantity } from '../units.js';
 import { sayMillis } from './query-shapes.js';
 
-export const advice = lookUp({
+export const advice = list({
   name: 'advice',
   title: 'List the indexes that Atlas suggests for a cluster',
   area: 'cluster',
@@ -22,7 +21,14 @@ export const advice = lookUp({
     cluster: measuredCluster('Atlas looks at the queries of dedicated clusters that run only.'),
   }),
 
-  async run(atlas, given): Promise<Result> {
+  columns: {
+    Collection: ({ index }: Advised) => index.namespace || '–',
+    Index: ({ index }) => sayIndex(index),
+    Queries: ({ count }) => quantity(count, count === 0 ? '–' : Math.round(count).toLocaleString('en-US')),
+    Each: ({ count, millis }) => quantity(millis, count === 0 ? '–' : sayMillis(millis)),
+  },
+
+  async list(atlas, given) {
     const { project: projectId, cluster: name } = given;
     const [place, why] = await Promise.all([placeOfProject(atlas, projectId), unmeasured(atlas, projectId, name)]);
     if (why !== undefined) return notMeasured(why, given, place, 'suggests no indexes');
@@ -33,22 +39,8 @@ export const advice = lookUp({
     return {
       headline: headline(name, indexes),
       place,
-      facts: [],
-      ...(indexes.length > 0 && {
-        table: {
-          caption: `Suggested indexes for ${name}, the one that helps most first`,
-          columns: ['Collection', 'Index', 'Queries', 'Each'],
-          rows: indexes.map((index) => {
-            const { count, millis } = impactOf(index, found);
-            return [
-              index.namespace || '–',
-              sayIndex(index),
-              quantity(count, count === 0 ? '–' : Math.round(count).toLocaleString('en-US')),
-              quantity(millis, count === 0 ? '–' : sayMillis(millis)),
-            ];
-          }),
-        },
-      }),
+      caption: `Suggested indexes for ${name}, the one that helps most first`,
+      rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
         'Each index slows writes a little, and takes memory and disk. I build none: do that with your own tools.',
       ],
@@ -61,6 +53,13 @@ export const advice = lookUp({
 });
 
 type Index = SuggestedIndexes['suggestedIndexes'][number];
+
+interface Advised {
+  readonly index: Index;
+  /** Of the queries that it would help: how often they ran, and how long each took. */
+  readonly count: number;
+  readonly millis: number;
+}
 
 function headline(name: string, [first, ...others]: readonly Index[]): string {
   if (first === undefined) return `Atlas suggests no index for ${name}’s queries of the last day.`;

@@ -5,7 +5,7 @@ import type { ReadMadeHere } from '../made-here.js';
 import type { Common, LookUp, Result } from '../operation.js';
 import { withoutUnread } from './unread.js';
 
-interface LookUpSpec<P extends z.ZodObject> extends Common {
+export interface LookUpSpec<P extends z.ZodObject> extends Common {
   readonly params: P;
   readonly includes?: readonly string[];
   run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Result>;
