@@ -66,7 +66,6 @@ test('so is a look-up from a form', async () => {
   await killWhileAsking(async () => {
     await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
     const { id: viewId } = await latestView(house, PEOPLE.rita, 'Project');
-    // Another one than just now: the same question within a second has the same answer, without a call.
     const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Search');
     await slack.change(PEOPLE.rita, { viewId }, 'param:project', project?.value ?? '');
     await slack.submit(PEOPLE.rita, viewId);

@@ -3,7 +3,6 @@ import { expect } from '@jest/globals';
 import { type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, pressBelow } from './acting.js';
 import { cardWith, idOn } from './cards.js';
-import { eventually } from './eventually.js';
 import type { House } from './house.js';
 import { channelsOf } from './incident.js';
 import { textOf } from './looking.js';
@@ -90,12 +89,8 @@ export async function accessSaid({ house, channel }: Evening, words: RegExp): Pr
 /** The same message, asked again in its place. */
 export async function refreshed({ house }: Evening, message: Message, words: RegExp): Promise<void> {
   const { now } = channelsOf(() => house);
-  // What was asked within the last second is not asked again.
-  await eventually(async () => {
-    await house.slack.press(rita, cardWhere(message), 'answer:refresh');
-    const seen = () => words.test(textOf(now(message, rita).blocks));
-    return house.slack.until(seen, 1_500).catch(() => false);
-  });
+  await house.slack.press(rita, cardWhere(message), 'answer:refresh');
+  await house.slack.until(() => words.test(textOf(now(message, rita).blocks)));
 }
 
 export async function atRest({ house, channel, reason }: Evening, id: string): Promise<void> {

@@ -1,5 +1,4 @@
 // A list of ten thousand, from the command to its answer in Slack.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { type Figures, inTurns } from '../figures.js';
 import { instantMs } from '../instant.js';
@@ -31,12 +30,8 @@ export async function restoreJobs(figures: Figures, runs: number): Promise<void>
   }
 }
 
-/** The same question within a second shares one answer. */
-const SHARED_MS = 1_500;
-
 async function show({ counterparts }: Stage, url: string, number: number): Promise<number> {
   const key = `/response/watched-${number}`;
-  await sleep(SHARED_MS);
   const client = new Client(url);
   const answered = counterparts.see((seen) => seen.kind === 'answered' && seen.key === key);
   const from = instantMs();

@@ -10,7 +10,7 @@ import { type Figure, type Figures, inTurns, type Measured } from '../figures.js
 /** Of each call, in milliseconds. */
 const ATLAS_MS = 250;
 const SLACK_MS = 120;
-/** The same question within a second is asked once; a channel takes one post a second. */
+/** A channel takes one post a second. */
 const PAUSE_MS = 1_500;
 const CLUSTER = 'Cluster0';
 
