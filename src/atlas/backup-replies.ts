@@ -1,4 +1,4 @@
-// Atlas's replies about backups of a cluster. Loose as replies.ts says.
+// Atlas's replies about backups of a cluster, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { listOf, text, texts } from './loose.js';
 
@@ -15,7 +15,7 @@ export const Snapshot = z.object({
   storageSizeBytes: z.number().nullish(),
   description: text,
   mongodVersion: text,
-  /** Those that it was copied to. */
+  /** The regions that it was copied to. */
   copyRegions: texts,
 });
 export type Snapshot = z.output<typeof Snapshot>;
@@ -48,7 +48,10 @@ export const BackupSchedule = z.object({
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
-/** The least that a project has to keep of its backups; without a state there is no such policy. Who set it is dropped. */
+/**
+ * A project's backup compliance policy, with the shortest retention it allows. No `state` means no policy. Who set it
+ * is dropped.
+ */
 export const BackupCompliance = z.object({
   /** ACTIVE, ENABLING, UPDATING or DISABLING. */
   state: text,

@@ -41,11 +41,14 @@ class Whole {
   }
 }
 
-/** A slash in front, as ids of Azure have it, parts nothing. */
+/** Ignores one leading slash, as in Azure's resource ids. */
 const partsOf = (value: string, slash: string): string[] =>
   (value.startsWith(slash) ? value.slice(slash.length) : value).split(slash);
 
-/** A segment whose value may have slashes: a CIDR block, an ARN, an id of Azure. @throws UnsafePath for each part as `path` does */
+/**
+ * A segment whose value may contain slashes, which are encoded: a CIDR block, an ARN, an Azure resource id.
+ * @throws UnsafePath if `path` would refuse any part between the slashes
+ */
 export const whole = (value: string): Whole => new Whole(value);
 
 const LONGEST = 256;

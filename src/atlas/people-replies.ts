@@ -27,7 +27,7 @@ export type OrgUser = z.output<typeof OrgUser>;
 export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOf(z.string()) });
 export type ProjectUser = z.output<typeof ProjectUser>;
 
-/** Of an organization. */
+/** A team of an organization. */
 export const Team = z.object({ id: z.string(), name: z.string() });
 export type Team = z.output<typeof Team>;
 

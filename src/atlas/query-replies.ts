@@ -43,14 +43,14 @@ const Advice = z.object({
   suggestedIndexes: listOf(
     z.object({
       namespace: text,
-      /** Each field with its order, in theirs. */
+      /** One object per field with its order. */
       index: listOf(z.record(z.string(), z.unknown())),
-      /** Ids of shapes. */
+      /** Ids of the query shapes that the index would help. */
       impact: listOf(z.string()),
       weight: number,
     }),
   ),
 });
-/** By the document it comes in an envelope. What queries asked for, with their values, is dropped. */
+/** The OpenAPI document wraps the reply in an envelope. Sample queries, which contain values, are dropped. */
 export const SuggestedIndexes = z.union([z.object({ content: Advice }).transform(({ content }) => content), Advice]);
 export type SuggestedIndexes = z.output<typeof SuggestedIndexes>;

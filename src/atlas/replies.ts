@@ -83,7 +83,7 @@ export const PrivateEndpoint = z.object({
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /**
- * Atlas's side of a private way to clusters; its list is a bare array. The endpoints that lead to it are `vpce-...` at AWS,
+ * Atlas's side of private endpoints to clusters; the list is a bare array. The endpoints' ids are `vpce-...` at AWS,
  * resource ids at Azure.
  */
 export const EndpointService = z.object({
@@ -95,11 +95,11 @@ export const EndpointService = z.object({
 });
 export type EndpointService = z.output<typeof EndpointService>;
 
-/** One of its endpoints: AWS calls its state `connectionStatus`. */
+/** A private endpoint of a service. AWS shows its state as `connectionStatus`, Azure as `status`. */
 export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
 export type ClusterEndpoint = z.output<typeof ClusterEndpoint>;
 
-/** Through which private endpoints a cluster is reached. The strings that clients connect with are dropped. */
+/** The private endpoints through which a cluster is reached. Connection strings are dropped. */
 export const EndpointsOfCluster = z.object({
   name: z.string(),
   connectionStrings: z
@@ -139,7 +139,7 @@ export const AccessListEntry = AllowedAddress.extend({
 });
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
-/** A peering of AWS. */
+/** A VPC peering connection of AWS. */
 export const Peer = z.object({ statusName: text });
 
 /** GET of the API root, which checks the credential. `apiKey` is null for a service account. */
@@ -155,7 +155,7 @@ export const SystemStatus = z.object({
 export type SystemStatus = z.output<typeof SystemStatus>;
 
 /**
- * A service account, with its roles in the organization or project that was asked. Of its secrets only the end is kept.
+ * A service account, with its roles in the organization or project of the call. Only the expiry of its secrets is kept.
  */
 export const ServiceAccount = z.object({ roles: listOf(z.string()), secrets: listOf(z.object({ expiresAt: text })) });
 export type ServiceAccount = z.output<typeof ServiceAccount>;

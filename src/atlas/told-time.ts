@@ -1,4 +1,4 @@
-// Atlas's clock: every reply tells the time in its header `Date` (RFC 9110, 6.6.1), such as `Fri, 27 Nov 2026 04:37:08 GMT`.
+// Atlas's clock, from the `Date` header of every reply (RFC 9110, 6.6.1): `Fri, 27 Nov 2026 04:37:08 GMT`.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AtlasTime } from './atlas.js';
 

@@ -1,4 +1,4 @@
-// The real bot in its production build: one guarded process for a role, as it runs in production.
+// Runs the bot's production build: one guarded process per role.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
@@ -9,36 +9,39 @@ import { fileURLToPath } from 'node:url';
 export interface BotOptions {
   readonly role: 'web' | 'worker';
   readonly port: number;
-  /** Where the bot runs and its log is; removed with it. Not the checkout: a developer's own .env must not be read. */
+  /**
+   * Working directory with the log, removed with the bot. Not the checkout, because a developer's .env must not be
+   * read.
+   */
   readonly folder: string;
-  /** All that the bot gets to see: nothing is inherited, so no real token can slip in. */
+  /** The whole environment. Nothing is inherited, so no real token can leak in. */
   readonly env: Readonly<Record<string, string>>;
-  /** Without it, `ready` waits for as long as the process runs. */
+  /** Default: `ready` waits as long as the process runs. */
   readonly readyWithinMs?: number;
 }
 
 export interface Bot {
   readonly role: BotOptions['role'];
-  /** Resolves once `/readyz` says yes. Rejects, with the end of the log, when the bot ends before that or takes too long. */
+  /** Resolves once `/readyz` succeeds. Rejects with the end of the log if the bot exits or takes too long. */
   readonly ready: Promise<void>;
-  /** Settles when the process ends, wanted or not. */
+  /** Resolves when the process exits, whatever the reason. */
   readonly ended: Promise<void>;
-  /** The last lines of its log, for when something went wrong. */
+  /** The end of its log. */
   log(): Promise<string>;
-  /** SIGKILL, as a crash would. */
+  /** SIGKILL, like a crash. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const GUARD = fileURLToPath(new URL('./guard.js', import.meta.url));
-/** Each look asks Slack too, so one that takes long is not asked all the time. */
+/** Interval between polls. It grows, because each poll also calls Slack. */
 const LOOK_MS = { first: 100, most: 2_000 };
 
 export async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions): Promise<Bot> {
   const logFile = join(folder, `${role}.log`);
   const output = await open(logFile, 'a', 0o600);
-  // Detached: Ctrl-C in a terminal reaches the whole group, and the order in which things end is the sandbox's to decide.
+  // Detached: Ctrl-C reaches the whole process group, but the sandbox must control the order of shutdown.
   const guard = spawn(process.execPath, [GUARD, folder, process.execPath, MAIN, role], {
     cwd: folder,
     detached: true,
@@ -54,7 +57,7 @@ export async function startBot({ role, port, folder, env, readyWithinMs }: BotOp
   const ready = becomesReady(port, AbortSignal.any([over.signal, ...within])).catch(async (cause: unknown) => {
     throw new Error(`The bot's ${role} process did not become ready. The end of its log:\n${await log()}`, { cause });
   });
-  // A bot that is stopped while it starts is not ready either; that is nothing to end this process for.
+  // Avoids an unhandled rejection if the bot is stopped while it starts.
   ready.catch(() => undefined);
   const kill = async () => {
     guard.kill('SIGUSR2');

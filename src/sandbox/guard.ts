@@ -1,14 +1,14 @@
-// Runs one command that must not outlive whoever started it, not even when that was killed by SIGKILL.
+// Runs one command that must not outlive its starter, even if that is killed by SIGKILL.
 //
-//   node guard.js <folder> <command> [argument...]
+// node guard.js <folder> <command> [argument...]
 //
-// The starter alone holds the other end of our stdin. When it ends, the command gets SIGTERM, later SIGKILL, and the folder is removed.
-// SIGUSR2 kills the command at once, as a crash would, and leaves the folder.
+// Only the starter holds the other end of this process's stdin. When it closes, the command gets SIGTERM, later
+// SIGKILL, and the folder is removed. SIGUSR2 kills the command at once, like a crash, and keeps the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 
-/** The bot promises to be gone 10 s after SIGTERM. */
+/** The bot exits within 10 s of SIGTERM. */
 const GRACE_MS = 11_000;
 
 const [folder, command, ...args] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// A process of the bot that can be killed, and is started again a moment later, as whoever runs it in production does; or
-// is left dead for a while.
+// A supervised process of the bot: when killed it restarts after a moment, as under a supervisor in production, or
+// stays down until it is brought back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bot, type BotOptions, startBot } from './bot.js';
 
@@ -7,19 +7,22 @@ export type Life = 'running' | 'killed' | 'starting';
 
 export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
-  /** Settles when it ended without having been killed here. */
+  /** Resolves when it exits without having been killed here. */
   readonly ended: Promise<void>;
   life(): Life;
-  /** SIGKILL, and it is not started again before `bringBack`. */
+  /** SIGKILL, without a restart until `bringBack`. */
   leaveDead(): Promise<void>;
   bringBack(): Promise<void>;
-  /** Told when that changes. @returns what ends it */
+  /**
+   * Calls the listener when `life` changes.
+   * @returns a function that unsubscribes
+   */
   onChange(listener: () => void): () => void;
 }
 
-/** Long enough to be seen. */
+/** Long enough for people to notice. */
 const GONE_FOR_MS = 3_000;
-/** The first time all is well. Later whatever is wrong at the dial may keep it from being ready, for as long as that is so. */
+/** Applies to the first start only. Later, faults chosen by people may keep it from being ready for any time. */
 const FIRST_READY_WITHIN_MS = 30_000;
 
 export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<KeptBot> {

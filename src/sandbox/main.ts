@@ -1,4 +1,4 @@
-// `npm run sandbox`: the real bot with a Redis of its own, a pretend Slack with a page on it, and a pretend Atlas.
+// `npm run sandbox`: the real bot with its own Redis, a pretend Slack with a web page, and a pretend Atlas.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,10 +21,10 @@ import { Stories } from './web/stories.js';
 
 const COMMAND = '/atlas';
 
-/** What has been started, in that order: it ends in the opposite one. */
+/** Stop functions of everything started, called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
 
-/** It may run for days. */
+/** The sandbox may run for days, so lists are bounded. */
 const MOST_KEPT = 5_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -65,7 +65,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> 
 
 type Stage = Omit<DialDeps, 'glass'>;
 
-/** The chat, and beside it what happens behind the scenes. */
+/** Serves the page: the chat, and what happens behind the scenes. */
 async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
   const { slack, atlas, redis } = stage;
   const glass = new Glass({ slack, atlas, redisUrl: redis.url });
@@ -74,7 +74,7 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   stops.push(async () => dial.close());
   const stories = new Stories({ slack, atlas, glass, dial, command: COMMAND });
   const more = glassRoutes({ glass, dial, stories });
-  // What is done to Atlas at the dial is no call, and is to be seen all the same.
+  // A change made directly in Atlas causes no call, but the page must show it, too.
   const view = {
     ...atlasView(atlas, () => openReturns(glass.requests())),
     onChange: (listener: () => void) => glass.onChange(listener),
@@ -91,7 +91,9 @@ interface Surroundings {
   readonly policyFile: string;
 }
 
-/** As in production: what approved changes are sent with is the worker's alone, Slack's signing secret the web role's. */
+/**
+ * As in production: only the worker has the credential for approved changes, only the web role Slack's signing secret.
+ */
 function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
   const { reader, executor, owner } = atlas.credentials;
   const both = {
@@ -122,7 +124,7 @@ async function fails(bot: KeptBot): Promise<never> {
 
 async function run(port: number): Promise<void> {
   const stops: Stops = [];
-  // Each listens once: the same signal again ends this process at once, and the guards see to the rest.
+  // `once`: a second signal ends this process at once, and the guards clean up.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   try {
     const bots = await Promise.race([prepare(port, stops), asked.then(() => [])]);

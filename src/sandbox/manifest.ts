@@ -1,4 +1,4 @@
-// What the app's manifest declares: which scopes it gets, and what people see of it in Slack besides its messages.
+// What the app's manifest declares: scopes, shortcuts, and how the app appears in Slack.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -14,12 +14,12 @@ async function manifest(): Promise<z.output<typeof manifestSchema>> {
   return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** Slack's stand-in grants what an installation from the manifest would, and no more. */
+/** The scopes that an installation from the manifest gets. The pretend Slack grants no others. */
 export async function manifestScopes(): Promise<readonly string[]> {
   return (await manifest()).oauth_config.scopes.bot;
 }
 
-/** Those offered at a message. */
+/** Only shortcuts of the type `message`. */
 export async function messageShortcuts(): Promise<readonly { readonly callbackId: string; readonly name: string }[]> {
   const { shortcuts } = (await manifest()).features;
   return shortcuts

@@ -1,4 +1,4 @@
-// The sandbox's policy.yaml: every kind of rule once, with waiting times that one can sit through.
+// The sandbox's policy.yaml: each kind of rule once, with short waiting times.
 import { CHANNELS, GROUPS } from './slack/index.js';
 
 export const POLICY = `# Who may ask for which change, and who has to approve it.

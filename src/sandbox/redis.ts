@@ -1,4 +1,4 @@
-// A real Redis for the sandbox and the tests, in a folder of its own, that never outlives whoever started it.
+// A real Redis server for the sandbox and the tests, which never outlives its starter.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,32 +12,32 @@ import type { ServerName } from './redis/download.js';
 import { findRedis } from './redis/find.js';
 
 export interface RedisOptions {
-  /** Where the data is kept, and left; without it, in the temporary folder that goes with the server. */
+  /** Data directory, kept when the server stops. Default: the server's temporary folder, which is removed. */
   readonly dir?: string;
   readonly appendfsync?: 'always' | 'everysec';
-  /** More settings of its own, such as a port: without them it listens on its socket alone. */
+  /** More Redis settings, such as a port. By default it listens only on its socket. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Only this one; otherwise whichever the machine has. */
+  /** The server program to use. Default: whichever the machine has. */
   readonly server?: ServerName;
-  /** Told what is being prepared, when that takes a while. */
+  /** Called with progress messages when the preparation takes a while. */
   readonly onProgress?: (line: string) => void;
 }
 
 export interface EmbeddedRedis {
-  /** What REDIS_URL and ioredis take: the socket's path. */
+  /** For REDIS_URL and ioredis: the path of the socket. */
   readonly url: string;
   readonly socket: string;
   readonly dir: string;
-  /** Ends the server and removes its temporary folder. */
+  /** Stops the server and removes its temporary folder. */
   stop(): Promise<void>;
-  /** SIGKILL, as a crash: the data stays for `restart`. */
+  /** SIGKILL, like a crash. The data stays for `restart`. */
   kill(): void;
-  /** Kills the server if it runs and starts it on the same data and socket. */
+  /** Starts the server on the same data and socket, after killing it if it runs. */
   restart(): Promise<void>;
 }
 
-// The guard starts Redis, and again on each line it reads. Only the starter holds the other end of its stdin: when
-// that closes, even by SIGKILL, the guard ends Redis and removes the folder.
+// The guard starts Redis, and restarts it on each line it reads. Only the starter holds the other end of its stdin.
+// When that closes, even by SIGKILL, the guard kills Redis and removes the folder.
 const GUARD = `
 trap '' PIPE # or answering a starter that is already gone would end the guard, and leave Redis
 folder=$1; shift
@@ -53,10 +53,10 @@ end
 rm -rf "$folder"
 `;
 const READY_WITHIN_MS = 10_000;
-/** The kernel's bound is 104 bytes on macOS, 108 on Linux. */
+/** The kernel's limit is 104 bytes on macOS and 108 on Linux. */
 const LONGEST_SOCKET_PATH = 100;
 
-/** Throws, with one sentence that says what to do, when this machine has no Redis and cannot get one, or it does not start. */
+/** @throws an error that says what to do, when no Redis is installed or available, or it does not start */
 export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRedis> {
   const binary = await findRedis(options.onProgress ?? (() => undefined), options.server && [options.server]);
   const folder = temporaryName();
@@ -73,7 +73,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRe
     ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  // Detached: Ctrl-C in a terminal reaches the whole group, and Redis has to outlive those who still store things.
+  // Detached: Ctrl-C reaches the whole process group, but Redis must outlive processes that still write to it.
   const guard = spawn('/bin/sh', ['-c', GUARD, 'redis-guard', folder, binary.path, ...args], {
     detached: true,
     env: { ...process.env, ...binary.env },
@@ -114,7 +114,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       const said = await pids.next();
       if (said.done === true) throw new Error('The guard of Redis could not make its folder, or has ended.');
       pid = Number(said.value);
-      // A server that nobody stopped must not keep its starter from ending: the guard sees to the rest.
+      // A running server must not keep its starter from exiting. The guard cleans up.
       for (const pipe of pipes) pipe.unref();
       guard.unref();
       if (await answersPing(socket)) return;
@@ -124,7 +124,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
   };
 }
 
-/** Of a folder that does not exist yet: the guard makes it, so that there is none without a guard. */
+/** The folder does not exist yet. The guard creates it, so that no folder is left without a guard. */
 function temporaryName(): string {
   const name = `countersign-redis-${randomBytes(6).toString('hex')}`;
   const fits = join(tmpdir(), name, 'redis.sock').length <= LONGEST_SOCKET_PATH;
@@ -140,7 +140,7 @@ async function answersPing(socket: string): Promise<boolean> {
   return false;
 }
 
-/** The first line of the answer: `+PONG`, or `-LOADING ...` while the data is read in; empty when nobody listens. */
+/** The first line of the reply: `+PONG`, or `-LOADING ...` while data is being loaded. Empty when nothing listens. */
 function ping(path: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(path, () => socket.write('PING\r\n'));

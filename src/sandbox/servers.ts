@@ -1,8 +1,11 @@
-// HTTP servers on this machine alone.
+// HTTP servers that listen only on this machine.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
-/** Listens at any free port. @returns the address of its origin, such as `http://127.0.0.1:4711` */
+/**
+ * Listens on any free port.
+ * @returns its origin, such as `http://127.0.0.1:4711`
+ */
 export async function startServer(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -11,7 +14,7 @@ export async function startServer(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** Cuts what is open. */
+/** Closes open connections, too. */
 export async function stopServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');

@@ -1,16 +1,16 @@
-// A Redis server's program, and whether it can serve us.
+// A Redis server program, and whether it can be used.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export interface RedisBinary {
   readonly path: string;
-  /** What the process needs besides our own environment. */
+  /** Variables that the process needs in addition to the present environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export const run = promisify(execFile);
 
-/** Whether it runs here and is new enough: 7.2 is the first with WAITAOF. */
+/** Whether it runs here and is at least 7.2, the first version with WAITAOF. */
 export async function isUsable(binary: RedisBinary): Promise<boolean> {
   const reply = await run(binary.path, ['--version'], { env: { ...process.env, ...binary.env } }).catch(
     () => undefined,

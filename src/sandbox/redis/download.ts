@@ -1,10 +1,10 @@
-// Brings a Redis server into our cache folder with apt's own tools, without installing anything and without being root.
+// Downloads a Redis server into the cache folder with apt's tools, without installing it and without root.
 import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUsable, type RedisBinary, run } from './binary.js';
 
 /**
- * Debian and Ubuntu keep the whole server in the tools package: the program that checks a dump is the server when it is
+ * On Debian and Ubuntu the tools package contains the whole server: the dump checker acts as the server when it is
  * called by the server's name.
  */
 const PACKAGES = {
@@ -17,7 +17,7 @@ const HELP =
   'Countersign needs Redis 7.2 or later and could not download one. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
 
 /**
- * The cached server, downloaded first if need be. Safe to call at the same time from several processes.
+ * Returns the cached server, after downloading it if necessary. Safe to call from several processes at once.
  * @param servers in order of preference
  */
 export async function downloadRedis(
@@ -59,7 +59,10 @@ async function serverIn(root: string, server: string): Promise<RedisBinary | und
   return (await isUsable(binary)) ? binary : undefined;
 }
 
-/** A folder is renamed in one step, so others see all of it or nothing. Whoever comes second keeps what is there, unless it no longer runs. */
+/**
+ * Renames atomically, so that other processes see all of the folder or nothing. If it exists already it is kept, unless
+ * it no longer works.
+ */
 async function putInPlace(unpacked: string, place: string, server: string): Promise<void> {
   const taken = await rename(unpacked, place).then(
     () => false,
@@ -70,7 +73,7 @@ async function putInPlace(unpacked: string, place: string, server: string): Prom
   await rename(unpacked, place);
 }
 
-/** `aside/root` gets the package and those of the libraries it depends on that this machine lacks. */
+/** Unpacks the package, and the libraries it needs that this machine lacks, into `aside/root`. */
 async function unpackWithLibraries(aside: string, tools: string): Promise<void> {
   const apt = await aptWithLists(aside, tools);
   const seen = new Set<string>();
@@ -89,7 +92,7 @@ async function unpackWithLibraries(aside: string, tools: string): Promise<void> 
   }
 }
 
-/** The first alternative of each dependency, if it is a library. libc is there, or nothing would run. */
+/** The first alternative of each dependency, if it is a library. libc is always installed. */
 function librariesIn(depends: string): string[] {
   const names = depends.split(',').map((one) => /^\s*([a-z0-9.+-]+)/.exec(one)?.[1] ?? '');
   return names.filter((name) => name.startsWith('lib') && name !== 'libc6');
@@ -102,7 +105,7 @@ async function missing(names: readonly string[]): Promise<string[]> {
   return names.filter((_, at) => !states[at]?.stdout.includes('Status: install ok installed'));
 }
 
-/** apt's options: none where the machine has package lists, else private lists, which need no root. */
+/** apt's options: empty if the machine has package lists, else for private lists that need no root. */
 async function aptWithLists(aside: string, tools: string): Promise<string[]> {
   const user = ['-q', '-o', 'APT::Sandbox::User=root'];
   const known = await run('apt-cache', ['show', tools]).then(

@@ -1,4 +1,4 @@
-// Which Redis server this machine can run: one that is installed, one from our cache, or one that we download into it.
+// Finds a Redis server that this machine can run: installed, cached, or downloaded into the cache.
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -6,10 +6,10 @@ import { isUsable, type RedisBinary } from './binary.js';
 import { downloadRedis, type ServerName } from './download.js';
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
-/** In order of preference: Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`, Redis does not. */
+/** In order of preference. Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`; Redis does not. */
 const SERVERS: readonly ServerName[] = ['redis-server', 'valkey-server'];
 
-/** Throws, with one sentence that says what to install, when there is none and none can be had. */
+/** @throws an error that says what to install, when no server is available */
 export async function findRedis(
   onProgress: (line: string) => void,
   servers: readonly ServerName[] = SERVERS,
