@@ -11,7 +11,8 @@ export const PROOFS = [
   '/test/approvals/proofs/',
   '/test/e2e/(?!(approval|browser)\\.)',
   '/test/manifest/(alerts|image)\\.',
-  '/test/operations/failing\\.',
+  '/test/operations/(failing|in-atlas|official)\\.',
+  '/test/atlas/replies\\.',
   '/test/sandbox/web/dial\\.',
   '/test/slack/cards/announcer\\.',
 ];
