@@ -1,4 +1,4 @@
-// One authenticated call of the Administration API, from its route to its reply.
+// Answers one authenticated call of the Administration API.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Ask, admit } from './ask.js';
 import { parseJson } from './body.js';
@@ -14,16 +14,16 @@ import { settleClusters } from './world/clusters.js';
 export interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
   readonly call: Call;
   readonly headers: IncomingHttpHeaders;
-  /** Undefined when none was sent. */
+  /** Undefined when the call had no body. */
   readonly text: string | undefined;
 }
 
-/** Takes effect in the world, and notes in the call what changed. */
+/** Applies the call to the world, and records in the call what changed. */
 export function answerApi(route: Route, request: ApiRequest): Reply {
   try {
     return answered(route, request);
   } catch (error) {
-    // Anything but a refusal is a mistake in the stand-in, and should look like one.
+    // Any other error is a bug of the pretend Atlas, and is answered like one.
     return refusal(error instanceof Refused ? error : new Refused(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }

@@ -1,38 +1,38 @@
-// One authenticated call as what answers it sees it, and how that finds what the call is about.
+// One authenticated call as its route sees it, and helpers that find what its path names.
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
 import { PATH_PARAMETERS } from './facts.js';
 import { Refused } from './refused.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
 export interface Ask {
-  /** Below `/api/atlas/v2`, normalized. */
+  /** Path below `/api/atlas/v2`, normalized. */
   readonly path: string;
   /** The path's variable segments, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** What the credential has to be in the project or organization of the path. */
+  /** The role that the credential needs in the path's project or organization. */
   readonly role: Role;
   readonly query: URLSearchParams;
-  /** Parsed JSON; undefined when none was sent. */
+  /** Parsed JSON; undefined when there was no body. */
   readonly body: unknown;
   readonly credential: Credential;
-  /** All that may sign in. */
+  /** All credentials that can sign in. */
   readonly credentials: Credential[];
   readonly world: World;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The address of `/api/atlas/v2`, for links. */
+  /** The URL of `/api/atlas/v2`, for links. */
   readonly root: string;
 }
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; undefined sends none. */
+  /** Sent as JSON; undefined: no body. */
   readonly body?: unknown;
-  /** What is different now, for the record of calls. */
+  /** Description of the change, for the record of calls. */
   readonly changed?: string;
-  /** The type of the event that this leaves in the project. */
+  /** Type of the event that the call leaves in the project. */
   readonly event?: string | undefined;
-  /** The name of the cluster that the event is about, where Atlas says it. */
+  /** Cluster name of that event, where Atlas shows one. */
   readonly eventOn?: string;
 }
 
@@ -40,7 +40,7 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 export const self = (ask: Ask, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
 
-/** Refuses a path that looks wrong, and a credential without the role in the place that the path names. */
+/** Refuses malformed path parameters, and a credential without the role in the place that the path names. */
 export function admit(ask: Ask): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
@@ -84,7 +84,7 @@ function placeOf<T extends { readonly id: string }>(ask: Ask, name: string, all:
   return place;
 }
 
-/** The federation of the path, if the credential owns one of the organizations in it. */
+/** The federation in the path, if the credential owns one of its organizations. */
 export function federationOf(ask: Ask): Federation {
   const id = param(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
@@ -93,11 +93,11 @@ export function federationOf(ask: Ask): Federation {
   return federation;
 }
 
-/** Lists show only the organizations that the credential owns. */
+/** The configs of organizations that the credential owns. Lists show no others. */
 export const ownConfigs = (ask: Ask, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
-/** What is in the project of the path. */
+/** The items that belong to the path's project. */
 export const inProject = <T extends { readonly projectId: string }>(ask: Ask, all: readonly T[]): T[] =>
   all.filter(({ projectId }) => projectId === ask.params.groupId);
 

@@ -1,9 +1,9 @@
-// Names, types and enumerations of the OpenAPI document, of what is sent to change backups.
+// Request bodies for changes of backups, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
 
-/** Taken, and never kept or shown. */
+/** Accepted, but never stored or shown. */
 const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
-/** Read-only, but taken: sent back as it was read. */
+/** A read-only field, accepted and ignored, so that a reply can be sent back. */
 const ignored = z.unknown().transform(() => undefined);
 const HEX24 = /^[a-f0-9]{24}$/;
 
@@ -13,7 +13,7 @@ export const SnapshotRequest = z.strictObject({
   links: ignored.optional(),
 });
 
-/** Of the ways to deliver one, the pretend Atlas has this. */
+/** Only the delivery type that the pretend Atlas supports. */
 export const RestoreRequest = z.strictObject({
   deliveryType: z.literal('automated'),
   snapshotId: z.string().regex(HEX24),
@@ -29,7 +29,7 @@ const PolicyItem = z.strictObject({
   retentionValue: z.int().min(1),
 });
 
-/** The document requires `policies`, and Atlas takes a part. */
+/** The OpenAPI document requires `policies`, but Atlas accepts a part. */
 export const BackupSchedule = z.strictObject({
   autoCopySettingsEnabled: z.boolean().optional(),
   autoExportEnabled: z.boolean().optional(),

@@ -1,8 +1,8 @@
-// Bodies of writes, checked as Atlas checks them.
+// Checks request bodies as Atlas does.
 import type { z } from 'zod';
 import { Refused } from './refused.js';
 
-/** An empty body is none. */
+/** Undefined for an empty body. */
 export function parseJson(text: string | undefined): unknown {
   if (!text) return undefined;
   try {
@@ -22,7 +22,7 @@ export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output
   throw new Refused(400, missing ? 'MISSING_ATTRIBUTE' : wrong, `${name} is missing or wrong.`, [name]);
 }
 
-/** Those fields of `schema` that were sent, each as it has to be. */
+/** Checks only the fields of `schema` that were sent. */
 export function checkedPart(schema: z.ZodObject, body: unknown): Readonly<Record<string, unknown>> {
   const whole = checked(schema.partial(), body);
   return Object.fromEntries(Object.entries(whole).filter(([name]) => Object.hasOwn(Object(body), name)));

@@ -1,32 +1,32 @@
-// The record of every request that reached the pretend Atlas, in order.
+// Records every request to the pretend Atlas, in order.
 
 export interface Call {
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Normalized, below `/api/atlas/v2`; elsewhere the whole path. */
+  /** Normalized path below `/api/atlas/v2`; the whole path for other URLs. */
   readonly path: string;
-  /** As it came. */
+  /** The request target, unchanged. */
   readonly target: string;
   readonly query: Readonly<Record<string, readonly string[]>>;
-  /** Parsed JSON of a call to the API. */
+  /** Parsed JSON of an API call. */
   body?: unknown;
   readonly requestId?: string;
-  /** The name of the credential that was recognized. */
+  /** Name of the credential, once authenticated. */
   credential?: string;
-  /** Undefined until it is answered: for good, when the answer was cut off or never came. */
+  /** Undefined until answered, and forever if the reply was cut off or never sent. */
   status?: number;
   errorCode?: string | undefined;
-  /** What it changed in the world, whether or not the caller heard of it. */
+  /** What it changed in the world, even if the caller got no reply. */
   changed?: string;
-  /** The kind of fault it met. */
+  /** Kind of the fault applied to it. */
   fault?: string;
 }
 
-/** @param answer the body as it was sent; empty when nothing came, and for tokens */
+/** @param answer the body sent; empty when there was none, and for tokens */
 export type CallListener = (call: Call, answer: string) => void;
 
-/** A sandbox may run for days. */
+/** Bounded, because a sandbox may run for days. */
 const MOST_CALLS = 5000;
 
 export class Calls {
@@ -44,7 +44,7 @@ export class Calls {
     return () => this.listeners.delete(listener);
   }
 
-  /** Nothing more will happen to this call. */
+  /** Tells listeners that the call is finished. */
   ended(call: Call, answer: string): void {
     for (const listener of this.listeners) listener(call, answer);
   }

@@ -1,8 +1,8 @@
-// Names, types and enumerations of the OpenAPI document, of what is sent to change a cluster.
+// Request bodies for changes of clusters, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
 import { INSTANCE_SIZES } from './world/hardware.js';
 
-/** Read-only, but taken: sent back as it was read. */
+/** A read-only field, accepted and ignored, so that a reply can be sent back. */
 const ignored = z.unknown().transform(() => undefined);
 const size = z.enum([...INSTANCE_SIZES, 'M40_NVME', 'M50_NVME', 'M60_NVME', 'M80_NVME']);
 
@@ -47,7 +47,7 @@ export const ReplicationSpecs = z
   )
   .min(1);
 
-/** Of what the document has, what the bot changes. */
+/** Only the fields that the bot changes. */
 export const ClusterUpdate = z.strictObject({
   name: z.string().optional(),
   paused: z.boolean().optional(),
@@ -77,7 +77,7 @@ const CIPHERS_13 = [
   'TLS_AES_128_CCM_SHA256',
 ];
 
-/** `null` where the document says so: it takes back what was set. */
+/** Where the OpenAPI document allows `null`, it resets a setting. */
 export const ProcessArgs = z.strictObject({
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: z.int().min(-1),
   chunkMigrationConcurrency: z.int(),

@@ -1,4 +1,4 @@
-// Who may ask the pretend Atlas, and for what.
+// Credentials of the pretend Atlas, and what they may do.
 import { createHash } from 'node:crypto';
 import { DAY_MS } from './world/ids.js';
 import type { World } from './world.js';
@@ -18,18 +18,18 @@ type ProjectRole =
 export type Role = OrganizationRole | ProjectRole;
 
 interface Holder {
-  /** As the record of calls names it. */
+  /** As in the record of calls. */
   readonly name: string;
-  /** Each at an organization or a project, by its id. May be changed while it is in use. */
+  /** Each role at an organization's or project's id. May be changed at any time. */
   readonly roles: { readonly role: Role; readonly at: string }[];
-  /** Addresses that it may be used from, as ranges; none: any. Shown, not enforced. */
+  /** Ranges of addresses it may be used from. Empty: any. Shown, but not enforced. */
   accessList: string[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
   readonly clientId: string;
   readonly clientSecret: string;
-  /** In milliseconds. Shown, not enforced. */
+  /** Milliseconds since the epoch. Shown, but not enforced. */
   secretEndsAt: number;
 }
 export interface ApiKey extends Holder {
@@ -41,13 +41,13 @@ export type Credential = ServiceAccount | ApiKey;
 
 const SECRET_LIVES_MS = 365 * DAY_MS;
 
-/** The public half, by which a credential is found. */
+/** The public key or client id. */
 export const credentialId = (credential: Credential): string =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /**
- * The credentials that are always there. A real one belongs to one organization; these see both, so that one bot can be
- * tried with projects of the same name. Only an organization's owner may read its federation, hence the reader's role.
+ * The built-in credentials. A real one belongs to one organization. These see both, so that one bot can show projects
+ * of the same name. Only an owner may read an organization's federation, so the reader is one.
  */
 export function standardCredentials(world: World) {
   const everywhere = (role: OrganizationRole) => world.organizations.map(({ id }) => ({ role, at: id }));
@@ -55,7 +55,7 @@ export function standardCredentials(world: World) {
     reader: serviceAccount('reader', everywhere('ORG_OWNER')),
     executor: serviceAccount('executor', everywhere('ORG_OWNER')),
     owner: serviceAccount('owner', everywhere('ORG_OWNER')),
-    /** Sees projects and may change nothing. */
+    /** May see projects, but change nothing. */
     viewer: serviceAccount('viewer', everywhere('ORG_READ_ONLY')),
     stranger: serviceAccount('stranger', []),
     readerKey: apiKey('readerKey', everywhere('ORG_OWNER')),
@@ -64,14 +64,14 @@ export function standardCredentials(world: World) {
 }
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
 
-/** @param id of the organization; `ORG_READ_ONLY` is the least there is */
+/** @param id of the organization. Every role includes `ORG_MEMBER` */
 export function hasOrganizationRole(credential: Credential, id: string, role: Role): boolean {
   const held = rolesAt(credential, id);
   if (held.has('ORG_OWNER') || held.has(role)) return true;
   return role === 'ORG_MEMBER' && held.size > 0;
 }
 
-/** An organization's owner owns its projects, its readers read them. */
+/** The organization's owners own its projects; its readers can read them. */
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },
@@ -103,7 +103,7 @@ function apiKey(name: string, roles: Holder['roles']): ApiKey {
   return {
     kind: 'api-key',
     name,
-    // Eight letters, as Atlas makes them.
+    // Eight letters, like Atlas's public keys.
     publicKey: digits(name, 8).replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit))),
     privateKey: key.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     roles,

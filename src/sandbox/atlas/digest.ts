@@ -1,4 +1,4 @@
-// HTTP digest authentication as Atlas does it for API keys: MD5, qop=auth, each nonce count good for one call.
+// HTTP digest authentication for API keys as in Atlas: MD5, qop=auth, each nonce count valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApiKey } from './credentials.js';
 
@@ -17,14 +17,14 @@ export class Digest {
     private readonly now: () => number,
   ) {}
 
-  /** The value of WWW-Authenticate, in the very form Atlas sends. */
+  /** The value of WWW-Authenticate, in the same format as Atlas's. */
   challenge(stale = false): string {
     const nonce = randomBytes(24).toString('base64');
     this.nonces.set(nonce, { madeAt: this.now(), counts: new Set() });
     return `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`;
   }
 
-  /** @param target the request's target, byte for byte as it came */
+  /** @param target the request target, byte for byte */
   verify(authorization: string, method: string, target: string): DigestVerdict {
     const given = directives(authorization);
     const key = this.keys().find(({ publicKey }) => publicKey === given.username);
@@ -45,7 +45,7 @@ export class Digest {
   }
 }
 
-/** The directives by name; quoted ones without their quotes. */
+/** Parses directives by name, without quotes. */
 function directives(authorization: string): Readonly<Record<string, string>> {
   const found = authorization.matchAll(/(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g);
   return Object.fromEntries([...found].map(([, name = '', quoted, plain]) => [name, quoted ?? plain ?? '']));

@@ -1,4 +1,4 @@
-// Names, types and enumerations of the OpenAPI document: of path parameters, and of the bodies that are sent.
+// Path parameters and request bodies, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
 
 const HEX24 = /^[a-f0-9]{24}$/;
@@ -28,7 +28,7 @@ export const QUERY_SERIES = [
   'P99_EXECUTION_TIME',
 ];
 
-/** What a path parameter has to look like, where that is known; wrong ids of projects and organizations get 404s of their own. */
+/** Patterns of path parameters, where known. Wrong ids of projects and organizations get their own 404s. */
 export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
@@ -43,20 +43,20 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
 };
 
-/** Taken, and never kept or shown. */
+/** Accepted, but never stored or shown. */
 const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
-/** Read-only, but taken: sent back as it was read. */
+/** A read-only field, accepted and ignored, so that a reply can be sent back. */
 const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
-/** Until when is not asked for where the acknowledgement ends. */
+/** No end is required to remove an acknowledgement. */
 export const AlertAcknowledgement = z.strictObject({
   acknowledgedUntil: instant.optional(),
   acknowledgementComment: z.string().optional(),
   unacknowledgeAlert: z.boolean().optional(),
 });
 
-/** A PATCH of a setting switches it and does nothing else. */
+/** A PATCH only switches a configuration on or off. */
 export const AlertConfigToggle = z.strictObject({ enabled: z.boolean() });
 
 export const EmployeeAccessGrant = z.strictObject({
@@ -70,7 +70,7 @@ export const EmployeeAccessGrant = z.strictObject({
 
 export const QueryShapeUpdate = z.strictObject({ status: z.enum(['REJECTED', 'UNREJECTED']) });
 
-/** `name` is read-only: it comes from the path. */
+/** `name` is read-only and taken from the path. */
 export const DataFederationLimit = z.strictObject({
   value: z.int().nonnegative(),
   overrunPolicy: z.enum(['BLOCK', 'BLOCK_AND_KILL']).optional(),
@@ -137,7 +137,7 @@ export const DatabaseUser = z.strictObject({
   x509Type: z.enum(['NONE', 'CUSTOMER', 'MANAGED']).default('NONE'),
 });
 
-/** What kind of filter it is follows from the filter. */
+/** `configurationType` is ignored: it follows from the filter. */
 export const AuditLog = z.strictObject({
   auditAuthorizationSuccess: z.boolean().optional(),
   auditFilter: z.string().optional(),
@@ -162,7 +162,7 @@ export const ProjectSettings = z.strictObject(
   Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, z.boolean().optional()])),
 );
 
-/** `name` is read-only, and so are what is used and what there may be. */
+/** Only `value` can be changed. */
 export const ProjectLimitValue = z.strictObject({
   value: z.int(),
   name: ignored.optional(),
@@ -171,7 +171,7 @@ export const ProjectLimitValue = z.strictObject({
   maximumLimit: ignored.optional(),
 });
 
-/** A day is needed whatever else is sent. */
+/** `dayOfWeek` is always required. */
 export const MaintenanceWindow = z.strictObject({
   dayOfWeek: z.int(),
   hourOfDay: z.int().optional(),
@@ -186,7 +186,7 @@ const orgRoles = z.strictObject({
   groupRoleAssignments: z.array(z.strictObject({ groupId: z.string(), groupRoles: roleNames })).optional(),
 });
 
-/** What the roles are is checked besides. */
+/** Roles are checked separately. */
 export const OrganizationUser = z.strictObject({
   username: z.string(),
   roles: orgRoles,
@@ -197,7 +197,7 @@ export const OrganizationRole = z.strictObject({ orgRole: z.string() });
 export const ProjectUser = z.strictObject({ username: z.string(), roles: roleNames.min(1) });
 export const ProjectRole = z.strictObject({ groupRole: z.string() });
 
-/** Exactly one of the first three; what a range may be is checked besides. Links and the project are taken, and ignored. */
+/** Exactly one of the first three; ranges are checked separately. Links and the project are accepted and ignored. */
 export const AccessListEntry = z.strictObject({
   cidrBlock: z.string().optional(),
   ipAddress: z.string().optional(),

@@ -1,9 +1,9 @@
-// What can go wrong on the way to Atlas and back, on demand.
+// Faults on the way to Atlas and back, on demand.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from './calls.js';
 import { type Reply, refusal } from './reply.js';
 
-/** A reply instead of the true one: an ApiError when it has an errorCode, else `body` as JSON or `html`. */
+/** A substitute reply: an ApiError if it has an errorCode, else `body` as JSON, or `html`. */
 interface Substitute {
   readonly status: number;
   readonly errorCode?: string;
@@ -11,32 +11,32 @@ interface Substitute {
   readonly parameters?: readonly (string | number)[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** As gateways do. */
+  /** For replies of gateways. */
   readonly html?: string;
 }
 
 export type Fault =
   | ({ readonly kind: 'status' } & Substitute)
   | ({ readonly kind: 'status after effect' } & Substitute)
-  /** The connection is reset. */
+  /** Resets the connection. */
   | { readonly kind: 'cut before effect' }
   | { readonly kind: 'cut after effect' }
-  /** The head and half of the body arrive. */
+  /** Only the headers and half of the body arrive. */
   | { readonly kind: 'cut mid reply' }
-  /** No answer, ever. */
+  /** Never answers. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'hang after effect' }
-  /** The effect, and the reply, come after `ms` milliseconds. */
+  /** Delays effect and reply by `ms` milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'wait before effect'; readonly until: Promise<unknown> }
   | { readonly kind: 'wait after effect'; readonly until: Promise<unknown> };
 
-/** Met by authenticated calls of the API; by token requests only when `path` is given and fits them. */
+/** Applies to authenticated API calls; to token requests only if `path` is given and matches. */
 export type FaultRule = Fault & {
   readonly method?: string;
-  /** Tested against `Call.path`. */
+  /** Matched against `Call.path`. */
   readonly path?: RegExp;
-  /** How many calls meet it; without it, all. */
+  /** How many calls it applies to. Default: all. */
   readonly times?: number;
 };
 
@@ -54,7 +54,7 @@ export class Faults {
     this.rules.clear();
   }
 
-  /** The first rule that fits, used up by one call. */
+  /** Returns the first matching rule, and counts the use. */
   take(call: Call, isToken: boolean): Fault | undefined {
     for (const [rule, left] of this.rules) {
       const fits = rule.path === undefined ? !isToken : call.path.search(rule.path) >= 0;
@@ -66,7 +66,7 @@ export class Faults {
   }
 }
 
-/** Has `act`, which takes effect and makes the true reply, run when the fault lets it. */
+/** Runs `act`, which applies the call and makes its reply, when and if the fault allows it. */
 export async function suffer(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
   switch (fault?.kind) {
     case undefined:

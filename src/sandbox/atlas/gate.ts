@@ -1,4 +1,4 @@
-// Who is calling: a bearer token of a service account, or an API key by HTTP digest.
+// Authenticates callers: a service account by bearer token, an API key by HTTP digest.
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
 import { Digest } from './digest.js';
 import { OAuth } from './oauth.js';
@@ -8,7 +8,7 @@ export class Gate {
   readonly oauth: OAuth;
   readonly digest: Digest;
 
-  /** @param credentials may be added to and taken from while they are in use */
+  /** @param credentials may change at any time */
   constructor(
     readonly credentials: Credential[],
     now: () => number,
@@ -19,7 +19,7 @@ export class Gate {
     this.digest = new Digest(keys, now);
   }
 
-  /** @returns who it is, or the 401 to send */
+  /** @returns the credential, or the 401 to send */
   admit(authorization: string | undefined, method: string, target: string): Credential | Reply {
     const [, scheme = '', value = ''] = /^(\w+) (.*)$/.exec(authorization ?? '') ?? [];
     if (scheme.toLowerCase() === 'bearer') {

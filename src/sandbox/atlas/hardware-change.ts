@@ -1,4 +1,4 @@
-// A new size, disk or scaling of a cluster, as it is sent, checked as Atlas checks it.
+// Checks a requested instance size, disk or auto-scaling of a cluster as Atlas does.
 import { isDeepStrictEqual } from 'node:util';
 import type { Ask } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
@@ -14,13 +14,13 @@ export interface Hardware {
   readonly instanceSize: string;
   readonly diskSizeGB: number;
   readonly autoScaling: AutoScaling;
-  /** Whether that takes other hosts or disks. */
+  /** Whether it needs new hosts or disks. */
   readonly rebuilds: boolean;
-  /** What is different, for the record of calls. */
+  /** Descriptions of the change, for the record of calls. */
   readonly said: readonly string[];
 }
 
-/** The codes are on Atlas's page of error codes; what it says of arrays is that they replace what was there whole. */
+/** Codes by Atlas's page of error codes. Arrays replace the whole previous value, by the same page. */
 export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { electableSpecs, autoScaling } = regionIn(specs);
   const { instanceSize, diskSizeGB } = electableSpecs;
@@ -37,7 +37,7 @@ export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly 
   return { instanceSize, diskSizeGB, autoScaling, rebuilds, said };
 }
 
-/** Regions and numbers of nodes stay as they are in the pretend Atlas. */
+/** The pretend Atlas does not change regions or numbers of nodes. */
 function regionIn(specs: readonly unknown[]): RegionConfig {
   const parsed = ReplicationSpecs.safeParse(specs);
   const [region, ...more] = parsed.data?.flatMap(({ regionConfigs }) => regionConfigs) ?? [];

@@ -1,4 +1,4 @@
-// A pretend Atlas: stateful, strict, over real HTTP on this machine. Whoever talks to it does not know that it is not Atlas.
+// A pretend Atlas: stateful, strict, over real HTTP on this machine. Clients cannot tell it from Atlas.
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
 import { type Call, type CallListener, Calls } from './calls.js';
@@ -15,26 +15,32 @@ export * from './world.js';
 
 export interface AtlasOptions {
   readonly world?: World;
-  /** Known besides the standard ones. */
+  /** In addition to the standard ones. */
   readonly credentials?: readonly Credential[];
-  /** Milliseconds; what tokens, nonces and dates go by. Default: the clock. */
+  /** Milliseconds since the epoch, used for tokens, nonces and dates. Default: the system clock. */
   readonly now?: () => number;
 }
 
 export interface AtlasStandIn {
-  /** Of the origin, as MONGODB_ATLAS_BASE_URL has it: `http://127.0.0.1:4711`. */
+  /** The origin, for MONGODB_ATLAS_BASE_URL: `http://127.0.0.1:4711`. */
   readonly url: string;
   readonly credentials: StandardCredentials;
-  /** As it is now. Changing it is what somebody else does in Atlas meanwhile. */
+  /** The present state. Changing it simulates what somebody else does in Atlas. */
   readonly world: World;
   /** Every request since the start, oldest first. */
   readonly calls: readonly Call[];
-  /** Told of each call when it has ended. @returns what ends the listening */
+  /**
+   * Calls the listener when a call has ended.
+   * @returns a function that unsubscribes
+   */
   onCall(listener: CallListener): () => void;
-  /** From now on calls that fit meet this fault; the oldest rule that fits counts. @returns what removes it */
+  /**
+   * Applies a fault to matching calls; the oldest matching rule wins.
+   * @returns a function that removes it
+   */
   fault(rule: FaultRule): () => void;
   clearFaults(): void;
-  /** Cuts what is open. */
+  /** Closes open connections, too. */
   close(): Promise<void>;
 }
 
@@ -47,7 +53,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const faults = new Faults();
   const deps = { world, now, calls, faults, gate };
   const server = createServer(atlasApp(deps));
-  // Longer than clients keep a connection, so that none is closed under a request.
+  // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;
   return {
     url: await startServer(server),

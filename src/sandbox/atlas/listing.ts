@@ -1,8 +1,8 @@
-// Query parameters and pages of lists.
+// Query parameters and pagination of lists.
 import { type Answer, type Ask, ok } from './ask.js';
 import { Refused } from './refused.js';
 
-/** Query parameters by name, each with the values that there are; none: any. */
+/** Known query parameters, each with its allowed values. Empty: any value. */
 export type Query = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
@@ -11,7 +11,7 @@ const EVERYWHERE: Query = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Atlas refuses what a route does not know; this one does neither `envelope` nor `pretty`. */
+/** Like Atlas, refuses unknown parameters. Unlike Atlas, it supports neither `envelope` nor `pretty`. */
 export function checkQuery(query: URLSearchParams, known: Query): void {
   for (const [name, value] of query) {
     const values = known[name] ?? EVERYWHERE[name];
@@ -23,8 +23,8 @@ export function checkQuery(query: URLSearchParams, known: Query): void {
 export const invalid = (name: string, detail: string) => new Refused(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
 /**
- * The page of `items` that was asked for, in Atlas's envelope.
- * @param draw makes a reply's item; done for the page alone
+ * The requested page of `items`, in Atlas's envelope.
+ * @param draw formats an item; called only for items of the page
  */
 export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknown = (item) => item): Answer {
   const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);

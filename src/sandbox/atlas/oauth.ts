@@ -1,10 +1,9 @@
-// The token endpoint of service accounts: client credentials in, a bearer token of an hour out.
+// The token endpoint of service accounts: exchanges client credentials for a bearer token valid for an hour.
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ServiceAccount } from './credentials.js';
 import type { Reply } from './reply.js';
 
-/** Seconds. */
 const LIFE_S = 3600;
 const MOST_LIVE_TOKENS = 100;
 
@@ -51,7 +50,7 @@ export class OAuth {
     return this.accounts().find((account) => account === found.account);
   }
 
-  /** Atlas takes id and secret as they are: form-encoded ones, as RFC 6749 has them, do not match. */
+  /** Atlas takes id and secret unencoded. Form-encoded ones, as in RFC 6749, do not match. */
   private authenticate(authorization: string | undefined): ServiceAccount | undefined {
     const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
     const pair = Buffer.from(basic, 'base64').toString();

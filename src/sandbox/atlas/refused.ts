@@ -1,11 +1,11 @@
-// An answer of no. Thrown by whatever finds a reason, so that the handlers read as what happens when there is none.
+// Refusals are thrown, so that the handlers contain only the successful case.
 
-/** Becomes Atlas's ApiError. */
+/** Sent as Atlas's ApiError. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly errorCode: string,
-    /** For people; the wording is ours. */
+    /** For people, in our own words. */
     readonly detail: string,
     readonly parameters: readonly (string | number)[] = [],
   ) {

@@ -1,4 +1,4 @@
-// What goes back over the wire.
+// HTTP replies.
 import { STATUS_CODES } from 'node:http';
 import type { Refused } from './refused.js';
 
@@ -8,7 +8,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Errors are plain JSON, whatever the caller accepts; the code is in a header, too. */
+/** Errors are always plain JSON, whatever the caller accepts. The code is in a header, too. */
 export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {
@@ -18,7 +18,10 @@ export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Rep
   };
 }
 
-/** Who you are is not known. Such replies have no X-Error-Code and their own order of fields. */
+/**
+ * A 401 for a missing or invalid credential. Unlike other errors it has no X-Error-Code, and a different order of
+ * fields.
+ */
 export const unauthenticated = (challenge: string): Reply => ({
   status: 401,
   headers: { 'content-type': 'application/json', 'www-authenticate': challenge },

@@ -1,4 +1,4 @@
-// Resources as data: what is said of one becomes its routes. Written by hand is only what Atlas does in a way of its own.
+// Declares resources as data, from which their routes are made. Only special behaviour is written by hand.
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
 import { checked, checkedPart } from './body.js';
@@ -10,37 +10,37 @@ import { isOver } from './world/ids.js';
 import type { Thing } from './world.js';
 
 export interface Resource<T extends object> extends Details {
-  /** Of one, where they are others than the list's. */
+  /** Versions of a single item, if they differ from the list's. */
   readonly itemVersions?: readonly string[];
-  /** Of the list, as the OpenAPI document writes it. */
+  /** Path of the list, as in the OpenAPI document. */
   readonly path: string;
-  /** What follows it for one of the list, such as `{alertId}`; without it there is no route for one. */
+  /** Path segment of an item, such as `{alertId}`. Without it there is no route for one. */
   readonly item?: string;
-  /** How the list comes. Default: in pages. */
+  /** Default: paged. */
   readonly list?: 'bare';
-  /** Where they are. Of those that tell their project, only the ones in the path's project are meant. */
+  /** All items. Those with a `projectId` are filtered by the path's project. */
   readonly kept: (ask: Ask) => T[];
-  /** What the list's query asks for, in the list's order. */
+  /** Filters and sorts the list by its query. */
   readonly select?: (ask: Ask, all: readonly T[]) => readonly T[];
-  /** Default: the one whose key is in the path. */
+  /** Default: the item whose key is in the path. */
   readonly one?: (ask: Ask) => T;
-  /** Default: its `id`. */
+  /** Default: `id`. */
   readonly key?: (thing: T) => string;
-  /** The code of the 404. */
+  /** The errorCode of the 404. */
   readonly missing?: string;
-  /** Default: as it is kept, with its project and a link to itself. */
+  /** Formats an item. Default: all its fields, with its project and a link to itself. */
   readonly draw?: (ask: Ask, thing: T) => unknown;
-  /** How the record of calls names one. */
+  /** Its name in the record of calls. */
   readonly named?: (ask: Ask, thing: T) => string;
-  /** What a PATCH does. */
+  /** Handles PATCH. */
   readonly update?: (ask: Ask, thing: T) => Answer;
-  /** The status of a DELETE. */
+  /** Status of DELETE. */
   readonly remove?: 202 | 204;
-  /** What the credential has to be for a POST, PATCH or DELETE, where `role` is not that. */
+  /** Role for POST, PATCH and DELETE, if it differs from `role`. */
   readonly writeRole?: Role;
-  /** What a DELETE does besides, or refuses. */
+  /** Called before DELETE: may refuse it, or change other things. */
   readonly removing?: (ask: Ask, thing: T) => void;
-  /** The type of the event that a DELETE leaves. */
+  /** Type of the event that DELETE leaves. */
   readonly removeEvent?: string;
 }
 
@@ -91,26 +91,29 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
 
 const idOf = (thing: object) => ('id' in thing ? String(thing.id) : '');
 
-/** A path with the segments of the call in it. */
+/** Fills a path's placeholders with the call's values. */
 const filled = (path: string, { params }: Ask) => path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
 
-/** What we call a project is a group in the API. */
+/** Renames `projectId`, because the API calls a project a group. */
 export const inGroup = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
-/** One that is nothing but data: kept as it was sent, in the world at its path. */
+/** A plain resource: stored as it was sent, at its path in the world. */
 export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'update'> {
-  /** What is sent. In an update each field may be left out, and then stays as it is. */
+  /** Schema of the body. PATCH takes any part of it. */
   readonly body?: z.ZodObject;
-  /** The status of a POST to the list. */
+  /** Status of POST. */
   readonly create?: 200 | 201;
-  /** The code of the 409. */
+  /** The errorCode of the 409. */
   readonly taken?: string;
-  /** The status of a PATCH. */
+  /** Status of PATCH. */
   readonly update?: 200 | 202;
-  /** What a POST or PATCH refuses besides, or makes of what was sent. @param before undefined for a POST */
+  /**
+   * Called for POST and PATCH: may refuse or change what was sent.
+   * @param before undefined for POST
+   */
   readonly taking?: (ask: Ask, sent: Thing, before: Thing | undefined) => Thing;
-  /** What is there before anybody has changed it. */
+  /** Items that exist from the start. */
   readonly initially?: readonly Thing[];
 }
 

@@ -1,4 +1,4 @@
-// The roles that people, teams and keys may have, by https://www.mongodb.com/docs/atlas/reference/user-roles/.
+// Roles of people, teams and keys, by https://www.mongodb.com/docs/atlas/reference/user-roles/.
 import { Refused } from './refused.js';
 
 export const ORGANIZATION_ROLES = [
@@ -40,7 +40,7 @@ const PROJECT_ROLES = [
   'GROUP_MODEL_OWNER',
 ];
 
-/** Refuses others, by https://www.mongodb.com/docs/atlas/reference/api-errors/. */
+/** Refuses other roles, with codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. */
 export function checkProjectRoles(roles: readonly string[]): void {
   checkRoles(roles, PROJECT_ROLES, ORGANIZATION_ROLES, 'CANNOT_ADD_ORG_ROLE');
 }

@@ -1,4 +1,4 @@
-// A route of the API: its path as the OpenAPI document writes it, and everything a call has to satisfy.
+// A route of the API: its path as in the OpenAPI document, and its requirements for a call.
 import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
 import type { Query } from './listing.js';
@@ -6,17 +6,17 @@ import type { Query } from './listing.js';
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Details {
-  /** Of the resource, oldest first. Default: the first that there ever was. */
+  /** Versions of the resource, oldest first. Default: only the first version of the API. */
   readonly versions?: readonly string[];
-  /** What the credential has to be in the project or organization. Default: a reader to read, an owner to write. */
+  /** Role needed in the path's project or organization. Default: a reader's for GET, an owner's for other methods. */
   readonly role?: Role;
-  /** The query parameters it knows; of a resource's list, those besides its pages. */
+  /** Allowed query parameters; for a list, in addition to those of pagination. */
   readonly query?: Query;
 }
 
 export interface Route extends Details {
   readonly method: Method;
-  /** As the server's library wants it. */
+  /** The path in Express's syntax. */
   readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;

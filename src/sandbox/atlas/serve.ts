@@ -1,4 +1,4 @@
-// The wire: requests are read, recorded, let in, made to meet their fault, and answered.
+// The HTTP server: reads, records, authenticates and answers requests, and applies faults.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { answerApi } from './api.js';
 import type { Call, Calls } from './calls.js';
@@ -20,9 +20,9 @@ export interface ServeDeps {
 
 const API = /^\/api\/atlas\/v2(?=\/|$)/;
 
-/** What is known of a request by the time that it is answered. */
+/** What is known about a request when it is answered. */
 type Known = { call: Call; query: URLSearchParams; credential: Credential };
-/** There is no body where none was sent. */
+/** The body is undefined when none was sent. */
 type Handler = RequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
 type Asked = Parameters<Handler>[0];
 type Answering = Parameters<Handler>[1];
@@ -42,7 +42,7 @@ export function atlasApp(deps: ServeDeps): Express {
     answered(deps, ({ headers, body }) => oauth.revoke(headers, body)),
   );
   app.use(((_, response) => finish(deps, response, { reply: NOTHING_HERE })) satisfies Handler);
-  // A client that went away while its request was read leaves nothing to answer.
+  // The client closed the connection while its request was read: there is nobody to answer.
   return app.use(((_error, _request, response, _next) => response.destroy()) satisfies ErrorRequestHandler);
 }
 
@@ -64,8 +64,8 @@ function api(deps: ServeDeps): Router {
 }
 
 /**
- * What is in the way of every real Atlas call resolves `.` and `..`, also when they are percent-encoded, so a `..` in
- * the place of an id reaches another resource.
+ * Infrastructure in front of the real Atlas resolves `.` and `..`, even when percent-encoded. So `..` in place of an id
+ * reaches another resource.
  */
 const recorded =
   ({ calls, now }: ServeDeps): Handler =>
@@ -96,7 +96,7 @@ const admitted =
     next();
   };
 
-/** @param act takes effect, and makes the true reply */
+/** @param act applies the call and makes its reply */
 const answered =
   (deps: ServeDeps, act: (request: Asked, response: Answering) => Reply): Handler =>
   async (request, response) => {
@@ -106,7 +106,7 @@ const answered =
     finish(deps, response, await suffer(fault, () => act(request, response)));
   };
 
-/** A path that is not properly encoded fails as it is taken apart. */
+/** A path with invalid percent-encoding. */
 const failed =
   (deps: ServeDeps): ErrorHandler =>
   (error, _request, response, next) => {
@@ -118,7 +118,7 @@ function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome
   const { call } = response.locals;
   if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(outcome, call, response, now());
-  // Nobody is told of a token.
+  // Listeners never get a token.
   calls.ended(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 

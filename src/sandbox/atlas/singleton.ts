@@ -1,4 +1,4 @@
-// What there is one of in each project: nothing but data at its path, there before anybody has changed it.
+// A plain resource of which each project has exactly one, from the start.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok } from './ask.js';
 import { checkedPart } from './body.js';
@@ -7,12 +7,12 @@ import type { Thing } from './world.js';
 
 export interface Singleton extends Details {
   readonly path: string;
-  /** What is sent. Each field may be left out, and then stays as it is. */
+  /** Schema of the body. PATCH takes any part of it. */
   readonly body: z.ZodObject;
   readonly initially: Thing;
-  /** The status of a PATCH. */
+  /** Status of PATCH. */
   readonly update: 200 | 202;
-  /** What a PATCH refuses, or changes besides. */
+  /** Called for PATCH: may refuse or change what was sent. */
   readonly updating?: (ask: Ask, sent: Thing) => Thing;
 }
 

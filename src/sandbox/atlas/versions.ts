@@ -1,4 +1,4 @@
-// Which version of a resource a caller gets: the newest that is not later than the date it accepts.
+// Negotiates the version of a resource: the newest that is not later than the accepted date.
 import { Refused } from './refused.js';
 
 const VERSIONED = /^application\/vnd\.atlas\.([^+;]+)\+json$/i;
@@ -19,7 +19,7 @@ export function negotiate(accept: string | undefined, versions: readonly string[
   return version;
 }
 
-/** Writes may carry the versioned type or plain JSON. */
+/** Requests may have the versioned type or plain JSON. */
 export function checkContentType(contentType: string | undefined): void {
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === 'application/json' || VERSIONED.test(type)) return;

@@ -1,4 +1,4 @@
-// What there is in the pretend Atlas when it starts.
+// The initial content of the pretend Atlas.
 import { accessLists } from './world/access-lists.js';
 import { backupCompliance } from './world/backup-compliance.js';
 import { clusters } from './world/clusters.js';
@@ -16,7 +16,7 @@ import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } fro
 export type * from './world/backup-types.js';
 export type * from './world/types.js';
 
-/** A fresh world as of `now` (milliseconds). Ids of what was there before today are the same each time. */
+/** A fresh world as of `now` (milliseconds). Ids of older things are the same every time. */
 export function createWorld(now: number): World {
   const all = projects();
   const allClusters = clusters(all, now);
@@ -50,7 +50,7 @@ export function createWorld(now: number): World {
 export const projectNamed = (world: World, name: string): Project =>
   found(world.projects, (project) => project.name === name, name);
 
-/** @param projectName matters where several projects have a cluster of that name */
+/** @param projectName needed if several projects have a cluster of that name */
 export function clusterNamed(world: World, name: string, projectName = 'Payments'): Cluster {
   const project = projectNamed(world, projectName);
   return found(world.clusters, (cluster) => cluster.projectId === project.id && cluster.name === name, name);

@@ -1,9 +1,9 @@
 // The access list of a project: what may connect to its databases.
 //
-// Known of Atlas: the document (types, one week at most for an end), replies recorded by MongoDB's own CLI (201, a single
-// address comes as a range too), issues of its Terraform provider (#3823, #3689: a POST takes what is there already
-// without an error; #864: 0.0.0.0 is not found under that name), its page of error codes,
-// and the tests of its Kubernetes operator, which have the code of a security group without a peered network.
+// Sources: the OpenAPI document (types; an end at most a week away); replies recorded by MongoDB's CLI (201; a single
+// address is shown as a range, too); issues of its Terraform provider (#3823, #3689: a POST silently accepts an
+// existing entry; #864: 0.0.0.0 is not found under that name); its page of error codes; and the tests of its Kubernetes
+// operator, which show the code for a security group without a peered network.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Answer, Ask } from '../ask.js';
@@ -17,9 +17,9 @@ import { DAY_MS, isOver, isoDate } from '../world/ids.js';
 import type { Thing } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
-/** Of these there is one of AWS or none. */
+/** Peering connections; a project has one at AWS or none. */
 const PEERS = '/groups/{groupId}/peers';
-/** Of a project, unless MongoDB allows more. */
+/** Atlas's default limit per project. */
 const MOST_ENTRIES = 200;
 
 export const accessListRoutes = [
@@ -44,7 +44,7 @@ export const accessListRoutes = [
 const isPeered = ({ world, params: { groupId = '' } }: Ask) =>
   (world.things.get(PEERS.replace('{groupId}', groupId)) ?? []).some(({ statusName }) => statusName === 'AVAILABLE');
 
-/** What has ended is gone. */
+/** Also removes expired entries. */
 function kept(ask: Ask): Thing[] {
   const path = `/groups/${ask.params.groupId}/accessList`;
   const all = ask.world.things.get(path) ?? [];
@@ -63,7 +63,7 @@ function one(ask: Ask): Thing {
 const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: Thing) => [ipAddress, cidrBlock, awsSecurityGroup];
 const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== undefined));
 
-/** All of them or none. */
+/** Adds all entries or none. */
 function add(ask: Ask): Answer {
   const entries = checked(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
   if (entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) && !isPeered(ask))
@@ -108,7 +108,7 @@ function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
   };
 }
 
-/** IPv4 alone, and as a range is written: what Atlas makes of others is not recorded. */
+/** Accepts only IPv4 ranges in network notation: how Atlas treats others is not recorded. */
 function rangeOf(text: string): Thing {
   const [address = '', length = ''] = text.split('/');
   const bits = Number(length);
@@ -117,7 +117,7 @@ function rangeOf(text: string): Thing {
   return { cidrBlock: text, ...(bits === 32 && { ipAddress: address }) };
 }
 
-/** Whether no address before it is in its range. */
+/** Whether it is the first address of its range. */
 function isFirst(address: string, bits: number): boolean {
   if (address === '0.0.0.0') return true;
   const parts = address.split('.').map(Number);

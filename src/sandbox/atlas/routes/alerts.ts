@@ -1,6 +1,6 @@
-// Alerts of a project with the settings they come from.
+// Alerts of a project and their configurations.
 //
-// Refusals by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (a comment that is too long) and
+// Codes by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (comment too long) and
 // https://www.mongodb.com/docs/atlas/reference/api-errors/ (all others).
 import { type Answer, type Ask, inProject, missing, param } from '../ask.js';
 import { checked } from '../body.js';
@@ -43,7 +43,7 @@ export const alertRoutes = [
   }),
 ];
 
-/** A closed one too, as recorded. */
+/** Closed alerts can be acknowledged, too, as recorded. */
 function acknowledge(ask: Ask): Answer {
   const id = param(ask, 'alertId');
   const alert = inProject(ask, ask.world.alerts).find((one) => one.id === id);
@@ -59,7 +59,7 @@ function acknowledge(ask: Ask): Answer {
   if (unacknowledgeAlert !== true)
     Object.assign(alert, {
       acknowledgedUntil: isoDate(Date.parse(acknowledgedUntil ?? '')),
-      // As recorded: of an API key its public half.
+      // As recorded: an API key is shown by its public key.
       acknowledgingUsername: credentialId(ask.credential),
       ...(acknowledgementComment !== undefined && { acknowledgementComment }),
     });

@@ -1,7 +1,7 @@
-// The backup compliance policy of a project, as far as it bars that snapshots and schedules go.
+// The backup compliance policy of a project, as far as it restricts the deletion of snapshots and schedules.
 //
-// Known of Atlas: the OpenAPI document (types, role), a policy that MongoDB's own CLI recorded, and the page of error
-// codes. What a project without one is answered with is not recorded; we take it as an empty object.
+// Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded, and the page of error codes. The
+// reply for a project without a policy is not recorded; here it is an empty object.
 import { type Ask, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
@@ -29,7 +29,7 @@ export function checkMayShorten(ask: Ask): void {
   throw new Refused(400, code, 'The backup compliance policy keeps snapshots as long as they were promised.');
 }
 
-/** Each rule of the policy needs one of the schedule that takes as many and keeps them as long. */
+/** For each rule of the policy, the schedule needs one that is at least as frequent and keeps as long. */
 export function checkComplies(ask: Ask, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(

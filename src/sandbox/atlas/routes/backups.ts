@@ -1,4 +1,4 @@
-// Snapshots of flex clusters, and restore jobs of each kind of cluster.
+// Snapshots of flex clusters, and restore jobs of every kind of cluster.
 import { dedicatedClusterOf, flexClusterOf } from '../ask.js';
 import { PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
@@ -36,7 +36,7 @@ export const backupRoutes = [
   route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
 ];
 
-/** The OpenAPI document has it end on 2026-01-22; what Atlas answers since then is not recorded. */
+/** Retired on 2026-01-22 by the OpenAPI document. Atlas's reply since then is not recorded. */
 function gone(): never {
   throw new Refused(410, 'VERSION_GONE', 'This resource ended on 2026-01-22.');
 }

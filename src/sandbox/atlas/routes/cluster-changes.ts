@@ -1,8 +1,8 @@
-// What changes a dedicated cluster: pause and resume, protection, size, disk and scaling, deletion, a failover on demand.
+// Changes of a dedicated cluster: pause, resume, protection, size, disk, auto-scaling, deletion, test failover.
 //
-// Known of Atlas: the OpenAPI document (types, roles, statuses), its page of error codes, and replies that MongoDB's own
-// CLI recorded: a change is there at the next read, and the cluster UPDATING for half a minute (settings); one that is
-// deleted is DELETING for two minutes, and then 404. Its page on pausing says for how long a resumed one has to run.
+// Sources: the OpenAPI document (types, roles, statuses), the page of error codes, and replies that MongoDB's CLI
+// recorded: a changed setting shows at the next read, with the cluster UPDATING for half a minute; a deleted cluster is
+// DELETING for two minutes, then a 404. The page on pausing says how long a resumed cluster has to run.
 import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
 import { checked } from '../body.js';
 import { ClusterUpdate, READ_ONLY } from '../cluster-facts.js';
@@ -20,7 +20,7 @@ const VERSIONS = ['2023-01-01', '2023-02-01'];
 const MANAGER = 'GROUP_CLUSTER_MANAGER';
 const SETTINGS_MS = 37_000;
 const DELETED_MS = 143_000;
-/** Not recorded; long enough to be seen. */
+/** Not recorded; long enough for people to see. */
 const HARDWARE_MS = 9 * MINUTE_MS;
 const PAUSED_MS = MINUTE_MS;
 const RESUMED_MS = 4 * MINUTE_MS;
@@ -66,7 +66,7 @@ function update(ask: Ask): Answer {
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
-/** ATTRIBUTE_READ_ONLY is what a read sent back gets; both codes are on the page of error codes. */
+/** ATTRIBUTE_READ_ONLY answers a reply that is sent back. Both codes are on the page of error codes. */
 function sent({ body }: Ask, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
   if (readOnly !== undefined)
@@ -76,7 +76,7 @@ function sent({ body }: Ask, { name }: DedicatedCluster) {
   return known;
 }
 
-/** The codes are on the page of error codes. Resuming one that runs is not recorded; we take it as done. */
+/** Codes by the page of error codes. Resuming a running cluster is not recorded; here it succeeds. */
 function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): string[] {
   const { name } = cluster;
   if (!paused) {
@@ -100,7 +100,7 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
   return [`paused ${name}`];
 }
 
-/** Only an owner switches it, whoever else may change the cluster, by Atlas's page on termination protection. */
+/** By Atlas's page on termination protection, only an owner may change it. */
 function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): string[] {
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
@@ -126,7 +126,7 @@ function remove(ask: Ask): Answer {
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
 
-/** Another node becomes primary. CLUSTER_RESTART_IN_PROGRESS is on the page of error codes. */
+/** Makes another node the primary. CLUSTER_RESTART_IN_PROGRESS is on the page of error codes. */
 function restart(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkChangeable(cluster);

@@ -1,4 +1,4 @@
-// Dedicated and flex clusters, each kind refused in the other's part of the API; MongoDB staff's access to dedicated ones.
+// Dedicated and flex clusters, each refused by the other's endpoints, and access of MongoDB staff to dedicated ones.
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, self } from '../ask.js';
 import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
@@ -31,14 +31,14 @@ export const clusterRoutes = [
     one: flexClusterOf,
     draw: (_, cluster) => flexReply(cluster),
   }),
-  // Nobody has made any.
+  // Always empty.
   ...dataResource({ path: `${CLUSTER}/onlineArchives` }),
   ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
-  // The OpenAPI document says that it is empty since 2026-01-15.
+  // Empty since 2026-01-15, by the OpenAPI document.
   ...dataResource({ path: '/groups/{groupId}/serverless' }),
 ];
 
-/** Replaces what was granted before. An end in the past is taken, too, and kept to the second. */
+/** Replaces the previous grant. Accepts an end in the past, and stores whole seconds. */
 function grant(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { grantType, expirationTime } = checked(EmployeeAccessGrant, ask.body);
@@ -47,7 +47,7 @@ function grant(ask: Ask): Answer {
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };
 }
 
-/** What Atlas answers when there is nothing to revoke is not recorded; we take it as done. */
+/** Revoking without a grant is not recorded; here it succeeds. */
 function revoke(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (cluster.grant === undefined) return { status: 204 };
@@ -75,7 +75,7 @@ const commonReply = ({
   tags: [],
 });
 
-/** Through a private endpoint one reaches the clusters in its region. */
+/** A private endpoint leads to the clusters of its region. */
 function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
   settleEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
@@ -106,7 +106,7 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     encryptionAtRestProvider: 'NONE',
     labels: [],
     ...self(ask, `/groups/${projectId}/clusters/${name}`),
-    // Left out, not null, when there is no grant.
+    // Absent, not null, without a grant.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: mongoDBVersion.split('.').slice(0, 2).join('.'),
     paused,
@@ -122,5 +122,5 @@ const flexReply = (cluster: FlexCluster) => ({
   terminationProtectionEnabled: false,
   backupSettings: { enabled: true },
   providerSettings: { backingProviderName: 'AWS', diskSizeGB: 5, providerName: 'FLEX', regionName: 'US_EAST_1' },
-  versionReleaseSystem: 'CONTINUOUS', // not in the published list of values, but what Atlas sends
+  versionReleaseSystem: 'CONTINUOUS', // not in the OpenAPI enum, but in recorded replies
 });

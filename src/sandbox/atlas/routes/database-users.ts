@@ -1,7 +1,7 @@
-// The users of a project's databases, the roles that are made for them, and who signed in.
+// Database users of a project, its custom roles, and sign-ins.
 //
-// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. An update replaces roles, scopes and labels as a
-// whole, and leaves what was not sent (issue #3726 of MongoDB's CLI: an empty list takes every role away).
+// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. An update replaces the whole list of roles, scopes
+// or labels, and keeps fields that were not sent (issue #3726 of MongoDB's CLI: an empty list removes every role).
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { checked } from '../body.js';
 import { DatabaseUser } from '../facts.js';
@@ -15,7 +15,7 @@ import { clusterNamed, type Thing } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
 const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
-/** Built-in ones, and whether they are of `admin` alone. */
+/** Built-in roles, and whether each exists only on `admin`. */
 const ROLES: Readonly<Record<string, boolean>> = {
   atlasAdmin: true,
   backup: true,
@@ -78,7 +78,7 @@ function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
   return { ...onlySent(thing), deleteAfterDate: isoDate(Date.parse(end)) };
 }
 
-/** The project is said by the path, a password to nobody. */
+/** The project comes from the path, and passwords are never shown. */
 const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: Thing): Thing => rest;
 
 function checkSame(sent: Thing, before: Thing): void {
@@ -90,7 +90,7 @@ function checkSame(sent: Thing, before: Thing): void {
 
 function checkDatabase(sent: Sent): void {
   const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
-  // OIDC for a group of people is on admin, by the document.
+  // By the OpenAPI document, an OIDC group is on admin.
   if (sent.oidcAuthType === 'IDP_GROUP') return;
   const { databaseName = 'admin' } = sent;
   if (isExternal && databaseName === 'admin')
@@ -127,7 +127,7 @@ function checkEnd({ now }: Ask, end: number, { x509Type }: Thing, before: Thing 
     throw refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', String(MOST_DAYS));
 }
 
-/** Only of Cluster0 in Payments there are any; dates as Atlas writes them here: `Tue Jun 08 15:49:25 GMT 2021`. */
+/** Sign-ins exist only for Cluster0 in Payments. Dates as Atlas writes them here: `Tue Jun 08 15:49:25 GMT 2021`. */
 function signIns(ask: Ask): Answer {
   const { query, now, world } = ask;
   const { id, projectId } = dedicatedClusterOf(ask);

@@ -1,9 +1,9 @@
 // Private endpoints of clusters.
 //
-// Known of Atlas: the OpenAPI document (paths, roles, states), its page of error codes (both of the 404s), and replies
-// that MongoDB's own CLI recorded: a list without pages, and 202 with an empty object for a service that is deleted,
-// where the document has 204. It then shows as DELETING, and after minutes as 404. With which code a service is refused
-// that endpoints lead to is not published.
+// Sources: the OpenAPI document (paths, roles, states), the page of error codes (both 404s), and replies that MongoDB's
+// CLI recorded: a bare list, and 202 with an empty object for the deletion of a service, where the document has 204. It
+// is then DELETING for minutes, then a 404. The code that refuses the deletion of a service with endpoints is not
+// published.
 import { type Answer, type Ask, missing, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
@@ -14,7 +14,7 @@ import { MINUTE_MS } from '../world/ids.js';
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
 const SERVICE = `${SERVICES}/{endpointServiceId}`;
 const ENDPOINT = `${SERVICE}/endpoint/{endpointId}`;
-/** Not recorded; long enough to be seen. */
+/** Not recorded; long enough for people to see. */
 const DELETED_MS = 2 * MINUTE_MS;
 
 export const endpointServiceRoutes = [
@@ -78,7 +78,7 @@ function removeEndpoint(ask: Ask): Answer {
   return removed(ask, endpoint, `the private endpoint ${endpoint.id.split('/').at(-1)}`);
 }
 
-/** Of one that is being deleted already nothing is published; we take it. */
+/** A second deletion is not documented; here it succeeds. */
 function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer {
   const accepted = { status: 202, body: {} };
   if (thing.goneAt !== undefined) return accepted;

@@ -1,4 +1,4 @@
-// Events of a project, and how a change leaves one.
+// Events of a project, including those that changes leave.
 import { type Ask, param, self } from '../ask.js';
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
@@ -8,7 +8,7 @@ import { isoDate, objectId } from '../world/ids.js';
 import { dateIn } from './time.js';
 
 export const eventRoutes = [
-  // Nothing has happened in an organization itself, but what a test puts there.
+  // Organizations have no events from the start. Tests may add some.
   ...dataResource({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
@@ -27,7 +27,7 @@ export const eventRoutes = [
 function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => dateIn(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
-  // Dates of the same form are in order as texts.
+  // Dates of one format sort as text.
   const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
   const latest = to === undefined ? undefined : isoDate(to);
   const fits = ({ created, eventTypeName, clusterName = '' }: Event) =>
@@ -39,8 +39,8 @@ function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
 }
 
 /**
- * A change that somebody made through the API. How a service account is shown is not recorded: here as an API key. By
- * the document, the kinds of event for grants and query limits have no cluster's name.
+ * Adds the event of a change made through the API. How Atlas shows a service account as the actor is not recorded; here
+ * it looks like an API key. By the OpenAPI document, events of grants and query limits have no cluster name.
  */
 export function leaveEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');

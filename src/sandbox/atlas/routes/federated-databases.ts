@@ -1,4 +1,4 @@
-// Federated databases, their query limits, and private endpoints.
+// Federated databases, their query limits and private endpoints.
 import { type Answer, type Ask, databaseOf, param } from '../ask.js';
 import { checked } from '../body.js';
 import { DataFederationLimit } from '../facts.js';
@@ -12,7 +12,7 @@ const DATABASES = '/groups/{groupId}/dataFederation';
 const LIMITS = `${DATABASES}/{tenantName}/limits`;
 
 export const federatedDatabaseRoutes = [
-  // No operation of the bot deletes one; a `..` in the place of a limit's name leads near it. 202 is what Atlas answers.
+  // The bot never deletes one, but a `..` in place of a limit's name would lead near this route. Atlas answers 202.
   ...resource<FederatedDatabase>({
     path: DATABASES,
     item: '{tenantName}',
@@ -47,7 +47,7 @@ function limitReply(ask: Ask, limit: QueryLimit) {
   return { ...limit, tenantName: param(ask, 'tenantName') };
 }
 
-/** Makes one that is not there. */
+/** Creates the limit if it does not exist. */
 function setLimit(ask: Ask): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
   const name = param(ask, 'limitName');

@@ -1,4 +1,4 @@
-// Federations, the organizations connected to them, and their identity providers.
+// Federations, their connected organizations and their identity providers.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
 import { checked } from '../body.js';
@@ -12,7 +12,7 @@ const FEDERATION = '/federationSettings/{federationSettingsId}';
 
 export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
-  // No operation of the bot wants this; a `..` in the place of an identity provider's id leads here.
+  // The bot never calls this, but a `..` in place of an identity provider's id would lead here.
   route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
     path: `${FEDERATION}/connectedOrgConfigs`,
@@ -55,7 +55,7 @@ function settings(ask: Ask) {
   };
 }
 
-/** Nearly a PUT: what is left out of the connections and of the domain restriction is taken away; the rest stays. */
+/** Resets connections and the domain restriction if they are omitted, like a PUT. Other fields are kept. */
 function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
   const body = checked(Body, ask.body);
@@ -98,7 +98,7 @@ function deleteFederation(ask: Ask): Answer {
   return { status: 204, changed: `deleted the whole federation ${federation.id}` };
 }
 
-/** Without being asked for the others, only SAML providers of the workforce are listed. */
+/** By default only SAML providers for people are listed. */
 function chosen({ query }: Ask, all: readonly IdentityProvider[]): readonly IdentityProvider[] {
   const protocols = query.has('protocol') ? query.getAll('protocol') : ['SAML'];
   const types = query.has('idpType') ? query.getAll('idpType') : ['WORKFORCE'];
@@ -113,7 +113,7 @@ function providerReply(ask: Ask, provider: IdentityProvider) {
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
-/** What is left out stays. Switching it off is refused as removing it is; what else is refused is not published. */
+/** Fields that were not sent are kept. Deactivation is refused like deletion; other refusals are not published. */
 function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
   const body = Object.entries(checked(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
@@ -126,7 +126,7 @@ function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
   };
 }
 
-/** Who is connected, if that is nobody, or one organization that the caller owns. */
+/** The connected organization, if there is at most one and the caller owns it. Refuses otherwise. */
 function checkConnected(ask: Ask, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
@@ -138,8 +138,8 @@ function checkConnected(ask: Ask, provider: IdentityProvider): readonly Connecte
 }
 
 /**
- * Refused when several organizations are connected, or one that the caller does not own. One that it owns is
- * disconnected with it, going by the OpenAPI document; the error codes are not published.
+ * Refused when several organizations are connected, or one that the caller does not own. By the OpenAPI document, the
+ * caller's own organization is disconnected, too. The error codes are not published.
  */
 function disconnect(ask: Ask, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {

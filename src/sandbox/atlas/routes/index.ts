@@ -1,4 +1,4 @@
-// Every route of the pretend Atlas. Where two fit, the first counts.
+// Every route of the pretend Atlas. The first match is used.
 
 import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';

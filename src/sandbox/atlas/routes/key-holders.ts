@@ -1,7 +1,7 @@
-// API keys and service accounts of an organization and its projects: those that sign in here, and all others.
+// API keys and service accounts of an organization and its projects: those that sign in here, and others.
 //
-// Known of Atlas: its page of error codes, https://www.mongodb.com/docs/atlas/reference/api-errors/, has a 400 for an API
-// key that is not there. Keys and secrets are shown masked; their last signs stay.
+// By the page of error codes, https://www.mongodb.com/docs/atlas/reference/api-errors/, a missing API key is a 400.
+// Keys and secrets are shown masked, with only their last characters.
 import { type Answer, type Ask, missing, param } from '../ask.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
@@ -25,7 +25,7 @@ export const keyHolderRoutes = [
   route('delete', '/orgs/{orgId}/apiKeys/{apiUserId}', removeKey),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
   ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
-  // A mere member of an organization is not shown its own account there.
+  // An ORG_MEMBER may not see the service accounts of its organization, not even its own.
   ...(
     [
       ['/orgs/{orgId}', 'ORG_READ_ONLY'],
@@ -54,7 +54,7 @@ export const keyHolderRoutes = [
 
 export const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
-/** An organization's are also those with a role in one of its projects. */
+/** An organization also lists those with a role in only one of its projects. */
 function isOfPlace({ params, world }: Ask, at: string): boolean {
   if (params.groupId !== undefined) return at === params.groupId;
   return (
@@ -87,7 +87,7 @@ function keyOf(ask: Ask): ListedKey {
   return key;
 }
 
-/** Whoever signs in with it does so no longer. */
+/** Also signs out everything that uses the key. */
 function removeKey(ask: Ask): Answer {
   const { desc, publicKey } = keyOf(ask);
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);

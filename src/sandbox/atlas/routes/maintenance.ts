@@ -1,8 +1,8 @@
-// When Atlas maintains the clusters of a project.
+// Maintenance windows of projects.
 //
-// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. Known besides, from issues and tests of MongoDB's
-// Terraform provider: a window that is not set is shown with the day 0, and a sent number of deferrals is refused (#1223).
-// A PATCH answers 200 with an empty body, as recorded.
+// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. From issues and tests of MongoDB's Terraform
+// provider: a window that is not set has the day 0, and `numberOfDeferrals` cannot be sent (#1223). A PATCH answers 200
+// with an empty body, as recorded.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, param } from '../ask.js';
 import { checked } from '../body.js';
@@ -32,7 +32,7 @@ export const maintenanceRoutes = [
 
 const windowOf = (ask: Ask): MaintenanceWindow => ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
 
-/** Whether maintenance is announced is not in it. */
+/** Announced maintenance is not part of the reply. */
 const reply = ({ isScheduled: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
 
 const refused = (code: string, detail: string) => new Refused(400, code, detail);
@@ -42,7 +42,7 @@ function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200
   return { status, changed };
 }
 
-/** Once maintenance is announced, its time stays until it is over; it may start at once, though. */
+/** Announced maintenance cannot be moved, but it can be started at once. */
 function set(ask: Ask): Answer {
   const before = windowOf(ask);
   const { startASAP = false, ...sent } = checked(Sent, ask.body);
@@ -69,7 +69,7 @@ function checkTimes({ dayOfWeek, hourOfDay = 0, protectedHours }: Times): void {
 const isMoved = (before: MaintenanceWindow, { dayOfWeek, hourOfDay }: Times) =>
   dayOfWeek !== before.dayOfWeek || (hourOfDay ?? before.hourOfDay) !== before.hourOfDay;
 
-/** It is over in a moment here. */
+/** Here maintenance takes no time. */
 function start(ask: Ask, before: MaintenanceWindow): Answer {
   checkScheduled(before);
   return keep(ask, { ...before, isScheduled: false, numberOfDeferrals: 0 }, 'maintained the clusters at once');
@@ -89,7 +89,7 @@ function defer(ask: Ask): Answer {
   return keep(ask, { ...before, numberOfDeferrals }, 'deferred the maintenance by a week');
 }
 
-/** The same call twice is no call. */
+/** A toggle: a second call reverts the first. */
 function toggleDeferral(ask: Ask): Answer {
   const before = windowOf(ask);
   if (before.dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');

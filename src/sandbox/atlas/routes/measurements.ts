@@ -1,4 +1,4 @@
-// Measurements over a time: of a process, of a disk, of a collection.
+// Measurements over time: of a process, a disk or a collection.
 import { Duration } from 'luxon';
 import { type Ask, param } from '../ask.js';
 import { invalid } from '../listing.js';
@@ -15,13 +15,13 @@ import type { Process } from '../world/processes.js';
 import type { DedicatedCluster } from '../world.js';
 import { type Span, spanIn } from './time.js';
 
-/** How long Atlas keeps each step, in days, by its page on monitoring; PT30M is recorded, the page does not know it. */
+/** Days that Atlas keeps each granularity, by its page on monitoring. PT30M is recorded, but not on that page. */
 const KEPT_DAYS: Readonly<Record<string, number>> = { PT10S: 1, PT1M: 2, PT5M: 2, PT30M: 63, PT1H: 63, P1D: 3650 };
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** In one call. */
+/** Atlas's limit per call. */
 const MOST_MEASUREMENTS = 10;
 
-/** Of the disk of a process it knows other names. The codes for what Atlas does not know are not published. */
+/** @param known names, which differ for disks. The codes for unknown names are not published */
 export function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
   const { query, now } = ask;
   const granularity = query.get('granularity') ?? '';
@@ -36,7 +36,7 @@ export function processMeasurements(ask: Ask, { id, cluster, node, typeName }: P
   const measurements = names.map((name) => {
     const one = known[name];
     if (one === undefined) throw invalid('m', `${name} is no measurement.`);
-    // Each process is measured at seconds of its own.
+    // Each process is measured at slightly different seconds.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
     const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
     return {
@@ -48,7 +48,7 @@ export function processMeasurements(ask: Ask, { id, cluster, node, typeName }: P
   return { groupId: cluster.projectId, hostId: id, processId: id, granularity, ...shown(kept), measurements };
 }
 
-/** Percentiles and sums are left out: only what the names say is made up. */
+/** Only metrics whose names tell what they mean: no percentiles or sums. */
 export function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: number) {
   const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;
@@ -59,7 +59,7 @@ export function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
   const measurements = ask.query.getAll('metrics').map((name) => {
     if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is no metric of a collection.`);
-    // Latencies are in milliseconds by the list of metrics; counts have no unit there.
+    // By Atlas's list of metrics, latencies are in milliseconds, and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
       ? ['SCALAR', COLLECTION_OPERATIONS]
       : ['MILLISECONDS', COLLECTION_LATENCY];

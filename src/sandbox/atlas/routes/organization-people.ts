@@ -1,4 +1,4 @@
-// The people of an organization, and its teams.
+// The people and teams of an organization.
 import { type Answer, type Ask, ok, organizationOf } from '../ask.js';
 import { checked } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
@@ -81,7 +81,7 @@ function projectRolesOf(ask: Ask, assignments: readonly { groupId: string; group
   return assignments.map(({ groupId, groupRoles }) => [groupId, groupRoles] as const);
 }
 
-/** What is sent is all that there is then. */
+/** Replaces whole lists. */
 function change(ask: Ask): Answer {
   const person = one(ask);
   const { roles, teamIds = person.teamIds } = checked(OrganizationUserChange, ask.body);
@@ -119,13 +119,13 @@ function setRoles(ask: Ask, person: Person, roles: string[]): void {
   person.orgRoles = roles;
 }
 
-/** Who has not accepted owns nothing yet. */
+/** An invited owner does not count. */
 function isLastOwner(ask: Ask, person: Person): boolean {
   const owners = all(ask).filter((each) => each.invitation === undefined && each.orgRoles.includes('ORG_OWNER'));
   return owners.length === 1 && owners[0] === person;
 }
 
-/** An invitation goes the same way. */
+/** Also withdraws an invitation. */
 function remove(ask: Ask): Answer {
   const person = one(ask);
   if (isLastOwner(ask, person))

@@ -1,7 +1,7 @@
-// What the people of an organization and of a project have in common: how they are shown, found and let go.
+// Shared by the people of organizations and of projects.
 //
-// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/. Not known are the codes for a role that somebody
-// has already (the document has a 409 for it) or has not, and for the last role in an organization.
+// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. Not known: the codes for a role that somebody has
+// already (409 by the OpenAPI document) or does not have, and for the last role in an organization.
 import { type Ask, param } from '../ask.js';
 import { ANY, PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
@@ -28,7 +28,7 @@ const statusOf = ({ invitation }: Person, now: number) => {
   return Date.parse(invitation.expiresAt) > now ? 'PENDING' : 'INVITATION_EXPIRED';
 };
 
-/** Those that the query asks for. */
+/** Filters by the query. */
 export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
   const statuses = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
   const username = query.get('username');
@@ -37,7 +37,7 @@ export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Pe
     .filter((one) => username === null || one.username === username);
 }
 
-/** Who has not accepted has no name yet. */
+/** Before somebody accepts, their name is not known. */
 export function reply(person: Person, now: number) {
   const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
   const known =
@@ -62,7 +62,7 @@ export function personOf(ask: Ask, all: readonly Person[], code: string): Person
 export const inOrganization = ({ world }: Ask, organizationId: string): Person[] =>
   world.people.filter((one) => one.organizationId === organizationId);
 
-/** Somebody new, who has to accept. An organization may take only addresses of its own domains. */
+/** Invites somebody new. An organization may accept only addresses of its own domains. */
 export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];

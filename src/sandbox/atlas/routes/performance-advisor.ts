@@ -1,7 +1,7 @@
-// Indexes that would help the queries of a cluster.
+// Suggested indexes of a cluster.
 //
-// Known of Atlas: the OpenAPI document. By it, an answer of this path alone comes in an envelope unless one asks not to
-// have it. What it suggests is made of the query shapes; the predicates have values of real queries in them, as Atlas's.
+// Source: the OpenAPI document, by which only this path answers in an envelope by default. The suggestions follow from
+// the query shapes. Like Atlas's, the predicates contain values of real queries.
 import { type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { ANY } from '../listing.js';
 import { route } from '../route.js';
@@ -18,7 +18,7 @@ export const performanceAdvisorRoutes = [
   }),
 ];
 
-/** The one that would help most first. A paused cluster runs no queries. */
+/** Sorted by impact. A paused cluster runs no queries. */
 function suggestions(ask: Ask) {
   const found = dedicatedClusterOf(ask).paused ? [] : helped(ask);
   const content = { shapes: found.map(({ shape }) => shape), suggestedIndexes: found.map(({ index }) => index) };

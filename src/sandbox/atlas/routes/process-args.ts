@@ -1,8 +1,8 @@
 // Advanced settings of a dedicated cluster.
 //
-// Known of Atlas: the OpenAPI document (types; null for two of them), replies that MongoDB's own CLI recorded (null for
-// Atlas's default), its page of error codes, and issue #3973 of its Terraform provider: no oplog by hours without disks
-// that grow. For that one no code is published.
+// Sources: the OpenAPI document (types; null for two of them), replies that MongoDB's CLI recorded (null means Atlas's
+// default), the page of error codes, and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
+// disks that grow automatically. The code for that is not published.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { checkedPart } from '../body.js';
 import { ProcessArgs } from '../cluster-facts.js';
@@ -15,7 +15,7 @@ import { busy, checkChangeable } from './cluster-changes.js';
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
 const LEAST_OPLOG_MB = 990;
-/** Of a setting; the cluster may restart for it. */
+/** Time to apply a setting, which may restart the cluster. */
 const TAKES_MS = 37_000;
 
 /** As recorded. */

@@ -1,4 +1,4 @@
-// The processes of a project with their disks, the hottest namespaces of a cluster, and what is measured of all of them.
+// Processes of a project with their disks, the hottest namespaces of a cluster, and their measurements.
 import { type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { CLUSTER_VIEWS } from '../facts.js';
 import { ANY } from '../listing.js';
@@ -16,7 +16,7 @@ const VIEW = '/groups/{groupId}/clusters/{clusterName}/{clusterView}';
 const SPAN = { start: ANY, end: ANY, period: ANY };
 const MEASURED = { ...SPAN, granularity: ANY, m: ANY };
 const versions = ['2023-11-15'];
-/** The one disk of a host that holds data. */
+/** The only data disk of a host. */
 const PARTITION = 'data';
 
 export const processRoutes = [
@@ -43,7 +43,7 @@ function inside({ world, params, now }: Ask): Process[] {
   );
 }
 
-/** The code for a process that is not there is not recorded. */
+/** The code for a missing process is not recorded. */
 function processOf(ask: Ask): Process {
   const id = param(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
@@ -64,7 +64,7 @@ function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Proc
   return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...self(ask, path) };
 }
 
-/** Each view has its own order, so that one can see which was asked for. */
+/** Each view has another order, so that tests can tell which one was requested. */
 function hottest(ask: Ask) {
   const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
   const view = viewOf(ask);
@@ -73,5 +73,5 @@ function hottest(ask: Ask) {
   return { groupId: projectId, identifierId: objectId(`${id}/${view}`, createDate), rankedNamespaces };
 }
 
-/** As a number, from 0. */
+/** Its index, from 0. */
 const viewOf = (ask: Ask): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));

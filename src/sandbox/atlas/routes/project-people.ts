@@ -1,4 +1,4 @@
-// The people of a project, and the teams that have roles in it.
+// The people of a project, and the teams with roles in it.
 import { type Answer, type Ask, ok, projectOf } from '../ask.js';
 import { checked } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';
@@ -49,7 +49,7 @@ export const projectPeopleRoutes = [
 
 const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
 
-/** Those with a role of their own here; when asked, also whom a team or their role in the organization lets in. */
+/** People with their own roles here. The query may include those who get in by a team or an organization role. */
 function list(ask: Ask): Answer {
   const wants = (name: string) => ask.query.get(name) === 'true';
   const isHere = (person: Person) =>
@@ -90,7 +90,10 @@ function answer(ask: Ask, person: Person, did: string, event: string, status = 2
   return { status, body: draw(ask, person), changed, event };
 }
 
-/** Who is in the organization is in at once; who has not accepted there cannot be; all others are invited to both. */
+/**
+ * Adds a member of the organization at once, refuses one who has not accepted its invitation, and invites others to
+ * both.
+ */
 function add(ask: Ask): Answer {
   const { username, roles } = checked(ProjectUser, ask.body);
   const { id, organizationId } = projectOf(ask);
@@ -122,7 +125,7 @@ function removeRole(ask: Ask): Answer {
   return answer(ask, person, `took ${groupRole} from`, 'USER_ROLES_CHANGED_AUDIT');
 }
 
-/** Without a role somebody is no longer in the project. */
+/** Somebody without a role is not in the project. */
 function setRoles({ params }: Ask, { projectRoles }: Person, roles: string[]): void {
   if (roles.length === 0) projectRoles.delete(params.groupId ?? '');
   else projectRoles.set(params.groupId ?? '', roles);

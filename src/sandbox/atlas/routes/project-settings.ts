@@ -1,4 +1,4 @@
-// How a project is set up: its settings, its limits, and what is audited.
+// Settings, limits and auditing of a project.
 //
 // Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/.
 import { type Answer, type Ask, missing, param, projectOf } from '../ask.js';
@@ -11,7 +11,7 @@ import { singleton } from '../singleton.js';
 import type { ProjectLimit, Thing } from '../world.js';
 
 const LIMITS = '/groups/{groupId}/limits';
-/** As recorded of a new project. */
+/** Settings that are off in a new project, as recorded. */
 const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
 
 export const projectSettingRoutes = [
@@ -19,7 +19,7 @@ export const projectSettingRoutes = [
     path: '/groups/{groupId}/settings',
     body: ProjectSettings,
     initially: {
-      // Shown, though the document does not know it.
+      // Shown by Atlas, but missing in the OpenAPI document.
       isAtlasHomePageAiAssistantEnabled: true,
       ...Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, !OFF.test(name)])),
     },
@@ -45,7 +45,7 @@ export const projectSettingRoutes = [
   route('delete', `${LIMITS}/{limitName}`, resetLimit),
 ];
 
-/** A filter is text that holds JSON. */
+/** The filter is JSON in a string. */
 function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thing {
   if (typeof sent.auditFilter !== 'string') return sent;
   try {
@@ -73,7 +73,7 @@ function setLimit(ask: Ask): Answer {
   return { status: 200, body: limit, changed: `set ${limit.name} of ${projectOf(ask).name} to ${value}` };
 }
 
-/** Of data federation the limit is gone then, of Atlas it is what it is everywhere. */
+/** Deletes a limit of data federation, and resets a limit of Atlas to its default. */
 function resetLimit(ask: Ask): Answer {
   const { limits, name } = projectOf(ask);
   const limit = limitOf(ask);

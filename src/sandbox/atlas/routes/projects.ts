@@ -21,7 +21,7 @@ const visible = ({ world, credential }: Ask): Project[] =>
 
 export const projectRoutes = [
   ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
-  // The one list of all clusters that a credential sees. It tells less of each than the project's own.
+  // All clusters that a credential sees, with fewer fields than in the project's own list.
   ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];
 
@@ -37,7 +37,7 @@ function clustersOf({ world }: Ask, project: Project) {
   };
 }
 
-/** A paused cluster has no node that can be reached. */
+/** No node of a paused cluster can be reached. */
 function clusterReply(world: World, cluster: Cluster) {
   const concerns = ({ projectId, clusterName, clusterId }: World['alerts'][number]) =>
     projectId === cluster.projectId && (clusterName === cluster.name || clusterId === cluster.id);

@@ -1,7 +1,7 @@
-// Query shapes: how much time each takes, and which ones are kept from running.
+// Query shapes: their statistics, and which ones are rejected.
 //
-// Known of Atlas: the OpenAPI document (types, roles; rejecting one that is rejected already is done, too). What it
-// answers for a shape that it has never seen is not published.
+// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds). The reply for an unknown shape is
+// not published.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
 import { checked } from '../body.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
@@ -16,7 +16,7 @@ const SHAPE = `${CLUSTER}/queryShapes/{queryShapeHash}`;
 const versions = ['2025-03-12'];
 const SPAN = { since: ANY, until: ANY, processIds: ANY };
 const MOST = 100;
-/** Nothing before 2008 is taken. */
+/** 2008-01-01: Atlas accepts nothing earlier. */
 const EARLIEST = 1_199_145_600_000;
 
 export const queryShapeRoutes = [
@@ -49,7 +49,7 @@ function shapeOf(ask: Ask): QueryShape {
   return shape;
 }
 
-/** The one that took most time first. A paused cluster runs none. */
+/** Sorted by total time. A paused cluster runs no queries. */
 function summaries(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { query } = ask;
@@ -116,7 +116,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** Without an end it is now, without a start a day before. */
+/** Default: the day up to now, or up to `until`. */
 export function spanOf({ query, now }: Ask): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });

@@ -1,7 +1,7 @@
 // Restores of a snapshot into a cluster, of this project or another.
 //
-// Known of Atlas: the OpenAPI document (types, roles), a restore that MongoDB's own CLI recorded, and the page of error
-// codes. Of a snapshot that is not there, and of a target of another version, no code is published.
+// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. The
+// codes for a missing snapshot, and for a target of another version, are not published.
 import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -19,7 +19,7 @@ const ROLE = 'GROUP_BACKUP_RECOVERY_OPERATOR';
 
 export const restoreRoutes = [route('post', JOBS, restore, { role: ROLE })];
 
-/** What was in the target is gone at once. The job is listed with the cluster that the snapshot is of. */
+/** Overwrites the target at once. The job is listed under the snapshot's cluster. */
 function restore(ask: Ask): Answer {
   const source = dedicatedClusterOf(ask);
   const { snapshotId, targetClusterName, targetGroupId } = checked(RestoreRequest, ask.body);
@@ -49,7 +49,7 @@ function restore(ask: Ask): Answer {
   };
 }
 
-/** One who may not restore there is told so, whether there is such a cluster or not. */
+/** Without the role there, a credential gets the same refusal whether the cluster exists or not. */
 function targetOf(ask: Ask, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
   if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');

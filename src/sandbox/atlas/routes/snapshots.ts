@@ -1,9 +1,9 @@
-// Snapshots of dedicated clusters: by their schedule and on demand.
+// Snapshots of dedicated clusters, scheduled and on demand.
 //
-// Known of Atlas: the OpenAPI document (types, roles, what is written and never shown), replies that MongoDB's own CLI
-// recorded, and its page of error codes. What a schedule does besides, by its page on backup policies: where it says so,
-// snapshots of rules that went are deleted, and those of rules that changed are kept for the new time. The codes for a
-// snapshot that is not there, and for two rules of one kind, are not published.
+// Sources: the OpenAPI document (types, roles, write-only fields), replies that MongoDB's CLI recorded, and the page of
+// error codes. By the page on backup policies, a schedule may also delete the snapshots of removed rules, and give
+// those of changed rules the new retention. The codes for a missing snapshot, and for two rules of one kind, are not
+// published.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -82,7 +82,7 @@ function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
   cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
 }
 
-/** What is left out stays; the rules are replaced whole. */
+/** Fields that were not sent are unchanged. The rules are replaced as a whole. */
 function update(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const body = checked(BackupSchedule, ask.body);
@@ -124,7 +124,7 @@ function update(ask: Ask): Answer {
 const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
   items.find((item) => item.frequencyType === frequencyType);
 
-/** No snapshot is taken any more; those that are there stay until they expire. */
+/** No more snapshots are taken. Existing ones stay until they expire. */
 function empty(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkComplies(ask, []);

@@ -1,8 +1,8 @@
-// The times that a call asks about.
+// Time ranges in query parameters.
 import { Duration } from 'luxon';
 import { Refused } from '../refused.js';
 
-/** In milliseconds. */
+/** In milliseconds since the epoch. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -13,7 +13,7 @@ const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 
 const refused = (code: string, detail: string, parameter: string) => new Refused(400, code, detail, [parameter]);
 
-/** A period, or a start with an end, or neither: then undefined. */
+/** A period, or a start and an end; undefined when neither is given. */
 export function spanIn(query: URLSearchParams, now: number): Span | undefined {
   const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
   if (period != null) {
@@ -30,7 +30,7 @@ export function spanIn(query: URLSearchParams, now: number): Span | undefined {
   return span;
 }
 
-/** A query parameter that is a date, in milliseconds; undefined when it was not given. */
+/** A date parameter in milliseconds since the epoch; undefined when it is missing. */
 export function dateIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   return text === null ? undefined : instant(text);

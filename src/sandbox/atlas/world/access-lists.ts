@@ -1,4 +1,5 @@
-// What may connect to the databases of a project: ranges, single addresses, one for a while, a security group, everything.
+// Access lists of projects: ranges, single addresses, a temporary one, a security group, and one open to the whole
+// internet.
 
 import { HOUR_MS, isoDate, objectId } from './ids.js';
 import type { Thing } from './types.js';

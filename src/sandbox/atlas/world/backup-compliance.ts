@@ -1,4 +1,4 @@
-// Which projects may not part with their backups.
+// Which projects have a backup compliance policy.
 import type { BackupCompliance } from './backup-types.js';
 
 export const backupCompliance = (projectId: string): Map<string, BackupCompliance> =>

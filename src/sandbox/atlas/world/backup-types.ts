@@ -1,4 +1,4 @@
-// How backups are kept here.
+// How the world stores backups.
 
 export interface BackupCompliance {
   readonly authorizedEmail: string;
@@ -24,26 +24,26 @@ export interface BackupPolicyItem {
   readonly retentionValue: number;
 }
 export interface BackupPolicy {
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly since: number;
-  /** When the first of a day is taken. */
+  /** Time of the day's first snapshot, UTC. */
   readonly hour: number;
   readonly minute: number;
   readonly items: readonly BackupPolicyItem[];
 }
 export interface SnapshotChanges {
   readonly taken: readonly Slot[];
-  /** Their ids. */
+  /** Ids of deleted snapshots. */
   readonly deleted: ReadonlySet<string>;
-  /** When those expire that were changed, in milliseconds by id. */
+  /** Changed expiry by snapshot id, in milliseconds since the epoch. */
   readonly expire: ReadonlyMap<string, number>;
 }
 export interface Slot {
   readonly id: string;
-  /** Milliseconds, as is `expires`. */
+  /** Milliseconds since the epoch, as is `expires`. */
   readonly at: number;
   readonly frequencyType: string;
   readonly expires: number;
-  /** Of one that somebody asked for. */
+  /** Only for snapshots on demand. */
   readonly description?: string;
 }

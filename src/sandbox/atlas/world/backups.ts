@@ -1,4 +1,4 @@
-// Backups as they come with the clock: of a dedicated cluster by its schedule and on demand, of a flex one once a day.
+// Backups that follow from the clock: of a dedicated cluster by its schedule and on demand, of a flex cluster daily.
 
 import type { BackupPolicy, BackupPolicyItem, Slot, SnapshotChanges } from './backup-types.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
@@ -17,7 +17,7 @@ export const NO_CHANGES: SnapshotChanges = { taken: [], deleted: new Set(), expi
 const QUEUED_MS = 8_000;
 const TAKES_MS = 4 * MINUTE_MS;
 const FLEX_DAYS_KEPT = 8;
-/** How Atlas writes the last day of the month. */
+/** Atlas's value for the last day of the month. */
 const LAST_DAY = 40;
 const FAR_MS = 400 * DAY_MS;
 
@@ -28,7 +28,7 @@ export const withPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): rea
   policy,
 ];
 
-/** Milliseconds; undefined when there are none to come. */
+/** Milliseconds since the epoch; undefined when no snapshot will be taken. */
 export function nextBackup(cluster: DedicatedCluster, now: number): number | undefined {
   const policy = policyOf(cluster);
   const next = policy.items.flatMap((item) => timesOf(item, policy, now + 1, now + FAR_MS)[0] ?? []);
@@ -54,7 +54,7 @@ function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date:
   return frequencyType !== 'monthly' || (nth === LAST_DAY ? isLast : date.getUTCDate() === nth);
 }
 
-/** What is there, oldest first. */
+/** The existing snapshots, oldest first. */
 export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
   const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
   return [...scheduled(cluster, now), ...taken]
@@ -63,7 +63,7 @@ export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[]
     .sort((a, b) => a.at - b.at);
 }
 
-/** Of several items that want one at the same time, the one that keeps it longest counts. */
+/** If several rules want a snapshot at the same time, the one with the longest retention gets it. */
 function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
   const { stoppedAt, resumedAt } = cluster.backups ?? {};
   const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
@@ -85,7 +85,7 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
 
 export const isRunning = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
 
-/** As recorded: one that is under way has neither a date nor a size. */
+/** As recorded: a running snapshot has neither a date nor a size. */
 export function snapshotReply({ name, mongoDBVersion, backups }: DedicatedCluster, slot: Slot, now: number) {
   const { at, id, description, frequencyType } = slot;
   const failed = backups?.failsSince !== undefined && at >= Date.parse(backups.failsSince);

@@ -1,4 +1,4 @@
-// Clusters of every kind: with and without a grant, one whose grant has expired, a paused one, one being changed, flex ones.
+// Clusters of every kind: with a grant, without one, with an expired one; paused, being changed, flex.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
@@ -8,7 +8,7 @@ const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
 const NAMESPACES = [
   'payments.transactions',
-  'payments.ledger.entries', // a namespace splits at its first dot: this collection is called ledger.entries
+  'payments.ledger.entries', // a namespace is split at its first dot: the collection is ledger.entries
   'payments.accounts',
   'catalog.items',
   'catalog.prices.history',
@@ -17,7 +17,7 @@ const NAMESPACES = [
 
 type Extras = Partial<DedicatedCluster> & { readonly jobs?: number };
 
-/** @param projects where the clusters go, by the projects' names */
+/** @param projects the projects that contain the clusters */
 export function clusters(projects: readonly Project[], now: number): Cluster[] {
   const named = (name: string, at = 0) => projects.filter((project) => project.name === name)[at]?.id ?? '';
   const dedicated = (projectId: string, name: string, { jobs = 0, ...extras }: Extras = {}): DedicatedCluster => ({
@@ -72,7 +72,7 @@ const common = (projectId: string, name: string) => ({
   mongoDBVersion: VERSION,
 });
 
-/** What the clock has done to those that were being changed. */
+/** Finishes changes whose time is over. */
 export function settleClusters(all: Cluster[], now: number): void {
   for (const cluster of [...all]) {
     if (cluster.kind !== 'dedicated' || cluster.settlesAt === undefined || cluster.settlesAt > now) continue;

@@ -1,8 +1,9 @@
-// Private endpoints of clusters: services on Atlas's side, each with the endpoints in a network of ours that lead to it.
+// Private endpoints of clusters: services on Atlas's side, each with the endpoints in a customer's network that lead to
+// it.
 import { objectId } from './ids.js';
 
 interface MayGo {
-  /** Milliseconds. Until then it is DELETING. */
+  /** Milliseconds since the epoch. Until then it is DELETING. */
   goneAt?: number;
 }
 export interface EndpointService extends MayGo {
@@ -10,13 +11,13 @@ export interface EndpointService extends MayGo {
   readonly projectId: string;
   readonly cloudProvider: 'AWS' | 'AZURE';
   readonly regionName: string;
-  /** As its provider knows it. */
+  /** The provider's name for it. */
   readonly name: string;
   endpoints: Endpoint[];
 }
 export interface Endpoint extends MayGo {
   readonly id: string;
-  /** As AWS's `connectionStatus` or Azure's `status` has it. */
+  /** AWS's `connectionStatus` or Azure's `status`. */
   readonly status: string;
   readonly errorMessage?: string;
 }
@@ -59,10 +60,10 @@ function vpceService(regionName: string): string {
   return `com.amazonaws.vpce.${region}.vpce-svc-0${objectId(regionName, CREATED).slice(-16)}`;
 }
 
-/** Whether it leads to a cluster; one that is being deleted still does, for as long as it is there. */
+/** Whether traffic passes, which is also true while it is being deleted. */
 export const leads = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
-/** Takes away what is gone by now, in milliseconds. */
+/** Removes what is deleted by `now` (milliseconds since the epoch). */
 export function settleEndpoints(all: EndpointService[], now: number): void {
   const isThere = ({ goneAt = Number.POSITIVE_INFINITY }: MayGo) => goneAt > now;
   all.splice(0, all.length, ...all.filter(isThere));

@@ -1,4 +1,4 @@
-// Federated databases with their query limits, and the private endpoints that lead to them.
+// Federated databases with their query limits and private endpoints.
 
 import { DAY_MS, HOUR_MS, isoDate } from './ids.js';
 import type { FederatedDatabase, QueryLimit, World } from './types.js';
@@ -13,7 +13,7 @@ export function federatedDatabases(payments: string, search: string, now: number
     currentUsage: Math.round(used * GIBIBYTE),
     lastModifiedDate: isoDate(now - 40 * DAY_MS),
   });
-  /** Every new one comes with this. */
+  /** The default limit of a new federated database. */
   const monthly = limit('monthly', 100 * 1024, 310.5, 'BLOCK');
   return [
     {

@@ -1,4 +1,4 @@
-// One federation that both organizations share, with identity providers in each state of connection.
+// A federation of both organizations, with identity providers in every state of connection.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
@@ -7,13 +7,13 @@ import type { ConnectedOrgConfig, Federation, IdentityProvider } from './types.j
 const CREATED = '2022-04-11T08:30:00Z';
 const id = (name: string) => objectId(name, CREATED);
 
-/** Both organizations sign in through it. */
+/** Both organizations sign in with it. */
 const COUNTER_SSO = '0oa17ziag59V93JYS358';
-/** Connected to Counter Labs alone: Atlas itself would delete it. */
+/** Connected only to Counter Labs, so Atlas itself would delete it. */
 const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
-/** The certificate of the one that everybody signs in through ends soon: renewing it is what people forget. */
+/** The certificate of the provider that everybody uses expires soon, because people forget to renew it. */
 export const federation = (now: number): Federation => ({
   id: id('federation'),
   federatedDomains: ['counter.example', 'labs.counter.example'],

@@ -1,4 +1,4 @@
-// What happens in a project, spelled as Atlas's replies spell it.
+// Alerts and events of a project, in the spelling of Atlas's replies.
 
 export interface Alert {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Alert {
   resolved?: string;
 }
 
-/** The actor is a person or an API key; Atlas itself is neither. */
+/** The actor is a person or an API key. Events of Atlas itself have neither. */
 export interface Event {
   readonly id: string;
   readonly projectId: string;

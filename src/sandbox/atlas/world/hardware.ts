@@ -1,18 +1,18 @@
-// What a cluster runs on: three nodes in one region, their size and disk, and how far they may scale by themselves.
+// A cluster's hardware: three nodes in one region, their size and disk, and the bounds of auto-scaling.
 
 import { objectId } from './ids.js';
 import type { AutoScaling, DedicatedCluster } from './types.js';
 
-/** Small to large. */
+/** From small to large. */
 export const INSTANCE_SIZES = ['M10', 'M20', 'M30', 'M40', 'M50', 'M60', 'M80', 'M140', 'M200', 'M300'];
 export const REGION = { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' };
 export const NODES = 3;
-/** Also what Atlas calls a gigabyte of a disk. */
+/** Bytes. Atlas also calls this a gigabyte of disk. */
 export const GIBIBYTE = 1024 ** 3;
-/** Oplog and indexes. */
+/** Bytes of oplog and indexes. */
 const BESIDE_DATA = 5 * GIBIBYTE;
 const USUAL_GROWTH = 0.4 * GIBIBYTE;
-/** What Atlas starts a new cluster with. */
+/** Atlas's default for a new cluster. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
 const LEAST_DISK_GB = 40;
 
@@ -21,16 +21,16 @@ export const diskSizeOf = ({ diskSizeGB, instanceSize }: DedicatedCluster): numb
 
 export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
 
-/** In bytes. */
+/** Bytes. */
 export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
 
-/** In bytes, as the pretend Atlas begins. */
+/** Bytes at the start of the pretend Atlas, and growth per day. */
 export const diskUseOf = (cluster: DedicatedCluster) => ({
   bytes: dataSizeOf(cluster) + BESIDE_DATA,
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** As recorded, with the disk where it has been since the version of 2024-08-05. */
+/** As recorded, with the disk size in the place where it is since version 2024-08-05. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);

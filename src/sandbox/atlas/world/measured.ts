@@ -1,5 +1,5 @@
-// Values that go up and down with the clock as those of a busy shop do: low at night, noisy, and out of bounds for as
-// long as an alert about connections is open.
+// Generates plausible measurements from the clock: low at night, noisy, and too high while an alert about connections
+// is open.
 
 import type { Alert } from './happenings.js';
 import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
@@ -7,19 +7,19 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { DedicatedCluster } from './types.js';
 
 export interface Shape {
-  /** At the quietest hour. */
+  /** Value at the quietest hour. */
   readonly low: number;
-  /** What the busiest hour adds. */
+  /** Added at the busiest hour. */
   readonly swing: number;
-  /** What an incident adds. */
+  /** Added during an incident. */
   readonly incident: number;
-  /** Share of the value by which it flickers. */
+  /** Amplitude of the noise, as a share of the value. */
   readonly flicker: number;
-  /** Of the value, on a secondary. */
+  /** Share of the value on a secondary. */
   readonly onSecondary: number;
-  /** What comes to it with time, since the pretend Atlas began (in milliseconds). */
+  /** Growth per day since the start of the pretend Atlas (milliseconds since the epoch). */
   readonly grows?: { readonly perDay: number; readonly since: number };
-  /** Between two neighbouring points, so that the first of a series has none. */
+  /** A rate needs two neighbouring points, so the first of a series has none. */
   readonly isRate?: boolean;
 }
 
@@ -40,7 +40,7 @@ const rate = (low: number, swing: number, incident: number, onSecondary: number)
 });
 const flat = (low: number): Shape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
 
-/** By Atlas's names, with its units. Those that the bot asks for. */
+/** By Atlas's names, with its units. Only those that the bot asks for. */
 export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: string; readonly shape: Shape }>> = {
   CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 5_100, flicker: 0.06, onSecondary: 0.3 } },
   OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
@@ -64,7 +64,7 @@ export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: str
   },
 };
 
-/** @param since when the pretend Atlas began, in milliseconds */
+/** @param since when the pretend Atlas started, in milliseconds since the epoch */
 export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
   const size = diskSizeOf(cluster) * GIBIBYTE;
   const { bytes, perDay } = diskUseOf(cluster);
@@ -87,7 +87,7 @@ export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, f
 export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
 
 export interface Where {
-  /** The same for the same thing, so that it flickers the same each time one asks. */
+  /** Equal for the same thing, so that its noise is reproducible. */
   readonly seed: string;
   readonly isSecondary: boolean;
   readonly incidents: readonly Alert[];
@@ -106,7 +106,7 @@ export function valueAt(
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }
 
-/** From 0 to 1: it builds up for twelve minutes before the alert opens, and goes away within five after it is over. */
+/** From 0 to 1: rises for twelve minutes before the alert opens, and falls for five minutes after it is closed. */
 function severity(incidents: readonly Alert[], at: number): number {
   const parts = incidents.map(({ created, resolved }) => {
     const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);
@@ -116,7 +116,7 @@ function severity(incidents: readonly Alert[], at: number): number {
   return Math.max(0, ...parts);
 }
 
-/** From 0 to 1, without memory. */
+/** Pseudo-random, from 0 to 1, and the same for the same arguments. */
 function noise(seed: string, slot: number): number {
   let mixed = slot | 0;
   for (let at = 0; at < seed.length; at += 1) mixed = Math.imul(mixed ^ seed.charCodeAt(at), 0x01000193);

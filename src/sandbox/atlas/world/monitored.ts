@@ -1,4 +1,4 @@
-// What has happened in the projects: alerts with the settings they come from, and events, as of the start.
+// Alerts, their configurations, and events, as of the start.
 
 import type { Alert, Event } from './happenings.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
@@ -12,7 +12,10 @@ const outside = (metricName: string, threshold: number) => ({
   metricThreshold: { metricName, mode: 'AVERAGE', operator: 'GREATER_THAN', threshold, units: 'RAW' },
 });
 
-/** Where alerts go: the project's owners by mail, and for the urgent ones whoever is on call. What is masked is so in Atlas. */
+/**
+ * Who is notified: the project's owners by e-mail and, for urgent alerts, the person on call. Atlas masks the same
+ * fields.
+ */
 const MAIL = {
   delayMin: 0,
   emailEnabled: true,
@@ -31,7 +34,7 @@ const PAGER = {
   typeName: 'PAGER_DUTY',
 };
 
-/** Every project starts out with these. */
+/** Every project has these from the start. */
 export const ALERT_CONFIGS = [
   { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80), notifications: [MAIL, PAGER] },
   {
@@ -55,7 +58,7 @@ export const ALERT_CONFIGS = [
   ...config,
 }));
 
-/** In Payments: one that somebody has to look at, one acknowledged, one that may yet pass, and closed ones. */
+/** In Payments: an alert that needs attention, an acknowledged one, a tracked one, and closed ones. */
 export function alerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {
   const clusterId = (name: string) => inside.find((cluster) => cluster.name === name)?.id;
   const alert = (ago: number, rest: Omit<Alert, 'id' | 'projectId' | 'created' | 'updated'>): Alert => ({
@@ -74,7 +77,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
   };
   return [
     alert(40 * MINUTE_MS, { ...connections, status: 'OPEN', currentValue: { number: 91.2, units: 'RAW' } }),
-    // As recorded: alerts of a replica set name no cluster, but carry its id.
+    // As recorded: an alert about a replica set has no cluster name, but a cluster id.
     alert(5 * HOUR_MS, {
       status: 'OPEN',
       eventTypeName: 'REPLICATION_OPLOG_WINDOW_RUNNING_OUT',
@@ -106,7 +109,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
 
 type Told = readonly [type: string, cluster?: string];
 
-/** An ordinary day, as it comes round again; who did it, if anybody, follows from the kind. */
+/** The events of an ordinary day, repeated. The type determines the actor. */
 const DAY: readonly Told[] = [
   ['CLUSTER_UPDATE_STARTED', 'Cluster1'],
   ['CLUSTER_UPDATE_COMPLETED', 'Cluster1'],

@@ -1,4 +1,4 @@
-// Two organizations and their projects; a project called Sandbox is in each.
+// Two organizations and their projects. Each has a project named Sandbox.
 
 import { objectId } from './ids.js';
 import type { Organization, Project, ProjectLimit } from './types.js';
@@ -28,7 +28,7 @@ export const projects = (): Project[] =>
     limits: limits(),
   }));
 
-/** Of the whole project; a federated database has limits of its own besides. */
+/** Limits on the whole project. A federated database has its own limits, too. */
 function limits(): ProjectLimit[] {
   const tebibyte = 1024 ** 4;
   const data = (period: string, value: number) => ({

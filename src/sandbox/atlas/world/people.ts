@@ -1,4 +1,4 @@
-// People and teams of the organizations, as far as Atlas knows them: with their roles, invited ones, and who left long ago.
+// People and teams of the organizations: with their roles, invited, and long inactive.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';

@@ -1,4 +1,4 @@
-// The processes of a cluster. They follow from it: a paused one has none.
+// The processes of a cluster, derived from it. A paused cluster has none.
 
 import { MINUTE_MS } from './ids.js';
 import type { DedicatedCluster } from './types.js';
@@ -12,17 +12,20 @@ export interface Process {
   readonly replicaSetName: string;
   readonly version: string;
   readonly created: string;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly lastPing: number;
   readonly cluster: DedicatedCluster;
-  /** From 0. */
+  /** Number of the node, from 0. */
   readonly node: number;
 }
 
 const NODES = [0, 1, 2];
 const PORT = 27017;
 
-/** Atlas's host names have none of the cluster's name; the alias begins with it, in small letters and cut short. */
+/**
+ * Atlas's host names do not contain the cluster's name. The alias begins with it, in lower case and cut to a maximum
+ * length.
+ */
 export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
   if (cluster.paused) return [];
   const set = `atlas-${cluster.id.slice(-6)}`;

@@ -1,7 +1,7 @@
-// How projects are set up: when Atlas maintains their clusters, and what is written of who did what in their databases.
+// Settings of projects: maintenance windows and audit logs.
 import type { MaintenanceWindow, Thing } from './types.js';
 
-/** In Payments maintenance is announced, and was deferred once; in Search none is. */
+/** In Payments, maintenance is announced and was deferred once; in Search, none is announced. */
 export function maintenanceWindows(payments: string, search: string): Map<string, MaintenanceWindow> {
   const usual = { hourOfDay: 3, numberOfDeferrals: 0, autoDeferOnceEnabled: false, startASAP: false };
   return new Map([

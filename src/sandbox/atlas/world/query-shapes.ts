@@ -1,4 +1,4 @@
-// The shapes of the queries that run on a cluster: those of an ordinary day, and one that runs away with an incident.
+// Query shapes of a cluster: those of an ordinary day, and a runaway one during an incident.
 import { createHash } from 'node:crypto';
 import type { Alert } from './happenings.js';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
@@ -8,20 +8,20 @@ export interface QueryShape {
   readonly hash: string;
   readonly namespace: string;
   readonly command: 'find' | 'aggregate' | 'distinct';
-  /** As MongoDB writes it: types where the values were. */
+  /** In MongoDB's format, with types in place of values. */
   readonly text: string;
   readonly perHour: number;
-  /** Each time. */
+  /** Milliseconds per execution. */
   readonly millis: number;
   readonly docsExamined: number;
   readonly keysExamined: number;
   readonly docsReturned: number;
   readonly application: string;
-  /** Which index would help it, and what it asks for, with its values. */
+  /** The index that would help it, and a sample predicate with values. */
   readonly wants?: { readonly index: readonly Thing[]; readonly predicate: Thing };
-  /** Milliseconds; undefined for one that was always there. */
+  /** Milliseconds since the epoch; undefined if it always existed. */
   readonly since?: number;
-  /** Milliseconds; undefined for one that still comes. */
+  /** Milliseconds since the epoch; undefined if it still runs. */
   readonly until?: number | undefined;
 }
 
@@ -114,7 +114,7 @@ const RUNAWAY = told(
   },
 );
 
-/** The one that runs away comes with the newest alert about the cluster's connections, a little before, and goes with it. */
+/** The runaway query starts shortly before the newest alert about the cluster's connections, and ends with it. */
 export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[]): readonly QueryShape[] {
   const [incident] = alerts
     .filter(
@@ -128,7 +128,7 @@ export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[
   return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...ORDINARY];
 }
 
-/** How often it came between two moments. */
+/** Number of executions between two moments. */
 export function timesRun({ since, until, perHour }: QueryShape, from: number, to: number): number {
   const milliseconds = Math.min(to, until ?? to) - Math.max(from, since ?? from);
   return Math.round((Math.max(0, milliseconds) / HOUR_MS) * perHour);

@@ -1,32 +1,32 @@
-// What can be in the pretend Atlas. Containers carry our words; what they hold is spelled as Atlas's replies spell it.
+// Everything in the pretend Atlas. Fields of World have our names; their contents are spelled as in Atlas's replies.
 import type { BackupCompliance, BackupPolicy, SnapshotChanges } from './backup-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Alert, Event } from './happenings.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 
 export interface World {
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly organizations: Organization[];
   readonly projects: Project[];
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
-  /** With their private endpoints, which lead to clusters. */
+  /** Each with its private endpoints, which lead to clusters. */
   readonly endpointServices: EndpointService[];
   readonly federations: Federation[];
-  /** Besides those that sign in here. */
+  /** Those with which nobody signs in here. */
   readonly apiKeys: ListedKey[];
   readonly serviceAccounts: ListedAccount[];
   readonly people: Person[];
   readonly teams: Team[];
   readonly alerts: Alert[];
-  /** By their projects' ids; where there is none, Atlas chooses the time. */
+  /** By project id. Without an entry, Atlas chooses the time. */
   readonly maintenanceWindows: Map<string, MaintenanceWindow>;
-  /** The backup compliance policies, by their projects' ids. */
+  /** Backup compliance policies by project id. */
   readonly compliance: Map<string, BackupCompliance>;
   /** Oldest first. */
   readonly events: Event[];
-  /** What is nothing but data, as Atlas spells it, by the path of its list: `/groups/6a79.../databaseUsers`. */
+  /** Plain resources in Atlas's spelling, by the path of their list: `/groups/6a79.../databaseUsers`. */
   readonly things: Map<string, Thing[]>;
 }
 export type Thing = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export interface Project {
   readonly id: string;
   name: string;
   readonly organizationId: string;
-  /** ISO 8601, as all dates here. */
+  /** ISO 8601, like all dates here. */
   readonly created: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly limits: ProjectLimit[];
@@ -65,33 +65,33 @@ interface CommonCluster {
 export interface DedicatedCluster extends CommonCluster {
   readonly kind: 'dedicated';
   paused: boolean;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   resumedAt?: number;
-  /** Milliseconds. Until then it is being changed; one that is DELETING is gone then. */
+  /** Milliseconds since the epoch. Until then it is being changed or, if DELETING, still exists. */
   settlesAt?: number;
   terminationProtectionEnabled?: boolean;
   instanceSize: string;
-  /** Default: what comes with its size. */
+  /** Default: the disk size of its instance size. */
   diskSizeGB?: number;
-  /** What comes to its data, in bytes. */
+  /** Growth of its data, in bytes. */
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
-  /** Those that were set. */
+  /** Only settings that were changed. */
   processArgs?: Thing;
-  /** Which query shapes are kept from running, by their hash, and since when, in milliseconds. */
+  /** When each rejected query shape was rejected, in milliseconds since the epoch, by its hash. */
   rejected?: ReadonlyMap<string, number>;
-  /** Atlas keeps and shows an expired one. */
+  /** Atlas keeps and shows expired grants. */
   grant: Grant | undefined;
   /** Hottest first, as the primary sees them. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
-  /** Which of its three nodes, from 0; the first unless said otherwise. */
+  /** Index of the primary among its three nodes. Default: 0. */
   primary?: number;
-  /** None were taken from when they were stopped until they were resumed. */
+  /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
   backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
-  /** Oldest first; the last is in force. Default: one that is always there. */
+  /** Oldest first; the last one is in force. Default: one policy that always existed. */
   backupPolicies?: readonly BackupPolicy[];
-  /** What else of the schedule was set. */
+  /** Other settings of the backup schedule. */
   backupSchedule?: Thing;
   snapshots?: SnapshotChanges;
 }
@@ -118,7 +118,7 @@ export interface Grant {
 export interface FederatedDatabase {
   readonly projectId: string;
   readonly name: string;
-  /** Of its host names: made anew with it, so that a namesake can be told from it. */
+  /** Part of its host names that changes when it is created again, so that namesakes can be told apart. */
   readonly hostPart?: string;
   readonly limits: QueryLimit[];
 }
@@ -126,7 +126,7 @@ export interface QueryLimit {
   readonly name: string;
   /** Bytes. */
   readonly value: number;
-  /** Absent for the limit of a single query. */
+  /** Undefined for the limit per query. */
   readonly overrunPolicy?: string;
   currentUsage: number;
   readonly lastModifiedDate: string;
@@ -138,15 +138,15 @@ export interface Federation {
   readonly identityProviders: IdentityProvider[];
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
-/** The rest of what Atlas shows of it, which nothing here depends on, is beside what is named here. */
+/** Other fields that Atlas shows, but nothing here uses, are kept in the same object. */
 export interface IdentityProvider extends Thing {
   readonly id: string;
-  /** By this one a config names its SAML provider; null for OIDC. */
+  /** The id that a config holds for its SAML provider; null for OIDC. */
   readonly oktaIdpId: string | null;
   readonly protocol: 'SAML' | 'OIDC';
   readonly idpType: 'WORKFORCE' | 'WORKLOAD';
   displayName: string;
-  /** Only SAML has one. */
+  /** Only for SAML. */
   status?: 'ACTIVE' | 'INACTIVE';
   /** Not for workloads. */
   readonly associatedDomains?: readonly string[];
@@ -163,7 +163,7 @@ export interface ConnectedOrgConfig {
   readonly userConflicts: readonly unknown[] | null;
 }
 
-/** In one organization: who is in two has the same id in both. */
+/** A membership of one organization. Somebody in two organizations has the same id in both. */
 export interface Person {
   readonly id: string;
   readonly organizationId: string;
@@ -172,10 +172,10 @@ export interface Person {
   readonly lastName: string;
   readonly createdAt: string;
   readonly lastAuth: string;
-  /** Who has not accepted yet. */
+  /** Set until they accept. */
   readonly invitation?: { readonly createdAt: string; readonly expiresAt: string; readonly by: string };
   orgRoles: string[];
-  /** Given to themselves, by the projects' ids; what comes from teams or the organization is not in it. */
+  /** Roles given to them directly, by project id; not those from teams or the organization. */
   readonly projectRoles: Map<string, string[]>;
   teamIds: string[];
 }
@@ -187,14 +187,14 @@ export interface Team {
   readonly projectRoles: Map<string, string[]>;
 }
 
-/** Roles each at an organization or a project, by its id. */
+/** Each role at an organization's or project's id. */
 type Roles = readonly { readonly role: string; readonly at: string }[];
 
 export interface ListedKey {
   readonly id: string;
   readonly desc: string;
   readonly publicKey: string;
-  /** As Atlas shows it. */
+  /** Masked, as Atlas shows it. */
   readonly privateKey: string;
   readonly roles: Roles;
 }
@@ -215,13 +215,13 @@ export interface ListedAccount {
 }
 
 export interface MaintenanceWindow {
-  /** From 1, a Sunday. */
+  /** 1 is Sunday. */
   dayOfWeek: number;
   hourOfDay: number;
   numberOfDeferrals: number;
   autoDeferOnceEnabled: boolean;
   protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
   startASAP: boolean;
-  /** Whether Atlas has announced maintenance for it. Nothing in the API shows that. */
+  /** Whether Atlas has announced maintenance. The API does not show this. */
   isScheduled: boolean;
 }
