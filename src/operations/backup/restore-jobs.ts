@@ -4,11 +4,11 @@ import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups } from '../monitoring/unmeasured.js';
 import { sayLeftOut } from '../newest.js';
-import type { Next, Phrase, Place, Result, Table } from '../operation.js';
+import type { Next, Phrase, Place, Result } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { list } from '../recipes/list.js';
 import { plural, sayAgo } from '../say.js';
 import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
 import { sayProgress, sayUnfinished } from './restore-job-progress.js';
@@ -19,7 +19,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-export const restoreJobs = lookUp({
+export const restoreJobs = list({
   name: 'restore-jobs',
   title: 'List the restore jobs of a cluster',
   area: 'backup',
@@ -27,7 +27,16 @@ export const restoreJobs = lookUp({
   role: 'Project Backup Manager',
   params,
 
-  async run(atlas, given, now): Promise<Result> {
+  columns: {
+    Status: ({ status }: Job) => status,
+    Started: ({ startedAt }) => showMoment(startedAt),
+    Finished: ({ finishedAt }) => showMoment(finishedAt),
+    'Snapshot from': ({ snapshotAt }) => showMoment(snapshotAt),
+    Into: ({ target }) => target || '–',
+    Job: ({ id }) => id || '–',
+  },
+
+  async list(atlas, given, now) {
     const [place, [{ kind }, jobs]] = await Promise.all([
       placeOfProject(atlas, given.project),
       findWith(atlas, given, async (shape) =>
@@ -44,7 +53,8 @@ export const restoreJobs = lookUp({
       headline: headline(given.cluster, jobs, now),
       place,
       facts: sayProgress({ unfinished: jobs.unfinished.list(), rows, now }),
-      ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
+      caption: `Restore jobs of ${given.cluster}, newest first`,
+      rows,
       notes: [
         ...sayLeftOut(rows.length, jobs.newest.count, 'restore job'),
         ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
@@ -77,21 +87,6 @@ function headline(name: string, { newest, unfinished, failed }: Jobs, now: numbe
   const lastAt = endedAt(last);
   const when = lastAt > 0 ? [`, the last ${sayAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];
-}
-
-function tableOf(name: string, jobs: readonly Job[]): Table {
-  return {
-    caption: `Restore jobs of ${name}, newest first`,
-    columns: ['Status', 'Started', 'Finished', 'Snapshot from', 'Into', 'Job'],
-    rows: jobs.map((job) => [
-      job.status,
-      showMoment(job.startedAt),
-      showMoment(job.finishedAt),
-      showMoment(job.snapshotAt),
-      job.target || '–',
-      job.id || '–',
-    ]),
-  };
 }
 
 const nextFor = (one: Params): readonly Next[] => [
