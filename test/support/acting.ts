@@ -1,4 +1,4 @@
-// What people do in a test, and where they look afterwards.
+// Actions of people in a test, and what they see afterwards.
 import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
 import { isCard, textOf } from './looking.js';
@@ -24,7 +24,10 @@ export function privateAnswers({ slack }: House, user: string, channel: string):
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
 
-/** Presses a button below an answer, or chooses what it would do from the menu there. @param id `answer:share` */
+/**
+ * Presses a button below an answer, or selects the same action in its menu.
+ * @param id `answer:share`
+ */
 export function pressBelow({ slack }: House, user: string, answer: Message | undefined, id: string) {
   const where = cardWhere(answer);
   const now = slack.messages(where.channel, user).find(({ ts }) => ts === where.ts);
@@ -32,7 +35,11 @@ export function pressBelow({ slack }: House, user: string, answer: Message | und
   return isButton ? slack.press(user, where, id) : slack.press(user, where, 'answer:menu', { value: id });
 }
 
-/** Asks a look-up, and chooses "Edit query" below it. @param line as its answer has it; @param showing what the form has */
+/**
+ * Asks a look-up, then selects "Edit query".
+ * @param line as its answer shows it
+ * @param showing text to wait for in the form
+ */
 export async function askAndChange(house: House, user: string, line: string, showing: string): Promise<OpenView> {
   const { slack } = house;
   await slack.command(user, CHANNELS.incident, line);
@@ -43,14 +50,14 @@ export async function askAndChange(house: House, user: string, line: string, sho
   return latestView(house, user, showing);
 }
 
-/** Waits for the person's top form to show something. */
+/** Waits for the person's topmost form to show a text. */
 export async function latestView({ slack }: House, user: string, showing: string): Promise<OpenView> {
   return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)));
 }
 
 const TOO_SLOW = /too slow to open the form/;
 
-/** Asks again when told to: on a busy machine the trigger may be over before the form opens. */
+/** Asks again if the bot says that it was too slow: on a busy machine the trigger may expire before the form opens. */
 export async function askGrant(house: House, user: string, line: string): Promise<OpenView> {
   const { slack } = house;
   const told = () => privateAnswers(house, user, CHANNELS.incident).filter((answer) => TOO_SLOW.test(answer)).length;
@@ -63,7 +70,7 @@ export async function askGrant(house: House, user: string, line: string): Promis
   }
 }
 
-/** Submits a form, once more whenever it is told to: on a busy machine Slack or Redis may not have said so in time. */
+/** Submits a form, again each time the bot asks for it: on a busy machine Slack or Redis may be too slow. */
 export async function submitted(
   { slack }: House,
   user: string,
@@ -78,7 +85,7 @@ export async function submitted(
   }
 }
 
-/** Waits for the card in the approvals channel with this reason, in this state. */
+/** Waits for the card with this reason in the approvals channel, in this state. */
 export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
   return slack.until(() =>
     slack
@@ -90,7 +97,7 @@ export async function approvalsCard({ slack }: House, reason: string, state: str
   );
 }
 
-/** Waits for the requester's own card, in their direct messages, to say something. */
+/** Waits for the requester's own card, in their direct messages, to match. */
 export async function ownCard({ slack }: House, user: string, reason: string, words: RegExp): Promise<Message> {
   return slack.until(() =>
     slack.directMessages(user).findLast((message) => {
@@ -105,7 +112,7 @@ export function cardWhere(message: { readonly channel: string; readonly ts: stri
   return { channel: message.channel, ts: message.ts };
 }
 
-/** Presses it. Where the card opens a form to approve in, types the name that this asks for, and submits it. */
+/** Presses a button on a card. If that opens the form for approval, types the name it asks for and submits it. */
 export async function decide(house: House, user: string, card: Message, actionId: string) {
   const { slack } = house;
   const present = slack.messages(card.channel, user).find(({ ts }) => ts === card.ts);

@@ -1,4 +1,4 @@
-// manifest/alerts.yaml over what a bot's /metrics said, as Prometheus's own tool evaluates it.
+// Evaluates manifest/alerts.yaml against the bot's /metrics, with Prometheus's promtool.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,10 +23,10 @@ const file = z.strictObject({ groups: z.tuple([z.strictObject({ name: z.string()
 
 export const alertRules = async () => file.parse(parse(await readFile(ALERT_RULES, 'utf8'))).groups[0].rules;
 
-/** By its name and labels, as Prometheus has them. */
+/** Values by name and labels, in Prometheus's notation. */
 export type Scrape = ReadonlyMap<string, string>;
 
-/** What the process says now, as Prometheus would label it. */
+/** Scrapes a process, and adds the labels that Prometheus would add. */
 export async function scrape({ role, port }: Bot): Promise<Scrape> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const all = new Map<string, string>();
@@ -37,13 +37,14 @@ export async function scrape({ role, port }: Bot): Promise<Scrape> {
   return all;
 }
 
-/** The alerts that are expected to fire, each with the labels that tell what it is about. */
+/** The alerts expected to fire, each with the labels that identify it. */
 export type Firing = Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
 
 /**
- * As if the first scrape of each process had been the same once a minute for a quarter of an hour, and its last one after that.
- * @param scrapes of each process, one after the other
- * @throws with the tool's own words when other alerts fire five minutes later, or not these
+ * Simulates that the first scrape of each process repeats once a minute for a quarter of an hour, followed by its last
+ * one.
+ * @param scrapes the scrapes of each process
+ * @throws with promtool's output when, five minutes later, other alerts fire, or an expected one does not
  */
 export async function expectFiring(scrapes: readonly (readonly Scrape[])[], firing: Firing): Promise<void> {
   const rules = await alertRules();
@@ -75,7 +76,7 @@ const AFTER = 6;
 function seriesOf(scrapes: readonly Scrape[]): readonly { readonly series: string; readonly values: string }[] {
   const [first, last] = [scrapes[0], scrapes.at(-1)];
   const names = new Set(scrapes.flatMap((one) => [...one.keys()]));
-  // In the tool's words `a+0x3` stands for four of them, and `_x4` for that it was missing four times.
+  // promtool's notation: `a+0x3` is four samples of a, `_x4` four missing ones.
   const times = (value: string | undefined, count: number) =>
     value === undefined ? `_x${count}` : `${value}+0x${count - 1}`;
   return [...names].map((series) => ({
@@ -84,7 +85,10 @@ function seriesOf(scrapes: readonly Scrape[]): readonly { readonly series: strin
   }));
 }
 
-/** @returns what it prints @throws with that when it is not content */
+/**
+ * @returns its output
+ * @throws with the output when it fails
+ */
 export async function promtool(...args: readonly string[]): Promise<string> {
   const { path, env } = await programNamed({
     name: 'promtool',

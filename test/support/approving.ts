@@ -1,4 +1,4 @@
-// Requests that stand approved, as if people had asked for and approved them just now: for laws about what comes after.
+// Stores approved requests, as if people had just asked for and approved them: for tests of what follows.
 import { randomUUID } from 'node:crypto';
 import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { readPolicy } from '../../src/approvals/policy/file.js';
@@ -17,11 +17,11 @@ import { put } from './redis.js';
 type Approved = InState<'approved'>;
 
 export interface Approving {
-  /** What Atlas shows now, approved and due; not stored yet. */
+  /** An approved request that is due, for what Atlas shows now; not stored. */
   plan(change: Change, params: Params): Promise<Approved>;
   /** @returns its id */
   store(request: Approved): Promise<string>;
-  /** Both. */
+  /** `plan`, then `store`. */
   approve(change: Change, params: Params): Promise<string>;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
   };
 }
 
-/** Of the policy that a house has when nothing else is said, as it is stored with a request. */
+/** The rule of the default policy, as it is stored with a request. */
 function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
   const read = readPolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, matterOf(asked, preview)) : undefined;

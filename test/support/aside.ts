@@ -1,4 +1,4 @@
-// A process that does one thing, waited for: what it prints and how it ends.
+// Runs a process to its end, and returns its output and exit code.
 import { execFile } from 'node:child_process';
 
 export interface Ended {
@@ -6,7 +6,7 @@ export interface Ended {
   readonly text: string;
 }
 
-/** @param env all that it gets to see besides PATH */
+/** @param env all of its environment besides PATH */
 export function runAside(
   command: string,
   args: readonly string[],

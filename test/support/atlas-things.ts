@@ -1,4 +1,4 @@
-// More clusters, federated databases and identity providers for the pretend Atlas: one for each request of a test.
+// Adds clusters, federated databases and identity providers to the pretend Atlas: one for each request of a test.
 import { randomBytes } from 'node:crypto';
 import {
   type Cluster,
@@ -22,7 +22,7 @@ export function dedicated(world: World, name: string, project = 'Payments'): Ded
   return cluster;
 }
 
-/** In Payments, without a grant; under a name that is taken, the one there is deleted. */
+/** In Payments, without a grant. Replaces a cluster of the same name. */
 export function makeCluster(world: World, name: string): Dedicated {
   const made = { ...dedicated(world, 'Cluster0'), id: objectId(), name, grant: undefined };
   remove(world.clusters, (one) => one.name === name && one.projectId === made.projectId);
@@ -30,7 +30,7 @@ export function makeCluster(world: World, name: string): Dedicated {
   return made;
 }
 
-/** In Payments, with the limits of FederatedDB0; under a name that is taken, the one there is deleted. */
+/** In Payments, with the limits of FederatedDB0. Replaces a database of the same name. */
 export function makeDatabase(world: World, name: string): FederatedDatabase {
   const { projectId, limits } = databaseNamed(world, 'FederatedDB0');
   const made = { projectId, name, limits: limits.map((limit) => ({ ...limit })), hostPart: objectId().slice(0, 5) };
@@ -39,7 +39,10 @@ export function makeDatabase(world: World, name: string): FederatedDatabase {
   return made;
 }
 
-/** In the one federation, connected to nobody. @param like one that is there: Okta is SAML, Entra trial OIDC */
+/**
+ * Not connected to any organization.
+ * @param like an existing provider: Okta is SAML, Entra trial OIDC
+ */
 export function makeProvider(world: World, displayName: string, like = 'Entra trial'): IdentityProvider {
   const id = objectId();
   const model = providerNamed(world, like);
@@ -54,7 +57,7 @@ export function limitOf({ limits }: FederatedDatabase, name: 'daily' | 'monthly'
   return limit;
 }
 
-/** For what somebody else changes in Atlas, also where the pretend one never does. */
+/** Changes an object in Atlas, as somebody else might, even in ways that the pretend Atlas does not support. */
 export const set = <T extends object>(thing: T, fields: Partial<T>): T => Object.assign(thing, fields);
 
 export function remove<T>(all: T[], is: (one: T) => boolean): void {

@@ -1,4 +1,4 @@
-// One address in front of several web replicas, as a load balancer is: connections go round, and past whoever is down.
+// A load balancer in front of several web replicas: round robin, skipping those that are down.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -7,7 +7,7 @@ export interface Balancer {
   close(): Promise<void>;
 }
 
-/** @param ports asked at every connection: replicas come and go */
+/** @param ports called for every connection, because replicas come and go */
 export async function startBalancer(ports: () => readonly number[]): Promise<Balancer> {
   const open = new Set<Socket>();
   let turn = 0;

@@ -1,4 +1,4 @@
-// The whole sandbox over HTTP, as its page drives it: what people do, and what happens behind the scenes.
+// The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
 import type { DialAct, DialSaid, DialState } from '../../src/sandbox/web/dial-wire.js';
 import type { Details, Entry, GlassNews } from '../../src/sandbox/web/glass-wire.js';
 import { merged } from '../../src/sandbox/web/page/glass/merged.js';
@@ -6,7 +6,7 @@ import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
-/** All that the stream has told so far. */
+/** Everything received from the stream so far. */
 export interface Behind {
   /** Oldest first. */
   readonly entries: readonly Entry[];
@@ -19,9 +19,9 @@ export interface Scenes extends Sandbox {
   act(as: string, act: Act): Promise<Outcome>;
   dial(act: DialAct): Promise<DialSaid>;
   details(entry: Entry): Promise<Details>;
-  /** What a person sees, once `look` finds something in it. */
+  /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined | false): Promise<T>;
-  /** What happens behind the scenes, once `look` finds something in it. */
+  /** Waits until `look` finds something behind the scenes. */
   behind<T>(look: (behind: Behind) => T | undefined | false): Promise<T>;
 }
 

@@ -1,4 +1,4 @@
-// What a use case of approvals/ needs, on a real store: a fake Slack, a fake Atlas, one rule.
+// The dependencies of use cases in approvals/, with a real store, a fake Slack, a fake Atlas and one rule.
 import type { DecideDeps } from '../../src/approvals/decide.js';
 import type { Policy, PolicyRule } from '../../src/approvals/policy/policy.js';
 import type { RequestStore } from '../../src/approvals/store.js';
@@ -13,13 +13,13 @@ export interface Bench {
   readonly atlas: FakeAtlas;
   readonly people: FakePeople;
   readonly deps: WorkDeps & DecideDeps;
-  /** The same with another rule, or without any. */
+  /** The same with other rules, or without any. */
   under(...rules: PolicyRule[]): WorkDeps & DecideDeps;
-  /** The same, as another worker. */
+  /** The same as another worker. */
   as(worker: string): WorkDeps & DecideDeps;
 }
 
-/** Nothing is. */
+/** Nothing is frozen. */
 const UNFROZEN = { read: () => Promise.resolve({ version: 0, all: [] }) };
 
 export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFROZEN): Bench {

@@ -1,11 +1,13 @@
-// A headless Chromium for the tests that look at a page.
+// A headless Chromium for tests of pages.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { inPath, programNamed } from './debian-program.js';
 
 const MACOS = ['Chromium.app/Contents/MacOS/Chromium', 'Google Chrome.app/Contents/MacOS/Google Chrome'];
-/** fontconfig's: the machine's fonts, if it has any, and those beside this file. A relative name starts at this file's folder. */
+/**
+ * For fontconfig: the machine's fonts, if any, and those beside this file. Relative names start at this file's folder.
+ */
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -16,10 +18,13 @@ const FONTS_CONF = `<?xml version="1.0"?>
   <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 `;
-/** Besides Playwright's own. Root may not run Chromium with its sandbox. */
+/** In addition to Playwright's. Root cannot run Chromium with its sandbox. */
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic'];
 
-/** The caller closes it. Throws, with one sentence that says what to install, when there is none and none can be had. */
+/**
+ * The caller closes it.
+ * @throws an error that says what to install, when no browser is available
+ */
 export async function openBrowser(): Promise<Browser> {
   const { path, env } = await programNamed({
     name: 'Chromium',

@@ -1,4 +1,4 @@
-// Forms that open from a card, in people's hands; and cards with whatever buttons a version of the bot may have drawn.
+// Forms that open from a card, and cards with the buttons of every version of the bot.
 import type { OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
@@ -6,7 +6,7 @@ import type { House } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 
-/** As Slack has it of any message: where it is. */
+/** A message, by its place in Slack. */
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
@@ -26,13 +26,13 @@ const BUTTONS = [
   'of-another-version',
 ].map((name) => `decide:${name}`);
 
-/** What the buttons of its card carry. */
+/** The value that the buttons of its card carry. */
 export async function carriedFor(inside: Inside, id: string): Promise<string> {
   const request = await inside.request(id);
   return buttonValue(id, 'planHash' in request ? request.planHash : '');
 }
 
-/** A message of the bot in the approvals channel with every button that there is, carrying this. */
+/** Posts a message in the approvals channel with every button there is, all with this value. */
 export async function everyButton({ slack }: House, value: string): Promise<Posted> {
   const text = (label: string) => ({ type: 'plain_text', text: label });
   const buttons = BUTTONS.map((action_id) => ({ type: 'button', action_id, text: text(action_id), value }));
@@ -51,7 +51,7 @@ export async function everyButton({ slack }: House, value: string): Promise<Post
   return { channel: posted.channel, ts: posted.ts };
 }
 
-/** Presses what opens a form, and waits until the form shows something. */
+/** Presses a button that opens a form, and waits until the form matches. */
 export async function pressForm(
   { slack }: House,
   user: string,
@@ -64,7 +64,7 @@ export async function pressForm(
   return slack.until(() => slack.openViews(user).find(({ id, view }) => !before.has(id) && showing.test(textOf(view))));
 }
 
-/** Submits it, once more whenever it is told to: on a busy machine Slack or Redis may not have said so in time. */
+/** Submits a form, again each time the bot asks for it: on a busy machine Slack or Redis may be too slow. */
 export async function answerForm(
   { slack }: House,
   user: string,

@@ -1,4 +1,4 @@
-// Cards as people read them, found by the reason on them.
+// Cards as people read them, found by their reason.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, submitted } from './acting.js';
 import type { House } from './house.js';
@@ -9,7 +9,7 @@ export interface Asked {
   readonly card: Message;
 }
 
-/** Rita asks for a grant, and the card for it is there. */
+/** Rita asks for a grant. Waits for its card. */
 export async function askedGrant(house: House, cluster: string, reason: string): Promise<Asked> {
   const view = await askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
   await submitted(house, PEOPLE.rita, view);
@@ -17,7 +17,7 @@ export async function askedGrant(house: House, cluster: string, reason: string):
   return { id: idOn(card), card };
 }
 
-/** Whether a press on it could change the request. */
+/** Whether a press on the card could change the request. */
 export const canChange = ({ blocks }: Pick<Message, 'blocks'>) =>
   /"(decide:(approve|deny|check|settle)[a-z-]*|cancel)"/.test(JSON.stringify(blocks));
 
@@ -27,7 +27,7 @@ export function idOn({ text }: Message): string {
   return id;
 }
 
-/** Waits for a card in the approvals channel with this reason that says something. */
+/** Waits for a card with this reason in the approvals channel to match. */
 export async function cardWith({ slack }: House, reason: string, words: RegExp, withinMs = 30_000): Promise<Message> {
   const cards = () =>
     slack
@@ -41,11 +41,14 @@ export async function cardWith({ slack }: House, reason: string, words: RegExp, 
   }
 }
 
-/** The same. @returns all of its words */
+/**
+ * The same.
+ * @returns all text of the card
+ */
 export const cardSaying = async (...asked: Parameters<typeof cardWith>): Promise<string> =>
   textOf((await cardWith(...asked)).blocks);
 
-/** The calls that would give MongoDB's staff access to a cluster. */
+/** The calls that grant MongoDB staff access to a cluster. */
 export const grantCalls = ({ atlas }: House, cluster: string) =>
   atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes(`/clusters/${cluster}:grant`));
 

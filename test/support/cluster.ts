@@ -1,4 +1,4 @@
-// A real Redis Cluster: three primaries that share the slots, and a replica of the one that has the keys of a house.
+// A real Redis Cluster: three primaries that share the slots, and a replica of the one that owns the bot's slot.
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
@@ -11,38 +11,44 @@ export interface ClusterNode {
   readonly admin: Redis;
   /** SIGKILL. */
   kill(): void;
-  /** On its data, and back in the cluster. */
+  /** Restarts it on its data and waits until it is back in the cluster. */
   restart(): Promise<void>;
-  /** SIGSTOP: its connections stay, and it does nothing. */
+  /** SIGSTOP: its connections stay open, but it does nothing. */
   freeze(): void;
   thaw(): void;
 }
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
-  /** For REDIS_URL, with this node alone as the entry. */
+  /** For REDIS_URL, with only this node as the entry point. */
   url(node: ClusterNode): string;
-  /** Who says that it has the keys of the house. @param among only these are asked */
+  /**
+   * The node that claims the bot's slot.
+   * @param among ask only these
+   */
   owner(among?: readonly ClusterNode[]): Promise<ClusterNode>;
-  /** The only one that follows the owner, once it has all. */
+  /** The owner's only replica, once it is in sync. */
   replica(): Promise<ClusterNode>;
-  /** Resolves when another one has the keys. */
+  /** Resolves when another node owns the slot. */
   takenFrom(node: ClusterNode): Promise<void>;
-  /** The replica takes over from a primary that still works: after it has got all that was written, or at once. */
+  /** The replica takes over from a working primary: after it is in sync, or at once. */
   failOver(when: 'has all' | 'at once'): Promise<void>;
-  /** Begins to give the slot of the keys to another primary. @returns what ends that */
+  /**
+   * Starts to migrate the bot's slot to another primary.
+   * @returns a function that finishes the migration
+   */
   moveSlot(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
 const SLOTS = 16_384;
 const PRIMARIES = 3;
-/** Busy machines let processes wait. */
+/** Long, because processes may stall on a busy machine. */
 const NODE_TIMEOUT_MS = 5_000;
 const TAKEN_WITHIN_MS = 60_000;
 
 export interface ClusterOptions {
-  /** More of Redis's own. */
+  /** More Redis settings. */
   readonly settings?: (port: number) => Readonly<Record<string, string>>;
   readonly password?: string;
 }
@@ -87,7 +93,7 @@ async function startNode({ settings: more, password = '' }: ClusterOptions) {
   });
   admin.on('error', () => undefined);
   for (const whose of ['requirepass', 'masterauth']) await admin.config('SET', whose, password);
-  admin.options.password = password; // of its next connections
+  admin.options.password = password; // for its next connections
   const id = String(await admin.cluster('MYID'));
   const pid = async () => Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1]);
   let process_ = await pid();
@@ -181,7 +187,7 @@ async function primaryBut(source: ClusterNode, nodes: readonly ClusterNode[]): P
   throw new Error('there is no other primary');
 }
 
-/** As redis-cli does it: half of the keys now, the others at the end. */
+/** Migrates like redis-cli: half of the keys now, the others at the end. */
 async function moveSlot(source: ClusterNode, target: ClusterNode, nodes: readonly ClusterNode[]) {
   const slot = Number(await source.admin.cluster('KEYSLOT', `{${TEAM}}`));
   const keys = async () => (await source.admin.cluster('GETKEYSINSLOT', slot, 10_000)).map(String);
@@ -199,7 +205,7 @@ async function moveSlot(source: ClusterNode, target: ClusterNode, nodes: readonl
     });
     const others = nodes.filter((node) => node !== source && node !== target);
     for (const { admin } of [target, source, ...others]) {
-      await admin.cluster('SETSLOT', slot, 'NODE', target.id).catch(() => undefined); // a replica does not take it
+      await admin.cluster('SETSLOT', slot, 'NODE', target.id).catch(() => undefined); // a replica refuses this
     }
   };
 }

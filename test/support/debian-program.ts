@@ -1,5 +1,5 @@
-// A program that tests need: an installed one, or Debian's in our cache folder, brought there by apt's own tools, without
-// installing anything and without being root.
+// Finds a program that tests need: installed, or Debian's package in the cache folder, downloaded by apt's tools
+// without installing it and without root.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -8,38 +8,41 @@ import { promisify } from 'node:util';
 
 export interface Program {
   readonly path: string;
-  /** What the process needs besides our own environment. */
+  /** Variables that the process needs in addition to the present environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Wanted {
   /** Such as `Chromium`. */
   readonly name: string;
-  /** Where it may be installed, in order of preference. */
+  /** Paths where it may be installed, in order of preference. */
   readonly installed: readonly string[];
-  /** All that must lie beside the program, even where a part of it is installed. */
+  /** Packages to unpack together, even if some are installed. */
   readonly packages: readonly string[];
-  /** Of the program below the root of those. */
+  /** Path of the program below the root of the unpacked packages. */
   readonly path: string;
-  /** Of the download: `about 165 MB`. */
+  /** Size of the download: `about 165 MB`. */
   readonly size: string;
   /** How to install it. */
   readonly help: string;
-  /** Adds to what was unpacked. */
+  /** Adds files to the unpacked packages. */
   readonly furnish?: (root: string) => Promise<void>;
-  /** What the process needs besides our own environment and its libraries. */
+  /** Variables that the process needs besides the present environment and its libraries. */
   readonly env?: (root: string) => Readonly<Record<string, string>>;
 }
 
 const run = promisify(execFile);
 
-/** Wherever the machine looks for programs. */
+/** Paths of programs with these names on PATH. */
 export const inPath = (...names: readonly string[]): readonly string[] => {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'].filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 };
 
-/** Downloaded first if need be. Throws, with one sentence that says what to install, when it cannot be had. */
+/**
+ * Downloads it if necessary.
+ * @throws an error that says what to install, when it is not available
+ */
 export async function programNamed(wanted: Wanted): Promise<Program> {
   for (const path of wanted.installed) {
     const program = { path, env: {} };
@@ -48,14 +51,14 @@ export async function programNamed(wanted: Wanted): Promise<Program> {
   return cachedProgram(wanted);
 }
 
-/** Whether it starts here. Ubuntu, for one, has a script of Chromium's name that only says what to install. */
+/** Whether it starts. On Ubuntu, for example, `chromium-browser` may be a script that only says what to install. */
 const isUsable = ({ path, env }: Program): Promise<boolean> =>
   run(path, ['--version'], { env: { ...process.env, ...env } }).then(
     () => true,
     () => false,
   );
 
-/** Safe to call at the same time from several processes. */
+/** Safe to call from several processes at once. */
 async function cachedProgram(wanted: Wanted): Promise<Program> {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'countersign');
   const place = join(cache, wanted.name.toLowerCase());
@@ -85,7 +88,10 @@ async function download(wanted: Wanted, cache: string, place: string): Promise<v
   }
 }
 
-/** The packages, and those they depend on that this machine lacks. Lists and locks are our own: the machine's may be old, or another's. */
+/**
+ * Downloads the packages and their missing dependencies. Uses its own lists and locks, because the machine's may be
+ * outdated or in use.
+ */
 async function downloadPackages(aside: string, packages: readonly string[]): Promise<string[]> {
   const [lists, cache] = [join(aside, 'lists'), join(aside, 'cache')];
   const archives = join(cache, 'archives');
@@ -99,7 +105,10 @@ async function downloadPackages(aside: string, packages: readonly string[]): Pro
   return names.filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
 }
 
-/** A folder is renamed in one step, so others see all of it or nothing. Whoever comes second keeps what is there, unless it no longer starts. */
+/**
+ * Renames atomically, so that other processes see all of the folder or nothing. If it exists already it is kept, unless
+ * it no longer starts.
+ */
 async function putInPlace(root: string, place: string, wanted: Wanted): Promise<void> {
   const taken = await rename(root, place).then(
     () => false,
@@ -110,7 +119,7 @@ async function putInPlace(root: string, place: string, wanted: Wanted): Promise<
   await rename(root, place);
 }
 
-/** Libraries find each other in every folder that has one: some packages keep theirs in a folder of their own. */
+/** All folders with libraries are on the library path, because some packages have their own. */
 async function programIn(root: string, { path, env }: Wanted): Promise<Program> {
   const files = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
   const libraries = new Set(files.filter(({ name }) => /\.so(\.|$)/.test(name)).map(({ parentPath }) => parentPath));

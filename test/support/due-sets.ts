@@ -1,4 +1,4 @@
-// What a request is still due for, read past the store.
+// Reads the due sets of a request directly from Redis.
 import type { DueSet, RequestStore } from '../../src/approvals/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 
@@ -20,7 +20,7 @@ interface Look {
   readonly store: RequestStore;
 }
 
-/** When it is drawn next, by Redis's time in milliseconds; undefined when nothing of it is left to draw or to say. */
+/** When it is drawn next, by Redis's time in milliseconds; undefined when nothing is left to draw or send. */
 export async function nextDrawing({ redis, store }: Look, id: string): Promise<number | undefined> {
   const scores = await Promise.all(TO_DRAW.map((set) => redis.zscore(store.key('due', set), id)));
   const moments = scores.flatMap((score) => (score === null ? [] : [Number(score)]));

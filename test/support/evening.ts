@@ -1,4 +1,4 @@
-// An on-call engineer's evening in one channel: what is typed and pressed, and what is to be seen after each step.
+// An on-call engineer's evening in one channel: what is typed and pressed, and what shows after each step.
 import { expect } from '@jest/globals';
 import { type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, pressBelow } from './acting.js';
@@ -15,23 +15,23 @@ export interface Evening {
   readonly channel: string;
   readonly cluster: string;
   readonly reason: string;
-  /** What goes wrong right before a step. */
+  /** Called before a step, to make something fail. */
   before?(step: 'alerts' | 'namespaces' | 'file' | 'approve'): void;
 }
 
-/** As Slack sends what somebody wrote. */
+/** Text as Slack sends it, with escaped characters. */
 export const typed = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 export const typesIn = ({ blocks }: Message) => blocks.map(({ type }) => type);
 
-/** The one sentence that matters, without the gaps between the pieces that it is made of. */
+/** The text of the first block, without gaps between its parts. */
 const headOf = ({ blocks }: Message) => textOf(blocks.slice(0, 1)).replaceAll(' ,', ',').replaceAll(' ;', ';');
 
 export async function lookUps({ house, channel, cluster, before }: Evening): Promise<readonly Message[]> {
   const { said, now } = channelsOf(() => house);
   const answer = async (line: string, words: RegExp) => {
     const first = await said(oli, line, channel);
-    // Where Atlas lets us wait, a state stands there first.
+    // While Atlas makes the bot wait, a progress message stands in its place.
     return house.slack.until(() => {
       const message = now(first, oli);
       return words.test(textOf(message.blocks)) ? message : undefined;
@@ -52,7 +52,7 @@ export async function lookUps({ house, channel, cluster, before }: Evening): Pro
   return [overview, alerts, hottest, history, jobs];
 }
 
-/** All 230, exact, in a file that whoever sees the answer can open. */
+/** All 230 rows with exact values, in a file that everybody who sees the answer can open. */
 export async function wholeTable({ house, channel }: Evening): Promise<readonly string[]> {
   const file = await house.slack.until(() => house.slack.files().find((one) => one.channel === channel));
   return file.content.trim().split(/\r?\n/);
@@ -66,7 +66,7 @@ export async function grantAsked({ house, channel, reason }: Evening): Promise<s
   return idOn(await cardWith(house, reason, /Needs \d+ of/));
 }
 
-/** Whoever asked cannot approve it; somebody else can, and then it is done. */
+/** The requester's approval is refused; somebody else's is accepted, and the change is done. */
 export async function grantApproved(evening: Evening): Promise<Message> {
   const { house, reason, before } = evening;
   const card = await cardWith(house, reason, /Needs \d+ of/);
@@ -79,14 +79,14 @@ export async function grantApproved(evening: Evening): Promise<Message> {
   return cardWith(house, reason, /^Done: /);
 }
 
-/** What everybody in the channel reads in `access`. */
+/** The answer to `access` that everybody in the channel sees. */
 export async function accessSaid({ house, channel }: Evening, words: RegExp): Promise<Message> {
   const message = await channelsOf(() => house).said(oli, 'access', channel);
   expect(textOf(message.blocks)).toMatch(words);
   return message;
 }
 
-/** The same message, asked again in its place. */
+/** Refreshes the message in place. */
 export async function refreshed({ house }: Evening, message: Message, words: RegExp): Promise<void> {
   const { now } = channelsOf(() => house);
   await house.slack.press(rita, cardWhere(message), 'answer:refresh');

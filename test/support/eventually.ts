@@ -1,7 +1,7 @@
-// Waits for what no event tells of.
+// Waits for conditions without an event.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Looks again and again until it finds something. */
+/** Polls until `look` returns something. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   withinMs = 20_000,
@@ -15,7 +15,7 @@ export async function eventually<T>(
   throw new Error(`not so within ${withinMs} ms: ${look.toString()}`);
 }
 
-/** Something that a test lets go on: what waits for `until` waits for `open`. */
+/** A gate that a test opens: `until` resolves once `open` is called. */
 export function gate(): { readonly until: Promise<void>; readonly open: () => void } {
   let open = () => {};
   const until = new Promise<void>((resolve) => {

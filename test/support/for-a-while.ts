@@ -1,4 +1,4 @@
-// A limit that is deleted for two hours, and set again by itself.
+// A change for a while: a limit is deleted for two hours, then put back.
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { execute } from '../../src/approvals/executor.js';
@@ -21,7 +21,7 @@ import { approved } from './requests.js';
 
 const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()), direction: z.enum(DIRECTIONS) });
 
-/** What gives a limit its value again. Which way it goes is Atlas's knob. */
+/** Sets a limit back. Its direction is set in FakeAtlas. */
 const setLimit: Change = change({
   name: 'set-limit',
   title: 'Set a limit',
@@ -55,7 +55,7 @@ export const dropForAWhile: Change = {
   }),
 };
 
-/** A bench that knows both. */
+/** A bench with both operations. */
 export function whileBench(store: RequestStore, freezes?: Pick<FreezeStore, 'read'>): Bench {
   const bench = benchOn(store, freezes);
   const operation = (name: string) => [dropForAWhile, setLimit].find((one) => one.name === name);
@@ -72,14 +72,14 @@ export const ID = approved().id;
 export const BACK = returnId(ID);
 export const params = { limit: 'daily', for: '2h' };
 export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 GB' } };
-/** Of the change, as it was asked for. */
+/** The change as it was asked for. */
 export const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
 export const forTwoHours = () => approved({ params, planHash: planHash({ ...asked, undo }) });
 export const said = (text: string) => expect.stringContaining(text);
 export const FREEZE: Freeze = { scope: { kind: 'all' }, by: ann.userId, reason: 'INC-1' };
 export const PUT = { method: 'PUT', path: '/limits/daily' };
 
-/** Moves what is stored as time would. */
+/** Moves stored instants, as the passing of time would. */
 export async function aged<R extends InState<'approved' | 'unknown' | 'executing'>>(
   store: RequestStore,
   request: R,
@@ -89,7 +89,7 @@ export async function aged<R extends InState<'approved' | 'unknown' | 'executing
   await store.commit({ request: { ...request, ...to }, expected: version, readAt: now, events: [], by: 'countersign' });
 }
 
-/** The limit is deleted for two hours, which are over unless `isDue` is false. */
+/** The limit was deleted for two hours, which are over unless `isDue` is false. */
 export async function changed(redis: TestRedis, { isDue = true, direction = 'narrows cost', freezes = false } = {}) {
   const store = redis.freshStore();
   const freezing = redis.freezesOf(store);

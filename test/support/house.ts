@@ -1,4 +1,4 @@
-// The whole house for a test: real Redis, the pretend Slack and Atlas over HTTP, and the bot in its production build.
+// The whole system for a test: real Redis, the pretend Slack and Atlas over HTTP, and the bot's production build.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ export interface Bot {
   readonly role: Role;
   readonly port: number;
   readonly process: ChildProcess;
-  /** Everything it has printed. */
+  /** All of its output so far. */
   output(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
@@ -118,7 +118,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   return { slack, atlas, redis, bots, start, close };
 }
 
-/** The port that was free may be somebody else's by the time the bot listens there. */
+/** Tries again on another port if the free port was taken before the bot listened on it. */
 async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>): Promise<Bot> {
   for (let tries = 1; ; tries += 1) {
     const bot = spawnBot(role, folder, { ...env, PORT: String(await freePort()) });
@@ -154,7 +154,7 @@ async function isReady({ port, process: child }: Bot): Promise<boolean> {
   for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
     const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     await reply?.body?.cancel();
-    if (reply?.ok) return child.exitCode === null; // else it was somebody else who answered
+    if (reply?.ok) return child.exitCode === null; // otherwise another process answered on this port
     await sleep(100);
   }
   return false;

@@ -1,8 +1,8 @@
-// Houses for the tests of a file.
+// Opens houses for the tests of a file.
 import { afterEach } from '@jest/globals';
 import { type House, type HouseOptions, openHouse } from './house.js';
 
-/** For files whose tests each need houses of their own: they are closed after the test that opened them. */
+/** For tests that each need their own houses. They are closed after the test that opened them. */
 export function houses(): (options?: HouseOptions) => Promise<House> {
   const open: House[] = [];
   afterEach(async () => {

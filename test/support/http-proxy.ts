@@ -1,4 +1,4 @@
-// Stands between two sides that talk HTTP, and lets a test look at each exchange and end it at a moment of its choice.
+// An HTTP proxy that lets a test observe each exchange and cut it at a moment of its choice.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -7,21 +7,24 @@ export interface Exchange {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** As it came. */
+  /** Unchanged. */
   readonly body: string;
 }
 
-/** It has come and was not forwarded; its answer has come and was not handed on; the answer was handed on. */
+/**
+ * `asked`: received, not forwarded yet. `answered`: the reply arrived, not passed on yet. `handed on`: the reply was
+ * passed on.
+ */
 export type Moment = 'asked' | 'answered' | 'handed on';
 
-/** May wait, which holds this exchange only. `cut`: the connection ends here. */
+/** May wait, which delays only this exchange. `cut` closes the connection. */
 type Meddler = (moment: Moment, exchange: Exchange) => 'pass' | 'cut' | Promise<'pass' | 'cut'>;
 
 export interface HttpProxy {
   readonly url: string;
-  /** Asked at every moment of every exchange. Returns what ends it. */
+  /** Calls the function at every moment of every exchange. Returns a function that removes it. */
   meddle(meddler: Meddler): () => void;
-  /** @throws what a test's own function threw meanwhile; its connection was cut */
+  /** @throws the error that a test's own function threw; its connection was cut then */
   close(): Promise<void>;
 }
 
@@ -31,7 +34,10 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** @param target where it forwards to, such as `http://127.0.0.1:4711`; asked each time, since a bot that starts anew has another port */
+/**
+ * @param target where to forward, such as `http://127.0.0.1:4711`; called each time, because a restarted bot has
+ * another port
+ */
 export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
   const meddlers = new Set<Meddler>();
   const thrown: unknown[] = [];
@@ -45,7 +51,7 @@ export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
       response.destroy();
     });
   });
-  // Longer than clients keep a connection, so that none is closed under a request.
+  // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -75,7 +81,7 @@ async function pass(
   isCut: (moment: Moment, exchange: Exchange) => Promise<boolean>,
 ): Promise<void> {
   const asked = await buffer(incoming).catch(() => undefined);
-  if (asked === undefined) return; // whoever asked is gone
+  if (asked === undefined) return; // the client is gone
   const { method = 'GET', url = '/' } = incoming;
   const exchange = { method, path: url.split('?', 1).join(''), body: asked.toString('utf8') };
   if (await isCut('asked', exchange)) return void response.destroy();
@@ -96,7 +102,7 @@ async function forward(target: string, incoming: IncomingMessage, asked: Buffer)
     port,
     method: incoming.method,
     path: incoming.url,
-    agent: false, // a connection of its own: none that the other side may be closing just now
+    agent: false, // a new connection, because the server may just be closing a kept one
     headers: ownHeaders(incoming.headers),
   });
   outgoing.end(asked);
@@ -105,7 +111,7 @@ async function forward(target: string, incoming: IncomingMessage, asked: Buffer)
   return { status: reply.statusCode ?? 0, headers: reply.headers, body: await buffer(reply) };
 }
 
-/** Without what belongs to one connection. The host stays, so that links in an answer lead through the proxy. */
+/** Drops hop-by-hop headers. Keeps the host, so that links in an answer lead through the proxy. */
 function ownHeaders({ connection: _, 'keep-alive': __, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
   return headers;
 }

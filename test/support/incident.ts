@@ -1,21 +1,21 @@
-// What is said in a channel to everybody, and what to one person there alone.
+// Reads what the bot says to everybody in a channel, and what to one person there.
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from './acting.js';
 import type { House } from './house.js';
 import { textOf } from './looking.js';
 
 export interface Channels {
-  /** What everybody sees, threads left out. */
+  /** Messages that everybody sees, without threads. */
   toAll(channel: string): readonly Message[];
-  /** What a command makes the bot say to everybody. */
+  /** Runs a command and waits for the answer to everybody. */
   said(user: string, line: string, channel?: string): Promise<Message>;
-  /** The last answer to everybody in the incident channel that has these words. */
+  /** The last answer to everybody in the incident channel that contains these words. */
   lastOf(words: string): Message;
   alone(user: string, channel: string): string[];
   lastAlone(user: string, channel: string): Message;
-  /** What somebody is told alone because of what is done. */
+  /** Waits for the next private answer after `act`. */
   toldAlone(user: string, channel: string, act: () => Promise<unknown>): Promise<string>;
-  /** The message as it is now. */
+  /** The message in its present version. */
   now(message: Message, user: string): Message;
 }
 

@@ -1,4 +1,4 @@
-// A test's own look into the store of a house: what is stored, what the journal holds, and what time alone would have done.
+// Direct access to a house's store: requests, journal, and the passing of time.
 import { once } from 'node:events';
 import type { Request } from '../../src/approvals/request.js';
 import { RequestStore } from '../../src/approvals/store.js';
@@ -12,12 +12,12 @@ import type { House } from './house.js';
 export interface Inside {
   readonly redis: Connection;
   readonly store: RequestStore;
-  /** The types of what happened to a request, in order, with who did it. */
+  /** Types and actors of a request's journal entries, in order. */
   journal(id: string): Promise<readonly Entry[]>;
   /** The whole journal, of all requests. */
   everything(): Promise<readonly Entry[]>;
   request(id: string): Promise<Request>;
-  /** What the passing of time does: the same request, with its moments moved. */
+  /** Simulates the passing of time by moving the request's instants. */
   age<R extends Request>(request: R, moments: Partial<R>): Promise<void>;
   close(): void;
 }

@@ -1,4 +1,5 @@
-// A change as plain as can be (it deletes one limit) and the Atlas it works on, with a knob and a counter per method.
+// The simplest possible change (it deletes one limit), and a fake Atlas for it, with hooks and call counters per
+// method.
 import { z } from 'zod';
 import type { Atlas, AtlasCall, AtlasTime, CallOptions } from '../../src/atlas/atlas.js';
 import { type Path, path } from '../../src/atlas/path.js';
@@ -14,7 +15,7 @@ const seen = z.object({
   direction: z.enum(DIRECTIONS).default('widens cost'),
 });
 
-/** What the preview shows of a limit; `value` is its basis. */
+/** The preview of a limit. `value` is its basis. */
 export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   summary: 'delete the limit daily',
   subject: 'daily',
@@ -62,7 +63,7 @@ export const dropLimit: Change = change({
 /** Without a body, the limit is deleted. */
 const written = z.object({ value: z.string().nullable().default(null) });
 
-/** Called at every call of the method, before it does anything; what it returns is thrown. */
+/** Called at the start of every call of the method. An error that it returns is thrown. */
 type Knob = (nth: number) => Error | undefined | Promise<Error | undefined>;
 
 export class FakeAtlas implements Atlas {
@@ -71,7 +72,7 @@ export class FakeAtlas implements Atlas {
   blockers: string[] = [];
   direction: Direction = 'widens cost';
   time: AtlasTime | undefined;
-  /** Whether a write that ends in an error has changed Atlas nevertheless. */
+  /** Whether a write that throws has its effect nevertheless. */
   landsAnyway = false;
   readonly on: { get?: Knob; list?: Knob; write?: Knob } = {};
   readonly calls = { get: 0, list: 0, write: 0 };

@@ -1,4 +1,4 @@
-// A certificate for `localhost`, signed by itself, for a hundred years: no machine that runs the tests needs a tool to make one.
+// A self-signed certificate for `localhost`, valid for a hundred years, so that tests need no tool to make one.
 
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBlTCCATugAwIBAgIUfvwc0PgVPZWiPvud6pPyDu/T1TMwCgYIKoZIzj0EAwIw
@@ -12,7 +12,7 @@ SAAwRQIgCsCq04NQ598dzaanNob32O8YZZCwGTqXkrEGtTh4dsoCIQCpDunDcq44
 +ZeDFh/+U8H8w3wNnIBqrZf1PcXWwhzxZQ==
 -----END CERTIFICATE-----
 `;
-/** Guards nothing: everybody can read it here. */
+/** Not a secret: it is public and protects nothing. */
 export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgm7NaorTSbiw9kx1g
 Jozs7hXGknUo04q78t3jtH2ZMJKhRANCAATTQxvyjUmuXLPQOPrjE3zRxnDQjKkA

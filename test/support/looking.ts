@@ -1,12 +1,12 @@
-// What a person sees, as text: for tests that read messages and forms as people do.
+// What people see, as text, for tests that read messages and forms as people do.
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Message, SlackStandIn } from '../../src/sandbox/slack/index.js';
 
-/** What somebody was told directly, besides the cards of their own requests, which stand there too. */
+/** Direct messages to somebody, without the cards of their own requests. */
 export const toldDirectly = (slack: Pick<SlackStandIn, 'directMessages'>, user: string): readonly Message[] =>
   slack.directMessages(user).filter((message) => !isCard(message));
 
-/** A card begins with its title. */
+/** A card begins with a header block. */
 export const isCard = ({ blocks }: Pick<Message, 'blocks'>): boolean => blocks[0]?.type === 'header';
 
 export function textOf(value: unknown): string {

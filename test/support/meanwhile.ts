@@ -1,4 +1,4 @@
-// Changes that are approved, and by the time they are due somebody else has worked in Atlas: run all at once, in one house.
+// Approved changes that are due after somebody else changed Atlas. All run at once, in one house.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import { type Approving, approving } from './approving.js';
@@ -6,14 +6,14 @@ import { type House, openHouse } from './house.js';
 import { type Inside, lookInside } from './inside.js';
 import { atRest, effects, falseWords, story, words, writes } from './outcome.js';
 
-/** What happens in Atlas in between, and what is said then; nothing: it is carried out all the same. */
+/** What happens in Atlas in between, and what the bot says then. Without words: the change runs nevertheless. */
 export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];
 
 export interface Kind<T> {
   readonly kind: string;
   readonly laws: readonly Law<T>[];
   make(world: World, name: string): T;
-  /** In the path of the one call. */
+  /** Part of the path of the change's call. */
   path(thing: T): string;
   plan(desk: Approving, world: World, thing: T): ReturnType<Approving['plan']>;
 }
@@ -69,7 +69,7 @@ export function meanwhile(cases: readonly Case[]): void {
     const end = isVoid ? 'voided' : 'sent succeeded';
     expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )*claimed ${end}$`));
     const { card, ...said } = await words(house, id, requester.userId);
-    // What is over before its card was ever drawn needs nobody's decision any more.
+    // A request that ends before its first card needs none.
     for (const text of isVoid && card === '' ? Object.values(said) : [card, ...Object.values(said)]) {
       expect(text).toMatch(says);
       if (isVoid) expect(text).toMatch(/Nothing was (changed in Atlas|sent)/);

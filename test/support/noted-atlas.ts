@@ -1,14 +1,14 @@
-// What is asked of Atlas, as the bot asks it: by path, with what it does to the replies.
+// Records the bot's calls to Atlas and how it parses their replies.
 import type { z } from 'zod';
 import type { Atlas, Query } from '../../src/atlas/atlas.js';
 import type { Path } from '../../src/atlas/path.js';
 import type { Call } from '../../src/operations/operation.js';
 
-/** How a reply is read. */
+/** How a reply is parsed. */
 export interface Reader {
-  /** Of the path: `/groups/{}/clusters`. */
+  /** The path's shape: `/groups/{}/clusters`. */
   readonly shape: string;
-  /** Of what is read; where it comes in pages, of one thing. */
+  /** Schema of the reply; of one item for a paged list. */
   readonly schema: z.ZodType;
   readonly pages: boolean;
 }
@@ -18,7 +18,7 @@ export interface Noted {
   /** Encoded, below the API's root. */
   readonly path: string;
   readonly query: Query;
-  /** The date of its media type, where it names one. */
+  /** The date in the media type, if the call names one. */
   readonly version?: string | undefined;
   readonly body?: unknown;
   readonly reads?: Reader;

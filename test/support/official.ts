@@ -1,5 +1,5 @@
-// The official OpenAPI document of the Atlas Administration API, where there is one at hand: whether it has a call. It is
-// never a part of this project: its paths, with colons between them, are in ATLAS_OPENAPI.
+// Checks calls against the official OpenAPI document of the Atlas Administration API, if it is available. The document
+// is not part of this project: ATLAS_OPENAPI holds its paths, separated by colons.
 import { readFileSync } from 'node:fs';
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js';
 import { z } from 'zod';
@@ -36,7 +36,10 @@ interface Found {
   readonly operation: Operation;
 }
 
-/** The operation whose path has most literal parts, of those that fit. @param path encoded, below the API's root */
+/**
+ * The matching operation with the most literal path segments.
+ * @param path encoded, below the API's root
+ */
 export function operationOf({ method, path }: Pick<Noted, 'method' | 'path'>): Found | undefined {
   const all = documents.flatMap((document) =>
     Object.entries(document.paths).flatMap(([template, methods]) => {
@@ -53,7 +56,7 @@ const variables = (template: string) => template.split('{').length;
 const patternOf = (template: string) =>
   new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/:]+')}/?$`);
 
-/** What of a call is not as the document has it. */
+/** How a call differs from the document. */
 export function flawsOf(call: Noted): readonly string[] {
   const found = operationOf(call);
   if (found === undefined) return ['there is no such operation'];
@@ -62,7 +65,7 @@ export function flawsOf(call: Noted): readonly string[] {
 
 const dateOf = (type: string) => /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+/.exec(type)?.[1];
 
-/** Atlas answers with the newest version that is not later than the date that is asked for. */
+/** Atlas answers with the newest version that is not later than the requested date. */
 function newest<T>(content: Readonly<Record<string, T>>, call: Noted): T | undefined {
   const asked = dateOf(mediaType(call.version)) ?? '';
   const dated = Object.entries(content).filter(([type]) => (dateOf(type) ?? '9') <= asked);
@@ -107,7 +110,7 @@ function validate(document: Document, schema: Schema, value: unknown): readonly 
 }
 const checks = new Map<string, ValidateFunction>();
 
-/** Its patterns are for another kind of regular expression. */
+/** The document's patterns need another dialect of regular expressions. */
 function compiled({ components }: Document, schema: Schema): ValidateFunction {
   const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
   const schemas = Object.fromEntries(
@@ -122,18 +125,21 @@ function compiled({ components }: Document, schema: Schema): ValidateFunction {
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A schema where a value stands: it takes no names but those that the document has. */
+/** A schema of a value, without unknown properties. */
 const whole = (schema: unknown): Schema =>
   isSchema(schema) && !('additionalProperties' in schema)
     ? { ...sent(schema), unevaluatedProperties: false }
     : sent(schema);
 
-/** What all have in common that are of this kind: it lists them, and each of them names it. */
+/** The shared part of a polymorphic schema, without its `oneOf`: variants refer to it, and it lists them. */
 const COMMON = ':common';
 const common = (schema: unknown): Schema =>
   isSchema(schema) && typeof schema.$ref === 'string' ? { $ref: schema.$ref + COMMON } : sent(schema);
 
-/** As what is sent has to be: without what is read only. Which of several a body is depends on more than the document says. */
+/**
+ * The schema of a request body: without read-only fields, and any variant of a polymorphic one, because the document
+ * does not say enough to choose.
+ */
 function sent(schema: unknown): Schema {
   if (!isSchema(schema)) return {};
   const {
@@ -154,7 +160,7 @@ function sent(schema: unknown): Schema {
     fields.some(([key, one]) => key === name && isSchema(one) && one.readOnly === true);
   return {
     ...rest,
-    // The document calls also a name an object that is one of several lists of names.
+    // The document also declares an object where one of several enums is a string.
     ...(type !== undefined && (anyOf === undefined || properties !== undefined) && { type }),
     ...(Array.isArray(anyOf) && { anyOf: anyOf.map(sent) }),
     ...(Array.isArray(allOf) && { allOf: allOf.map(common) }),

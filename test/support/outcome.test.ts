@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import { falseWords, type Reached } from './outcome.js';
 
 type SlackCall = Reached['slack']['calls'][number];
-/** When, which words, and whether Slack took them. */
+/** When, which text, and whether Slack accepted it. */
 type Said = readonly [at: number, text: string, ok?: boolean];
 const APPROVED = 'Approved, not run yet: Grant. Nothing was changed; I try again. ABC-DEF';
 const FAILED = 'Failed: Grant. Nothing was changed. ABC-DEF';
 const DONE = 'Done: Grant ABC-DEF';
 
-/** What Slack was given of one request whose grant took effect at 2. */
+/** The calls to Slack about one request whose grant took effect at 2. */
 function reached(...said: readonly Said[]): Reached {
   const calls = said.map(
     ([at, text, ok = true]): SlackCall => ({

@@ -1,4 +1,4 @@
-// How a request ended, and whether all that was said of it on the way agrees with what Atlas's own record holds.
+// How a request ended, and whether everything said about it agrees with the pretend Atlas's record.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
@@ -10,20 +10,20 @@ import type { House } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf, toldDirectly } from './looking.js';
 
-/** What reached Slack and Atlas, of a house. */
+/** The calls that reached Slack and Atlas. */
 export interface Reached {
   readonly slack: Pick<House['slack'], 'calls'>;
   readonly atlas: Pick<House['atlas'], 'calls'>;
 }
 
-/** The write calls that reached Atlas for what has this in its path. */
+/** The write calls that reached Atlas with this in their path. */
 export const writes = ({ atlas }: Reached, path: string): readonly Call[] =>
   atlas.calls.filter((call) => call.method !== 'GET' && call.path.includes(path));
 
 export const effects = (house: Reached, path: string): readonly Call[] =>
   writes(house, path).filter(({ changed }) => changed !== undefined);
 
-/** Waits until a request is as `look` wants it. */
+/** Waits until `look` accepts the stored request. */
 export async function untilStored<R>(
   { request }: Inside,
   id: string,
@@ -41,7 +41,7 @@ export async function untilStored<R>(
   }
 }
 
-/** Waits until it is over, and everywhere drawn so. */
+/** Waits until the request is final and drawn everywhere. */
 export async function atRest(inside: Inside, id: string, withinMs = 90_000): Promise<Request> {
   const ended = await untilStored(inside, id, (one) => isFinal(one) && one, withinMs);
   const until = performance.now() + 60_000;
@@ -52,7 +52,10 @@ export async function atRest(inside: Inside, id: string, withinMs = 90_000): Pro
   return ended;
 }
 
-/** What stands in each place where people look: the card, its copy, what the requester was told, and the answer to `request <id>`. */
+/**
+ * The text in each place where people look: the card, its copy, the requester's direct messages, the answer to `request
+ * <id>`.
+ */
 export async function words(house: House, id: string, requester: string) {
   const { slack } = house;
   const cardIn = (channel: string) => {
@@ -68,20 +71,20 @@ export async function words(house: House, id: string, requester: string) {
   };
 }
 
-/** Says that there was no effect; the buttons and the doubts that use such words are no statements. */
+/** Says that there was no effect. Buttons and statements of doubt with similar words do not match. */
 const DENIES = /Nothing was (changed|sent)|(twice|settled that)[ :]+it did not happen|Failed: /;
 const CLAIMS = /Done: |✅|Confirmed in Atlas|from Atlas: it happened/;
 
-/** Cards and direct messages; the answer to `request <id>` tells the past as well. */
+/** Only cards and direct messages: the answer to `request <id>` also tells the past. */
 const STANDS = new Set(['chat.postMessage', 'chat.update']);
 
-/** What a card says while its request is under way: the next try may take effect while these words are on theirs. */
+/** Shown while a request is under way. The next attempt may take effect before Slack shows this. */
 const UNDER_WAY = /Approved, not run yet: /;
 
 /**
- * Every sentence that Slack was ever given about a request, and that was false by Atlas's record when it was said.
- * Words on how it ended must never be. Words on how it stands may be overtaken on their way, where Slack took
- * a later edit of the same message.
+ * Every statement to Slack about a request that was false by Atlas's record when it was made. Statements about the end
+ * must never be false. Statements about the present state may be outdated on arrival, if Slack accepted a later edit of
+ * the same message.
  */
 export function falseWords(house: Reached, id: string, path: string): string[] {
   const happened = effects(house, path);
@@ -99,7 +102,10 @@ export function falseWords(house: Reached, id: string, path: string): string[] {
 
 const messageOf = ({ args, answer }: House['slack']['calls'][number]) => `${args.channel} ${args.ts ?? answer.ts}`;
 
-/** What happened to it, in order, as one line; throws when a line is there twice, or out of order. */
+/**
+ * The types of its journal entries, in order, as one line.
+ * @throws when an entry is duplicated or out of order
+ */
 export async function story({ journal }: Inside, id: string): Promise<string> {
   const entries = await journal(id);
   const versions = entries.map(({ version }) => version);
@@ -111,7 +117,10 @@ export async function story({ journal }: Inside, id: string): Promise<string> {
   return entries.map(({ type }) => type).join(' ');
 }
 
-/** Approved by Sam, whose approval is enough, and done. @returns its id */
+/**
+ * Sam approves, which is enough; waits until it is done.
+ * @returns its id
+ */
 export async function doneOnceApproved(house: House, inside: Inside, reason: string): Promise<string> {
   const card = await cardWith(house, reason, /Needs \d+ of/);
   await decide(house, PEOPLE.sam, card, 'decide:approve');

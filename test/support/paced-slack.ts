@@ -1,4 +1,5 @@
-// Slack for ten thousand messages: no HTTP, and as in Slack one post a second in each channel; edits are free.
+// A fake Slack for ten thousand messages, without HTTP. Like Slack, it accepts one post a second per channel; edits are
+// free.
 import { type WebAPICallResult, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { textOf } from './looking.js';
@@ -9,12 +10,12 @@ const message = z.looseObject({ channel: z.string(), ts: z.string().optional(), 
 const answer = (fields: object): WebAPICallResult => ({ ok: true, ...fields });
 
 export class PacedSlack extends WebClient {
-  /** What stands where, by channel and ts. */
+  /** Text of each message, by channel and ts. */
   readonly #standing = new Map<string, string>();
   readonly #postedAt = new Map<string, number>();
   #count = 0;
 
-  /** All that somebody reads in a channel. */
+  /** All messages of a channel. */
   in(channel: string): readonly string[] {
     return [...this.#standing].filter(([where]) => where.startsWith(`${channel} `)).map(([, text]) => text);
   }

@@ -1,4 +1,5 @@
-// Rita asks, the others approve; and a Slack that knows them, with a knob and a counter per method.
+// The people of the tests (Rita asks, the others approve), and a fake Slack that knows them, with hooks and call
+// counters per method.
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people.js';
 import type { Group } from '../../src/approvals/policy/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/refusal.js';
@@ -10,11 +11,11 @@ export const rita = person('RITA');
 export const ann = person('ANN');
 export const ben = person('BEN');
 export const cleo = person('CLEO');
-/** Ann again, under the Slack id of another workspace of the same organization. */
+/** Ann's other Slack account, in another workspace of the same organization. */
 export const annElsewhere: Person = { userId: 'W0ANN', identity: ann.identity };
 
 export class FakePeople implements People {
-  /** By the id of a Slack user group. */
+  /** By id of a Slack user group. */
   readonly members = new Map<string, string[]>([
     ['S0SRE00', [rita.userId]],
     ['S0SECUR', [ann.userId, annElsewhere.userId, ben.userId, cleo.userId, rita.userId]],
@@ -37,17 +38,17 @@ export class FakePeople implements People {
     return groups.flatMap((group) => group.ids).some((id) => id === one.userId || this.#has(id, one));
   }
 
-  /** What look-ups rest on; here it is never older. */
+  /** Used by look-ups, which accept older memberships. Here they are always fresh. */
   wasInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     return this.isInAny(one, groups);
   }
 
-  /** All of them have addresses there, and it shows all. */
+  /** All members have addresses in this domain. */
   emailDomains(_: readonly Group[]): Promise<EmailDomains> {
     return Promise.resolve({ domains: new Set(['counter.example']), isWhole: true });
   }
 
-  /** By address; who is not here is nobody. */
+  /** By e-mail address; others are unknown. */
   readonly emails = new Map<string, FoundPerson>();
   byEmail(email: string): Promise<FoundPerson> {
     return Promise.resolve(this.emails.get(email) ?? { isSure: false, isShown: true });

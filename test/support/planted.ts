@@ -1,10 +1,10 @@
-// An Atlas that puts a secret into every field that could hold one, wherever a reply has an object.
+// An Atlas that adds a secret to every object in a reply, in every field that could hold one.
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
 
 export const PLANTED = 'planted-c0ffee';
 
-/** As the official document names them, or as they hide in what looks harmless. */
+/** Fields that the official document defines, and harmless-looking ones. */
 const FIELDS = {
   apiKey: PLANTED,
   apiToken: PLANTED,

@@ -1,4 +1,4 @@
-// The policy file changes: the bot is started again under another one, as a deploy of it would, and its wait is over.
+// Changes the policy file: restarts the bot with another one, like a deploy, and skips the waiting time.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { House } from './house.js';
 import { lookInside } from './inside.js';
 
 export interface Policies {
-  /** Ends the bots that run, and starts one for all roles under this policy. */
+  /** Stops the running bots, and starts one for all roles with this policy. */
   change(house: House, policy: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function openPolicies(): Promise<Policies> {
   };
 }
 
-/** Once it is announced its wait is over; one that is as strict needs none. */
+/** Skips the waiting time once the policy is announced. A policy that is as strict needs none. */
 export async function broughtInForce(house: House, policy: string): Promise<void> {
   const { redis, close } = await lookInside(house);
   const key = keysOf(TEAM)('policy');

@@ -1,6 +1,6 @@
-// What a spawned bot finds different from us: its clock, or its build. Set from outside, by what Node loads before it.
+// Changes a spawned bot's clock or code from outside, with modules that Node preloads.
 
-/** Environment variables for a bot whose clock is `ms` ahead of ours; behind, when negative. */
+/** Environment variables for a bot whose clock is `ms` milliseconds ahead; negative: behind. */
 export function clockAhead(ms: number): Readonly<Record<string, string>> {
   return preload(`
     const Real = Date;
@@ -13,10 +13,10 @@ export function clockAhead(ms: number): Readonly<Record<string, string>> {
   `);
 }
 
-/** Of a source, which file (its end is enough) says what instead of what. */
+/** Replaces `from` by `to` in the source whose path ends in `file`. */
 type Change = readonly [file: string, from: string, to: string];
 
-/** Environment variables for a bot built from a source that was changed so. */
+/** Environment variables for a bot with these changes in its source. */
 export function builtWith(...changes: readonly Change[]): Readonly<Record<string, string>> {
   const hooks = `
     export async function load(url, context, next) {

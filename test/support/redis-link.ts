@@ -1,4 +1,4 @@
-// One client's way to Redis through the proxy: commands one way, replies the other, each in order.
+// One client's connection to Redis through the proxy. Keeps commands and replies in order.
 import { connect, type Socket } from 'node:net';
 import type { Meddling, RedisCommand } from './redis-proxy.js';
 import { RespReader, wordsOf } from './resp.js';
@@ -8,13 +8,16 @@ export interface Meddler {
   replied(command: RedisCommand): Promise<void>;
 }
 
-/** What the client waits for: a reply from Redis, or one that the test has given. */
+/** What the client waits for: a reply from Redis, or one from the test. */
 type Expected = { readonly command: RedisCommand; readonly lose: boolean } | { readonly reply: string };
 
 const PUSH = '>'.charCodeAt(0);
 
 export class Link {
-  /** Resolves when both ways have ended; rejects with what the meddler threw, and then all is cut. */
+  /**
+   * Resolves when both directions have ended. Rejects with an error of the test's function, after cutting the
+   * connection.
+   */
   readonly gone: Promise<void>;
   readonly #number: number;
   readonly #client: Socket;
@@ -29,7 +32,7 @@ export class Link {
     this.#redis = connectTo(target);
     this.#meddler = meddler;
     for (const socket of [this.#client, this.#redis]) socket.on('error', () => undefined);
-    // What a client sent before it went is still carried out, as it was on its way.
+    // Commands that a client sent before it disconnected are still executed.
     const commands = this.#each(this.#client, (one) => this.#forward(one)).finally(() => this.#redis.end());
     const replies = this.#each(this.#redis, (one) => this.#handOn(one)).finally(() => this.cut());
     this.gone = Promise.all([commands, replies]).then(
@@ -78,7 +81,7 @@ export class Link {
     this.#giveOwn();
   }
 
-  /** Hands on the replies of the test whose turn it is. */
+  /** Sends the test's own replies that are next in order. */
   #giveOwn(): void {
     for (let [first] = this.#expected; first !== undefined && 'reply' in first; [first] = this.#expected) {
       this.#expected.shift();
@@ -93,11 +96,11 @@ function connectTo(target: string): Socket {
   return connect({ host: hostname, port: Number(port), noDelay: true });
 }
 
-/** Until the socket ends, in whatever way. */
+/** Reads until the socket ends for any reason. */
 async function* chunksOf(socket: Socket): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of socket) yield chunk;
   } catch {
-    // cut, by us or by the other side
+    // cut, by the proxy or by the other side
   }
 }

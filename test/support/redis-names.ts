@@ -1,4 +1,4 @@
-// What a command of the bot does to Redis, in words that are the same in every run: no ids, no hashes.
+// Names of the bot's Redis commands that are the same in every run, without ids and hashes.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export function nameOf({ name, args }: RedisCommand): string {
   const at = args.findIndex((arg) => arg.startsWith('cs:{'));
   const key = args[at];
   if (key === undefined) return name;
-  // What the fields of other hashes are called is another in every run.
+  // Field names of other hashes differ from run to run.
   const field = /^H(SET|DEL)$/.test(name) && keyName(key) === 'cards' ? ` ${args[at + 1]}` : '';
   return `${name} ${keyName(key)}${field}`;
 }
@@ -30,7 +30,7 @@ function scriptName([script = '', keyCount = '0', ...rest]: readonly string[]): 
   return name === 'lease' ? `${name} ${keyName(rest[0] ?? '')}` : name;
 }
 
-/** The types of the journal entries that a commit writes. */
+/** The types of the journal entries in a commit. */
 const events = (json: string): readonly string[] =>
   committed.parse(JSON.parse(json)).entries.map((entry) => entry[entry.indexOf('type') + 1] ?? '');
 

@@ -1,4 +1,4 @@
-// Stands between the bot and its Redis, knows each command and its reply, and lets a test meddle.
+// A proxy between the bot and its Redis that parses each command and reply, and lets a test interfere.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Link } from './redis-link.js';
@@ -6,7 +6,7 @@ import { Link } from './redis-link.js';
 export { nameOf } from './redis-names.js';
 
 export interface RedisCommand {
-  /** Which connection, counted from 1. */
+  /** Number of the connection, from 1. */
   readonly client: number;
   /** In upper case. */
   readonly name: string;
@@ -15,11 +15,11 @@ export interface RedisCommand {
 
 export type Meddling =
   | 'pass'
-  /** The connection ends; Redis never gets the command. */
+  /** Closes the connection without forwarding the command. */
   | 'cut'
-  /** Redis carries it out; instead of its answer the connection ends. */
+  /** Redis executes the command, but the connection closes instead of the reply. */
   | 'lose reply'
-  /** Redis never gets it; this is answered instead, such as `-OOM command not allowed`. */
+  /** Not forwarded; the client gets this reply, such as `-OOM command not allowed`. */
   | { readonly reply: string };
 
 type Choose = (command: RedisCommand) => Meddling | Promise<Meddling>;
@@ -28,14 +28,19 @@ type Listener = (command: RedisCommand) => void | Promise<void>;
 export interface RedisProxy {
   /** For REDIS_URL. */
   readonly url: string;
-  /** Asked for every command before it is forwarded; may wait, which holds its connection only. Returns what ends it. */
+  /**
+   * Calls the function for every command before it is forwarded. It may wait, which delays only its connection. Returns
+   * a function that removes it.
+   */
   meddle(choose: Choose): () => void;
-  /** Told when a command's reply has come from Redis, before it is handed on; may wait. Returns what ends it. */
+  /**
+   * Calls the listener when a reply arrives, before it is passed on. It may wait. Returns a function that removes it.
+   */
   onReply(listener: Listener): () => void;
-  /** From now on new connections go to another server; open ones are cut. */
+  /** Sends new connections to another server, and cuts open ones. */
   switchTo(target: string): void;
   readonly connections: number;
-  /** @throws what a test's own function threw meanwhile; its connection was cut */
+  /** @throws the error that a test's own function threw; its connection was cut then */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// A whole approval before, during and after some trouble of Redis: who was told what, and how it ended.
+// Approvals before, during and after a failure of Redis: who was told what, and how they ended.
 import { expect } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, decide } from './acting.js';
@@ -16,32 +16,32 @@ export interface Trouble {
 }
 
 export interface Survivor {
-  /** What the approver and the requester were told during it that is not so. */
+  /** False statements made to the approver and the requester during the failure. */
   readonly untruths: readonly string[];
-  /** Of the three requests: approved during it, carried out during it, submitted during it. */
+  /** How the three requests ended: approved, executed and submitted during the failure. */
   ends(): Promise<readonly End[]>;
 }
 
 export interface End {
   readonly state: string;
-  /** That were sent. */
+  /** How many calls were sent. */
   readonly calls: number;
   readonly falseWords: readonly string[];
-  /** What the journal has of it. */
+  /** The types of its journal entries. */
   readonly story: string;
 }
 
 const NOT_RECORDED = /nothing was recorded|Not recorded/;
 const NOT_SURE = /cannot say (that|whether)|did not say in time/;
 
-/** The clusters that `survive` needs; before the bot looks at Atlas for the first time, as it remembers names for a while. */
+/** Creates the clusters that `survive` needs. Call it before the bot reads Atlas, because it caches names. */
 export function makeReady({ atlas }: House, names: readonly string[]): void {
   for (const name of names) for (const cluster of clustersOf(name)) makeCluster(atlas.world, cluster);
 }
 
 const clustersOf = (name: string) => [`${name}-pressed`, `${name}-running`, `${name}-typed`] as const;
 
-/** @param name made ready before: on the clusters and the cards of this trouble alone */
+/** @param name given to `makeReady` before; names clusters and cards that only this failure uses */
 export async function survive(house: House, inside: Inside, name: string, trouble: Trouble): Promise<Survivor> {
   const { slack } = house;
   const [pressed, running, typed] = clustersOf(name);
@@ -49,7 +49,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
   const { id: second, answer } = await underWay(house, running);
   const form = await askGrant(house, PEOPLE.rita, `grant-access ${typed} in Payments for 4h because ${typed}`);
   const before = toldAlone(slack, PEOPLE.sam).length;
-  // Who may approve is not known any more, so that the press has to store it first.
+  // Forgets the memberships, so that the press has to store them first.
   await inside.redis.del(inside.store.key('membership', GROUPS.security));
 
   await trouble.begin();
@@ -57,7 +57,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
     slack.submit(PEOPLE.rita, form.id),
     decide(house, PEOPLE.sam, first.card, 'decide:approve'),
   ]);
-  answer(); // Atlas's, to a worker that cannot store it now
+  answer(); // Atlas answers a worker that cannot store now
   await slack.until(() => toldAlone(slack, PEOPLE.sam).length > before, 15_000).catch(() => {});
   const told = toldAlone(slack, PEOPLE.sam).slice(before).join(' ');
   await trouble.end();
@@ -91,14 +91,14 @@ async function endOf(house: House, inside: Inside, id: string, cluster: string):
   };
 }
 
-/** Empty: told nothing, which says that it was recorded. */
+/** No message to the approver means that the decision was recorded. */
 function untrue(told: string, isRecorded: boolean): readonly string[] {
   if (NOT_SURE.test(told)) return [];
   const says = told === '' ? true : NOT_RECORDED.test(told) ? false : undefined;
   return says === isRecorded ? [] : [`${isRecorded ? 'recorded' : 'not recorded'}, and told: ${told}`];
 }
 
-/** Approved, and its call has had its effect, but Atlas has not answered yet. */
+/** An approved change whose call had its effect, but was not answered yet. */
 async function underWay(house: House, cluster: string): Promise<{ readonly id: string; readonly answer: () => void }> {
   const { until, open } = gate();
   const { id, card } = await askedGrant(house, cluster, cluster);
@@ -109,7 +109,7 @@ async function underWay(house: House, cluster: string): Promise<{ readonly id: s
   return { id, answer: open };
 }
 
-/** Ada approves, as often as it takes while Redis is coming back. */
+/** Ada presses Approve until it is recorded, while Redis recovers. */
 export async function pressUntilRecorded(house: House, inside: Inside, { id, card }: Asked): Promise<void> {
   await eventually(async () => {
     const journal = await inside.journal(id).catch(() => []);
@@ -125,7 +125,7 @@ async function submitUntilStored({ slack }: House, viewId: string): Promise<void
 
 const done = { state: 'succeeded', calls: 1, falseWords: [] };
 const plain = 'asked previewed approved quorum claimed sent succeeded';
-/** The one that was under way may have been lost from sight, and read back. */
+/** The one under way may have become unknown, and been read back. */
 export const allDone = [
   { ...done, story: plain },
   { ...done, story: expect.stringMatching(/^asked previewed approved quorum claimed sent (lost (read )*)?succeeded$/) },

@@ -1,4 +1,4 @@
-// A real Redis for one test file, and a store of its own for each test in it.
+// A real Redis for a test file, with separate stores for its tests.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
@@ -14,21 +14,21 @@ import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
   readonly connection: Connection;
-  /** A store of a workspace that nobody else uses. */
+  /** A store of a new workspace. */
   freshStore(): RequestStore;
-  /** What is frozen in the workspace of a store. */
+  /** The freezes in a store's workspace. */
   freezesOf(store: RequestStore): FreezeStore;
-  /** One more connection. */
+  /** Opens another connection. */
   open(): Promise<Connection>;
-  /** Connections for commits, as a process of its own has them. */
+  /** Connections for commits, as another process would have. */
   openPool(): Promise<CommitPool>;
-  /** The same store as a process has it that dies as soon as its commit is done: nobody notes that it lasts. */
+  /** The same store as in a process that dies after its commit: nothing records that the commit is durable. */
   dying(store: RequestStore): Promise<RequestStore>;
-  /** SIGKILL, a new server on the same data, and everybody connected again. */
+  /** SIGKILL, a new server on the same data, and all clients reconnected. */
   crash(): Promise<void>;
 }
 
-/** Ends with the test file. */
+/** Stops with the test file. */
 export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const server = await startRedis(options);
   const log = createLog('silent');
@@ -58,7 +58,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     return new RequestStore(gone, commits, store.key);
   };
   const crash = async () => {
-    const ready = new Promise((resolve) => connection.once('ready', resolve)); // its errors are no news here
+    const ready = new Promise((resolve) => connection.once('ready', resolve)); // connection errors are expected here
     server.kill();
     await server.restart();
     await Promise.all([ready, commits.usable()]);
@@ -66,7 +66,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
   return { connection, freshStore, freezesOf, open, openPool, dying, crash };
 }
 
-/** A store whose Redis never says in time that what it stored survives a crash. */
+/** A store whose Redis never confirms durability in time. */
 export function forgetful(store: RequestStore): RequestStore {
   const commit = store.commit.bind(store);
   store.commit = async (one) => {
@@ -77,7 +77,7 @@ export function forgetful(store: RequestStore): RequestStore {
   return store;
 }
 
-/** Stores a request as if it had come to its state before the test began, and lasted. */
+/** Stores a request as if it had reached its state, durably, before the test. */
 export async function put(store: RequestStore, request: Request): Promise<void> {
   const holdsTarget = request.state === 'executing' || request.state === 'unknown' || isFinishing(request);
   const commit = async () =>
@@ -90,7 +90,7 @@ export async function put(store: RequestStore, request: Request): Promise<void> 
       ...(holdsTarget && { reservation: 'claim', target: request.preview.target }),
     });
   let committed = await commit();
-  // A machine that is busy for three seconds lets the read before it become too old.
+  // On a busy machine the first commit may find its read too old.
   if (committed === 'stale' && (await store.read(request.id)) === 'none') committed = await commit();
   if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} is already there`);
   await store.settled();
@@ -102,7 +102,10 @@ export async function stored(store: RequestStore, id: string): Promise<Stored> {
   return read;
 }
 
-/** What is stored, when it is in that state; otherwise the test is over. */
+/**
+ * The stored request.
+ * @throws when it is in another state
+ */
 export async function storedAs<S extends State>(
   store: RequestStore,
   id: string,
@@ -116,7 +119,7 @@ export async function storedAs<S extends State>(
 
 const isIn = <S extends State>(request: Request, state: S): request is InState<S> => request.state === state;
 
-/** The ids that are due, taken for `leaseMs`. */
+/** Leases the due ids for `leaseMs`. */
 export async function taken(store: RequestStore, set: DueSet, most = 9, leaseMs = 0): Promise<string[]> {
   return (await store.lease(set, most, leaseMs)).map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-// What the passing of time does to a request that waits, where its rule says when people are reminded.
+// Simulates the passing of time for a pending request whose rule has reminders.
 import type { Inside } from './inside.js';
 
 export async function waitedLonger(inside: Inside, id: string, byMs: number): Promise<void> {

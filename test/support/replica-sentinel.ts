@@ -1,4 +1,4 @@
-// A real Sentinel that watches one primary, and alone decides about a failover.
+// A real Sentinel that watches one primary, and decides alone about a failover.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export interface Sentinel {
   stop(): Promise<void>;
 }
 
-/** Resolves when it knows the primary's replica, too. */
+/** Resolves when it has discovered the primary's replica. */
 export async function startSentinel(primary: Server): Promise<Sentinel> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-sentinel-'));
   const port = await freePort();

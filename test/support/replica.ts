@@ -1,4 +1,4 @@
-// A second real Redis that follows the first, and what happens to the two of them.
+// A second real Redis that replicates the first, and failures of the two.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
@@ -11,11 +11,14 @@ export interface Server {
   readonly url: string;
   readonly port: number;
   readonly admin: Redis;
-  /** Until all that the primary has is here, too. @param by another port that leads to the primary's */
+  /**
+   * Resolves when it is in sync.
+   * @param by another port that leads to the primary's
+   */
   follow(primary: Server, by?: number): Promise<void>;
-  /** Follows nobody from now on. */
+  /** Stops replicating. */
   promote(): Promise<void>;
-  /** SIGSTOP: its connections stay, and it does nothing. */
+  /** SIGSTOP: its connections stay open, but it does nothing. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
@@ -29,7 +32,7 @@ export async function startServer(): Promise<Server> {
   });
 }
 
-/** @param redis listens on its socket alone; its followers need a port */
+/** @param redis listens on its socket only; replicas need a port */
 export async function reachable(redis: EmbeddedRedis): Promise<Server> {
   const admin = new Redis(redis.url, { retryStrategy: () => 50, disconnectTimeout: 50 });
   admin.on('error', () => undefined);
@@ -59,13 +62,13 @@ export async function reachable(redis: EmbeddedRedis): Promise<Server> {
 
 export interface Line {
   readonly port: number;
-  /** From now on nothing gets through, and neither side notices. */
+  /** Stops all traffic without closing connections. */
   hold(): void;
-  /** Ends it, with what was held. */
+  /** Closes it, and drops what was held. */
   close(): Promise<void>;
 }
 
-/** A line to a server, for its replica: what was written while it is held never reaches the replica. */
+/** A TCP proxy to a server for its replica. What is written while it is held never reaches the replica. */
 export async function startLine(to: number): Promise<Line> {
   const ends = new Set<Socket>();
   let isHeld = false;

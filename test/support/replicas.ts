@@ -1,4 +1,4 @@
-// A house with several replicas of each role, the web ones behind one address.
+// A house with several replicas of each role, the web ones behind a load balancer.
 import { type Balancer, startBalancer } from './balancer.js';
 import { type Bot, type House, type HouseOptions, openHouse } from './house.js';
 
@@ -9,7 +9,7 @@ export interface Replicas extends House {
 
 const isUp = ({ process }: Bot) => process.exitCode === null && process.signalCode === null;
 
-/** `webs` and `workers`: one set of environment variables for each replica. */
+/** `webs` and `workers`: environment variables of each replica. */
 export async function openReplicas(
   webs: readonly Env[],
   workers: readonly Env[],
@@ -31,7 +31,7 @@ export async function openReplicas(
       return bot;
     };
     const starts = [...webs.map((env) => start('web', env)), ...workers.map((env) => start('worker', env))];
-    await Promise.allSettled(starts); // so that one that fails leaves no other behind
+    await Promise.allSettled(starts); // wait for all, so that a failure leaves no process behind
     await Promise.all(starts);
     return { ...house, start, close, webs: () => up('web'), workers: () => up('worker') };
   } catch (error) {

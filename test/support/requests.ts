@@ -1,4 +1,4 @@
-// Requests in every state, as tests need them: valid as stored forms, all instants around NOW.
+// Requests in every state, valid as stored forms, with instants around NOW.
 import { planHash } from '../../src/approvals/ids.js';
 import type { DirectionKind, PolicyRule } from '../../src/approvals/policy/policy.js';
 import {
@@ -28,14 +28,14 @@ const stored: Planned['rule'] = {
   expiresAfterMs: HOUR,
 };
 export const ruleOf = (over: Partial<Planned['rule']> = {}): Planned['rule'] => ({ ...stored, ...over });
-/** The same rule as the policy has it. */
+/** The same rule in the policy's form. */
 export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
   ...stored,
   operations: ['drop-limit'],
   ...over,
 });
 
-/** The policy's, for what goes that way. */
+/** A rule of the policy for changes of this direction. */
 export const ruleTowards = (way: DirectionKind, over: Partial<PolicyRule> = {}): PolicyRule => ({
   ...policyRule({ title: `rule 1 (direction:${way})`, ...over }),
   operations: [],
@@ -110,15 +110,15 @@ export const executing = (over: Over<'executing'> = {}): InState<'executing'> =>
   ...over,
 });
 
-/** What is stored with `send`. */
+/** Stored with `send`. */
 export const call = callTo('DELETE', path`/limits/daily`);
 export const basis = { value: '5 GB' };
 const sentAt = (at: number) => ({ call, basis, at, by: 'worker-1' });
 
-/** Executing, with the call stored. */
+/** Executing, with its call stored. */
 export const sent = (over: Over<'executing'> = {}) => executing({ sent: sentAt(NOW - 1_000), ...over });
 
-/** For so long that a person may settle it. */
+/** Unknown for so long that a person may settle it. */
 export const unknown = (over: Over<'unknown'> = {}): InState<'unknown'> => ({
   ...claimed(),
   state: 'unknown',
@@ -174,5 +174,5 @@ export const everyStanding = {
 export type Standing = keyof typeof everyStanding;
 export const standings = Object.entries(everyStanding).map(([standing, request]) => ({ standing, request }));
 
-/** A reason has to name an incident of that kind. */
+/** A reason that has to name an incident. */
 export const asksReason = (pattern = String.raw`INC-\d+`) => ({ pattern, hint: 'an incident' });

@@ -1,22 +1,26 @@
-// RESP, the protocol of Redis (versions 2 and 3), as far as a proxy needs it: where a value ends, and what a command says.
+// As much of RESP, Redis's protocol (versions 2 and 3), as a proxy needs: the end of each value, and the words of a
+// command.
 
-/** A value of these types is its first line. `$!=` say there how many bytes follow, the aggregates how many values. */
+/**
+ * Values of these types are one line. After `$!=` the line holds a number of bytes; after aggregates, a number of
+ * values.
+ */
 const LINES = '+-:_#,(';
 const BLOBS = '$!=';
 const VALUES_PER_ENTRY: Readonly<Record<string, number>> = { '*': 1, '~': 1, '>': 1, '%': 2, '|': 2 };
 const END_OF_LINE = '\r\n';
 
-/** Cuts a stream into whole values. */
+/** Splits a stream into complete values. */
 export class RespReader {
   #buffer = Buffer.alloc(0);
-  /** Up to here it has been looked at. */
+  /** Position up to which the buffer has been parsed. */
   #at = 0;
-  /** How many values are still to come until the outermost is whole. */
+  /** Number of values missing until the outermost value is complete. */
   #left = 1;
 
   /**
-   * @returns the values that are whole now, byte for byte
-   * @throws when this is not RESP
+   * @returns the values that are complete now, byte for byte
+   * @throws when the stream is not RESP
    */
   read(chunk: Buffer): Buffer[] {
     this.#buffer = Buffer.concat([this.#buffer, chunk]);
@@ -31,7 +35,10 @@ export class RespReader {
     return whole;
   }
 
-  /** Passes one line, with the bytes that belong to it. @returns whether it was there */
+  /**
+   * Parses one line with the bytes that belong to it.
+   * @returns false if it is incomplete
+   */
   #passOne(): boolean {
     const end = this.#buffer.indexOf(END_OF_LINE, this.#at);
     if (end < 0) return false;
@@ -49,19 +56,19 @@ export class RespReader {
     }
     if (next > this.#buffer.length) return false;
     this.#at = next;
-    // An attribute stands in front of the value that it is about, and is none itself.
+    // An attribute precedes the value it describes, and does not count as one.
     this.#left += type === '|' ? inside : inside - 1;
     return true;
   }
 }
 
-/** -1 stands for null. */
+/** -1 means null. */
 function count(type: string, digits: string): number {
   if (!/^(-1|\d+)$/.test(digits)) throw new Error(`not RESP: ${JSON.stringify(type + digits)}`);
   return Number(digits);
 }
 
-/** The words of a command as clients send it: an array of blobs. */
+/** The words of a command: an array of bulk strings. */
 export function wordsOf(command: Buffer): string[] {
   const words: string[] = [];
   const line = (at: number) => command.indexOf(END_OF_LINE, at);

@@ -1,4 +1,4 @@
-// Returns in every state that one can be in, and what can happen to them besides what happens to any request.
+// Returns in every state, and the events that only returns have.
 import { returnId } from '../../src/approvals/ids.js';
 import { NEVER, plannedOf, type Request } from '../../src/approvals/request.js';
 import type { ReturnEvent } from '../../src/approvals/returns/events.js';
@@ -9,7 +9,7 @@ import { approved, basis, call, everyStanding, HOUR, MINUTE, NOW } from './reque
 const CHANGE = approved().id;
 export const ENDS_AT = NOW - MINUTE;
 
-/** What a request in any state would be as the return of `K7Q-4MD`. */
+/** Turns a request in any state into the return of `K7Q-4MD`. */
 export function asReturn<R extends Request>(request: R): R {
   const id = returnId(CHANGE);
   const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};

@@ -1,4 +1,4 @@
-// The sandbox in a browser for one test file: its page as it opens, and what goes wrong in it.
+// The sandbox's page in a browser, for one test file.
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
@@ -6,7 +6,7 @@ import { openSandbox, type Sandbox } from './sandbox-process.js';
 
 export interface SandboxPage {
   page(): Page;
-  /** What the page threw. */
+  /** Errors that the page threw. */
   readonly faults: readonly string[];
 }
 

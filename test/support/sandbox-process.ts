@@ -1,4 +1,4 @@
-// `npm run sandbox` without npm: the sandbox as a newcomer starts it.
+// Starts the sandbox as `npm run sandbox` does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export interface Sandbox {
 
 const MAIN = join(import.meta.dirname, '../../dist/sandbox/main.js');
 
-/** Resolves once it has printed its URL; rejects with all it printed when it ends before that. */
+/** Resolves once it has printed its URL. Rejects with its output if it exits before. */
 export async function openSandbox(): Promise<Sandbox> {
   const child = spawn(process.execPath, [MAIN], { stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = async () => {

@@ -1,12 +1,12 @@
-// Has the next press take longer than a press may.
+// Makes the next press exceed its time limit.
 import { GROUPS } from '../../src/sandbox/slack/index.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
 
 /**
- * Slack is slow to say who pressed, and another replica seems to be reading who the approvers are: each alone would be in
- * time, both together are not.
- * @returns what ends the other replica's read
+ * Slack is slow to identify the presser, and another replica seems to be reading the approvers. Each delay alone is
+ * tolerable, both together are not.
+ * @returns a function that ends the other replica's read
  */
 export async function slowly({ slack }: House, { redis, store }: Inside): Promise<() => Promise<unknown>> {
   const reading = store.key('reading', GROUPS.security);

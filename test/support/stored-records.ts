@@ -1,4 +1,5 @@
-// What a build stores of requests on the ways that they go: kept as fixtures, so that the builds after it can prove that they go on.
+// Records every stored form that a build writes, as fixtures with which later builds prove that they can continue from
+// each.
 import { returnId } from '../../src/approvals/ids.js';
 import { isFinal } from '../../src/approvals/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -9,15 +10,18 @@ import { lookInside } from './inside.js';
 import { untilStored } from './outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
 
-/** As Redis had it, version by version: JSON of the stored form. */
+/** Versions as stored in Redis: JSON of the stored form. */
 export interface Recorded {
-  /** When it was recorded, in milliseconds since the epoch: all instants lie around it. */
+  /** When it was recorded, in milliseconds since the epoch. All instants are near it. */
   readonly at: number;
-  /** By what became of it. */
+  /** Versions by outcome. */
   readonly ways: Readonly<Record<string, readonly object[]>>;
 }
 
-/** Asks for three changes of three kinds, and for what ends in other ways. @param house with nothing asked for yet, and no bot */
+/**
+ * Makes three changes of three kinds, and requests with other outcomes.
+ * @param house without requests and bots
+ */
 export async function record(house: House): Promise<Recorded> {
   const written = new Map<string, object[]>();
   const proxy = await startRedisProxy(house.redis.url);
@@ -42,7 +46,7 @@ export async function record(house: House): Promise<Recorded> {
   }
 }
 
-/** Of what puts it back. */
+/** Waits until its return is done. */
 async function putBack(house: House, change: string): Promise<string> {
   const inside = await lookInside(house);
   try {

@@ -1,4 +1,4 @@
-// Kills or stops a worker at an exact point of an execution: where it waits for Atlas or for Redis, which the test holds.
+// Kills or stops a worker at an exact point of an execution, while it waits for Atlas or Redis, which the test holds.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -6,13 +6,13 @@ import type { Fault } from '../../src/sandbox/atlas/index.js';
 import type { Bot, House } from './house.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from './redis-proxy.js';
 
-/** `look`: right after the claim · `stored`: the call is stored, and has not left · `wire`: it has left · `answered` · `recorded`. */
+/** `look`: right after the claim · `stored`: call stored, not sent · `wire`: sent · `answered` · `recorded`. */
 export type Point = 'look' | 'stored' | 'wire' | 'answered' | 'recorded';
 
 export interface Blow {
   readonly point: Point;
   readonly signal: 'SIGKILL' | 'SIGSTOP';
-  /** What becomes of the call at Atlas when it is struck on the wire. */
+  /** What happens to the call at Atlas when the worker is struck on `wire`. */
   readonly call?: 'is lost' | 'has had its effect' | 'has its effect later';
 }
 
@@ -22,8 +22,8 @@ export interface Struck {
 }
 
 /**
- * Starts a worker, has it take what `store` stores, and strikes it on the way.
- * @param about in the path of the one call, which ends in it
+ * Starts a worker, lets it take what `store` stores, and strikes it.
+ * @param cluster part of the call's path, which ends in it
  */
 export async function strike(
   house: House,
@@ -42,7 +42,7 @@ export async function strike(
   return { worker, proxy };
 }
 
-/** SIGSTOP, and until it has stopped. */
+/** Sends SIGSTOP, and waits until the process has stopped. */
 async function stop({ process: { pid } }: Bot): Promise<void> {
   if (pid === undefined) throw new Error('the bot has no process');
   process.kill(pid, 'SIGSTOP');
@@ -97,7 +97,7 @@ function onWire(call: Blow['call'], held: Promise<void>): Fault {
   return { kind: call === 'has had its effect' ? 'hang after effect' : 'hang' };
 }
 
-/** Lets a stopped worker go on, and waits until it answers. */
+/** Resumes a stopped worker, and waits until it answers. */
 export async function wake({ process: stopped, port }: Bot): Promise<void> {
   stopped.kill('SIGCONT');
   await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok === true);

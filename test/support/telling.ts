@@ -1,16 +1,16 @@
-// Whether each presser was told the truth: what they saw, set against what the journal says they did.
+// Compares what people who pressed saw with the journal of what they did.
 import { CHANNELS, type PressSeen, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
 import type { Entry } from './inside.js';
 import { textOf } from './looking.js';
 
 export interface Pressed {
   readonly user: string;
-  /** As the journal names it. */
+  /** As in the journal. */
   readonly decision: 'approved' | 'denied';
   readonly seen: PressSeen;
 }
 
-/** Refusals, each with what must have happened for it to be true. */
+/** Refusals, and the journal entry that makes each true. */
 const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boolean])[] = [
   [/is already approved/, (journal) => journal.includes('quorum')],
   [/is running/, (journal) => journal.includes('claimed')],
@@ -20,12 +20,12 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/expired at/, (journal) => journal.includes('expired')],
   [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],
 ];
-/** Told to whoever denied it, when there was no time left for the form that asks why. */
+/** Told to somebody whose denial was recorded when no time was left to open the form that asks why. */
 const SAY_WHY = /is denied, and nothing was changed in Atlas\. You can still say why/;
-/** Says of itself that it does not know. */
+/** Says that the bot does not know. */
 const NOT_SURE = /I cannot say (that|whether)|Redis did not say in time/;
 
-/** What is wrong with what these people were told, a line each; none when all of it is true. */
+/** One line per false statement; empty when all are true. */
 export function untruths(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {
   const types = journal.map(({ type }) => type);
   return pressed.flatMap(({ user, decision, seen }) => {
@@ -51,7 +51,10 @@ export function toldAlone(slack: SlackStandIn, user: string): string[] {
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
 
-/** So many more members of this workspace and of a user group. @returns their user ids */
+/**
+ * Adds members to the workspace and to a user group.
+ * @returns their user ids
+ */
 export function hire(slack: SlackStandIn, count: number, groupId: string): string[] {
   const { people, groups } = slack.world;
   const flags = { isEmailConfirmed: true, deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
