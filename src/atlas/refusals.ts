@@ -18,15 +18,15 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy forbids that snapshots are deleted. Keep them: they go when they expire.',
   CANNOT_DELETE_IN_PROGRESS_SNAPSHOT:
-    'The snapshot is still being taken. Ask again when backups says that it is complete.',
+    'The snapshot is still being taken. Ask again when snapshots says that it is complete.',
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
     'Atlas does not let anybody delete this snapshot by itself. Look at it in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
     'Another restore into that cluster is under way. restore-jobs of the cluster that it comes from says when it ends; then ask again.',
   CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT:
-    'The snapshot has expired or was deleted. Choose another one: backups shows which there are.',
+    'The snapshot has expired or was deleted. Choose another one: snapshots shows which there are.',
   CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT:
-    'The snapshot is not complete. Choose another one: backups shows which there are.',
+    'The snapshot is not complete. Choose another one: snapshots shows which there are.',
   CLUSTER_PAUSED_CANNOT_RESTORE: 'Atlas restores into no paused cluster. resume-cluster comes first.',
   INVALID_SNAPSHOT_RESTORE_ENCRYPTION:
     'The snapshot is encrypted in another way than that cluster. Choose a cluster that is encrypted with the same key.',

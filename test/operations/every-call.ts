@@ -22,7 +22,7 @@ import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
 export const LOOK_UP_LINES = [
   ...lookUps.map(({ example }) => example),
-  ...['restore-jobs', 'backups', 'overview'].map((name) => `${name} FlexDev in Payments`),
+  ...['restore-jobs', 'backups', 'snapshots', 'overview'].map((name) => `${name} FlexDev in Payments`),
   'used-by pipeline of "Counter Inc"',
 ];
 

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { backups } from '../../src/operations/backup/backups.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
+import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { access } from '../../src/operations/cluster/access.js';
 import { Guesses } from '../../src/operations/guesses.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
@@ -88,6 +89,7 @@ const AFTERWARDS: Answers = {
 test.each([
   ['restore-jobs', restoreJobs, 'restoreJobs'],
   ['backups', backups, 'snapshots'],
+  ['snapshots', snapshots, 'snapshots'],
   ['overview', overview, 'snapshots'],
 ])('%s reads what Atlas keeps of a cluster that was seen beside the cluster', async (_, operation, kept) => {
   await withAnswers(DEDICATED, async (atlas) => {
@@ -100,6 +102,7 @@ test.each([
 test.each([
   ['restore-jobs', restoreJobs],
   ['backups', backups],
+  ['snapshots', snapshots],
   ['overview', overview],
 ])('%s of a cluster that changed its kind, and back, is as if nothing had been seen', async (_, operation) => {
   const answers: Record<string, Answers[string]> = { ...DEDICATED };

@@ -3,28 +3,18 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
-import { findWith, type Shape } from '../cluster/cluster-kind.js';
-import { handleOf } from '../handles.js';
+import type { Shape } from '../cluster/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
-import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
-import { type Newest, sayLeftOut } from '../newest.js';
-import type { Fact, Next, Phrase, Result, Table } from '../operation.js';
-import { cluster } from '../params/cluster.js';
-import { project } from '../params/project.js';
+import type { Newest } from '../newest.js';
+import type { Fact, Next, Phrase, Result } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { sayAgo, sayBytes } from '../say.js';
-import { quantity } from '../units.js';
+import { sayAgo } from '../say.js';
+import { backupParams, listed, sayOff, withBackups } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
 
-const params = z.strictObject({
-  project: project(),
-  cluster: cluster({
-    leavesOut: { traits: ['free', 'serverless'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
-  }),
-});
+const params = z.strictObject(backupParams());
 type Params = z.output<typeof params>;
 
 /** A backup takes a while, so one is not late at once. */
@@ -37,39 +27,26 @@ export const backups = lookUp({
   example: 'backups Cluster0 in Payments',
   role: 'Project Read Only',
   params,
+  includes: ['snapshots'],
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, [found, kept]] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      findWith(atlas, given, (shape) => keptOf(atlas, given, shape)),
-    ]);
-    const next = nextFor(given);
-    if (found.kind === 'serverless' || found.kind === 'missing') {
-      const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
-      const instead = nextInstead(found.kind, given);
-      return { headline: sayNotMeasured(found.kind, what), place, facts: [], notes: [], next: instead };
-    }
-    if (kept === undefined) {
-      const instead = nextInstead('free', given);
-      return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
-    }
+    const seen = await withBackups(atlas, given, (shape) => keptOf(atlas, given, shape));
+    if ('headline' in seen) return seen;
+    const { place, found, kept } = seen;
     const { all, facts, rhythm, missing } = kept;
     const rows = all.list();
-    const unfinished = rows.some(({ status }) => status === 'in progress' || status === 'waiting');
     return {
       headline: headline(given.cluster, rows, now),
       place,
       facts,
-      ...(rows.length > 0 && { table: tableOf(given.cluster, rows) }),
+      ...listed(given.cluster, all, 'backup'),
       missing,
       warnings: warnings(
         given.cluster,
         { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
         now,
       ),
-      notes: sayLeftOut(rows.length, all.count, 'backup'),
-      ...(unfinished && { unfinished }),
-      next,
+      next: nextFor(given),
     };
   },
 });
@@ -82,9 +59,7 @@ interface Kept {
   readonly missing: readonly string[];
 }
 
-/** Undefined where there are none. */
 async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept | undefined> {
-  if (shape.shared) return undefined;
   if (shape.kind === 'dedicated') return ofDedicated(atlas, given, shape);
   return shape.kind === 'flex' ? ofFlex(atlas, given) : undefined;
 }
@@ -141,8 +116,7 @@ interface Circumstances {
 
 function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstances, now: number): readonly string[] {
   const last = rows.find(({ status }) => status === 'complete');
-  if (dedicated?.backupEnabled === false)
-    return [`Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`];
+  if (dedicated?.backupEnabled === false) return [sayOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
   return [
     ...(late && dedicated?.paused ? [`${name} is paused, so no backups are taken.`] : []),
@@ -150,22 +124,6 @@ function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstan
       ? [`A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`]
       : []),
   ];
-}
-
-function tableOf(name: string, rows: readonly Backup[]): Table {
-  return {
-    caption: `Backups of ${name}, newest first`,
-    columns: ['Snapshot', 'Status', 'Taken', 'Kind', 'Size', 'Kept until', 'Comment'],
-    rows: rows.map(({ status, at, why, size, expiresAt, id, comment }) => [
-      handleOf(id) || '–',
-      status,
-      showMoment(at || undefined),
-      why,
-      size === undefined ? '–' : quantity(size, sayBytes(size)),
-      showMoment(expiresAt),
-      comment ?? '–',
-    ]),
-  };
 }
 
 const nextFor = (one: Params): readonly Next[] => [

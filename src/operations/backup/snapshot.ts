@@ -38,10 +38,10 @@ function blockersOf({ cluster, snapshot }: SnapshotOf, one: Backup | undefined):
   const handle = handleOf(snapshot);
   if (one === undefined)
     return block(
-      `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with backups.`,
+      `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with snapshots.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
-  return block(`The snapshot ${handle} is still being taken. Ask again when backups says that it is complete.`);
+  return block(`The snapshot ${handle} is still being taken. Ask again when snapshots says that it is complete.`);
 }
 
 /** `hourly`, `on demand, “before the migration”`. */

@@ -22,9 +22,9 @@ export const snapshotKind: Kind = {
   list: (atlas, idOf) => listSnapshots(atlas, idOf(projectKind), idOf(clusterKind)),
 };
 
-/** A snapshot of a dedicated cluster, given by the handle that `backups` shows. */
+/** A snapshot of a dedicated cluster, given by the handle that `snapshots` shows. */
 export const snapshot = () =>
-  withField(hexId(), { label: 'Snapshot', hint: 'its handle, as backups shows it', kind: snapshotKind, position: 1 });
+  withField(hexId(), { label: 'Snapshot', hint: 'its handle, as snapshots shows it', kind: snapshotKind, position: 1 });
 
 /** The newest first. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {

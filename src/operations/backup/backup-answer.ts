@@ -1,0 +1,84 @@
+// What answers about backups have in common: which clusters have any, what is said of the others, and the table.
+import type { Atlas } from '../../atlas/atlas.js';
+import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster/cluster-kind.js';
+import { handleOf } from '../handles.js';
+import { showMoment } from '../moments.js';
+import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
+import { type Newest, sayLeftOut } from '../newest.js';
+import type { Result, Table } from '../operation.js';
+import { cluster } from '../params/cluster.js';
+import { project } from '../params/project.js';
+import { type ProjectPlace, placeOfProject } from '../place.js';
+import { capital, sayBytes } from '../say.js';
+import { quantity } from '../units.js';
+import type { Backup } from './backup-lists.js';
+
+export const backupParams = () => ({
+  project: project(),
+  cluster: cluster({
+    leavesOut: { traits: ['free', 'serverless'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
+  }),
+});
+
+interface WithBackups<T> {
+  readonly place: ProjectPlace;
+  readonly found: FoundCluster;
+  readonly kept: T;
+}
+
+/**
+ * A cluster, and what `read` finds of its backups.
+ * @param read undefined for a cluster of which Atlas takes none
+ * @returns the whole answer where there is nothing to find
+ */
+export async function withBackups<T>(
+  atlas: Atlas,
+  given: ClusterOf,
+  read: (shape: Shape) => Promise<T | undefined>,
+): Promise<WithBackups<T> | Result> {
+  const [place, [found, kept]] = await Promise.all([
+    placeOfProject(atlas, given.project),
+    findWith(atlas, given, async (shape) => (shape.shared ? undefined : read(shape))),
+  ]);
+  if (found.kind === 'serverless' || found.kind === 'missing') {
+    const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
+    return none(sayNotMeasured(found.kind, what), found.kind);
+  }
+  return kept === undefined ? none(sayNoBackups(given.cluster), 'free') : { place, found, kept };
+
+  function none(headline: string, kind: Parameters<typeof nextInstead>[0]): Result {
+    return { headline, place, facts: [], notes: [], next: nextInstead(kind, given) };
+  }
+}
+
+/** The table, what it leaves out, and whether Atlas is still at one of them. @param noun of one of them */
+export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
+  const rows = all.list();
+  return {
+    ...(rows.length > 0 && { table: tableOf(name, rows, noun) }),
+    notes: sayLeftOut(rows.length, all.count, noun),
+    ...(rows.some(isUnfinished) && { unfinished: true }),
+  };
+}
+
+const isUnfinished = ({ status }: Backup) => status === 'in progress' || status === 'waiting';
+
+function tableOf(name: string, rows: readonly Backup[], noun: string): Table {
+  return {
+    caption: `${capital(noun)}s of ${name}, newest first`,
+    columns: ['Snapshot', 'Status', 'Taken', 'Kind', 'Size', 'MongoDB', 'Kept until', 'Comment'],
+    rows: rows.map(({ status, at, why, size, version, expiresAt, id, comment }) => [
+      handleOf(id) || '–',
+      status,
+      showMoment(at || undefined),
+      why,
+      size === undefined ? '–' : quantity(size, sayBytes(size)),
+      version ?? '–',
+      showMoment(expiresAt),
+      comment ?? '–',
+    ]),
+  };
+}
+
+export const sayOff = (name: string): string =>
+  `Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`;

@@ -1,0 +1,103 @@
+// The list of snapshots: each with the handle by which it is restored or deleted, whatever state it is in.
+import { describe, expect, test } from '@jest/globals';
+import { backups } from '../../../src/operations/backup/backups.js';
+import { snapshots } from '../../../src/operations/backup/snapshots.js';
+import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { NOW, payments, said } from '../payments.js';
+
+const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
+const ALL = `${CLUSTER}/backup/snapshots`;
+const idOf = (end: string) => end.padStart(24, '0');
+const atMinutes = (ago: number) => new Date(NOW - ago * 60_000).toISOString();
+const complete = (end: string, ago: number, rest: object = {}) => ({
+  id: idOf(end),
+  status: 'completed',
+  createdAt: atMinutes(ago),
+  expiresAt: atMinutes(-60),
+  snapshotType: 'scheduled',
+  frequencyType: 'daily',
+  storageSizeBytes: 1024,
+  mongodVersion: '8.0.4',
+  ...rest,
+});
+const atlasWith = (results: readonly object[], cluster: object = {}): Answers => ({
+  ...BASE,
+  [CLUSTER]: { id: 'c'.repeat(24), name: 'C0', clusterType: 'REPLICASET', ...cluster },
+  [ALL]: { results },
+});
+const listIn = (answers: Answers) =>
+  withAnswers(answers, (atlas) => snapshots.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
+
+describe('snapshots of a cluster', () => {
+  test('are all there, whatever became of them, newest first', async () => {
+    const { headline, facts, table, unfinished } = await listIn(
+      atlasWith([
+        complete('aaaaaa', 90),
+        complete('bbbbbb', 30, { snapshotType: 'onDemand', description: 'before 8.2' }),
+        { id: idOf('cccccc'), status: 'failed', createdAt: atMinutes(20) },
+        { id: idOf('dddddd'), status: 'inProgress', createdAt: null, snapshotType: 'onDemand' },
+      ]),
+    );
+    expect(headline).toBe('C0 has 4 snapshots; the newest that is complete was taken 30 minutes ago.');
+    expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
+      'Status: 1 failed, 2 complete and 1 in progress',
+      'Oldest complete: <90>',
+      'Taken on demand: 2',
+    ]);
+    expect(table?.rows.slice(0, 2).map(([handle, status]) => [handle, status])).toEqual([
+      ['cccccc', 'failed'],
+      ['bbbbbb', 'complete'],
+    ]);
+    expect(table?.rows[1]?.slice(3)).toEqual([
+      'on demand',
+      { said: '1 KiB', exact: 1024 },
+      '8.0.4',
+      [{ at: NOW + 3_600_000 }],
+      'before 8.2',
+    ]);
+    expect(unfinished).toBe(true);
+  });
+
+  test.each<[string, readonly object[], string]>([
+    ['of which there are none', [], 'C0 has no snapshots.'],
+    ['that all failed', [{ id: idOf('a'), status: 'failed' }], 'C0 has 1 snapshot, none of them complete.'],
+  ])('%s are said so', async (_, results, sentence) => {
+    const { headline } = await listIn(atlasWith(results));
+    expect(headline).toBe(sentence);
+  });
+
+  test('lead to taking one, where Atlas takes one when it is asked to', async () => {
+    const operationsAfter = async (cluster: string) =>
+      (await (await payments()).run(snapshots, { cluster })).next?.map(({ operation }) => operation);
+    expect(await operationsAfter('Cluster0')).toEqual(['backups', 'restore-jobs', 'take-snapshot']);
+    expect(await operationsAfter('FlexDev')).toEqual(['backups', 'restore-jobs']);
+  });
+
+  test('are warned of where no new ones are taken', async () => {
+    const { warnings } = await listIn(atlasWith([complete('a', 90)], { backupEnabled: false }));
+    expect(warnings).toEqual(['Backups are off for C0, so no new ones are taken. Turn them on in Atlas.']);
+  });
+
+  test('of which there are very many are counted, and the newest are listed', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => complete(index.toString(16), index + 1));
+    // The list of a sharded cluster has no pages.
+    const { [ALL]: _, ...sharded } = atlasWith([], { clusterType: 'SHARDED' });
+    const { headline, facts, table, notes } = await listIn({
+      ...sharded,
+      [`${ALL}/shardedClusters`]: { results: many },
+    });
+    expect(headline).toMatch(/^C0 has 1,200 snapshots; /);
+    expect([facts, table?.rows.length, notes]).toEqual([
+      [],
+      1_000,
+      ['The newest 1,000 of 1,200 snapshots are listed; the counts include all.'],
+    ]);
+  });
+
+  test('look the same as backups, and are for the same people', async () => {
+    const { run } = await payments();
+    const [one, other] = [await run(snapshots, { cluster: 'Cluster0' }), await run(backups, { cluster: 'Cluster0' })];
+    expect(one.table?.rows).toEqual(other.table?.rows);
+    expect([snapshots.includes, backups.includes]).toEqual([['backups'], ['snapshots']]);
+  });
+});
