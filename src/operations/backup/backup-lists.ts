@@ -1,4 +1,4 @@
-// Backups of each kind of cluster, read from the list that Atlas keeps for that kind, in one shape.
+// Backups of every kind of cluster, read from the list for that kind, in one form.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
@@ -11,18 +11,18 @@ type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
 export interface Backup {
   readonly id: string;
   readonly status: BackupStatus;
-  /** When it was taken, or is to be; instants in milliseconds since the epoch, zero when Atlas gives no hint. */
+  /** When it was or will be taken, in milliseconds since the epoch; 0 when unknown. */
   readonly at: number;
   readonly expiresAt?: number;
   /** Bytes. */
   readonly size?: number;
   /** `hourly`, `on demand`. */
   readonly why: string;
-  /** What whoever had it taken wrote beside it. */
+  /** Comment of whoever took it on demand. */
   readonly comment?: string;
-  /** Of MongoDB. */
+  /** Version of MongoDB. */
   readonly version?: string;
-  /** The regions that it was copied to. */
+  /** Regions with copies. */
   readonly copies?: readonly string[];
 }
 
@@ -39,14 +39,14 @@ export async function listBackups(atlas: Atlas, project: string, { name, cluster
     await streamList(atlas, { path: list, item: Snapshot }, (page) => addAll(all, page.map(fromSnapshot)));
     return all;
   }
-  // Those of sharded clusters have a list of their own, which has no pages.
+  // Snapshots of sharded clusters have their own list, without pages.
   const sharded = path`/groups/${project}/clusters/${name}/backup/snapshots/shardedClusters`;
   const { results } = await atlas.get(sharded, z.object({ results: z.array(Snapshot) }));
   addAll(all, results.map(fromSnapshot));
   return all;
 }
 
-/** Its snapshots have paths of their own. */
+/** Snapshots of sharded clusters have other paths. */
 export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
   clusterType !== 'REPLICASET' && Boolean(clusterType);
 

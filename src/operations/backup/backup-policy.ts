@@ -1,4 +1,4 @@
-// The rules of a cluster's backup schedule, as a change of them sees them: read, changed, sent, read back.
+// The rules of a cluster's backup schedule, as the change of them reads, compares and sends them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -8,7 +8,7 @@ import type { Call, JsonObject } from '../operation.js';
 import { ifMissing } from '../place.js';
 import type { Retention } from './retention.js';
 
-/** One rule as Atlas has it, with its id, by which Atlas knows it again. */
+/** A rule as Atlas shows it. Atlas identifies it by its id. */
 const Item = z.object({
   id: z.string().nullable(),
   frequencyType: z.string(),
@@ -18,7 +18,7 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/** All rules: they are sent together, so that what somebody else changes meanwhile would be undone. */
+/** The basis has all rules, because all are sent, and would overwrite what somebody else changed meanwhile. */
 export const ScheduleBasis = z.object({
   /** Null when there is no dedicated cluster of that name, which blocks. */
   clusterId: z.string().nullable(),
@@ -64,7 +64,7 @@ export const changed = (items: readonly Item[], { frequency, unit, value }: Rete
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );
 
-/** The rules with their ids, and nothing else: what is left out stays. */
+/** Sends only the rules with their ids. Atlas keeps other fields that are not sent. */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
   const policyItems = changed(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
   return { policies: [withId(policy?.id ?? null, { policyItems })] };
@@ -72,7 +72,7 @@ export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): Json
 
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
-/** Atlas gives them in any order, and a rule that is sent may get another id. */
+/** Ignores order and ids: Atlas lists rules in any order, and may give a rule that is sent another id. */
 export const rulesOf = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
@@ -96,7 +96,7 @@ export async function scheduleNow(
   { clusterId }: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
   const schedule = await ifMissing(atlas.get(schedulePath(given), BackupSchedule));
-  // Read after it: a cluster that was made again under its name has a schedule of its own.
+  // Read after the schedule: a new cluster of the same name has its own.
   const found = await findCluster(atlas, given.project, given.cluster);
   if (schedule === undefined || found.kind !== 'dedicated' || found.cluster.id !== clusterId) return undefined;
   return rulesOf(policyOf(schedule)?.items ?? []);

@@ -1,4 +1,4 @@
-// A cluster's backup schedule in words, and how far apart its backups should be.
+// A cluster's backup schedule in words, and the interval between its backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { plural } from '../say.js';
 
@@ -19,7 +19,7 @@ const MONTHS = [
   'November',
   'December',
 ];
-/** How Atlas writes the last day of the month. */
+/** Atlas's value for the last day of the month. */
 const LAST_DAY = 40;
 
 const itemsOf = ({ policies }: BackupSchedule) => policies.flatMap(({ policyItems }) => policyItems);
@@ -56,7 +56,7 @@ function sayRetention({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 
-/** Milliseconds between two backups of the most frequent rule; undefined when there is none. */
+/** Milliseconds between two backups by the most frequent rule; undefined without rules. */
 export function rhythmOf(schedule: BackupSchedule): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
@@ -66,7 +66,7 @@ export function rhythmOf(schedule: BackupSchedule): number | undefined {
   return lengths.length === 0 ? undefined : Math.min(...lengths);
 }
 
-/** Atlas backs flex clusters up once a day, without a schedule that could be read. */
+/** Atlas backs up flex clusters daily, on a schedule that cannot be read. */
 export const FLEX_RHYTHM_MS = DAY_MS;
 
 export const sayRhythm = (ms: number): string =>

@@ -1,4 +1,4 @@
-// When a cluster was backed up, and whether that is as it should be.
+// When a cluster was backed up, and whether backups are on schedule.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -17,7 +17,7 @@ import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-sched
 const params = z.strictObject(backupParams());
 type Params = z.output<typeof params>;
 
-/** A backup takes a while, so one is not late at once. */
+/** A running backup is not late yet. */
 const GRACE_MS = 3_600_000;
 
 export const backups = lookUp({
@@ -54,7 +54,7 @@ export const backups = lookUp({
 interface Kept {
   readonly all: Newest<Backup>;
   readonly facts: readonly Fact[];
-  /** Milliseconds between two backups, when it is known. */
+  /** Milliseconds between two backups, if known. */
   readonly rhythm: number | undefined;
   readonly missing: readonly string[];
 }
@@ -93,7 +93,7 @@ function headline(name: string, rows: readonly Backup[], now: number): Phrase {
   return `The last backup of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
 }
 
-/** Since the last that is complete. */
+/** Counts failures since the last complete backup. */
 function sayFailed(rows: readonly Backup[]): string {
   const last = rows.findIndex(({ status }) => status === 'complete');
   const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;
@@ -110,7 +110,7 @@ function sayRunning(rows: readonly Backup[], now: number): string {
 interface Circumstances {
   readonly rows: readonly Backup[];
   readonly rhythm: number | undefined;
-  /** When it is a dedicated one. */
+  /** Undefined unless dedicated. */
   readonly cluster: Cluster | undefined;
 }
 

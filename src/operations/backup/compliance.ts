@@ -1,4 +1,4 @@
-// The backup compliance policy of a project, where there is one: what Atlas refuses because of it.
+// The backup compliance policy of a project: what Atlas refuses because of it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance } from '../../atlas/replies.js';
@@ -6,11 +6,11 @@ import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { daysOf, sayKept } from './retention.js';
 
-/** Undefined where it cannot be read, which takes a project's owner: then Atlas itself says what it refuses. */
+/** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
-/** Where there is none, Atlas answers without a state. */
+/** Without a policy, the reply has no `state`. */
 export const isInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
 interface Kept {
@@ -19,7 +19,10 @@ interface Kept {
 }
 type Least = BackupCompliance['onDemandPolicyItem'];
 
-/** Why backups cannot be kept for so short a time; undefined when they can. @param least that the policy asks for */
+/**
+ * Why a retention is too short; undefined when it is long enough.
+ * @param least the policy's minimum
+ */
 export function whyTooShort(wanted: Kept, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };

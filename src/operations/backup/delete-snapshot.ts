@@ -1,4 +1,4 @@
-// Deletes a snapshot before it expires: what it holds can never be restored again.
+// Deletes a snapshot before it expires, so that it can never be restored.
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
@@ -99,7 +99,7 @@ export const deleteSnapshot = remove({
     one === null ? undefined : { cluster: name, ...one },
 });
 
-/** Those of sharded clusters have paths of their own. */
+/** Snapshots of sharded clusters have another path. */
 function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { sharded }: SnapshotBasis): Path {
   return sharded
     ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`

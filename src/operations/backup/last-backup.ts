@@ -5,7 +5,7 @@ import type { Phrase } from '../operation.js';
 import { sayAgo } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 
-/** Milliseconds since the epoch, of the newest backup that is complete and dated; null when there is none. */
+/** Milliseconds since the epoch of the newest complete backup with a date; null when there is none. */
 export async function lastBackupOf(
   atlas: Atlas,
   project: string,

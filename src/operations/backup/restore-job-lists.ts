@@ -1,4 +1,4 @@
-// Restore jobs of each kind of cluster, read from the list that Atlas keeps for that kind, in one shape.
+// Restore jobs of every kind of cluster, read from the list for that kind, in one form.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
@@ -17,9 +17,9 @@ export interface Job {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly snapshotAt?: number;
-  /** The cluster that is restored into, or `download`. */
+  /** The target cluster, or `download`. */
   readonly target: string;
-  /** By their ids, of a dedicated cluster’s. */
+  /** Ids of the snapshot and of the target's project; only for a dedicated cluster’s job. */
   readonly snapshot?: string;
   readonly targetProject?: string;
 }
@@ -31,11 +31,11 @@ export interface Jobs {
   readonly failed: Newest<Job>;
 }
 
-/** Kept of any number of jobs; the others are only counted. */
+/** Jobs beyond these bounds are only counted. */
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/** Undefined when Atlas no longer keeps such a list, as for serverless instances. */
+/** Undefined when Atlas no longer has such a list, as for serverless instances. */
 export async function listJobs(
   atlas: Atlas,
   project: string,
@@ -86,7 +86,7 @@ async function readJobs<S extends z.ZodType>(
 }
 
 export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
-/** Zero when Atlas gives no hint. */
+/** Milliseconds since the epoch; 0 when unknown. */
 export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): Job {
@@ -100,7 +100,7 @@ function fromJob(job: RestoreJob): Job {
   };
 }
 
-/** These jobs carry flags instead of a status, and several may be set: a job that failed also expires. */
+/** These jobs have flags instead of a status. Several may be set: a failed job also expires. */
 function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
   if (cancelled) return 'cancelled';
   if (failed) return 'failed';
@@ -127,7 +127,7 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 
 type Text = string | null | undefined;
 
-/** A job does not say when it was started, but its id does. */
+/** A job's start follows from its id, which begins with the second of creation. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
   return { startedAt: madeAt(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

@@ -1,15 +1,15 @@
-// How far the restores that are under way have come. Atlas gives no percentage, so it is told in time.
+// Progress of running restores. Atlas gives no percentage, so it is estimated from time.
 import { sayDuration } from '../duration.js';
 import type { Newest } from '../newest.js';
 import type { Fact } from '../operation.js';
 import { plural, sayList } from '../say.js';
 import { endedAt, type Job } from './restore-job-lists.js';
 
-/** Finished ones that tell how long one usually takes. */
+/** Number of finished restores that the usual duration is taken from. */
 const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
-/** `; 1 in progress and 2 waiting`, or nothing. */
+/** `; 1 in progress and 2 waiting`; empty when none is. */
 export function sayUnfinished(unfinished: Newest<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();

@@ -1,4 +1,4 @@
-// How the restores of a cluster went, whatever kind of cluster it is.
+// The restores of a cluster of any kind, and how they went.
 import { z } from 'zod';
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { showMoment } from '../moments.js';

@@ -1,5 +1,5 @@
-// Restores a snapshot over all that a cluster holds. The cluster is always named: nothing stands for it, least of all a
-// channel's own.
+// Restores a snapshot, which overwrites a cluster. That cluster always has to be named: the channel's default never
+// applies.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -23,7 +23,7 @@ const params = z.strictObject({
   project: project(),
   source: snapshotCluster(),
   snapshot: snapshot(),
-  // As in every other change, what happens to it: the policy's rules go by that.
+  // The param `cluster` is the one that changes, as in every change, because policy rules match it.
   cluster: changeableCluster({ position: undefined, words: ['into'], label: 'Target cluster', hint: 'is overwritten' }),
 });
 
@@ -33,9 +33,9 @@ const RestoreBasis = z.object({
   sourceId: z.string().nullable(),
   targetId: z.string().nullable(),
   snapshot: Taken.nullable(),
-  /** The newest restore from the one into the other, by its id. */
+  /** Id of the newest restore job between the two clusters. */
   lastJob: z.string().nullable(),
-  /** What could be restored into the target to have it as it was. */
+  /** A snapshot that could be restored to get the target's present state back. */
   newest: Taken.nullable(),
 });
 type RestoreBasis = z.output<typeof RestoreBasis>;
@@ -98,7 +98,7 @@ export const restoreSnapshot = change({
 
   async verify(atlas, { params: given, basis }) {
     if (begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined) return 'applied';
-    // One that was made again under the name has jobs of its own.
+    // A new cluster of the same name has its own jobs.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
   stands: async (atlas, { params: given, basis }) =>
@@ -121,7 +121,7 @@ export const restoreSnapshot = change({
   }),
 
   finishes: {
-    // Of little data it takes minutes, of much of it hours.
+    // Minutes for little data, hours for much.
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
@@ -145,7 +145,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   ]);
   const [jobs, backups, bytes, connections] = await Promise.all([
     source.blockers.length + target.blockers.length > 0 ? [] : jobsInto(atlas, given),
-    // A read that fails must not look as if that snapshot were gone.
+    // A failed read must not look as if that snapshot were gone.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),
@@ -182,7 +182,7 @@ const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
 
 const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: one.id, takenAt: one.at });
 
-/** Longer ago, what was written since is worth a question. */
+/** A snapshot older than this gets a warning about what was written since. */
 const LATELY_MS = HOUR_MS;
 
 function warningsOf(
@@ -236,7 +236,7 @@ function blockersOf(given: RestoreOf, { source, target, isRestoring }: Seen): re
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
   (await clusterNow(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;
 
-/** A snapshot of the target that was taken since is no difference; that the one is gone which could be restored is. */
+/** A new snapshot of the target is no drift, but the loss of the snapshot that could be put back is. */
 function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'one of the two clusters is another one by now';

@@ -1,4 +1,4 @@
-// How long backups of one frequency are kept, as people write it: `daily=14d`, `weekly=8w`, `monthly=12mo`.
+// How long backups of one frequency are kept, in people's notation: `daily=14d`, `weekly=8w`, `monthly=12mo`.
 import type { Parsed } from '../duration.js';
 import { plural, quoted } from '../say.js';
 
@@ -7,7 +7,7 @@ type Frequency = (typeof FREQUENCIES)[number];
 
 export interface Retention {
   readonly frequency: Frequency;
-  /** In Atlas's words. */
+  /** The unit in Atlas's words. */
   readonly unit: Unit;
   readonly value: number;
 }
@@ -26,7 +26,7 @@ export function canonicalRetention(text: string): Parsed {
   return { ok: false, reason: `${quoted(text)} does not say how long which backups are kept. ${like}` };
 }
 
-/** @throws on what is not canonical: it was checked where it entered */
+/** @throws on text that is not canonical, which should have been rejected where it entered */
 export function retentionOf(canonical: string): Retention {
   const [, written, value = '', short] = /^(\w+)=(\d+)(d|w|mo|y)$/.exec(canonical) ?? [];
   const frequency = FREQUENCIES.find((one) => one === written);
@@ -45,7 +45,7 @@ interface Kept {
   readonly value: number;
 }
 
-/** In days, a month as 31. */
+/** In days, counting a month as 31. */
 export const daysOf = ({ unit, value }: Kept): number => (DAYS_IN[unit] ?? 1) * value;
 
 /** `14 days`. */

@@ -1,5 +1,5 @@
-// Sets how long new backups of one frequency are kept. Nothing else of the schedule is sent: some of its fields would
-// delete snapshots that are there, or change when they go, and show nowhere afterwards.
+// Sets how long new backups of one frequency are kept. Sends nothing else of the schedule: some of its fields would
+// delete existing snapshots, or change their expiry, without showing afterwards.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';

@@ -1,4 +1,4 @@
-// One snapshot of a dedicated cluster, as what deletes or restores it sees it.
+// A snapshot of a dedicated cluster, as deletions and restores read it.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
 import { changeableCluster, lookAtCluster } from '../cluster/cluster-change.js';
@@ -8,15 +8,15 @@ import type { Fact, Phrase } from '../operation.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
-/** The param after the snapshot. */
+/** The cluster param that follows a snapshot. */
 export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'whose snapshot it is' });
 
 export interface SnapshotOf extends ClusterOf {
-  /** Its id. */
+  /** Id of the snapshot. */
   readonly snapshot: string;
 }
 
-/** The snapshot with the cluster that it is of, and all others there, the newest first. */
+/** The snapshot, its cluster, and the cluster's other snapshots, newest first. */
 export async function lookAtSnapshot(atlas: Atlas, given: SnapshotOf) {
   const looked = await lookAtCluster(atlas, given);
   const { present, blockers } = looked;

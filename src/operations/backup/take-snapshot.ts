@@ -1,4 +1,4 @@
-// Takes a snapshot of a cluster, kept for so many days: then Atlas deletes it by itself.
+// Takes a snapshot of a cluster. Atlas deletes it after the given number of days.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -31,13 +31,13 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** `last`: the id of the newest that was taken on demand; null when there is none. Those of the schedule come by themselves. */
+/** `last`: id of the newest snapshot on demand; null when there is none. Scheduled ones may be added at any time. */
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
 const DAY_MS = 24 * 3_600_000;
 const USUAL_MS = 20 * 60_000;
-/** By this it is known again where nobody wrote anything beside it. */
+/** Identifies the snapshot when no comment was given. */
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
 const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
@@ -113,7 +113,7 @@ export const takeSnapshot = action({
   drift: (before, after) =>
     sayOtherCluster(before, after) ??
     (after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined),
-  // Which one it is, nothing tells that a crash would leave: whoever undoes it chooses.
+  // The snapshot's id is only in Atlas's reply, which a crash loses, so the requester of the undo has to choose it.
   undo: ({ params: { project: of, cluster } }) => ({ operation: 'delete-snapshot', params: { project: of, cluster } }),
 
   finishes: {
@@ -133,7 +133,7 @@ export const takeSnapshot = action({
 
 const isOnDemand = ({ why, id }: Backup) => why === ON_DEMAND && id !== '';
 
-/** An id begins with the second in which Atlas made it. */
+/** Ids sort by time, because they begin with the second of creation. */
 const lastOf = (all: readonly Backup[]): string | null =>
   all
     .filter(isOnDemand)
@@ -147,7 +147,7 @@ async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
   if (present === undefined) return undefined;
   const all = (await listBackups(atlas, given.project, present)).list();
   const taken = all.find((one) => isOnDemand(one) && one.id > (basis.last ?? '') && one.comment === commentOf(given));
-  // Read after it: a cluster that was made again under its name has snapshots of its own.
+  // Read after the snapshots: a new cluster of the same name has its own.
   return (await clusterNow(atlas, given, basis)) && { taken };
 }
 
