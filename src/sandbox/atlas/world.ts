@@ -9,6 +9,7 @@ import { federation } from './world/federation.js';
 import { apiKeys, serviceAccounts } from './world/key-holders.js';
 import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
+import { peers } from './world/peers.js';
 import { people, teams } from './world/people.js';
 import { auditLogs, maintenanceWindows } from './world/project-settings.js';
 import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } from './world/types.js';
@@ -29,6 +30,7 @@ export function createWorld(now: number): World {
     clusters: allClusters,
     federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
     endpointServices: endpointServices(idOf('Payments'), idOf('Search')),
+    peers: peers(idOf('Payments'), idOf('Search')),
     federations: [federation(now)],
     apiKeys: apiKeys(payments.id),
     serviceAccounts: serviceAccounts(idOf('Search'), now),

@@ -11,14 +11,13 @@ import { checked } from '../body.js';
 import { AccessListEntry } from '../facts.js';
 import { PAGED, page } from '../listing.js';
 import { Refused } from '../refused.js';
-import { dataResource, resource } from '../resource.js';
+import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { DAY_MS, isOver, isoDate } from '../world/ids.js';
+import { isPeeredWithAws } from '../world/peers.js';
 import type { Thing } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
-/** Peering connections; a project has one at AWS or none. */
-const PEERS = '/groups/{groupId}/peers';
 /** Atlas's default limit per project. */
 const MOST_ENTRIES = 200;
 
@@ -34,15 +33,7 @@ export const accessListRoutes = [
     removeEvent: 'NETWORK_PERMISSION_ENTRY_REMOVED',
   }),
   route('post', LIST, add, { query: PAGED }),
-  ...dataResource({
-    path: PEERS,
-    query: { providerName: ['AWS', 'AZURE', 'GCP'] },
-    draw: (_, { groupId: __, ...peer }) => peer,
-  }),
 ];
-
-const isPeered = ({ world, params: { groupId = '' } }: Ask) =>
-  (world.things.get(PEERS.replace('{groupId}', groupId)) ?? []).some(({ statusName }) => statusName === 'AVAILABLE');
 
 /** Also removes expired entries. */
 function kept(ask: Ask): Thing[] {
@@ -66,7 +57,10 @@ const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== u
 /** Adds all entries or none. */
 function add(ask: Ask): Answer {
   const entries = checked(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
-  if (entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) && !isPeered(ask))
+  if (
+    entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) &&
+    !isPeeredWithAws(ask.world.peers, ask.params.groupId)
+  )
     throw new Refused(400, 'CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION', 'No VPC is peered.', []);
   const all = kept(ask);
   const before = (entry: Thing) => all.findIndex((other) => nameOf(other) === nameOf(entry));

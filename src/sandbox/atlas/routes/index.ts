@@ -16,6 +16,7 @@ import { keyHolderRoutes } from './key-holders.js';
 import { maintenanceRoutes } from './maintenance.js';
 import { organizationPeopleRoutes } from './organization-people.js';
 import { organizationRoutes } from './organizations.js';
+import { peerRoutes } from './peers.js';
 import { performanceAdvisorRoutes } from './performance-advisor.js';
 import { processArgsRoutes } from './process-args.js';
 import { processRoutes } from './processes.js';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...projectSettingRoutes,
   ...maintenanceRoutes,
   ...accessListRoutes,
+  ...peerRoutes,
   ...databaseUserRoutes,
   ...clusterRoutes,
   ...clusterChangeRoutes,

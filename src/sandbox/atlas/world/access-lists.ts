@@ -1,23 +1,13 @@
 // Access lists of projects: ranges, single addresses, a temporary one, a security group, and one open to the whole
 // internet.
 
-import { HOUR_MS, isoDate, objectId } from './ids.js';
+import { HOUR_MS, isoDate } from './ids.js';
 import type { Thing } from './types.js';
 
 export const accessLists = (payments: string, search: string, now: number): readonly [string, Thing[]][] => [
   [listOf(payments), inPayments(now)],
-  [`/groups/${payments}/peers`, [PEER]],
   [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial is over' }]],
 ];
-const PEER = {
-  id: objectId('peer of the checkout VPC', '2025-02-18T10:04:00Z'),
-  providerName: 'AWS',
-  accepterRegionName: 'eu-west-1',
-  awsAccountId: '123456789012',
-  routeTableCidrBlock: '10.20.0.0/16',
-  statusName: 'AVAILABLE',
-  vpcId: 'vpc-0a1b2c3d4e5f60718',
-};
 const listOf = (project: string) => `/groups/${project}/accessList`;
 
 const inPayments = (now: number): Thing[] => [

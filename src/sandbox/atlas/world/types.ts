@@ -2,6 +2,7 @@
 import type { BackupCompliance, BackupPolicy, SnapshotChanges } from './backup-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Alert, Event } from './happenings.js';
+import type { Peer } from './peers.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 
 export interface World {
@@ -13,6 +14,7 @@ export interface World {
   readonly federatedDatabases: FederatedDatabase[];
   /** Each with its private endpoints, which lead to clusters. */
   readonly endpointServices: EndpointService[];
+  readonly peers: Peer[];
   readonly federations: Federation[];
   /** Those with which nobody signs in here. */
   readonly apiKeys: ListedKey[];
