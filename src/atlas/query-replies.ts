@@ -38,19 +38,22 @@ export const QueryShape = z.object({
 });
 export type QueryShape = z.output<typeof QueryShape>;
 
+const SuggestedIndex = z.object({
+  namespace: text,
+  /** One object per field with its order. */
+  index: listOf(z.record(z.string(), z.unknown())),
+  /** Ids of the query shapes that the index would help. */
+  impact: listOf(z.string()),
+  weight: number,
+});
+/** Sample queries, which contain values, are dropped. */
 const Advice = z.object({
   shapes: listOf(z.object({ id: text, count: number, avgMs: number })),
-  suggestedIndexes: listOf(
-    z.object({
-      namespace: text,
-      /** One object per field with its order. */
-      index: listOf(z.record(z.string(), z.unknown())),
-      /** Ids of the query shapes that the index would help. */
-      impact: listOf(z.string()),
-      weight: number,
-    }),
-  ),
+  suggestedIndexes: listOf(SuggestedIndex),
 });
-/** The OpenAPI document wraps the reply in an envelope. Sample queries, which contain values, are dropped. */
-export const SuggestedIndexes = z.union([z.object({ content: Advice }).transform(({ content }) => content), Advice]);
+/** By default Atlas wraps the reply in an envelope, whose status may be that of an error although HTTP says 200. */
+export const SuggestedIndexes = z.union([
+  z.object({ status: z.number().max(299), content: Advice }).transform(({ content }) => content),
+  Advice.extend({ suggestedIndexes: z.array(SuggestedIndex) }),
+]);
 export type SuggestedIndexes = z.output<typeof SuggestedIndexes>;

@@ -33,7 +33,7 @@ export const advice = list({
     const [place, why] = await Promise.all([placeOfProject(atlas, projectId), unmeasured(atlas, projectId, name)]);
     if (why !== undefined) return notMeasured(why, given, place, 'suggests no indexes');
     const at = path`/groups/${projectId}/clusters/${name}/performanceAdvisor/suggestedIndexes`;
-    const found = await atlas.get(at, SuggestedIndexes);
+    const found = await atlas.get(at, SuggestedIndexes, { envelope: false });
     const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
     const one = { project: projectId, cluster: name };
     return {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { AtlasBadReply } from '../../../src/atlas/errors.js';
 import { advice } from '../../../src/operations/queries/advice.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { payments } from '../payments.js';
@@ -44,6 +45,14 @@ test('nothing of what queries asked for is shown, nor what is no order', async (
   };
   const result = JSON.stringify(await shown({ ...CONTENT, suggestedIndexes: [odd] }));
   expect([result.includes('{ at: ?, by: ? }'), result.includes('jane')]).toEqual([true, false]);
+});
+
+test.each([
+  ['a refusal in an envelope', { status: 403, content: { error: 403, errorCode: 'USER_UNAUTHORIZED' } }],
+  ['an envelope around nothing', { status: 500, content: null }],
+  ['nothing', {}],
+])('%s is no absence of suggestions', async (_, reply) => {
+  await expect(shown(reply)).rejects.toThrow(AtlasBadReply);
 });
 
 test('no suggestion is an answer', async () => {
