@@ -22,6 +22,10 @@ const RegionConfig = z.object({
   regionName: text,
   electableSpecs: HardwareSpec.nullish(),
   effectiveElectableSpecs: HardwareSpec.nullish(),
+  readOnlySpecs: HardwareSpec.nullish(),
+  effectiveReadOnlySpecs: HardwareSpec.nullish(),
+  analyticsSpecs: HardwareSpec.nullish(),
+  effectiveAnalyticsSpecs: HardwareSpec.nullish(),
   autoScaling: AutoScaling.nullish(),
 });
 

@@ -1,4 +1,6 @@
 // How many connections Atlas allows per node.
+import type { Cluster, Process } from '../../atlas/replies.js';
+import { isPrimary } from './process-list.js';
 
 /** By tier, from Atlas's page on its limits. A router has the limit of its cluster's tier. */
 const LIMITS: Readonly<Record<string, number>> = {
@@ -23,5 +25,23 @@ const LIMITS: Readonly<Record<string, number>> = {
   R700: 128_000,
 };
 
-/** Undefined for a tier that is not on that page. */
-export const connectionLimit = (tier: string | undefined): number | undefined => LIMITS[tier ?? ''];
+/**
+ * Undefined for a tier that is not on that page. Of nodes of several tiers Atlas does not say which has which, but a
+ * primary is never one for analytics or reading alone.
+ */
+export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
+  const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
+  const electable = regions.map((one) => one.effectiveElectableSpecs ?? one.electableSpecs);
+  const others = regions
+    .flatMap((one) => [
+      one.effectiveReadOnlySpecs ?? one.readOnlySpecs,
+      one.effectiveAnalyticsSpecs ?? one.analyticsSpecs,
+    ])
+    .filter((nodes) => (nodes?.nodeCount ?? 0) > 0);
+  const limitOf = (nodes: typeof electable) => {
+    const tiers = new Set(nodes.map((one) => one?.instanceSize ?? ''));
+    return tiers.size === 1 ? LIMITS[[...tiers][0] ?? ''] : undefined;
+  };
+  const [ofPrimaries, ofAll] = [limitOf(electable), limitOf([...electable, ...others])];
+  return (process) => (isPrimary(process) ? ofPrimaries : ofAll);
+}

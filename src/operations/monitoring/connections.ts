@@ -10,13 +10,13 @@ import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
-import { connectionLimit } from './connection-limit.js';
+import { connectionLimits } from './connection-limit.js';
 import { MEASURES } from './measures.js';
-import { measureAll } from './measuring.js';
-import { isConfigServer, listProcesses, roleOf, shortNameOf } from './process-list.js';
+import { measureAll, sayMissing } from './measuring.js';
+import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
-import { readSources, sourcesTable } from './sources.js';
-import { measuredCluster, notMeasured, whyUnmeasured } from './unmeasured.js';
+import { readSources, saySources, sourcesTable } from './sources.js';
+import { measuredCluster, notMeasured, sayNoProcesses, whyUnmeasured } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -59,16 +59,16 @@ export const connections = lookUp({
           }),
     ]);
     const nodesTable = tableOf(name, nodes);
-    const table = sources === undefined ? nodesTable : sourcesTable(name, sources);
+    const table = sources === undefined ? nodesTable : sourcesTable(name, sources.list);
     return {
-      headline: headline(name, nodes),
+      headline: all.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
       place,
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(table !== undefined && { table }),
       missing: [...missing, ...part.missing],
       notes: [
         'Limits are those that Atlas documents for the tier; it keeps a few connections for itself.',
-        ...(sources === undefined ? [] : ['A connection signs in once: who signs in often opens many.']),
+        ...(sources === undefined ? [] : [saySources(sources)]),
       ],
       ...(given.with !== undefined && { personal: true }),
       next: nextFor(given),
@@ -86,26 +86,24 @@ interface Node {
 
 /** Only the routers, if there are any, because clients connect to those. Sorted by how close they are to the limit. */
 async function measured(
-  { replicationSpecs }: Cluster,
+  cluster: Cluster,
   all: readonly Process[],
   read: (processes: readonly Process[]) => ReturnType<typeof measureAll>,
 ) {
-  const routers = all.filter((process) => roleOf(process) === 'router');
+  const routers = all.filter(isRouter);
   const processes = (routers.length > 0 ? routers : all).filter((process) => !isConfigServer(process));
-  const tiers = replicationSpecs
-    .flatMap(({ regionConfigs }) => regionConfigs)
-    .flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? []);
-  const limit = new Set(tiers).size === 1 ? connectionLimit(tiers[0]) : undefined;
+  const limitOf = connectionLimits(cluster);
   const { lines, missing } = await read(processes);
   const nodes = lines.flatMap(({ name, values }): readonly Node[] => {
     const seen = extremes(values);
-    return seen === undefined ? [] : [{ name, open: seen.last, most: seen.most, limit }];
+    const process = processes.find((one) => shortNameOf(one) === name);
+    return seen === undefined || process === undefined
+      ? []
+      : [{ name, open: seen.last, most: seen.most, limit: limitOf(process) }];
   });
-  const silent = processes.map(shortNameOf).filter((name) => nodes.every((node) => node.name !== name));
-  const unsaid = silent.filter((name) => missing.every((sentence) => !sentence.startsWith(`${name} `)));
   return {
     nodes: nodes.toSorted((a, b) => b.open - a.open),
-    missing: [...missing, ...unsaid.map((name) => `${name} is missing: Atlas has no values of the last hour.`)],
+    missing: sayMissing(processes, { shown: nodes.map(({ name }) => name), missing }, 'the last hour'),
   };
 }
 

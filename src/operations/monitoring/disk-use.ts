@@ -4,8 +4,8 @@ import type { Process } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
-import { measureAll } from './measuring.js';
-import { listProcesses } from './process-list.js';
+import { measureAll, sayMissing } from './measuring.js';
+import { isRouter, listProcesses } from './process-list.js';
 
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, say: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
@@ -30,7 +30,9 @@ export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node
  * The fullest first, without nodes that have no values.
  * @throws when no node could be read
  */
-export async function diskUse(atlas: Atlas, project: string, processes: readonly Process[], now: number) {
+export async function diskUse(atlas: Atlas, project: string, all: readonly Process[], now: number) {
+  // A router has no data, and shares the disk of a node that has.
+  const processes = all.filter((process) => !isRouter(process));
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
     measureAll(atlas, { ...about, measure: USED }),
@@ -46,8 +48,11 @@ export async function diskUse(atlas: Atlas, project: string, processes: readonly
   });
   return {
     nodes: nodes.toSorted((a, b) => shareOf(b) - shareOf(a)),
-    missing: [...new Set([...used.missing, ...free.missing])],
-    unknown: processes.length - nodes.length,
+    missing: sayMissing(
+      processes,
+      { shown: nodes.map(({ name }) => name), missing: [...used.missing, ...free.missing] },
+      'the last day',
+    ),
   };
 }
 

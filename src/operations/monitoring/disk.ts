@@ -6,11 +6,11 @@ import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
-import { plural, sayBytes } from '../say.js';
+import { sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { measuredCluster, notMeasured, whyUnmeasured } from './unmeasured.js';
+import { measuredCluster, notMeasured, sayNoProcesses, whyUnmeasured } from './unmeasured.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -48,20 +48,16 @@ export const disk = list({
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
       return notMeasured(why ?? 'missing', given, place, 'measures no disks');
-    const { nodes, missing, unknown } = await diskUse(atlas, projectId, processes, now);
-    const silent = unknown - missing.length;
+    const { nodes, missing } = await diskUse(atlas, projectId, processes, now);
     const grows = growing(found.cluster);
     const one = { project: projectId, cluster: name };
     return {
-      headline: headline(name, nodes),
+      headline: processes.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
       place,
       facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
       caption: `Disks of ${name}, the fullest first`,
       rows: nodes,
-      missing: [
-        ...missing,
-        ...(silent > 0 ? [`Atlas has no values of ${plural(silent, 'process', 'processes')}: not shown.`] : []),
-      ],
+      missing,
       notes: [
         '“Full in” is at the rate of the last day.',
         ...(grows === true ? ['Atlas enlarges disks before that, as far as the tier goes.'] : []),

@@ -4,6 +4,7 @@ import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Chart } from '../operation.js';
+import { sayList } from '../say.js';
 import { asPeriod, timeSpanOf, type Window } from '../window.js';
 import { granularityFor, type Measure } from './measures.js';
 import { shortNameOf } from './process-list.js';
@@ -40,6 +41,26 @@ export async function measureAll(atlas: Atlas, question: Measuring): Promise<Cha
   const [first] = replies;
   const stepMs = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
   return { ...onOneAxis(lines, stepMs), stepMs, missing };
+}
+
+/**
+ * Why processes are missing that no values are shown of, in one sentence for all that Atlas has none of.
+ * @param shown their short names @param when follows "Atlas has no values of": `the last day`
+ */
+export function sayMissing(
+  processes: readonly Process[],
+  { shown, missing }: { readonly shown: readonly string[]; readonly missing: readonly string[] },
+  when: string,
+): readonly string[] {
+  const names = processes.map(shortNameOf).filter((name) => !shown.includes(name));
+  const whyOf = (name: string) => missing.find((sentence) => sentence.startsWith(`${name} `));
+  const silent = names.filter((name) => whyOf(name) === undefined);
+  return [
+    ...names.flatMap((name) => whyOf(name) ?? []),
+    ...(silent.length === 0
+      ? []
+      : [`${sayList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`]),
+  ];
 }
 
 const rounded = (points: Series['points']): Series['points'] =>

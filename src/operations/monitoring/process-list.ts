@@ -13,6 +13,8 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['SHARD_SECONDARY', 'secondary'],
   ['RECOVERING', 'recovering'],
   ['SHARD_CONFIG', 'config server'],
+  ['SHARD_CONFIG_PRIMARY', 'config server'],
+  ['SHARD_CONFIG_SECONDARY', 'config server'],
   // By the OpenAPI document: a new process until it is deployed.
   ['NO_DATA', 'being set up'],
 ]);
@@ -36,6 +38,7 @@ export const roleOf = ({ typeName }: Process): string =>
 
 export const isSecondary = (process: Process): boolean => roleOf(process) === 'secondary';
 export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '').startsWith('SHARD_CONFIG');
+export const isRouter = (process: Process): boolean => roleOf(process) === 'router';
 export const isPrimary = (process: Process): boolean => roleOf(process) === 'primary';
 
 /** The first part of the host name, with the port unless it is the default one. */

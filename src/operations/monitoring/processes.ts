@@ -12,7 +12,14 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
-import { measuredCluster, nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+import {
+  measuredCluster,
+  nextInstead,
+  sayNoProcesses,
+  sayNotMeasured,
+  unmeasuredIfRead,
+  type WhyUnmeasured,
+} from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -63,7 +70,7 @@ const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly s
 function sayNone(name: string | undefined, projectName: string, kind: WhyUnmeasured | undefined): string {
   if (name === undefined) return `${projectName} has no processes: it has no clusters, or they are paused or flex.`;
   return kind === undefined
-    ? `Atlas lists no processes for ${name}.`
+    ? sayNoProcesses(name)
     : sayNotMeasured(kind, { name, projectName, what: 'lists no processes' });
 }
 

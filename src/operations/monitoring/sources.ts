@@ -17,11 +17,17 @@ export interface Source {
   readonly lastAt: number | undefined;
 }
 
-/** Sorted by number of sign-ins, highest first. */
+export interface Sources {
+  /** Sorted by number of sign-ins, highest first. */
+  readonly list: readonly Source[];
+  /** Whether there may be older sign-ins, which were not read. */
+  readonly isCut: boolean;
+}
+
 export async function readSources(
   atlas: Atlas,
   { project, cluster }: { readonly project: string; readonly cluster: string },
-): Promise<readonly Source[]> {
+): Promise<Sources> {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
   const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS });
   const found = new Map<string, Source>();
@@ -31,7 +37,16 @@ export async function readSources(
     const newest = moment === undefined || lastAt === undefined ? lastAt : Math.max(moment, lastAt);
     found.set(`${address} ${user}`, { address, user, count: count + 1, lastAt: newest });
   }
-  return [...found.values()].toSorted((a, b) => b.count - a.count);
+  return {
+    list: [...found.values()].toSorted((a, b) => b.count - a.count),
+    isCut: accessLogs.length >= MOST_SIGN_INS,
+  };
+}
+
+export function saySources({ list, isCut }: Sources): string {
+  if (list.length === 0) return 'Atlas shows no sign-in of the last 7 days.';
+  const cut = isCut ? ` Counted are the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
+  return `A connection signs in once: who signs in often opens many.${cut}`;
 }
 
 export function sourcesTable(name: string, sources: readonly Source[]): Table | undefined {

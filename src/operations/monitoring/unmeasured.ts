@@ -59,6 +59,8 @@ export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }:
   }
 }
 
+export const sayNoProcesses = (name: string): string => `Atlas lists no processes for ${name}.`;
+
 /**
  * The whole answer about such a cluster.
  * @param what as above

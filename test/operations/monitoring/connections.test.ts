@@ -12,6 +12,7 @@ interface Shown {
   readonly open?: readonly (number | null)[];
   readonly logs?: object | readonly [number, string];
   readonly with?: string;
+  readonly region?: object;
 }
 
 const shown = ({
@@ -45,7 +46,9 @@ const shown = ({
     [`${GROUP}/clusters/C0`]: {
       id: 'c'.repeat(24),
       name: 'C0',
-      replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: tier } }] }],
+      replicationSpecs: [
+        { regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: tier }, ...rest.region }] },
+      ],
     },
     [`${GROUP}/processes`]: { results: hosts },
     ...Object.fromEntries(measured),
@@ -75,6 +78,29 @@ test('of a tier whose limit is not known only what is open is said', async () =>
   ]);
 });
 
+test('a cluster that scaled by itself has the limit of the tier that it has now', async () => {
+  const result = await shown({ region: { effectiveElectableSpecs: { instanceSize: 'M60' } } });
+  expect(saidIn(result)?.[0]?.slice(2, 4)).toEqual(['32,000', '17%']);
+});
+
+test('where nodes for analytics are of another tier only the limit of the primary is known', async () => {
+  const result = await shown({ region: { analyticsSpecs: { instanceSize: 'M10', nodeCount: 1 } } });
+  expect(saidIn(result)?.map((row) => row[2])).toEqual(['6,000', '–']);
+  const none = await shown({ region: { analyticsSpecs: { instanceSize: 'M10', nodeCount: 0 } } });
+  expect(saidIn(none)?.map((row) => row[2])).toEqual(['6,000', '6,000']);
+});
+
+test('of a cluster without known processes nothing is made up', async () => {
+  expect((await shown({ types: [] })).headline).toBe('Atlas lists no processes for C0.');
+});
+
+test('no sign-in is said, and so is where counting stopped', async () => {
+  expect((await shown({ with: 'addresses' })).notes.at(-1)).toBe('Atlas shows no sign-in of the last 7 days.');
+  const accessLogs = Array.from({ length: 1_000 }, () => ({ ipAddress: '10.0.0.1', username: 'app' }));
+  const { notes } = await shown({ logs: { accessLogs }, with: 'addresses' });
+  expect(notes.at(-1)).toMatch(/Counted are the newest 1,000 sign-ins\.$/);
+});
+
 test('where there are routers, clients connect to those', async () => {
   const types = ['SHARD_PRIMARY', 'SHARD_MONGOS', 'SHARD_CONFIG_PRIMARY'];
   expect(saidIn(await shown({ types, open: [1, 2, 3] }))?.map(([name]) => name)).toEqual(['router 00-01']);
@@ -84,6 +110,9 @@ test('a node without values is missing, and none is no count', async () => {
   const some = await shown({ open: [5, null] });
   expect(some.missing).toEqual(['secondary 00-01 is missing: Atlas has no values of the last hour.']);
   const none = await shown({ open: [null, null] });
+  expect(none.missing).toEqual([
+    'primary 00-00 and secondary 00-01 are missing: Atlas has no values of the last hour.',
+  ]);
   expect([none.headline, none.table]).toEqual(['Connections of C0: Atlas has no values of the last hour.', undefined]);
 });
 

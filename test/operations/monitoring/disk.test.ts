@@ -63,7 +63,45 @@ test.each([
 
 test('a silent node is said to be missing', async () => {
   const { missing, table } = await shown([null]);
-  expect([missing, table]).toEqual([['Atlas has no values of 1 process: not shown.'], undefined]);
+  expect([missing, table]).toEqual([['primary 00-00 is missing: Atlas has no values of the last day.'], undefined]);
+});
+
+test('of each node that is missing it is said once why, and a router is none', async () => {
+  const types = ['REPLICA_PRIMARY', 'REPLICA_SECONDARY', 'REPLICA_SECONDARY', 'SHARD_MONGOS'];
+  const hosts = types.map((typeName, at) => ({
+    id: `a-0${at}.example.net:27017`,
+    typeName,
+    userAlias: `c0-shard-00-0${at}.example.net`,
+  }));
+  const points = [{ timestamp: new Date(NOW - HOUR_MS).toISOString(), value: GIB }];
+  const ofHost = ({ id }: { readonly id: string }, dataPoints: object) => ({
+    [`${GROUP}/processes/${id}/disks`]: { results: [] },
+    [`${GROUP}/processes/${id}/disks/data/measurements`]: {
+      measurements: ['USED', 'FREE'].map((kind) => ({ name: `DISK_PARTITION_SPACE_${kind}`, dataPoints })),
+    },
+  });
+  const [first = { id: '' }, refused = { id: '' }, silent = { id: '' }] = hosts;
+  let asked = 0;
+  const answers = {
+    ...BASE,
+    [`${GROUP}/clusters/C0`]: { id: 'c'.repeat(24), name: 'C0' },
+    [`${GROUP}/processes`]: { results: hosts },
+    ...ofHost(first, points),
+    ...ofHost(silent, []),
+    [`${GROUP}/processes/${refused.id}/disks`]: { results: [] },
+    get [`${GROUP}/processes/${refused.id}/disks/data/measurements`]() {
+      asked += 1;
+      return asked === 1 ? ([403, 'USER_UNAUTHORIZED'] as const) : ([404, 'HOST_NOT_FOUND'] as const);
+    },
+  };
+  const { missing, table } = await withAnswers(answers, (atlas) =>
+    disk.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+  );
+  expect(missing).toEqual([
+    expect.stringMatching(/^secondary 00-01 is missing: Atlas (refused|has no such)/),
+    'secondary 00-02 is missing: Atlas has no values of the last day.',
+  ]);
+  expect(table?.rows.map(([name]) => name)).toEqual(['primary 00-00']);
 });
 
 test('disks that grow by themselves do so before they are full', async () => {
