@@ -11,13 +11,13 @@ import type { Atlas, AtlasCall, AtlasTime, CallOptions, Query } from './atlas.js
 import type { SignedIn, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
 import { AtlasBadReply } from './errors.js';
-import { type Method, type Reply, Room } from './exchange.js';
+import { ByteBudget, type Method, type Reply } from './exchange.js';
 import { allPages } from './pages.js';
 import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './reading.js';
 import { retryDelayMs } from './retry.js';
+import { ServerClock } from './server-clock.js';
 import { ServiceAccountSignIn } from './service-account.js';
-import { ToldTime } from './told-time.js';
 import { openTransport, retirementLog } from './transport.js';
 
 export interface AtlasOptions {
@@ -56,7 +56,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
     clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,
     root: prefix + API_ROOT,
-    toldTime: new ToldTime(monotonic),
+    serverClock: new ServerClock(monotonic),
     noteRetirement: retirementLog(log),
     pageSize: options.pageSize ?? 500,
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
@@ -75,7 +75,7 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
   readonly signedIn: SignedIn;
   /** The prefix of every path. */
   readonly root: string;
-  readonly toldTime: ToldTime;
+  readonly serverClock: ServerClock;
   readonly noteRetirement: ReturnType<typeof retirementLog>;
 }
 
@@ -86,7 +86,7 @@ interface Attempt {
   readonly version?: string | undefined;
   readonly body?: unknown;
   readonly number: number;
-  readonly room?: Room;
+  readonly budget?: ByteBudget;
 }
 
 interface Bounds extends Omit<CallOptions, 'signal'> {
@@ -116,7 +116,7 @@ class AtlasClient implements Atlas {
   }
 
   get time(): AtlasTime | undefined {
-    return this.#core.toldTime.time;
+    return this.#core.serverClock.time;
   }
 
   with({ signal, deadlineMs, waitUntil, sendBefore }: CallOptions): Atlas {
@@ -133,12 +133,12 @@ class AtlasClient implements Atlas {
     return this.#read(path, schema, query);
   }
 
-  async #read<S extends z.ZodType>(path: Path, schema: S, query: Query, room?: Room): Promise<z.output<S>> {
+  async #read<S extends z.ZodType>(path: Path, schema: S, query: Query, budget?: ByteBudget): Promise<z.output<S>> {
     const { sleep, random } = this.#core;
     const { signals, waitUntil } = this.#bounds;
     for (let number = 1; ; number += 1) {
       try {
-        const reply = await this.#attempt({ method: 'GET', path, query, number, ...(room && { room }) });
+        const reply = await this.#attempt({ method: 'GET', path, query, number, ...(budget && { budget }) });
         return readBody({ method: 'GET', path: path.text }, reply, schema);
       } catch (error) {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
@@ -153,9 +153,9 @@ class AtlasClient implements Atlas {
   async list<S extends z.ZodType>(path: Path, item: S, query: Query = {}): Promise<z.output<S>[]> {
     const { pageSize } = this.#core;
     const page = z.object({ results: z.array(item) });
-    const room = new Room(MOST_LIST_BYTES);
+    const budget = new ByteBudget(MOST_LIST_BYTES);
     const items = await allPages(pageSize, async (pageNum) => {
-      const { results } = await this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, room);
+      const { results } = await this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, budget);
       return results;
     });
     if (items !== undefined) return items;
@@ -168,8 +168,8 @@ class AtlasClient implements Atlas {
   }
 
   /** @throws for every status but 2xx */
-  async #attempt({ method, path, query = {}, version, body, number, room }: Attempt): Promise<Reply> {
-    const { signedIn, root, toldTime, noteRetirement } = this.#core;
+  async #attempt({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
+    const { signedIn, root, serverClock, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
     const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
     const reply = await withDeadline(withinMs, signals, (signal) =>
@@ -184,10 +184,10 @@ class AtlasClient implements Atlas {
         ...(method === 'GET' || sendBefore === undefined ? {} : { sendBefore }),
         signal,
         attempt: number,
-        ...(room && { room }),
+        ...(budget && { budget }),
       }),
     );
-    toldTime.hear(reply.headers);
+    serverClock.observe(reply.headers);
     noteRetirement(path.shape, reply.headers);
     if (!isSuccess(reply)) throw readError({ method, path: path.text }, reply);
     return reply;

@@ -1,6 +1,6 @@
 // One interface for both kinds of credential: service account and API key.
 import { DeadlinePassed, waitFor } from './deadline.js';
-import { AtlasUnreachable, type Silence } from './errors.js';
+import { AtlasUnreachable, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './reading.js';
 
@@ -24,14 +24,14 @@ export interface SignInDeps {
 }
 
 /** A token encrypted with the account's secret, and its remaining lifetime. */
-export interface KeptToken {
-  readonly sealed: string;
+export interface StoredToken {
+  readonly ciphertext: string;
   readonly leftMs: number;
 }
 /** Shares tokens between processes with the same service account. Rejects when the store is not available. */
 export interface TokenStore {
-  load(account: string): Promise<KeptToken | undefined>;
-  save(account: string, token: KeptToken): Promise<void>;
+  load(account: string): Promise<StoredToken | undefined>;
+  save(account: string, token: StoredToken): Promise<void>;
 }
 
 export const withAuthorization = (outgoing: OutgoingRequest, authorization: string): OutgoingRequest => ({
@@ -56,7 +56,7 @@ export async function beforeSending<T>(outgoing: OutgoingRequest, shared: Promis
   }
 }
 
-function whyNot(cause: unknown, signal: AbortSignal): Silence {
+function whyNot(cause: unknown, signal: AbortSignal): NoReplyReason {
   if (!signal.aborted || cause !== signal.reason) return 'sign-in';
   return cause instanceof DeadlinePassed ? 'timeout' : 'aborted';
 }

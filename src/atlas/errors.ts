@@ -50,17 +50,17 @@ export class AtlasApiError extends Error implements Call {
  * Why there is no reply. `sign-in`: no token or digest challenge could be had (see the cause); `too late`: `sendBefore`
  * had passed; `aborted`: the caller's signal aborted; `cut`: the connection ended before a reply began.
  */
-export type Silence = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
+export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
 /** There was no reply. `sent` is false only when certainly no byte of the request reached Atlas. */
 export class AtlasUnreachable extends Error implements Call {
   override readonly name = 'AtlasUnreachable';
   readonly method: string;
   readonly path: string;
-  readonly why: Silence;
+  readonly why: NoReplyReason;
   readonly sent: boolean;
 
-  constructor(call: Call, what: { readonly why: Silence; readonly sent: boolean; readonly cause?: unknown }) {
+  constructor(call: Call, what: { readonly why: NoReplyReason; readonly sent: boolean; readonly cause?: unknown }) {
     super(`${call.method} ${call.path}: ${what.why}, ${what.sent ? 'may have been sent' : 'not sent'}`, {
       cause: what.cause,
     });

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassed } from './deadline.js';
-import { AtlasUnreachable, type Flaw, type Silence } from './errors.js';
+import { AtlasUnreachable, type Flaw, type NoReplyReason } from './errors.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -17,7 +17,7 @@ export interface OutgoingRequest {
   /** Monotonic instant (`performance.now()`) after which it must not be sent any more. */
   readonly sendBefore?: number;
   /** A limit on memory that is shared with other replies. */
-  readonly room?: Room;
+  readonly budget?: ByteBudget;
   /** Which attempt this is, from 1; for the log. */
   readonly attempt?: number;
 }
@@ -40,7 +40,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /**
  * A limit on the bytes of several replies together. Each reserves bytes as they arrive, and releases them when dropped.
  */
-export class Room {
+export class ByteBudget {
   #left: number;
 
   constructor(bytes: number) {
@@ -62,14 +62,14 @@ export class Room {
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
     new Promise((resolve, reject) => {
-      const handler = new OneReply(outgoing, resolve, reject);
+      const handler = new ReplyHandler(outgoing, resolve, reject);
       const { method, target, headers, body = null } = outgoing;
       if (!outgoing.signal.aborted) dispatcher.dispatch({ method, path: target, headers, body }, handler);
     });
 }
 
 /** Handles one exchange. undici calls `onRequestStart` right before it writes to the socket. */
-class OneReply implements Dispatcher.DispatchHandler {
+class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #outgoing: OutgoingRequest;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: AtlasUnreachable) => void;
@@ -108,8 +108,8 @@ class OneReply implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#ended) return;
     this.#bytes += chunk.byteLength;
-    const hasRoom = this.#outgoing.room?.reserve(chunk.byteLength) ?? true;
-    if (this.#bytes <= MOST_BYTES && hasRoom) {
+    const isWithinBudget = this.#outgoing.budget?.reserve(chunk.byteLength) ?? true;
+    if (this.#bytes <= MOST_BYTES && isWithinBudget) {
       this.#chunks.push(chunk);
       return;
     }
@@ -131,7 +131,7 @@ class OneReply implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('given up'));
   };
 
-  #end(why: Silence, cause?: unknown, flaw: Reply['flaw'] = 'cut off'): void {
+  #end(why: NoReplyReason, cause?: unknown, flaw: Reply['flaw'] = 'cut off'): void {
     this.#giveBack();
     if (this.#head !== undefined) {
       this.#finish({ ...this.#head, body: '', flaw });
@@ -143,7 +143,7 @@ class OneReply implements Dispatcher.DispatchHandler {
 
   #giveBack(): void {
     if (this.#ended) return;
-    this.#outgoing.room?.release(this.#bytes);
+    this.#outgoing.budget?.release(this.#bytes);
     this.#bytes = 0;
     this.#chunks.length = 0;
   }

@@ -32,7 +32,7 @@ class CheckedPath {
 
 export type Path = CheckedPath;
 
-class Whole {
+class EncodedSegment {
   readonly encoded: string;
 
   constructor(value: string) {
@@ -49,7 +49,7 @@ const partsOf = (value: string, slash: string): string[] =>
  * A segment whose value may contain slashes, which are encoded: a CIDR block, an ARN, an Azure resource id.
  * @throws UnsafePath if `path` would refuse any part between the slashes
  */
-export const whole = (value: string): Whole => new Whole(value);
+export const asSegment = (value: string): EncodedSegment => new EncodedSegment(value);
 
 const LONGEST = 256;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -60,12 +60,12 @@ const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/
  * @throws UnsafePath for a value that is empty, longer than 256 characters, `.` or `..`, or that contains a slash, a
  *   backslash, `%`, `?`, `#` or a control character
  */
-export function path(literals: TemplateStringsArray, ...values: (string | Whole)[]): Path {
-  const encoded = values.map((value) => (value instanceof Whole ? value.encoded : encodeSegment(value)));
+export function path(literals: TemplateStringsArray, ...values: (string | EncodedSegment)[]): Path {
+  const encoded = values.map((value) => (value instanceof EncodedSegment ? value.encoded : encodeSegment(value)));
   const text = literals.reduce((made, literal, at) => `${made}${encoded[at - 1] ?? ''}${literal}`);
   // Two adjacent values, or a value beside a literal dot, could still combine to `..` or an empty segment.
   const [beforeRoot, ...segments] = text.split('/');
-  if (beforeRoot !== '' || segments.some((segment) => isNoName(segment))) throw new UnsafePath(text);
+  if (beforeRoot !== '' || segments.some((segment) => isDroppedSegment(segment))) throw new UnsafePath(text);
   return new CheckedPath(text, literals.join('{}'));
 }
 
@@ -95,7 +95,7 @@ const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
 
 /** Whether a value may be a segment of a path. */
 export const isSegment = (value: string): boolean =>
-  value.length <= LONGEST && !isNoName(value) && !FORBIDDEN.test(value);
+  value.length <= LONGEST && !isDroppedSegment(value) && !FORBIDDEN.test(value);
 
 function encodeSegment(value: string): string {
   if (!isSegment(value)) throw new UnsafePath(value);
@@ -103,4 +103,4 @@ function encodeSegment(value: string): string {
 }
 
 /** Segments that URL parsing drops or resolves. */
-const isNoName = (segment: string) => segment === '' || segment === '.' || segment === '..';
+const isDroppedSegment = (segment: string) => segment === '' || segment === '.' || segment === '..';

@@ -40,7 +40,7 @@ const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} shou
 /** A sentence for any error that a call to Atlas throws. An `errorCode` stands in brackets at its end. */
 export function sayAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
-  if (error instanceof AtlasUnreachable) return saySilence(error, about);
+  if (error instanceof AtlasUnreachable) return sayNoReply(error, about);
   if (error instanceof AtlasBadReply) return sayBadReply(error, about);
   if (error instanceof UnsafePath)
     return `“${error.value.slice(0, 40)}” cannot be the name or id of anything in Atlas.`;
@@ -106,7 +106,7 @@ function sayNotFound(error: AtlasApiError, about: FailureContext): string {
   return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
 }
 
-function saySilence(error: AtlasUnreachable, about: FailureContext): string {
+function sayNoReply(error: AtlasUnreachable, about: FailureContext): string {
   switch (error.why) {
     case 'sign-in':
       return saySignIn(error.cause, about);

@@ -5,7 +5,7 @@ import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, wit
 import { waitFor, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
 import { isSuccess, readBody, readError } from './reading.js';
-import { type Seal, sealFor } from './sealed.js';
+import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
@@ -39,7 +39,7 @@ export interface ServiceAccountDeps extends SignInDeps {
 export class ServiceAccountSignIn implements SignedIn {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
-  readonly #seal: Seal;
+  readonly #cipher: TokenCipher;
   /** The last token that Atlas refused, which must not be taken from the store again. */
   #refused: string | undefined;
   #token: Token | undefined;
@@ -49,7 +49,7 @@ export class ServiceAccountSignIn implements SignedIn {
     this.#deps = deps;
     // Raw id and secret: Atlas refuses them with form-encoded underscores, although RFC 6749 (2.3.1) asks for that.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
-    this.#seal = sealFor(account.clientId, account.clientSecret);
+    this.#cipher = tokenCipher(account.clientId, account.clientSecret);
   }
 
   async send(outgoing: OutgoingRequest): Promise<Reply> {
@@ -87,18 +87,18 @@ export class ServiceAccountSignIn implements SignedIn {
   }
 
   async #findToken(): Promise<Token> {
-    const kept = await this.#keptToken();
+    const kept = await this.#storedToken();
     this.#token = kept ?? (await this.#fetchToken());
     return this.#token;
   }
 
   /** The stored token of another process, unless it expires soon or was refused. */
-  async #keptToken(): Promise<Token | undefined> {
+  async #storedToken(): Promise<Token | undefined> {
     const { tokens, monotonic } = this.#deps;
     if (tokens === undefined) return undefined;
     const askedAt = monotonic();
-    const kept = await withinStoreDeadline(tokens.load(this.#seal.name));
-    const value = kept && this.#seal.open(kept.sealed);
+    const kept = await withinStoreDeadline(tokens.load(this.#cipher.name));
+    const value = kept && this.#cipher.decrypt(kept.ciphertext);
     if (kept === undefined || value === undefined || value === this.#refused) return undefined;
     return kept.leftMs > RENEW_EARLY_MS ? tokenValidFor(value, askedAt, kept.leftMs) : undefined;
   }
@@ -111,8 +111,9 @@ export class ServiceAccountSignIn implements SignedIn {
     const { access_token, expires_in } = readBody({ method: 'POST', path }, reply, TokenReply);
     const token = tokenValidFor(access_token, askedAt, expires_in * 1000);
     const leftMs = Math.floor(token.endsAt - this.#deps.monotonic());
-    const { name, close } = this.#seal;
-    if (leftMs > 0) await withinStoreDeadline(this.#deps.tokens?.save(name, { sealed: close(access_token), leftMs }));
+    const { name, encrypt } = this.#cipher;
+    if (leftMs > 0)
+      await withinStoreDeadline(this.#deps.tokens?.save(name, { ciphertext: encrypt(access_token), leftMs }));
     return token;
   }
 

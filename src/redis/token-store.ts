@@ -6,11 +6,14 @@ import type { Keys } from './keys.js';
 export function tokenStore(redis: Connection, key: Keys) {
   return {
     async load(account: string) {
-      const [sealed, leftMs] = await Promise.all([redis.get(key('token', account)), redis.pttl(key('token', account))]);
-      return sealed === null || leftMs <= 0 ? undefined : { sealed, leftMs };
+      const [ciphertext, leftMs] = await Promise.all([
+        redis.get(key('token', account)),
+        redis.pttl(key('token', account)),
+      ]);
+      return ciphertext === null || leftMs <= 0 ? undefined : { ciphertext, leftMs };
     },
-    async save(account: string, { sealed, leftMs }: { readonly sealed: string; readonly leftMs: number }) {
-      await redis.set(key('token', account), sealed, 'PX', leftMs);
+    async save(account: string, { ciphertext, leftMs }: { readonly ciphertext: string; readonly leftMs: number }) {
+      await redis.set(key('token', account), ciphertext, 'PX', leftMs);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { path, storedPath, UnsafePath, whole } from '../../src/atlas/path.js';
+import { asSegment, path, storedPath, UnsafePath } from '../../src/atlas/path.js';
 
 describe('a path', () => {
   test('keeps what the template says and encodes what it is given', () => {
@@ -48,11 +48,11 @@ describe('a path', () => {
 
   test('has a CIDR block or an ARN as one segment, when that is what is meant', () => {
     const arn = 'arn:aws:kms:eu-west-1:1/key';
-    expect(path`/groups/${'g'}/accessList/${whole('10.0.0.0/8')}`.text).toBe('/groups/g/accessList/10.0.0.0%2F8');
-    expect(path`/keys/${whole(arn)}`.text).toBe('/keys/arn%3Aaws%3Akms%3Aeu-west-1%3A1%2Fkey');
-    expect(path`/keys/${whole('/subscriptions/1')}`.text).toBe('/keys/%2Fsubscriptions%2F1');
+    expect(path`/groups/${'g'}/accessList/${asSegment('10.0.0.0/8')}`.text).toBe('/groups/g/accessList/10.0.0.0%2F8');
+    expect(path`/keys/${asSegment(arn)}`.text).toBe('/keys/arn%3Aaws%3Akms%3Aeu-west-1%3A1%2Fkey');
+    expect(path`/keys/${asSegment('/subscriptions/1')}`.text).toBe('/keys/%2Fsubscriptions%2F1');
     for (const value of ['', '/', '//a', 'a/', '../a', 'a/..', 'a/%2e%2e', 'a?b/c'])
-      expect(() => path`/groups/${whole(value)}`).toThrow(UnsafePath);
+      expect(() => path`/groups/${asSegment(value)}`).toThrow(UnsafePath);
   });
 
   test('is the same again from its stored text', () => {
@@ -61,7 +61,7 @@ describe('a path', () => {
     expect(stored.text).toBe(made.text);
     expect(stored.shape).toBe('/groups/{}/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess');
     for (const value of ['10.0.0.0/8', '/subscriptions/1'])
-      expect(storedPath(path`/groups/${'g'}/accessList/${whole(value)}`.text).text).toContain('%2F');
+      expect(storedPath(path`/groups/${'g'}/accessList/${asSegment(value)}`.text).text).toContain('%2F');
   });
 
   test.each([

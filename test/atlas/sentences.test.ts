@@ -4,14 +4,14 @@ import {
   AtlasApiError,
   AtlasBadReply,
   AtlasUnreachable,
-  type Silence,
+  type NoReplyReason,
 } from '../../src/atlas/errors.js';
 import { UnsafePath } from '../../src/atlas/path.js';
 import { sayAtlasError } from '../../src/atlas/sentences.js';
 
 const CALL = { method: 'GET', path: '/groups/g1' };
 const said = (fields: ApiErrorFields, about = {}) => sayAtlasError(new AtlasApiError(CALL, fields), about);
-const unreached = (why: Silence, cause?: unknown) =>
+const unreached = (why: NoReplyReason, cause?: unknown) =>
   sayAtlasError(new AtlasUnreachable(CALL, { why, sent: false, cause }));
 
 describe('what Atlas refused', () => {

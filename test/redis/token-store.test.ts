@@ -96,7 +96,7 @@ test('what somebody else wrote there is not believed', async () => {
   const store = redis.freshStore();
   const tokens = tokenStore(redis.connection, store.key);
   const load = async () => ({
-    sealed: Buffer.from('a token of an attacker, or of another bot').toString('base64'),
+    ciphertext: Buffer.from('a token of an attacker, or of another bot').toString('base64'),
     leftMs: 3_000_000,
   });
   await starting(numbered(), [{ tokens: { ...tokens, load } }], (server) => {

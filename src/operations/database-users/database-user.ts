@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Path, path, whole } from '../../atlas/path.js';
+import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
 import { type SignIn, showLastSignIn } from '../last-sign-in.js';
 import { momentOf } from '../moments.js';
@@ -42,7 +42,7 @@ export function partsOfUser({ user }: Pick<UserOf, 'user'>): readonly [databaseN
 export const usersPath = (project: string): Path => path`/groups/${project}/databaseUsers`;
 export function userPath(given: UserOf): Path {
   const [databaseName, username] = partsOfUser(given);
-  return path`/groups/${given.project}/databaseUsers/${databaseName}/${whole(username)}`;
+  return path`/groups/${given.project}/databaseUsers/${databaseName}/${asSegment(username)}`;
 }
 
 export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);

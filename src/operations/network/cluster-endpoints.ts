@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Path, path, whole } from '../../atlas/path.js';
+import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
 import { handleOf } from '../handles.js';
 import { ifMissing } from '../place.js';
@@ -43,7 +43,7 @@ const servicesPath = (project: string, provider: string): Path =>
 export const endpointPath = (project: string, { provider, service, endpoint }: Endpoint): Path =>
   endpoint === null
     ? path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}`
-    : path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}/endpoint/${whole(endpoint)}`;
+    : path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}/endpoint/${asSegment(endpoint)}`;
 
 export async function listClusterEndpoints(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
   const found = await Promise.all(

@@ -5,26 +5,26 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export interface Seal {
+export interface TokenCipher {
   /** Identifies the account in the store; a hash, so that it does not reveal the account. */
   readonly name: string;
-  close(token: string): string;
+  encrypt(token: string): string;
   /** @returns undefined for text that was not encrypted with this secret */
-  open(sealed: string): string | undefined;
+  decrypt(ciphertext: string): string | undefined;
 }
 
-export function sealFor(clientId: string, clientSecret: string): Seal {
+export function tokenCipher(clientId: string, clientSecret: string): TokenCipher {
   const key = Buffer.from(hkdfSync('sha256', clientSecret, clientId, 'countersign atlas token', 32));
   return {
     name: createHash('sha256').update(clientId).digest('hex').slice(0, 16),
-    close(token) {
+    encrypt(token) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
       const closed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString('base64');
     },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
+    decrypt(ciphertext) {
+      const bytes = Buffer.from(ciphertext, 'base64');
       const body = NONCE_BYTES + TAG_BYTES;
       try {
         const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });

@@ -2,23 +2,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AtlasTime } from './atlas.js';
 
-export class ToldTime {
+export class ServerClock {
   readonly #monotonic: () => number;
-  #told: { readonly at: number; readonly heard: number } | undefined;
+  #last: { readonly at: number; readonly receivedAt: number } | undefined;
 
   /** @param monotonic a monotonic clock in milliseconds */
   constructor(monotonic: () => number) {
     this.#monotonic = monotonic;
   }
 
-  hear({ date = '' }: IncomingHttpHeaders): void {
+  observe({ date = '' }: IncomingHttpHeaders): void {
     const at = Date.parse(date);
-    if (!Number.isNaN(at)) this.#told = { at, heard: this.#monotonic() };
+    if (!Number.isNaN(at)) this.#last = { at, receivedAt: this.#monotonic() };
   }
 
   get time(): AtlasTime | undefined {
-    if (this.#told === undefined) return undefined;
-    const age = this.#monotonic() - this.#told.heard;
-    return { now: this.#told.at + age, age };
+    if (this.#last === undefined) return undefined;
+    const age = this.#monotonic() - this.#last.receivedAt;
+    return { now: this.#last.at + age, age };
   }
 }
