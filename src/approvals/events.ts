@@ -78,7 +78,13 @@ export type RequestEvent =
   /** Another request, with this id, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
   | { readonly type: 'failed'; readonly sentence: string }
-  | { readonly type: 'lost'; readonly sentence: string; readonly nextReadAt: number }
+  | {
+      readonly type: 'lost';
+      readonly sentence: string;
+      readonly nextReadAt: number;
+      /** Where Atlas accepted the call: until then its effect may still show. */
+      readonly showsBy?: number;
+    }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
   | {
       readonly type: 'settled';

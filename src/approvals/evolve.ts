@@ -209,8 +209,11 @@ function evolveOutcome(
       };
     case 'failed':
       return { ...base, state: 'failed', endedAt: now, sentence };
-    case 'lost':
-      return { ...base, state: 'unknown', since: now, sentence, nextReadAt: event.nextReadAt, reads: 0, absent: 0 };
+    case 'lost': {
+      const { nextReadAt, showsBy } = event;
+      const accepted = showsBy === undefined ? {} : { showsBy };
+      return { ...base, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
+    }
     case 'read': {
       if (request.state !== 'unknown') throw impossible(request, event);
       const absent = event.verdict === 'not applied' ? request.absent + 1 : 0;

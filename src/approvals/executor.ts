@@ -29,6 +29,7 @@ import { withReturn } from './returns/schedule.js';
 import { afterChange, returnsNotBlocking, withUndone } from './returns/undone.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
+import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
 
 /** Leaves time for storing the call before the claim's lease ends. */
@@ -191,7 +192,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
-    return lost('Atlas accepted the call, but what I read back does not show it yet.');
+    return lost('Atlas accepted the call, but what I read back does not show it yet.', showsWithinMs(operation));
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     return done('Atlas accepted the call; I could not read it back.', false);
@@ -200,9 +201,18 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
 
 const DOUBT = "The call was sent, and I don't know yet whether it happened.";
 
-const lost = (sentence: string) => (now: number) => [
-  { type: 'lost' as const, sentence, nextReadAt: now + FIRST_READ_MS },
+/** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
+const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
+  {
+    type: 'lost' as const,
+    sentence,
+    nextReadAt: now + FIRST_READ_MS,
+    ...(acceptedMs !== undefined && { showsBy: now + acceptedMs }),
+  },
 ];
+
+/** Where it says nothing else, as long as a call may take effect at all. */
+const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const returned =
   (sentence: string, waitMs = 5_000) =>

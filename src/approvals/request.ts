@@ -130,6 +130,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     reads: z.number(),
     /** How many reads in a row said "not applied" after the call could still be in flight. */
     absent: z.number(),
+    showsBy: at.optional(), // Where Atlas accepted the call: until then its effect may still show.
   }),
   claimed.extend({
     state: z.literal('succeeded'),

@@ -2,6 +2,7 @@
 import type { Call, JsonObject, Phrase } from '../operations/operation.js';
 import { refuseBarred, withOneMore } from './about.js';
 import type { RequestEvent } from './events.js';
+import { isAwaited } from './finishing/evolve.js';
 import { type Rule, stricter } from './policy/policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { remind } from './reminders.js';
@@ -222,6 +223,7 @@ export function sayStanding(request: Request): Phrase {
     case 'executing':
       return `${id} is running.`;
     case 'unknown':
+      if (isAwaited(request)) return `Atlas accepted ${id}, and its effect does not show yet. I keep looking.`;
       return `The outcome of ${id} is unknown: its call may have been sent, and I am still finding out.`;
     case 'succeeded':
       return `${id} is already done.`;

@@ -47,7 +47,7 @@ function conclude(
   if (seen === 'applied') {
     return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
   }
-  const maybeUnderWay = readAt < request.sent.at + TAKES_EFFECT_WITHIN_MS;
+  const maybeUnderWay = readAt < takesEffectBy(request);
   const believed = seen === 'not applied' && !maybeUnderWay;
   if (believed && request.absent + 1 >= READS_THAT_AGREE && mayEnd(request)) {
     if (request.returns !== undefined)
@@ -70,19 +70,23 @@ function conclude(
   return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
 }
 
+/** From then on "not applied" counts. */
+const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
+  Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
+
 /** How often a return without effect is tried before a person has to find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
 
 function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number): number {
-  const { reads, sent, since } = request;
+  const { reads, since } = request;
   if (believed && mayEnd(request)) return now + FIRST_WAIT_MS;
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
   // Two moments at which a read matters: when "not applied" begins to count, and when the card gets its settle buttons.
-  const telling = [sent.at + TAKES_EFFECT_WITHIN_MS, settledFrom].filter((moment) => moment > now);
+  const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }
 

@@ -10,6 +10,8 @@ export interface Finishes<S> {
   readonly usualMs: number;
   /** What is true meanwhile; follows the subject and "is": `being paused`. */
   readonly meanwhile: string;
+  /** Within how many milliseconds after it was accepted its effect shows. Left out: soon. */
+  readonly showsWithinMs?: number;
   /**
    * Reads only. `at rest` when nothing is under way, which is also true before Atlas begins. So the caller believes it
    * only after it has seen `under way`, or the second time. `wrong`: it will not end as it should; a sentence.

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Committed } from '../../src/approvals/commit.js';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
+import { isAwaited } from '../../src/approvals/finishing/evolve.js';
 import { move } from '../../src/approvals/move.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../src/approvals/request.js';
 import type { WorkDeps } from '../../src/approvals/work-deps.js';
@@ -314,7 +315,10 @@ describe('a call that Atlas accepted', () => {
   });
 
   test('and that the read-back does not show is unknown', async () => {
-    expect((await readBack('5 GB')).state).toBe('unknown');
-    expect((await readBack('changing')).state).toBe('unknown');
+    for (const value of ['5 GB', 'changing']) {
+      const request = await readBack(value);
+      expect(request.state).toBe('unknown');
+      expect(isAwaited(request)).toBe(true);
+    }
   });
 });

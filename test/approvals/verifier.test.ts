@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { execute, recover } from '../../src/approvals/executor.js';
+import { isAwaited } from '../../src/approvals/finishing/evolve.js';
 import { SENT_LEASE_MS } from '../../src/approvals/request.js';
 import { verify } from '../../src/approvals/verifier.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
@@ -44,6 +45,18 @@ describe('an unknown outcome', () => {
     for (const reads of [1, 2, 3]) expect(await verified()).toMatchObject({ state: 'unknown', reads, absent: 0 });
     const doubted = await benchWith(0, { absent: 1 });
     expect(await doubted.verified()).toMatchObject({ state: 'unknown', absent: 0 });
+  });
+
+  test('of what Atlas accepted is in no doubt until its effect has to show, is read then, and may fail from then on', async () => {
+    const waiting = await benchWith(undefined, { reads: 20, since: NOW, showsBy: NOW + MINUTE });
+    const read = await waiting.verified();
+    expect(read).toMatchObject({ state: 'unknown', absent: 0, nextReadAt: NOW + MINUTE });
+    expect(isAwaited(read)).toBe(true);
+    const over = await benchWith(undefined, { since: NOW, showsBy: NOW - 1 });
+    const late = await over.verified();
+    expect(late).toMatchObject({ state: 'unknown', absent: 1 });
+    expect(isAwaited(late)).toBe(false);
+    expect(await over.verified()).toMatchObject({ state: 'failed' });
   });
 
   test('is not decided by reads that do not agree', async () => {

@@ -10,6 +10,13 @@ export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable
 export const isFinishing = (request: Request): request is Finishing =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
+/**
+ * Whether Atlas accepted the call, and its effect may still show: nothing is in doubt yet. It is read when that is over,
+ * at the latest.
+ */
+export const isAwaited = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
+  request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
+
 /** Adds to `succeeded` how long Atlas usually keeps working after it. */
 export const withFinish = (operation: Change | undefined, events: readonly RequestEvent[]): readonly RequestEvent[] =>
   operation?.finishes === undefined

@@ -105,7 +105,8 @@ export const restartPrimary = change({
     sayOtherCluster(before, after) ?? 'a primary was elected meanwhile, so a failover has been seen already',
   // Nothing is gone.
   restoreKit: () => undefined,
-  finishes: untilIdle(USUAL_MS, 'being restarted'),
+  // Atlas accepts it first, and the election comes later.
+  finishes: { ...untilIdle(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>

@@ -35,7 +35,7 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   if (body !== undefined) call.body = body;
   checkQuery(asked.query, route.query ?? {});
   const ask: Ask = { ...asked, path: call.path, role: route.role, body };
-  settleClusters(ask.world.clusters, ask.now);
+  settleClusters(ask.world, ask.now);
   admit(ask);
   const answer = route.answer(ask);
   if (answer.changed !== undefined) call.changed = answer.changed;

@@ -70,6 +70,7 @@ export function endSooner({ world }: AtlasStandIn, ms: number): void {
     if (cluster.kind !== 'dedicated') continue;
     if (cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
     if (cluster.settlesAt !== undefined) cluster.settlesAt -= ms;
+    if (cluster.electsAt !== undefined) cluster.electsAt -= ms;
   }
 }
 

@@ -1,7 +1,7 @@
 // The messages about a request besides its cards, needed as editing a card notifies nobody. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { isFinishing } from '../../approvals/finishing/evolve.js';
+import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
 import { nameGroups } from '../../approvals/policy/policy.js';
 import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
@@ -40,7 +40,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if ('endedAt' in request)
     return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }, ...noticeOfFinish(request)];
   if (request.state === 'pending') return reminders(request);
-  if (request.state !== 'unknown') return [];
+  if (request.state !== 'unknown' || isAwaited(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
     return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
   const words = (called: Mentioned) => noticeText(request, sayUnsettled(request, called));
@@ -85,6 +85,7 @@ export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,
 ): readonly Notice[] {
+  if (isAwaited(request)) return [];
   if (request.state === 'unknown')
     return [{ key: 'unknown', words: () => noticeText(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];

@@ -2,7 +2,7 @@
 
 import type { RichTextElement } from '@slack/types';
 import { withOneMore } from '../../approvals/about.js';
-import { isFinishing } from '../../approvals/finishing/evolve.js';
+import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
 import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { About } from '../../approvals/stored-preview.js';
@@ -123,11 +123,14 @@ export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
+  const next = section(rich(['Next check at ', { at: request.nextReadAt }, '.']));
+  if (isAwaited(request))
+    return [...paragraph([], 'Atlas accepted it, and its effect does not show yet. I keep looking.'), next];
   const evidence = evidenceOf(request);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),
-    section(rich(['Next check at ', { at: request.nextReadAt }, '.'])),
+    next,
   ];
 }
 

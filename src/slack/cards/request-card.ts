@@ -1,5 +1,6 @@
 // A request as a message. Drawn from the stored state alone. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
+import { isAwaited } from '../../approvals/finishing/evolve.js';
 import { nameGroups, type Policy } from '../../approvals/policy/policy.js';
 import { ticketsIn } from '../../approvals/reason.js';
 import type { InState, Planned, Request } from '../../approvals/request.js';
@@ -179,7 +180,7 @@ function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions)
 function sayStands(request: Request): Phrase {
   const word = stateAtFront(request);
   if ('endedAt' in request) return [`${word} at `, { at: request.endedAt }];
-  if (request.state === 'unknown') return [`${word} since `, { at: request.since }];
+  if (request.state === 'unknown') return [`${word} ${isAwaited(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }
 

@@ -1,4 +1,5 @@
 // The words that people read for states and events. Pure.
+import { isAwaited } from '../../approvals/finishing/evolve.js';
 import type { Request, State } from '../../approvals/request.js';
 import { capital } from '../../operations/say.js';
 
@@ -53,7 +54,8 @@ const RETURN_WORDS: Readonly<Record<string, string>> = {
 export const sayRequestEvent = (type: string, isReturn = false): string =>
   (isReturn ? RETURN_WORDS[type] : undefined) ?? EVENT_WORDS[type] ?? type;
 
-export const sayState = ({ state }: Pick<Request, 'state'>): string => STATE_WORDS[state];
+export const sayState = (request: Request): string =>
+  isAwaited(request) ? 'accepted by Atlas' : STATE_WORDS[request.state];
 
 /** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
 export const endedBadly = (request: Request): boolean =>
@@ -67,7 +69,6 @@ export function stateAtFront(request: Request): string {
   const { state } = request;
   if (endedBadly(request)) return 'Not finished';
   if (state === 'approved') return 'Approved, not run yet';
-  if (state === 'unknown') return 'Outcome unknown';
-  const word = STATE_WORDS[state];
-  return capital(word);
+  if (state === 'unknown' && !isAwaited(request)) return 'Outcome unknown';
+  return capital(sayState(request));
 }

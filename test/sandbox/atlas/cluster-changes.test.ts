@@ -75,11 +75,16 @@ describe('a cluster', () => {
     expect(await shown()).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND' });
   });
 
-  test('has another primary after a restart, once at a time', async () => {
+  test('has another primary some seconds after a restart, once at a time', async () => {
     const restart = () => call(atlas, 'POST', `${clusters}/Cluster0/restartPrimaries`);
     expect(await restart()).toMatchObject({ status: 200 });
-    expect(clusterNamed(atlas.world, 'Cluster0')).toMatchObject({ primary: 1 });
     expect(await restart()).toMatchObject(refused(400, 'CLUSTER_RESTART_IN_PROGRESS'));
+    expect(await shown('Cluster0')).toMatchObject({ stateName: 'UPDATING' });
+    expect(events()).not.toEqual([['PRIMARY_ELECTED', 'Cluster0']]);
+    now += MINUTE / 2;
+    expect(await shown('Cluster0')).toMatchObject({ stateName: 'UPDATING' });
+    expect(events()).toEqual([['PRIMARY_ELECTED', 'Cluster0']]);
+    expect(clusterNamed(atlas.world, 'Cluster0')).toMatchObject({ primary: 1 });
   });
 });
 

@@ -145,6 +145,12 @@ describe('an outcome that is not known', () => {
     );
   });
 
+  test('is told to nobody as long as Atlas accepted it and its effect may still show', () => {
+    const awaited = unknown({ since: NOW, nextReadAt: NOW + 1_000, showsBy: NOW + 2_000 });
+    expect([inThread(awaited), toRequester(awaited)]).toEqual([[], []]);
+    expect(keysOf(inThread({ ...awaited, nextReadAt: NOW + 3_000 }))).toEqual(['unknown in thread']);
+  });
+
   test('calls the approvers an hour later', () => {
     expect(inThread(unknown())).toMatchObject([{ key: 'settle', calls: ['S0SECUR'] }]);
     expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Outcome still unknown: /);

@@ -18,6 +18,7 @@ import { ann, ben, cleo } from '../../support/people.js';
 import {
   approved,
   everyStanding,
+  MINUTE,
   NOW,
   pending,
   ruleOf,
@@ -244,6 +245,14 @@ describe('a title', () => {
     );
     expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, unknown())).toBe(
       'Outcome unknown: Delete identity provider for good – Okta',
+    );
+    const awaited = unknown({ showsBy: NOW + MINUTE, nextReadAt: NOW });
+    expect(titled({ act: 'Test a failover', subject: 'Cluster1' }, awaited)).toBe(
+      'Accepted by Atlas: Test a failover – Cluster1',
+    );
+    const { blocks } = requestCard(awaited, { buttons: true, now: NOW });
+    expect(textOf(blocks)).toMatch(
+      /Atlas accepted it, and its effect does not show yet\. I keep looking\..*Accepted by Atlas at/s,
     );
   });
 

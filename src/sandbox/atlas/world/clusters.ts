@@ -1,8 +1,10 @@
 // Clusters of every kind: with a grant, without one, with an expired one; paused, being changed, flex.
 
+import type { Event } from './happenings.js';
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { NODES } from './processes.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
-import type { Cluster, DedicatedCluster, FlexCluster, Project } from './types.js';
+import type { Cluster, DedicatedCluster, FlexCluster, Project, World } from './types.js';
 
 const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
@@ -72,12 +74,22 @@ const common = (projectId: string, name: string) => ({
   mongoDBVersion: VERSION,
 });
 
-/** Finishes changes whose time is over. */
-export function settleClusters(all: Cluster[], now: number): void {
+/** Finishes changes and elections whose time has come. */
+export function settleClusters({ clusters: all, events }: Pick<World, 'clusters' | 'events'>, now: number): void {
   for (const cluster of [...all]) {
-    if (cluster.kind !== 'dedicated' || cluster.settlesAt === undefined || cluster.settlesAt > now) continue;
+    if (cluster.kind !== 'dedicated') continue;
+    if (cluster.electsAt !== undefined && cluster.electsAt <= now) elect(cluster, cluster.electsAt, events);
+    if (cluster.settlesAt === undefined || cluster.settlesAt > now) continue;
     delete cluster.settlesAt;
     if (cluster.stateName === 'DELETING') all.splice(all.indexOf(cluster), 1);
     else cluster.stateName = 'IDLE';
   }
+}
+
+function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
+  const { projectId, name: clusterName } = cluster;
+  delete cluster.electsAt;
+  cluster.primary = ((cluster.primary ?? 0) + 1) % NODES.length;
+  const id = objectId(`${projectId}/event ${events.length}`, at);
+  events.push({ id, projectId, created: isoDate(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }

@@ -19,7 +19,7 @@ export interface Process {
   readonly node: number;
 }
 
-const NODES = [0, 1, 2];
+export const NODES = [0, 1, 2];
 const PORT = 27017;
 
 /**

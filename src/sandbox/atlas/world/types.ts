@@ -89,6 +89,8 @@ export interface DedicatedCluster extends CommonCluster {
   readonly restoreJobs: RestoreJob[];
   /** Index of the primary among its three nodes. Default: 0. */
   primary?: number;
+  /** When the next of its nodes becomes the primary, in milliseconds. */
+  electsAt?: number;
   /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
   backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
   /** Oldest first; the last one is in force. Default: one policy that always existed. */
