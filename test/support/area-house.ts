@@ -1,0 +1,64 @@
+// A house whose policy lets changes of one area be asked for, for tests of what Atlas takes its time for.
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Area } from '../../src/operations/effect.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { latestView, submitted } from './acting.js';
+import { dedicated } from './atlas-things.js';
+import { type House, openHouse, POLICY } from './house.js';
+import { type Inside, lookInside } from './inside.js';
+import { textOf } from './looking.js';
+import { untilStored } from './outcome.js';
+
+/** Both are there once the tests of the file begin. */
+export interface AreaHouse {
+  readonly house: House;
+  readonly inside: Inside;
+  /** Rita types a change in the incident channel, and sends its form once that shows the text. */
+  asked(line: string, showing: string): Promise<void>;
+  cluster(name: string): ReturnType<typeof dedicated>;
+  /** What the clock would do to a cluster that is being changed. */
+  settle(name: string): void;
+  /** Until it is stored that Atlas is through with a change. */
+  isFinished(id: string, withinMs?: number): Promise<unknown>;
+  /** Until a thread in the approvals channel says it. */
+  threadSays(text: string, withinMs?: number): Promise<unknown>;
+}
+
+export function areaHouse(area: Area): AreaHouse {
+  const rule = `  - operations: [area:${area}]
+    requesters: [sre]
+    approvers: [sre, security]
+`;
+  let house: House;
+  let inside: Inside;
+  beforeAll(async () => {
+    house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
+    inside = await lookInside(house);
+  }, 60_000);
+  afterAll(async () => {
+    inside?.close();
+    await house?.close();
+  });
+  const cluster = (name: string) => dedicated(house.atlas.world, name);
+  return {
+    get house() {
+      return house;
+    },
+    get inside() {
+      return inside;
+    },
+    cluster,
+    async asked(line, showing) {
+      await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+      await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, showing));
+    },
+    settle: (name) => void Object.assign(cluster(name), { settlesAt: 0 }),
+    isFinished: (id, withinMs = 60_000) =>
+      untilStored(inside, id, (one) => one.state === 'succeeded' && one.finished !== undefined, withinMs),
+    threadSays: (text, withinMs = 30_000) =>
+      house.slack.until(
+        () => house.slack.messages(CHANNELS.approvals).some(({ blocks }) => textOf(blocks).includes(text)),
+        withinMs,
+      ),
+  };
+}
