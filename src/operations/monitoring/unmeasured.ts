@@ -45,7 +45,7 @@ interface MeasuredCluster {
 export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
-      return `${name} is paused, so Atlas ${what} for it. Resume it in Atlas if you need it.`;
+      return `${name} is paused, so Atlas ${what} for it. resume-cluster starts it again.`;
     case 'flex':
       return `${name} is a flex cluster, and Atlas ${what} for those here. Its page in Atlas shows how it is doing.`;
     case 'free':
@@ -82,12 +82,20 @@ export const notMeasured = (
 export const sayNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
-/** The look-ups that still make sense for such a cluster. */
+/** Asks for it, in a form. */
+export const resumeIt = (params: { readonly project: string; readonly cluster: string }): Next => ({
+  label: 'Resume…',
+  operation: 'resume-cluster',
+  params,
+});
+
+/** What still makes sense for such a cluster. */
 export function nextInstead(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },
 ): readonly Next[] {
   const alerts = { label: 'Alerts', operation: 'alerts', params: one };
+  const backups = { label: 'Backups', operation: 'backups', params: one };
   switch (kind) {
     case 'missing':
     case 'serverless':
@@ -95,8 +103,9 @@ export function nextInstead(
     case 'free':
       return [alerts];
     case 'flex':
+      return [backups, alerts];
     case 'paused':
-      return [{ label: 'Backups', operation: 'backups', params: one }, alerts];
+      return [resumeIt(one), backups, alerts];
     default:
       return kind satisfies never;
   }

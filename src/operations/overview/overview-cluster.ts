@@ -9,6 +9,7 @@ import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster/clust
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { isActive, showGrant } from '../cluster/employee-grant.js';
 import { sayLeft } from '../duration.js';
+import { resumeIt } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -59,7 +60,7 @@ const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
 const SLEEPS =
-  'A paused cluster takes no connections. Resume it in Atlas, under Clusters; after 30 days Atlas does so by itself.';
+  'A paused cluster takes no connections. resume-cluster starts it again; after 30 days Atlas does so by itself.';
 
 function ended({ project, name }: ClusterQuery, place: Place): Result {
   return {
@@ -101,6 +102,7 @@ function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: Cluste
     { label: 'Restore jobs', operation: 'restore-jobs', params },
   ];
   return [
+    ...(state === PAUSED ? [resumeIt(params)] : []),
     { label: 'Alerts', operation: 'alerts', params },
     ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
     ...(shared ? [] : kept),

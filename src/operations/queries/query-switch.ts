@@ -154,7 +154,7 @@ function whyUnable(cluster: Cluster): string | undefined {
   const { paused, stateName, mongoDBVersion } = cluster;
   if (isShared(cluster)) return 'is a free cluster, and only a dedicated one can reject queries.';
   if (stateName === 'DELETING') return 'is being deleted, so there is nothing left to reject.';
-  if (paused) return 'is paused, so it runs no queries. Ask again once it is resumed.';
+  if (paused) return 'is paused, so it runs no queries. resume-cluster comes first.';
   const version = Number.parseInt(mongoDBVersion ?? '', 10);
   if (Number.isNaN(version) || version >= LEAST_VERSION) return undefined;
   return `has MongoDB ${mongoDBVersion}, and only ${LEAST_VERSION}.0 and later can reject queries. Upgrade it in Atlas.`;

@@ -53,7 +53,7 @@ describe('a cluster without processes', () => {
   test.each([
     [
       'reports-archive',
-      'reports-archive is paused, so Atlas lists no processes for it. Resume it in Atlas if you need it.',
+      'reports-archive is paused, so Atlas lists no processes for it. resume-cluster starts it again.',
     ],
     [
       'FlexDev',

@@ -108,7 +108,8 @@ describe('of a cluster', () => {
       'C0',
     );
     expect(result.headline).toMatch(/^C0 is paused;/);
-    expect(result.notes).toEqual([expect.stringContaining('Resume it in Atlas')]);
+    expect(result.notes).toEqual([expect.stringContaining('resume-cluster starts it again')]);
+    expect(result.next?.[0]).toMatchObject({ operation: 'resume-cluster', params: { cluster: 'C0' } });
     expect(fact(result, 'Last backup')).toBe('none, and backups are off');
     expect(result.next?.map(({ operation }) => operation)).not.toContain('metrics');
     leadsSomewhere(result);

@@ -113,7 +113,7 @@ test.each([
     rejectQuery,
     answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, paused: true } }),
     'cluster',
-    'Cluster0 is paused, so it runs no queries. Ask again once it is resumed.',
+    'Cluster0 is paused, so it runs no queries. resume-cluster comes first.',
   ],
   [
     rejectQuery,
