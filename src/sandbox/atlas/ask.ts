@@ -1,4 +1,7 @@
 // One authenticated call as its route sees it, and helpers that find what its path names.
+//
+// Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME, and both for a cluster of
+// another kind. All others are on the page of error codes; for a missing federation none is published.
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
 import { PATH_PARAMETERS } from './facts.js';
 import { Refused } from './refused.js';

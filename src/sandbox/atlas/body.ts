@@ -1,4 +1,5 @@
 // Checks request bodies as Atlas does.
+// Codes by the page of error codes.
 import type { z } from 'zod';
 import { Refused } from './refused.js';
 

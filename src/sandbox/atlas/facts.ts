@@ -205,7 +205,7 @@ export const AccessListEntry = z.strictObject({
     .string()
     .regex(/^([0-9]*\/)?sg-/)
     .optional(),
-  comment: z.string().max(80).optional(),
+  comment: z.string().optional(),
   deleteAfterDate: instant.optional(),
   groupId: ignored.optional(),
   links: ignored.optional(),

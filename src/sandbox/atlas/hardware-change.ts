@@ -20,7 +20,10 @@ export interface Hardware {
   readonly said: readonly string[];
 }
 
-/** Codes by Atlas's page of error codes. Arrays replace the whole previous value, by the same page. */
+/**
+ * Codes by the page of error codes, except COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED, which a public
+ * Terraform log quotes with its reason: no minimum when scale-down is off. Arrays replace the whole previous value.
+ */
 export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { electableSpecs, autoScaling } = regionIn(specs);
   const { instanceSize, diskSizeGB } = electableSpecs;

@@ -1,4 +1,6 @@
 // The token endpoint of service accounts: exchanges client credentials for a bearer token valid for an hour.
+//
+// Errors by RFC 6749, and by MongoDB's own clients of this endpoint (`access_denied` at 100 tokens).
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ServiceAccount } from './credentials.js';

@@ -124,7 +124,7 @@ export function dataResource({
   taking = (_, sent) => sent,
   ...of
 }: DataResource): readonly Route[] {
-  const { body = z.strictObject({}), key = idOf, taken = 'DUPLICATE' } = of;
+  const { body = z.strictObject({}), key = idOf, taken = 'UNEXPECTED_ERROR' } = of;
   const group = ({ groupId }: Ask['params']) => (groupId === undefined ? {} : { groupId });
   const kept = (ask: Ask): Thing[] => {
     const path = filled(of.path, ask);

@@ -40,7 +40,7 @@ const PROJECT_ROLES = [
   'GROUP_MODEL_OWNER',
 ];
 
-/** Refuses other roles, with codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. */
+/** Refuses other roles, with codes by the page of error codes. */
 export function checkProjectRoles(roles: readonly string[]): void {
   checkRoles(roles, PROJECT_ROLES, ORGANIZATION_ROLES, 'CANNOT_ADD_ORG_ROLE');
 }

@@ -1,4 +1,7 @@
 // The HTTP server: reads, records, authenticates and answers requests, and applies faults.
+//
+// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the page of error codes; for a 405 without more no code is
+// published.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { answerApi } from './api.js';
 import type { Call, Calls } from './calls.js';
@@ -59,7 +62,7 @@ function api(deps: ServeDeps): Router {
     });
     router[route.method](route.pattern, answer);
   }
-  for (const { pattern } of routes) router.all(pattern, refusing(405, 'METHOD_NOT_ALLOWED', 'is not taken.'));
+  for (const { pattern } of routes) router.all(pattern, refusing(405, 'UNEXPECTED_ERROR', 'is not taken.'));
   return router.use(refusing(404, 'RESOURCE_NOT_FOUND', 'is nothing that there is.'), failed(deps));
 }
 

@@ -47,12 +47,17 @@ describe('an access list', () => {
     [{ cidrBlock: '10.1.2.3/8' }, 400, 'INVALID_CIDR_BLOCK'],
     [{ cidrBlock: '203.0.113.7/33' }, 400, 'INVALID_CIDR_BLOCK'],
     [{ ipAddress: 'everywhere' }, 400, 'INVALID_CIDR_BLOCK'],
-    [{ ipAddress: '203.0.113.7', cidrBlock: '203.0.113.7/32' }, 400, 'INVALID_ATTRIBUTE'],
-    [{ ipAddress: '203.0.113.7', deleteAfterDate: inDays(-1) }, 400, 'INVALID_ATTRIBUTE'],
+    [
+      { ipAddress: '203.0.113.7', cidrBlock: '203.0.113.7/32' },
+      400,
+      'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY',
+    ],
+    [{ comment: 'none' }, 400, 'MISSING_ONE_OF_THREE_ATTRIBUTES'],
+    [{ ipAddress: '203.0.113.7', deleteAfterDate: inDays(-1) }, 400, 'EXPIRATION_DATE_IN_PAST'],
     [{ ipAddress: '203.0.113.7', deleteAfterDate: inDays(8) }, 400, 'EXPIRATION_DATE_EXCEEDS_MAX'],
     [{ ipAddress: '203.0.113.9', deleteAfterDate: inDays(1) }, 400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY'],
     [{ awsSecurityGroup: 'sg-1', deleteAfterDate: inDays(1) }, 400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED'],
-    [{ ipAddress: '203.0.113.7', comment: 'a'.repeat(81) }, 400, 'INVALID_ATTRIBUTE'],
+    [{ ipAddress: '203.0.113.7', comment: 'a'.repeat(81) }, 400, 'INVALID_NETWORK_PERMISSION_COMMENT'],
   ])('is not changed by %j', async (entry, status, errorCode) => {
     const before = (await get(atlas, list)).body;
     expect(await add(entry)).toMatchObject({ status, body: { errorCode } });

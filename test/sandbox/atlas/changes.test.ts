@@ -173,16 +173,13 @@ describe('the connection of an organization', () => {
   });
 
   test.each([
-    { identityProviderId: '' },
-    { identityProviderId: 'f'.repeat(24) },
-    { dataAccessIdentityProviderIds: ['f'.repeat(24)] },
-    { roleMappings: [] },
-    { postAuthRoleGrants: ['ORG_OWNER'] },
-  ])('is not changed by %j', async (body) => {
-    expect(await call(atlas, 'PATCH', path(), { body })).toMatchObject({
-      status: 400,
-      body: { errorCode: 'VALIDATION_ERROR' },
-    });
+    ['VALIDATION_ERROR', { identityProviderId: '' }],
+    ['CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', { identityProviderId: 'f'.repeat(24) }],
+    ['CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', { dataAccessIdentityProviderIds: ['f'.repeat(24)] }],
+    ['VALIDATION_ERROR', { roleMappings: [] }],
+    ['VALIDATION_ERROR', { postAuthRoleGrants: ['ORG_OWNER'] }],
+  ])('is refused with %s: %j', async (errorCode, body) => {
+    expect(await call(atlas, 'PATCH', path(), { body })).toMatchObject({ status: 400, body: { errorCode } });
     expect(changes()).toEqual([]);
   });
 });

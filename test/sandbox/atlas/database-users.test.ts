@@ -52,6 +52,7 @@ describe('database users', () => {
     [{ deleteAfterDate: inHours(8 * 24) }, 'EXPIRATION_DATE_EXCEEDS_MAX'],
     [{ roles: [role('nothing')] }, 'ATLAS_INVALID_ROLE'],
     [{ roles: [role('atlasAdmin', 'shop')] }, 'ATLAS_INVALID_ROLE_DATABASE'],
+    [{ roles: [role('reporting', 'shop')] }, 'UNSUPPORTED_ROLE'],
     [{ roles: [role('read', 'shop'), role('read', 'shop')] }, 'DUPLICATE_DATABASE_ROLES'],
     [{ roles: [role('reporting'), role('read', 'shop')] }, 'ATLAS_INVALID_CUSTOM_ROLE_ASSIGNMENT'],
     [{ x509Type: 'MANAGED' }, 'DATABASE_NAME_INVALID_EXTERNAL'],

@@ -52,12 +52,15 @@ describe('private endpoints of clusters', () => {
 
   test('keep their service from being deleted', async () => {
     const service = await first();
-    expect((await call(atlas, 'DELETE', service)).status).toBe(409);
+    expect(await call(atlas, 'DELETE', service)).toMatchObject({
+      status: 409,
+      body: { errorCode: 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS' },
+    });
     for (const id of [await ids(service)].flat()) await call(atlas, 'DELETE', `${service}/endpoint/${id}`);
     now += 2 * MINUTE;
     expect((await call(atlas, 'DELETE', service)).status).toBe(202);
     expect((await get(atlas, service)).body).toMatchObject({ status: 'DELETING' });
     now += 2 * MINUTE;
-    expect((await get(atlas, service)).body).toMatchObject({ errorCode: 'PRIVATELINK_NOT_FOUND' });
+    expect((await get(atlas, service)).body).toMatchObject({ errorCode: 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND' });
   });
 });

@@ -110,6 +110,14 @@ describe('the people of an organization', () => {
     expect((await call(atlas, 'DELETE', sam)).status).toBe(204);
   });
 
+  test('keep one role', async () => {
+    const rita = `${org}/users/${await idOf(org, 'rita')}`;
+    expect(await post(`${rita}:removeRole`, { orgRole: 'ORG_MEMBER' })).toMatchObject({
+      status: 403,
+      body: { errorCode: 'CANNOT_REMOVE_ALL_USER_ROLES' },
+    });
+  });
+
   test('have all roles replaced by an update', async () => {
     const rita = `${org}/users/${await idOf(org, 'rita')}`;
     const roles = { orgRoles: ['ORG_READ_ONLY'], groupRoleAssignments: [] };

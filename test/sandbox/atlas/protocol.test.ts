@@ -65,6 +65,15 @@ describe('errors', () => {
     expect(await get(await start(), path)).toMatchObject({ status, body: { errorCode } });
   });
 
+  test.each([
+    ['/processes/nowhere.example.net:27017/measurements', 'HOSTNAME_AND_PORT_NOT_FOUND'],
+    ['/processes/nowhere.example.net:27017/disks/other/measurements', 'DEVICE_NOT_FOUND'],
+  ])('%s of a project is %s', async (path, errorCode) => {
+    const atlas = await start();
+    const query = 'granularity=PT1M&period=PT10M&m=CONNECTIONS';
+    expect(await get(atlas, `${payments(atlas)}${path}?${query}`)).toMatchObject({ status: 404, body: { errorCode } });
+  });
+
   test('each kind of cluster is refused where the other belongs', async () => {
     const atlas = await start();
     expect(await get(atlas, `${payments(atlas)}/clusters/FlexDev`)).toMatchObject({

@@ -36,10 +36,14 @@ describe('a snapshot', () => {
     const shown = async () => (await get(atlas, `${backup}/snapshots/${id}`)).body;
     now += MINUTE;
     expect(await shown()).toMatchObject({ status: 'inProgress', storageSizeBytes: 0 });
+    expect(await call(atlas, 'POST', `${backup}/snapshots`, { body })).toMatchObject({
+      status: 400,
+      body: { errorCode: 'UNFINISHED_ON_DEMAND_SNAPSHOT' },
+    });
     now += 4 * MINUTE;
     expect(await shown()).toMatchObject({ status: 'completed', description: 'before the release' });
     now = NOW + 3 * DAY;
-    expect(await shown()).toMatchObject({ error: 404 });
+    expect(await shown()).toMatchObject({ error: 404, errorCode: 'SNAPSHOT_NOT_FOUND' });
   });
 
   test('is gone once deleted, but not while it is being taken', async () => {

@@ -2,8 +2,8 @@
 //
 // Sources: the OpenAPI document (types; an end at most a week away); replies recorded by MongoDB's CLI (201; a single
 // address is shown as a range, too); issues of its Terraform provider (#3823, #3689: a POST silently accepts an
-// existing entry; #864: 0.0.0.0 is not found under that name); its page of error codes; and the tests of its Kubernetes
-// operator, which show the code for a security group without a peered network.
+// existing entry; #864: 0.0.0.0 is not found under that name); and the page of error codes. Which state of a peering
+// connection a security group needs is not published; here it is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Answer, Ask } from '../ask.js';
@@ -20,6 +20,8 @@ import type { Thing } from '../world.js';
 const LIST = '/groups/{groupId}/accessList';
 /** Atlas's default limit per project. */
 const MOST_ENTRIES = 200;
+const LONGEST_COMMENT = 80;
+const VALUES = ['ipAddress', 'cidrBlock', 'awsSecurityGroup'];
 
 export const accessListRoutes = [
   ...resource<Thing>({
@@ -86,13 +88,16 @@ function add(ask: Ask): Answer {
 
 function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
   const { cidrBlock, ipAddress, awsSecurityGroup, comment, deleteAfterDate } = sent;
-  if ([cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined).length !== 1)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'An entry is one address, one range or one security group.', ['entry']);
+  const named = [cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined);
+  if (named.length > 1)
+    throw new Refused(400, 'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY', 'Send one of them.');
+  if (named.length === 0) throw new Refused(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of them.', VALUES);
+  if ((comment ?? '').length > LONGEST_COMMENT)
+    throw new Refused(400, 'INVALID_NETWORK_PERMISSION_COMMENT', 'The comment is too long.', [comment ?? '']);
   const end = deleteAfterDate === undefined ? undefined : Date.parse(deleteAfterDate);
   if (end !== undefined && awsSecurityGroup !== undefined)
     throw new Refused(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group has no end.', []);
-  if (end !== undefined && end <= now)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'It has ended.', ['deleteAfterDate']);
+  if (end !== undefined && end <= now) throw new Refused(400, 'EXPIRATION_DATE_IN_PAST', 'It has ended.');
   if (end !== undefined && end > now + 7 * DAY_MS)
     throw new Refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', []);
   return {

@@ -1,7 +1,7 @@
 // Alerts of a project and their configurations.
 //
-// Codes by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (comment too long) and
-// https://www.mongodb.com/docs/atlas/reference/api-errors/ (all others).
+// Codes by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (comment too long) and the page of
+// error codes (all others).
 import { type Answer, type Ask, inProject, missing, param } from '../ask.js';
 import { checked } from '../body.js';
 import { credentialId } from '../credentials.js';

@@ -1,4 +1,6 @@
 // Snapshots of flex clusters, and restore jobs of every kind of cluster.
+//
+// Both codes of a 404 are on the page of error codes, VERSION_GONE is in the OpenAPI document.
 import { dedicatedClusterOf, flexClusterOf } from '../ask.js';
 import { PAGED } from '../listing.js';
 import { Refused } from '../refused.js';

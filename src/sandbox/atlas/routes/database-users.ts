@@ -1,7 +1,8 @@
 // Database users of a project, its custom roles, and sign-ins.
 //
-// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. An update replaces the whole list of roles, scopes
-// or labels, and keeps fields that were not sent (issue #3726 of MongoDB's CLI: an empty list removes every role).
+// Codes by the page of error codes. An update replaces the whole list of roles, scopes or labels, and keeps fields that
+// were not sent (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its
+// Terraform provider, a custom role on another database than admin is UNSUPPORTED_ROLE.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { checked } from '../body.js';
 import { DatabaseUser } from '../facts.js';
@@ -110,6 +111,8 @@ function checkRoles({ roles = [], username = '' }: Sent): void {
     const ofAdmin = isCustom(role) || ROLES[role.roleName];
     if (ofAdmin === undefined)
       throw refused(400, 'ATLAS_INVALID_ROLE', 'There is no such role.', role.roleName, role.databaseName);
+    if (isCustom(role) && role.databaseName !== 'admin')
+      throw refused(400, 'UNSUPPORTED_ROLE', 'A custom role is of admin.');
     if (ofAdmin && role.databaseName !== 'admin')
       throw refused(400, 'ATLAS_INVALID_ROLE_DATABASE', 'That role is of admin.', role.roleName, 'admin');
   }

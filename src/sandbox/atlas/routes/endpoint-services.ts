@@ -1,9 +1,9 @@
 // Private endpoints of clusters.
 //
-// Sources: the OpenAPI document (paths, roles, states), the page of error codes (both 404s), and replies that MongoDB's
-// CLI recorded: a bare list, and 202 with an empty object for the deletion of a service, where the document has 204. It
-// is then DELETING for minutes, then a 404. The code that refuses the deletion of a service with endpoints is not
-// published.
+// Sources: the OpenAPI document (paths, roles, states), the page of error codes, and replies that MongoDB's CLI
+// recorded: a bare list, and 202 with an empty object for the deletion of a service, where the document has 204. It is
+// then DELETING for minutes, then a 404. For a missing service the page has PRIVATELINK_NOT_FOUND; MongoDB's Kubernetes
+// operator knows the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND, and that is used here.
 import { type Answer, type Ask, missing, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
@@ -22,7 +22,7 @@ export const endpointServiceRoutes = [
     path: SERVICES,
     item: '{endpointServiceId}',
     list: 'bare',
-    missing: 'PRIVATELINK_NOT_FOUND',
+    missing: 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND',
     kept,
     draw: (_, service) => drawn(service),
   }),
@@ -39,7 +39,7 @@ function kept({ world, params, now }: Ask): EndpointService[] {
 function serviceOf(ask: Ask): EndpointService {
   const id = param(ask, 'endpointServiceId');
   const found = kept(ask).find((one) => one.id === id && one.projectId === ask.params.groupId);
-  if (found === undefined) throw missing('endpoint service', id, 'PRIVATELINK_NOT_FOUND');
+  if (found === undefined) throw missing('endpoint service', id, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND');
   return found;
 }
 
@@ -69,7 +69,9 @@ function drawnEndpoint({ cloudProvider }: EndpointService, { id, goneAt, ...endp
 function removeService(ask: Ask): Answer {
   const service = serviceOf(ask);
   if (service.endpoints.length > 0)
-    throw new Refused(409, 'PRIVATE_ENDPOINTS_IN_USE', 'Delete the endpoints that lead to it first.', [service.id]);
+    throw new Refused(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the endpoints that lead to it first.', [
+      service.id,
+    ]);
   return removed(ask, service, `the endpoint service in ${service.regionName}`);
 }
 

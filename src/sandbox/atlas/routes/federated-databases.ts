@@ -1,4 +1,7 @@
 // Federated databases, their query limits and private endpoints.
+//
+// Sources: the OpenAPI document, and replies that MongoDB's CLI recorded (202 for a deletion). For a limit that is not set
+// no code is published.
 import { type Answer, type Ask, databaseOf, param } from '../ask.js';
 import { checked } from '../body.js';
 import { DataFederationLimit } from '../facts.js';
@@ -24,7 +27,6 @@ export const federatedDatabaseRoutes = [
     named: (_, { name }) => `the federated database ${name}`,
     remove: 202,
   }),
-  // The code for a limit that is not set is not recorded.
   ...resource<QueryLimit>({
     path: LIMITS,
     item: '{limitName}',

@@ -1,4 +1,9 @@
 // Federations, their connected organizations and their identity providers.
+//
+// Sources: the OpenAPI document, the page of error codes (IDENTITY_PROVIDER_DOES_NOT_EXIST, NOT_ORG_OWNER,
+// CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION), and tests of MongoDB's Terraform provider: VALIDATION_ERROR for an empty
+// provider id, and for role mappings without a provider. The code for a provider to which several organizations are
+// connected is not published.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
 import { checked } from '../body.js';
@@ -59,15 +64,15 @@ function settings(ask: Ask) {
 function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
   const body = checked(Body, ask.body);
+  if (body.identityProviderId === '') throw wrong('An empty identityProviderId is no provider.');
   const identityProviderId = body.identityProviderId ?? null;
   const dataAccess = body.dataAccessIdentityProviderIds ?? [];
   if (identityProviderId !== null && !identityProviders.some(({ oktaIdpId }) => oktaIdpId === identityProviderId)) {
-    throw wrong('identityProviderId names no SAML provider of this federation.');
+    throw notInFederation(identityProviderId);
   }
   const oidc = identityProviders.flatMap(({ protocol, id }) => (protocol === 'OIDC' ? [id] : []));
-  if (!dataAccess.every((id) => oidc.includes(id))) {
-    throw wrong('dataAccessIdentityProviderIds has an id that is no OIDC provider here.');
-  }
+  const unknown = dataAccess.find((id) => !oidc.includes(id));
+  if (unknown !== undefined) throw notInFederation(unknown);
   const roles = body.postAuthRoleGrants ?? config.postAuthRoleGrants;
   if (identityProviderId === null) {
     const isSame = isDeepStrictEqual(body.roleMappings ?? config.roleMappings, config.roleMappings);
@@ -89,6 +94,9 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   });
   return { ...ok(config), changed: `updated the connection of organization ${config.orgId}` };
 }
+
+const notInFederation = (id: string) =>
+  new Refused(400, 'CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', 'The federation has no such provider.', [id]);
 
 const wrong = (detail: string) => new Refused(400, 'VALIDATION_ERROR', detail);
 
@@ -139,7 +147,7 @@ function checkConnected(ask: Ask, provider: IdentityProvider): readonly Connecte
 
 /**
  * Refused when several organizations are connected, or one that the caller does not own. By the OpenAPI document, the
- * caller's own organization is disconnected, too. The error codes are not published.
+ * caller's own organization is disconnected, too.
  */
 function disconnect(ask: Ask, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {

@@ -1,7 +1,7 @@
 // API keys and service accounts of an organization and its projects: those that sign in here, and others.
 //
-// By the page of error codes, https://www.mongodb.com/docs/atlas/reference/api-errors/, a missing API key is a 400.
-// Keys and secrets are shown masked, with only their last characters.
+// By the page of error codes, a missing API key is a 400. For a missing service account no code is published. Keys and
+// secrets are shown masked, with only their last characters.
 import { type Answer, type Ask, missing, param } from '../ask.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';

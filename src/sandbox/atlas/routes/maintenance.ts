@@ -1,8 +1,7 @@
 // Maintenance windows of projects.
 //
-// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. From issues and tests of MongoDB's Terraform
-// provider: a window that is not set has the day 0, and `numberOfDeferrals` cannot be sent (#1223). A PATCH answers 200
-// with an empty body, as recorded.
+// Codes by the page of error codes. From issues and tests of MongoDB's Terraform provider: a window that is not set has
+// the day 0, and `numberOfDeferrals` cannot be sent (#1223). A PATCH answers 200 with an empty body, as recorded.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, param } from '../ask.js';
 import { checked } from '../body.js';

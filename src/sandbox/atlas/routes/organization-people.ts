@@ -1,4 +1,4 @@
-// The people and teams of an organization.
+// The people and teams of an organization. Codes by the page of error codes.
 import { type Answer, type Ask, ok, organizationOf } from '../ask.js';
 import { checked } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
@@ -108,7 +108,8 @@ function removeRole(ask: Ask): Answer {
   const person = one(ask);
   const { orgRole } = checked(OrganizationRole, ask.body);
   const left = withoutRole(person.orgRoles, orgRole);
-  if (left.length === 0) throw new Refused(400, 'VALIDATION_ERROR', 'Everybody in an organization has a role.', []);
+  if (left.length === 0)
+    throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Everybody in an organization has a role.');
   setRoles(ask, person, left);
   return answer(ask, person, `took ${orgRole} from`);
 }

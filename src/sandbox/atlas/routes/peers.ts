@@ -1,8 +1,8 @@
 // Network peering connections of a project.
 //
-// Sources: the OpenAPI document (fields and states by provider; AWS is the default provider; errorStateName is null when
-// nothing is wrong); issue #53 of MongoDB's Terraform provider: accepterRegionName is null for a peer in the region of
-// its container; and the page of error codes (the 404), https://www.mongodb.com/docs/atlas/reference/api-errors/.
+// Sources: the OpenAPI document (fields and states by provider; AWS is the default provider; errorStateName is null
+// when nothing is wrong); issue #53 of MongoDB's Terraform provider: accepterRegionName is null for a peer in the
+// region of its container; and the page of error codes (the 404).
 import { resource } from '../resource.js';
 import type { Peer } from '../world/peers.js';
 

@@ -1,7 +1,7 @@
 // Shared by the people of organizations and of projects.
 //
-// Codes by https://www.mongodb.com/docs/atlas/reference/api-errors/. Not known: the codes for a role that somebody has
-// already (409 by the OpenAPI document) or does not have, and for the last role in an organization.
+// Codes by the page of error codes. Codes are published neither for a role that somebody has already (409 by the
+// OpenAPI document) nor for one that they do not have (404).
 import { type Ask, param } from '../ask.js';
 import { ANY, PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
@@ -93,7 +93,7 @@ export const taken = (username: string) =>
   new Refused(409, 'USER_ALREADY_EXISTS', `${username} is there already.`, [username]);
 
 export function withRole(roles: readonly string[], role: string): string[] {
-  if (roles.includes(role)) throw new Refused(409, 'RESOURCE_ALREADY_EXISTS', `${role} is there already.`, [role]);
+  if (roles.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `${role} is there already.`, [role]);
   return [...roles, role];
 }
 

@@ -43,17 +43,17 @@ function inside({ world, params, now }: Ask): Process[] {
   );
 }
 
-/** The code for a missing process is not recorded. */
+/** By the page of error codes: HOST_NOT_FOUND is for ids, and processes are named by host and port. */
 function processOf(ask: Ask): Process {
   const id = param(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
-  if (process === undefined) throw missing('process', id, 'HOST_NOT_FOUND');
+  if (process === undefined) throw missing('process', id, 'HOSTNAME_AND_PORT_NOT_FOUND');
   return process;
 }
 
 function ofDisk(ask: Ask) {
   const partitionName = param(ask, 'partitionName');
-  if (partitionName !== PARTITION) throw missing('disk', partitionName);
+  if (partitionName !== PARTITION) throw missing('disk', partitionName, 'DEVICE_NOT_FOUND');
   const process = processOf(ask);
   const known = diskMeasurements(process.cluster, ask.world.startedAt);
   return { ...processMeasurements(ask, process, known), partitionName };

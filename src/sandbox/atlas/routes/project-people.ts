@@ -1,4 +1,7 @@
 // The people of a project, and the teams with roles in it.
+//
+// Codes by the page of error codes. Of those for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER are
+// on older versions of the page only. Whether Atlas still keeps an owner in a project is not known; here it does.
 import { type Answer, type Ask, ok, projectOf } from '../ask.js';
 import { checked } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';

@@ -1,6 +1,6 @@
 // Settings, limits and auditing of a project.
 //
-// Refusals by https://www.mongodb.com/docs/atlas/reference/api-errors/.
+// Codes by the page of error codes. For a missing limit, and for one above its maximum, none is published.
 import { type Answer, type Ask, missing, param, projectOf } from '../ask.js';
 import { checked, parseJson } from '../body.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';

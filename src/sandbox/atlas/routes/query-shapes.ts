@@ -1,6 +1,6 @@
 // Query shapes: their statistics, and which ones are rejected.
 //
-// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds). The reply for an unknown shape is
+// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds). The code for an unknown shape is
 // not published.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
 import { checked } from '../body.js';

@@ -1,7 +1,8 @@
 // Restores of a snapshot into a cluster, of this project or another.
 //
-// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. The
-// codes for a missing snapshot, and for a target of another version, are not published.
+// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. A
+// missing snapshot is SNAPSHOT_NOT_FOUND in acceptance tests of MongoDB's Terraform provider, too. The code for a
+// target of another version is not published: the page has one for flex clusters only.
 import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -63,7 +64,7 @@ function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
   if (deleted.has(id))
     throw new Refused(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
   const slot = slotsOf(source, ask.now).find((one) => one.id === id);
-  if (slot === undefined) throw missing('snapshot', id);
+  if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
   const code = 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT';

@@ -2,8 +2,7 @@
 //
 // Sources: the OpenAPI document (types, roles, write-only fields), replies that MongoDB's CLI recorded, and the page of
 // error codes. By the page on backup policies, a schedule may also delete the snapshots of removed rules, and give
-// those of changed rules the new retention. The codes for a missing snapshot, and for two rules of one kind, are not
-// published.
+// those of changed rules the new retention.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -34,6 +33,7 @@ export const snapshotRoutes = [
   ...resource<Slot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
+    missing: 'SNAPSHOT_NOT_FOUND',
     kept: (ask) => [...slotsOf(dedicatedClusterOf(ask), ask.now)],
     draw: drawn,
   }),
@@ -54,6 +54,8 @@ function take(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { description, retentionInDays } = checked(SnapshotRequest, ask.body);
   const changes = cluster.snapshots ?? NO_CHANGES;
+  if (changes.taken.some((one) => isRunning(one, ask.now)))
+    throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another one is being taken.');
   const slot: Slot = {
     id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
     at: ask.now,
@@ -69,7 +71,7 @@ function remove(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const id = param(ask, 'snapshotId');
   const slot = slotsOf(cluster, ask.now).find((one) => one.id === id);
-  if (slot === undefined) throw missing('snapshot', id);
+  if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   if (isRunning(slot, ask.now))
     throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [id]);
   checkMayDeleteSnapshots(ask);

@@ -1,4 +1,5 @@
 // Time ranges in query parameters.
+// Codes by the page of error codes.
 import { Duration } from 'luxon';
 import { Refused } from '../refused.js';
 
