@@ -7,7 +7,7 @@ import type { Phrase } from './operation.js';
 import { clusterKind } from './params/cluster.js';
 import { listNames } from './params/kind.js';
 import { ifReadable } from './place.js';
-import { sayList } from './say.js';
+import { plural, sayList } from './say.js';
 
 /** Bounds on the calls: this only adds to an answer. */
 const MOST_CLUSTERS = 5;
@@ -29,33 +29,57 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   const clusters = await ifReadable(listNames(atlas, clusterKind, { project }));
   if (clusters === undefined) return 'could not be read';
   const isWanted = (name: string) => wanted.clusters.length === 0 || wanted.clusters.includes(name);
-  const logged = clusters
+  const all = clusters
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
-    .map(({ name }) => name)
-    .slice(0, MOST_CLUSTERS);
-  if (logged.length === 0)
+    .map(({ name }) => name);
+  if (all.length === 0)
     return 'not known: I see no running dedicated cluster, and Atlas remembers sign-ins on those only';
-  const found = await Promise.all(logged.map((cluster) => lastOn(atlas, project, cluster, wanted)));
-  const unread = logged.filter((_, at) => found[at] === undefined);
-  const last = found.flatMap((one, at) => (one ? [{ ...one, cluster: logged[at] ?? '' }] : []));
-  const [newest] = last.toSorted((a, b) => b.at - a.at);
-  const but = unread.length === 0 ? '' : `; ${sayList(unread, 3)} could not be read`;
-  if (newest !== undefined) {
+  const asked = all.slice(0, MOST_CLUSTERS);
+  const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
+  const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
+  const unread = asked.filter((_, at) => found[at] === undefined);
+  const but = [
+    ...(unread.length === 0 ? [] : [`; ${sayList(unread, 3)} could not be read`]),
+    ...(all.length === asked.length
+      ? []
+      : [`; I did not look at ${plural(all.length - asked.length, 'more cluster')}`]),
+  ].join('');
+  const [newest] = read.filter(({ signIn }) => signIn !== undefined).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  if (newest?.signIn !== undefined) {
     const told = wanted.tell === undefined ? '' : ` ${wanted.tell(newest.signIn)}`;
-    return [{ at: newest.at }, `${told}, on ${newest.cluster}${but}`];
+    const when = newest.at === undefined ? 'at a time that Atlas does not say' : { at: newest.at };
+    return [when, `${told}, on ${newest.cluster}${but}`];
   }
-  const read = logged.filter((name) => !unread.includes(name));
-  return read.length === 0 ? 'could not be read' : `none in 7 days on ${sayList(read, 3)}${but}`;
+  return read.length === 0 ? 'could not be read' : `${sayNone(read)}${but}`;
 }
 
-/** Null when there is no sign-in; undefined when it could not be read. */
+interface Looked {
+  readonly cluster: string;
+  readonly isCut: boolean;
+}
+
+function sayNone(read: readonly Looked[]): string {
+  const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
+  const [whole, cut] = [namesOf(false), namesOf(true)];
+  return [
+    ...(whole.length === 0 ? [] : [`none in 7 days on ${sayList(whole, 3)}`]),
+    ...(cut.length === 0
+      ? []
+      : [`none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${sayList(cut, 3)}`]),
+  ].join('; ');
+}
+
+/**
+ * The newest that is wanted, if there is one, and whether there may be older sign-ins, which were not read. Undefined when
+ * it could not be read.
+ */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
   const read = await ifReadable(atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress }));
   if (read === undefined) return undefined;
   const [newest] = read.accessLogs
     .filter(isOne)
-    .map((signIn) => ({ signIn, at: momentOf(signIn.timestamp) ?? 0 }))
-    .toSorted((a, b) => b.at - a.at);
-  return newest ?? null;
+    .map((signIn) => ({ signIn, at: momentOf(signIn.timestamp) }))
+    .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return { ...newest, isCut: read.accessLogs.length >= MOST_SIGN_INS };
 }
