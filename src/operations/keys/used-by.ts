@@ -48,7 +48,10 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   const found = users.filter((user) => user.username === what || userId(user) === what);
   const common = { place, facts: [], personal: true, notes: [] };
   if (found.length === 0)
-    return { ...common, headline: `${place.project.name} has no database user ${quoted(what, 80)}.` };
+    return {
+      ...common,
+      headline: `${place.project.name} has no database user ${quoted(what, 80)}. See who there is with db-users.`,
+    };
   const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
   return {
     ...common,
@@ -87,15 +90,12 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
     return {
       ...common,
       headline: await lastChangeBy(quick, key, { org, now, read }),
-      notes: [
-        'Atlas shows only what an API key changed, not what it read.',
-        'I looked at events of the organization and of the projects that it has roles in.',
-      ],
+      notes: ['Atlas shows only what an API key changed, not what it read.', sayLooked(projectsOf(key, org).length)],
     };
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {
     ...common,
-    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}.`,
+    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. See which there are with keys.`,
   };
 }
 
@@ -106,24 +106,32 @@ interface Where {
   readonly read: PartialAnswer['read'];
 }
 
+/** By their ids. */
+const projectsOf = ({ roles }: Program, org: string): readonly string[] =>
+  [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org && at !== '');
+
+function sayLooked(projects: number): string {
+  const which = projects > MOST_PROJECTS ? `the first ${MOST_PROJECTS} of the ${projects} projects` : 'the projects';
+  return `I looked at events of the organization and of ${which} that it has roles in.`;
+}
+
 /** In the organization and in the first few projects where it has roles. */
-async function lastChangeBy(
-  atlas: Atlas,
-  { name, publicId, roles }: Program,
-  { org, now, read }: Where,
-): Promise<Phrase> {
-  const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org && at !== '');
+async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Where): Promise<Phrase> {
+  const { name, publicId } = key;
   const lists = [
     path`/orgs/${org}/events`,
-    ...projects.slice(0, MOST_PROJECTS).map((at) => path`/groups/${at}/events`),
+    ...projectsOf(key, org)
+      .slice(0, MOST_PROJECTS)
+      .map((at) => path`/groups/${at}/events`),
   ];
   // Atlas's clock may be ahead of ours.
   const span = { from: now - EVENTS_MS, to: now + 60_000 };
   const meant = { most: 1, isMeant: ({ publicKey }: Event) => publicKey === publicId };
   const found = await Promise.all(lists.map((list) => read('Some events are', newestEvents(atlas, list, span, meant))));
   const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => createdAt(b) - createdAt(a));
-  if (newest === undefined) return `The API key ${name} left no event in the last 7 days.`;
+  const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
+  if (newest === undefined) return `The API key ${name} left no event${that} in the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = sayAtlasEvent(newest.eventTypeName ?? '');
-  return [`The last change by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];
+  return [`The last change${that} by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];
 }

@@ -50,7 +50,7 @@ test('of one that changed nothing it says so, and what could not be read', async
     },
     { what: 'ci', org: ORG },
   );
-  expect(plain(headline)).toBe('The API key ci left no event in the last 7 days.');
+  expect(plain(headline)).toBe('The API key ci left no event that I could read in the last 7 days.');
   expect(missing).toEqual([expect.stringMatching(/^Some events are not shown: /)]);
 });
 
@@ -62,10 +62,56 @@ test('of a service account it is what Atlas says of its secrets', async () => {
 });
 
 test('of what is not there it says so', async () => {
-  expect(await said(KEYS, 'nothere')).toBe('Counter Inc has no API key or service account “nothere”.');
+  expect(await said(KEYS, 'nothere')).toBe(
+    'Counter Inc has no API key or service account “nothere”. See which there are with keys.',
+  );
   const none = { ...BASE, [`GET /groups/${PROJECT}/databaseUsers`]: { results: [] } };
   expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toBe(
-    'Payments has no database user “app”.',
+    'Payments has no database user “app”. See who there is with db-users.',
+  );
+});
+
+test('of a key in many projects it says how many it looked at', async () => {
+  const at = (project: number) => ({ groupId: `${project}`.repeat(24), roleName: 'GROUP_OWNER' });
+  const many = { ...KEY, roles: [1, 2, 3, 4, 5, 6, 7].map(at) };
+  const { notes } = await ask({ ...KEYS, [`GET /orgs/${ORG}/apiKeys`]: { results: [many] } }, { what: 'ci', org: ORG });
+  expect(notes[1]).toContain('the first 5 of the 7 projects');
+});
+
+/** Of sign-ins by app to clusters. */
+const signingIn = (clusters: Readonly<Record<string, readonly object[]>>): Promise<string> => {
+  const ofEach = Object.entries(clusters).map(([name, accessLogs]) => [
+    `GET /groups/${PROJECT}/dbAccessHistory/clusters/${name}`,
+    { accessLogs },
+  ]);
+  const answers: Answers = {
+    ...BASE,
+    [`GET /groups/${PROJECT}/databaseUsers`]: {
+      results: [{ username: 'app', databaseName: 'admin', roles: [], scopes: [] }],
+    },
+    [`GET /groups/${PROJECT}/clusters`]: {
+      results: Object.keys(clusters).map((name) => ({ id: name.padEnd(24, 'c'), name })),
+    },
+    [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
+    [`GET /groups/${PROJECT}/serverless`]: { results: [] },
+    ...Object.fromEntries(ofEach),
+  };
+  return ask(answers, { what: 'app', project: PROJECT }).then(({ headline }) => plain(headline));
+};
+const others = (count: number) => Array.from({ length: count }, () => ({ username: 'other', authSource: 'admin' }));
+
+test('what nobody looked through is not said to be empty', async () => {
+  expect(await signingIn({ C0: others(1_000), C1: others(3) })).toBe(
+    'Last sign-in of app: none in 7 days on C1; none among the newest 1,000 sign-ins on C0.',
+  );
+  expect(await signingIn({ C0: [], C1: [], C2: [], C3: [], C4: [], C5: [], C6: [] })).toBe(
+    'Last sign-in of app: none in 7 days on C0, C1, C2 and 2 more; I did not look at 2 more clusters.',
+  );
+});
+
+test('a sign-in without a time is not given one', async () => {
+  expect(await signingIn({ C0: [{ username: 'app', authSource: 'admin', ipAddress: '10.0.0.1' }] })).toBe(
+    'Last sign-in of app: at a time that Atlas does not say from 10.0.0.1, on C0.',
   );
 });
 
