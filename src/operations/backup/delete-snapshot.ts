@@ -52,7 +52,10 @@ export const deleteSnapshot = remove({
       subject: name,
       act: 'Delete snapshot for good',
       notice: `Snapshot ${name} is deleted for good`,
-      loss: `What it holds of ${given.cluster} can’t be restored any more.`,
+      loss:
+        one?.status === 'failed'
+          ? 'It failed, so it holds nothing that could be restored.'
+          : `What it holds of ${given.cluster} can’t be restored any more.`,
       place,
       names: { snapshot: handleOf(given.snapshot) },
       target,
@@ -108,7 +111,7 @@ function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { shar
 
 /** `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
 const sayThere = (one: Backup, now: number): Phrase => [
-  'taken ',
+  one.status === 'failed' ? 'failed, of ' : 'taken ',
   ...[sayTaken(one, now)].flat(),
   ...(one.size === undefined ? [] : [`, ${sayBytes(one.size)}`]),
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
@@ -116,7 +119,7 @@ const sayThere = (one: Backup, now: number): Phrase => [
 
 const PIT_ON = 'on; moments between the snapshot before it and the next one may be lost with it';
 
-function factsBeside({ copies = [] }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
+function factsBeside({ copies }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
   const [newest] = others;
   const rest: Phrase =
     newest === undefined
@@ -124,8 +127,14 @@ function factsBeside({ copies = [] }: Backup, others: readonly Backup[], now: nu
       : [`${plural(others.length, 'snapshot')}, the newest of `, ...[sayTaken(newest, now)].flat()];
   return [
     { label: 'Others', value: rest },
-    { label: 'Copies', value: copies.length === 0 ? 'none' : `in ${sayList(copies)}, which go with it` },
+    { label: 'Copies', value: sayCopies(copies) },
   ];
+}
+
+/** Of a sharded cluster's snapshots Atlas does not show them. */
+function sayCopies(copies: Backup['copies']): string {
+  if (copies === undefined) return 'not shown by Atlas; those that there are go with it';
+  return copies.length === 0 ? 'none' : `in ${sayList(copies)}, which go with it`;
 }
 
 function warningsOf(name: string, { status, at }: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
@@ -140,7 +149,7 @@ function warningsOf(name: string, { status, at }: Backup, others: readonly Backu
 }
 
 function sayForbidden(projectName: string, one: Backup | undefined): string {
-  const until = one?.expiresAt === undefined ? '' : ` It goes by itself at ${sayMoment(one.expiresAt)}.`;
+  const until = one?.expiresAt === undefined ? '' : ` This one expires at ${sayMoment(one.expiresAt)}.`;
   return `The backup compliance policy of ${projectName} forbids that snapshots are deleted.${until}`;
 }
 

@@ -53,7 +53,12 @@ export const sayTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
 
 export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
   const { size, version, expiresAt } = one;
-  const parts = [sayKind(one), size !== undefined && sayBytes(size), version !== undefined && `MongoDB ${version}`];
+  const parts = [
+    sayKind(one),
+    one.status === 'failed' && 'failed',
+    size !== undefined && sayBytes(size),
+    version !== undefined && `MongoDB ${version}`,
+  ];
   return [
     { label: 'Taken', value: sayTaken(one, now) },
     { label: 'Snapshot', value: parts.filter(Boolean).join(' · ') },

@@ -69,9 +69,21 @@ describe('deleting one', () => {
     expect(deleteSnapshot.drift(alone.basis, before.basis, NOW)).toBeUndefined();
   });
 
+  test('that failed loses nothing, and says that it failed', async () => {
+    const { before, loss, facts } = await look(deleteSnapshot, atlasWith([one(60, { status: 'failed' })]), it);
+    expect([said(before), loss]).toEqual([
+      expect.stringMatching(/^failed, of <60>/),
+      'It failed, so it holds nothing that could be restored.',
+    ]);
+    expect(facts.find(({ label }) => label === 'Snapshot')?.value).toBe('hourly · failed · 1 KiB · MongoDB 8.0.4');
+  });
+
   test('of a sharded cluster goes to the path of these', async () => {
-    const { [ALL]: all = {}, ...rest } = atlasWith([one(60)], { clusterType: 'SHARDED' });
-    const { call } = await look(deleteSnapshot, { ...rest, [`${ALL}/shardedClusters`]: all }, it);
+    const { [ALL]: _, ...rest } = atlasWith([], { clusterType: 'SHARDED' });
+    const ofShards = { results: [one(60, { copyRegions: undefined })] };
+    const answers = { ...rest, [`${ALL}/shardedClusters`]: ofShards };
+    const { call, facts } = await look(deleteSnapshot, answers, it);
+    expect(facts.find(({ label }) => label === 'Copies')?.value).toMatch(/^not shown by Atlas/);
     expect(call?.path).toBe(`/groups/${PROJECT}/clusters/C0/backup/snapshots/shardedCluster/${idAt(60)}`);
   });
 
@@ -81,7 +93,7 @@ describe('deleting one', () => {
     [
       'while a compliance policy is in force',
       { ...atlasWith([one(60)]), [POLICY]: { state: 'ACTIVE' } },
-      /^The backup compliance policy of Payments forbids .* It goes by itself at 2026-11-25 10:01 UTC\.$/,
+      /^The backup compliance policy of Payments forbids .* This one expires at 2026-11-25 10:01 UTC\.$/,
     ],
   ])('%s is not possible', async (_, answers, sentence) => {
     expect(await sentencesOf(deleteSnapshot, answers, it)).toEqual([expect.stringMatching(sentence)]);
