@@ -13,10 +13,11 @@ import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { snapshot } from '../params/snapshot.js';
+import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { begunSince, isOntoItself, jobsInto, type RestoreOf, underWay } from './restoring.js';
+import { begunSince, isOntoItself, jobsInto, type RestoreOf, whyNotAnother } from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
 const params = z.strictObject({
@@ -78,12 +79,12 @@ export const restoreSnapshot = change({
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { one, backups, connections }, now),
-      blockers: blockersOf(given, { source, target, isRestoring: underWay(jobs) !== undefined }),
+      blockers: blockersOf(given, { source, target, jobs }),
       basis: {
         sourceId: source.basis.clusterId,
         targetId: target.basis.clusterId,
         snapshot: takenOf(one),
-        lastJob: jobs[0]?.id ?? null,
+        lastJob: jobs?.[0]?.id ?? null,
         newest: takenOf(newest),
       },
       undo: `It cannot be undone. A snapshot of ${given.cluster} from before it can be restored in the same way.`,
@@ -144,7 +145,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
     lookAtCluster(atlas, given),
   ]);
   const [jobs, backups, bytes, connections] = await Promise.all([
-    source.blockers.length + target.blockers.length > 0 ? [] : jobsInto(atlas, given),
+    source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
     // A failed read must not look as if that snapshot were gone.
     target.present === undefined || target.blockers.length > 0
       ? undefined
@@ -211,10 +212,11 @@ function warningsOf(
 interface Seen {
   readonly source: Awaited<ReturnType<typeof lookAtSnapshot>>;
   readonly target: Awaited<ReturnType<typeof lookAtCluster>>;
-  readonly isRestoring: boolean;
+  /** Undefined when this credential may not see them. */
+  readonly jobs: Both['jobs'];
 }
 
-function blockersOf(given: RestoreOf, { source, target, isRestoring }: Seen): readonly Blocker[] {
+function blockersOf(given: RestoreOf, { source, target, jobs }: Seen): readonly Blocker[] {
   const { cluster: name } = given;
   const block = (sentence: string) => [{ param: 'cluster', sentence }];
   const found = [
@@ -226,11 +228,8 @@ function blockersOf(given: RestoreOf, { source, target, isRestoring }: Seen): re
     return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
   if (target.present?.paused)
     return block(`${name} is paused, and Atlas restores into no paused cluster. resume-cluster comes first.`);
-  if (isRestoring)
-    return block(
-      `A restore into ${name} is under way. Ask again when restore-jobs ${given.source} says that it is over.`,
-    );
-  return [];
+  const why = whyNotAnother(given, jobs);
+  return why === undefined ? [] : block(why);
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>

@@ -22,7 +22,16 @@ export async function jobsInto(atlas: Atlas, { project, source, cluster }: Resto
   return [...new Map(all.map((job) => [job.id, job])).values()].toSorted((a, b) => b.id.localeCompare(a.id));
 }
 
-export const underWay = (jobs: readonly Job[]): Job | undefined => jobs.find(isUnfinished);
+/**
+ * Why no restore can begin, as far as earlier ones tell; undefined when one can.
+ * @param jobs undefined when this credential may not see them
+ */
+export function whyNotAnother({ source, cluster }: RestoreOf, jobs: readonly Job[] | undefined): string | undefined {
+  if (jobs === undefined)
+    return `Restores of ${source} are not shown to this credential, so I could not tell what became of this one. It needs Project Backup Manager: an owner can add that in Atlas under Access Manager.`;
+  if (!jobs.some(isUnfinished)) return undefined;
+  return `A restore into ${cluster} is under way. Ask again when restore-jobs ${source} says that it is over.`;
+}
 
 /** The job that started after the last known one. Ids sort by time, because they begin with the second of creation. */
 export const begunSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>

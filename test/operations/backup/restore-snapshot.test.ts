@@ -131,6 +131,12 @@ test.each<[string, Answers, string, RegExp]>([
     'cluster',
     /is under way/,
   ],
+  [
+    'gets it from one whose restores are not shown',
+    { [`${GROUP}/clusters/C0/backup/restoreJobs`]: [403, 'USER_UNAUTHORIZED'] },
+    'cluster',
+    /It needs Project Backup Manager/,
+  ],
   ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /has no snapshot aaaaaa/],
   ['is to get one that failed', { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } }, 'snapshot', /failed/],
 ])('a cluster that %s is not restored into', async (_, over, param, sentence) => {
