@@ -7,13 +7,14 @@ import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { change } from '../recipes/change.js';
-import { capital, plural, sayList } from '../say.js';
+import { plural, sayList } from '../say.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -124,9 +125,13 @@ async function lastElection(atlas: Atlas, { project: projectId, cluster }: Clust
 }
 
 function sayHealth(processes: readonly Process[], now: number): string {
-  const found = troubles(processes, now).map(({ short }) => short);
   const count = plural(processes.length, 'process', 'processes');
-  return found.length === 0 ? `${count}, all heard of lately` : `${count}; ${sayList(found)}`;
+  const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
+  const found = [
+    ...troubles(processes, now).map(({ short }) => short),
+    ...(unknown.length === 0 ? [] : [`Atlas does not say when it last heard of ${sayList(unknown, 3)}`]),
+  ];
+  return found.length === 0 && processes.length > 0 ? `${count}, all heard of lately` : [count, ...found].join('; ');
 }
 
 function blockersOf(
@@ -145,7 +150,7 @@ function blockersOf(
   if (processes.length === 0) return block(`Atlas lists no processes for ${name}. Ask again once it does.`);
   if (worst !== undefined)
     return block(
-      `${capital(worst.short)}: with a node missing, ${name} could be left without a primary. Look at processes.`,
+      `Not all of ${name} is well: ${worst.short}. With a node missing it could be left without a primary. Look at processes.`,
     );
   return [];
 }

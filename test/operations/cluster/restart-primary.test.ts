@@ -49,6 +49,12 @@ test('the preview shows which node is the primary, and how the cluster is', asyn
   });
 });
 
+test('a node of which nothing is heard is not said to be well', async () => {
+  const { facts } = await preview(atlas({ nodes: [node(0, true), { ...node(1, false), lastPing: '' }] }));
+  const health = facts.find(({ label }) => label === 'Health')?.value;
+  expect(health).toBe('2 processes; Atlas does not say when it last heard of c0-shard-00-01');
+});
+
 describe('nothing is sent', () => {
   const silent = [node(0, true), node(1, false, '2026-11-25T09:00:00Z')];
   test.each([
@@ -58,7 +64,11 @@ describe('nothing is sent', () => {
       atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }),
       /restarts nothing meanwhile/,
     ],
-    ['a node is silent', atlas({ nodes: silent }), /was last seen 1 hour ago: with a node missing/],
+    [
+      'a node is silent',
+      atlas({ nodes: silent }),
+      /^Not all of C0 is well: c0-shard-00-01 was last seen 1 hour ago\. With a node missing/,
+    ],
     ['nothing is known of its nodes', atlas({ nodes: [] }), /lists no processes/],
   ])('when %s', async (_, answers, sentence) => {
     const { blockers } = await preview(answers);
