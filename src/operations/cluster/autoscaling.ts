@@ -7,7 +7,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { tier } from '../params/tier.js';
 import { changeableCluster } from './cluster-change.js';
-import { costDirection, type Hardware, isBelow, regionsOf, type Scaling, sayBounds, sizesOf } from './hardware.js';
+import { costDirection, type Hardware, isBelow, regionsOf, type Scaling, sayBounds } from './hardware.js';
 
 export const ScalingParams = z
   .strictObject({
@@ -103,12 +103,12 @@ function costBetween(before: string | undefined, after: string | undefined): Dir
 /** Why Atlas would refuse these bounds, at the param. */
 export function whyNotBounds(
   { min, max }: Wanted,
-  hardware: Hardware,
+  sizes: readonly string[],
   name: string,
 ): { readonly param: string; readonly sentence: string } | undefined {
   if (max === undefined) return undefined;
   const classOf = (one: string) => one.replace(/\d+/, '');
-  const [now = max] = sizesOf(hardware);
+  const [now = max] = sizes;
   const other = [min, max].find((one) => one !== undefined && classOf(one) !== classOf(now));
   if (other !== undefined)
     return {

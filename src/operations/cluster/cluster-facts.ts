@@ -52,7 +52,7 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     kind: 'dedicated',
     clusterType: cluster.clusterType,
     state: cluster.paused ? PAUSED : stateOf(cluster.stateName),
-    tier: sayList(sizesOf(cluster)) || 'unknown',
+    tier: sayList(tiersNow(cluster)) || 'unknown',
     shape: `${shapeOf(cluster.clusterType)}${nodes > 0 ? ` of ${plural(nodes, 'node')}` : ''}`,
     version: cluster.mongoDBVersion ?? undefined,
     regions: sayList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
@@ -89,7 +89,7 @@ const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ')
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
 /** What it has now rather than what it was made with, where Atlas tells the two apart. */
-function sizesOf({ replicationSpecs }: Cluster): readonly string[] {
+export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
   const specs = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)
     .map(({ effectiveElectableSpecs, electableSpecs }) => effectiveElectableSpecs ?? electableSpecs);

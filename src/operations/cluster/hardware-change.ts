@@ -1,11 +1,13 @@
 // What changes of a cluster's hardware have in common: looked at, compared and sent as a whole.
+import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import { sayList } from '../say.js';
 import { lookAtCluster, sayOtherCluster, sayPaused } from './cluster-change.js';
+import { tiersNow } from './cluster-facts.js';
 import type { ClusterOf } from './cluster-kind.js';
-import { type Hardware, HardwareBasis, hardwareIn, nodesFact, plainly, readHardware } from './hardware.js';
+import { type Hardware, HardwareBasis, hardwareIn, nodesFact, plainly, readHardware, sizesOf } from './hardware.js';
 
 type Basis = ReturnType<typeof HardwareBasis.parse>;
 
@@ -24,15 +26,27 @@ export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
     readHardware(atlas, given),
   ]);
   const hardware = shown?.replicationSpecs ?? [];
+  const tiers = looked.present === undefined ? [] : tiersNow(looked.present);
   const isPaused = blockers.length === 0 && looked.present?.paused === true;
   return {
     ...looked,
     hardware,
+    /** What its nodes have by now, where autoscaling moved them from what they are set to. */
+    tiers,
+    warnings: sayMoved(given.cluster, sizesOf(hardware), tiers),
     facts: [...facts, nodesFact(hardware)],
     blockers: isPaused ? [{ param: 'cluster', sentence: sayPaused(given.cluster) }] : blockers,
     basis: { ...basis, hardware: plainly(hardware) },
   };
 }
+
+/** Atlas documents that it may ignore a size that is sent while a cluster scales by itself, not when. */
+const sayMoved = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
+  set.length === 0 || isDeepStrictEqual(set, tiers)
+    ? []
+    : [
+        `${name} is set to ${sayList(set)}, and has ${sayList(tiers)} by now: it scaled by itself. What it is set to goes back with this change, and Atlas may move it there.`,
+      ];
 
 export const sendHardware = ({ project, cluster }: ClusterOf, hardware: Hardware) =>
   callTo('PATCH', path`/groups/${project}/clusters/${cluster}`, { body: { replicationSpecs: plainly(hardware) } });
@@ -50,12 +64,13 @@ export async function hardwareNow(
 /** What one change sets has to be the same everywhere in the cluster. @param what as in "do it for all": `the tier` */
 export function sayUneven(name: string, what: string, values: readonly string[]): string | undefined {
   if (values.length === 1) return undefined;
-  const why =
-    values.length === 0
-      ? `Atlas does not show ${what} of ${name}`
-      : `Shards or regions of ${name} differ (${sayList(values)})`;
-  return `${why}, so I cannot change it as a whole. Do it in Atlas, under Clusters.`;
+  return values.length === 0
+    ? sayUnshown(name, what)
+    : `Shards or regions of ${name} differ (${sayList(values)})${NOT_AS_A_WHOLE}`;
 }
+export const sayUnshown = (name: string, what: string): string =>
+  `Atlas does not show ${what} of ${name}${NOT_AS_A_WHOLE}`;
+const NOT_AS_A_WHOLE = ', so I cannot change it as a whole. Do it in Atlas, under Clusters.';
 
 /** @param said what a change is about, as a value: `M40` @param noun `its tier` */
 export function sayHardwareDrift(

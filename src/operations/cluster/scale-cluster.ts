@@ -69,7 +69,7 @@ export const scaleCluster = action({
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
       ],
-      warnings: warningsOf(name, hardware, { from, to }),
+      warnings: [...looked.warnings, ...warningsOf(name, hardware, { from, to })],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, to) : blockers,
       undo: `scale-cluster scales it back to ${from}.`,
     };

@@ -13,13 +13,14 @@ import {
   whyNotBounds,
 } from './autoscaling.js';
 import { untilIdle } from './cluster-change.js';
-import { type Hardware, hardwareIn, regionsOf, sayScaling, sizesOf, withScaling } from './hardware.js';
+import { type Hardware, hardwareIn, regionsOf, sayScaling, withScaling } from './hardware.js';
 import {
   CHANGES_HARDWARE,
   hardwareNow,
   lookAtHardware,
   sayHardwareDrift,
   sayUneven,
+  sayUnshown,
   sendHardware,
 } from './hardware-change.js';
 
@@ -49,8 +50,8 @@ export const setAutoscaling = action({
       before: sayScaling(before),
       after: sayScaling(after),
       direction: scalingDirection(before, after),
-      warnings: warningsOf(given, hardware),
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, hardware) : blockers,
+      warnings: [...looked.warnings, ...warningsOf(given, looked.warnings.length === 0 ? looked.tiers : [])],
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, hardware, looked.tiers) : blockers,
       undo: `set-autoscaling sets it back to ${sayScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
     };
   },
@@ -89,14 +90,18 @@ function sayWanted(given: ScalingParams): string {
   ]);
 }
 
-function warningsOf({ cluster: name, tiers, min, max, disks }: ScalingParams, hardware: Hardware): readonly string[] {
-  const now = sayList(sizesOf(hardware));
+function warningsOf(
+  { cluster: name, tiers, min, max, disks }: ScalingParams,
+  sizes: readonly string[],
+): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
   return [
     ...(max === undefined
       ? []
       : [`Atlas moves ${name} ${range} by itself: it bills the tier, and each move replaces the nodes.`]),
-    ...(tiers === 'off' ? [`${name} then stays at ${now}, the tier that it has now, however much load comes.`] : []),
+    ...(tiers === 'off' && sizes.length > 0
+      ? [`${name} then stays at ${sayList(sizes)}, the tier that it has now, however much load comes.`]
+      : []),
     ...(disks === 'off'
       ? ['Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.']
       : []),
@@ -104,7 +109,7 @@ function warningsOf({ cluster: name, tiers, min, max, disks }: ScalingParams, ha
   ];
 }
 
-function blockersOf(given: ScalingParams, hardware: Hardware): readonly Blocker[] {
+function blockersOf(given: ScalingParams, hardware: Hardware, sizes: readonly string[]): readonly Blocker[] {
   const { cluster: name } = given;
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = sayUneven(name, 'the autoscaling', [...new Set(found.map(sayScaling))]);
@@ -113,6 +118,7 @@ function blockersOf(given: ScalingParams, hardware: Hardware): readonly Blocker[
     const sentence = `The autoscaling of ${name} is ${sayScaling(found[0])} already.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
-  const wrong = whyNotBounds(given, hardware, name);
+  if (sizes.length === 0) return [{ param: 'cluster', sentence: sayUnshown(name, 'the tier') }];
+  const wrong = whyNotBounds(given, sizes, name);
   return wrong === undefined ? [] : [wrong];
 }

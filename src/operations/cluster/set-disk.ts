@@ -68,7 +68,7 @@ export const setDisk = action({
         scalingFact(hardware),
         { label: 'Used', value: used === undefined ? 'could not be read' : `${sayUsed(used)} on the fullest node` },
       ],
-      warnings: warningsOf(seen),
+      warnings: [...looked.warnings, ...warningsOf(seen)],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(seen) : blockers,
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits; Atlas does not shrink every disk' : ''

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
-import { cluster, PATH, region, scaling } from './hardware.js';
+import { cluster, nodes, PATH, region, scaling } from './hardware.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const OFF = { enabled: false, scaleDownEnabled: false };
@@ -75,7 +75,26 @@ test.each([
   expect((await preview(params, M40(before))).direction).toBe(direction);
 });
 
+describe('a cluster that scaled by itself', () => {
+  const moved = cluster('M30', {
+    of: { autoScaling: scaling(between('M30', 'M80')), effectiveElectableSpecs: nodes('M60', 3) },
+  });
+
+  test('is held against the tier that it has now, and shows which one goes back', async () => {
+    const { blockers, warnings } = await preview({ min: 'M30', max: 'M200' }, moved);
+    expect([blockers, warnings[0]]).toEqual([[], expect.stringMatching(/^C0 is set to M30, and has M60 by now/)]);
+    expect((await preview({ max: 'M50' }, moved)).blockers).toEqual([
+      { param: 'max', sentence: expect.stringMatching(/^C0 has M60, above that/) },
+    ]);
+  });
+
+  test('is not said to stay at a tier', async () => {
+    expect((await preview({ tiers: 'off' }, moved)).warnings).toHaveLength(1);
+  });
+});
+
 describe('nothing is sent', () => {
+  const bare = cluster('M40', { of: { electableSpecs: null } });
   const mixed = {
     ...M40(),
     replicationSpecs: [{ regionConfigs: [region('M40'), region('M40', { autoScaling: scaling(upTo('M60')) })] }],
@@ -89,6 +108,7 @@ describe('nothing is sent', () => {
     ['its tier is below', { min: 'M50', max: 'M60' }, M40(), 'min', /C0 has M40, below that/],
     ['the class is another', { min: 'M30', max: 'R60' }, M40(), 'max', /R60 is of another class of hosts than M40/],
     ['regions differ', bounds, mixed, 'cluster', /so I cannot change it as a whole/],
+    ['its tier is not shown', bounds, bare, 'cluster', /does not show the tier of C0/],
     ['it is paused', bounds, { ...M40(), paused: true }, 'cluster', /resume-cluster comes first/],
   ])('when %s', async (_, params, shown, param, sentence) => {
     const { blockers, call } = await preview(params, shown);
