@@ -64,6 +64,17 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   USER_NOT_IN_ORG: 'They are not in the organization any more. See who is there with people.',
   USER_NOT_IN_GROUP: 'They are not in the project any more. See who is there with people.',
   PRIVATELINK_NOT_FOUND: 'There is no such private endpoint any more. private-endpoints lists what there is.',
+  COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID:
+    'The smallest tier has to be below the largest. Ask again with other bounds.',
+  TENANT_CLUSTER_TEST_FAILOVER_NOT_SUPPORTED: 'Atlas tests a failover on dedicated clusters only.',
+  ATLAS_MAINTENANCE_NOT_SCHEDULED:
+    'No maintenance of this project is announced, so there is nothing to put off. maintenance says when some is.',
+  ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED:
+    'Atlas puts maintenance off only in a project with a maintenance window. Set one first, with set-maintenance-window.',
+  ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED:
+    'This maintenance was put off twice already, and Atlas takes no more. Plan for it: maintenance says when it comes.',
+  ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
+    'Maintenance of this project is announced, and Atlas changes the window only once it is over. Put it off with defer-maintenance, or ask again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
     'Atlas needs a smallest tier for a cluster that also scales down. Say one, such as min M30.',
   COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED:
