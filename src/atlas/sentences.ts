@@ -85,8 +85,10 @@ function sayOtherStatus(error: AtlasApiError, about: FailureContext): string {
 }
 
 function sayRole({ role, where }: FailureContext): string {
-  const needs = role === undefined ? 'may not do that' : `needs ${role}`;
-  return `Atlas refused: this credential ${needs}${where === undefined ? '' : ` in ${where}`}. An owner can add it in Atlas under Access Manager.`;
+  const place = where === undefined ? '' : ` in ${where}`;
+  return role === undefined
+    ? `Atlas refused: this credential may not do that${place}. An owner can add the role that it lacks, in Atlas under Access Manager.`
+    : `Atlas refused: this credential needs ${role}${place}. An owner can add it in Atlas under Access Manager.`;
 }
 
 function sayAccessList(error: AtlasApiError): string {

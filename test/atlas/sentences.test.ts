@@ -20,7 +20,9 @@ describe('what Atlas refused', () => {
     expect(said({ status: 401, errorCode: 'USER_UNAUTHORIZED' }, about)).toBe(
       'Atlas refused: this credential needs Project Support Access Manager in Payments. An owner can add it in Atlas under Access Manager. (USER_UNAUTHORIZED)',
     );
-    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toContain('this credential may not do that. An owner');
+    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toContain(
+      'this credential may not do that. An owner can add the role that it lacks, in Atlas',
+    );
   });
 
   test('an access list: shows the address that Atlas saw', () => {
