@@ -72,7 +72,10 @@ export async function endpointsWithStates(atlas: Atlas, project: string): Promis
   );
 }
 
-/** Its present state; undefined when its project or service is gone, which proves nothing. */
+/**
+ * Its present state; undefined when its project is gone, which proves nothing. A missing service does: it goes with its
+ * last endpoint.
+ */
 export async function endpointNow(
   atlas: Atlas,
   project: string,
@@ -83,9 +86,8 @@ export async function endpointNow(
     return shown.deleteRequested === true || (shown.connectionStatus ?? shown.status) === 'DELETING'
       ? 'being deleted'
       : 'there';
-  const parent =
-    of.endpoint === null ? servicesPath(project, of.provider) : endpointPath(project, { ...of, endpoint: null });
-  return (await ifMissing(atlas.get(parent, z.unknown()))) === undefined ? undefined : 'gone';
+  const services = servicesPath(project, of.provider);
+  return (await ifMissing(atlas.get(services, z.unknown()))) === undefined ? undefined : 'gone';
 }
 
 /** Sorted names of the clusters that are reached through it. */

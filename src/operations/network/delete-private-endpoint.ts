@@ -80,6 +80,9 @@ export const deletePrivateEndpoint = change({
         ...(clusters.length > 0
           ? [`The connection strings that lead through it to ${reached} go. Atlas does not show who uses them.`]
           : []),
+        ...(asked.endpoint !== null && region !== null && others === 0
+          ? ['No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.']
+          : []),
         ...(clusters.length > 0 && others === 0 ? [`Then no private endpoint is left in ${region}.`] : []),
       ],
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),

@@ -62,10 +62,11 @@ test('the preview says which clusters are reached through it, and what is left',
   expect(JSON.stringify(shown)).not.toContain('secret');
 });
 
-test('the last one is said to be the last', async () => {
-  expect((await preview(atlas({ ids: [VPCE] }))).warnings.at(-1)).toBe(
+test('the last one is said to be the last, and to take its service with it', async () => {
+  expect((await preview(atlas({ ids: [VPCE] }))).warnings.slice(-2)).toEqual([
+    'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
     'Then no private endpoint is left in EU_WEST_1.',
-  );
+  ]);
 });
 
 test('an id of Azure is one part of the path', async () => {
@@ -106,7 +107,8 @@ describe('nothing is sent', () => {
     ['not applied', {}],
     ['applied', going],
     ['applied', gone],
-    ['unclear', { ...gone, [`GET ${PATH}`]: [404, 'PRIVATELINK_NOT_FOUND'] }],
+    ['applied', { ...gone, [`GET ${PATH}`]: [404, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND'] }],
+    ['unclear', { ...gone, [`${GROUP}/privateEndpoint/AWS/endpointService`]: [404, 'GROUP_NOT_FOUND'] }],
   ] as [string, Answers][])('it is %s by what Atlas shows: %j', async (verdict, rest) => {
     const params = { project: PROJECT, endpoint: ENDPOINT };
     const basis = { region: 'EU_WEST_1', clusters: [], isDeleting: false };

@@ -50,7 +50,7 @@ describe('private endpoints of clusters', () => {
     expect(await led()).toEqual([at(both, '1')]);
   });
 
-  test('keep their service from being deleted', async () => {
+  test('keep their service from being deleted, and take it with them', async () => {
     const service = await first();
     expect(await call(atlas, 'DELETE', service)).toMatchObject({
       status: 409,
@@ -58,9 +58,17 @@ describe('private endpoints of clusters', () => {
     });
     for (const id of [await ids(service)].flat()) await call(atlas, 'DELETE', `${service}/endpoint/${id}`);
     now += 2 * MINUTE;
-    expect((await call(atlas, 'DELETE', service)).status).toBe(202);
-    expect((await get(atlas, service)).body).toMatchObject({ status: 'DELETING' });
+    expect((await get(atlas, service)).body).toMatchObject({ status: 'DELETING', interfaceEndpoints: [] });
     now += 2 * MINUTE;
     expect((await get(atlas, service)).body).toMatchObject({ errorCode: 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND' });
+  });
+
+  test('are not needed for a service to be deleted', async () => {
+    const list = (await services()).body;
+    const service = `${project}/privateEndpoint/AWS/endpointService/${at(list, '1.id')}`;
+    expect(await call(atlas, 'DELETE', service)).toMatchObject({ status: 202, body: {} });
+    expect((await get(atlas, service)).body).toMatchObject({ status: 'DELETING' });
+    now += 2 * MINUTE;
+    expect((await get(atlas, service)).status).toBe(404);
   });
 });

@@ -1,21 +1,19 @@
 // Private endpoints of clusters.
 //
-// Sources: the OpenAPI document (paths, roles, states), the page of error codes, and replies that MongoDB's CLI
-// recorded: a bare list, and 202 with an empty object for the deletion of a service, where the document has 204. It is
-// then DELETING for minutes, then a 404. For a missing service the page has PRIVATELINK_NOT_FOUND; MongoDB's Kubernetes
-// operator knows the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND, and that is used here.
+// Sources: the OpenAPI document (paths, roles, states, that a service goes with its last endpoint), the page of error
+// codes, and replies that MongoDB's CLI recorded: a bare list, and 202 with an empty object for the deletion of a
+// service, where the document has 204. It is then DELETING for minutes, then a 404. For a missing service the page has
+// PRIVATELINK_NOT_FOUND; MongoDB's Kubernetes operator knows the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND, and that is
+// used here.
 import { type Answer, type Ask, missing, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
-import { MINUTE_MS } from '../world/ids.js';
+import { DELETED_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
 
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
 const SERVICE = `${SERVICES}/{endpointServiceId}`;
 const ENDPOINT = `${SERVICE}/endpoint/{endpointId}`;
-/** Not recorded; long enough for people to see. */
-const DELETED_MS = 2 * MINUTE_MS;
 
 export const endpointServiceRoutes = [
   ...resource<EndpointService>({

@@ -1,6 +1,6 @@
 // Private endpoints of clusters: services on Atlas's side, each with the endpoints in a customer's network that lead to
 // it.
-import { objectId } from './ids.js';
+import { MINUTE_MS, objectId } from './ids.js';
 
 interface MayGo {
   /** Milliseconds since the epoch. Until then it is DELETING. */
@@ -63,9 +63,17 @@ function vpceService(regionName: string): string {
 /** Whether traffic passes, which is also true while it is being deleted. */
 export const leads = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
-/** Removes what is deleted by `now` (milliseconds since the epoch). */
+/** How long a deletion takes. Not recorded; long enough for people to see. */
+export const DELETED_MS = 2 * MINUTE_MS;
+
+/** Removes what is deleted by `now` (milliseconds since the epoch). A service goes after its last endpoint. */
 export function settleEndpoints(all: EndpointService[], now: number): void {
-  const isThere = ({ goneAt = Number.POSITIVE_INFINITY }: MayGo) => goneAt > now;
+  const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: MayGo) => goneAt;
+  const isThere = (thing: MayGo) => endOf(thing) > now;
+  for (const service of all) {
+    const last = Math.max(...service.endpoints.map(endOf));
+    if (service.endpoints.length > 0 && last <= now) service.goneAt ??= last + DELETED_MS;
+    service.endpoints = service.endpoints.filter(isThere);
+  }
   all.splice(0, all.length, ...all.filter(isThere));
-  for (const service of all) service.endpoints = service.endpoints.filter(isThere);
 }
