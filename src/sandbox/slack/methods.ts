@@ -44,6 +44,7 @@ export const METHODS = {
   },
   'views.open': { required: ['view'], optional: ['trigger_id'] },
   'views.publish': { required: ['user_id', 'view'], optional: ['hash'] },
+  'views.push': { required: ['view'], optional: ['trigger_id'] },
   'views.update': { required: ['view'], optional: ['view_id', 'hash'] },
   'bots.info': { required: ['bot'], scopes: ['users:read'], missing: { bot: 'bot_not_found' } },
   'users.info': { required: ['user'], scopes: ['users:read'], missing: { user: 'user_not_found' } },

@@ -27,8 +27,10 @@ export function messagePayload(slack: Workspace, message: Message): JsonObject {
   };
 }
 
-export const viewPayload = (slack: Workspace, { id, hash, view, values }: OpenView): JsonObject => ({
+export const viewPayload = (slack: Workspace, { id, hash, below, view, values }: OpenView): JsonObject => ({
   ...anyView(slack, id, hash, view),
+  previous_view_id: below.at(-1) ?? null,
+  root_view_id: below[0] ?? id,
   state: { values },
   title: view.title,
   submit: view.submit ?? null,

@@ -1,4 +1,4 @@
-// Each person's open modal, and their Home tab.
+// Each person's open modal, a stack of views of which they see the top one, and their Home tab.
 import { randomBytes } from 'node:crypto';
 import type { Option } from './blocks/options.js';
 import type { Home, View } from './blocks/view.js';
@@ -11,6 +11,8 @@ export interface OpenView {
   /** Changes with every update of the view by the bot. */
   readonly hash: string;
   readonly user: string;
+  /** Ids of the views below it in its modal, from the root on. */
+  readonly below: readonly string[];
   readonly view: View;
   readonly values: Values;
   /** Options that external selects in the view have offered so far. */
@@ -26,21 +28,37 @@ export interface PublishedHome {
 
 export class Views {
   readonly #homes = new Map<string, PublishedHome>();
-  readonly #open = new Map<string, OpenView>();
+  /** By person; the top view is the last. */
+  readonly #open = new Map<string, readonly OpenView[]>();
 
   of(user: string): OpenView | undefined {
-    return this.#open.get(user);
+    return this.#open.get(user)?.at(-1);
   }
 
   find(id: string): OpenView | undefined {
-    return [...this.#open.values()].find((open) => open.id === id);
+    return [...this.#open.values()].flat().find((open) => open.id === id);
   }
 
   /** Replaces the person's open modal, if any. */
   open(user: string, view: View): OpenView {
+    this.#open.delete(user);
+    return this.push(user, view);
+  }
+
+  push(user: string, view: View): OpenView {
     const drawn = withBlockIds(view);
-    const values = valuesOf(drawn.blocks);
-    return this.#put({ id: newId('V'), hash: newHash(), user, view: drawn, values, offered: [] });
+    const stack = this.#open.get(user) ?? [];
+    const open = {
+      id: newId('V'),
+      hash: newHash(),
+      user,
+      below: stack.map(({ id }) => id),
+      view: drawn,
+      values: valuesOf(drawn.blocks),
+      offered: [],
+    };
+    this.#open.set(user, [...stack, open]);
+    return open;
   }
 
   redraw(open: OpenView, view: View): OpenView {
@@ -56,8 +74,9 @@ export class Views {
     return this.#put({ ...open, offered: [...options, ...open.offered] });
   }
 
-  close(open: OpenView): void {
-    if (this.find(open.id) !== undefined) this.#open.delete(open.user);
+  /** The one below it is seen again. */
+  close({ id, user }: OpenView): void {
+    this.#open.set(user, this.#open.get(user)?.filter((one) => one.id !== id) ?? []);
   }
 
   /** Undefined until the bot has published one. */
@@ -73,7 +92,7 @@ export class Views {
   }
 
   #put(open: OpenView): OpenView {
-    this.#open.set(open.user, open);
+    this.#open.set(open.user, this.#open.get(open.user)?.map((one) => (one.id === open.id ? open : one)) ?? []);
     return open;
   }
 }

@@ -248,6 +248,28 @@ describe('views', () => {
     await expect(bench.web.views.open({ trigger_id, view: form })).resolves.toMatchObject({ ok: true });
   });
 
+  test('are seen one above the other, at most three, and the one below again once the top one is gone', async () => {
+    const trigger = async () => {
+      await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'preview');
+      return { trigger_id: String(bench.slack.deliveries.at(-1)?.payload.trigger_id), view: form };
+    };
+    bench.app.action('preview', ({ ack }) => ack());
+    bench.app.view('grant', ({ ack }) => ack());
+    const first = await filled();
+    const push = await bench.web.views.push(await trigger());
+    const second = top();
+    expect(push.view).toMatchObject({ id: second?.id, previous_view_id: first.id, root_view_id: first.id });
+    await bench.web.views.push(await trigger());
+    expect((await refusal(bench.web.views.push(await trigger()))).error).toBe('push_limit_reached');
+
+    await bench.slack.closeView(rita, top()?.id ?? '');
+    expect(top()?.id).toBe(second?.id);
+    await bench.slack.closeView(rita, top()?.id ?? '');
+    expect(top()).toMatchObject({ id: first.id, values: { reason: { reason: { value: 'INC-42' } } } });
+    await bench.slack.closeView(rita, first.id);
+    expect(top()).toBeUndefined();
+  });
+
   test('of more than 250 KB are refused', async () => {
     const open = await opened();
     const text = { type: 'mrkdwn' as const, text: 'x'.repeat(2999) };

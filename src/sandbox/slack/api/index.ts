@@ -16,6 +16,7 @@ export const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.ope
   'chat.delete': chat.remove,
   'views.open': views.open,
   'views.publish': views.publish,
+  'views.push': views.push,
   'views.update': views.update,
   'bots.info': people.botsInfo,
   'users.info': people.usersInfo,

@@ -16,13 +16,30 @@ function readView(payload: Json | undefined): Checked<View> {
   return parsed.ok ? good(parsed.value) : bad('invalid_arguments', parsed.problems);
 }
 
-export const open = handler(z.object({ view: arg.structure, trigger_id: arg.text }), (slack, args) => {
+const opening = z.object({ view: arg.structure, trigger_id: arg.text });
+
+export const open = handler(opening, (slack, args) => {
   const trigger = slack.tickets.checkTrigger(args.trigger_id);
   if (typeof trigger === 'string') return refuse(trigger);
   const view = readView(args.view);
   if (!view.ok) return view.answer;
   slack.tickets.useTrigger(args.trigger_id);
   return shown(slack, slack.views.open(trigger.user, view.value));
+});
+
+/** In one modal. */
+const MOST_VIEWS = 3;
+
+export const push = handler(opening, (slack, args) => {
+  const trigger = slack.tickets.checkTrigger(args.trigger_id);
+  if (typeof trigger === 'string') return refuse(trigger);
+  const top = slack.views.of(trigger.user);
+  if (top === undefined) return refuse('not_found');
+  if (top.below.length + 1 >= MOST_VIEWS) return refuse('push_limit_reached');
+  const view = readView(args.view);
+  if (!view.ok) return view.answer;
+  slack.tickets.useTrigger(args.trigger_id);
+  return shown(slack, slack.views.push(trigger.user, view.value));
 });
 
 const updating = z.object({ view: arg.structure, view_id: arg.text, hash: arg.text.optional() });
