@@ -26,6 +26,8 @@ const SnapshotBasis = ClusterBasis.extend({
     .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
     .nullable(),
   isOnly: z.boolean(),
+  /** Of those that are complete. Requests stored by earlier versions do not say. */
+  isNewest: z.boolean().optional(),
 });
 type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
@@ -81,6 +83,7 @@ export const deleteSnapshot = remove({
         snapshot:
           one === undefined ? null : { id: one.id, takenAt: one.at, expiresAt: one.expiresAt ?? null, kind: one.why },
         isOnly: others.length === 0,
+        isNewest: one !== undefined && isNewest(one, others),
       },
       undo: 'It cannot be undone. What the cluster holds now can be kept with take-snapshot.',
       confirm: handleOf(given.snapshot),
@@ -137,16 +140,18 @@ function sayCopies(copies: Backup['copies']): string {
   return copies.length === 0 ? 'none' : `in ${sayList(copies)}, which go with it`;
 }
 
-function warningsOf(name: string, { status, at }: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
-  if (status !== 'complete') return [];
-  const [newest] = others;
-  if (newest === undefined)
+function warningsOf(name: string, one: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
+  if (one.status !== 'complete') return [];
+  const [next] = others;
+  if (next === undefined)
     return [`It is the only snapshot of ${name}: without it nothing of its data can be restored.`];
-  if (newest.at > at) return [];
-  return [
-    [`It is the newest snapshot of ${name}: after it, the newest is of `, ...[sayTaken(newest, now)].flat(), '.'],
-  ];
+  if (!isNewest(one, others)) return [];
+  return [[`It is the newest snapshot of ${name}: after it, the newest is of `, ...[sayTaken(next, now)].flat(), '.']];
 }
+
+/** @param others complete ones, newest first */
+const isNewest = ({ status, at }: Backup, [newest]: readonly Backup[]) =>
+  status === 'complete' && (newest === undefined || newest.at <= at);
 
 function sayForbidden(projectName: string, one: Backup | undefined): string {
   const until = one?.expiresAt === undefined ? '' : ` This one expires at ${sayMoment(one.expiresAt)}.`;
@@ -158,5 +163,8 @@ function sayDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefin
   if (other !== undefined) return other;
   if (after.snapshot === null) return 'the snapshot is gone';
   if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
-  return after.isOnly && !before.isOnly ? 'by now it is the only snapshot of the cluster' : undefined;
+  if (after.isOnly && !before.isOnly) return 'by now it is the only snapshot of the cluster';
+  return after.isNewest === true && before.isNewest === false
+    ? 'by now it is the newest snapshot of the cluster'
+    : undefined;
 }
