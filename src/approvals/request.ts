@@ -237,12 +237,10 @@ export const askedOf = (request: Asked): Asked => asked.parse(request);
 /** `askedOf` with the plan. */
 export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
-/** The stored call in the shape that operations take. */
-export const sentOf = ({ params, sent: { call, basis } }: Planned & { readonly sent: StoredCall }): Sent => ({
-  params,
-  basis,
-  call,
-});
+type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
+
+/** The stored call, with what is kept of Atlas's reply, in the shape that operations take. */
+export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
 
 /** For the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {

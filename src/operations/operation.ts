@@ -88,6 +88,8 @@ export interface Sent<P = Params, B = JsonObject> {
   readonly params: P;
   readonly basis: B;
   readonly call: Call;
+  /** What was stored of Atlas's reply. Undefined before it, and where a crash or a lost answer kept it from us. */
+  readonly reply?: JsonObject | undefined;
 }
 
 /** The filled-in request that takes a change back. It is decided like any other. */
@@ -222,7 +224,7 @@ export interface Change extends Declared {
    */
   done(sent: Sent, subject: string): Phrase;
   /**
-   * What takes it back. Must not need Atlas's reply, which a crash loses.
+   * What takes it back. Must not need Atlas's reply, which a crash loses: without it, whoever asks fills in the rest.
    * @param now Redis's time in milliseconds
    * @returns undefined when there is nothing left to take back, or when it cannot be undone
    */

@@ -113,8 +113,12 @@ export const takeSnapshot = action({
   drift: (before, after) =>
     sayOtherCluster(before, after) ??
     (after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined),
-  // The snapshot's id is only in Atlas's reply, which a crash loses, so the requester of the undo has to choose it.
-  undo: ({ params: { project: of, cluster } }) => ({ operation: 'delete-snapshot', params: { project: of, cluster } }),
+  reply: z.object({ id: z.string() }).catch({ id: '' }),
+  // A crash loses the reply: then the requester of the undo has to choose the snapshot.
+  undo: ({ params: { project: of, cluster }, reply }) => ({
+    operation: 'delete-snapshot',
+    params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },
+  }),
 
   finishes: {
     usualMs: USUAL_MS,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteSnapshot } from '../../../src/operations/backup/delete-snapshot.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
-import type { Change, Params } from '../../../src/operations/operation.js';
+import type { Change, JsonObject, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { snapshotKind } from '../../../src/operations/params/snapshot.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -76,6 +76,18 @@ describe('deleting one', () => {
       'It failed, so it holds nothing that could be restored.',
     ]);
     expect(facts.find(({ label }) => label === 'Snapshot')?.value).toBe('hourly · failed · 1 KiB · MongoDB 8.0.4');
+  });
+
+  test('that became the newest meanwhile is drift, where it is known that it was not', async () => {
+    const after = await look(deleteSnapshot, atlasWith([one(60), one(120)]), it);
+    const before = await look(deleteSnapshot, atlasWith([one(30), one(60), one(120)]), it);
+    expect([before.warnings, before.basis.isNewest]).toEqual([[], false]);
+    expect(deleteSnapshot.drift(before.basis, after.basis, NOW)).toBe(
+      'by now it is the newest snapshot of the cluster',
+    );
+    expect(deleteSnapshot.drift(after.basis, before.basis, NOW)).toBeUndefined();
+    const { isNewest: _, ...storedEarlier } = before.basis;
+    expect(deleteSnapshot.drift(storedEarlier, after.basis, NOW)).toBeUndefined();
   });
 
   test('of a sharded cluster goes to the path of these', async () => {
@@ -157,6 +169,26 @@ describe('taking one', () => {
       async (atlas) => await takeSnapshot.finishes?.look(atlas, { ...sent, basis }),
     );
     expect(seen).toEqual(progress);
+  });
+
+  test.each<[string, JsonObject | undefined, object]>([
+    ['is named where Atlas answered with it', { id: idAt(1) }, { snapshot: idAt(1) }],
+    ['is left to whoever undoes it where the answer was lost', undefined, {}],
+    ['is left to whoever undoes it where the answer did not say', { id: '' }, {}],
+  ])('what deletes it again %s', (_, reply, found) => {
+    expect(takeSnapshot.undo({ ...sent, basis, reply }, NOW)).toEqual({
+      operation: 'delete-snapshot',
+      params: { project: PROJECT, cluster: 'C0', ...found },
+    });
+  });
+
+  test('keeps of Atlas’s answer which one it is, and takes one that does not say for none', () => {
+    const kept = (answer: unknown) => takeSnapshot.reply?.parse(answer);
+    expect([kept({ id: idAt(1), links: [] }), kept({ links: [] }), kept(null)]).toEqual([
+      { id: idAt(1) },
+      { id: '' },
+      { id: '' },
+    ]);
   });
 
   test('another one on demand since is drift, one that went is none', () => {

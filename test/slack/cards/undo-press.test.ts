@@ -75,6 +75,17 @@ test('where whoever asks has to choose what, nothing says that it undoes the cha
   expect(opened[0]).not.toHaveProperty('undoes');
 });
 
+test('what Atlas answered is filled in, and then it undoes the change', async () => {
+  const taken = { operation: 'take-snapshot', params: { project: 'a'.repeat(24), cluster: 'C0' } };
+  const basis = { clusterId: 'c'.repeat(24), last: null };
+  const call = { method: 'POST' as const, path: '/x', body: {} };
+  const request = { ...succeeded(taken), sent: { ...succeeded().sent, basis, call }, reply: { id: 'b'.repeat(24) } };
+  const { opened } = await pressed(stored(request));
+  const params = { ...taken.params, snapshot: 'b'.repeat(24) };
+  expect(opened).toMatchObject([{ undoes: { id: request.id, params } }]);
+  expect(opened[0]?.text).toMatch(/^delete-snapshot b{24} C0 .*because undo of /);
+});
+
 test('what was undone is not undone again', async () => {
   const undone = { by: 'GGG-GGG', at: NOW };
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()), undone };
