@@ -88,7 +88,7 @@ async function judge(
   deps: WorkDeps,
   request: InState<'preparing'>,
   operation: Change,
-  preview: Previewed,
+  { first: _, ...preview }: Previewed,
   now: number,
 ): Promise<RequestEvent> {
   if (preview.blockers.length > 0) return voided(sayBlockers(preview.blockers));

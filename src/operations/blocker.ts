@@ -1,10 +1,14 @@
 // Why a change is blocked as things stand, and what it takes away from the bot or its approvers, which may block it.
 
+import type { Next } from './values.js';
+
 export interface Blocker {
   /** The param that it is about, if any: the form shows it there. */
   readonly param?: string | undefined;
   /** A whole sentence, with the next step. */
   readonly sentence: string;
+  /** The change that has to come first. The form has a button for it. Not stored. */
+  readonly first?: Next | undefined;
 }
 
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');

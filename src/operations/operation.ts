@@ -7,7 +7,7 @@ import type { Blocker, Takes } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, Verdict } from './read-back.js';
-import type { Fact, Json, JsonObject, Named, Params, Phrase, Place, TimeSpan } from './values.js';
+import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
 
@@ -32,13 +32,6 @@ export interface Chart {
   /** In milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
-}
-/** A look-up that the reader may want next. */
-export interface Next {
-  readonly label: string;
-  /** Name of the operation. */
-  readonly operation: string;
-  readonly params: Params;
 }
 export interface Result {
   /** The answer in one sentence. */
@@ -143,6 +136,11 @@ export interface Preview<B extends JsonObject = JsonObject> {
    * Not stored.
    */
   readonly concerns?: readonly string[] | undefined;
+  /**
+   * A change that people may want to ask for first, though nothing blocks this one. The form has a button for it. Not
+   * stored.
+   */
+  readonly first?: Next | undefined;
   /** Any blocker voids the request. */
   readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never anything that changes by itself. */

@@ -31,6 +31,14 @@ export interface Named {
 /** What a list shows about a thing, where some operation cannot act on it. `deleted`: also when about to be. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
 
+/** A look-up that the reader may want next. */
+export interface Next {
+  readonly label: string;
+  /** Name of the operation. */
+  readonly operation: string;
+  readonly params: Params;
+}
+
 /** Where an operation acts. The policy's `projects` match `project`. */
 export interface Place {
   /**

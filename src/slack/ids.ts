@@ -52,6 +52,8 @@ export const ids = {
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
+  /** Opens the form of what has to come first; the value is its line, without the command. */
+  first: 'form:first',
   /** The action_id of a form's input. Its block_id may have what it depends on after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,

@@ -8,6 +8,7 @@ import { areaHouse } from '../support/area-house.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { channelsOf } from '../support/incident.js';
+import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, effects, untilStored } from '../support/outcome.js';
 
 const { rita, sam } = PEOPLE;
@@ -43,7 +44,7 @@ async function doneForGood(reason: string, name: string): Promise<string> {
   return idOn(card);
 }
 
-test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo…, which asks for which', async () => {
+test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo…, which knows which it is', async () => {
   await asked('take-snapshot Cluster1 3d in Payments because OPS-1 migration', 'kept for 3 days');
   const id = await doneOnceApproved(here.house, here.inside, 'OPS-1 migration');
   await cardSaying(here.house, 'OPS-1 migration', /Cluster1 is being backed up\./);
@@ -52,21 +53,22 @@ test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo�
   await threadSays('There is a new snapshot of Cluster1, kept for 3 days: it took ');
 
   const { id: taken } = takenOf('Cluster1');
-  const form = await undone('OPS-1 migration', 'Snapshot');
-  await chosen(form.id, 'param:snapshot', taken);
-  const whole = await latestView(here.house, rita, 'It cannot be undone');
+  const whole = await undone('OPS-1 migration', 'It cannot be undone');
   expect(await here.house.slack.submit(rita, whole.id, { reason: 'OPS-2 away', confirm: 'Cluster1' })).toMatchObject({
     errors: { confirm: expect.stringContaining(handleOf(taken)) },
   });
   await submitted(here.house, rita, whole, { reason: 'OPS-2 away', confirm: handleOf(taken) });
   await doneForGood('OPS-2 away', handleOf(taken));
   expect(cluster('Cluster1').snapshots?.deleted).toEqual(new Set([taken]));
+  await cardSaying(here.house, 'OPS-1 migration', /Undone by/);
+  await cardSaying(here.house, 'OPS-2 away', new RegExp(`undoes ${id}`));
 }, 120_000);
 
 test('a restore names what it overwrites, also where the channel stands for a cluster, and holds both clusters', async () => {
   await said(rita, 'use Payments Cluster0');
   await asked('take-snapshot because OPS-3 source', 'OPS-3 source');
   const source = await doneOnceApproved(here.house, here.inside, 'OPS-3 source');
+  Object.assign(cluster('Cluster1'), { backups: { failsSince: new Date(Date.now() - 7_200_000).toISOString() } });
   settle('Cluster0');
   await isFinished(source);
 
@@ -79,7 +81,13 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   const form = await latestView(here.house, rita, 'Choose the target cluster yourself');
   await chosen(form.id, 'param:cluster', 'Cluster1');
   const whole = await latestView(here.house, rita, 'is cut off until');
-  await submitted(here.house, rita, whole, { confirm: 'Cluster1' });
+  await here.house.slack.press(rita, { viewId: whole.id }, 'form:first');
+  const first = await latestView(here.house, rita, 'kept for 7 days');
+  expect(textOf(first.view)).toContain('OPS-4 staging');
+  await here.house.slack.closeView(rita, first.id);
+  const again = await latestView(here.house, rita, 'is cut off until');
+  expect(again.id).toBe(whole.id);
+  await submitted(here.house, rita, again, { confirm: 'Cluster1' });
   await cardSaying(
     here.house,
     'OPS-4 staging',

@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { changeableCluster, clusterNow, lookAtCluster } from '../cluster/cluster-change.js';
+import { changeableCluster, changeFirst, clusterNow, lookAtCluster, pausedBlocker } from '../cluster/cluster-change.js';
 import { dataSizeOf, sayNewest } from '../cluster/cluster-losses.js';
 import { handleOf } from '../handles.js';
 import { sayConnections } from '../monitoring/connections-now.js';
@@ -79,6 +79,7 @@ export const restoreSnapshot = change({
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { one, backups, connections }, now),
+      ...(!isLately(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs }),
       basis: {
         sourceId: source.basis.clusterId,
@@ -185,6 +186,8 @@ const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: o
 
 /** A snapshot older than this gets a warning about what was written since. */
 const LATELY_MS = HOUR_MS;
+const isLately = ([newest]: readonly Backup[] = [], now: number) =>
+  newest !== undefined && now - newest.at <= LATELY_MS;
 
 function warningsOf(
   given: RestoreOf,
@@ -194,10 +197,9 @@ function warningsOf(
   const { source, cluster } = given;
   const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
-  const isLately = newest !== undefined && now - newest.at <= LATELY_MS;
   const when = newest === undefined ? 'I see none' : `The newest was taken ${sayAgo(now - newest.at)}`;
   return [
-    ...(isLately
+    ...(isLately(backups, now)
       ? []
       : [
           `Was a snapshot of ${cluster} taken lately? ${when}: take-snapshot ${cluster} comes first, unless what it holds may be lost.`,
@@ -217,8 +219,6 @@ interface Seen {
 }
 
 function blockersOf(given: RestoreOf, { source, target, jobs }: Seen): readonly Blocker[] {
-  const { cluster: name } = given;
-  const block = (sentence: string) => [{ param: 'cluster', sentence }];
   const found = [
     ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
     ...(isOntoItself(given) ? [] : target.blockers),
@@ -226,10 +226,9 @@ function blockersOf(given: RestoreOf, { source, target, jobs }: Seen): readonly 
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')
     return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
-  if (target.present?.paused)
-    return block(`${name} is paused, and Atlas restores into no paused cluster. resume-cluster comes first.`);
+  if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
   const why = whyNotAnother(given, jobs);
-  return why === undefined ? [] : block(why);
+  return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>

@@ -10,6 +10,7 @@ import {
   changeableCluster,
   clusterNow,
   lookAtCluster,
+  pausedBlocker,
   sayOtherCluster,
 } from '../cluster/cluster-change.js';
 import { sayNewest } from '../cluster/cluster-losses.js';
@@ -166,13 +167,7 @@ function blockersOf(
     return [
       { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
     ];
-  if (paused)
-    return [
-      {
-        param: 'cluster',
-        sentence: `${name} is paused, and no snapshots are taken of it. resume-cluster comes first.`,
-      },
-    ];
+  if (paused) return [pausedBlocker(given, 'no snapshots are taken of it')];
   const short = whyTooShort({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
   return short === undefined ? [] : [{ param: 'keep', sentence: short }];
 }

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import type { Fact, Named } from '../operation.js';
+import type { Fact, Named, Next } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import type { Extra } from '../params/field.js';
 import { placeOfProject } from '../place.js';
@@ -73,8 +73,18 @@ function blockersOf(name: string, project: Named, found: FoundCluster): readonly
 }
 
 /** Why nothing but resuming it is possible. */
-export const sayPaused = (name: string): string =>
-  `${name} is paused, and Atlas changes no paused cluster. resume-cluster comes first.`;
+export const pausedBlocker = (given: ClusterOf, why = 'Atlas changes no paused cluster'): Blocker => ({
+  param: 'cluster',
+  sentence: `${given.cluster} is paused, and ${why}. resume-cluster comes first.`,
+  first: changeFirst('resume-cluster', 'Resume', given),
+});
+
+/** @param verb what it does, before the cluster's name: `Take a snapshot of` */
+export const changeFirst = (operation: string, verb: string, { project, cluster }: ClusterOf): Next => ({
+  label: `${verb} ${cluster} first…`,
+  operation,
+  params: { project, cluster },
+});
 
 export const sayOtherCluster = (before: ClusterBasis, after: ClusterBasis): string | undefined =>
   before.clusterId === after.clusterId ? undefined : 'another cluster has that name';

@@ -8,7 +8,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { change } from '../recipes/change.js';
 import { plural } from '../say.js';
-import { ClusterBasis, changeableCluster, lookAtCluster, sayOtherCluster } from './cluster-change.js';
+import { ClusterBasis, changeableCluster, changeFirst, lookAtCluster, sayOtherCluster } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { findCluster } from './cluster-kind.js';
 import { lossesOf, sayNamesakes } from './cluster-losses.js';
@@ -64,7 +64,7 @@ export const deleteCluster = change({
         ...sayNamesakes(name, looked.place.project.name, losses?.namesakes ?? []),
         saySnapshots(given, losses?.snapshots),
       ],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present) : blockers,
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present) : blockers,
       basis: {
         ...basis,
         settings: present === undefined ? {} : settingsOf(present),
@@ -108,10 +108,10 @@ export const deleteCluster = change({
   },
 });
 
-function blockersOf(name: string, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
+function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
-  const sentence = `${name} is protected from deletion. unprotect-cluster comes first, and is approved for itself; then ask again.`;
-  return [{ param: 'cluster', sentence }];
+  const sentence = `${given.cluster} is protected from deletion. unprotect-cluster comes first, and is approved for itself; then ask again.`;
+  return [{ param: 'cluster', sentence, first: changeFirst('unprotect-cluster', 'Unprotect', given) }];
 }
 
 /** Without what is no setting of its own, or lets somebody in. */

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import { sayList } from '../say.js';
-import { lookAtCluster, sayOtherCluster, sayPaused } from './cluster-change.js';
+import { lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
 import { tiersNow } from './cluster-facts.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type Hardware, HardwareBasis, hardwareIn, nodesFact, plainly, readHardware, sizesOf } from './hardware.js';
@@ -35,7 +35,7 @@ export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
     tiers,
     warnings: sayMoved(given.cluster, sizesOf(hardware), tiers),
     facts: [...facts, nodesFact(hardware)],
-    blockers: isPaused ? [{ param: 'cluster', sentence: sayPaused(given.cluster) }] : blockers,
+    blockers: isPaused ? [pausedBlocker(given)] : blockers,
     basis: { ...basis, hardware: plainly(hardware) },
   };
 }

@@ -11,8 +11,8 @@ import {
   clusterNow,
   clusterPath,
   lookAtCluster,
+  pausedBlocker,
   sayOtherCluster,
-  sayPaused,
   untilIdle,
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
@@ -37,15 +37,15 @@ export async function lookAtProtection(atlas: Atlas, given: ClusterOf, wanted: b
     before: present === undefined ? 'not there' : sayProtected(is),
     after: sayProtected(wanted),
     basis: { ...basis, protected: present === undefined ? null : is },
-    blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, wanted) : blockers,
+    blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, wanted) : blockers,
   };
 }
 
-function blockersOf(name: string, cluster: Cluster, wanted: boolean): readonly Blocker[] {
+function blockersOf(given: ClusterOf, cluster: Cluster, wanted: boolean): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'cluster', sentence }];
   const is = cluster.terminationProtectionEnabled === true;
-  if (is === wanted) return block(`${name} is already ${sayProtected(is)}.`);
-  return cluster.paused === true ? block(sayPaused(name)) : [];
+  if (is === wanted) return block(`${given.cluster} is already ${sayProtected(is)}.`);
+  return cluster.paused === true ? [pausedBlocker(given)] : [];
 }
 
 export function switchingProtection(wanted: boolean) {

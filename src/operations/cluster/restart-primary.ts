@@ -20,8 +20,8 @@ import {
   changeableCluster,
   clusterNow,
   lookAtCluster,
+  pausedBlocker,
   sayOtherCluster,
-  sayPaused,
   untilIdle,
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
@@ -78,7 +78,7 @@ export const restartPrimary = change({
         `${name} takes no writes until another node is elected, mostly for a few seconds; clients that do not retry see errors.`,
         ...((own?.length ?? 0) > 0 ? ['An alert is open: look at it before you test anything.'] : []),
       ],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, present, processes, now) : blockers,
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, processes, now) : blockers,
       basis: { ...basis, primaries: primaries.map(({ id }) => id).toSorted(), election },
       undo: 'It cannot be undone, and nothing is left to undo: the node comes back as a secondary.',
       confirm: name,
@@ -135,13 +135,14 @@ function sayHealth(processes: readonly Process[], now: number): string {
 }
 
 function blockersOf(
-  name: string,
+  given: ClusterOf,
   { paused, stateName }: Cluster,
   processes: readonly Process[],
   now: number,
 ): readonly Blocker[] {
+  const { cluster: name } = given;
   const block = (sentence: string) => [{ param: 'cluster', sentence }];
-  if (paused === true) return block(sayPaused(name));
+  if (paused === true) return [pausedBlocker(given)];
   if (stateName !== 'IDLE')
     return block(
       `${name} is being changed, and Atlas restarts nothing meanwhile. Ask again when overview says running.`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
 import { whileItLasts } from '../for-a-while.js';
 import { assigned, assignment } from '../params/assignment.js';
 import { project } from '../params/project.js';
@@ -14,8 +15,8 @@ import {
   changeableCluster,
   clusterNow,
   lookAtCluster,
+  pausedBlocker,
   sayOtherCluster,
-  sayPaused,
   untilIdle,
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
@@ -88,7 +89,7 @@ export const setClusterOption = update({
           : []),
       ],
       warnings: warningsOf(shown, oplogHours),
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(shown, present) : blockers,
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, shown, present) : blockers,
       basis: { ...basis, value },
       undo: `set-cluster-option sets it back: ${wanted.name}=${option.undo(value)}.`,
     };
@@ -153,9 +154,9 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
   return [...(grows ? ['The disks may grow for it, which costs more, and do not shrink again.'] : []), restarts];
 }
 
-function blockersOf({ name, wanted, value }: Shown, cluster: Cluster) {
-  const block = (sentence: string, param = 'option') => [{ param, sentence }];
-  if (cluster.paused === true) return block(sayPaused(name), 'cluster');
+function blockersOf(given: Params, { name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'option', sentence }];
+  if (cluster.paused === true) return [pausedBlocker(given)];
   if (value === wanted.value)
     return block(`The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`);
   const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);

@@ -3,7 +3,7 @@ import type { Blocker } from '../blocker.js';
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { toDisconnect } from './connection-words.js';
-import { connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
+import { type Connections, connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const deactivateIdp = update({
@@ -15,7 +15,8 @@ export const deactivateIdp = update({
   interrupts: true,
 
   async preview(atlas, given) {
-    const { seen, name, connectedTo, common, blockers } = await lookAtStatus(atlas, given, 'INACTIVE');
+    const looked = await lookAtStatus(atlas, given, 'INACTIVE');
+    const { seen, name, connectedTo, common, blockers } = looked;
     return {
       ...common,
       summary: `switch the identity provider ${name} off`,
@@ -28,7 +29,7 @@ export const deactivateIdp = update({
           ? []
           : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
       takes: { signIn: seen && signInLost(seen) },
-      blockers: blockers.length > 0 ? blockers : tooConnected(name, connectedTo),
+      blockers: blockers.length > 0 ? blockers : tooConnected(looked),
       undo: 'activate-idp switches it on again.',
     };
   },
@@ -40,13 +41,14 @@ const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =
     : [`${only} has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.`];
 
 /** Atlas refuses this for a provider with several organizations, without naming them. */
-function tooConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+function tooConnected({ name, connectedTo, disconnectFirst: first }: Connections): readonly Blocker[] {
   if (connectedTo === undefined) return [connectionsUnread('switched off')];
   if (connectedTo.length < 2) return [];
   return [
     {
       param: 'provider',
       sentence: `${name} is connected to ${sayList(connectedTo)}, and Atlas switches off only what at most one organization is connected to. Disconnect it first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+      first,
     },
   ];
 }

@@ -13,6 +13,7 @@ import { toDisconnect } from './connection-words.js';
 import { listProviders } from './federations.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import {
+  type Connections,
   connectionsUnread,
   lookAtProvider,
   ProviderBasis,
@@ -46,7 +47,8 @@ export const deleteIdp = remove({
   basis: DeletionBasis,
 
   async preview(atlas, { provider: id }) {
-    const { seen, name, connectedTo, common, blockers } = await lookAtProvider(atlas, id);
+    const looked = await lookAtProvider(atlas, id);
+    const { seen, name, common, blockers } = looked;
     const softer =
       seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
     return {
@@ -60,7 +62,7 @@ export const deleteIdp = remove({
       direction: 'narrows access',
       warnings: seen === undefined ? [] : warningsOf(seen),
       takes: { signIn: seen && signInLost(seen) },
-      blockers: seen === undefined ? blockers : stillConnected(name, connectedTo),
+      blockers: seen === undefined ? blockers : stillConnected(looked),
       undo:
         seen === undefined
           ? 'There is nothing to take back.'
@@ -118,13 +120,14 @@ const warningsOf = (seen: SeenProvider): readonly string[] => [
     : 'A new provider gets a new id; whatever uses this one must be updated.',
 ];
 
-function stillConnected(name: string, connectedTo: readonly string[] | undefined): readonly Blocker[] {
+function stillConnected({ name, connectedTo, disconnectFirst: first }: Connections): readonly Blocker[] {
   if (connectedTo === undefined) return [connectionsUnread('deleted')];
   if (connectedTo.length === 0) return [];
   return [
     {
       param: 'provider',
       sentence: `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+      first,
     },
   ];
 }

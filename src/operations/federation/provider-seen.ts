@@ -27,11 +27,17 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
+  const [org] = named;
   const name = seen === undefined ? id : providerName(seen.provider);
   return {
     seen,
     name,
     connectedTo,
+    disconnectFirst: org && {
+      label: `Disconnect ${org.name} first…`,
+      operation: 'disconnect-org',
+      params: { provider: id, org: org.id },
+    },
     common: {
       subject: name,
       names: { provider: name },
@@ -52,6 +58,9 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
     blockers: seen === undefined ? [notThere(id)] : [],
   };
 }
+
+/** A provider's name, to whom it is connected, and what ends the first of these connections. */
+export type Connections = Pick<Awaited<ReturnType<typeof lookAtProvider>>, 'name' | 'connectedTo' | 'disconnectFirst'>;
 
 /** `Counter Inc and 2 more organizations`. Counts connected organizations even if this credential may not see them. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {

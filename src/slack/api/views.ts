@@ -8,11 +8,29 @@ export interface ViewDeps {
   readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };
   readonly log: Log;
 }
+export interface PushDeps {
+  readonly client: { readonly views: Pick<SlackClient['views'], 'push'> };
+  readonly log: Log;
+}
 
 /** @returns the view's id; undefined when the trigger had expired */
-export async function openView(deps: ViewDeps, trigger: string, view: ModalView): Promise<string | undefined> {
+export const openView = (deps: ViewDeps, trigger: string, view: ModalView): Promise<string | undefined> =>
+  inTime(deps, () => deps.client.views.open({ trigger_id: trigger, view }));
+
+/**
+ * Opens a view above the open one, which is seen again when the new one is submitted or closed.
+ * @param trigger of a press in the open view
+ * @returns the view's id; undefined when the trigger had expired
+ */
+export const pushView = (deps: PushDeps, trigger: string, view: ModalView): Promise<string | undefined> =>
+  inTime(deps, () => deps.client.views.push({ trigger_id: trigger, view }));
+
+async function inTime(
+  deps: Pick<ViewDeps, 'log'>,
+  open: () => Promise<{ readonly view?: { readonly id?: string } | undefined }>,
+): Promise<string | undefined> {
   try {
-    const answer = await deps.client.views.open({ trigger_id: trigger, view });
+    const answer = await open();
     return answer.view?.id;
   } catch (error) {
     const failure = failureOf(error);

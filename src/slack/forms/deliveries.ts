@@ -11,16 +11,28 @@ import { ids } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type ClosedDeps, formClosed } from './closed.js';
 import { type DraftDeps, dropDraft, noteDraft, staysAfterPause } from './draft.js';
+import { type FirstDeps, openFirst } from './first.js';
 import { type FormDeps, formChanged } from './form.js';
 import { readMeta } from './meta.js';
 import { type PickerDeps, pickerOptions } from './pickers.js';
 import { type FormView, isTyped, viewSchema } from './state.js';
 import { formSubmitted, type SubmittedDeps } from './submitted.js';
 
-export type FormRoutesDeps = WorkspaceDeps & DeliveryDeps & FormDeps & PickerDeps & SubmittedDeps & ClosedDeps;
+export type FormRoutesDeps = WorkspaceDeps &
+  DeliveryDeps &
+  FormDeps &
+  FirstDeps &
+  PickerDeps &
+  SubmittedDeps &
+  ClosedDeps;
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
+
+const firstPress = onForm.extend({
+  trigger_id: z.string(),
+  actions: z.tuple([z.object({ value: z.string() })]).rest(z.unknown()),
+});
 
 /** For `inDelivery`: errors show in the form itself, so no message is sent. */
 const silently = async () => {};
@@ -31,6 +43,13 @@ export function routeForms(app: App, deps: FormRoutesDeps): void {
     if (!isForUs(deps, body)) return;
     const { view, user, actions } = formAction.parse(body);
     await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
+  });
+  app.action(ids.first, async ({ ack, body }) => {
+    await ignoringLostAck(deps, () => ack())();
+    if (!isForUs(deps, body)) return;
+    const { view, user, trigger_id: trigger, actions } = firstPress.parse(body);
+    const press = { userId: user.id, line: actions[0].value, trigger };
+    await inDelivery(deps, 'form', () => openFirst(deps, view, operationOf(view), press), silently);
   });
   app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
     const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;

@@ -1,13 +1,16 @@
 // The preview in a form, as blocks. Pure.
-import type { KnownBlock } from '@slack/types';
+import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
-import type { Operation, Preview } from '../../operations/operation.js';
+import { operationNamed } from '../../operations/index.js';
+import type { Next, Operation, Preview } from '../../operations/operation.js';
+import { lineButton } from '../blocks/line-button.js';
 import { plainText } from '../blocks/plain-text.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { listed } from '../lines/wording.js';
+import { writeLine } from '../lines/write.js';
 
 /** The state of the preview. */
 export type Look =
@@ -28,13 +31,24 @@ function blockersOf(look: Look): readonly Blocker[] {
 /** The blockers about a param, shown below its input. */
 export function blockersAt(look: Look, { name }: Param): KnownBlock[] {
   const here = blockersOf(look).filter(({ param }) => param === name);
-  return here.slice(0, MOST_AT_ONE).map(({ sentence }) => ({
-    type: 'rich_text',
-    elements: [{ type: 'rich_text_section', elements: rich(`⚠ ${clip(oneLine(sentence), 2_900)}`) }],
-  }));
+  return here.slice(0, MOST_AT_ONE).flatMap(({ sentence, first }) => [
+    {
+      type: 'rich_text' as const,
+      elements: [{ type: 'rich_text_section' as const, elements: rich(`⚠ ${clip(oneLine(sentence), 2_900)}`) }],
+    },
+    ...firstButton(first),
+  ]);
 }
 
 const MOST_AT_ONE = 3;
+
+/** Opens the form of another change above this one. */
+function firstButton(first: Next | undefined): readonly ActionsBlock[] {
+  const operation = first && operationNamed(first.operation);
+  if (first === undefined || operation === undefined) return [];
+  const elements = lineButton(ids.first, first.label, writeLine(operation, first.params, {}));
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
 
 /** Blockers that are about no input of the form. */
 function otherBlockers(look: Look, operation: Operation): readonly Blocker[] {
@@ -63,6 +77,7 @@ export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
     case 'seen':
       return [
         ...previewBlocks(look.preview, otherBlockers(look, operation)),
+        ...firstButton(look.preview.first),
         ...(look.alone === undefined ? [] : [sayAlone(look.alone)]),
       ];
   }

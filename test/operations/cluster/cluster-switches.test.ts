@@ -126,8 +126,13 @@ describe('nothing is sent', () => {
     ],
   ])('to one that is %s', async (_, change, shown, sentence) => {
     const { blockers, call } = await preview(change, shown);
-    expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
+    expect(blockers).toMatchObject([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
     expect(call).toBeUndefined();
+  });
+
+  test('but what has to come first is offered', async () => {
+    const { blockers } = await preview(protectCluster, paused);
+    expect(blockers[0]?.first).toMatchObject({ label: 'Resume C0 first…', operation: 'resume-cluster' });
   });
 
   test('to resume it for less time than Atlas lets it run', async () => {

@@ -72,7 +72,7 @@ describe('nothing is sent', () => {
     ['nothing is known of its nodes', atlas({ nodes: [] }), /lists no processes/],
   ])('when %s', async (_, answers, sentence) => {
     const { blockers } = await preview(answers);
-    expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
+    expect(blockers).toMatchObject([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
   });
 });
 

@@ -33,6 +33,11 @@ const CONNECTED = {
   param: 'provider',
   sentence:
     'Okta is still connected to Counter Inc. Disconnect it there first, with disconnect-org "Okta" from "Counter Inc"; then ask again.',
+  first: {
+    label: 'Disconnect Counter Inc first…',
+    operation: 'disconnect-org',
+    params: { provider: IDP, org: ORG },
+  },
 };
 
 const preview = (answers: Answers = {}) =>

@@ -1,9 +1,11 @@
 // The parts of a form that Slack is strict about.
 import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
+import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
 import { operations } from '../../../src/operations/index.js';
 import { incidentOf } from '../../../src/slack/forms/form.js';
+import type { Look } from '../../../src/slack/forms/look-blocks.js';
 import { formSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
@@ -80,4 +82,42 @@ test('submitted without it, such a form is not taken', async () => {
   expect(await formSubmitted({} as never, sent)).toMatchObject({
     errors: { 'param:for': expect.stringMatching(/^Say for how long it is to last/) },
   });
+});
+
+const said = (look: Look) => {
+  const filled = { params: {}, names: {}, typed: {}, reason: '' };
+  const meta = { operation: scaleCluster.name, command: '/atlas', channel: 'C1' };
+  return formView({ operation: scaleCluster, meta, ...filled, look }).blocks;
+};
+const PREVIEW = {
+  ...{ summary: '', subject: '', place: {}, target: { kind: 'cluster', id: 'c' }, before: '', after: '' },
+  ...{ direction: 'neither' as const, facts: [], warnings: [], blockers: [], basis: {}, undo: '' },
+};
+const FIRST = {
+  label: 'Resume C0 first…',
+  operation: 'resume-cluster',
+  params: { project: 'a'.repeat(24), cluster: 'C0' },
+};
+const BUTTON = {
+  type: 'actions',
+  elements: [
+    expect.objectContaining({
+      action_id: 'form:first',
+      text: { type: 'plain_text', text: 'Resume C0 first…', emoji: false },
+      value: `resume-cluster C0 in ${'a'.repeat(24)}`,
+    }),
+  ],
+};
+
+test('what has to come first is asked for by a button at what it is about', () => {
+  const blocker = { param: 'cluster', sentence: 'C0 is paused.', first: FIRST };
+  const blocks = said({ kind: 'seen', preview: { ...PREVIEW, blockers: [blocker] } });
+  const at = blocks.findIndex(({ block_id: id }) => id === 'param:cluster:');
+  expect(blocks.slice(at + 1, at + 3)).toEqual([expect.objectContaining({ type: 'rich_text' }), BUTTON]);
+});
+
+test('what may come first is asked for by a button below the preview, and an operation that is not known by none', () => {
+  expect(said({ kind: 'seen', preview: { ...PREVIEW, first: FIRST } }).at(-1)).toEqual(BUTTON);
+  const unknown = said({ kind: 'seen', preview: { ...PREVIEW, first: { ...FIRST, operation: 'gone' } } });
+  expect(unknown.filter(({ type }) => type === 'actions')).toEqual([]);
 });

@@ -1,0 +1,36 @@
+// A button in a form that opens the form of what has to come first. The first form stays below it, filled in as it was.
+import { operations } from '../../operations/index.js';
+import type { Operation } from '../../operations/operation.js';
+import { type PushDeps, pushView } from '../api/views.js';
+import { readCommand } from '../lines/parse.js';
+import { BECAUSE } from '../lines/vocabulary.js';
+import { type FormDeps, fillForm } from './form.js';
+import { writingOf } from './meta.js';
+import { metaOf, originOf } from './offer.js';
+import { type FormView, readForm } from './state.js';
+import { loadingView } from './view.js';
+
+export type FirstDeps = FormDeps & PushDeps;
+
+export interface FirstPress {
+  readonly userId: string;
+  /** The line of the other change, without the command. */
+  readonly line: string;
+  readonly trigger: string;
+}
+
+/** What was typed as the reason goes along. Whoever may not ask for the other change is told so in its form. */
+export async function openFirst(
+  deps: FirstDeps,
+  view: FormView,
+  operation: Operation,
+  { userId, line, trigger }: FirstPress,
+): Promise<void> {
+  const { meta, reason } = readForm(view, operation);
+  const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
+  const read = readCommand(text, operations, writingOf(meta));
+  if (read.kind !== 'operation') throw new Error(`a form offers a line that is ${read.kind}: ${line}`);
+  const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
+  const id = await pushView(deps, trigger, loadingView(read.operation, first));
+  if (id !== undefined) await fillForm(deps, { id, userId }, read.operation, first);
+}
