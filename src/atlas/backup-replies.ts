@@ -28,6 +28,7 @@ export const FlexSnapshot = z.object({
   startTime: text,
   finishTime: text,
   expiration: text,
+  mongoDBVersion: text,
 });
 export type FlexSnapshot = z.output<typeof FlexSnapshot>;
 

@@ -86,12 +86,14 @@ function fromSnapshot(snapshot: Snapshot): Backup {
   };
 }
 
-function fromFlexSnapshot({ id, status, startTime, scheduledTime, finishTime, expiration }: FlexSnapshot): Backup {
+function fromFlexSnapshot(snapshot: FlexSnapshot): Backup {
+  const { id, status, startTime, scheduledTime, finishTime, expiration, mongoDBVersion } = snapshot;
   return {
     id: id ?? '',
     status: STATUSES.get(status?.toLowerCase() ?? '') ?? (finishTime ? 'complete' : 'in progress'),
     at: momentOf(finishTime) ?? momentOf(startTime) ?? momentOf(scheduledTime) ?? madeAt(id) ?? 0,
     expiresAt: momentOf(expiration),
     why: 'daily',
+    ...(mongoDBVersion && { version: mongoDBVersion }),
   };
 }

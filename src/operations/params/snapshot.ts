@@ -1,5 +1,5 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listBackups } from '../backup/backup-lists.js';
+import { listBackups, listFlexBackups } from '../backup/backup-lists.js';
 import { sayKind } from '../backup/snapshot.js';
 import { findCluster, isShared } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
@@ -26,11 +26,15 @@ export const snapshotKind: Kind = {
 export const snapshot = () =>
   withField(hexId(), { label: 'Snapshot', hint: 'its handle, as snapshots shows it', kind: snapshotKind, position: 1 });
 
-/** The newest first. */
+/** The newest first. Of a flex cluster, too: only then can it be said why nothing is done with one. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
   const found = await ifVisible(findCluster(atlas, project, cluster));
-  if (found?.kind !== 'dedicated' || isShared(found.cluster)) return [];
-  const all = await ifVisible(listBackups(atlas, project, found.cluster));
+  const all =
+    found?.kind === 'flex'
+      ? await listFlexBackups(atlas, project, cluster)
+      : found?.kind === 'dedicated' && !isShared(found.cluster)
+        ? await listBackups(atlas, project, found.cluster)
+        : undefined;
   return (all?.list() ?? []).flatMap((one) => {
     if (one.id === '') return [];
     const detail = [one.at > 0 && sayMoment(one.at), sayKind(one), one.status !== 'complete' && one.status];

@@ -207,3 +207,15 @@ test('they are chosen by their handles, the newest first, with when, of which ki
     'aaaaaa 2026-11-25 08:00 UTC · hourly',
   ]);
 });
+
+test('those of a flex cluster are known, and a list that is not shown is not taken for an empty one', async () => {
+  const listed = (answers: Answers) =>
+    withAnswers(answers, (atlas) => listNames(atlas, snapshotKind, { project: PROJECT, cluster: 'C0' }));
+  const flex: Answers = {
+    ...BASE,
+    [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+    [`GET /groups/${PROJECT}/flexClusters/C0/backup/snapshots`]: { results: [{ id: idAt(5), status: 'COMPLETED' }] },
+  };
+  expect((await listed(flex)).map(({ name }) => name)).toEqual(['aaaaaa']);
+  await expect(listed({ ...atlasWith([]), [ALL]: [403, 'USER_UNAUTHORIZED'] })).rejects.toThrow('USER_UNAUTHORIZED');
+});
