@@ -35,7 +35,8 @@ export const disk = list({
     Size: (node) => quantity(sizeOf(node), sayBytes(Math.round(sizeOf(node)))),
     Full: (node) => quantity(shareOf(node), sayShare(node)),
     'In a day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, sayDaily(hourly))),
-    'Full in': (node) => quantity(hoursLeft(node) ?? Number.MAX_SAFE_INTEGER, sayHoursLeft(node) ?? '–'),
+    'Full in': (node) =>
+      quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), sayHoursLeft(node) ?? '–'),
   },
 
   async list(atlas, given, now) {
@@ -86,10 +87,11 @@ const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS
 
 /** Undefined when it does not fill, or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
-  node.hourly === undefined || node.hourly <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
+  node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 
 function sayHoursLeft(node: DiskUse): string | undefined {
   const left = hoursLeft(node);
+  if (node.free <= 0) return 'now';
   if (left === undefined) return undefined;
   return left > YEAR_HOURS ? 'over a year' : sayLeft(left * HOUR_MS);
 }

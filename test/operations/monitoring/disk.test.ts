@@ -61,6 +61,12 @@ test.each([
   expect((await shown(used)).headline).toContain(said);
 });
 
+test('a full disk is full now', async () => {
+  const { headline, table } = await shown(hours(77, 1));
+  expect(headline).toMatch(/^The disks of C0 are up to 100% full: 100 GiB of 100 GiB/);
+  expect(table?.rows[0]?.at(-1)).toMatchObject({ said: 'now' });
+});
+
 test('a silent node is said to be missing', async () => {
   const { missing, table } = await shown([null]);
   expect([missing, table]).toEqual([['primary 00-00 is missing: Atlas has no values of the last day.'], undefined]);
