@@ -90,6 +90,8 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
     return {
       ...common,
       headline: await lastChangeBy(quick, key, { org, now, read }),
+      // Several lists may be missing for one reason.
+      missing: [...new Set(missing)],
       notes: ['Atlas shows only what an API key changed, not what it read.', sayLooked(projectsOf(key, org).length)],
     };
   const unread = missing.length > 0 ? ' that I could read' : '';
