@@ -1,0 +1,192 @@
+// What people read when Atlas refuses a change: each refusal comes from the pretend Atlas, over HTTP.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AtlasCall } from '../../src/atlas/atlas.js';
+import { createAtlas } from '../../src/atlas/client.js';
+import { sayAtlasError } from '../../src/atlas/sentences.js';
+import { createLog } from '../../src/log.js';
+import { type AtlasStandIn, clusterNamed, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+
+let standIn: AtlasStandIn;
+let atlas: ReturnType<typeof createAtlas>;
+beforeEach(async () => {
+  standIn = await startAtlas();
+  const { owner: credential } = standIn.credentials;
+  atlas = createAtlas({ baseUrl: standIn.url, credential, log: createLog('silent') });
+});
+afterEach(async () => {
+  await atlas.close();
+  await standIn.close();
+});
+
+async function refused(call: AtlasCall): Promise<string> {
+  const before = standIn.calls.length;
+  const error = await atlas.write(call).then(
+    () => 'Atlas took it.',
+    (reason: unknown) => reason,
+  );
+  expect(standIn.calls.slice(before).some(({ method }) => method === call.method)).toBe(true);
+  return sayAtlasError(error);
+}
+const group = (name = 'Payments') => `/groups/${projectNamed(standIn.world, name).id}`;
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const missing = 'f'.repeat(24);
+const post = (path: string, body: unknown = {}) => ({ method: 'POST', path, body }) as const;
+const patch = (path: string, body: unknown) => ({ method: 'PATCH', path, body }) as const;
+const remove = (path: string) => ({ method: 'DELETE', path }) as const;
+const entry = (sent: object) => post(`${group()}/accessList`, [{ ipAddress: '203.0.113.9', ...sent }]);
+const user = (...roles: string[]) =>
+  post(`${group()}/databaseUsers`, {
+    username: 'CN=billing',
+    databaseName: '$external',
+    x509Type: 'MANAGED',
+    roles: roles.map((role) => ({ roleName: role.split('@')[0], databaseName: role.split('@')[1] })),
+  });
+const services = () => standIn.world.endpointServices.filter(({ projectId }) => group().endsWith(projectId));
+const service = () => `${group()}/privateEndpoint/AWS/endpointService/${services()[0]?.id}`;
+const configPath = () => {
+  const [federation] = standIn.world.federations;
+  return `/federationSettings/${federation?.id}/connectedOrgConfigs/${standIn.world.organizations[0]?.id}`;
+};
+const rita = () => standIn.world.people.find(({ username }) => username.startsWith('rita'));
+const compliant = () => standIn.world.clusters.find(({ projectId }) => group('Café Zürich 東京').endsWith(projectId));
+const daily = { frequencyType: 'daily', frequencyInterval: 1, retentionUnit: 'days', retentionValue: 2 };
+
+describe('what Atlas refuses', () => {
+  test.each<[string, () => AtlasCall, RegExp]>([
+    [
+      'an end for an entry without one',
+      () => entry({ deleteAfterDate: inDays(1) }),
+      /gives it none\. Remove it first.*PERM/,
+    ],
+    [
+      'a late end',
+      () => entry({ ipAddress: '203.0.113.7', deleteAfterDate: inDays(8) }),
+      /a week at most\. Ask again.*EXC/,
+    ],
+    [
+      'an end that is over',
+      () => entry({ ipAddress: '203.0.113.7', deleteAfterDate: inDays(-1) }),
+      /over by now\..*later/,
+    ],
+    ['no address', () => entry({ ipAddress: '203.0.113.777' }), /Check how it is written.*INVALID_CIDR_BLOCK/],
+    [
+      'an entry that went',
+      () => remove(`${group()}/accessList/203.0.113.250`),
+      /not on the access list any more\. addresses/,
+    ],
+    [
+      'a security group in a project without peering',
+      () => post(`${group('Search')}/accessList`, [{ awsSecurityGroup: 'sg-0a1b2c3d4e5f60718' }]),
+      /peered networks only\. Allow addresses instead/,
+    ],
+    ['a service with endpoints', () => remove(service()), /Endpoints still lead to this service\. Delete them first/],
+    ['an endpoint that went', () => remove(`${service()}/endpoint/vpce-${'0'.repeat(17)}`), /private-endpoints lists/],
+    [
+      'a service that went',
+      () => remove(service().replace(/\w+$/, missing)),
+      /private-endpoints lists.*PRIVATE_ENDPOINT_SERVICE_NOT_FOUND/,
+    ],
+    [
+      'a snapshot that went',
+      () =>
+        post(`${group()}/clusters/Cluster0/backup/restoreJobs`, {
+          deliveryType: 'automated',
+          snapshotId: missing,
+          targetClusterName: 'Cluster1',
+          targetGroupId: group().split('/')[2],
+        }),
+      /Choose another one: snapshots shows.*SNAPSHOT_NOT_FOUND/,
+    ],
+    [
+      'a schedule below the compliance policy',
+      () =>
+        patch(`${group('Café Zürich 東京')}/clusters/${compliant()?.name}/backup/schedule`, {
+          policies: [{ policyItems: [daily] }],
+        }),
+      /compliance policy wants more backups.*Ask again for a schedule that meets it/,
+    ],
+    ['a role that there is none of', () => user('nothing@shop'), /no such role for a database user.*db-users shows/],
+    ['a custom role elsewhere', () => user('reporting@shop'), /no such role for a database user.*UNSUPPORTED_ROLE/],
+    [
+      'a custom role with another',
+      () => user('reporting@admin', 'read@shop'),
+      /only role of a database user\. Ask again/,
+    ],
+    [
+      'a user that went',
+      () => remove(`${group()}/databaseUsers/admin/nobody`),
+      /database user any more\. db-users lists/,
+    ],
+    [
+      'the only role in an organization',
+      () => post(`/orgs/${rita()?.organizationId}/users/${rita()?.id}:removeRole`, { orgRole: 'ORG_MEMBER' }),
+      /leaves everybody one\. Give them another one first, with add-role/,
+    ],
+    ['an alert that went', () => patch(`${group()}/alerts/${missing}`, {}), /no such alert any more\. alerts shows/],
+    [
+      'a configuration that went',
+      () => patch(`${group()}/alertConfigs/${missing}`, { enabled: false }),
+      /alert-configs lists/,
+    ],
+    [
+      'a key that went',
+      () => remove(`/orgs/${rita()?.organizationId}/apiKeys/${missing}`),
+      /no such API key any more\. keys/,
+    ],
+    [
+      'an identity provider that went',
+      () => patch(configPath(), { domainRestrictionEnabled: false, dataAccessIdentityProviderIds: [missing] }),
+      /no such identity provider any more\. idps lists/,
+    ],
+    [
+      'to defer nothing',
+      () => post(`${group('Search')}/maintenanceWindow/defer`),
+      /maintenance says when|maintenance window/,
+    ],
+    [
+      'a flex cluster',
+      () => remove(`${group()}/clusters/FlexDev`),
+      /dedicated clusters only, and this is none\. Choose/,
+    ],
+  ])('%s', async (_, call, sentence) => {
+    expect(await refused(call())).toMatch(sentence);
+  });
+
+  test('a snapshot while another one is being taken', async () => {
+    const { name } = clusterNamed(standIn.world, 'Cluster1');
+    const take = post(`${group()}/clusters/${name}/backup/snapshots`, { description: 'now', retentionInDays: 1 });
+    await atlas.write(take);
+    expect(await refused(take)).toMatch(/Atlas takes one at a time\. Ask again when snapshots says.*UNFINISHED/);
+  });
+});
+
+/** What the pretend Atlas has no reason to refuse: its reply is made for the test. */
+describe('what Atlas is known to refuse besides', () => {
+  test.each([
+    [400, 'REPLICATION_SPECS_INVALID', /look at it, then ask again/],
+    [400, 'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED', /Ask again without one/],
+    [400, 'TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED', /dedicated clusters only/],
+    [400, 'CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*Ask again when that is over/],
+    [409, 'CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*Ask again when that is over/],
+    [400, 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY', /Ask again for more days/],
+    [
+      403,
+      'CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED',
+      /remove-address, or raise that limit with set-project-limit/,
+    ],
+    [403, 'GROUP_USERS_LIMIT_EXCEEDED', /delete-db-user, or raise that limit with set-project-limit/],
+    [400, 'ATLAS_USER_NOT_USER_EDITABLE', /Choose another one/],
+    [403, 'CANNOT_MODIFY_CHARTS_USER', /Choose another one/],
+    [409, 'USER_ALREADY_EXISTS', /db-users shows database users, people all others/],
+    [400, 'MAX_USERS_PER_ORG_EXCEEDED', /with remove-person/],
+    [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /an earlier time, or once it is over/],
+    [409, 'REGION_UNAVAILABLE', /Try again later, or ask for another size/],
+    [401, 'NOT_API_KEY_ADMIN', /this credential may not do that\. An owner can add/],
+    [401, 'NOT_GROUP_USER_ADMIN', /this credential may not do that\. An owner can add/],
+  ])('%i %s', async (status, errorCode, sentence) => {
+    standIn.fault({ kind: 'status', status, errorCode, method: 'POST' });
+    const said = await refused(entry({}));
+    expect(said).toMatch(sentence);
+    expect(said).toContain(`(${errorCode})`);
+  });
+});
