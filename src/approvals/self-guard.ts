@@ -1,7 +1,7 @@
 // No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
 // again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
-import type { Takes } from '../operations/blocker.js';
+import type { TakenAway } from '../operations/blocker.js';
 import type { Change, Params } from '../operations/operation.js';
 import { needsOwner } from '../operations/owner-level.js';
 import { sayList } from '../operations/say.js';
@@ -26,13 +26,13 @@ export async function previewOf(
   params: Params,
   now: number,
 ): Promise<Previewed> {
-  const { takes = {}, concerns, ...plan } = await operation.preview(atlas, params, now);
+  const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now);
   if (plan.blockers.length > 0) return plan;
   if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
     return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };
   const preview: Previewed = { ...plan, ...(concerns && { about: await matchPeople(deps.people, concerns) }) };
-  const { blocker: signIn, warning } = await guardSignIn(deps, takes.signIn);
-  const blocker = signIn ?? (await guardOurselves(deps, takes.credential));
+  const { blocker: signIn, warning } = await guardSignIn(deps, takesAway.signIn);
+  const blocker = signIn ?? (await guardOurselves(deps, takesAway.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
   return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
 }
@@ -56,7 +56,7 @@ interface Guarded {
   readonly warning?: string;
 }
 
-async function guardSignIn({ policy, people }: AskDeps, signIn: Takes['signIn']): Promise<Guarded> {
+async function guardSignIn({ policy, people }: AskDeps, signIn: TakenAway['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
   await policy.inForce?.refresh(); // throws while it is not known who the approvers are
   const { provider, domains: taken } = signIn;

@@ -13,7 +13,7 @@ import type { Named, Operation } from '../operations/operation.js';
 import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
 import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
-import { isEnough, isReading, sayRole } from '../operations/roles.js';
+import { isEnough, isReadOnlyRole, sayRole } from '../operations/roles.js';
 import { plural, sayList, sayMoment } from '../operations/say.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -205,7 +205,7 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
   if (offered.length === 0) return []; // without a policy there is nothing to compare with
-  const beyond = held.filter(({ role }) => !isReading(role) && !taken.includes(sayRole(role)));
+  const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(sayRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
   const price = lost.length === 0 ? '' : `; without it, ${sayList(lost.map((one) => one.name))} cannot be answered`;

@@ -14,7 +14,7 @@ export interface Blocker {
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
 
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */
-export interface Takes {
+export interface TakenAway {
   /** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
   readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
   /** The public key or client id of an API key or service account that loses some or all of its access. */

@@ -88,7 +88,7 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
   for (const id of new Set(held.map(({ at }) => at.id))) {
     const project = projects.find((one) => one.id === id);
     const roles = held.filter(({ at }) => at.id === id || at.id === project?.orgId).map(({ role }) => role);
-    const said = sayEnough(roles, askedIn(project === undefined, roles, lookUps));
+    const said = sayEnough(roles, applicableTo(project === undefined, roles, lookUps));
     const name = held.find(({ at }) => at.id === id)?.at.name ?? id;
     groups.set(said, [...(groups.get(said) ?? []), name]);
   }
@@ -99,7 +99,7 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
  * The look-ups that apply here: those of organizations only in an organization, those of projects in a project, or in
  * an organization whose roles can read its projects.
  */
-function askedIn(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
+function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
   const readsProjects = !isOrganization || roles.some((role) => isEnough(role, 'Project Read Only'));
   return lookUps.filter(({ role }) => (role.startsWith('Project ') ? readsProjects : isOrganization));
 }

@@ -57,7 +57,7 @@ function nearNames(given: string, named: readonly Named[]): readonly Named[] {
   const wanted = folded(given).slice(0, MOST_COMPARED);
   if (wanted === '') return [];
   return named
-    .map((one) => ({ one, far: farness(wanted, folded(one.name)) }))
+    .map((one) => ({ one, far: editDistance(wanted, folded(one.name)) }))
     .filter(({ far }) => far <= Math.ceil(wanted.length / 3))
     .sort((a, b) => a.far - b.far || a.one.name.localeCompare(b.one.name))
     .slice(0, MOST_NEAR)
@@ -65,5 +65,5 @@ function nearNames(given: string, named: readonly Named[]): readonly Named[] {
 }
 
 /** Edit distance; below 1 for a prefix, so that `pay` finds `Payments` first. */
-const farness = (wanted: string, name: string) =>
+const editDistance = (wanted: string, name: string) =>
   name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

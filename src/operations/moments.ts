@@ -17,7 +17,7 @@ export const toTheSecond = (ms: number): string => `${new Date(ms).toISOString()
 /**
  * When Atlas created something, in milliseconds since the epoch, to the second: an ObjectId begins with its timestamp.
  */
-export function madeAt(id: string | null | undefined): number | undefined {
+export function objectIdTime(id: string | null | undefined): number | undefined {
   return /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
 }
 

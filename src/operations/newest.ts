@@ -29,7 +29,7 @@ export class Newest<T> {
 }
 
 /** Says that older items were counted but not listed; empty when all are listed. */
-export const sayLeftOut = (shown: number, count: number, one: string): readonly string[] =>
+export const sayUnlisted = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
     ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; the counts include all.`]
     : [];

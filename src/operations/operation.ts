@@ -3,7 +3,7 @@
 // neutral data (facts, table, notes): Slack decides how that looks, the policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
-import type { Blocker, Takes } from './blocker.js';
+import type { Blocker, TakenAway } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, Verdict } from './read-back.js';
@@ -130,7 +130,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** What an approver should weigh. */
   readonly warnings: readonly Phrase[];
   /** Compared with the bot's own credentials and its approvers' sign-in (self-guard.ts in approvals/). Not stored. */
-  readonly takes?: Takes | undefined;
+  readonly takesAway?: TakenAway | undefined;
   /**
    * E-mail addresses of the people it is about, who must not approve it. Matched with Slack users (match-people.ts).
    * Not stored.

@@ -32,7 +32,7 @@ export const sayRole = (code: string): string => NAMES.get(code) ?? code;
 
 /** Roles that read settings and names, but no data, and change nothing. */
 const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
-export const isReading = (code: string): boolean => READS.has(code);
+export const isReadOnlyRole = (code: string): boolean => READS.has(code);
 
 const READS_PROJECTS = new Set(['GROUP_CLUSTER_MANAGER', 'GROUP_BACKUP_MANAGER', 'GROUP_READ_ONLY', 'ORG_READ_ONLY']);
 

@@ -17,7 +17,7 @@ const { id } = preparing();
 /** Takes a credential away. */
 const taking = (credential: string): Change => ({
   ...dropLimit,
-  preview: async (...args) => ({ ...(await dropLimit.preview(...args)), takes: { credential } }),
+  preview: async (...args) => ({ ...(await dropLimit.preview(...args)), takesAway: { credential } }),
 });
 
 function openBench(taken: string) {

@@ -1,6 +1,6 @@
 // Which rule of the policy decides: the first that applies. Pure.
 import type { Direction } from '../../operations/effect.js';
-import { addressesIn, lieIn } from '../../operations/network/ip-addresses.js';
+import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
@@ -202,7 +202,7 @@ export function covers(outer: string, inner: string): boolean {
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
   // A `*` in `inner` is treated as plain text, which only a `*` in `outer` can match.
-  return matches(outer, inner) || (wide !== undefined && narrow !== undefined && lieIn(narrow, wide));
+  return matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
 }
 
 /** Whether no value matches both. */
@@ -217,7 +217,7 @@ function fitOfAddresses(param: string, wanted: readonly string[], value: string)
   if (ranges.length === 0) return 'no';
   const asked = addressesIn(value);
   if (asked === undefined) return { unknown: `its ${param} is not an address, and the rule goes by addresses` };
-  return ranges.some((range) => lieIn(asked, range)) ? 'yes' : 'no';
+  return ranges.some((range) => isWithin(asked, range)) ? 'yes' : 'no';
 }
 
 /** `*` matches any text; everything else is literal and case-sensitive. */

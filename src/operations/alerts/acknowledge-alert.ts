@@ -10,14 +10,14 @@ import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import {
   AlertBasis,
+  acknowledgedUntilNow,
   callToAcknowledge,
-  isStill,
+  isStillAcknowledged,
   lessComment,
   lookAtAlert,
   sayAlertDrift,
   showUntilAcknowledged,
   toAcknowledgeAgain,
-  untilNow,
   whereAlert,
 } from './acknowledging.js';
 
@@ -55,22 +55,22 @@ export const acknowledgeAlert = action({
         ...blockers,
         ...(isSame ? [{ param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' }] : []),
       ],
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStill(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStillAcknowledged(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 
   call: (given) => callToAcknowledge(given, { acknowledgedUntil: fromRun(given.for) }),
-  state: untilNow,
+  state: acknowledgedUntilNow,
   before: ({ alert }) => alert?.until ?? null,
   isDone: (until, { call }) => until === untilIn(call),
-  stillDone: (until, { call }, now) => until === untilIn(call) && isStill(until, now),
+  stillDone: (until, { call }, now) => until === untilIn(call) && isStillAcknowledged(until, now),
   where: whereAlert,
   say: showUntilAcknowledged,
   sayDone: ({ call }) => ['acknowledged until ', { at: Date.parse(untilIn(call)) }],
   done: ({ call }, what) => [`The alert for ${what} is acknowledged until `, { at: Date.parse(untilIn(call)) }, '.'],
   drift: sayAlertDrift,
   undo({ params: { project, alert }, basis, call }, now) {
-    if (!isStill(untilIn(call), now)) return undefined;
+    if (!isStillAcknowledged(untilIn(call), now)) return undefined;
     const again = toAcknowledgeAgain({ project, alert }, basis.alert?.until ?? null, now);
     return again ?? { operation: 'unacknowledge-alert', params: { project, alert } };
   },

@@ -10,7 +10,7 @@ import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { quoted } from '../say.js';
-import { configPath, sayTold } from './alert-config.js';
+import { configPath, sayRecipients } from './alert-config.js';
 import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
 
 /** `until`: end of the acknowledgement, ISO 8601 to the second, possibly past. Null: it was never acknowledged. */
@@ -38,12 +38,12 @@ function untilOf({ acknowledgedUntil }: Alert): string | null {
 const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
 
 /** Undefined when the alert no longer exists. */
-export async function untilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
+export async function acknowledgedUntilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);
 }
 
-export const isStill = (until: string | null, now: number): until is string =>
+export const isStillAcknowledged = (until: string | null, now: number): until is string =>
   until !== null && Date.parse(until) > now;
 
 /** @param now milliseconds since the epoch */
@@ -69,7 +69,10 @@ export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
       target: { kind: 'alert', id: given.alert },
       before: showUntilAcknowledged(until, now),
       direction: 'neither' as const,
-      facts: found === undefined ? [] : [...factsOf(found, config), ...(isStill(until, now) ? commentOf(found) : [])],
+      facts:
+        found === undefined
+          ? []
+          : [...factsOf(found, config), ...(isStillAcknowledged(until, now) ? commentOf(found) : [])],
       basis: { alert: found === undefined ? null : { isOpen: opened, until } },
     },
     blockers: opened ? [] : [{ param: 'alert', sentence: found === undefined ? gone : over }],
@@ -82,7 +85,7 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
   return [
     ...(since === undefined ? [] : [{ label: 'Open since', value: [{ at: since }] }]),
     ...(value === undefined ? [] : [{ label: 'Value', value }]),
-    { label: 'Tells', value: config === undefined ? 'could not be read' : sayTold(config) },
+    { label: 'Tells', value: config === undefined ? 'could not be read' : sayRecipients(config) },
   ];
 }
 
@@ -90,7 +93,7 @@ const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] 
   comment ? [{ label: 'Comment', value: quoted(comment, 80) }] : [];
 
 export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
-  isStill(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
+  isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
 /** What is lost when an acknowledgement is put back. */
 export const lessComment = (found: Alert | undefined): string =>
@@ -101,7 +104,7 @@ export const lessComment = (found: Alert | undefined): string =>
  * @param now milliseconds since the epoch
  */
 export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
-  isStill(until, now)
+  isStillAcknowledged(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
     : undefined;
 
@@ -115,6 +118,8 @@ export const whereAlert = ({ alert }: AlertOf) =>
 export function sayAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
   if (before === null || after === null) return 'the alert is gone';
   if (before.isOpen !== after.isOpen) return after.isOpen ? 'the alert opened again' : 'the alert was closed';
-  if (!isStill(before.until, now) && !isStill(after.until, now)) return undefined;
-  return isStill(after.until, now) ? 'somebody acknowledged the alert' : 'the alert is no longer acknowledged';
+  if (!isStillAcknowledged(before.until, now) && !isStillAcknowledged(after.until, now)) return undefined;
+  return isStillAcknowledged(after.until, now)
+    ? 'somebody acknowledged the alert'
+    : 'the alert is no longer acknowledged';
 }

@@ -93,7 +93,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 /** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never addresses or keys. */
-export function sayTold({ notifications }: AlertConfig): string {
+export function sayRecipients({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];
     const by = ways.length === 0 ? '' : ` by ${sayList(ways)}`;

@@ -7,7 +7,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
-import { readConfigs, sayScope, sayTold, sayWatched } from './alert-config.js';
+import { readConfigs, sayRecipients, sayScope, sayWatched } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {
@@ -28,7 +28,7 @@ export const alertConfigs = list({
     'Watches for': ({ config }) => sayWatched(config),
     Where: ({ config }) => sayScope(config),
     State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
-    Tells: ({ config }) => sayTold(config),
+    Tells: ({ config }) => sayRecipients(config),
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
   },
 

@@ -17,8 +17,8 @@ import {
   configPath,
   isAlike,
   readConfigs,
+  sayRecipients,
   sayScope,
-  sayTold,
   sayWatched,
 } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
@@ -68,7 +68,7 @@ export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertS
         found === undefined
           ? []
           : [
-              { label: 'Tells', value: sayTold(found) },
+              { label: 'Tells', value: sayRecipients(found) },
               { label: 'Watches', value: sayScope(found) },
               { label: 'Open now', value: showOpen(opened) },
               { label: 'Others for the same', value: others },

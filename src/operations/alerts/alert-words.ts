@@ -60,7 +60,7 @@ export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boole
  */
 export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   const open = (alert: Alert) => {
-    const { level, place } = gravityOf(alert);
+    const { level, place } = severityOf(alert);
     return [0, level, Number(isAcknowledged(alert, now)), place, Number(alert.status === 'TRACKING')];
   };
   const key = (alert: Alert) => [...(isOpen(alert) ? open(alert) : [1, 0, 0, 0, 0]), -(momentOf(alert.created) ?? 0)];
@@ -71,7 +71,7 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
 }
 
 /** Lower is more severe. Atlas has many more types: one without words here is ranked after the last trouble. */
-function gravityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
+function severityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);
   return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };

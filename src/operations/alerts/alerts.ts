@@ -5,7 +5,7 @@ import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
-import { sayLeftOut } from '../newest.js';
+import { sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { cluster } from '../params/cluster.js';
@@ -161,7 +161,7 @@ function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string
   const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
   return [
     ...(rows.some(({ status }) => status === 'TRACKING') ? [TRACKED] : []),
-    ...sayLeftOut(rows.length, count, 'alert'),
+    ...sayUnlisted(rows.length, count, 'alert'),
     ...(elsewhere > 0 ? [`${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`] : []),
     ...(unplaced > 0 ? [unknown] : []),
   ];

@@ -5,14 +5,14 @@ import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import {
   AlertBasis,
+  acknowledgedUntilNow,
   callToAcknowledge,
-  isStill,
+  isStillAcknowledged,
   lessComment,
   lookAtAlert,
   sayAlertDrift,
   showUntilAcknowledged,
   toAcknowledgeAgain,
-  untilNow,
   whereAlert,
 } from './acknowledging.js';
 
@@ -38,13 +38,14 @@ export const unacknowledgeAlert = action({
       notice: `The alert for ${what} is no longer acknowledged`,
       after: 'not acknowledged',
       warnings: [],
-      blockers: blockers.length > 0 || isStill(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
+      blockers:
+        blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo: `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
     };
   },
 
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
-  state: untilNow,
+  state: acknowledgedUntilNow,
   before: ({ alert }) => alert?.until ?? null,
   // Atlas clears the time, or sets an earlier one.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, FlexSnapshot, Snapshot } from '../../atlas/replies.js';
-import { madeAt, momentOf } from '../moments.js';
+import { momentOf, objectIdTime } from '../moments.js';
 import { Newest } from '../newest.js';
 
 type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
@@ -76,7 +76,7 @@ function fromSnapshot(snapshot: Snapshot): Backup {
   return {
     id: id ?? '',
     status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
-    at: momentOf(createdAt) ?? madeAt(id) ?? 0,
+    at: momentOf(createdAt) ?? objectIdTime(id) ?? 0,
     expiresAt: momentOf(expiresAt),
     ...(storageSizeBytes && { size: storageSizeBytes }),
     why: snapshotType === 'onDemand' ? ON_DEMAND : frequencyType || 'scheduled',
@@ -91,7 +91,7 @@ function fromFlexSnapshot(snapshot: FlexSnapshot): Backup {
   return {
     id: id ?? '',
     status: STATUSES.get(status?.toLowerCase() ?? '') ?? (finishTime ? 'complete' : 'in progress'),
-    at: momentOf(finishTime) ?? momentOf(startTime) ?? momentOf(scheduledTime) ?? madeAt(id) ?? 0,
+    at: momentOf(finishTime) ?? momentOf(startTime) ?? momentOf(scheduledTime) ?? objectIdTime(id) ?? 0,
     expiresAt: momentOf(expiration),
     why: 'daily',
     ...(mongoDBVersion && { version: mongoDBVersion }),

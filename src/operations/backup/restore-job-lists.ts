@@ -5,7 +5,7 @@ import { streamList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
 import type { FoundCluster } from '../cluster/cluster-kind.js';
-import { madeAt, momentOf } from '../moments.js';
+import { momentOf, objectIdTime } from '../moments.js';
 import { Newest } from '../newest.js';
 import { ifVisible } from '../place.js';
 
@@ -129,5 +129,5 @@ type Text = string | null | undefined;
 
 /** A job's start follows from its id, which begins with the second of creation. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
-  return { startedAt: madeAt(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
+  return { startedAt: objectIdTime(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

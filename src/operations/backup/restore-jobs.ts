@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups } from '../monitoring/unmeasured.js';
-import { sayLeftOut } from '../newest.js';
+import { sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Place, Result } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
@@ -56,7 +56,7 @@ export const restoreJobs = list({
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
       notes: [
-        ...sayLeftOut(rows.length, jobs.newest.count, 'restore job'),
+        ...sayUnlisted(rows.length, jobs.newest.count, 'restore job'),
         ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
       ],
       ...(jobs.unfinished.count > 0 && { unfinished: true }),

@@ -16,14 +16,14 @@ import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
 import { quoted, sayList } from '../say.js';
-import { bodyOf, isBuiltIn, isOfAll, rolesOf } from './database-roles.js';
+import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
 import {
   basisOf,
   ownersOf,
   readCustomRoles,
   readUsers,
   rightsOf,
-  sayHow,
+  sayAuthenticationType,
   sayRoles,
   sayUserDrift,
   UserBasis,
@@ -35,34 +35,52 @@ import {
 /**
  * By the word that people type: Atlas's field and value, the database it is created on, and the pattern of its name.
  */
-const WAYS = {
-  x509: { field: 'x509Type', value: 'CUSTOMER', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
-  'atlas-x509': { field: 'x509Type', value: 'MANAGED', on: '$external', looks: /^[A-Za-z.]+=.+/, like: 'CN=billing' },
+const METHODS = {
+  x509: {
+    field: 'x509Type',
+    value: 'CUSTOMER',
+    database: '$external',
+    pattern: /^[A-Za-z.]+=.+/,
+    example: 'CN=billing',
+  },
+  'atlas-x509': {
+    field: 'x509Type',
+    value: 'MANAGED',
+    database: '$external',
+    pattern: /^[A-Za-z.]+=.+/,
+    example: 'CN=billing',
+  },
   'iam-user': {
     field: 'awsIAMType',
     value: 'USER',
-    on: '$external',
-    looks: /^arn:aws[\w-]*:iam::\d{12}:user\/.+/,
-    like: 'arn:aws:iam::123456789012:user/etl',
+    database: '$external',
+    pattern: /^arn:aws[\w-]*:iam::\d{12}:user\/.+/,
+    example: 'arn:aws:iam::123456789012:user/etl',
   },
   'iam-role': {
     field: 'awsIAMType',
     value: 'ROLE',
-    on: '$external',
-    looks: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
-    like: 'arn:aws:iam::123456789012:role/etl',
+    database: '$external',
+    pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
+    example: 'arn:aws:iam::123456789012:role/etl',
   },
   // By the OpenAPI document, a group of people is created on admin.
   'oidc-group': {
     field: 'oidcAuthType',
     value: 'IDP_GROUP',
-    on: 'admin',
-    looks: /^[a-f0-9]{24}\/.+/,
-    like: OIDC('dba'),
+    database: 'admin',
+    pattern: /^[a-f0-9]{24}\/.+/,
+    example: OIDC('dba'),
   },
-  'oidc-user': { field: 'oidcAuthType', value: 'USER', on: '$external', looks: /^[a-f0-9]{24}\/.+/, like: OIDC('ci') },
+  'oidc-user': {
+    field: 'oidcAuthType',
+    value: 'USER',
+    database: '$external',
+    pattern: /^[a-f0-9]{24}\/.+/,
+    example: OIDC('ci'),
+  },
 } as const;
-export type SignInWay = keyof typeof WAYS;
+export type SignInMethod = keyof typeof METHODS;
 
 const CHOICES = {
   x509: 'with an X.509 certificate of your own',
@@ -71,7 +89,7 @@ const CHOICES = {
   'iam-role': 'as an AWS IAM role',
   'oidc-group': 'as a group of an OIDC provider',
   'oidc-user': 'with an OIDC provider',
-} as const satisfies Record<SignInWay, string>;
+} as const satisfies Record<SignInMethod, string>;
 
 const params = z.strictObject({
   project: project(),
@@ -98,8 +116,8 @@ export const addDbUser = create({
   basis: UserBasis,
 
   async preview(atlas, given) {
-    const { on, value, field } = WAYS[given.with];
-    const id = { project: given.project, user: `${on}/${given.user}` };
+    const { database, value, field } = METHODS[given.with];
+    const id = { project: given.project, user: `${database}/${given.user}` };
     const [place, users, custom, clusters] = await Promise.all([
       placeOfProject(atlas, given.project),
       readUsers(atlas, given.project),
@@ -121,7 +139,7 @@ export const addDbUser = create({
       after: `there with ${sayRoles(roles)}`,
       direction: 'widens access',
       facts: [
-        { label: 'Signs in with', value: sayHow(`${field}/${value}`) },
+        { label: 'Signs in with', value: sayAuthenticationType(`${field}/${value}`) },
         { label: 'Limited to', value: sayList(scopes, 6) || 'nothing: all clusters' },
       ],
       warnings: warningsOf(given, roles),
@@ -134,10 +152,10 @@ export const addDbUser = create({
   },
 
   call(given) {
-    const { field, value, on } = WAYS[given.with];
+    const { field, value, database } = METHODS[given.with];
     return callTo('POST', usersPath(given.project), {
       body: {
-        databaseName: on,
+        databaseName: database,
         groupId: given.project,
         roles: rolesAfter(given.roles, []).map(bodyOf),
         scopes: scopesIn(given).map((name) => ({ name, type: 'CLUSTER' })),
@@ -165,24 +183,27 @@ function OIDC(name: string) {
   return `<id of the provider>/${name}`;
 }
 
-const idOf = ({ project: of, user, with: way }: Params) => ({ project: of, user: `${WAYS[way].on}/${user}` });
+const idOf = ({ project: of, user, with: method }: Params) => ({
+  project: of,
+  user: `${METHODS[method].database}/${user}`,
+});
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(Body.parse(body));
 
 /** The word with which add-db-user makes such a user; undefined if it cannot. */
-export function wayOf(authentication: string): SignInWay | undefined {
+export function methodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;
-  const [found] = Object.entries(WAYS).find(isIt) ?? [];
-  return (Object.keys(WAYS) as SignInWay[]).find((way) => way === found);
+  const [found] = Object.entries(METHODS).find(isIt) ?? [];
+  return (Object.keys(METHODS) as SignInMethod[]).find((method) => method === found);
 }
 
-function warningsOf({ user, with: way }: Params, roles: readonly string[]): readonly string[] {
-  const [all, own] = [roles.filter(isOfAll), roles.filter((role) => !isBuiltIn(role))];
+function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
+  const [all, own] = [roles.filter(coversAllDatabases), roles.filter((role) => !isBuiltIn(role))];
   return [
     ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${user} reaches.`] : []),
     ...(own.length > 0 ? [`What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`] : []),
-    ...(way === 'oidc-group' ? ['Whoever is in that group, now or later, can sign in with these roles.'] : []),
+    ...(method === 'oidc-group' ? ['Whoever is in that group, now or later, can sign in with these roles.'] : []),
   ];
 }
 
@@ -193,16 +214,16 @@ interface There {
 
 /** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that do not fit the way of signing in. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
-  const { looks, like } = WAYS[given.with];
+  const { pattern, example } = METHODS[given.with];
   const unknown = roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
   const nowhere = scopesIn(given).filter((name) => clusters?.every((cluster) => cluster.name !== name) ?? false);
   return [
-    ...(looks.test(given.user)
+    ...(pattern.test(given.user)
       ? []
       : [
           {
             param: 'user',
-            sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${like}.`,
+            sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${example}.`,
           },
         ]),
     ...(roles.length === 0

@@ -16,27 +16,27 @@ const EVERYWHERE = [
   'enableSharding',
 ];
 /** Roles on one database, each with the roles that include it. */
-const OF_A_DATABASE: Readonly<Record<string, readonly string[]>> = {
+const DATABASE_ROLES: Readonly<Record<string, readonly string[]>> = {
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
   dbAdmin: ['dbAdminAnyDatabase', 'atlasAdmin'],
 };
-const OF_ALL: Readonly<Record<string, readonly string[]>> = {
+const CLUSTER_ROLES: Readonly<Record<string, readonly string[]>> = {
   readAnyDatabase: ['readWriteAnyDatabase', 'atlasAdmin'],
   ...Object.fromEntries(EVERYWHERE.slice(1).map((name) => [name, ['atlasAdmin']])),
   atlasAdmin: [],
   backup: [],
 };
 /** Built-in roles by the OpenAPI document. A project may have custom ones, too. */
-const BUILT_IN = [...Object.keys(OF_A_DATABASE), ...Object.keys(OF_ALL)];
+const BUILT_IN = [...Object.keys(DATABASE_ROLES), ...Object.keys(CLUSTER_ROLES)];
 /** Databases that the ...AnyDatabase roles do not cover. */
-const APART = ['local', 'config'];
+const OUTSIDE_ANY_DATABASE = ['local', 'config'];
 
 const WRITTEN = /^(?<name>[A-Za-z][\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,@]+))?)?$/;
 
 export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
 /** Whether it lets somebody read or change data or users of every database. */
-export const isOfAll = (role: RoleText): boolean =>
+export const coversAllDatabases = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
 
 /** The stored form, or why it is not a role. */
@@ -44,7 +44,7 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
   if (name === '') return { wrong: `${quoted(text)} is not a role. Write one such as read@shop or atlasAdmin.` };
-  if (name in OF_A_DATABASE) {
+  if (name in DATABASE_ROLES) {
     if (database === undefined) return { wrong: `Say of which database: ${name}@shop, for the database shop.` };
     if (collection !== undefined && name === 'dbAdmin')
       return { wrong: 'dbAdmin is of a whole database: leave the collection out.' };
@@ -58,7 +58,7 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
 export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
   roles
     .map(({ roleName, databaseName, collectionName }) => {
-      const isPlain = (databaseName || 'admin') === 'admin' && !(roleName in OF_A_DATABASE);
+      const isPlain = (databaseName || 'admin') === 'admin' && !(roleName in DATABASE_ROLES);
       return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;
     })
     .toSorted();
@@ -81,11 +81,11 @@ function includes(has: RoleText, wanted: RoleText): boolean {
   const [one, other] = [partsOf(has), partsOf(wanted)];
   if (one.name === other.name)
     return one.database === other.database && one.collection === undefined && other.collection !== undefined;
-  const including = OF_A_DATABASE[other.name] ?? OF_ALL[other.name] ?? [];
+  const including = DATABASE_ROLES[other.name] ?? CLUSTER_ROLES[other.name] ?? [];
   if (!including.includes(one.name)) return false;
-  if (one.name in OF_A_DATABASE)
+  if (one.name in DATABASE_ROLES)
     return one.database === other.database && (one.collection === undefined || one.collection === other.collection);
-  return !APART.includes(other.database);
+  return !OUTSIDE_ANY_DATABASE.includes(other.database);
 }
 
 export function directionOf(before: readonly RoleText[], after: readonly RoleText[]): Direction {

@@ -74,8 +74,9 @@ export function authenticationOf(user: DatabaseUser): string {
 }
 
 /** @param authentication from `authenticationOf` */
-export const sayHow = (authentication: string): string => SAID[authentication] ?? authentication.replace('/', ' ');
-export const sayAuthentication = (user: DatabaseUser): string => sayHow(authenticationOf(user));
+export const sayAuthenticationType = (authentication: string): string =>
+  SAID[authentication] ?? authentication.replace('/', ' ');
+export const sayAuthentication = (user: DatabaseUser): string => sayAuthenticationType(authenticationOf(user));
 
 export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),

@@ -5,7 +5,7 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
-import { isOfAll, rolesOf } from './database-roles.js';
+import { coversAllDatabases, rolesOf } from './database-roles.js';
 import { readUsers, sayAuthentication, sayRoles, sayScopes, showEnd } from './database-user.js';
 
 export const dbUsers = list({
@@ -39,7 +39,7 @@ export const dbUsers = list({
   },
 });
 
-const isWide = (user: DatabaseUser) => rolesOf(user).some(isOfAll);
+const isWide = (user: DatabaseUser) => rolesOf(user).some(coversAllDatabases);
 const compare = (a: DatabaseUser, b: DatabaseUser) => a.username.localeCompare(b.username, 'en');
 
 function headline(name: string, users: readonly DatabaseUser[]): string {

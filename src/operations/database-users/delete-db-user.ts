@@ -12,7 +12,7 @@ import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { wayOf } from './add-db-user.js';
+import { methodOf } from './add-db-user.js';
 import {
   basisOf,
   lastSignInOf,
@@ -122,10 +122,10 @@ const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
 /** Whether add-db-user can express it: no password, and no limit to anything but clusters. */
 const canBeAdded = ({ authentication, roles, scopes }: NonNullable<Basis['user']>): boolean =>
-  wayOf(authentication) !== undefined && roles.length > 0 && scopes.every((scope) => scope.startsWith('CLUSTER/'));
+  methodOf(authentication) !== undefined && roles.length > 0 && scopes.every((scope) => scope.startsWith('CLUSTER/'));
 
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
-  const way = user === null ? undefined : wayOf(user.authentication);
+  const way = user === null ? undefined : methodOf(user.authentication);
   if (user === null || way === undefined || !canBeAdded(user)) return undefined;
   if (endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS) return undefined;
   const on = user.scopes.map((scope) => scope.slice(scope.indexOf('/') + 1));

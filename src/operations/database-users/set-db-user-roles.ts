@@ -12,7 +12,7 @@ import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
-import { bodyOf, directionOf, isBuiltIn, isOfAll, type RoleText, rolesOf } from './database-roles.js';
+import { bodyOf, coversAllDatabases, directionOf, isBuiltIn, type RoleText, rolesOf } from './database-roles.js';
 import {
   lookAtUser,
   partsOfUser,
@@ -133,7 +133,7 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 }
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
-  const [all, own] = [added.filter(isOfAll), added.filter((role) => !isBuiltIn(role))];
+  const [all, own] = [added.filter(coversAllDatabases), added.filter((role) => !isBuiltIn(role))];
   return [
     ...(after.length === 0 ? [`Nothing is left: ${name} can still sign in, and do nothing.`] : []),
     ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${name} reaches.`] : []),

@@ -3,7 +3,7 @@
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
-import { sayPeople, sayProvider } from './provider-seen.js';
+import { sayPeople, sayProvider } from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const activateIdp = update({

@@ -3,7 +3,7 @@ import type { Blocker } from '../blocker.js';
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { toDisconnect } from './connection-words.js';
-import { type Connections, connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-seen.js';
+import { type Connections, connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const deactivateIdp = update({
@@ -28,7 +28,7 @@ export const deactivateIdp = update({
         seen === undefined
           ? []
           : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
-      takes: { signIn: seen && signInLost(seen) },
+      takesAway: { signIn: seen && signInLost(seen) },
       blockers: blockers.length > 0 ? blockers : tooConnected(looked),
       undo: 'activate-idp switches it on again.',
     };

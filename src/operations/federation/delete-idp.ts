@@ -21,7 +21,7 @@ import {
   sayPeople,
   sayProviderDrift,
   signInLost,
-} from './provider-seen.js';
+} from './provider-change.js';
 
 const Settings = z.record(z.string(), z.json());
 const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
@@ -61,7 +61,7 @@ export const deleteIdp = remove({
       after: seen === undefined ? 'not there' : 'gone for good',
       direction: 'narrows access',
       warnings: seen === undefined ? [] : warningsOf(seen),
-      takes: { signIn: seen && signInLost(seen) },
+      takesAway: { signIn: seen && signInLost(seen) },
       blockers: seen === undefined ? blockers : stillConnected(looked),
       undo:
         seen === undefined

@@ -17,7 +17,7 @@ import {
   type OrgConnection,
   type SeenConnection,
 } from './org-connection.js';
-import { signInWith } from './provider-seen.js';
+import { signInWith } from './provider-change.js';
 
 const params = z.strictObject({
   provider: identityProvider(),
@@ -46,7 +46,7 @@ export const disconnectOrg = update({
       after: `not connected to ${name}`,
       direction: 'narrows access',
       warnings: isConnected ? warningsOf(seen) : [],
-      takes: { signIn: provider && signInWith(provider) },
+      takesAway: { signIn: provider && signInWith(provider) },
       blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,
       undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',
     };

@@ -8,7 +8,7 @@ import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { ifMissing } from '../place.js';
 import { providerPath } from './identity-provider.js';
-import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-seen.js';
+import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
 const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });

@@ -35,7 +35,7 @@ export const keys = list({
     Kind: ({ kind }) => kind,
     'Public key or client id': ({ publicId }) => publicId,
     Roles: ({ roleNames }) => sayList(roleNames, 4) || '–',
-    Made: ({ madeAt }) => showMoment(madeAt),
+    Made: ({ createdAt }) => showMoment(createdAt),
     'Last use': (one) => sayUse(one),
   },
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
-import { madeAt, momentOf, showMoment } from '../moments.js';
+import { momentOf, objectIdTime, showMoment } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, organizationNamed } from '../place.js';
 import { sayRole } from '../roles.js';
@@ -26,7 +26,7 @@ export interface Program {
   readonly name: string;
   readonly roles: readonly ProgramRole[];
   /** In milliseconds since the epoch. */
-  readonly madeAt: number | undefined;
+  readonly createdAt: number | undefined;
   /** Undefined: never used. `not shown`: Atlas does not show it for API keys. */
   readonly usedAt: number | undefined | 'not shown';
 }
@@ -45,7 +45,7 @@ export const keyProgram = ({ id, publicKey, desc, roles }: ApiKey): Program => (
   publicId: publicKey ?? '',
   name: desc || publicKey || id,
   roles: inOrder(roles.map(({ roleName, groupId, orgId }) => ({ role: roleName ?? '', at: groupId || orgId || '' }))),
-  madeAt: madeAt(id),
+  createdAt: objectIdTime(id),
   usedAt: 'not shown',
 });
 
@@ -59,7 +59,7 @@ export const accountProgram = (
   publicId: clientId,
   name: name || clientId,
   roles: inOrder([...roles.map((role) => ({ role, at: org })), ...inProjects]),
-  madeAt: momentOf(createdAt),
+  createdAt: momentOf(createdAt),
   usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
 });
 
@@ -133,7 +133,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     target: { kind: 'credential', id: publicId },
     direction: 'narrows access' as const,
     basis,
-    takes: { credential: publicId },
+    takesAway: { credential: publicId },
   };
   if (program === null) {
     const sentence = `${organization.name} has no ${kind.noun} ${publicId}. See which it has with keys.`;
@@ -155,7 +155,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     facts: [
       { label: 'Roles', value: sayList(roles) || 'none' },
       { label: 'Last use', value: sayUse(program) },
-      { label: 'Made', value: showMoment(program.madeAt) },
+      { label: 'Made', value: showMoment(program.createdAt) },
     ],
     warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
     blockers: [],

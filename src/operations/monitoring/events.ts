@@ -7,7 +7,7 @@ import { Event } from '../../atlas/replies.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
-import { Newest, sayLeftOut } from '../newest.js';
+import { Newest, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { cluster } from '../params/cluster.js';
@@ -16,7 +16,7 @@ import { isAtlasError } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayList, sayMoment } from '../say.js';
-import { checkWindow, sayWindow, timeSpanOf, windowParams } from '../window.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../time-range.js';
 import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
@@ -24,13 +24,13 @@ const params = z
   .strictObject({
     project: project(),
     cluster: cluster().optional(),
-    ...windowParams(),
+    ...timeRangeParams(),
     with: choice(
       { people: 'who did it, and from which address' },
       { label: 'Detail', hint: 'only you then see the answer' },
     ).optional(),
   })
-  .superRefine(checkWindow);
+  .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
 /** Older events are only counted. */
@@ -60,7 +60,7 @@ export const events = lookUp({
       ...(rows.length > 0 && { table: tableOf(where, rows, given) }),
       missing: found.missing,
       notes: [
-        ...sayLeftOut(rows.length, found.newest.count, 'event'),
+        ...sayUnlisted(rows.length, found.newest.count, 'event'),
         ...(given.cluster === undefined
           ? []
           : ['Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.']),
@@ -124,7 +124,7 @@ function count(found: FoundEvents, event: Event): void {
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
-  if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayWindow(given), '.'];
+  if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayTimeRange(given), '.'];
   const [last] = newest.list();
   const said = important ?? last;
   const type = said === undefined ? '' : typeOf(said);
@@ -132,7 +132,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
     `${plural(newest.count, 'event')} in ${where}`,
-    ...sayWindow(given),
+    ...sayTimeRange(given),
     `; ${important === undefined ? 'the last' : 'the most important'}: ${sayAtlasEvent(type)}${of}`,
     ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
   ];

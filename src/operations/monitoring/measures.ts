@@ -19,7 +19,7 @@ export interface Measure {
   say(value: number): string;
 }
 
-const busy = ['USER', 'KERNEL', 'NICE', 'IRQ', 'SOFTIRQ', 'GUEST', 'STEAL'];
+const CPU_STATES = ['USER', 'KERNEL', 'NICE', 'IRQ', 'SOFTIRQ', 'GUEST', 'STEAL'];
 const sayPercent = (value: number) => `${sayNumber(value)}%`;
 
 export const MEASURES = {
@@ -40,7 +40,7 @@ export const MEASURES = {
     title: 'CPU use',
     unit: '% of all cores',
     // Without IOWAIT: waiting for disks is not counted as use.
-    names: busy.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
+    names: CPU_STATES.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
     say: sayPercent,
   },
   disk: {

@@ -5,29 +5,29 @@ import { DiskPartition, Measurements, type Process } from '../../atlas/replies.j
 import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Chart } from '../operation.js';
 import { sayList } from '../say.js';
-import { asPeriod, timeSpanOf, type Window } from '../window.js';
+import { type TimeRange, timeRangeQuery, timeSpanOf } from '../time-range.js';
 import { granularityFor, type Measure } from './measures.js';
 import { shortNameOf } from './process-list.js';
 import { onOneAxis, type Series, stepOf, summed } from './series.js';
 
-export interface Measuring extends Window {
+export interface MeasurementRequest extends TimeRange {
   readonly project: string;
   readonly processes: readonly Process[];
   readonly measure: Measure;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-export interface Charted extends Pick<Chart, 'moments' | 'lines'> {
+export interface ChartedMeasurements extends Pick<Chart, 'moments' | 'lines'> {
   /** Milliseconds between two moments. */
   readonly stepMs: number;
   readonly missing: readonly string[];
 }
 
 /** @throws Atlas's error, when no process could be measured */
-export async function measureAll(atlas: Atlas, question: Measuring): Promise<Charted> {
+export async function measureAll(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
-  const query = { granularity: granularity.iso, ...asPeriod(question), m: names };
+  const query = { granularity: granularity.iso, ...timeRangeQuery(question), m: names };
   const { lines, missing, replies } = await tryEach(
     question.processes.map((process) => ({
       name: shortNameOf(process),
@@ -66,9 +66,17 @@ export function sayMissing(
 const rounded = (points: Series['points']): Series['points'] =>
   points.map(([at, value]) => [at, value === null ? null : Math.round(value)]);
 
-type MeasurementQuery = ReturnType<typeof asPeriod> & { readonly granularity: string; readonly m: readonly string[] };
+type MeasurementQuery = ReturnType<typeof timeRangeQuery> & {
+  readonly granularity: string;
+  readonly m: readonly string[];
+};
 
-async function readOne(atlas: Atlas, { project, measure }: Measuring, { id }: Process, query: MeasurementQuery) {
+async function readOne(
+  atlas: Atlas,
+  { project, measure }: MeasurementRequest,
+  { id }: Process,
+  query: MeasurementQuery,
+) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
   // An Atlas host has one disk with data. In every recorded reply it is called `data`.

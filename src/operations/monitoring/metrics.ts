@@ -6,10 +6,10 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { checkWindow, windowParams } from '../window.js';
+import { checkTimeRange, timeRangeParams } from '../time-range.js';
 import { MEASURES, type Measure, type MeasureName } from './measures.js';
 import { measureAll } from './measuring.js';
-import { picture } from './metrics-picture.js';
+import { describeMetric } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
 import { sayGaps } from './series.js';
 import { measuredCluster, notMeasured, unmeasuredIfRead } from './unmeasured.js';
@@ -19,9 +19,9 @@ const params = z
     project: project(),
     cluster: measuredCluster(),
     measurement: measurement({ preset: 'connections' }).optional(),
-    ...windowParams(),
+    ...timeRangeParams(),
   })
-  .superRefine(checkWindow);
+  .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
 /** As many lines as a chart can show. */
@@ -49,7 +49,7 @@ export const metrics = lookUp({
     const shown = measured.slice(0, MOST_LINES);
     if (shown.length === 0) return { ...about, headline: sayNothingToMeasure(given.cluster, measure, all.length) };
     const charted = await measureAll(atlas, { ...given, processes: shown, measure, now });
-    const pictured = picture(given, measure, charted, now);
+    const pictured = describeMetric(given, measure, charted, now);
     const rest = measured.length - shown.length;
     return {
       ...about,

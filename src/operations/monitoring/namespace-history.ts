@@ -4,8 +4,8 @@ import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
+import { type TimeRange, timeRangeQuery } from '../time-range.js';
 import { MILLISECONDS_IN, sayNumber } from '../units.js';
-import { asPeriod, type Window } from '../window.js';
 import { tryEach } from './measuring.js';
 import { onOneAxis, sayGaps, sayStep, stepOf, summed } from './series.js';
 
@@ -19,7 +19,7 @@ export const HISTORY_CHOICES = {
 } as const;
 type HistoryChoice = keyof typeof HISTORIES;
 
-export interface HistoryQuery extends Window {
+export interface HistoryQuery extends TimeRange {
   readonly project: string;
   readonly cluster: string;
   /** In the API's spelling: PRIMARY. */
@@ -80,7 +80,7 @@ function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: r
   return atlas.get(
     path`/groups/${project}/clusters/${cluster}/${clusterView}/${database}/${collection}/collStats/measurements`,
     Measurements,
-    { metrics: HISTORIES[kind].metric, ...asPeriod(question) },
+    { metrics: HISTORIES[kind].metric, ...timeRangeQuery(question) },
   );
 }
 

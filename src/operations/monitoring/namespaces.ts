@@ -13,8 +13,8 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '../time-range.js';
 import { quantity } from '../units.js';
-import { asPeriod, checkWindow, sayWindow, windowParams } from '../window.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { extremes } from './series.js';
 import { nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
@@ -37,9 +37,9 @@ const params = z
     }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
     history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five busiest' }).optional(),
-    ...windowParams(),
+    ...timeRangeParams(),
   })
-  .superRefine(checkWindow);
+  .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
 export const namespaces = lookUp({
@@ -65,7 +65,7 @@ export const namespaces = lookUp({
     const history = await historyFor(atlas, given, ranked);
     return {
       ...about,
-      headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayWindow(given), '.'],
+      headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayTimeRange(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
       ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
       missing: history?.missing ?? [],
@@ -91,7 +91,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   const early = unranked.last(atlas, key) ? look() : undefined;
   early?.catch(() => {}); // awaited only if the ranking is empty or refused
   try {
-    const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, asPeriod(given));
+    const { rankedNamespaces } = await atlas.get(at, RankedNamespaces, timeRangeQuery(given));
     unranked.note(atlas, key, rankedNamespaces.length === 0);
     if (rankedNamespaces.length > 0) return rankedNamespaces;
     return (await (early ?? look())) ?? [];

@@ -19,11 +19,11 @@ export const troubles = (found: readonly Process[], now: number): readonly Troub
 
 /** Troubles that keep a node from doing its work. */
 export const outages = (found: readonly Process[], now: number): readonly Trouble[] =>
-  [sayHeadless(found), saySilent(found, now)].filter(isTrouble);
+  [sayNoPrimary(found), saySilent(found, now)].filter(isTrouble);
 
 const isTrouble = ({ whole }: Trouble) => whole.length > 0;
 
-function sayHeadless(found: readonly Process[]): Trouble {
+function sayNoPrimary(found: readonly Process[]): Trouble {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
   // Atlas does not say which config server is the primary.

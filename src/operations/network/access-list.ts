@@ -9,7 +9,7 @@ import { clusterKind } from '../params/cluster.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { plural, quoted, sayList, sayMoment } from '../say.js';
-import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, lieIn } from './ip-addresses.js';
+import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 export const AccessEntry = z.object({
   /** An address, a range or a security group, as Atlas writes it. */
@@ -46,14 +46,14 @@ export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, delet
 }
 
 /** Compares an entry with an address, however Atlas writes it. */
-const stands =
+const matcher =
   (how: (asked: Addresses, own: Addresses) => boolean) =>
   ({ value }: AccessEntry, address: string): boolean => {
     const [own, asked] = [addressesIn(value), addressesIn(address)];
     return own !== undefined && asked !== undefined && how(asked, own);
   };
-const isAbout = stands(areSame);
-const covers = stands(lieIn);
+const isAbout = matcher(areSame);
+const covers = matcher(isWithin);
 
 export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
   entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
@@ -93,7 +93,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
     facts: [
       {
         label: 'Addresses',
-        value: isSecurityGroup(address) ? 'a security group' : countIn(address).toLocaleString('en-US'),
+        value: isSecurityGroup(address) ? 'a security group' : addressCount(address).toLocaleString('en-US'),
       },
       { label: 'Covered by', value: sayList(covering.map(sayAddresses), 4) || 'no other entry' },
       { label: 'Clusters', value: reached || 'none' },
@@ -102,14 +102,14 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
 }
 
 /** Number of addresses in an entry; 0 for a security group. */
-export function countIn(value: string): number {
+export function addressCount(value: string): number {
   const range = addressesIn(value);
   return range === undefined ? 0 : countOf(range);
 }
 export const sayCount = (value: string): string =>
-  isSecurityGroup(value) ? 'a security group' : plural(countIn(value), 'address', 'addresses');
+  isSecurityGroup(value) ? 'a security group' : plural(addressCount(value), 'address', 'addresses');
 
-export const isEverywhere = (value: string): boolean => addressesIn(value)?.shared === 0;
+export const isEverywhere = (value: string): boolean => addressesIn(value)?.prefixLength === 0;
 
 /** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
 export function sayAddresses(value: string): string {

@@ -5,7 +5,7 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { capital, plural } from '../say.js';
-import { type AccessEntry, countIn, isEverywhere, readAccessList, sayAddresses, sayCount } from './access-list.js';
+import { type AccessEntry, addressCount, isEverywhere, readAccessList, sayAddresses, sayCount } from './access-list.js';
 
 export const addresses = list({
   name: 'addresses',
@@ -16,7 +16,7 @@ export const addresses = list({
   params: z.strictObject({ project: project() }),
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',
-    Addresses: ({ value }) => ({ said: sayCount(value), exact: countIn(value) }),
+    Addresses: ({ value }) => ({ said: sayCount(value), exact: addressCount(value) }),
     Ends: ({ endsAt }) => showMoment(momentOf(endsAt)),
     Comment: ({ comment }) => comment || '–',
   },
@@ -27,7 +27,7 @@ export const addresses = list({
       readAccessList(atlas, given.project),
     ]);
     const { name } = place.project;
-    const rows = entries.toSorted((a, b) => countIn(b.value) - countIn(a.value));
+    const rows = entries.toSorted((a, b) => addressCount(b.value) - addressCount(a.value));
     return {
       headline: headline(name, rows),
       place,

@@ -6,7 +6,7 @@ export interface Addresses {
   readonly first: string;
   readonly family: 'ipv4' | 'ipv6';
   /** Length of the common prefix, in bits. */
-  readonly shared: number;
+  readonly prefixLength: number;
 }
 
 const V4_IN_V6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
@@ -18,30 +18,31 @@ export function addressesIn(text: string): Addresses | undefined {
   const bits = version === 4 ? 32 : 128;
   if (version === 0 || more.length > 0 || !/^\d{1,3}$/.test(length ?? '0') || Number(length ?? 0) > bits)
     return undefined;
-  const shared = Number(length ?? bits);
-  if (version === 4) return { first, family: 'ipv4', shared };
+  const prefixLength = Number(length ?? bits);
+  if (version === 4) return { first, family: 'ipv4', prefixLength };
   const [, v4] = V4_IN_V6.exec(new SocketAddress({ address: first, family: 'ipv6' }).address) ?? [];
-  return v4 !== undefined && shared >= 96
-    ? { first: v4, family: 'ipv4', shared: shared - 96 }
-    : { first, family: 'ipv6', shared };
+  return v4 !== undefined && prefixLength >= 96
+    ? { first: v4, family: 'ipv4', prefixLength: prefixLength - 96 }
+    : { first, family: 'ipv6', prefixLength };
 }
 
 /** Whether `outer` contains all of `inner`. */
-export function lieIn(inner: Addresses, outer: Addresses): boolean {
-  if (inner.family !== outer.family || inner.shared < outer.shared) return false;
+export function isWithin(inner: Addresses, outer: Addresses): boolean {
+  if (inner.family !== outer.family || inner.prefixLength < outer.prefixLength) return false;
   const list = new BlockList();
-  list.addSubnet(outer.first, outer.shared, outer.family);
+  list.addSubnet(outer.first, outer.prefixLength, outer.family);
   return list.check(inner.first, inner.family);
 }
 
-export const areSame = (one: Addresses, other: Addresses): boolean => lieIn(one, other) && lieIn(other, one);
+export const areSame = (one: Addresses, other: Addresses): boolean => isWithin(one, other) && isWithin(other, one);
 
 /** Number of addresses. */
-export const countOf = ({ family, shared }: Addresses): number => 2 ** ((family === 'ipv4' ? 32 : 128) - shared);
+export const countOf = ({ family, prefixLength }: Addresses): number =>
+  2 ** ((family === 'ipv4' ? 32 : 128) - prefixLength);
 
 /** The network address of a range: `10.0.0.0` for 10.1.2.3/8. IPv4 only. */
-export function beginningOf({ first, shared }: Addresses): string {
-  const size = 2 ** (32 - shared);
+export function networkAddress({ first, prefixLength }: Addresses): string {
+  const size = 2 ** (32 - prefixLength);
   const number = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const start = Math.floor(number / size) * size;
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');

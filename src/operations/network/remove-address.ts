@@ -17,7 +17,7 @@ import { capital, sayList, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
-  countIn,
+  addressCount,
   entryFor,
   entryOf,
   lookAtAddress,
@@ -28,7 +28,7 @@ import {
   showEntry,
 } from './access-list.js';
 import { whereAddress } from './allow-address.js';
-import { addressesIn, isSecurityGroup, lieIn } from './ip-addresses.js';
+import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
 type Params = z.output<typeof params>;
@@ -108,12 +108,12 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
   const all = addressesIn(address);
   const isOne = (ip: string) => {
     const one = addressesIn(ip);
-    return one !== undefined && all !== undefined && lieIn(one, all);
+    return one !== undefined && all !== undefined && isWithin(one, all);
   };
   return showLastSignIn(atlas, project, {
     clusters: [],
     isOne: ({ ipAddress }) => isOne(ipAddress ?? ''),
-    ipAddress: countIn(address) === 1 ? all?.first : undefined,
+    ipAddress: addressCount(address) === 1 ? all?.first : undefined,
     tell: ({ username }) => `as ${username ?? 'somebody'}`,
   });
 }

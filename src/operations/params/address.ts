@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressesIn, beginningOf, isSecurityGroup } from '../network/ip-addresses.js';
+import { addressesIn, isSecurityGroup, networkAddress } from '../network/ip-addresses.js';
 import { quoted } from '../say.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';
@@ -17,7 +17,7 @@ export const address = () =>
       if (isSecurityGroup(group)) return group;
       const range = addressesIn(text.trim());
       const wrong = range === undefined ? sayNoAddress(text) : whyNot(text.trim(), range);
-      if (range !== undefined && wrong === undefined) return `${range.first}/${range.shared}`;
+      if (range !== undefined && wrong === undefined) return `${range.first}/${range.prefixLength}`;
       context.issues.push({ code: 'custom', message: wrong ?? sayNoAddress(text), input: text });
       return z.NEVER;
     }),
@@ -35,9 +35,9 @@ const sayNoAddress = (text: string) =>
 function whyNot(text: string, range: NonNullable<ReturnType<typeof addressesIn>>): string | undefined {
   if (range.family === 'ipv6')
     return `${quoted(text)} is an IPv6 address. I know IPv4 only: do this in Atlas, under Network Access.`;
-  const start = beginningOf(range);
-  if (range.first === '0.0.0.0' && range.shared > 0)
+  const start = networkAddress(range);
+  if (range.first === '0.0.0.0' && range.prefixLength > 0)
     return `${quoted(text)} is no address. The whole internet is 0.0.0.0/0.`;
   if (start === range.first) return undefined;
-  return `${quoted(text)} is not how a range is written. Write ${start}/${range.shared}, or ${range.first} for that address alone.`;
+  return `${quoted(text)} is not how a range is written. Write ${start}/${range.prefixLength}, or ${range.first} for that address alone.`;
 }

@@ -2,7 +2,7 @@
 
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
-import { sayDeeds } from './deeds.js';
+import { sayActivity } from './activity.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
   lookAtRole,
@@ -66,7 +66,7 @@ export const addRole = action({
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
   done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
   drift: sayRoleDrift,
-  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayDeeds(atlas, given, span) : undefined),
+  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayActivity(atlas, given, span) : undefined),
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'remove-role', params: given }),
 });
 

@@ -9,17 +9,17 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../time-range.js';
 import { quantity, sayNumber } from '../units.js';
-import { checkWindow, sayWindow, timeSpanOf, windowParams } from '../window.js';
 import { readRejected, readSummaries, sayMillis, sayQuery, sayShape, sayShare, shapeHandle } from './query-shapes.js';
 
 const params = z
   .strictObject({
     project: project(),
     cluster: measuredCluster('Atlas tells of the queries of dedicated clusters that run only.'),
-    ...windowParams(),
+    ...timeRangeParams(),
   })
-  .superRefine(checkWindow);
+  .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
 export const queries = lookUp({
@@ -71,7 +71,7 @@ function headline(
   [first, ...others]: readonly QueryStats[],
   whole: number,
 ): Phrase {
-  const when = sayWindow(window);
+  const when = sayTimeRange(window);
   if (first === undefined) return [`${name} ran no queries`, ...when, '.'];
   const share = sayShare(first.totalWorkingMillis ?? 0, whole);
   const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;

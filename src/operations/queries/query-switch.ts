@@ -42,16 +42,16 @@ type ShapeBasis = z.output<typeof ShapeBasis>;
 
 const HOUR_MS = 3_600_000;
 /** The first MongoDB version that can reject queries. */
-const LEAST_VERSION = 8;
+const MIN_VERSION = 8;
 
-const WAYS = {
+const SWITCHES = {
   rejected: { status: 'REJECTED', inverse: 'allow-query', done: 'rejects' },
   allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },
 } as const;
-export type QuerySwitch = keyof typeof WAYS;
-type Status = { readonly status: (typeof WAYS)[QuerySwitch]['status'] };
+export type QuerySwitch = keyof typeof SWITCHES;
+type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
 
-const statusOf = (rejected: boolean) => WAYS[rejected ? 'rejected' : 'allowed'].status;
+const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowed'].status;
 
 /** A shape, with its statistics of the last hour, as a preview needs them. */
 export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwitch, now: number) {
@@ -147,7 +147,7 @@ function blockersOf(
   if (shape === undefined)
     return block('query', `${name} has run no such query lately. See what it runs with queries ${name}.`);
   if (isRejected(shape) !== (wanted === 'rejected')) return [];
-  return block('query', `${name} ${WAYS[wanted].done} the query ${shapeHandle(query)} already: nothing to do.`);
+  return block('query', `${name} ${SWITCHES[wanted].done} the query ${shapeHandle(query)} already: nothing to do.`);
 }
 
 function whyUnable(cluster: Cluster): string | undefined {
@@ -156,8 +156,8 @@ function whyUnable(cluster: Cluster): string | undefined {
   if (stateName === 'DELETING') return 'is being deleted, so there is nothing left to reject.';
   if (paused) return 'is paused, so it runs no queries. resume-cluster comes first.';
   const version = Number.parseInt(mongoDBVersion ?? '', 10);
-  if (Number.isNaN(version) || version >= LEAST_VERSION) return undefined;
-  return `has MongoDB ${mongoDBVersion}, and only ${LEAST_VERSION}.0 and later can reject queries. Upgrade it in Atlas.`;
+  if (Number.isNaN(version) || version >= MIN_VERSION) return undefined;
+  return `has MongoDB ${mongoDBVersion}, and only ${MIN_VERSION}.0 and later can reject queries. Upgrade it in Atlas.`;
 }
 
 async function statusNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis): Promise<Status | undefined> {
@@ -169,7 +169,7 @@ async function statusNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis
 }
 
 export function switchingQuery(to: QuerySwitch) {
-  const { status, inverse, done } = WAYS[to];
+  const { status, inverse, done } = SWITCHES[to];
   return {
     area: 'cluster' as const,
     role: 'Project Data Access Admin',

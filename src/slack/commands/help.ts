@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/self-guard.js';
 import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { LEFT_OUT, type LeftOut, leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
+import { NOT_OFFERED, type NotOffered, notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
 import { clusterKind } from '../../operations/params/cluster.js';
@@ -53,10 +53,10 @@ export const offWithout =
 /** Help about one word; undefined when there is none. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
   const found = foundBy(word, operations);
-  const leftOut = leftOutBy([word]);
+  const leftOut = notOfferedFor([word]);
   if (found.length === 0 && leftOut === undefined) return undefined;
   const lines = [
-    ...(leftOut === undefined ? [] : [escapeText(sayLeftOutOf(leftOut))]),
+    ...(leftOut === undefined ? [] : [escapeText(sayNotOffered(leftOut))]),
     ...found.slice(0, MOST_FOUND).map((one) => operationLine(command, one, isOff)),
     `All that there is: \`${command} help\``,
   ];
@@ -111,7 +111,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       title: `*Changes*, which somebody else usually has to approve; with \`for 2h\` or \`until 18:00\` most are put back by themselves then. \`${command} help cluster\` explains those about clusters`,
       lines: changesByArea(all, isOff),
     },
-    { title: '*Not from Slack*, but in Atlas', lines: LEFT_OUT.map(leftOutLine) },
+    { title: '*Not from Slack*, but in Atlas', lines: NOT_OFFERED.map(leftOutLine) },
     { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
@@ -155,7 +155,7 @@ function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string
   });
 }
 
-const leftOutLine = ({ what, why, where }: LeftOut) => `• ${what} (${where}): ${why}`;
+const leftOutLine = ({ what, why, where }: NotOffered) => `• ${what} (${where}): ${why}`;
 
 const builtInLine = (command: string, [words, meaning]: readonly [string, string]) =>
   `• \`${command} ${escapeText(words)}\`  ${meaning}`;

@@ -1,7 +1,7 @@
 // The first step of reading a command: finds the operation. resolve.ts then looks up the names.
 import type { Writing } from '../../operations/end.js';
-import { leftOutBy, sayLeftOutOf } from '../../operations/left-out.js';
 import { matchName } from '../../operations/match.js';
+import { notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { foundBy, meantBy } from '../../operations/words.js';
 import type { TextSpan } from './stretches.js';
@@ -62,8 +62,8 @@ function guessed([first, second]: readonly [Token, Token | undefined], operation
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
   const { names, count } = meantBy(said, operations);
-  const leftOut = leftOutBy(said);
-  const why = leftOut === undefined ? {} : { leftOut: sayLeftOutOf(leftOut) };
+  const leftOut = notOfferedFor(said);
+  const why = leftOut === undefined ? {} : { leftOut: sayNotOffered(leftOut) };
   if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };
   const { start, end } = { start: first.start, end: words[count - 1]?.end ?? first.end };
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
@@ -73,7 +73,7 @@ function guessed([first, second]: readonly [Token, Token | undefined], operation
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
-  const isFound = foundBy(topic, operations).length > 0 || leftOutBy([topic]) !== undefined;
+  const isFound = foundBy(topic, operations).length > 0 || notOfferedFor([topic]) !== undefined;
   if (names.includes(topic) || isFound) return { kind: 'help', topic };
   const found = unknown(token, names);
   return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executor.js';
 import { prepare } from '../../../src/approvals/preparer.js';
-import type { Takes } from '../../../src/operations/blocker.js';
+import type { TakenAway } from '../../../src/operations/blocker.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { benchOn } from '../../support/bench.js';
 import { BACK, changed } from '../../support/for-a-while.js';
@@ -64,7 +64,7 @@ const MOMENTS: Readonly<
 };
 
 /** Never what the bot itself signs in with, nor what it may be; nor what approvers are known to. */
-function isCutOff({ credential, signIn }: Takes, said: keyof typeof SAID): boolean {
+function isCutOff({ credential, signIn }: TakenAway, said: keyof typeof SAID): boolean {
   if (credential !== undefined && (said === 'not all' || Object.values(OWN).includes(credential))) return true;
   return signIn?.domains === DOMAINS.theirs;
 }
@@ -77,7 +77,7 @@ const COMES_TO: Readonly<Record<string, readonly [may: string, cutOff: string]>>
 };
 
 const signIns = [undefined, ...Object.values(DOMAINS).map((domains) => ({ provider: 'Okta', domains }))];
-const cases = CREDENTIALS.flatMap((credential) => signIns.map((signIn): Takes => ({ credential, signIn })));
+const cases = CREDENTIALS.flatMap((credential) => signIns.map((signIn): TakenAway => ({ credential, signIn })));
 
 test.each(Object.keys(MOMENTS))(
   'nothing is sent that cuts off the bot or its approvers, looked at when %s',
@@ -93,7 +93,7 @@ test.each(Object.keys(MOMENTS))(
           people.emailDomains = async () => ({ domains: new Set(['counter.example']), isWhole: SHOWN[shown] });
           const guarded = (one: Change): Change => ({
             ...one,
-            preview: async (...args) => ({ ...(await one.preview(...args)), takes }),
+            preview: async (...args) => ({ ...(await one.preview(...args)), takesAway: takes }),
           });
           const deps = { ...bench.deps, credentials: { ...bench.deps.credentials, read: async () => SAID[said] } };
           const state = await look({ ...bench, deps }, guarded);

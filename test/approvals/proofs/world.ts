@@ -26,7 +26,12 @@ export const dropOne: Change = {
   async preview(atlas, params, now) {
     const preview = await dropLimit.preview(atlas, params, now);
     const blockers = preview.basis.value === 'none' ? [{ sentence: 'There is no such limit.' }] : [];
-    return { ...preview, target: targetOf(params.limit ?? ''), blockers, takes: { credential: params.limit ?? '' } };
+    return {
+      ...preview,
+      target: targetOf(params.limit ?? ''),
+      blockers,
+      takesAway: { credential: params.limit ?? '' },
+    };
   },
 };
 export const targetOf = (limit: string) => ({ kind: 'query-limit', id: limit.slice(0, 1) }) as const;

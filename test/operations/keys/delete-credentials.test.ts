@@ -53,7 +53,7 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
       { label: 'Last use', value: 'not shown by Atlas' },
       { label: 'Made', value: [{ at: expect.any(Number) }] },
     ],
-    takes: { credential: 'abcdefgh' },
+    takesAway: { credential: 'abcdefgh' },
     blockers: [],
     basis: { program: { id: KEY, name: 'terraform', roles: ROLES } },
     confirm: 'terraform',
@@ -63,14 +63,14 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
 });
 
 test('a service account is shown with what it may do in projects, and when it was used last', async () => {
-  const { facts, takes, call } = await withAnswers(BOTH, (atlas) =>
+  const { facts, takesAway, call } = await withAnswers(BOTH, (atlas) =>
     deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
   );
   expect(facts.slice(0, 2)).toEqual([
     { label: 'Roles', value: SAID.join(' and ') },
     { label: 'Last use', value: [{ at: Date.parse('2026-11-20T00:00:00Z') }] },
   ]);
-  expect(takes).toEqual({ credential: ACCOUNT });
+  expect(takesAway).toEqual({ credential: ACCOUNT });
   expect(call).toEqual({ method: 'DELETE', path: `/orgs/${ORG}/serviceAccounts/${ACCOUNT}` });
 });
 

@@ -1,7 +1,7 @@
 // Words that people try first are offered as what the bot calls it, with the rest of the line kept; never taken.
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
-import { LEFT_OUT } from '../../../src/operations/left-out.js';
+import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
 import { foundBy } from '../../../src/operations/words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
@@ -45,7 +45,7 @@ describe('what is left out', () => {
 
   test('is in help', () => {
     const { text } = helpMessage('/atlas');
-    for (const { what, where } of LEFT_OUT) expect(text).toContain(`${what} (${where}): `);
+    for (const { what, where } of NOT_OFFERED) expect(text).toContain(`${what} (${where}): `);
     expect(helpMessage('/atlas', 'peering').text).toMatch(
       /^Peering: not from Slack, because .*Network Access, Peering\./,
     );

@@ -15,7 +15,7 @@ const MOST_LISTED = 5;
  * One or two whole sentences.
  * @throws what Atlas throws
  */
-export async function sayDeeds(
+export async function sayActivity(
   atlas: Atlas,
   { person: who, project, org = '' }: RoleOf,
   { from, to }: TimeSpan,

@@ -1,7 +1,7 @@
 // An identity provider, and who depends on it, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Blocker, Takes } from '../blocker.js';
+import type { Blocker, TakenAway } from '../blocker.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
 import { plural, sayList } from '../say.js';
@@ -101,14 +101,14 @@ export function sayPeople(seen: SeenProvider | undefined): string {
  * The sign-in to Atlas that stops without it. Atlas sends people to an active SAML provider by their e-mail domain,
  * whichever organizations are connected to it.
  */
-export function signInWith(provider: ListedProvider): Takes['signIn'] {
+export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
   const { protocol, status, associatedDomains } = provider;
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
 }
 
 /** The domains for which no other provider of the federation takes over. */
-export function signInLost({ provider, others }: SeenProvider): Takes['signIn'] {
+export function signInLost({ provider, others }: SeenProvider): TakenAway['signIn'] {
   const signIn = signInWith(provider);
   const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };

@@ -1,6 +1,6 @@
 // Atlas features that are not offered from Slack: why, and where to find them in Atlas.
 
-export interface LeftOut {
+export interface NotOffered {
   /** As a list names it. */
   readonly what: string;
   /** A clause that follows "because". */
@@ -11,7 +11,7 @@ export interface LeftOut {
   readonly words: readonly string[];
 }
 
-export const LEFT_OUT: readonly LeftOut[] = [
+export const NOT_OFFERED: readonly NotOffered[] = [
   {
     what: 'Encryption keys',
     why: 'a key that is lost or wrong makes data and snapshots unreadable',
@@ -78,8 +78,8 @@ export const LEFT_OUT: readonly LeftOut[] = [
 ];
 
 /** @param words in lower case. Two words also match a hyphenated one. */
-export const leftOutBy = (words: readonly string[]): LeftOut | undefined =>
-  LEFT_OUT.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
+export const notOfferedFor = (words: readonly string[]): NotOffered | undefined =>
+  NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 
-export const sayLeftOutOf = ({ what, why, where }: LeftOut): string =>
+export const sayNotOffered = ({ what, why, where }: NotOffered): string =>
   `${what}: not from Slack, because ${why}. In Atlas it is under ${where}.`;

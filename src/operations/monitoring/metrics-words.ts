@@ -2,19 +2,19 @@
 import { sayLeft } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { sayAgo } from '../say.js';
-import { sayWindow, timeSpanOf, type Window } from '../window.js';
+import { sayTimeRange, type TimeRange, timeSpanOf } from '../time-range.js';
 import type { Measure } from './measures.js';
-import type { Charted } from './measuring.js';
+import type { ChartedMeasurements } from './measuring.js';
 import { extremes, sayStep } from './series.js';
 
-interface MetricsQuery extends Window {
+interface MetricsQuery extends TimeRange {
   readonly cluster: string;
 }
 
 /** A longer step averages too much to be called the present value. */
 const MOST_NOW_MS = 5 * 60_000;
 
-export function picture(given: MetricsQuery, measure: Measure, charted: Charted, now: number) {
+export function describeMetric(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
   const rows = charted.lines.flatMap(({ name, values }) => {
     const found = extremes(values);
     return found === undefined ? [] : [{ name, ...found }];
@@ -29,7 +29,7 @@ export function picture(given: MetricsQuery, measure: Measure, charted: Charted,
 
 interface Findings {
   readonly measure: Measure;
-  readonly charted: Charted;
+  readonly charted: ChartedMeasurements;
   readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof extremes>>)[];
   /** End of the range shown, or now if that is earlier. Milliseconds since the epoch. */
   readonly end: number;
@@ -40,13 +40,13 @@ function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phra
   const { measure, charted, rows } = findings;
   const subject = `${measure.title} of ${given.cluster}`;
   const [first, ...others] = rows;
-  if (first === undefined) return [`${subject}: Atlas has no values`, ...sayWindow(given), '.'];
+  if (first === undefined) return [`${subject}: Atlas has no values`, ...sayTimeRange(given), '.'];
   const peak = others.reduce((most, row) => (row.most > most.most ? row : most), first);
   const at = charted.moments[peak.mostIndex] ?? now;
   const whose = peak === first ? '' : ` on ${peak.name}`;
   return [
     `${subject}: ${sayLast(first, findings, now)}; the high`,
-    ...sayWindow(given),
+    ...sayTimeRange(given),
     ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)}.`,
   ];
 }
