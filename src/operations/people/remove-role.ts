@@ -117,8 +117,14 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
   return [];
 }
 
-function warningsOf({ project, role }: RoleOf, { isOwnerOfAll, byTeams = [] }: SeenRole): readonly string[] {
+function warningsOf(
+  { project, role }: RoleOf,
+  { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
+): readonly string[] {
   return [
+    ...(project !== undefined && roles.length === 1
+      ? [`It is the only role of their own in ${where}: Atlas removes them from the project.`]
+      : []),
     ...(project !== undefined && isOwnerOfAll ? ['They stay Organization Owner, and can do all of that.'] : []),
     ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
   ];

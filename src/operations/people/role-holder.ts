@@ -166,7 +166,7 @@ export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRo
 export const sayNotAccepted = (who: string, org: string): string =>
   `${who} did not accept the invitation to ${org} in time. Take it back with remove-person, then invite them again.`;
 
-/** Adding somebody's first role in a project adds them to the project, by another endpoint. */
+/** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: username } = given;
   const id = user?.id ?? '';
@@ -176,6 +176,7 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
   }
   if (verb === 'add' && roles.length === 0)
     return callTo('POST', path`/groups/${at}/users`, { body: { username, roles: [roleCode(role)] } });
+  if (verb === 'remove' && roles.length === 1) return callTo('DELETE', path`/groups/${at}/users/${id}`);
   const to = verb === 'add' ? path`/groups/${at}/users/${id}:addRole` : path`/groups/${at}/users/${id}:removeRole`;
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
 }

@@ -20,10 +20,22 @@ test('the preview says which roles are left, and what stays by other ways', asyn
     before: 'Project Owner',
     after: 'no role',
     direction: 'narrows access',
-    warnings: ['They stay Organization Owner, and can do all of that.'],
+    warnings: [
+      'It is the only role of their own in Payments: Atlas removes them from the project.',
+      'They stay Organization Owner, and can do all of that.',
+    ],
     blockers: [],
     concerns: [IT],
-    call: { path: `/groups/${PROJECT}/users/${ADA}:removeRole`, body: { groupRole: 'GROUP_OWNER' } },
+    call: { method: 'DELETE', path: `/groups/${PROJECT}/users/${ADA}` },
+  });
+});
+
+test('one of several roles goes alone', async () => {
+  const both = withRoles(['ORG_MEMBER'], ['GROUP_OWNER', 'GROUP_READ_ONLY']);
+  expect(await look(having(someone(ADA, IT, both), owner(BEA, 'bea@example.com')))).toMatchObject({
+    after: 'Project Read Only',
+    warnings: [],
+    call: { method: 'POST', path: `/groups/${PROJECT}/users/${ADA}:removeRole`, body: { groupRole: 'GROUP_OWNER' } },
   });
 });
 

@@ -35,6 +35,10 @@ describe('the people of a project', () => {
     expect((await post(`${rita}:addRole`, role)).status).toBe(409);
     await post(`${rita}:removeRole`, { groupRole: both[0] });
     expect((await get(atlas, rita)).body).toMatchObject({ roles: ['GROUP_OWNER'], orgMembershipStatus: 'ACTIVE' });
+    expect(await post(`${rita}:removeRole`, role)).toMatchObject({
+      status: 403,
+      body: { errorCode: 'CANNOT_REMOVE_ALL_USER_ROLES' },
+    });
   });
 
   test('are added from the organization at once, and others invited to both', async () => {

@@ -1,7 +1,8 @@
 // The people of a project, and the teams with roles in it.
 //
-// Codes by the page of error codes. Of those for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER are
-// on older versions of the page only. Whether Atlas still keeps an owner in a project is not known; here it does.
+// Codes by the page of error codes. By the OpenAPI document, nobody loses their only role here. Of the codes for the
+// last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER are on older versions of the page only. Whether
+// Atlas still keeps an owner in a project is not known; here it does.
 import { type Answer, type Ask, ok, projectOf } from '../ask.js';
 import { checked } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';
@@ -124,6 +125,7 @@ function removeRole(ask: Ask): Answer {
   const left = withoutRole(rolesOf(ask, person), groupRole);
   if (groupRole === 'GROUP_OWNER' && isLastOwner(ask, person))
     throw new Refused(403, 'CANNOT_DEMOTE_LAST_OWNER', 'The project would have no owner.', []);
+  if (left.length === 0) throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the person instead.');
   setRoles(ask, person, left);
   return answer(ask, person, `took ${groupRole} from`, 'USER_ROLES_CHANGED_AUDIT');
 }
