@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type AtlasStandIn, startAtlas } from './atlas/index.js';
-import { type KeptBot, keepBot } from './kept-bot.js';
 import { manifestScopes } from './manifest.js';
 import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
+import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasView } from './web/atlas-note.js';
 import { Dial, type DialDeps } from './web/dial.js';
 import { Glass } from './web/glass.js';
@@ -29,7 +29,7 @@ const MOST_KEPT = 5_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> {
+async function prepare(port: number, stops: Stops): Promise<readonly SupervisedBot[]> {
   say('Preparing Redis');
   const redis = await startRedis({ onProgress: (line) => say(`  ${line}`) });
   stops.push(() => redis.stop());
@@ -52,9 +52,9 @@ async function prepare(port: number, stops: Stops): Promise<readonly KeptBot[]> 
   const policyFile = join(folder, 'policy.yaml');
   await writeFile(policyFile, POLICY);
   const env = environments({ slack, atlas, redisUrl: redis.url, policyFile });
-  const web = await keepBot({ role: 'web', port: webPort, folder, env: env.web });
+  const web = await superviseBot({ role: 'web', port: webPort, folder, env: env.web });
   stops.push(() => web.stop());
-  const worker = await keepBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
+  const worker = await superviseBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
   stops.push(() => worker.stop());
   await Promise.all([web.ready, worker.ready]);
 
@@ -117,7 +117,7 @@ function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
   };
 }
 
-async function fails(bot: KeptBot): Promise<never> {
+async function fails(bot: SupervisedBot): Promise<never> {
   await bot.ended;
   throw new Error(`The bot's ${bot.role} process has ended. The end of its log:\n${await bot.log()}`);
 }

@@ -15,7 +15,7 @@ import {
   type SlackStandIn,
   startSlack,
 } from '../../src/sandbox/slack/index.js';
-import { type Ended, runAside } from '../support/aside.js';
+import { type Ended, runProcess } from '../support/run-process.js';
 
 const DOCTOR = join(import.meta.dirname, '../../dist/doctor.js');
 
@@ -96,7 +96,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     env,
     write,
     examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(sayCheck),
-    run: (more = {}) => runAside(process.execPath, [DOCTOR], { ...env, ...more }, folder),
+    run: (more = {}) => runProcess(process.execPath, [DOCTOR], { ...env, ...more }, folder),
     async close() {
       admin.disconnect();
       await Promise.all([redis.stop(), slack.close(), atlas.close()]);

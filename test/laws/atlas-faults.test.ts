@@ -9,7 +9,7 @@ import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, effects, falseWords, story, words, writes } from '../support/outcome.js';
+import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
 
 interface Law {
   readonly fault: Fault;
@@ -141,7 +141,7 @@ describe('an approved change, when Atlas', () => {
       expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )?${first}claimed sent (lost (read )*)?${ends}$`));
       const said = await words(house, id, one.requester);
       for (const text of Object.values(said)) expect(text).toMatch(says);
-      expect(falseWords(house, id, path)).toEqual([]);
+      expect(falseStatements(house, id, path)).toEqual([]);
     },
     150_000,
   );

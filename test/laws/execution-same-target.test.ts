@@ -7,7 +7,7 @@ import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, payments } from '../support/atlas-things.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, effects, falseWords, story, untilStored, words, writes } from '../support/outcome.js';
+import { atRest, effects, falseStatements, story, untilStored, words, writes } from '../support/outcome.js';
 
 let house: House;
 let inside: Inside;
@@ -66,7 +66,7 @@ test('a change waits while another one of its target is unknown, others go on, a
     expect(text).toMatch(
       /the present grant went from none to database logs until .* Ask again to get approval for how things are now/,
     );
-  expect(falseWords(house, first.id, '/shared:')).toEqual([]);
+  expect(falseStatements(house, first.id, '/shared:')).toEqual([]);
 }, 120_000);
 
 test('of two changes of one thing that are due at once, the one that comes second finds it done and is void', async () => {

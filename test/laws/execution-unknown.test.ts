@@ -12,7 +12,7 @@ import { makeCluster, makeDatabase, makeProvider, payments } from '../support/at
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
-import { atRest, effects, falseWords, story, untilStored, writes } from '../support/outcome.js';
+import { atRest, effects, falseStatements, story, untilStored, writes } from '../support/outcome.js';
 
 type Plan = Awaited<ReturnType<Approving['plan']>>;
 interface Case {
@@ -149,7 +149,7 @@ describe('an outcome that is not known for an hour', () => {
     expect((await atRest(inside, plan.id)).state).toBe('succeeded');
     expect([writes(house, path).length, effects(house, path).length]).toEqual([1, 1]);
     expect(await story(inside, plan.id)).toMatch(/^claimed sent lost (read )*succeeded$/);
-    expect(falseWords(house, plan.id, path)).toEqual([]);
+    expect(falseStatements(house, plan.id, path)).toEqual([]);
   }, 90_000);
 });
 

@@ -8,7 +8,7 @@ import { type Approving, approving } from '../support/approving.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, effects, falseWords, story, words, writes } from '../support/outcome.js';
+import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
 import { type Blow, type Struck, strike, wake } from '../support/striking.js';
 
 interface Law extends Blow {
@@ -104,7 +104,7 @@ async function holds(law: Law): Promise<void> {
   expect(dedicated(house.atlas.world, cluster).grant?.grantType).toBe(isDone ? 'CLUSTER_DATABASE_LOGS' : undefined);
   expect(await story(inside, id)).toMatch(law.story);
   for (const text of Object.values(await words(house, id, PEOPLE.rita))) expect(text).toMatch(law.says);
-  expect(falseWords(house, id, `/${cluster}:`)).toEqual([]);
+  expect(falseStatements(house, id, `/${cluster}:`)).toEqual([]);
 }
 
 function struckBy(law: Law) {

@@ -6,7 +6,7 @@ import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js
 import { POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
-import { hire, type Pressed, toldAlone, untruths } from '../support/telling.js';
+import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.js';
 
 let house: Replicas;
 let inside: Inside;
@@ -55,7 +55,7 @@ test('sixty opposite clicks over three web and two worker replicas make one deci
   else expect(ended).toMatch(/^(approved )?(approved quorum (claimed )?)?denied$/);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(state === 'succeeded' ? 1 : 0);
   expect(said).toContain(state === 'succeeded' ? 'Done: ' : 'Denied: ');
-  expect(untruths(house.slack, pressed, journal)).toEqual([]);
+  expect(falseReplies(house.slack, pressed, journal)).toEqual([]);
 }, 90_000);
 
 test('sixty approvals at once count as many people as the quorum needs, and reach Atlas once', async () => {

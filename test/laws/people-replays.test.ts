@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
+import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { slowly } from '../support/slowly.js';
 import { toldAlone } from '../support/telling.js';
 
 describe.each([
@@ -85,7 +85,7 @@ describe.each([
 
   test('a press that took too long does not count later, and its presser was told so', async () => {
     const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
-    const done = await slowly(house, inside);
+    const done = await delayPress(house, inside);
     await decide(house, PEOPLE.sam, card, 'decide:approve');
     await heard(PEOPLE.sam, /took too long, so nothing was recorded. Press again/);
     await done();

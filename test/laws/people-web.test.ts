@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
+import { delayPress } from '../support/delay-press.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { slowly } from '../support/slowly.js';
 import { toldAlone } from '../support/telling.js';
 
 let house: House;
@@ -91,7 +91,7 @@ test('a press whose presser was told that it took too long is not stored afterwa
     await askedGrant(house, 'Cluster0', 'INC-723'),
     await askedGrant(house, 'Cluster1', 'INC-724'),
   ];
-  const done = await slowly(house, inside);
+  const done = await delayPress(house, inside);
   await decide(house, PEOPLE.sam, late.card, 'decide:approve');
   // Slack may have given up on the press before the words are posted.
   expect(await slack.until(() => toldAlone(slack, PEOPLE.sam).at(-1))).toMatch(/took too long/);

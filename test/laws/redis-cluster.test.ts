@@ -8,7 +8,7 @@ import { type Cluster, type ClusterNode, startCluster } from '../support/cluster
 import { eventually } from '../support/eventually.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, falseWords, story } from '../support/outcome.js';
+import { atRest, falseStatements, story } from '../support/outcome.js';
 import {
   allDone,
   makeReady,
@@ -17,7 +17,7 @@ import {
   survive,
   type Trouble,
 } from '../support/redis-trouble.js';
-import { hire, type Pressed, untruths } from '../support/telling.js';
+import { falseReplies, hire, type Pressed } from '../support/telling.js';
 
 let house: House;
 let cluster: Cluster;
@@ -86,7 +86,7 @@ test.each(['has all', 'at once'] as const)(
     await eventually(isReady, 30_000);
     for (const [at, one] of asked.entries()) {
       const journal = await eventually(() => inside.journal(one.id).catch(() => undefined));
-      expect(untruths(house.slack, pressed.slice(at, at + 1), journal)).toEqual([]);
+      expect(falseReplies(house.slack, pressed.slice(at, at + 1), journal)).toEqual([]);
     }
     for (const { id, user, ...one } of asked) {
       await pressUntilRecorded(house, inside, { id, ...one });
@@ -94,7 +94,7 @@ test.each(['has all', 'at once'] as const)(
       await cardSaying(house, `for ${user}.`, /^Done: /, 90_000);
       expect(await story(inside, id)).toMatch(/^asked previewed approved quorum ((?!approved).)*succeeded$/);
       expect(grantCalls(house, user)).toHaveLength(1);
-      expect(falseWords(house, id, `/clusters/${user}:`)).toEqual([]);
+      expect(falseStatements(house, id, `/clusters/${user}:`)).toEqual([]);
     }
   },
   240_000,

@@ -6,7 +6,7 @@ import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../supp
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, falseWords } from '../support/outcome.js';
+import { atRest, falseStatements } from '../support/outcome.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { type Line, reachable, type Server, startLine, startServer } from '../support/replica.js';
@@ -69,7 +69,7 @@ async function doneWithOneCall({ house, inside }: Pair, { id }: Asked, reason: s
   await atRest(inside, id, 60_000);
   await cardSaying(house, reason, /^Done: /);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(falseWords(house, id, '/clusters/Cluster0:')).toEqual([]);
+  expect(falseStatements(house, id, '/clusters/Cluster0:')).toEqual([]);
 }
 
 test('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {

@@ -8,7 +8,7 @@ import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
-import { atRest, falseWords, story } from '../support/outcome.js';
+import { atRest, falseStatements, story } from '../support/outcome.js';
 import { stored } from '../support/redis.js';
 
 const closers: (() => unknown)[] = [];
@@ -42,7 +42,7 @@ async function carriesAnApproval({ house, inside }: Awaited<ReturnType<typeof op
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
   await cardSaying(house, 'INC-820', /^Done: /);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(falseWords(house, id, '/clusters/Cluster0:')).toEqual([]);
+  expect(falseStatements(house, id, '/clusters/Cluster0:')).toEqual([]);
   return id;
 }
 

@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
-import { atRest, falseWords, story } from '../support/outcome.js';
+import { atRest, falseStatements, story } from '../support/outcome.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
@@ -132,5 +132,5 @@ test('a call whose storing got no answer is found stored, and sent once; too lat
     /^asked previewed approved quorum claimed sent (returned claimed sent )*succeeded$/,
   );
   expect([state, grantCalls(house, 'unsure').length]).toEqual(['succeeded', 1]);
-  expect(falseWords(house, unsure, '/clusters/unsure:')).toEqual([]);
+  expect(falseStatements(house, unsure, '/clusters/unsure:')).toEqual([]);
 }, 120_000);

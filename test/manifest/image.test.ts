@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { freePort } from '../../src/sandbox/web/listen.js';
 import { openStage } from '../doctor/stage.js';
-import { runAside } from '../support/aside.js';
 import { eventually } from '../support/eventually.js';
+import { runProcess } from '../support/run-process.js';
 import { build, environmentOf, inside } from './bare-root.js';
 import { readDockerfile } from './dockerfile.js';
 
@@ -44,7 +44,7 @@ test('the steps of the Dockerfile make a bot that runs as nobody in particular, 
   };
 
   const [doctor, how] = inside(root, ['node', 'dist/doctor.js'], 'user');
-  const { code, text } = await runAside(doctor, how, env);
+  const { code, text } = await runProcess(doctor, how, env);
   expect(text).toMatch(/ pass, 0 warn, 0 fail\n$/);
   expect(code).toBe(0);
 

@@ -10,7 +10,7 @@ import { environment } from '../../src/config.js';
 import { checkRedis } from '../../src/doctor/redis.js';
 import { createLog } from '../../src/log.js';
 import { startRedis } from '../../src/sandbox/redis.js';
-import { runAside } from '../support/aside.js';
+import { runProcess } from '../support/run-process.js';
 import { readDockerfile } from './dockerfile.js';
 import { compose as composeSchema, kubernetes as kubernetesSchema } from './shapes.js';
 
@@ -53,7 +53,7 @@ describe('the image', () => {
     await once(server, 'listening');
     const address = server.address();
     const PORT = String(typeof address === 'object' ? address?.port : '');
-    const check = async () => (await runAside(process.execPath, args, { PORT })).code;
+    const check = async () => (await runProcess(process.execPath, args, { PORT })).code;
     expect(await check()).toBe(0);
     status = 503;
     expect(await check()).toBe(1);

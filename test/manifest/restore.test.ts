@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { freePort } from '../../src/sandbox/web/listen.js';
-import { runAside } from '../support/aside.js';
+import { runProcess } from '../support/run-process.js';
 
 const manual = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
 const blocks = [...manual.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
@@ -29,7 +29,7 @@ test('what was backed up is there again after a restore, and is kept from then o
     BACKUP,
     DATA,
   };
-  const run = (commands: string) => runAside('/bin/sh', ['-e', '-c', commands], env);
+  const run = (commands: string) => runProcess('/bin/sh', ['-e', '-c', commands], env);
   const redis = new Redis(server.url, { retryStrategy: () => 50 });
   redis.on('error', () => undefined);
   try {

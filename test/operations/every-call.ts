@@ -16,7 +16,7 @@ import { startAtlas } from '../../src/sandbox/atlas/index.js';
 import { namesFrom } from '../../src/slack/lines/names.js';
 import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
-import { type Noted, noteCall, noting } from '../support/noted-atlas.js';
+import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
 import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.js';
 
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
@@ -26,8 +26,8 @@ export const LOOK_UP_LINES = [
   'used-by pipeline of "Counter Inc"',
 ];
 
-export async function everyCall(): Promise<readonly Noted[]> {
-  const notes: Noted[] = [];
+export async function everyCall(): Promise<readonly RecordedCall[]> {
+  const notes: RecordedCall[] = [];
   await onStage(notes, async (stage) => {
     for (const line of LOOK_UP_LINES) await lookUp(stage, line);
     await restoreJobs.run(stage.atlas, await inPayments({ cluster: 'Gone' })(stage), NOW);
@@ -39,7 +39,7 @@ export async function everyCall(): Promise<readonly Noted[]> {
   return notes;
 }
 
-async function onStage(notes: Noted[], act: (stage: Stage) => Promise<void>): Promise<void> {
+async function onStage(notes: RecordedCall[], act: (stage: Stage) => Promise<void>): Promise<void> {
   const standIn = await startAtlas({ now: () => NOW });
   const { reader } = standIn.credentials;
   const client = createAtlas({ baseUrl: standIn.url, credential: reader, log: createLog('silent') });
@@ -88,7 +88,7 @@ async function askNames({ atlas, standIn }: Stage): Promise<void> {
 }
 const kindOf = (schema: unknown) => fieldOf(schema).kind;
 
-async function carryOut(stage: Stage, notes: Noted[], change: Change, given: Given): Promise<void> {
+async function carryOut(stage: Stage, notes: RecordedCall[], change: Change, given: Given): Promise<void> {
   const { atlas } = stage;
   const params = await given(stage);
   for (const one of othersOf(change, params)) {

@@ -2,7 +2,7 @@
 // path, method, version, query and body.
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Noted } from '../support/noted-atlas.js';
+import type { RecordedCall } from '../support/noted-atlas.js';
 import { flawsOf, isAtHand } from '../support/official.js';
 import { everyCall } from './every-call.js';
 
@@ -29,14 +29,14 @@ const OTHERWISE = [
   /: body\/identityProviderId must match pattern/,
 ];
 
-let calls: readonly Noted[];
+let calls: readonly RecordedCall[];
 beforeAll(async () => {
   calls = await everyCall();
 }, 300_000);
 
 const shapeOf = (literal: string) => literal.replace(/\$\{[^}]*\}/g, '{}');
 
-const said = ({ method, path, version = '', query, body }: Noted) =>
+const said = ({ method, path, version = '', query, body }: RecordedCall) =>
   `${method} ${path} ${version} ${JSON.stringify(query)} ${body === undefined ? '' : JSON.stringify(body)}`.trim();
 
 test('every path that an operation knows is asked by one of the cases', () => {
@@ -57,7 +57,7 @@ const whereOfficial = isAtHand ? test : test.skip;
 
 whereOfficial('every call is as the official document has it', () => {
   const others = NEVER_ASKED.map(
-    ([method, shape]): Noted => ({ method, path: shape.replaceAll('{}', 'a'.repeat(24)), query: {} }),
+    ([method, shape]): RecordedCall => ({ method, path: shape.replaceAll('{}', 'a'.repeat(24)), query: {} }),
   );
   const all = [...calls, ...others];
   const distinct = new Map(all.map((call) => [said(call), call]));

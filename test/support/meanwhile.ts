@@ -4,7 +4,7 @@ import type { World } from '../../src/sandbox/atlas/index.js';
 import { type Approving, approving } from './approving.js';
 import { type House, openHouse } from './house.js';
 import { type Inside, lookInside } from './inside.js';
-import { atRest, effects, falseWords, story, words, writes } from './outcome.js';
+import { atRest, effects, falseStatements, story, words, writes } from './outcome.js';
 
 /** What happens in Atlas in between, and what the bot says then. Without words: the change runs nevertheless. */
 export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];
@@ -74,7 +74,7 @@ export function meanwhile(cases: readonly Case[]): void {
       expect(text).toMatch(says);
       if (isVoid) expect(text).toMatch(/Nothing was (changed in Atlas|sent)/);
     }
-    expect(falseWords(house, id, path)).toEqual([]);
+    expect(falseStatements(house, id, path)).toEqual([]);
   };
   describe('an approved change, when meanwhile', () => {
     test.each(cases.map((one) => [`${one.name}, is ${one.says ? 'void' : 'carried out'}`, one] as const))(

@@ -13,7 +13,7 @@ export interface Reader {
   readonly pages: boolean;
 }
 
-export interface Noted {
+export interface RecordedCall {
   readonly method: 'GET' | Call['method'];
   /** Encoded, below the API's root. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface Noted {
   readonly reads?: Reader;
 }
 
-export const noteCall = ({ method, path, version, query = {}, body }: Call): Noted => ({
+export const noteCall = ({ method, path, version, query = {}, body }: Call): RecordedCall => ({
   method,
   path,
   version,
@@ -32,7 +32,7 @@ export const noteCall = ({ method, path, version, query = {}, body }: Call): Not
   body,
 });
 
-export function noting(inner: Atlas, notes: Noted[]): Atlas {
+export function noting(inner: Atlas, notes: RecordedCall[]): Atlas {
   const note = ({ text: path, shape }: Path, schema: z.ZodType, pages: boolean, query: Query = {}) =>
     notes.push({ method: 'GET', path, query, reads: { shape, schema, pages } });
   return {

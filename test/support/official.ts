@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js';
 import { z } from 'zod';
 import { mediaType } from '../../src/atlas/api.js';
-import type { Noted } from './noted-atlas.js';
+import type { RecordedCall } from './noted-atlas.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 const Schemas = z.record(z.string(), z.unknown());
@@ -40,7 +40,7 @@ interface Found {
  * The matching operation with the most literal path segments.
  * @param path encoded, below the API's root
  */
-export function operationOf({ method, path }: Pick<Noted, 'method' | 'path'>): Found | undefined {
+export function operationOf({ method, path }: Pick<RecordedCall, 'method' | 'path'>): Found | undefined {
   const all = documents.flatMap((document) =>
     Object.entries(document.paths).flatMap(([template, methods]) => {
       const operation = methods[method.toLowerCase()];
@@ -57,7 +57,7 @@ const patternOf = (template: string) =>
   new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/:]+')}/?$`);
 
 /** How a call differs from the document. */
-export function flawsOf(call: Noted): readonly string[] {
+export function flawsOf(call: RecordedCall): readonly string[] {
   const found = operationOf(call);
   if (found === undefined) return ['there is no such operation'];
   return [...versionFlaws(call, found), ...queryFlaws(call, found), ...bodyFlaws(call, found)];
@@ -66,19 +66,19 @@ export function flawsOf(call: Noted): readonly string[] {
 const dateOf = (type: string) => /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+/.exec(type)?.[1];
 
 /** Atlas answers with the newest version that is not later than the requested date. */
-function newest<T>(content: Readonly<Record<string, T>>, call: Noted): T | undefined {
+function newest<T>(content: Readonly<Record<string, T>>, call: RecordedCall): T | undefined {
   const asked = dateOf(mediaType(call.version)) ?? '';
   const dated = Object.entries(content).filter(([type]) => (dateOf(type) ?? '9') <= asked);
   return dated.toSorted(([a], [b]) => a.localeCompare(b)).at(-1)?.[1];
 }
 
-function versionFlaws(call: Noted, { operation }: Found): readonly string[] {
+function versionFlaws(call: RecordedCall, { operation }: Found): readonly string[] {
   const replies = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
   const has = replies.some(([, { content }]) => content !== undefined && newest(content, call) !== undefined);
   return has ? [] : [`has no version of ${mediaType(call.version)}`];
 }
 
-function queryFlaws({ query }: Noted, { document, operation }: Found): readonly string[] {
+function queryFlaws({ query }: RecordedCall, { document, operation }: Found): readonly string[] {
   const known = operation.parameters
     .map((one) => ('$ref' in one ? document.components.parameters[one.$ref.split('/').at(-1) ?? ''] : one))
     .flatMap((one) => (one === undefined || '$ref' in one || one.in !== 'query' ? [] : [one]));
@@ -93,7 +93,7 @@ function queryFlaws({ query }: Noted, { document, operation }: Found): readonly 
   return [...missing.map(({ name }) => `query ${name} is missing`), ...flaws];
 }
 
-function bodyFlaws(call: Noted, { document, operation }: Found): readonly string[] {
+function bodyFlaws(call: RecordedCall, { document, operation }: Found): readonly string[] {
   const content = operation.requestBody?.content;
   if (content === undefined) return call.body === undefined ? [] : ['takes no body'];
   const schema = newest(content, call)?.schema;

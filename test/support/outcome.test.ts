@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { falseWords, type Reached } from './outcome.js';
+import { falseStatements, type Reached } from './outcome.js';
 
 type SlackCall = Reached['slack']['calls'][number];
 /** When, which text, and whether Slack accepted it. */
@@ -30,7 +30,7 @@ function reached(...said: readonly Said[]): Reached {
   return { slack: { calls }, atlas: { calls: [grant] } };
 }
 
-const judged = (...said: readonly Said[]) => falseWords(reached(...said), 'ABC-DEF', 'Cluster0');
+const judged = (...said: readonly Said[]) => falseStatements(reached(...said), 'ABC-DEF', 'Cluster0');
 
 test('words that agree with Atlas when they are said are not false', () => {
   expect(judged([1, APPROVED], [3, DONE])).toEqual([]);

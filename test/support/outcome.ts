@@ -86,7 +86,7 @@ const UNDER_WAY = /Approved, not run yet: /;
  * must never be false. Statements about the present state may be outdated on arrival, if Slack accepted a later edit of
  * the same message.
  */
-export function falseWords(house: Reached, id: string, path: string): string[] {
+export function falseStatements(house: Reached, id: string, path: string): string[] {
   const happened = effects(house, path);
   const said = house.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
   return said.flatMap((call, at) => {

@@ -7,7 +7,7 @@ import { type Asked, askedGrant, cardSaying, grantCalls, idOn } from './cards.js
 import { eventually, gate } from './eventually.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
-import { atRest, falseWords, story } from './outcome.js';
+import { atRest, falseStatements, story } from './outcome.js';
 import { toldAlone } from './telling.js';
 
 export interface Trouble {
@@ -86,7 +86,7 @@ async function endOf(house: House, inside: Inside, id: string, cluster: string):
   return {
     state,
     calls: grantCalls(house, cluster).length,
-    falseWords: falseWords(house, id, `/clusters/${cluster}:`),
+    falseWords: falseStatements(house, id, `/clusters/${cluster}:`),
     story: await story(inside, id),
   };
 }

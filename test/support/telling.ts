@@ -26,7 +26,7 @@ const SAY_WHY = /is denied, and nothing was changed in Atlas\. You can still say
 const NOT_SURE = /I cannot say (that|whether)|Redis did not say in time/;
 
 /** One line per false statement; empty when all are true. */
-export function untruths(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {
+export function falseReplies(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {
   const types = journal.map(({ type }) => type);
   return pressed.flatMap(({ user, decision, seen }) => {
     const recorded = journal.some((entry) => entry.by === user && entry.type === decision);

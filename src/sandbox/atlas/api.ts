@@ -1,6 +1,6 @@
 // Answers one authenticated call of the Administration API.
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Ask, admit } from './ask.js';
+import { type Ask, authorize } from './ask.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
 import { checkQuery } from './listing.js';
@@ -36,7 +36,7 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   checkQuery(asked.query, route.query ?? {});
   const ask: Ask = { ...asked, path: call.path, role: route.role, body };
   settleClusters(ask.world, ask.now);
-  admit(ask);
+  authorize(ask);
   const answer = route.answer(ask);
   if (answer.changed !== undefined) call.changed = answer.changed;
   if (answer.event !== undefined) leaveEvent(ask, answer.event, answer.eventOn);

@@ -44,7 +44,7 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const self = (ask: Ask, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
 
 /** Refuses malformed path parameters, and a credential without the role in the place that the path names. */
-export function admit(ask: Ask): void {
+export function authorize(ask: Ask): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
     if (PATH_PARAMETERS[name]?.test(value) === false) {

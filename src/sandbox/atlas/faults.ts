@@ -67,7 +67,7 @@ export class Faults {
 }
 
 /** Runs `act`, which applies the call and makes its reply, when and if the fault allows it. */
-export async function suffer(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
+export async function applyFault(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
   switch (fault?.kind) {
     case undefined:
       return { reply: act() };

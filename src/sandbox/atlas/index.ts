@@ -1,10 +1,10 @@
 // A pretend Atlas: stateful, strict, over real HTTP on this machine. Clients cannot tell it from Atlas.
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
+import { Authenticator } from './authenticator.js';
 import { type Call, type CallListener, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { type FaultRule, Faults } from './faults.js';
-import { Gate } from './gate.js';
 import { atlasApp } from './serve.js';
 import { createWorld, type World } from './world.js';
 
@@ -48,10 +48,10 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const now = options.now ?? Date.now;
   const world = options.world ?? createWorld(now());
   const credentials = standardCredentials(world);
-  const gate = new Gate([...Object.values(credentials), ...(options.credentials ?? [])], now);
+  const authenticator = new Authenticator([...Object.values(credentials), ...(options.credentials ?? [])], now);
   const calls = new Calls();
   const faults = new Faults();
-  const deps = { world, now, calls, faults, gate };
+  const deps = { world, now, calls, faults, authenticator };
   const server = createServer(atlasApp(deps));
   // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;

@@ -4,10 +4,10 @@
 // published.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { answerApi } from './api.js';
+import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
-import { type Faults, type Outcome, suffer } from './faults.js';
-import type { Gate } from './gate.js';
+import { applyFault, type Faults, type Outcome } from './faults.js';
 import { Refused } from './refused.js';
 import { type Reply, refusal } from './reply.js';
 import { routes } from './routes/index.js';
@@ -18,7 +18,7 @@ export interface ServeDeps {
   readonly now: () => number;
   readonly calls: Calls;
   readonly faults: Faults;
-  readonly gate: Gate;
+  readonly authenticator: Authenticator;
 }
 
 const API = /^\/api\/atlas\/v2(?=\/|$)/;
@@ -32,7 +32,7 @@ type Answering = Parameters<Handler>[1];
 type ErrorHandler = ErrorRequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
 
 export function atlasApp(deps: ServeDeps): Express {
-  const { oauth } = deps.gate;
+  const { oauth } = deps.authenticator;
   const app = express().disable('x-powered-by');
   app.use(express.text({ type: () => true }), recorded(deps));
   app.use('/api/atlas/v2', api(deps));
@@ -56,8 +56,8 @@ function api(deps: ServeDeps): Router {
   for (const route of routes) {
     const answer = answered(deps, ({ params, headers, body: text, protocol, host, baseUrl }, { locals }) => {
       const root = `${protocol}://${host}${baseUrl}`;
-      const { world, gate } = deps;
-      const known = { world, credentials: gate.credentials, now: deps.now() };
+      const { world, authenticator } = deps;
+      const known = { world, credentials: authenticator.credentials, now: deps.now() };
       return answerApi(route, { ...locals, params, headers, text, root, ...known });
     });
     router[route.method](route.pattern, answer);
@@ -92,7 +92,7 @@ const admitted =
   (deps: ServeDeps): Handler =>
   ({ headers }, response, next) => {
     const { call } = response.locals;
-    const admitted = deps.gate.admit(headers.authorization, call.method, call.target);
+    const admitted = deps.authenticator.authenticate(headers.authorization, call.method, call.target);
     if ('text' in admitted) return finish(deps, response, { reply: admitted });
     response.locals.credential = admitted;
     call.credential = admitted.name;
@@ -106,7 +106,7 @@ const answered =
     const { call } = response.locals;
     const fault = deps.faults.take(call, request.baseUrl === '');
     if (fault !== undefined) call.fault = fault.kind;
-    finish(deps, response, await suffer(fault, () => act(request, response)));
+    finish(deps, response, await applyFault(fault, () => act(request, response)));
   };
 
 /** A path with invalid percent-encoding. */

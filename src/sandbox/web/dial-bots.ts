@@ -1,6 +1,6 @@
 // Kills the bot's processes: at once, or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
-import type { KeptBot } from '../kept-bot.js';
+import type { SupervisedBot } from '../supervised-bot.js';
 import { changesMeet, setFaults } from './dial-atlas.js';
 import type { Doable } from './dial-doable.js';
 import type { Choice } from './dial-wire.js';
@@ -18,12 +18,12 @@ export const WORKER_SETTINGS: readonly Choice[] = [
   },
 ];
 
-export const setWorker = (bots: readonly KeptBot[], { id }: Choice) => {
+export const setWorker = (bots: readonly SupervisedBot[], { id }: Choice) => {
   const worker = bots.find(({ role }) => role === 'worker');
   return id === 'dead' ? worker?.leaveDead() : worker?.bringBack();
 };
 
-export const killing = (bot: KeptBot): Doable => ({
+export const killing = (bot: SupervisedBot): Doable => ({
   id: `kill-${bot.role}`,
   group,
   title: `Kill the ${bot.role} process`,
@@ -41,10 +41,10 @@ export const killing = (bot: KeptBot): Doable => ({
 /** Kills the bot at the worst moment: after Atlas has carried out a call, before its reply arrives. */
 export class Ambush {
   readonly #atlas: AtlasStandIn;
-  readonly #worker: KeptBot | undefined;
+  readonly #worker: SupervisedBot | undefined;
   #end: (() => void) | undefined;
 
-  constructor(atlas: AtlasStandIn, bots: readonly KeptBot[]) {
+  constructor(atlas: AtlasStandIn, bots: readonly SupervisedBot[]) {
     this.#atlas = atlas;
     this.#worker = bots.find(({ role }) => role === 'worker');
   }

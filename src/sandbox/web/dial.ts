@@ -1,8 +1,8 @@
 // The fault dial: the current faults of Atlas, Slack, Redis and the bot's processes, and how to change them.
 import type { AtlasStandIn } from '../atlas/index.js';
-import type { KeptBot } from '../kept-bot.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
+import type { SupervisedBot } from '../supervised-bot.js';
 import { ATLAS_SETTINGS, setFaults } from './dial-atlas.js';
 import { Ambush, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
 import { DRIFTS, endSooner } from './dial-deeds.js';
@@ -18,7 +18,7 @@ export interface DialDeps {
   readonly atlas: AtlasStandIn;
   readonly redis: EmbeddedRedis;
   readonly glass: Pick<Glass, 'note' | 'look'>;
-  readonly bots: readonly KeptBot[];
+  readonly bots: readonly SupervisedBot[];
 }
 
 interface Turnable {

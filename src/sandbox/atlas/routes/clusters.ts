@@ -4,7 +4,7 @@ import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
-import { leads, settleEndpoints } from '../world/endpoint-services.js';
+import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
 import { REGION, replicationSpecsOf } from '../world/hardware.js';
 import { isoDate } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
@@ -83,7 +83,7 @@ function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
       projectId === cluster.projectId && cloudProvider === REGION.providerName && regionName === REGION.regionName,
   );
   const privateEndpoint = here.flatMap(({ endpoints, cloudProvider: providerName, regionName: region }) =>
-    endpoints.filter(leads).map(({ id }, at) => {
+    endpoints.filter(passesTraffic).map(({ id }, at) => {
       const host = `${cluster.name.toLowerCase()}-pl-${at}.example.net`;
       return {
         connectionString: `mongodb://${host}:1024`,

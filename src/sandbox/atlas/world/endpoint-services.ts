@@ -2,11 +2,11 @@
 // it.
 import { MINUTE_MS, objectId } from './ids.js';
 
-interface MayGo {
+interface Deletable {
   /** Milliseconds since the epoch. Until then it is DELETING. */
   goneAt?: number;
 }
-export interface EndpointService extends MayGo {
+export interface EndpointService extends Deletable {
   readonly id: string;
   readonly projectId: string;
   readonly cloudProvider: 'AWS' | 'AZURE';
@@ -15,7 +15,7 @@ export interface EndpointService extends MayGo {
   readonly name: string;
   endpoints: Endpoint[];
 }
-export interface Endpoint extends MayGo {
+export interface Endpoint extends Deletable {
   readonly id: string;
   /** AWS's `connectionStatus` or Azure's `status`. */
   readonly status: string;
@@ -61,15 +61,15 @@ function vpceService(regionName: string): string {
 }
 
 /** Whether traffic passes, which is also true while it is being deleted. */
-export const leads = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
+export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
 /** How long a deletion takes. Not recorded; long enough for people to see. */
 export const DELETED_MS = 2 * MINUTE_MS;
 
 /** Removes what is deleted by `now` (milliseconds since the epoch). A service goes after its last endpoint. */
 export function settleEndpoints(all: EndpointService[], now: number): void {
-  const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: MayGo) => goneAt;
-  const isThere = (thing: MayGo) => endOf(thing) > now;
+  const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: Deletable) => goneAt;
+  const isThere = (thing: Deletable) => endOf(thing) > now;
   for (const service of all) {
     const last = Math.max(...service.endpoints.map(endOf));
     if (service.endpoints.length > 0 && last <= now) service.goneAt ??= last + DELETED_MS;

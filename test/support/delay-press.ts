@@ -8,7 +8,7 @@ import type { Inside } from './inside.js';
  * tolerable, both together are not.
  * @returns a function that ends the other replica's read
  */
-export async function slowly({ slack }: House, { redis, store }: Inside): Promise<() => Promise<unknown>> {
+export async function delayPress({ slack }: House, { redis, store }: Inside): Promise<() => Promise<unknown>> {
   const reading = store.key('reading', GROUPS.security);
   await redis.del(store.key('membership', GROUPS.security));
   await redis.set(reading, '1', 'PX', 10_000);

@@ -7,7 +7,7 @@ export interface Ended {
 }
 
 /** @param env all of its environment besides PATH */
-export function runAside(
+export function runProcess(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -4,7 +4,7 @@ import { Digest } from './digest.js';
 import { OAuth } from './oauth.js';
 import { type Reply, unauthenticated } from './reply.js';
 
-export class Gate {
+export class Authenticator {
   readonly oauth: OAuth;
   readonly digest: Digest;
 
@@ -20,7 +20,7 @@ export class Gate {
   }
 
   /** @returns the credential, or the 401 to send */
-  admit(authorization: string | undefined, method: string, target: string): Credential | Reply {
+  authenticate(authorization: string | undefined, method: string, target: string): Credential | Reply {
     const [, scheme = '', value = ''] = /^(\w+) (.*)$/.exec(authorization ?? '') ?? [];
     if (scheme.toLowerCase() === 'bearer') {
       return this.oauth.holder(value) ?? unauthenticated('Bearer error="invalid_token"');

@@ -5,7 +5,7 @@ import { type Bot, type BotOptions, startBot } from './bot.js';
 
 export type Life = 'running' | 'killed' | 'starting';
 
-export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
+export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
   /** Resolves when it exits without having been killed here. */
   readonly ended: Promise<void>;
@@ -21,11 +21,11 @@ export interface KeptBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
 }
 
 /** Long enough for people to notice. */
-const GONE_FOR_MS = 3_000;
+const RESTART_AFTER_MS = 3_000;
 /** Applies to the first start only. Later, faults chosen by people may keep it from being ready for any time. */
 const FIRST_READY_WITHIN_MS = 30_000;
 
-export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<KeptBot> {
+export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<SupervisedBot> {
   const listeners = new Set<() => void>();
   const stopped = new AbortController();
   let end = () => {};
@@ -55,7 +55,7 @@ export async function keepBot(options: Omit<BotOptions, 'readyWithinMs'>): Promi
     watch(bot);
   };
   const comeBack = async () => {
-    await sleep(GONE_FOR_MS, undefined, { signal: stopped.signal });
+    await sleep(RESTART_AFTER_MS, undefined, { signal: stopped.signal });
     await start();
   };
   const kill = async () => {
