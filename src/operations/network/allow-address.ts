@@ -80,7 +80,8 @@ export const allowAddress = create({
     const briefly = given.for === undefined ? undefined : sayEndBriefly(given.for);
     return {
       summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
-      subject: who,
+      // So short that the title keeps what is done.
+      subject: isSecurityGroup(given.address) ? given.address : who,
       act: `Allow address in ${name}`,
       extent: briefly,
       notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,

@@ -161,9 +161,10 @@ describe('a security group', () => {
     look({ ...listing(), ...answers }, { address: GROUP, ...params });
 
   test('is let in by its id where a network is peered', async () => {
-    const { summary, facts, blockers, call } = await lookAt(PEERED);
-    expect([summary, facts[0], blockers]).toEqual([
+    const { summary, subject, facts, blockers, call } = await lookAt(PEERED);
+    expect([summary, subject, facts[0], blockers]).toEqual([
       `let the security group ${GROUP} connect to the databases of Payments`,
+      GROUP,
       { label: 'Addresses', value: 'a security group' },
       [],
     ]);
