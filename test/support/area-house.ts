@@ -1,4 +1,4 @@
-// A house whose policy lets changes of one area be asked for, for tests of what Atlas takes its time for.
+// A house whose policy allows changes of one area, for tests of changes that Atlas takes time to finish.
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Area } from '../../src/operations/effect.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -9,18 +9,18 @@ import { type Inside, lookInside } from './inside.js';
 import { textOf } from './looking.js';
 import { untilStored } from './outcome.js';
 
-/** Both are there once the tests of the file begin. */
+/** The house and its store are available once the file's tests begin. */
 export interface AreaHouse {
   readonly house: House;
   readonly inside: Inside;
-  /** Rita types a change in the incident channel, and sends its form once that shows the text. */
+  /** Rita types a change in the incident channel, and submits its form once it shows the text. */
   asked(line: string, showing: string): Promise<void>;
   cluster(name: string): ReturnType<typeof dedicated>;
-  /** What the clock would do to a cluster that is being changed. */
+  /** Finishes the change of a cluster, as the clock would. */
   settle(name: string): void;
-  /** Until it is stored that Atlas is through with a change. */
+  /** Waits until it is stored that Atlas has finished the change. */
   isFinished(id: string, withinMs?: number): Promise<unknown>;
-  /** Until a thread in the approvals channel says it. */
+  /** Waits until a thread in the approvals channel says the text. */
   threadSays(text: string, withinMs?: number): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-// What answers about backups have in common: which clusters have any, what is said of the others, and the table.
+// Shared by the look-ups of backups: which clusters have any, the answer for the others, and the table.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
@@ -27,9 +27,9 @@ interface WithBackups<T> {
 }
 
 /**
- * A cluster, and what `read` finds of its backups.
- * @param read undefined for a cluster of which Atlas takes none
- * @returns the whole answer where there is nothing to find
+ * Finds a cluster and reads its backups.
+ * @param read returns undefined for a kind of cluster that Atlas does not back up
+ * @returns the complete answer if there is nothing to read
  */
 export async function withBackups<T>(
   atlas: Atlas,
@@ -51,7 +51,10 @@ export async function withBackups<T>(
   }
 }
 
-/** The table, what it leaves out, and whether Atlas is still at one of them. @param noun of one of them */
+/**
+ * The table, with what it leaves out and whether a backup is running.
+ * @param noun of one item
+ */
 export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();
   return {

@@ -1,4 +1,4 @@
-// Every snapshot of a cluster, each with the handle by which it is restored or deleted.
+// All snapshots of a cluster, with the handles by which they are restored or deleted.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf, Shape } from '../cluster/cluster-kind.js';
@@ -54,7 +54,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   return `${has}; the newest that is complete ${when}.`;
 }
 
-/** Of very many only the newest are known, which says nothing of all. */
+/** Empty when only the newest snapshots are known, because they say nothing about all. */
 function factsOf(all: Newest<Backup>): readonly Fact[] {
   const rows = all.list();
   if (rows.length === 0 || rows.length < all.count) return [];

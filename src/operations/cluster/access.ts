@@ -1,4 +1,4 @@
-// Which clusters of a project MongoDB support may see, how much of each, and for how long still.
+// Which clusters of a project MongoDB support may see, how much, and until when.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
@@ -13,7 +13,7 @@ import { type Grant, grantOf, isActive, levelOf, sayLevel } from './employee-gra
 import { grantAccess } from './grant-access.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
-/** Atlas shows a grant until another replaces it, so that old ones pile up. */
+/** Atlas shows expired grants until they are replaced, so old ones accumulate. */
 const LATELY_MS = 7 * 86_400_000;
 
 export const access = list({
@@ -41,7 +41,7 @@ export const access = list({
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
-    // Read after Atlas: whatever stands there through us was stored before.
+    // Read after Atlas's grants: requests are stored before their grants exist.
     const made = live.length === 0 ? [] : await madeHere();
     const open = live.map((one): Shown => ({ ...one, state: 'open', request: sayRequest(one, given.project, made) }));
     return {
@@ -73,7 +73,7 @@ interface Shown extends Granted {
   readonly request: string;
 }
 
-/** Those that end first come first. */
+/** Sorted by their end. */
 function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
   return clusters
     .flatMap((cluster) => {
@@ -87,7 +87,7 @@ const NONE = 'none on record';
 const WITHOUT_REQUEST =
   'What has no request on record was not granted through Countersign, unless its record was lost, or an older version kept none.';
 
-/** The request by which it was granted: a grant is known by what it lets see, and by its end. */
+/** The request behind a grant, recognized by its level and end. */
 function sayRequest({ cluster, grant }: Granted, projectId: string, made: readonly MadeHere[] | undefined): string {
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
@@ -102,7 +102,7 @@ function sayRequest({ cluster, grant }: Granted, projectId: string, made: readon
 
 interface Findings {
   readonly live: readonly Granted[];
-  /** Whether MongoDB support needs a grant; undefined when that could not be read. */
+  /** Whether MongoDB support needs a grant; undefined when it could not be read. */
   readonly restricted: boolean | undefined;
 }
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {

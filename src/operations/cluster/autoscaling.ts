@@ -1,4 +1,4 @@
-// How far a cluster may change its tier and its disks by itself: what is asked for, compared and weighed.
+// Auto-scaling of a cluster's tier and disks: the request, its comparison and its direction.
 import { z } from 'zod';
 import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -29,7 +29,7 @@ export const ScalingParams = z
 export type ScalingParams = z.output<typeof ScalingParams>;
 type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
 
-/** What comes of it where it was so before. */
+/** The scaling after the change. */
 export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scaling | undefined): Scaling {
   const bounds = { enabled: true, scaleDownEnabled: min !== undefined, minInstanceSize: min, maxInstanceSize: max };
   const off = {
@@ -44,7 +44,7 @@ export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scalin
   };
 }
 
-/** As Atlas shows it, in what can be asked for: `M30 to M60`, and whether disks grow. */
+/** What Atlas shows, in the terms of a request: `M30 to M60`, and whether disks grow. */
 export interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
@@ -55,14 +55,14 @@ export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
 });
 export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
-/** Whether what was asked for is so. */
+/** Whether the state has everything that was requested. */
 export function isScaling(state: ScalingState, wanted: Wanted): boolean {
   const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
-/** What asks for what was before, in those respects alone. */
+/** The params that restore the former values, of the requested parts only. */
 export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
@@ -75,7 +75,7 @@ export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Param
   };
 }
 
-/** A larger bound may cost more; where one grows and another shrinks, it may cost more. */
+/** A higher bound may raise cost. If one bound rises and another falls, cost may rise. */
 export function scalingDirection(before: Scaling | undefined, after: Scaling): Direction {
   const found = [
     onOff(before?.compute?.enabled === true, after.compute?.enabled === true),
@@ -93,14 +93,14 @@ export function scalingDirection(before: Scaling | undefined, after: Scaling): D
 const onOff = (before: boolean, after: boolean): Direction =>
   before === after ? 'neither' : after ? 'widens cost' : 'narrows cost';
 
-/** Without a smallest tier it never scales down. */
+/** Without a minimum it never scales down. */
 function costBetween(before: string | undefined, after: string | undefined): Direction {
   if (before === after) return 'neither';
   if (before === undefined || after === undefined) return before === undefined ? 'narrows cost' : 'widens cost';
   return costDirection(before, after);
 }
 
-/** Why Atlas would refuse these bounds, at the param. */
+/** Why Atlas would refuse these bounds, with the param. */
 export function whyNotBounds(
   { min, max }: Wanted,
   sizes: readonly string[],

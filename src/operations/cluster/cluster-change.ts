@@ -1,4 +1,4 @@
-// A dedicated cluster as what changes it sees it: looked at before, and until Atlas is through with it.
+// A dedicated cluster, as the changes of it read it before, and until Atlas has finished.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -12,7 +12,7 @@ import type { Finishes } from '../read-back.js';
 import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
 
-/** What a change of a cluster rests on: null when there is no dedicated cluster of that name, which blocks. */
+/** What a change of a cluster is bound to. Null when there is no dedicated cluster of that name, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 type ClusterBasis = z.output<typeof ClusterBasis>;
 
@@ -28,7 +28,7 @@ export const changeableCluster = (extra: Extra = {}) =>
 
 export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
-/** The very cluster that was looked at before; undefined when that one is gone. */
+/** Undefined when the cluster that was read before is gone. */
 export async function clusterNow(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
@@ -38,14 +38,14 @@ export async function clusterNow(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
 }
 
-/** A cluster and where it lies, side by side, as a preview needs them. */
+/** A cluster and its place, as a preview needs them. */
 export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: ClusterOf) {
   const [place, found] = await Promise.all([placeOfProject(atlas, project), findCluster(atlas, project, name)]);
   const present = found.kind === 'dedicated' ? found.cluster : undefined;
   return {
     place,
     present,
-    // One for a cluster with all its parts: Atlas’s changes of it read and write it whole.
+    // One target for a cluster with all its parts, because Atlas reads and writes a cluster as a whole.
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null },
     facts: present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) } satisfies Fact],
@@ -72,7 +72,7 @@ function blockersOf(name: string, project: Named, found: FoundCluster): readonly
   return block(`${name} is being deleted, so there is nothing left to change.`);
 }
 
-/** Why nothing but resuming it is possible. */
+/** Why only resuming it is possible. */
 export const pausedBlocker = (given: ClusterOf, why = 'Atlas changes no paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused, and ${why}. resume-cluster comes first.`,
@@ -89,7 +89,7 @@ export const changeFirst = (operation: string, verb: string, { project, cluster 
 export const sayOtherCluster = (before: ClusterBasis, after: ClusterBasis): string | undefined =>
   before.clusterId === after.clusterId ? undefined : 'another cluster has that name';
 
-/** Of a cluster that stays: it is at rest when Atlas shows it `IDLE`. */
+/** For a cluster that remains: it is at rest when Atlas shows it `IDLE`. */
 export const untilIdle = (
   usualMs: number,
   meanwhile: string,

@@ -1,4 +1,4 @@
-// A cluster as people talk of it, whatever kind it is: is it running, how large, which version, where.
+// A cluster of any kind in common terms: state, size, version, place.
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
 import { plural, sayList } from '../say.js';
 import { isShared } from './cluster-kind.js';
@@ -8,7 +8,7 @@ export interface ClusterFacts {
   readonly id: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
-  /** As in `Cluster0 is ...`: running, paused, being changed. */
+  /** Follows "Cluster0 is": running, paused, being changed. */
   readonly state: string;
   /** `M40`, `M30 and M40`, `flex`. */
   readonly tier: string;
@@ -19,15 +19,15 @@ export interface ClusterFacts {
   readonly version: string | undefined;
   /** `AWS EU_WEST_1`. */
   readonly regions: string;
-  /** Expired or not; null when there is none. Flex clusters have none ever. */
+  /** May be expired; null when there is none. Flex clusters never have one. */
   readonly grant: Grant | null;
-  /** Shared clusters have no backups that Atlas would list. */
+  /** Atlas lists no backups of shared clusters. */
   readonly shared: boolean;
   /** Undefined when Atlas does not say. */
   readonly backsUp: boolean | undefined;
 }
 
-/** An IDLE cluster is one that nobody is changing: it runs. */
+/** IDLE means that nobody changes the cluster, so it is running. */
 const STATES: ReadonlyMap<string, string> = new Map([
   ['IDLE', 'running'],
   ['CREATING', 'being created'],
@@ -76,7 +76,7 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     regions: joinParts(where?.backingProviderName, where?.regionName) || '–',
     grant: null,
     shared: false,
-    // Flex clusters are always backed up; there is no switch for it.
+    // Flex clusters are always backed up.
     backsUp: true,
   };
 }
@@ -88,7 +88,7 @@ const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
 const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
-/** What it has now rather than what it was made with, where Atlas tells the two apart. */
+/** Prefers the present size over the configured one, where Atlas shows both. */
 export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
   const specs = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)

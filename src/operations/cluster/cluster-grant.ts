@@ -1,4 +1,4 @@
-// The grant of a cluster as what changes it sees it: looked at, compared, read back.
+// The grant of a cluster, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
@@ -9,11 +9,11 @@ import { type FoundCluster, findCluster } from './cluster-kind.js';
 import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
-/** What a change of a cluster's grant rests on. */
+/** What a change of a grant is bound to. */
 export const GrantBasis = z.object({
   /** Null when there is no dedicated cluster of that name, which blocks. */
   clusterId: z.string().nullable(),
-  /** The grant that is replaced or taken back, expired or not. If it runs out meanwhile, that is no drift. */
+  /** The grant that is replaced or revoked. Its expiry is no drift. */
   grant: Grant.nullable(),
 });
 type GrantBasis = z.output<typeof GrantBasis>;
@@ -23,7 +23,7 @@ interface ClusterOf {
   readonly cluster: string;
 }
 
-/** The grant of the very cluster that was looked at before; undefined when that one is gone. */
+/** Undefined when the cluster that was read before is gone. */
 export async function grantNow(
   atlas: Atlas,
   { project, cluster }: ClusterOf,
@@ -37,12 +37,12 @@ export const whereGrant = ({ cluster }: ClusterOf) => `MongoDB support’s acces
 
 export function sayGrantDrift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
   if (before.clusterId !== after.clusterId) return 'another cluster has that name';
-  // A grant that is over is as good as none, whether Atlas still shows it or not.
+  // An expired grant counts as none, whether or not Atlas still shows it.
   if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
   return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
 }
 
-/** A cluster's project, organization and grant, side by side, as a preview needs them. */
+/** A cluster's project, organization and grant, as a preview needs them. */
 export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: ClusterOf) {
   const [[place, restricted], found] = await Promise.all([
     placeAndMore(atlas, project, (orgId) => isRestricted(atlas, orgId)),

@@ -1,4 +1,5 @@
-// What kind of cluster a name stands for. Atlas keeps the kinds apart and answers a plain read differently for each.
+// The kind of a cluster, by its name. Atlas lists each kind separately, and answers a read of another kind with an
+// error.
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
@@ -8,7 +9,7 @@ import type { Place, Result } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
-/** A cluster as params name it. */
+/** A cluster, by the params that name it. */
 export interface ClusterOf {
   readonly project: string;
   readonly cluster: string;
@@ -24,7 +25,7 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
   ['CLUSTER_NOT_FOUND', 'missing'],
 ]);
 
-/** `missing` is said of a name, in a project that exists; a missing project is thrown like any other refusal. */
+/** `missing`: no such name in an existing project. A missing project is thrown, like any other refusal. */
 export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
@@ -35,7 +36,7 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
   }
 }
 
-/** What decides which lists Atlas keeps of a cluster. */
+/** The properties that decide which lists Atlas has for a cluster. */
 export interface Shape {
   readonly kind: FoundCluster['kind'];
   readonly shared: boolean;
@@ -47,8 +48,8 @@ export interface Shape {
 const shapes = new Guesses<Shape>();
 
 /**
- * Finds a cluster, and reads what Atlas keeps of clusters of its shape: both at once, by the shape that was seen last.
- * @param read is called once more when the shape turns out to be another one
+ * Finds a cluster and reads the lists for its shape in parallel, guessing the shape that was seen last.
+ * @param read called a second time if the guess was wrong
  */
 export async function findWith<T>(
   atlas: Atlas,
@@ -78,12 +79,12 @@ export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>
 const isSameShape = (a: Shape, b: Shape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
-/** Whether Atlas says that there is no such cluster; false also when Atlas does not answer. */
+/** Whether Atlas says that there is no such cluster; false when Atlas does not answer. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }
 
-/** The answer about such a cluster. */
+/** The answer for a missing cluster. */
 export function notThere(name: string, place: Place): Result {
   const { project } = place;
   return {
@@ -95,5 +96,5 @@ export function notThere(name: string, place: Place): Result {
   };
 }
 
-/** What Atlas's refusal of a call for dedicated clusters says of the name, if that is why it refused. */
+/** The kind that follows from Atlas's refusal; undefined for any other error. */
 export const kindIn = (error: unknown) => (error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined);

@@ -1,4 +1,4 @@
-// All clusters of a project, of both kinds that Atlas keeps apart.
+// All clusters of a project, dedicated and flex, which Atlas lists separately.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster } from '../../atlas/replies.js';
@@ -9,11 +9,11 @@ import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
 export interface Clusters {
   /** Dedicated ones first, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
-  /** False when the flex ones could not be read, which then stands in the answer's `missing`. */
+  /** False when flex clusters could not be read; the answer's `missing` says so. */
   readonly whole: boolean;
 }
 
-/** Without the dedicated ones there is no answer; flex ones may be missing. */
+/** Throws without the dedicated clusters. Flex clusters are optional. */
 export async function clustersOf(atlas: Atlas, project: string, { read }: PartialAnswer): Promise<Clusters> {
   const [dedicated, flex] = await Promise.all([
     atlas.list(path`/groups/${project}/clusters`, Cluster),
@@ -22,7 +22,7 @@ export async function clustersOf(atlas: Atlas, project: string, { read }: Partia
   return { found: [...dedicated.map(ofDedicated), ...(flex ?? []).map(ofFlex)], whole: flex !== undefined };
 }
 
-/** `2 clusters`, `no dedicated clusters`: never more than is known. */
+/** `2 clusters`, `no dedicated clusters`: claims no more than is known. */
 export function sayHowMany({ found, whole }: Clusters): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);

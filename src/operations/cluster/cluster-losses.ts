@@ -1,4 +1,4 @@
-// What goes with a cluster that is deleted, as far as it can be read: its data, snapshots, archives and search indexes.
+// What is lost with a deleted cluster, as far as it can be read: data, snapshots, archives, search indexes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -12,11 +12,11 @@ import { plural, sayAgo, sayBytes, sayList } from '../say.js';
 import type { ClusterOf } from './cluster-kind.js';
 
 const UNREAD = 'could not be read';
-/** They are only counted. */
+/** Only counted, so no field is read. */
 const Named = z.object({});
 const sayCount = (all: readonly unknown[] | undefined) => (all === undefined ? UNREAD : `${all.length || 'none'}`);
 
-/** What an approver of its deletion has to know, and of which other clusters it has the name. */
+/** What the approver of a deletion has to know, including other clusters of the same name. */
 export async function lossesOf(atlas: Atlas, { project, cluster: name }: ClusterOf, cluster: Cluster, now: number) {
   const quick = withTimeout(atlas);
   const [all, backups, archives, search, connections] = await Promise.all([
@@ -48,7 +48,7 @@ export async function lossesOf(atlas: Atlas, { project, cluster: name }: Cluster
   };
 }
 
-/** Of each node; undefined where Atlas does not say. */
+/** Bytes per node; undefined when unknown. */
 export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
   const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
   const here = all?.find(({ groupId }) => groupId === project)?.clusters;
@@ -57,7 +57,10 @@ export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: Clust
 
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
-/** `31 snapshots, the newest of <when> (3 hours ago)`. @param complete the newest first */
+/**
+ * `31 snapshots, the newest of <when> (3 hours ago)`.
+ * @param complete newest first
+ */
 export function sayNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';

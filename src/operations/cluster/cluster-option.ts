@@ -1,4 +1,4 @@
-// The advanced settings of a cluster that can be set: how they are written, said and weighed.
+// The advanced settings of a cluster that can be set: syntax, wording and direction.
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
@@ -7,16 +7,16 @@ import { quoted } from '../say.js';
 import { sayNumber } from '../units.js';
 
 export type OptionName = keyof ProcessArgs;
-/** Null for Atlas's default. */
+/** Null means Atlas's default. */
 export type OptionValue = number | null;
 
 interface Option {
-  /** After "of Cluster0": `the oplog retention`. */
+  /** As in a title, after "of Cluster0": `the oplog retention`. */
   readonly noun: string;
   readonly written: Setting;
   say(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
-  /** What sets it back to that. */
+  /** The written value that restores the one before. */
   undo(before: OptionValue): string;
 }
 
@@ -38,7 +38,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
         : wrong(text, 'hours, such as 48, or default for Atlas’s own');
     },
     say: (value) => (value === null ? 'Atlas’s default' : `at least ${sayNumber(value)} hours`),
-    // The longer the oplog, the larger the disks.
+    // A longer oplog takes larger disks.
     directionOf: (before, after) => (after !== null && after > (before ?? 0) ? 'widens cost' : 'narrows cost'),
     undo: (before) => (before === null ? DEFAULT : `${before}`),
   },
@@ -52,7 +52,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     },
     say: (value) => (value === null || value === 0 ? 'none' : `${value.toLocaleString('en-US')} ms`),
     directionOf: () => 'neither',
-    // Atlas takes no null here, and 0 is what its default means.
+    // Atlas refuses null here. Its default means 0.
     undo: (before) => `${before ?? 0}`,
   },
 };

@@ -1,4 +1,4 @@
-// The clusters of one project, or in less detail of an organization's projects or of all that the credential sees.
+// The clusters of a project or, in less detail, of an organization or of everything that the credential sees.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -20,14 +20,14 @@ export const clusters = lookUp({
   area: 'cluster',
   example: 'clusters in Payments',
   role: 'Project Read Only',
-  // Grants where one project is asked for, numbers of alerts where several are.
+  // It shows grants for one project, and counts alerts for several.
   includes: ['access', 'alerts'],
   params: z.strictObject({
     org: organization({ words: ['of', 'organization'], hint: 'all organizations when left out' }).optional(),
     project: project({ position: 1, hint: 'all projects when left out' }).optional(),
   }),
 
-  // Of a project its organization says nothing more: it was only found by that.
+  // The organization served only to find the project.
   run(atlas, { org, project: id }, now) {
     if (id !== undefined) return inProject(atlas, id, now);
     return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
@@ -37,7 +37,7 @@ export const clusters = lookUp({
 async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
   const answer = partialAnswer();
   const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
-  // Who looks at clusters looks for the one that does not run.
+  // Clusters that do not run come first: they are what people look for.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${sayCounts(sorted.map(({ state }) => state))}`;
@@ -86,10 +86,13 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
   return { ...shown(inside, name, `${name} has`), place: { organization } };
 }
 
-/** One list for all projects, however many there are. */
+/** One call for all projects. */
 const listEverywhere = (atlas: Atlas) => atlas.list(path`/clusters`, ProjectClusters);
 
-/** @param of what they are all of; @param whose begins the headline where there are none: `Counter Inc has` */
+/**
+ * @param of the scope of the list
+ * @param whose begins the headline: `Counter Inc has`
+ */
 function shown(projects: readonly ProjectClusters[], of: string, whose: string) {
   const all = projects
     .flatMap(({ clusters: inside, ...where }) => inside.map((cluster) => ({ ...cluster, ...where })))
@@ -124,11 +127,11 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
 type Listed = ProjectClusters['clusters'][number];
 const WELL = 'available';
 
-/** What cannot be reached first, then what has the most alerts. */
+/** Unreachable clusters first, then those with most alerts. */
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-/** Atlas may say nothing of some, which is no good news of them. */
+/** Atlas may not show the state of some, which does not mean that they are well. */
 function sayReach(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
     sayList(

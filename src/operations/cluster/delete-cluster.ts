@@ -1,4 +1,5 @@
-// Deletes a cluster with its data. Its snapshots are kept unless somebody asks otherwise: Atlas itself would let them go.
+// Deletes a cluster with its data. Keeps its snapshots unless asked otherwise, although Atlas's default is to delete
+// them.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -23,7 +24,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** What Atlas shows of it, for whoever has to make it again; it decides nothing. */
+/** The settings that Atlas shows, for whoever has to create the cluster again. They decide nothing. */
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
@@ -75,13 +76,13 @@ export const deleteCluster = change({
     };
   },
 
-  // Left out, Atlas would let the snapshots go.
+  // Always sent, because Atlas's default deletes the snapshots.
   call: (given) => callTo('DELETE', clusterPath(given), { query: { retainBackups: keeps(given) } }),
 
   async verify(atlas, { params: given, basis }) {
     const found = await findCluster(atlas, given.project, given.cluster);
     if (found.kind === 'missing') return 'applied';
-    // One of the same name may have been made since: then the other is gone, but it is not known by whom.
+    // With a new cluster of the same name, the old one is gone, but nobody knows who deleted it.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return found.cluster.stateName === 'DELETING' ? 'applied' : 'not applied';
   },
@@ -114,7 +115,7 @@ function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }
   return [{ param: 'cluster', sentence, first: changeFirst('unprotect-cluster', 'Unprotect', given) }];
 }
 
-/** Without what is no setting of its own, or lets somebody in. */
+/** Without fields that are not settings, and without the grant, which lets support in. */
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 

@@ -1,4 +1,4 @@
-// The grant by which MongoDB support may see a cluster: its levels, and how a present one is read and said.
+// The grant with which MongoDB support may see a cluster: its levels and wording.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Direction } from '../effect.js';
@@ -6,7 +6,10 @@ import { toTheSecond } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { sayMoment } from '../say.js';
 
-/** By the word people type; each shows all that the ones before it show. `verb` and `brief` continue "let MongoDB support ...". */
+/**
+ * By the word that people type. Each level includes the ones before it. `verb` and `brief` complete "let MongoDB
+ * support".
+ */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
@@ -31,13 +34,13 @@ export const LEVEL_CHOICES = {
   'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
 } as const;
 
-/** `endsAt`: ISO 8601 in UTC, to the second, which is as exact as Atlas keeps it. */
+/** `endsAt`: ISO 8601 in UTC, to the second, which is Atlas's precision. */
 export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
 export type Grant = z.output<typeof Grant>;
 
 /**
- * The grant as Atlas shows it, expired or not: Atlas keeps expired ones. Null when there is none.
- * @throws RangeError for one without an end, which cannot be compared
+ * The grant that Atlas shows. Atlas also shows expired ones. Null when there is none.
+ * @throws RangeError for a grant without an end, which cannot be compared
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
   return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
@@ -46,7 +49,7 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
 
-/** Of a grant that takes the place of what there is. */
+/** The direction of replacing one grant by another. */
 export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
   if (!isActive(before, now)) return 'widens access';
   const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
@@ -57,14 +60,14 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
   return to < from || lasts < 0 ? 'narrows access' : 'neither';
 }
 
-/** `a stronger grant (infrastructure)`: the present one beside what takes its place. */
+/** `a stronger grant (infrastructure)`: the present grant, compared with the one that replaces it. */
 export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
   const [from, to] = [reachOf(present), reachOf(next)];
   const how = from === -1 || from === to ? 'the present grant' : from > to ? 'a stronger grant' : 'a weaker grant';
   return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
 }
 
-/** How much it shows; -1 for a level that is newer than this bot. */
+/** Order of the levels; -1 for one that is newer than this bot. */
 const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
   Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
@@ -72,11 +75,11 @@ export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === 
 
 const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
 
-/** The word people type; undefined for a level that is newer than this bot. */
+/** The word that people type; undefined for a level that is newer than this bot. */
 export const levelOf = (grantType: string): string | undefined =>
   Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
-/** `database logs`; Atlas's own word for a level that is newer than this bot. */
+/** `database logs`; Atlas's own code for a level that is newer than this bot. */
 export const sayLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
 
 /** `MongoDB support can read Cluster0’s database logs until ...`. */
@@ -90,7 +93,7 @@ export function showGrant(grant: Grant | null, now: number): Phrase {
   return grant === null || endsAt > now ? showEnd(grant) : [`${sayLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** The same, over or not. */
+/** The same, even if it has expired. */
 export const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${sayLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 

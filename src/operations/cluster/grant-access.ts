@@ -1,4 +1,4 @@
-// Lets MongoDB support see a cluster for a while. A cluster has one grant at most; a new one replaces it.
+// Lets MongoDB support see a cluster for a while. A cluster has at most one grant, and a new one replaces it.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
@@ -43,7 +43,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** What a call has when it is sent. */
+/** The body of the call as it is sent. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = create({
@@ -96,7 +96,7 @@ export const grantAccess = create({
         ...(present?.stateName === 'DELETING'
           ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
           : blockers),
-        // A length of time counts from when it runs, which is later than now.
+        // A length of time starts when the change runs, so its end differs from the present one.
         ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
       ],
       basis,
@@ -113,7 +113,7 @@ export const grantAccess = create({
   before: ({ grant }) => grant,
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),
-  // Atlas goes on showing a grant that is over.
+  // Atlas still shows expired grants.
   stillMade: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
   where: whereGrant,
   say: showGrant,
@@ -130,7 +130,7 @@ function grantedBy({ body }: Call): Grant {
   return { grantType, endsAt: expirationTime };
 }
 
-/** `open`: the organization lets MongoDB support look without one, or could not be asked. */
+/** `open`: without the organization's restriction, or when it could not be read, support may look without a grant. */
 const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
 
 function warningsOf(

@@ -1,4 +1,4 @@
-// What changes of a cluster's hardware have in common: looked at, compared and sent as a whole.
+// Shared by changes of a cluster's hardware, which is read, compared and sent as a whole.
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -19,7 +19,7 @@ export const CHANGES_HARDWARE = {
   basis: HardwareBasis,
 } as const;
 
-/** A cluster and what it runs on; a paused one is a blocker. */
+/** A cluster and its hardware. A paused cluster blocks. */
 export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
   const [{ facts, blockers, basis, ...looked }, shown] = await Promise.all([
     lookAtCluster(atlas, given),
@@ -51,7 +51,7 @@ const sayMoved = (name: string, set: readonly string[], tiers: readonly string[]
 export const sendHardware = ({ project, cluster }: ClusterOf, hardware: Hardware) =>
   callTo('PATCH', path`/groups/${project}/clusters/${cluster}`, { body: { replicationSpecs: plainly(hardware) } });
 
-/** Of the very cluster that was looked at before; undefined when that one is gone. */
+/** Undefined when the cluster that was read before is gone. */
 export async function hardwareNow(
   atlas: Atlas,
   given: ClusterOf,
@@ -61,7 +61,10 @@ export async function hardwareNow(
   return shown?.id === clusterId ? (shown?.replicationSpecs ?? []) : undefined;
 }
 
-/** What one change sets has to be the same everywhere in the cluster. @param what as in "do it for all": `the tier` */
+/**
+ * A change sets one value for the whole cluster, so it has to be uniform before.
+ * @param what a noun phrase: `the tier`
+ */
 export function sayUneven(name: string, what: string, values: readonly string[]): string | undefined {
   if (values.length === 1) return undefined;
   return values.length === 0
@@ -72,7 +75,10 @@ export const sayUnshown = (name: string, what: string): string =>
   `Atlas does not show ${what} of ${name}${NOT_AS_A_WHOLE}`;
 const NOT_AS_A_WHOLE = ', so I cannot change it as a whole. Do it in Atlas, under Clusters.';
 
-/** @param said what a change is about, as a value: `M40` @param noun `its tier` */
+/**
+ * @param said formats the value that a change is about: `M40`
+ * @param noun `its tier`
+ */
 export function sayHardwareDrift(
   before: Basis,
   after: Basis,

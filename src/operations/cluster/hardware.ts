@@ -1,4 +1,4 @@
-// What a cluster runs on, as it is read and sent back: Atlas replaces all of it at once, so nothing of it may be left out.
+// A cluster's hardware, as it is read and sent back. Atlas replaces all of it at once, so nothing may be omitted.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -38,7 +38,7 @@ const Region = z.object({
   autoScaling: left(Scaling),
   analyticsAutoScaling: left(Scaling),
 });
-/** Of each shard: the writable fields that Atlas documents, and the id that tells which one is meant. */
+/** Per shard: the writable fields in Atlas's documentation, and the shard's id. */
 export const Hardware = z.array(
   z.object({ id: left(z.string()), zoneName: left(z.string()), regionConfigs: z.array(Region) }),
 );
@@ -47,11 +47,11 @@ export type Region = z.output<typeof Region>;
 type Nodes = z.output<typeof Nodes>;
 export type Scaling = z.output<typeof Scaling>;
 
-/** A change of it rests on all of it. */
+/** A change of the hardware is bound to all of it. */
 export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
 type HardwareBasis = z.output<typeof HardwareBasis>;
 
-/** As it is kept, and sent: without what Atlas left out. */
+/** The form that is stored and sent, without undefined fields. */
 export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
   HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
 
@@ -59,7 +59,7 @@ export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.pa
 
 const Shown = z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) });
 
-/** @returns undefined when it cannot be read: then whoever looks at the cluster says why */
+/** @returns undefined when it cannot be read; the read of the cluster then says why */
 export async function readHardware(
   atlas: Atlas,
   { project, cluster }: ClusterOf,
@@ -70,12 +70,12 @@ export async function readHardware(
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
   hardware.flatMap(({ regionConfigs }) => regionConfigs);
 
-/** The sizes of the nodes that hold the data; one where all have the same. */
+/** Distinct instance sizes of the nodes with data. */
 export const sizesOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
 
-/** The disks of the nodes that hold the data, in GB. */
+/** Distinct disk sizes of the nodes with data, in GB. */
 export const disksOf = (hardware: Hardware): readonly number[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
 ];
@@ -83,7 +83,7 @@ export const disksOf = (hardware: Hardware): readonly number[] => [
 const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
-/** All nodes, changed so; those for analytics only where they were as the others in that. */
+/** Changes all nodes; analytics nodes only if their value was the same as that of the others. */
 const changedNodes = (hardware: Hardware, key: keyof Nodes, change: (nodes: Nodes) => Nodes): Hardware =>
   changedRegions(hardware, (region) => {
     const { electableSpecs, readOnlySpecs, analyticsSpecs } = region;
@@ -99,7 +99,7 @@ const changedNodes = (hardware: Hardware, key: keyof Nodes, change: (nodes: Node
 export const scaledTo = (hardware: Hardware, instanceSize: string): Hardware =>
   changedNodes(hardware, 'instanceSize', (nodes) => ({ ...nodes, instanceSize }));
 
-/** How fast a standard disk at AWS is follows from its size, so that is left to Atlas. */
+/** The IOPS of a standard AWS disk follow from its size, so Atlas sets them. */
 export const withDisks = (hardware: Hardware, diskSizeGB: number): Hardware =>
   changedNodes(hardware, 'diskSizeGB', ({ diskIOPS, ...nodes }) => ({
     ...nodes,
@@ -107,7 +107,7 @@ export const withDisks = (hardware: Hardware, diskSizeGB: number): Hardware =>
     diskIOPS: nodes.ebsVolumeType === 'STANDARD' ? undefined : diskIOPS,
   }));
 
-/** Of the nodes that hold the data; disks grow, or do not, everywhere. */
+/** Changes the scaling of the nodes with data. Disk scaling applies to all nodes. */
 export const withScaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
   changedRegions(hardware, ({ autoScaling, analyticsAutoScaling, ...region }) => {
     const changed = change(autoScaling);
@@ -118,7 +118,7 @@ export const withScaling = (hardware: Hardware, change: (scaling: Scaling | unde
     };
   });
 
-/** Atlas’s classes of hosts cost differently, and only within one the number tells. */
+/** Sizes can be compared only within a class of instances. */
 export function costDirection(before: string, after: string): Direction {
   const classOf = (size: string) => size.replace(/\d+/, '');
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
@@ -153,7 +153,7 @@ export const scalingFact = (hardware: Hardware): Fact => ({
   value: sayScaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
-/** `M30 to M60; disks grow as they fill`; nothing of disks where Atlas does not say. */
+/** `M30 to M60; disks grow as they fill`. Omits disks when Atlas does not say. */
 export function sayScaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'do not grow'}`;

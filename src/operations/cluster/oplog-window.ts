@@ -1,4 +1,4 @@
-// For how long back a cluster's oplog reaches at present.
+// How far back a cluster's oplog reaches now.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
@@ -6,10 +6,10 @@ import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
-/** In the unit that Atlas gives. */
+/** Units per hour, by Atlas's name of the unit. */
 const HOURS: Readonly<Record<string, number>> = { MILLISECONDS: 3_600_000, SECONDS: 3_600, MINUTES: 60, HOURS: 1 };
 
-/** In hours, the shortest of all shards; undefined when it cannot be read. */
+/** In hours, the minimum of all shards; undefined when it cannot be read. */
 export async function oplogHoursNow(atlas: Atlas, project: string, cluster: string): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, project, cluster)))?.filter(isPrimary) ?? [];

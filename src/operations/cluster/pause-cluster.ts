@@ -1,4 +1,4 @@
-// Pauses a cluster: it keeps its data and takes no connections.
+// Pauses a cluster: it keeps its data, but accepts no connections.
 
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { sayConnections } from '../monitoring/connections-now.js';

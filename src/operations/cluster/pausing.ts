@@ -1,4 +1,4 @@
-// Pausing a cluster and resuming it: what both ways have in common.
+// Pausing and resuming a cluster: what pause-cluster and resume-cluster share.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -14,7 +14,7 @@ import {
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
 
-/** `paused`: as Atlas shows it; null when there is no such cluster. */
+/** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
 type Pause = { readonly paused: boolean };
@@ -48,7 +48,7 @@ export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay)
   };
 }
 
-/** @param least the shortest time for which it can be done */
+/** @param least the shortest duration of the change */
 export function switchingPause(way: PauseWay, least?: string) {
   const { paused, done, meanwhile, usualMs, inverse } = WAYS[way];
   return {

@@ -1,4 +1,4 @@
-// Protects a cluster from being deleted.
+// Protects a cluster from deletion.
 
 import { update } from '../recipes/update.js';
 import { lookAtProtection, switchingProtection } from './protecting.js';

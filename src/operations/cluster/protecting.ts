@@ -1,4 +1,4 @@
-// Termination protection of a cluster, on and off: what both ways have in common.
+// Termination protection of a cluster: what protect-cluster and unprotect-cluster share.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -24,7 +24,7 @@ type Protection = { readonly terminationProtectionEnabled: boolean };
 const USUAL_MS = 60_000;
 const sayProtected = (is: boolean) => (is ? 'protected from deletion' : 'not protected from deletion');
 
-/** @param wanted whether it is to be protected */
+/** @param wanted whether it will be protected */
 export async function lookAtProtection(atlas: Atlas, given: ClusterOf, wanted: boolean) {
   const { present, ...looked } = await lookAtCluster(atlas, given);
   const { basis, blockers } = looked;
@@ -51,7 +51,7 @@ function blockersOf(given: ClusterOf, cluster: Cluster, wanted: boolean): readon
 export function switchingProtection(wanted: boolean) {
   return {
     area: 'cluster' as const,
-    // Others who may change a cluster may not change this of it.
+    // Atlas lets only owners change this.
     role: 'Project Owner',
     credential: 'owner' as const,
     effect: 'reversible' as const,

@@ -1,4 +1,4 @@
-// Has the primaries of a cluster replaced, to see how its clients take a failover.
+// Makes a cluster elect new primaries, to test how its clients handle a failover.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -28,7 +28,7 @@ import type { ClusterOf } from './cluster-kind.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 
-/** Which processes are primaries, and the last election that Atlas tells of: each shows that a call had its effect. */
+/** The primaries and Atlas's last election event: a change of either proves that the call had its effect. */
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
 type RestartBasis = z.output<typeof RestartBasis>;
 
@@ -104,7 +104,7 @@ export const restartPrimary = change({
   done: (_, name) => `The primary of ${name} was restarted.`,
   drift: (before, after) =>
     sayOtherCluster(before, after) ?? 'a primary was elected meanwhile, so a failover has been seen already',
-  // Nothing is gone.
+  // Nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts it first, and the election comes later.
   finishes: { ...untilIdle(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
@@ -113,7 +113,7 @@ export const restartPrimary = change({
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
 
-/** Its id; null when Atlas tells of none. */
+/** Id of the last election event; null when there is none. */
 async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
   const at = path`/groups/${projectId}/events`;
   const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {

@@ -4,7 +4,7 @@ import { endAt } from '../end.js';
 import { update } from '../recipes/update.js';
 import { lookAtPause, switchingPause } from './pausing.js';
 
-/** Atlas does not pause a cluster again before it has run for an hour. */
+/** Atlas pauses a cluster again only after it has run for an hour. */
 const LEAST = '1h5m';
 const TOO_SHORT = 'Atlas pauses a cluster again only once it has run for an hour. Choose 1h5m or more.';
 

@@ -1,4 +1,4 @@
-// Takes MongoDB support's access to a cluster back before it ends by itself.
+// Revokes MongoDB support's access to a cluster before it ends by itself.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
@@ -55,7 +55,7 @@ export const revokeAccess = action({
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
   state: grantNow,
   before: ({ grant }) => grant,
-  // Atlas may go on showing a grant that is over: revoked, it has ended sooner than it was to.
+  // Atlas may still show an ended grant: after a revocation its end is earlier than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
   where: whereGrant,
   say: showGrant,

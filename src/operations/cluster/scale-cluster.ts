@@ -1,4 +1,4 @@
-// Moves a cluster to hosts of another size.
+// Moves a cluster to another instance size.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';

@@ -1,4 +1,4 @@
-// Says how far a cluster may change its tier and its disks by itself.
+// Sets how far a cluster may scale its tier and disks by itself.
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';

@@ -36,7 +36,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** As Atlas shows it before; what Atlas makes of its own default is null. */
+/** The value before; null means Atlas's default. */
 const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
@@ -102,7 +102,7 @@ export const setClusterOption = update({
   },
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await argsIfThere(atlas, given);
-    // Read after it: a cluster that was made again under its name has settings of its own.
+    // Read after the settings: a new cluster of the same name has its own.
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, wantedOf(given).name) };
   },

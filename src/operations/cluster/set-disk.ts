@@ -1,4 +1,4 @@
-// Gives the nodes of a cluster disks of another size.
+// Sets the disk size of a cluster's nodes.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
@@ -31,7 +31,7 @@ const GIBIBYTE = 1024 ** 3;
 const USUAL_MS = 30 * 60_000;
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
-/** As Atlas calls it; rounded up to a tenth. */
+/** In Atlas's gigabytes, rounded up to a tenth. */
 const sayUsed = (bytes: number) => sayGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigabytes));
 
@@ -40,7 +40,7 @@ export const setDisk = action({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
   example: 'set-disk Cluster0 200GB in Payments because INC-42 they are nearly full',
-  // Where a disk cannot be changed in place, Atlas replaces the node.
+  // If a disk cannot be changed in place, Atlas replaces the node.
   interrupts: true,
   params,
 

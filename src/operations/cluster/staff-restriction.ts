@@ -1,4 +1,4 @@
-// Whether MongoDB support needs a grant at all: an organization that does not restrict them lets them look without one.
+// Whether MongoDB support needs a grant at all. Without the organization's restriction, they can look without one.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgSettings } from '../../atlas/replies.js';
@@ -8,7 +8,7 @@ import { ifReadable } from '../place.js';
 
 const WITHIN_MS = 3_000;
 
-/** Undefined when it cannot be read: that is allowed ten times a minute only, and nobody should have to wait for it. */
+/** Undefined when it cannot be read: Atlas allows ten of these reads a minute, and nobody should wait for it. */
 export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
   const quick = withTimeout(atlas, WITHIN_MS);
   const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));

@@ -1,4 +1,4 @@
-// Takes the protection from deletion off a cluster.
+// Removes the termination protection of a cluster.
 
 import { update } from '../recipes/update.js';
 import { lookAtProtection, switchingProtection } from './protecting.js';

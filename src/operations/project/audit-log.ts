@@ -1,8 +1,8 @@
-// What is written of who did what in the databases of a project, in words.
+// Database auditing of a project, in words.
 import { z } from 'zod';
 import type { AuditLog } from '../../atlas/replies.js';
 
-/** What a change of auditing rests on. The filter is JSON as text; null: everything is written. */
+/** What a change of auditing is bound to. `filter`: JSON in a string; null: everything is logged. */
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
 export type Auditing = z.output<typeof Auditing>;
 
@@ -25,7 +25,7 @@ export function sayAuditing({ enabled, filter }: Auditing): string {
   return filter === null ? 'on, of everything' : `on, of what fits ${sayFilter(filter)}`;
 }
 
-/** What a filter holds; undefined when it is no JSON object. */
+/** The parsed filter; undefined when it is not a JSON object. */
 export function filterIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,4 +1,4 @@
-// Puts announced maintenance off by a week. Nothing takes that back.
+// Defers announced maintenance by a week. This cannot be undone.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import type { Blocker } from '../blocker.js';
@@ -72,7 +72,7 @@ export const deferMaintenance = action({
     before.deferrals === after.deferrals
       ? sayWindowDrift(before, after)
       : `it was ${sayDeferred(before.deferrals)}, and is ${sayDeferred(after.deferrals)} by now`,
-  // Nothing is gone.
+  // Nothing is deleted.
   restoreKit: () => undefined,
 });
 

@@ -1,4 +1,4 @@
-// When Atlas maintains the clusters of a project, as what changes it, and whoever asks, see it.
+// The maintenance window of a project, as look-ups and changes of it read it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -8,19 +8,19 @@ import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { nextOf, sayWeekly, type WeeklyHour } from './weekly-hour.js';
 
-/** The week's day from 1, a Sunday, and the hour in the zone, as the IANA calls it. */
+/** `day`: 1 is Sunday. `hour`: in the zone, an IANA name. */
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),
 });
 export type WindowBasis = z.output<typeof WindowBasis>;
 
-/** Of one announcement of maintenance. */
+/** Atlas's limit per announced maintenance. */
 export const MOST_DEFERRALS = 2;
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
-/** Undefined when Atlas says that there is none of that name: of a project without a window it shows the day 0. */
+/** Undefined when there is no such project. A project without a window has the day 0. */
 export const readWindow = (atlas: Atlas, project: string) =>
   ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
 
@@ -29,7 +29,10 @@ export function windowOf(found: MaintenanceWindow | undefined): WeeklyHour | nul
   return day < 1 || day > 7 ? null : { day, hour: found?.hourOfDay ?? 0 };
 }
 
-/** The window, what there is of maintenance, and the project, side by side. @param now milliseconds */
+/**
+ * The window, announced maintenance, and the project.
+ * @param now in milliseconds since the epoch
+ */
 export async function lookAtWindow(atlas: Atlas, project: string, now: number) {
   const [place, found, announced] = await Promise.all([
     placeOfProject(atlas, project),
@@ -52,7 +55,7 @@ const TOLD_FOR_MS = 21 * 86_400_000;
 const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
 const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
 
-/** When maintenance that is still to come was announced; null when events tell of none. Atlas shows it nowhere else. */
+/** When upcoming maintenance was announced; null when no event says so. Atlas shows it only in events. */
 async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
   const page = z.object({ results: z.array(Event) });
   const query = { eventType: [...ANNOUNCED, ...OVER], minDate: toTheSecond(now - TOLD_FOR_MS), itemsPerPage: 1 };
@@ -79,7 +82,7 @@ export function factsOf(found: MaintenanceWindow | undefined, announced: Announc
   ];
 }
 
-/** `Sundays at 05:00 UTC, next ...`: its next begin is shown in the reader's zone. */
+/** `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's zone. */
 export function showWindow({ window, zone }: WindowBasis, now: number): Phrase {
   if (window === null) return 'none: Atlas chooses the time';
   return [`${sayWeekly(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];

@@ -1,4 +1,4 @@
-// When Atlas maintains the clusters of a project, and whether it is about to.
+// When Atlas maintains the clusters of a project, and whether maintenance is announced.
 import { z } from 'zod';
 import type { Phrase, Result } from '../operation.js';
 import { project } from '../params/project.js';

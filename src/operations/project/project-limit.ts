@@ -1,7 +1,7 @@
-// How much of each thing a project may have: the limits of Atlas that an owner may move.
+// The limits of a project that an owner may change.
 import type { Direction } from '../effect.js';
 
-/** By the word people type. `noun` stands after a number; `raises`: what more of them lets be done. */
+/** By the word that people type. `noun` follows a number. `raises`: the direction of a higher limit. */
 export const PROJECT_LIMITS = {
   clusters: { id: 'atlas.project.deployment.clusters', noun: 'clusters', raises: 'widens cost' },
   'nodes-per-region': {

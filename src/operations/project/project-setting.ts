@@ -1,11 +1,11 @@
-// The switches of a project: what each is, and what switching it on lets people do or be charged for.
+// The settings of a project that can be switched: what each allows, and the direction of switching it on.
 import { ProjectSettings } from '../../atlas/replies.js';
 import type { Direction } from '../effect.js';
 
 type SettingName = keyof ProjectSettings;
 
 interface Setting {
-  /** After "switch": one thing, or several. */
+  /** Follows "switch". Singular or plural. */
   readonly noun: string;
   /** What is possible while it is on. */
   readonly means: string;
@@ -74,7 +74,7 @@ export interface SettingTo {
   readonly on: boolean;
 }
 
-/** Each both ways, as a line has them: `isDataExplorerEnabled=false`. */
+/** Both values of each setting, as written in a line: `isDataExplorerEnabled=false`. */
 export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
   settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), sayIs({ name, on })])),
 );
@@ -83,7 +83,7 @@ export function written({ name, on }: SettingTo): string {
   return `${name}=${on}`;
 }
 
-/** @throws for what is no key of the choices */
+/** @throws for text that is not one of the choices */
 export function settingIn(choice: string): SettingTo {
   const [name, value] = choice.split('=');
   return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };

@@ -1,4 +1,4 @@
-// The projects that the credential sees: where each is, and how much is in it.
+// The projects that the credential sees, with their organizations and sizes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -50,7 +50,7 @@ function listing(all: readonly Project[], draw: (some: readonly Project[]) => Re
   const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
   const ofThese: Result['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
-    // That there are none is then no matter of the credential.
+    // An empty result is then not due to the credential.
     return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
   };
   return { ...draw(all), projects: named(all), ofThese };
@@ -86,7 +86,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
 
 const NO_ROLE = 'An organization owner can give my Atlas credential a role in Atlas, under Access Manager.';
 
-/** Sorted by name, so that two of the same name stand side by side. */
+/** Names that several projects have. Needs a list sorted by name. */
 function sayShared(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];

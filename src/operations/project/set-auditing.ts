@@ -1,4 +1,4 @@
-// Switches on or off that Atlas writes who did what in the databases of a project, and sets what of it.
+// Switches a project's database auditing on or off, and sets its filter.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
@@ -74,7 +74,7 @@ export const setAuditing = action({
     };
   },
 
-  // Atlas keeps what is not sent.
+  // Atlas keeps fields that are not sent.
   call: ({ project: of, to, filter }) =>
     callTo('PATCH', auditPath(of), {
       body: { enabled: to === 'on', ...(filter !== undefined && { auditFilter: filter }) },
@@ -96,7 +96,7 @@ export const setAuditing = action({
   drift: (before, after) => `auditing went from “${sayAuditing(before)}” to “${sayAuditing(after)}”`,
   undo({ params: { project: of, filter: sent }, basis: { enabled, filter } }) {
     if (!enabled) return { operation: 'set-auditing', params: { project: of, to: 'off' } };
-    // Without a filter everything is written, as with an empty one.
+    // No filter means the same as an empty one: everything is logged.
     const had = filter ?? (sent === undefined ? undefined : '{}');
     const canBeSaid = had === undefined || params.shape.filter.safeParse(had).success;
     return canBeSaid
@@ -113,7 +113,7 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
 
-/** What another filter leaves out cannot be told. */
+/** Whether a different filter logs less cannot be determined, so it counts as less. */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
   return 'neither';

@@ -62,7 +62,7 @@ export const setMaintenanceWindow = action({
     };
   },
 
-  // Atlas takes a day with whatever else is sent; without a window it shows the day 0, which it does not take.
+  // Atlas always requires a day. Without a window it shows the day 0, but does not accept it.
   call({ project: of, window }) {
     const wanted = weeklyHourOf(window);
     return wanted === undefined

@@ -1,4 +1,4 @@
-// Moves a limit on how much of something a project may have.
+// Sets a limit on how much of something a project may have.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';

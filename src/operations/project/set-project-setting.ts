@@ -1,4 +1,4 @@
-// Switches one of the settings of a project on or off.
+// Switches a setting of a project on or off.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -89,7 +89,7 @@ export const setProjectSetting = update({
   drift: (_, { on }) => `the setting was switched ${sayState(on)}`,
 });
 
-/** Undefined where Atlas does not show it. */
+/** Undefined when Atlas does not show it. */
 async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
   const all = await ifMissing(atlas.get(settingsPath(of), ProjectSettings));
   return all?.[settingIn(setting).name] ?? undefined;

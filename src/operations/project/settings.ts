@@ -1,4 +1,4 @@
-// How a project is set up: its switches, its limits, and whether it is audited.
+// Settings, limits and auditing of a project.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
@@ -30,7 +30,7 @@ export const settings = lookUp({
       placeOfProject(atlas, given.project),
       atlas.get(settingsPath(given.project), ProjectSettings),
       read('Limits are', quick.get(limitsAt, z.array(ProjectLimit))),
-      // Atlas shows it to owners of the project only.
+      // Atlas shows auditing only to the project's owners.
       read('Auditing is', quick.get(auditPath(given.project), AuditLog), { role: 'Project Owner' }),
     ]);
     const { name } = place.project;

@@ -1,9 +1,9 @@
-// A day of the week and an hour of it, as people write them and as Atlas counts them.
+// An hour of the week, in people's notation and in Atlas's numbers.
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../say.js';
 
-/** `day` from 1, a Sunday, to 7; `hour` from 0 to 23. */
+/** `day`: 1 is Sunday. `hour`: 0 to 23. */
 export interface WeeklyHour {
   readonly day: number;
   readonly hour: number;
@@ -13,7 +13,7 @@ export const NONE = 'none';
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
 
-/** `sunday 05:00`, from `Sun 5:00`, `sundays at 5am`; or `none`. */
+/** Parses `Sun 5:00` or `sundays at 5am` into `sunday 05:00`; or `none`. */
 export function canonicalHour(text: string): Parsed {
   const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
   if (given === NONE || given === 'any time') return { ok: true, value: NONE };
@@ -34,7 +34,7 @@ export function canonicalHour(text: string): Parsed {
 
 const written = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
 
-/** @param canonical undefined for `none` */
+/** Undefined for `none`. */
 export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
   const [name = '', hour = ''] = canonical.split(' ');
   const day = DAYS.map(String).indexOf(name);
@@ -49,7 +49,10 @@ export function sayWeekly({ day, hour }: WeeklyHour): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${written(hour)}`;
 }
 
-/** The next time that it comes, in milliseconds since the epoch. @param zone as the IANA calls it; UTC where that is not known */
+/**
+ * The next occurrence, in milliseconds since the epoch.
+ * @param zone IANA name; UTC if it is null or unknown
+ */
 export function nextOf({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
   const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
   const ahead = (day - 1 - (here.weekday % 7) + 7) % 7;

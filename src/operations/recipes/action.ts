@@ -1,4 +1,4 @@
-// A change that sets one thing to a value: what became of it is told from that thing alone.
+// A change that sets one thing to a value. Its outcome is read from that thing alone.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -10,19 +10,22 @@ import { type ChangeSpec, change } from './change.js';
 
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'stands' | 'evidence'> {
-  /** The thing as it is now; undefined when it is gone, or another has its name: that says nothing about this call. */
+  /**
+   * The present value. Undefined when the thing is gone or replaced by another of the same name, which proves nothing
+   * about the call.
+   */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
-  /** As it was when the call was claimed. */
+  /** The value at the claim. */
   before(basis: z.output<B>): S;
-  /** Whether this is what the call makes of it. */
+  /** Whether this is the value that the call sets. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Whether this has anything left of what the call made of it. Left out: as long as it is done. */
+  /** Whether any effect of the call is left. Default: as `isDone`. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
-  /** Whether what it was about is still there, where `state` does not tell. Left out: it is. */
+  /** Whether the thing still exists, if `state` does not tell. Default: true. */
   canBePutBack?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where people see it, after "look at": `MongoDB support’s access to the cluster Cluster0`. */
+  /** Where people can check it; follows "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
-  /** After "it is": how it was before, `at` in milliseconds since the epoch, and how the call makes it. */
+  /** Follows "it is": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
   say(state: S, at: number): Phrase;
   sayDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
 }

@@ -1,4 +1,4 @@
-// A change as it is declared.
+// A change, as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whyNoEnd } from '../end.js';
@@ -24,28 +24,30 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   readonly basis: B;
   readonly reply?: z.ZodType<JsonObject>;
   preview(atlas: Atlas, params: z.output<P>, now: number): Promise<Preview<z.output<B> & JsonObject>>;
-  /** Asked for when nothing blocks. */
+  /** Called only when nothing blocks. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
   stands(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
-  /** Left out where it cannot be undone. */
+  /** Undefined when it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
-  /** Where it cannot be undone. */
+  /** Only for a change that cannot be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
   afterwards?(atlas: Atlas, params: z.output<P>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
-/** Why a name could not be read becomes a warning: the stored form of a name has no field for it. */
+/**
+ * Turns the reason why a name could not be read into a warning, because the stored form of a name has no field for it.
+ */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
 }
 
-/** A change whose stored params and basis are parsed at every entry. */
+/** A change that parses its stored params and basis on every call. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
   const { params, basis, finishes } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
@@ -68,7 +70,8 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     stands: async (atlas, sent, now) => spec.stands(atlas, parsed(sent), now),
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // All said on a card: a stored form that is no longer understood must not keep it from being drawn.
+    // All of these are shown on a card. A stored form that can no longer be parsed must not prevent it from being
+    // drawn.
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,

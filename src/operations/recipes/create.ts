@@ -1,4 +1,4 @@
-// A change that makes one thing: it is there afterwards as it was asked for, and before was not, or was another.
+// A change that creates one thing, or replaces another. It is applied when the thing exists as requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, Phrase, Sent } from '../operation.js';
@@ -6,15 +6,15 @@ import { type ActionSpec, action } from './action.js';
 
 interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'say' | 'sayDone' | 'stillDone'> {
-  /** What was there before, which it replaces. Left out: nothing. */
+  /** The thing that it replaces. Default: none. */
   before?(basis: z.output<B>): T | null;
-  /** The thing as `state` shows it once it is made. */
+  /** The created thing, in the form of `state`. */
   made(sent: Sent<z.output<P>, z.output<B>>): T;
-  /** Whether this is what it made. Left out: when it is equal. */
+  /** Whether this is the created thing. Default: deep equality. */
   isMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Whether this is what it made, whatever somebody changed of it since. Left out: as `isMade` says. */
+  /** Whether this is the created thing, even if it was changed since. Default: as `isMade`. */
   stillMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
-  /** After "it is". */
+  /** Follows "it is". */
   say(thing: T | null, at: number): Phrase;
 }
 

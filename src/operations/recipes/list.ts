@@ -1,4 +1,4 @@
-// A look-up that answers with a table: a row for each thing, of which each column says what it shows.
+// A look-up that answers with a table: one row per thing, and one function per column.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ReadMadeHere } from '../made-here.js';
@@ -8,12 +8,12 @@ import { type LookUpSpec, lookUp } from './look-up.js';
 interface ListAnswer<T> extends Omit<Result, 'facts' | 'table'> {
   readonly facts?: readonly Fact[];
   readonly caption?: string;
-  /** Those that matter most come first. Without any there is no table. */
+  /** The most important first. Without rows there is no table. */
   readonly rows?: readonly T[];
 }
 
 interface ListSpec<P extends z.ZodObject, T> extends Omit<LookUpSpec<P>, 'run'> {
-  /** By its head, in their order, what a column shows of a thing. */
+  /** By header, in display order: the cell for a thing. */
   readonly columns: Readonly<Record<string, (thing: T) => Cell>>;
   list(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<ListAnswer<T>>;
 }

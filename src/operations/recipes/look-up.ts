@@ -1,4 +1,4 @@
-// A look-up as it is declared.
+// A look-up, as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ReadMadeHere } from '../made-here.js';
@@ -11,7 +11,7 @@ export interface LookUpSpec<P extends z.ZodObject> extends Common {
   run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Result>;
 }
 
-/** A look-up whose params are parsed at every entry, so that nothing half-checked reaches `run`. */
+/** A look-up that parses its params before `run`. */
 export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
   return {
     ...spec,

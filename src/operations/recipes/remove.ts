@@ -1,4 +1,4 @@
-// A change that takes one thing away: it was there, and afterwards is not, while what it lay in still stands.
+// A change that deletes one thing. It is applied when the thing is gone while its parent still exists.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
@@ -10,18 +10,18 @@ import { type ChangeSpec, change } from './change.js';
 
 interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'stands' | 'evidence'> {
-  /** Of the thing: what is read, and deleted. */
+  /** The path that is read and deleted. */
   path(params: z.output<P>, basis: z.output<B>): Path;
-  /** As Atlas shows it. */
+  /** Schema of the thing, as Atlas shows it. */
   readonly thing: T;
   isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
   /**
-   * Whether what it lay in is still the same, read after the thing itself: whatever goes as a whole takes the thing along,
-   * and that shows nothing.
+   * Whether the parent still exists, read after the thing. If the parent was deleted, the thing is gone with it, which
+   * proves nothing.
    * @param thing undefined when it is gone
    */
   parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
-  /** Where people see it, after "look at"; what it is called there; and how it is when it is still there. */
+  /** `where` follows "look at". `what`: its name there. `left`: its value if it still exists. */
   evidence(
     params: z.output<P>,
     basis: z.output<B>,
@@ -31,7 +31,7 @@ interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.Z
 export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
-  /** Undefined when what the thing lay in is no longer the same. */
+  /** Undefined when the parent is gone or replaced. */
   async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
     const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
     return (await spec.parentStands(atlas, params, basis, thing)) ? { thing } : undefined;

@@ -1,4 +1,4 @@
-// What a place lacks, in words.
+// Says what could not be read about a place.
 import type { Place } from '../operation.js';
 
 export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {

@@ -1,4 +1,5 @@
-// A change that sets fields of one thing to other values: told from those fields alone, and undone by setting the old ones.
+// A change that sets fields of one thing. Its outcome is read from those fields alone, and its undo sets the old
+// values.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Path } from '../../atlas/path.js';
@@ -10,15 +11,15 @@ interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Jso
   extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'sayDone' | 'undo'>,
     Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'sayDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;
-  /** The fields with the values that it sets, as `state` shows them. */
+  /** The fields with the values that it sets, in the form of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
-  /** What is sent, where that is not the fields alone. What is not sent stays as it is. */
+  /** The body, if it is not just the fields. Atlas must keep fields that are not sent. */
   body?(params: z.output<P>, basis: z.output<B>): Json;
-  /** The operation that sets the old values. Left out: this one. */
+  /** The operation that sets the old values. Default: this one. */
   readonly inverse?: string;
   /**
-   * Its params that say the old values; those that say of what are the same.
-   * @returns undefined where there is nothing to put back
+   * The params of the undo that hold the old values. The params that identify the thing are added.
+   * @returns undefined when there is nothing to put back
    */
   back?(before: S, sent: Sent<z.output<P>, z.output<B>>): Params | undefined;
 }
