@@ -40,10 +40,10 @@ export class KnownNames {
     this.#now = now;
   }
 
-  /** For a typed line: at most half a minute old. @throws what Atlas throws */
-  readonly fresh: Names = async (kind, chosen) => {
+  /** For a typed line: at most half a minute old, or two seconds where asked `anew`. @throws what Atlas throws */
+  readonly fresh: Names = async (kind, chosen, anew = false) => {
     const known = this.#touch(kind, chosen);
-    return this.#isFresh(known) ? known.names : this.#refresh(kind, chosen);
+    return this.#isFresh(known, anew ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
   };
 
   /** For a picker. @throws what Atlas throws, if it has never answered for this list */
@@ -60,10 +60,9 @@ export class KnownNames {
     }
   }
 
-  #isFresh(known: KnownList | undefined): known is KnownList & { readonly names: NameList } {
+  #isFresh(known: KnownList | undefined, forMs = FRESH_MS): known is KnownList & { readonly names: NameList } {
     if (known?.names === undefined) return false;
-    const freshMs = known.names.unread === undefined ? FRESH_MS : LEFT_ALONE_MS;
-    return known.at + freshMs > this.#now();
+    return known.at + (known.names.unread === undefined ? forMs : LEFT_ALONE_MS) > this.#now();
   }
 
   #refresh(kind: Kind, chosen: Params): Promise<NameList> {

@@ -54,7 +54,12 @@ export async function understand(
   const { bound, trouble }: LineDefaults =
     standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
   const seen = visibleTo(operation, may, () => deps.names(projectKind, {}));
-  const resolved = await resolveLine(line, namesFor(deps, person, may), bound, seen);
+  const names = namesFor(deps, person, may);
+  const remembered = await resolveLine(line, names, bound, seen);
+  // What was made a moment ago is not among the names that are remembered.
+  const resolved = remembered.problems.some(({ kind }) => kind === 'unknown name')
+    ? await resolveLine(line, (kind, chosen) => names(kind, chosen, true), bound, seen)
+    : remembered;
   const { project } = resolved.named;
   const place = project === undefined ? {} : { project, called: calledIn(resolved, project) };
   const refusal = await refusedThere(deps, operation, place, person);

@@ -44,6 +44,20 @@ describe('names', () => {
     expect(await again).toEqual(one('Renamed'));
   });
 
+  test('are asked for anew once they are two seconds old, where they lack one that was written', async () => {
+    const { names, asked, answers, later } = kept();
+    const first = names.fresh(clusterKind, {});
+    answers[0]?.resolve(one('Cluster0'));
+    await first;
+    later(1_000);
+    expect(await names.fresh(clusterKind, {}, true)).toEqual(one('Cluster0'));
+    expect(asked).toHaveLength(1);
+    later(2_000);
+    const anew = names.fresh(clusterKind, {}, true);
+    answers[1]?.resolve(one('Cluster1'));
+    expect(await anew).toEqual(one('Cluster1'));
+  });
+
   test('that lack some are asked for again much sooner', async () => {
     const { names, asked, answers, later } = kept();
     const first = names.fresh(clusterKind, {});

@@ -37,10 +37,11 @@ const policy: Policy = {
 
 function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], ruled = ['events']) {
   const asked: string[] = [];
-  const names = async (kind: Kind) => {
+  const names = async (kind: Kind, _: unknown = {}, anew = false) => {
     asked.push(kind.name);
     if (projects instanceof Error) throw projects;
-    return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }];
+    const made = anew ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
+    return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }, ...made];
   };
   const deps = {
     policy: { ...policy, rules: policy.rules.map((rule) => ({ ...rule, operations: ruled })) },
@@ -60,6 +61,12 @@ describe('a line is', () => {
     const params = { project: PAYMENTS.id, cluster: 'Cluster0', measurement: 'cpu' };
     expect(await read(metrics, 'metrics cpu', HERE)).toMatchObject({ kind: 'whole', params });
     expect(await read(metrics, 'metrics')).toMatchObject({ kind: 'incomplete', missing: ['project', 'cluster'] });
+  });
+
+  test('whole when it names what was made a moment ago, and wrong when nothing has the name now either', async () => {
+    expect(await read(metrics, 'metrics Cluster1 cpu', HERE)).toMatchObject({ kind: 'whole' });
+    const missing = await read(metrics, 'metrics Cluster2 cpu', HERE);
+    expect(missing).toMatchObject({ kind: 'wrong', problems: [{ kind: 'unknown name', param: 'cluster' }] });
   });
 
   test('wrong when something in it is, whatever it lacks', async () => {
