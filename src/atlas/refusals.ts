@@ -86,7 +86,7 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED:
     'Atlas puts maintenance off only in a project with a maintenance window. Set one first, with set-maintenance-window.',
   ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED:
-    'This maintenance was put off twice already, and Atlas takes no more. Plan for it: maintenance says when it comes.',
+    'This maintenance was put off twice already, and Atlas takes no more. It comes in the project’s maintenance window, which maintenance shows.',
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Maintenance of this project is announced, and Atlas changes the window only once it is over. Put it off with defer-maintenance, or ask again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
