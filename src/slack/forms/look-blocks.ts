@@ -77,7 +77,7 @@ export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
     case 'seen':
       return [
         ...previewBlocks(look.preview, otherBlockers(look, operation)),
-        ...firstButton(look.preview.first),
+        ...(look.preview.blockers.length > 0 ? [] : firstButton(look.preview.first)),
         ...(look.alone === undefined ? [] : [sayAlone(look.alone)]),
       ];
   }

@@ -111,9 +111,10 @@ const BUTTON = {
 
 test('what has to come first is asked for by a button at what it is about', () => {
   const blocker = { param: 'cluster', sentence: 'C0 is paused.', first: FIRST };
-  const blocks = said({ kind: 'seen', preview: { ...PREVIEW, blockers: [blocker] } });
+  const blocks = said({ kind: 'seen', preview: { ...PREVIEW, first: FIRST, blockers: [blocker] } });
   const at = blocks.findIndex(({ block_id: id }) => id === 'param:cluster:');
   expect(blocks.slice(at + 1, at + 3)).toEqual([expect.objectContaining({ type: 'rich_text' }), BUTTON]);
+  expect(blocks.filter(({ type }) => type === 'actions')).toHaveLength(1);
 });
 
 test('what may come first is asked for by a button below the preview, and an operation that is not known by none', () => {
