@@ -38,6 +38,10 @@ export const invite = create({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
+  notForAWhile: {
+    why: 'An invitation can’t be for a while: by its end they may have other roles, which removing them would take, too. Invite them as organization-member; once they have accepted, add-role gives them the role for a while.',
+    instead: 'add-role',
+  },
   params: z.strictObject(roleInPlace).check(checkPlace),
   basis: Basis,
 
