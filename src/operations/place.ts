@@ -4,7 +4,7 @@ import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import { sayAtlasError } from '../atlas/sentences.js';
-import { Guesses, sideBySide } from './guesses.js';
+import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { Named } from './operation.js';
 import { isAtlasError, withTimeout } from './partial.js';
 
@@ -17,7 +17,7 @@ export interface ProjectPlace {
 }
 
 /** Organization ids by project id. */
-const organizations = new Guesses<string>();
+const organizations = new LastSeen<string>();
 
 /** A project and its organization. An organization that the credential may not read is named by its id. */
 export async function placeOfProject(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
@@ -35,7 +35,7 @@ export async function placeAndMore<T>(
   more: (orgId: string) => Promise<T>,
 ): Promise<readonly [ProjectPlace, T]> {
   const guess = organizations.last(atlas, projectId);
-  const [{ id, name, orgId }, [organization, rest]] = await sideBySide(
+  const [{ id, name, orgId }, [organization, rest]] = await readSpeculatively(
     guess === undefined ? undefined : { orgId: guess },
     atlas.get(path`/groups/${projectId}`, Project),
     (of) => Promise.all([organizationNamed(atlas, of.orgId), more(of.orgId)]),

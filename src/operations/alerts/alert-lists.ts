@@ -35,7 +35,7 @@ export interface NamedCluster {
 }
 
 /** An alert about a host may lack the cluster's name, and have only its id or the host's name. */
-export const concerns =
+export const alertIsAbout =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
     clusterName || clusterId
@@ -70,7 +70,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: P
   const clusters = await read('The clusters of alerts that name none are', list);
   // Without the list of clusters, only the hosts' names tell.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
-  const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => concerns(one)(alert))?.name;
+  const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
     // Closed alerts may be too many to remember. They are read last, so nothing follows to compare them with.

@@ -3,7 +3,7 @@ import type { Alert } from '../../atlas/replies.js';
 import { sayLeft } from '../duration.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
-import { concerns, type NamedCluster } from './alert-lists.js';
+import { alertIsAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
@@ -28,7 +28,7 @@ export function mostUrgent(
   const [first] = alerts.toSorted(byUrgency(now));
   if (first === undefined) return [];
   const since = momentOf(first.created);
-  const place = clusters.find((one) => concerns(one)(first));
+  const place = clusters.find((one) => alertIsAbout(one)(first));
   const value = [
     `${sayCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
-import { Guesses, sideBySide } from '../guesses.js';
+import { LastSeen, readSpeculatively } from '../last-seen.js';
 import type { Place, Result } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
@@ -45,7 +45,7 @@ export interface Shape {
 }
 
 /** By project and name. */
-const shapes = new Guesses<Shape>();
+const shapes = new LastSeen<Shape>();
 
 /**
  * Finds a cluster and reads the lists for its shape in parallel, guessing the shape that was seen last.
@@ -58,7 +58,7 @@ export async function findWith<T>(
 ): Promise<readonly [FoundCluster, T]> {
   const key = `${project}/${cluster}`;
   const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
-  const [{ found, ...shape }, rest] = await sideBySide(shapes.last(atlas, key), finding, read, isSameShape);
+  const [{ found, ...shape }, rest] = await readSpeculatively(shapes.last(atlas, key), finding, read, isSameShape);
   shapes.note(atlas, key, shape);
   return [found, rest];
 }

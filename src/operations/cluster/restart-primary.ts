@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
-import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -57,7 +57,7 @@ export const restartPrimary = change({
       ifReadable(openAlertsOf(quick, projectId)),
     ]);
     const primaries = processes.filter(isPrimary);
-    const own = present && alerts?.filter(concerns(present));
+    const own = present && alerts?.filter(alertIsAbout(present));
     return {
       ...looked,
       path: 'primary',

@@ -5,7 +5,7 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { RankedNamespaces } from '../../atlas/replies.js';
 import { kindIn } from '../cluster/cluster-kind.js';
-import { Guesses } from '../guesses.js';
+import { LastSeen } from '../last-seen.js';
 import type { Cell, Next, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { cluster } from '../params/cluster.js';
@@ -81,7 +81,7 @@ export const namespaces = lookUp({
  * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,
  * too.
  */
-const unranked = new Guesses<boolean>();
+const unranked = new LastSeen<boolean>();
 
 /** An empty ranking may mean that the cluster is paused, a refused one that it is of another kind. */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {

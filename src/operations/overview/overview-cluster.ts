@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
-import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster/cluster-facts.js';
@@ -30,7 +30,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
   ]);
   if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
   const { cluster, backedUpAt } = seen;
-  const open = alerts?.filter(concerns(cluster));
+  const open = alerts?.filter(alertIsAbout(cluster));
   return {
     headline: headline(cluster, open, now),
     place,

@@ -1,7 +1,7 @@
 // The state of a project: one line per cluster, those that need attention first.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
-import { concerns, openAlertsOf } from '../alerts/alert-lists.js';
+import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
@@ -56,7 +56,7 @@ function inNeedFirst(
 ): readonly ClusterFacts[] {
   const urgent = alerts.toSorted(byUrgency(now));
   const need = (cluster: ClusterFacts) => {
-    const first = urgent.findIndex(concerns(cluster));
+    const first = urgent.findIndex(alertIsAbout(cluster));
     return first >= 0 ? first : urgent.length + (cluster.state === RUNNING ? 1 : 0);
   };
   return clusters.toSorted((a, b) => need(a) - need(b));
@@ -91,7 +91,7 @@ function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
 }
 
 function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now: number): readonly Cell[] {
-  const open = alerts?.filter(concerns(cluster)).length;
+  const open = alerts?.filter(alertIsAbout(cluster)).length;
   return [
     cluster.name,
     cluster.state,
@@ -103,7 +103,7 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
 }
 
 function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly Next[] {
-  const worst = sorted.find((cluster) => alerts.some(concerns(cluster)));
+  const worst = sorted.find((cluster) => alerts.some(alertIsAbout(cluster)));
   return [
     ...(worst === undefined
       ? []

@@ -6,7 +6,7 @@ import type { Atlas } from '../atlas/atlas.js';
 const MOST = 5_000;
 
 /** Kept apart by credential, because each sees a different part of Atlas. */
-export class Guesses<T> {
+export class LastSeen<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
   last({ identity }: Atlas, of: string): T | undefined {
@@ -31,7 +31,7 @@ export class Guesses<T> {
  * that was wrong.
  * @param isSame whether `read` gives the same result for both
  */
-export async function sideBySide<T, U extends T, R>(
+export async function readSpeculatively<T, U extends T, R>(
   guess: T | undefined,
   finding: Promise<U>,
   read: (of: T) => Promise<R>,

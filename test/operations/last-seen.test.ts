@@ -5,7 +5,7 @@ import { backups } from '../../src/operations/backup/backups.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { access } from '../../src/operations/cluster/access.js';
-import { Guesses } from '../../src/operations/guesses.js';
+import { LastSeen } from '../../src/operations/last-seen.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { overview } from '../../src/operations/overview/overview.js';
 import { placeOfProject } from '../../src/operations/place.js';
@@ -141,7 +141,7 @@ test('why a cluster ranks nothing is read beside its ranking, and only the ranki
 test('what one credential saw is nothing to another, and the oldest is forgotten', () => {
   const seenBy = (identity: object) => ({ identity }) as Atlas;
   const [one, other] = [seenBy({}), seenBy({})];
-  const guesses = new Guesses<number>();
-  for (let id = 0; id <= 5_000; id++) guesses.note(one, `${id}`, id);
-  expect([guesses.last(one, '0'), guesses.last(one, '1'), guesses.last(other, '1')]).toEqual([undefined, 1, undefined]);
+  const seen = new LastSeen<number>();
+  for (let id = 0; id <= 5_000; id++) seen.note(one, `${id}`, id);
+  expect([seen.last(one, '0'), seen.last(one, '1'), seen.last(other, '1')]).toEqual([undefined, 1, undefined]);
 });
