@@ -84,7 +84,7 @@ test.each([
   async (_, name, trouble) => {
     const survivor = await survive(house, inside, name, trouble);
     survivors.push(survivor);
-    expect(survivor.untruths).toEqual([]);
+    expect(survivor.falseReplies).toEqual([]);
   },
   120_000,
 );

@@ -146,7 +146,7 @@ test.each(Object.entries(TROUBLES))(
   async (name, trouble) => {
     const survivor = await survive(house, inside, name, trouble());
     survivors.push(survivor);
-    expect(survivor.untruths).toEqual([]);
+    expect(survivor.falseReplies).toEqual([]);
     await eventually(isReady, 30_000);
   },
   240_000,

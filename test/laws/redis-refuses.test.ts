@@ -87,7 +87,7 @@ test.each(TROUBLES)(
   async (name, trouble) => {
     const survivor = await survive(house, inside, name.toLowerCase(), trouble());
     survivors.push(survivor);
-    expect(survivor.untruths).toEqual([]);
+    expect(survivor.falseReplies).toEqual([]);
   },
   90_000,
 );

@@ -17,7 +17,7 @@ export interface Trouble {
 
 export interface Survivor {
   /** False statements made to the approver and the requester during the failure. */
-  readonly untruths: readonly string[];
+  readonly falseReplies: readonly string[];
   /** How the three requests ended: approved, executed and submitted during the failure. */
   ends(): Promise<readonly End[]>;
 }
@@ -26,7 +26,7 @@ export interface End {
   readonly state: string;
   /** How many calls were sent. */
   readonly calls: number;
-  readonly falseWords: readonly string[];
+  readonly falseStatements: readonly string[];
   /** The types of its journal entries. */
   readonly story: string;
 }
@@ -75,7 +75,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
     { id: idOn(third), cluster: typed },
   ];
   return {
-    untruths: [...untrue(told, isPressed), ...untrue(refused, isStored)],
+    falseReplies: [...untrue(told, isPressed), ...untrue(refused, isStored)],
     ends: () => Promise.all(three.map(({ id, cluster }) => endOf(house, inside, id, cluster))),
   };
 }
@@ -86,7 +86,7 @@ async function endOf(house: House, inside: Inside, id: string, cluster: string):
   return {
     state,
     calls: grantCalls(house, cluster).length,
-    falseWords: falseStatements(house, id, `/clusters/${cluster}:`),
+    falseStatements: falseStatements(house, id, `/clusters/${cluster}:`),
     story: await story(inside, id),
   };
 }
@@ -123,7 +123,7 @@ async function submitUntilStored({ slack }: House, viewId: string): Promise<void
   await eventually(async () => (await slack.submit(PEOPLE.rita, viewId)).kind === 'closed', 60_000);
 }
 
-const done = { state: 'succeeded', calls: 1, falseWords: [] };
+const done = { state: 'succeeded', calls: 1, falseStatements: [] };
 const plain = 'asked previewed approved quorum claimed sent succeeded';
 /** The one under way may have become unknown, and been read back. */
 export const allDone = [
