@@ -200,6 +200,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'src/operations/read-back.ts',
     'src/operations/duration.ts',
     'src/operations/network/ip-addresses.ts',
+    'src/operations/called.ts',
     'zod',
     'node:crypto',
   ];

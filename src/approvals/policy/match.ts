@@ -1,4 +1,5 @@
 // Which rule of the policy decides: the first that applies. Pure.
+import { calledIn } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
@@ -191,7 +192,9 @@ function fitOfValue(param: string, wanted: readonly string[], { params, names }:
   if (wanted.includes(value)) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
   if (name !== undefined)
-    return wanted.some((pattern) => isCalled(name, pattern)) ? 'yes' : fitOfAddresses(param, wanted, name);
+    return wanted.some((pattern) => isCalled(name, pattern) || isCalled(calledIn(param, name), pattern))
+      ? 'yes'
+      : fitOfAddresses(param, wanted, name);
   if (wanted.every((one) => ID.test(one))) return 'no';
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }

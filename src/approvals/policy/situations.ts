@@ -1,5 +1,6 @@
 // All situations that rules can tell apart for one operation: which conditions hold, and in which direction it goes.
 // Pure.
+import { hasTwoNames } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import {
   areApart,
@@ -71,6 +72,7 @@ function canBe(one: Condition, oneFits: Fit, other: Condition, otherFits: Fit): 
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
+  if (hasTwoNames(one.about)) return true;
   const apart = one.wanted.every((a) => other.wanted.every((b) => areApart(a, b)));
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }

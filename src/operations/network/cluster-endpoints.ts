@@ -5,37 +5,17 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
-import { handleOf } from '../handles.js';
 import { ifMissing } from '../place.js';
+import type { Endpoint } from './endpoint-id.js';
 
 /** The providers whose endpoints have their own ids. */
 const PROVIDERS = ['AWS', 'AZURE'] as const;
 
-/** An endpoint that leads to a service, or a service without endpoints. Either can be deleted. */
-export interface Endpoint {
-  readonly provider: string;
-  readonly service: string;
-  /** Null for the service itself. */
-  readonly endpoint: string | null;
-}
 export interface ListedEndpoint extends Endpoint {
   readonly region: string;
   /** The service's status, as Atlas writes it. */
   readonly status: string;
 }
-
-/** `AWS/<service>/vpce-...`: the stored form of the param. */
-export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
-  [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
-
-export function endpointIn(id: string): Endpoint {
-  const [, provider = '', service = '', endpoint] = /^(\w+)\/(\w+)(?:\/(.+))?$/s.exec(id) ?? [];
-  return { provider, service, endpoint: endpoint ?? null };
-}
-
-/** `vpce-...`, the last segment of an Azure id, or the handle of a service. */
-export const nameOf = ({ service, endpoint }: Endpoint): string =>
-  endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);
 
 const servicesPath = (project: string, provider: string): Path =>
   path`/groups/${project}/privateEndpoint/${provider}/endpointService`;

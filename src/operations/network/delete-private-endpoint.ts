@@ -8,14 +8,8 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { change } from '../recipes/change.js';
 import { plural, sayList } from '../say.js';
-import {
-  clustersThrough,
-  endpointIn,
-  endpointNow,
-  endpointPath,
-  listClusterEndpoints,
-  nameOf,
-} from './cluster-endpoints.js';
+import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
+import { endpointIn, nameOf } from './endpoint-id.js';
 
 const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
 

@@ -7,7 +7,8 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
-import { endpointsWithStates, nameOf } from './cluster-endpoints.js';
+import { endpointsWithStates } from './cluster-endpoints.js';
+import { nameOf } from './endpoint-id.js';
 
 /** For people, the most urgent first. Atlas may add more. */
 const STATUSES: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { endpointId, listClusterEndpoints, nameOf } from '../network/cluster-endpoints.js';
+import { listClusterEndpoints } from '../network/cluster-endpoints.js';
+import { endpointId, nameOf } from '../network/endpoint-id.js';
 import type { Named } from '../operation.js';
 import { ifVisible } from '../place.js';
 import { withField } from './field.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  conditionsOf,
   isForFew,
   lookUpRequesters,
   type Matter,
@@ -13,6 +14,13 @@ import {
   type PolicyRule,
   type Requesters,
 } from '../../../src/approvals/policy/policy.js';
+import { situations } from '../../../src/approvals/policy/situations.js';
+import { hasTwoNames } from '../../../src/operations/called.js';
+import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
+import { operations } from '../../../src/operations/index.js';
+import { databaseUserKind } from '../../../src/operations/params/database-user.js';
+import { fieldOf } from '../../../src/operations/params/field.js';
+import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
 import { policyRule, ruleTowards } from '../../support/requests.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
@@ -321,5 +329,55 @@ describe('a look-up', () => {
       isForFew({ rules: [forSome(own)], lookUpRequesters: usual }, 'clusters', {});
     expect([forFew(sre, 'everyone'), forFew(sre, sre), forFew(sre, both)]).toEqual([false, false, false]);
     expect([forFew('everyone', sre), forFew(sre, security), forFew(both, sre)]).toEqual([true, true, true]);
+  });
+});
+
+describe('a rule for a thing whose stored form says more than people do', () => {
+  const SERVICE = '5e2211c17a3e5a48f5497de3';
+  const fits = (operation: string, param: string, wanted: string, value: string) => {
+    const rule = policyRule({ operations: [operation], when: { [param]: [wanted] } });
+    return ruleFor(policyOf(rule), { operation, params: { [param]: value } }) !== undefined;
+  };
+
+  test.each([
+    ['vpce-0d41f86a2b7c93e15', true],
+    ['vpce-*', true],
+    ['*/vpce-0d41f86a2b7c93e15', true],
+    [`AWS/${SERVICE}/vpce-0d41f86a2b7c93e15`, true],
+    ['vpce-1', false],
+    [SERVICE, false],
+  ])('goes by what they call an endpoint, and by what is stored: %s', (wanted, is) => {
+    const stored = `AWS/${SERVICE}/vpce-0d41f86a2b7c93e15`;
+    expect(fits('delete-private-endpoint', 'endpoint', wanted, stored)).toBe(is);
+  });
+
+  test('goes by the last part of an Azure id, the handle of a service, and the name of a database user', () => {
+    const azure = `AZURE/${SERVICE}/subscriptions/x/privateEndpoints/pe-shop`;
+    expect(fits('delete-private-endpoint', 'endpoint', 'pe-shop', azure)).toBe(true);
+    expect(fits('delete-private-endpoint', 'endpoint', '497de3', `AWS/${SERVICE}`)).toBe(true);
+    for (const wanted of ['app', 'admin/app', '*/app'])
+      expect(fits('delete-db-user', 'user', wanted, 'admin/app')).toBe(true);
+    expect(fits('delete-db-user', 'user', 'app', 'admin/other')).toBe(false);
+  });
+
+  test('is about every such param', () => {
+    const kinds: readonly unknown[] = [privateEndpointKind, databaseUserKind];
+    const all = operations.filter(({ effect }) => effect !== 'read');
+    const params = all.flatMap(({ params: { shape } }) =>
+      Object.keys(shape).filter((param) => kinds.includes(fieldOf(shape[param]).kind)),
+    );
+    expect(params.length).toBeGreaterThan(1);
+    expect(params.filter((param) => !hasTwoNames(param))).toEqual([]);
+  });
+
+  test('may be another rule for the same thing, in the other spelling', () => {
+    const [stored, said] = ['admin/app', 'app'].map((one) =>
+      policyRule({ operations: ['delete-db-user'], when: { user: [one] } }),
+    );
+    const both = situations([policyOf(...[stored, said].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
+    const isBoth = both.some(({ holds }) =>
+      [stored, said].every((one) => one && conditionsOf(one).every((condition) => holds(condition) === 'yes')),
+    );
+    expect(isBoth).toBe(true);
   });
 });
