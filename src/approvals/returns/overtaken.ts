@@ -1,9 +1,9 @@
 // A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
 // early.
 import type { Preview } from '../../operations/operation.js';
-import { returnId } from '../ids.js';
+import { canonicalJson, returnId } from '../ids.js';
 import { move } from '../move.js';
-import { type InState, queueOf, type Request } from '../request.js';
+import { type InState, type Planned, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { stillStands } from './look.js';
@@ -27,6 +27,26 @@ export async function wakeOvertaken(store: RequestStore, { id, preview }: InStat
   );
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
 }
+
+/**
+ * The change that a request ends which does not say that it undoes it: what its open return would do is just the same.
+ * @returns the id of the change; undefined when there is none
+ */
+export async function endedBy(
+  store: Pick<RequestStore, 'returns'>,
+  request: Pick<Planned, 'operation' | 'params' | 'preview'>,
+): Promise<string | undefined> {
+  const same = (await store.returns(MOST_READ)).filter(
+    (one): one is InState<'approved'> =>
+      'state' in one && isByItself(one) && overlaps(one.preview, request.preview) && doesSame(one, request),
+  );
+  return same.toSorted((a, b) => a.askedAt - b.askedAt).at(-1)?.returns?.change;
+}
+
+type Deed = Pick<Request, 'operation' | 'params'>;
+/** Whether two requests do exactly the same. */
+export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
+const pick = ({ operation, params }: Deed) => ({ operation, params });
 
 const isByItself = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;

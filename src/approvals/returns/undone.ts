@@ -1,11 +1,11 @@
 // A change that is undone: it is marked, and its return has nothing left to do.
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
-import { canonicalJson, returnId } from '../ids.js';
+import { returnId } from '../ids.js';
 import { type EventsTogether, move } from '../move.js';
 import { type InState, isFinal, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
-import { wakeOvertaken } from './overtaken.js';
+import { doesSame, endedBy, wakeOvertaken } from './overtaken.js';
 
 /**
  * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
@@ -28,24 +28,26 @@ type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 export async function endsEarly(store: Returns, { operation, params, undoes }: Wanted): Promise<boolean> {
   const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
   if (typeof stored === 'string' || isFinal(stored.request)) return false;
-  return canonicalJson({ operation, params }) === canonicalJson(pick(stored.request));
+  return doesSame(stored.request, { operation, params });
 }
-const pick = ({ operation, params }: Request) => ({ operation, params });
 
 /**
  * Adds, to be stored in the same commit, that the undone change was undone.
  * @param stored the request that the events happen to
  */
 export async function withUndone(
-  store: Pick<RequestStore, 'read'>,
-  { request: { id, undoes }, now }: Stored,
+  store: Pick<RequestStore, 'read' | 'returns'>,
+  { request, now }: Stored,
   events: readonly RequestEvent[],
 ): Promise<EventsTogether | readonly RequestEvent[]> {
   const isDone = events.some((event) => event.type === 'succeeded' || (event.type === 'settled' && event.happened));
-  if (undoes === undefined || !isDone) return events;
+  if (!isDone || !('preview' in request) || request.preview === undefined || request.returns !== undefined)
+    return events;
+  const undoes = request.undoes ?? (await endedBy(store, { ...request, preview: request.preview }));
+  if (undoes === undefined) return events;
   const undone = await store.read(undoes);
   if (typeof undone === 'string' || undone.request.state !== 'succeeded') return events;
-  const event: RequestEvent = { type: 'undone', undo: id };
+  const event: RequestEvent = { type: 'undone', undo: request.id };
   return {
     events,
     also: { request: evolve(undone.request, event, now), expected: undone.version, events: [event] },

@@ -5,12 +5,13 @@ import { planHash } from '../../../src/approvals/ids.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
 import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import { verify } from '../../../src/approvals/verifier.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
-import { aged, asked, BACK, dropForAWhile, ID, PUT, params, whileBench } from '../../support/for-a-while.js';
+import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
-import { approved, MINUTE, succeeded } from '../../support/requests.js';
+import { approved, MINUTE, succeeded, unknown } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { operation, preview } = asked;
@@ -62,6 +63,29 @@ test('what is put back is not looked at before its time', async () => {
   await aged(store, request, { returning: {} });
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
   expect(await handleIfOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+});
+
+/** What ends the change, as Atlas shows by now, without saying that it undoes it. */
+async function ended(to: string) {
+  const { store, deps, atlas } = await running();
+  const { call, at, by } = unknown().sent;
+  const request = unknown({ id: 'GGG-GGG', operation: undo.operation, params: { ...undo.params, to } });
+  await put(store, { ...request, sent: { call, basis: { value: 'none' }, at, by } });
+  atlas.value = to;
+  await verify(deps, await storedAs(store, 'GGG-GGG', 'unknown'));
+  expect((await stored(store, 'GGG-GGG')).request.state).toBe('succeeded');
+  const types = (await store.history(ID)).map(({ type }) => type);
+  return { change: (await storedAs(store, ID, 'succeeded')).request, types };
+}
+
+test('the change names the request that ended it just as its return would, in one step with its end', async () => {
+  const { change, types } = await ended('5 GB');
+  expect(change.undone).toMatchObject({ by: 'GGG-GGG' });
+  expect(types.at(-1)).toBe('undone');
+});
+
+test('the change names no request that did something else with the same thing', async () => {
+  expect((await ended('7 GB')).change.undone).toBeUndefined();
 });
 
 test('it closes once Atlas no longer shows what was changed, and rests as long as it does', async () => {
