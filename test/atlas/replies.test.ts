@@ -56,8 +56,6 @@ const SHAPES: Readonly<Record<string, string>> = {
   getGroupDbAccessHistoryCluster: '/groups/{}/dbAccessHistory/clusters/{}',
   listOrgEvents: '/orgs/{}/events',
 };
-/** Recorded, and read by nothing. */
-const UNREAD = new Set(['listOrgEvents']);
 
 let readers: readonly Reader[];
 beforeAll(async () => {
@@ -125,7 +123,7 @@ async function outcomesOf({ operationId, path: asked, method, status, body, head
               pages ? atlas.list(PATH, schema) : atlas.get(PATH, schema),
         )
       : [(atlas) => atlas.write({ method: verb, path: PATH.text })];
-  expect([operationId, ways.length === 0]).toEqual([operationId, UNREAD.has(operationId)]);
+  if (ways.length === 0) throw new Error(`${operationId} is read by nothing`);
   const outcomes: unknown[] = [];
   await withAtlas(
     withTokens((_, response) => json(response, status, status === 204 ? undefined : body, headers)),
