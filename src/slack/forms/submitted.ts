@@ -105,7 +105,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
     return {
       [firstBlock({ blocks })]:
-        'There is no preview of this yet, and without one it cannot be asked for. Wait until it is shown, then submit again; where the form says why there is none, see to that first.',
+        'Wait until its preview is shown, then submit again. Where the form says why there is none, see to that first.',
     };
   }
   return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: sayMistyped(meta.confirm.name) };
