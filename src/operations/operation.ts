@@ -188,8 +188,6 @@ export interface Declared extends Common {
   readonly credential?: 'owner';
   /** Atlas itself ends its effect at the time that was asked, so nothing has to be put back. */
   readonly endsByItself?: true;
-  /** Where people may want it for a while and it cannot be: why, and the change that can, which takes the same words. */
-  readonly notForAWhile?: { readonly why: string; readonly instead: string };
 }
 
 export interface Change extends Declared {

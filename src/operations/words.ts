@@ -66,6 +66,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'take-snapshot': ['snapshot', 'back up', 'backup now', 'create snapshot', 'create-snapshot'],
   'unmute-alert': ['unmute', 'unsilence', 'enable alert', 'alert on'],
   'used-by': ['last-used', 'last used', 'who uses', 'usage'],
+  'withdraw-invitation': ['uninvite', 'revoke invitation', 'cancel invitation'],
   'who-can': ['permissions', 'rights', 'who may'],
 };
 

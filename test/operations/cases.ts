@@ -50,6 +50,7 @@ import { addRole } from '../../src/operations/people/add-role.js';
 import { invite } from '../../src/operations/people/invite.js';
 import { removePerson } from '../../src/operations/people/remove-person.js';
 import { removeRole } from '../../src/operations/people/remove-role.js';
+import { withdrawInvitation } from '../../src/operations/people/withdraw-invitation.js';
 import { deferMaintenance } from '../../src/operations/project/defer-maintenance.js';
 import { setAuditing } from '../../src/operations/project/set-auditing.js';
 import { setMaintenanceWindow } from '../../src/operations/project/set-maintenance-window.js';
@@ -59,6 +60,8 @@ import { allowQuery } from '../../src/operations/queries/allow-query.js';
 import { readSummaries } from '../../src/operations/queries/query-shapes.js';
 import { rejectQuery } from '../../src/operations/queries/reject-query.js';
 import { type AtlasStandIn, clusterNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
+import { objectId } from '../../src/sandbox/atlas/world/ids.js';
+import type { Person } from '../../src/sandbox/atlas/world/types.js';
 import { set } from '../support/atlas-things.js';
 
 /** A pretend Atlas and the bot's view of it. */
@@ -73,6 +76,8 @@ export type Given = (stage: Stage) => Promise<Params>;
 
 /** When the pretend Atlas of the cases begins. */
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
+/** After which Atlas is through with a change. */
+export const THROUGH_MS = 65 * 60_000;
 
 export async function idOf({ atlas }: Stage, kind: Kind, name: string): Promise<string> {
   const match = matchName(name, await listNames(atlas, kind, {}));
@@ -153,6 +158,24 @@ const withTwoRoles: Given = (stage) => {
   return ofCounter({ person: 'ada@counter.example', role: 'organization-owner' })(stage);
 };
 
+/** Invited a day ago as Project Read Only. */
+const invited =
+  (change: (person: Person, stage: Stage) => void): Given =>
+  (stage) => {
+    for (const one of stage.standIn.world.people) if (one.username === 'cho@counter.example') change(one, stage);
+    return inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(stage);
+  };
+
+/** With the id that the pretend Atlas gives them when they are invited again. */
+const asInvitedAgain = invited((person, { now = NOW }) => {
+  set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + THROUGH_MS) });
+});
+
+const withMoreSince = invited((person) => {
+  delete person.invitation;
+  for (const roles of person.projectRoles.values()) roles.push('GROUP_BACKUP_MANAGER');
+});
+
 /** Of Cluster0, the one that takes most time. */
 const queryShape =
   (isRejected: boolean): Given =>
@@ -213,6 +236,8 @@ export const CASES: readonly [Change, Given][] = [
   [removeRole, withTwoRoles],
   [invite, inPayments({ person: 'new@counter.example', role: 'project-read-only' })],
   [invite, ofCounter({ person: 'new@counter.example', role: 'organization-member' })],
+  [withdrawInvitation, asInvitedAgain],
+  [withdrawInvitation, withMoreSince],
   [removePerson, inPayments({ person: 'dee@counter.example' })],
   [deleteApiKey, ofCounter({ credential: 'pipeline' })],
   [deleteServiceAccount, ofCounter({ credential: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40' })],

@@ -45,8 +45,8 @@ test('what nothing puts back is not asked for a while, and that is said where th
 
 test('every change that another undoes can be for a while', () => {
   const forGood = operations.filter(({ effect, params }) => effect !== 'read' && !('for' in params.shape));
-  // Of what narrows access one person may have it done alone, unless it has an end. Snapshots end by themselves. Invitations have
-  // to be accepted first, each time.
+  // Of what narrows access one person may have it done alone, unless it has an end. Snapshots end by themselves. An
+  // invitation that was taken back is not accepted by itself.
   expect(forGood.map(({ name }) => name)).toEqual([
     'revoke-access',
     'restart-primary',
@@ -57,7 +57,7 @@ test('every change that another undoes can be for a while', () => {
     'restore-snapshot',
     'delete-private-endpoint',
     'defer-maintenance',
-    'invite',
+    'withdraw-invitation',
     'remove-person',
     'delete-api-key',
     'delete-service-account',

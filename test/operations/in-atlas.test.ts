@@ -31,6 +31,7 @@ import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
+import { invite } from '../../src/operations/people/invite.js';
 import { projects } from '../../src/operations/project/projects.js';
 import {
   type AtlasStandIn,
@@ -42,7 +43,7 @@ import {
 import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
 import * as cases from './cases.js';
-import { CASES, chosen, NOW, type Stage } from './cases.js';
+import { CASES, chosen, NOW, type Stage, THROUGH_MS } from './cases.js';
 
 let clock = NOW;
 let standIn: AtlasStandIn;
@@ -216,7 +217,7 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
     /** And Atlas is through with it, and takes the next one. */
     const done = async (call: Call) => {
       await atlas.write(call);
-      clock += 65 * 60_000;
+      clock += THROUGH_MS;
     };
 
     const shown = () => {
@@ -368,6 +369,19 @@ const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = 
       if (app === undefined) throw new Error('there is no such user');
       set(app, { roles: [...[app.roles].flat(), { databaseName: 'audit', roleName: 'readWrite' }] });
       return () => JSON.stringify(app.roles).includes('"audit","roleName":"readWrite"');
+    },
+  ],
+  [
+    invite,
+    () => inPayments({ person: 'new@counter.example', role: 'project-read-only' }),
+    () => {
+      const { world } = standIn;
+      const found = world.people.find(({ username }) => username === 'new@counter.example');
+      if (found === undefined) throw new Error('nobody is invited');
+      delete found.invitation;
+      const search = projectNamed(world, 'Search').id;
+      found.projectRoles.set(search, ['GROUP_OWNER']);
+      return () => world.people.includes(found) && found.projectRoles.get(search);
     },
   ],
   [disconnectOrg, () => between('CI pipelines', 'Counter Inc'), restrictDomains],

@@ -4,5 +4,13 @@ import { invite } from './invite.js';
 import { people } from './people.js';
 import { removePerson } from './remove-person.js';
 import { removeRole } from './remove-role.js';
+import { withdrawInvitation } from './withdraw-invitation.js';
 
-export const peopleOperations: readonly Operation[] = [people, addRole, removeRole, invite, removePerson];
+export const peopleOperations: readonly Operation[] = [
+  people,
+  addRole,
+  removeRole,
+  invite,
+  withdrawInvitation,
+  removePerson,
+];

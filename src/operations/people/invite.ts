@@ -9,14 +9,14 @@ import type { Place } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
-import { roleCode, roleName } from './given-roles.js';
+import { sayActivity } from './activity.js';
+import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
-  checkPlace,
   orgRolesOf,
   outlasting,
   type RoleOf,
   readPerson,
-  roleInPlace,
+  roleParams,
   sayNotAccepted,
   sayRoles,
 } from './role-holder.js';
@@ -38,11 +38,7 @@ export const invite = create({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
-  notForAWhile: {
-    why: 'An invitation can’t be for a while: by its end they may have other roles, which removing them would take, too. Invite them as organization-member; once they have accepted, add-role gives them the role for a while.',
-    instead: 'add-role',
-  },
-  params: z.strictObject(roleInPlace).check(checkPlace),
+  params: roleParams,
   basis: Basis,
 
   async preview(atlas, given) {
@@ -65,13 +61,13 @@ export const invite = create({
         ...(given.role === 'organization-owner'
           ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
           : []),
-        ...outlasting(given.role, undefined),
+        ...outlasting(given.role, given.for),
         'Atlas sends mail to that address: whoever reads it can accept.',
       ],
       blockers: blockersOf(who, place.organization.name, found, domains),
       basis: { org, user: found?.id ?? null },
       concerns: [who],
-      undo: 'remove-person takes the invitation back, or removes them once they accepted.',
+      undo: 'withdraw-invitation takes it back, and leaves what others gave them since.',
     };
   },
 
@@ -97,8 +93,8 @@ export const invite = create({
   done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
   drift: ({ user: before }, { user: after }) =>
     before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
-  // From the organization, because a project's invitation also brought them into it.
-  undo: ({ params: { person: who }, basis: { org } }) => ({ operation: 'remove-person', params: { person: who, org } }),
+  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayActivity(atlas, given, span) : undefined),
+  undo: ({ params: { for: _, ...given } }) => ({ operation: 'withdraw-invitation', params: given }),
 });
 
 async function look(atlas: Atlas, { person: email, project: at, org = '' }: RoleOf) {

@@ -1,4 +1,6 @@
 // Somebody's membership of an organization or project: what is removed with it, and what stays.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
@@ -8,12 +10,40 @@ import type { Fact } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
-import { invitationOrSignIn, isHeldBySomebodyElse, orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
+import {
+  invitationOrSignIn,
+  isHeldBySomebodyElse,
+  onlyOwner,
+  orgRolesOf,
+  projectRolesOf,
+  sayRoles,
+} from './role-holder.js';
 
 interface MemberOf {
   readonly person: string;
   readonly project?: string | undefined;
   readonly org?: string | undefined;
+}
+
+/** A membership of an organization or project, as the changes that end it compare it. */
+export const MembershipBasis = z.object({
+  /** The organization, also of the project. */
+  org: z.string(),
+  /** Null when nobody there has the address. */
+  user: z.object({ id: z.string(), status: z.string() }).nullable(),
+  /** Each role with the id of its organization or project, and the ids of teams. Sorted. */
+  roles: z.array(z.object({ role: z.string(), at: z.string() })),
+  teams: z.array(z.string()),
+});
+export type MembershipBasis = z.output<typeof MembershipBasis>;
+/** Roles, each with the id of its organization or project. */
+export type HeldRoles = MembershipBasis['roles'];
+
+export function sayMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
+  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
+  if (isDeepStrictEqual(before, after)) return undefined;
+  return isDeepStrictEqual(before.roles, after.roles) ? 'they are in other teams now' : 'they have other roles now';
 }
 
 const staying = (found: OrgUser | null): readonly string[] =>
@@ -71,13 +101,18 @@ export async function lookInOrganization(atlas: Atlas, { person: email, org = ''
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
     readPeople(atlas, org, email),
   ]);
-  const assigned = (found?.roles?.groupRoleAssignments ?? [])
-    .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
-    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
+  const roles = found === null ? [] : heldRolesOf(found, org);
+  const assigned = roles.filter(({ at: id }) => id !== org);
   const inProjects = sayRolesOf({ roles: assigned }, projects ?? []);
   const orgRoles = found === null ? [] : orgRolesOf(found);
   const teams = [...(found?.teamIds ?? [])].sort();
   const nameOf = (id: string) => names?.find((team) => team.id === id)?.name ?? id;
+  const say = (some: Pick<MembershipBasis, 'roles' | 'teams'>): string => {
+    const said = some.roles.flatMap((one) =>
+      one.at === org ? sayRole(one.role) : sayRolesOf({ roles: [one] }, projects ?? []),
+    );
+    return sayList([...said, ...some.teams.map((id) => `the team ${nameOf(id)}`)], 6);
+  };
   const facts: Fact[] =
     found === null
       ? []
@@ -103,8 +138,9 @@ export async function lookInOrganization(atlas: Atlas, { person: email, org = ''
   return {
     place: { project: undefined, organization: at },
     found,
-    roles: [...withPlace(orgRoles, org), ...assigned],
-    has: sayList([...orgRoles.map(sayRole), ...inProjects, ...teams.map((id) => `the team ${nameOf(id)}`)], 6),
+    roles,
+    has: say({ roles, teams }),
+    say,
     teams,
     facts,
     warnings: [...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]), ...staying(found)],
@@ -118,7 +154,18 @@ export async function lookInOrganization(atlas: Atlas, { person: email, org = ''
 
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 
-async function readPeople(atlas: Atlas, org: string, email: string) {
+/** All roles that somebody has in an organization and its projects. */
+export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
+  ...withPlace(orgRolesOf(found), org),
+  ...inProjectsOf(found),
+];
+
+const inProjectsOf = ({ roles }: OrgUser): HeldRoles =>
+  (roles?.groupRoleAssignments ?? [])
+    .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
+    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
+
+export async function readPeople(atlas: Atlas, org: string, email: string) {
   const all = await atlas.list(path`/orgs/${org}/users`, OrgUser);
   return { all, found: all.find(({ username }) => username.toLowerCase() === email) ?? null };
 }
@@ -134,7 +181,5 @@ interface Standing {
 
 function blockersOf(who: string, { where, isLast, isMissing }: Standing): readonly Blocker[] {
   if (isMissing !== undefined) return [{ param: 'person', sentence: `${isMissing} See who is there with people.` }];
-  if (!isLast) return [];
-  const sentence = `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`;
-  return [{ param: 'person', sentence }];
+  return isLast ? [onlyOwner(who, where)] : [];
 }

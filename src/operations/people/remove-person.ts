@@ -1,5 +1,4 @@
 // Removes somebody from an organization or project, or withdraws their open invitation.
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { OrgUser, ProjectUser } from '../../atlas/replies.js';
@@ -10,7 +9,7 @@ import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
 import { roleWord } from './given-roles.js';
-import { lookInOrganization, lookInProject } from './membership.js';
+import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
 
 const params = z
   .strictObject({
@@ -24,17 +23,6 @@ const params = z
   });
 type Params = z.output<typeof params>;
 
-const Basis = z.object({
-  /** The organization, also of the project. */
-  org: z.string(),
-  /** Null when nobody there has the address. */
-  user: z.object({ id: z.string(), status: z.string() }).nullable(),
-  /** What is removed: each role with the id of its organization or project, and the ids of teams. Sorted. */
-  roles: z.array(z.object({ role: z.string(), at: z.string() })),
-  teams: z.array(z.string()),
-});
-type Basis = z.output<typeof Basis>;
-
 export const removePerson = remove({
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
@@ -46,14 +34,14 @@ export const removePerson = remove({
   canNarrow: true,
   interrupts: true,
   params,
-  basis: Basis,
+  basis: MembershipBasis,
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
     const { place, found, facts, warnings, blockers, roles, teams } = seen;
     const [who, where] = [given.person, place.project?.name ?? place.organization.name];
     const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
-    const basis: Basis = { org: place.organization.id, user, roles, teams };
+    const basis: MembershipBasis = { org: place.organization.id, user, roles, teams };
     const isBack = undoOf(given, basis) !== undefined;
     const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
     return {
@@ -98,12 +86,7 @@ export const removePerson = remove({
   evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
   done: ({ params: { project: at } }, who) =>
     `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.`,
-  drift(before, after) {
-    if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
-    if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
-    if (isDeepStrictEqual(before, after)) return undefined;
-    return isDeepStrictEqual(before.roles, after.roles) ? 'they are in other teams now' : 'they have other roles now';
-  },
+  drift: sayMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>
     basis.user === null || undoOf(given, basis) !== undefined
@@ -112,7 +95,7 @@ export const removePerson = remove({
 });
 
 /** Only a single role in a project can be given back by one call, and only to an active member of the organization. */
-function undoOf({ person: who, project: at }: Params, { user, roles }: Basis): Undo | undefined {
+function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
   const role = only && roleWord(only.role);
   if (at === undefined || role === undefined || more.length > 0 || user?.status !== 'ACTIVE') return undefined;

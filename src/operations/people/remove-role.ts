@@ -1,16 +1,12 @@
 // Removes a role from somebody, in an organization or a project.
-import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { OrgUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
-  isHeldBySomebodyElse,
   lookAtRole,
-  orgRolesOf,
+  onlyOwner,
+  ownsAlone,
   personBlockers,
-  projectRolesOf,
   RoleBasis,
   type RoleOf,
   roleCall,
@@ -20,6 +16,7 @@ import {
   type SeenRole,
   sayRoleDrift,
   sayRoles,
+  whatStays,
   whereRoles,
 } from './role-holder.js';
 
@@ -53,7 +50,7 @@ export const removeRole = action({
       after: sayRoles(roles.filter((code) => code !== roleCode(given.role))),
       direction: 'narrows access',
       facts: roleFacts(seen),
-      warnings: warningsOf(given, seen),
+      warnings: whatStays(given, seen),
       blockers: blockersOf(given, seen, isLastOwner),
       basis,
       concerns,
@@ -73,18 +70,6 @@ export const removeRole = action({
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
 });
 
-/** Whether they are the last owner. A project may also be owned through a team. */
-async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
-  const { basis, found, roles, teams } = seen;
-  const code = roleCode(role);
-  const isNeeded = (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
-  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code))) return false;
-  const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
-  return !isHeldBySomebodyElse(all, found, (one) =>
-    (project === undefined ? orgRolesOf(one) : projectRolesOf(one, project)).includes(code),
-  );
-}
-
 function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readonly Blocker[] {
   const { person: who, role } = given;
   const { where, found, roles, byTeams = [] } = seen;
@@ -100,13 +85,7 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
       },
     ];
   }
-  if (isLastOwner)
-    return [
-      {
-        param: 'person',
-        sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
-      },
-    ];
+  if (isLastOwner) return [onlyOwner(who, where)];
   if (given.project === undefined && roles.length === 1)
     return [
       {
@@ -115,17 +94,4 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
       },
     ];
   return [];
-}
-
-function warningsOf(
-  { project, role }: RoleOf,
-  { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
-): readonly string[] {
-  return [
-    ...(project !== undefined && roles.length === 1
-      ? [`It is the only role of their own in ${where}: Atlas removes them from the project.`]
-      : []),
-    ...(project !== undefined && isOwnerOfAll ? ['They stay Organization Owner, and can do all of that.'] : []),
-    ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
-  ];
 }

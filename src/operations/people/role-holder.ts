@@ -152,6 +152,38 @@ export const isHeldBySomebodyElse = (
   holds: (one: OrgUser) => boolean,
 ): boolean => all.some((one) => one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && holds(one));
 
+/** Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team. */
+export async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
+  const { basis, found, roles, teams } = seen;
+  const code = roleCode(role);
+  const isIn = found?.orgMembershipStatus === 'ACTIVE';
+  const isNeeded = isIn && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
+  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code))) return false;
+  const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
+  return !isHeldBySomebodyElse(all, found, (one) =>
+    (project === undefined ? orgRolesOf(one) : projectRolesOf(one, project)).includes(code),
+  );
+}
+
+export const onlyOwner = (who: string, where: string): Blocker => ({
+  param: 'person',
+  sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
+});
+
+/** What they lose besides the role when it is taken away, and what they can do all the same. */
+export function whatStays(
+  { project, role }: RoleOf,
+  { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
+): readonly string[] {
+  return [
+    ...(project !== undefined && roles.length === 1
+      ? [`It is the only role of their own in ${where}: Atlas removes them from the project.`]
+      : []),
+    ...(project !== undefined && isOwnerOfAll ? ['They stay Organization Owner, and can do all of that.'] : []),
+    ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
+  ];
+}
+
 export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
 
 /** Why somebody cannot be given, or lose, a role. */

@@ -1,10 +1,9 @@
-// A button in a form that opens the form of another change: of what has to come first, or can be asked instead. The
-// first form stays below it, filled in as it was.
+// A button in a form that opens the form of what has to come first. The first form stays below it, filled in as it was.
 import { operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import { type PushDeps, pushView } from '../api/views.js';
 import { readCommand } from '../lines/parse.js';
-import { BECAUSE, isReasonWord } from '../lines/vocabulary.js';
+import { BECAUSE } from '../lines/vocabulary.js';
 import { type FormDeps, fillForm } from './form.js';
 import { writingOf } from './meta.js';
 import { metaOf, originOf } from './offer.js';
@@ -28,8 +27,7 @@ export async function openFirst(
   { userId, line, trigger }: FirstPress,
 ): Promise<void> {
   const { meta, reason } = readForm(view, operation);
-  const hasReason = line.split(' ').some(isReasonWord);
-  const text = hasReason || reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
+  const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
   const read = readCommand(text, operations, writingOf(meta));
   if (read.kind !== 'operation') throw new Error(`a form offers a line that is ${read.kind}: ${line}`);
   const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);

@@ -8,7 +8,6 @@ import { plainText } from '../blocks/plain-text.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { ids } from '../ids.js';
-import type { Problem } from '../lines/problems.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { listed } from '../lines/wording.js';
 import { writeLine } from '../lines/write.js';
@@ -22,12 +21,9 @@ export type Look =
   | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
   /** Shown with "Try again". */
   | { readonly kind: 'failed'; readonly sentence: string }
-  | { readonly kind: 'problems'; readonly problems: readonly Troubled[] };
+  | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
-/** Also a problem with the line. */
-type Troubled = Blocker & Pick<Partial<Problem>, 'instead'>;
-
-function blockersOf(look: Look): readonly Troubled[] {
+function blockersOf(look: Look): readonly Blocker[] {
   if (look.kind === 'seen') return look.preview.blockers;
   return look.kind === 'problems' ? look.problems : [];
 }
@@ -50,16 +46,12 @@ const MOST_AT_ONE = 3;
 function firstButton(first: Next | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];
-  return buttonTo(first.label, writeLine(operation, first.params, {}));
-}
-
-function buttonTo(label: string, line: string): readonly ActionsBlock[] {
-  const elements = lineButton(ids.first, label, line);
+  const elements = lineButton(ids.first, first.label, writeLine(operation, first.params, {}));
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 /** Blockers that are about no input of the form. */
-function otherBlockers(look: Look, operation: Operation): readonly Troubled[] {
+function otherBlockers(look: Look, operation: Operation): readonly Blocker[] {
   const names = paramsOf(operation).map(({ name }) => name);
   return blockersOf(look).filter(({ param }) => param === undefined || !names.includes(param));
 }
@@ -78,10 +70,10 @@ export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
         { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
       ];
     case 'problems':
-      return otherBlockers(look, operation).flatMap(({ sentence, instead }) => [
-        { type: 'section' as const, text: plainText(sentence, 2_900) },
-        ...(instead === undefined ? [] : buttonTo(instead.label, instead.line)),
-      ]);
+      return otherBlockers(look, operation).map(({ sentence }) => ({
+        type: 'section' as const,
+        text: plainText(sentence, 2_900),
+      }));
     case 'seen':
       return [
         ...previewBlocks(look.preview, otherBlockers(look, operation)),

@@ -4,16 +4,7 @@ import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
 import type { TextSpan } from './stretches.js';
 import type { Token } from './tokens.js';
-import {
-  asWritten,
-  BECAUSE,
-  type Grammar,
-  mainWords,
-  type Param,
-  paramsOf,
-  saysEnd,
-  type WrittenValue,
-} from './vocabulary.js';
+import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 import { labels, listed, spoken, withArticle } from './wording.js';
 
 export interface Offer {
@@ -38,8 +29,6 @@ export interface Problem {
   readonly offers: readonly Offer[];
   /** The whole command, whose form has a list to pick from; set when no better correction can be offered. */
   readonly pick?: string;
-  /** Another change that can be what was asked, with its whole line: the form has a button for it. */
-  readonly instead?: { readonly label: string; readonly line: string };
   /** Its position in the text. */
   readonly at: number;
 }
@@ -162,9 +151,6 @@ export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: 
 }
 
 export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
-  const { notForAWhile } = line.grammar;
-  const [word = ''] = line.text.slice(span.start, span.end).split(/\s/);
-  if (notForAWhile !== undefined && saysEnd(word)) return endless(line, notForAWhile, span.start);
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
     offers.length > 0
@@ -173,13 +159,6 @@ export function unknownWord(line: Line, span: TextSpan, params: readonly Param[]
   const value = quoted(line.text.slice(span.start, span.end));
   const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };
-}
-
-/** Offers the same line for the change that can be for a while. */
-function endless({ text, tokens }: Line, { why, instead }: NonNullable<Grammar['notForAWhile']>, at: number): Problem {
-  const [name] = tokens;
-  const line = name && { label: `Ask for ${instead} instead…`, line: spliced(text, name, instead) };
-  return { kind: 'unknown word', sentence: why, offers: [], ...(line && { instead: line }), at };
 }
 
 /** Problems that the operation reports for params that are valid one by one, but not together. */

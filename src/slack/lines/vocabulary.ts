@@ -1,6 +1,6 @@
 // The words that an operation understands, by its params.
 import { z } from 'zod';
-import type { Change, Operation } from '../../operations/operation.js';
+import type { Operation } from '../../operations/operation.js';
 import { endKind } from '../../operations/params/end.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Kind } from '../../operations/params/kind.js';
@@ -8,9 +8,7 @@ import type { TextSpan } from './stretches.js';
 import { quote } from './tokens.js';
 
 /** What reading a line needs of an operation; the bot's own commands have it too. */
-export type Grammar = Pick<Operation, 'name' | 'params'> &
-  Partial<Pick<Operation, 'effect'>> &
-  Partial<Pick<Change, 'notForAWhile'>>;
+export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
 
 export interface Param {
   readonly name: string;
@@ -36,8 +34,6 @@ const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
  * Words with the same meaning in every operation, and the kind that follows. All other words belong to an operation.
  */
 const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: endKind, until: endKind };
-
-export const saysEnd = (word: string) => SHARED_WORDS[word.toLowerCase()] === endKind;
 
 /** Cache by schema, as every line needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();

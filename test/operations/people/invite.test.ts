@@ -95,8 +95,13 @@ describe('read back, they', () => {
   });
 });
 
-test('it is taken back from the organization, in which they were not either', () => {
-  expect(invite.undo(sent, NOW)).toEqual({ operation: 'remove-person', params: { person: IT, org: ORG } });
+test('it is taken back with all that it gave, and no more, whatever its end was', async () => {
+  const forAWhile = { ...sent, params: { ...PARAMS, for: '2h' } };
+  expect(invite.undo(forAWhile, NOW)).toEqual({ operation: 'withdraw-invitation', params: PARAMS });
+  expect(await look(having(), { ...OF_ORG, for: '2h' })).toMatchObject({
+    after: ['invited to Counter Inc as Organization Owner', '; after 2 hours', ' again ', 'not in Counter Inc'],
+    warnings: expect.arrayContaining([expect.stringMatching(/^It can outlast its end/)]),
+  });
 });
 
 test('people are told what is true, where they see it, and what changed meanwhile', () => {

@@ -117,15 +117,6 @@ test('what has to come first is asked for by a button at what it is about', () =
   expect(blocks.filter(({ type }) => type === 'actions')).toHaveLength(1);
 });
 
-test('what can be asked instead of a line has a button with that line', () => {
-  const instead = { label: 'Ask for add-role instead…', line: 'add-role ada@example.com for 2h' };
-  const blocks = said({ kind: 'problems', problems: [{ sentence: 'It cannot be for a while.', instead }] });
-  expect(blocks.slice(-2)).toMatchObject([
-    { type: 'section', text: { text: 'It cannot be for a while.' } },
-    { elements: [{ action_id: 'form:first', text: { text: instead.label }, value: instead.line }] },
-  ]);
-});
-
 test('what may come first is asked for by a button below the preview, and an operation that is not known by none', () => {
   expect(said({ kind: 'seen', preview: { ...PREVIEW, first: FIRST } }).at(-1)).toEqual(BUTTON);
   const unknown = said({ kind: 'seen', preview: { ...PREVIEW, first: { ...FIRST, operation: 'gone' } } });

@@ -1,7 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { operations } from '../../../src/operations/index.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
-import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { offered, resolved, SHARED_ACME, sentences } from './grammar.js';
 
 describe('a name that nothing has', () => {
@@ -167,36 +164,4 @@ test('a name is not taken silently when more was written than it has', async () 
 test('problems come in the order of the line', async () => {
   const { problems } = await resolved('grant Clutser0 lvel in Payments for x');
   expect(problems.map(({ kind }) => kind)).toEqual(['unknown name', 'unknown word', 'bad value']);
-});
-
-describe('an end of what cannot be for a while', () => {
-  const problemsOf = (text: string) => {
-    const read = readCommand(text, operations);
-    if (read.kind !== 'operation') throw new Error(`${text} is ${read.kind}`);
-    return resolveLine(read.line, async () => []).then(({ problems }) => problems);
-  };
-
-  test.each([
-    [
-      'invite ada@example.com as project-read-only for 2h because x',
-      'add-role ada@example.com as project-read-only for 2h because x',
-    ],
-    [
-      'Invite ada@example.com as project-read-only until 18:00',
-      'add-role ada@example.com as project-read-only until 18:00',
-    ],
-  ])('says why, and has the same line for the change that can be: %s', async (text, line) => {
-    expect(await problemsOf(text)).toMatchObject([
-      {
-        sentence: expect.stringMatching(/^An invitation can’t be for a while: .* add-role gives them the role/),
-        instead: { label: 'Ask for add-role instead…', line },
-      },
-    ]);
-  });
-
-  test('is not understood of other changes, and offers no other', async () => {
-    const [problem] = await problemsOf('restart-primary C0 for 2h');
-    expect(problem?.sentence).toMatch(/^I don’t know what “for 2h” means in restart-primary\./);
-    expect(problem).not.toHaveProperty('instead');
-  });
 });

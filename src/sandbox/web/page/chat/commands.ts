@@ -81,9 +81,10 @@ const COMMANDS: readonly (readonly [line: string, note: string])[] = [
   ['add-role oli@counter.example project-cluster-manager in Payments for 2h because she is on call', 'Needs approval'],
   ['remove-role max@counter.example project-owner in Payments because he moved on', 'Needs approval'],
   [
-    'invite ines@counter.example as project-read-only in Payments because she joins the team',
+    'invite ines@counter.example as project-read-only in Payments for 2h because she helps us move',
     'Mail goes out: needs approval',
   ],
+  ['withdraw-invitation cho@counter.example project-read-only in Payments because it was not needed', 'Needs approval'],
   ['remove-person dee@counter.example of "Counter Inc" because she left', 'With every role and team: needs approval'],
   ['acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it', 'No reminders meanwhile: needs approval'],
   ['unacknowledge-alert feab4f in Payments because INC-42 it is not over', 'What takes that back'],

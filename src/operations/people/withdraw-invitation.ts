@@ -1,0 +1,199 @@
+// Takes back what an invitation gave, and nothing that others gave since: the membership, or else the role alone.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import type { Blocker } from '../blocker.js';
+import { callTo } from '../call.js';
+import type { Call } from '../operation.js';
+import { ifMissing } from '../place.js';
+import { action } from '../recipes/action.js';
+import { roleCode, roleName } from './given-roles.js';
+import {
+  type HeldRoles,
+  heldRolesOf,
+  lookInOrganization,
+  MembershipBasis,
+  readPeople,
+  sayMembershipDrift,
+} from './membership.js';
+import {
+  checkPlace,
+  lookAtRole,
+  onlyOwner,
+  ownsAlone,
+  personBlockers,
+  type RoleOf,
+  roleCall,
+  roleInPlace,
+  type SeenRole,
+  sayRoles,
+  whatStays,
+} from './role-holder.js';
+
+/** The role that everybody in an organization has at least. */
+const MEMBER = 'ORG_MEMBER';
+
+export const withdrawInvitation = action({
+  name: 'withdraw-invitation',
+  title: 'Take back an invitation, or what it gave',
+  area: 'people',
+  example: 'withdraw-invitation ada@example.com project-read-only in Payments because INC-42 the migration is done',
+  role: 'Project Access Manager',
+  credential: 'owner',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: true,
+  params: z.strictObject(roleInPlace).check(checkPlace),
+  basis: MembershipBasis,
+
+  async preview(atlas, given) {
+    const seen = await lookAtRole(atlas, given);
+    const { place, where } = seen;
+    const { id: org, name: orgName } = place.organization;
+    const whole = await lookInOrganization(atlas, { person: given.person, org });
+    const { found, roles, teams, facts, has, say } = whole;
+    const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+    const basis: MembershipBasis = { org, user, roles, teams };
+    const left = leftTo(given, basis);
+    const isIn = user?.status === 'ACTIVE';
+    const isOnlyOwner = await ownsAlone(atlas, given, seen);
+    const who = given.person;
+    const told = found === null ? personBlockers(given, seen) : blockersOf(given, basis, seen);
+    const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
+    return {
+      ...wordsOf(given, { where, orgName, isIn, stays: left !== null }),
+      subject: who,
+      place,
+      target: { kind: 'person', id: user?.id ?? who },
+      before: found === null ? `not in ${orgName}` : isIn ? has : `invited as ${has}`,
+      after: left === null ? `not in ${orgName}` : say({ roles: left, teams }),
+      direction: 'narrows access',
+      facts,
+      warnings:
+        left === null
+          ? whole.warnings
+          : [
+              `Others gave them ${say({ roles: moreThanGiven(given, basis), teams })}, so they stay in ${orgName}.`,
+              ...whatStays(given, seen),
+            ].slice(0, 3),
+      blockers: told.length === 0 && mustOwn ? [onlyOwner(who, where)] : told,
+      basis,
+      concerns: [who],
+    };
+  },
+
+  call(given, basis): Call {
+    const { org, user, roles } = basis;
+    const left = leftTo(given, basis);
+    if (left === null) return callTo('DELETE', path`/orgs/${org}/users/${user?.id ?? ''}`);
+    const at = given.project ?? org;
+    const there = roles.filter((one) => one.at === at).map(({ role }) => role);
+    if (given.project === undefined && there.length === 1) return memberAgain(basis);
+    return roleCall(given, { org, user, roles: there }, 'remove');
+  },
+
+  /** Null: not in the organization, which Atlas still lists. */
+  async state(atlas: Atlas, { person: email }, { org, user }): Promise<HeldRoles | null | undefined> {
+    const people = await ifMissing(readPeople(atlas, org, email));
+    if (people === undefined) return undefined;
+    const { found } = people;
+    if (found === null) return null;
+    return found.id === user?.id ? heldRolesOf(found, org) : undefined;
+  },
+  before: ({ roles }) => roles,
+  isDone: (state, { params, basis }) => {
+    const left = leftTo(params, basis);
+    return left === null || state === null ? left === state : !state.some((one) => isGiven(one, params, basis));
+  },
+  where: ({ person: who }) => `${who}, under Access Manager`,
+  say: (held) => sayHeld(held),
+  sayDone: ({ params, basis }) => sayHeld(leftTo(params, basis)),
+  done: ({ params, basis }, who) =>
+    leftTo(params, basis) !== null
+      ? `${who} is no longer ${roleName(params.role)}.`
+      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.`,
+  drift: sayMembershipDrift,
+  undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
+});
+
+interface Way {
+  readonly where: string;
+  readonly orgName: string;
+  /** Whether they accepted. */
+  readonly isIn: boolean;
+  /** Whether they stay in the organization. */
+  readonly stays: boolean;
+}
+
+function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, stays }: Way) {
+  const role = roleName(given);
+  if (stays)
+    return {
+      summary: `take back from ${who} that an invitation made them ${role} in ${where}`,
+      act: `Remove role ${role}`,
+      notice: `${who} is no longer ${role} in ${where}`,
+      undo: 'add-role gives it back.',
+    };
+  if (isIn)
+    return {
+      summary: `remove ${who} from ${orgName}, where they are only by an invitation`,
+      act: 'Remove from the organization',
+      notice: `${who} is removed from ${orgName}`,
+      undo: 'invite asks them anew, and they have to accept.',
+    };
+  return {
+    summary: `take back the invitation of ${who} to ${where} as ${role}`,
+    act: 'Take back the invitation',
+    notice: `${who} is no longer invited to ${where}`,
+    undo: 'invite sends another invitation.',
+  };
+}
+
+const sayHeld = (held: HeldRoles | null) => (held === null ? 'not there' : sayRoles(held.map(({ role }) => role)));
+
+const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
+  role === roleCode(given.role) && at === (given.project ?? org);
+
+/** Roles that the invitation did not give. To a project it also made them a member of the organization. */
+const moreThanGiven = (given: RoleOf, basis: MembershipBasis): HeldRoles =>
+  basis.roles.filter(
+    (one) =>
+      !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER),
+  );
+
+/** The roles that they keep; null when the invitation gave all that they have, so that they leave the organization. */
+function leftTo(given: RoleOf, basis: MembershipBasis): HeldRoles | null {
+  const { org, roles, teams } = basis;
+  if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
+  const kept = roles.filter((one) => !isGiven(one, given, basis));
+  const becomesMember = given.project === undefined && !kept.some(({ at }) => at === org);
+  return becomesMember ? [{ role: MEMBER, at: org }, ...kept] : kept;
+}
+
+/** In place of their only role in the organization, which cannot be taken away alone. What it sets is set whole. */
+function memberAgain({ org, user, roles }: MembershipBasis): Call {
+  const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org);
+  const groupRoleAssignments = projects.map((groupId) => ({
+    groupId,
+    groupRoles: roles.filter(({ at }) => at === groupId).map(({ role }) => role),
+  }));
+  const to = path`/orgs/${org}/users/${user?.id ?? ''}`;
+  return callTo('PATCH', to, { body: { roles: { orgRoles: [MEMBER], groupRoleAssignments } } });
+}
+
+function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
+  const { person: who, role } = given;
+  const isTheirs = (held: HeldRoles) => held.some((one) => isGiven(one, given, basis));
+  const blocked = (sentence: string) => [{ param: 'role', sentence }];
+  if (!isTheirs(basis.roles))
+    return blocked(
+      `${who} is not ${roleName(role)} in ${seen.where} by a role of their own: there is nothing to take back. See who is what with people.`,
+    );
+  const left = leftTo(given, basis);
+  if (left === null) return [];
+  if (isTheirs(left))
+    return blocked(
+      `Others gave ${who} more, for which they have to be in ${seen.where}. remove-person removes them with all of it.`,
+    );
+  return personBlockers(given, seen);
+}
