@@ -129,14 +129,14 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   const role = roleName(given);
   if (stays)
     return {
-      summary: `take back from ${who} that an invitation made them ${role} in ${where}`,
+      summary: `take from ${who} the role ${role} in ${where}, which an invitation gave`,
       act: `Remove role ${role}`,
       notice: `${who} is no longer ${role} in ${where}`,
       undo: 'add-role gives it back.',
     };
   if (isIn)
     return {
-      summary: `remove ${who} from ${orgName}, where they are only by an invitation`,
+      summary: `remove ${who} from ${orgName}, where they have nothing but what an invitation gave`,
       act: 'Remove from the organization',
       notice: `${who} is removed from ${orgName}`,
       undo: 'invite asks them anew, and they have to accept.',
