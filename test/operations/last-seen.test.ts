@@ -7,6 +7,7 @@ import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { access } from '../../src/operations/cluster/access.js';
 import { LastSeen } from '../../src/operations/last-seen.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
+import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
 import { overview } from '../../src/operations/overview/overview.js';
 import { placeOfProject } from '../../src/operations/place.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
@@ -144,4 +145,31 @@ test('what one credential saw is nothing to another, and the oldest is forgotten
   const seen = new LastSeen<number>();
   for (let id = 0; id <= 5_000; id++) seen.note(one, `${id}`, id);
   expect([seen.last(one, '0'), seen.last(one, '1'), seen.last(other, '1')]).toEqual([undefined, 1, undefined]);
+});
+
+const SERVICES = `/groups/${PROJECT}/privateEndpoint/AWS/endpointService`;
+const stateAt = (id: string) => `${SERVICES}/66434a4b7e02315469868100/endpoint/${id}`;
+const service = (...interfaceEndpoints: readonly string[]) => [{ id: '66434a4b7e02315469868100', interfaceEndpoints }];
+const ENDPOINTS: Answers = {
+  ...BASE,
+  [`GET /groups/${PROJECT}/privateNetworkSettings/endpointIds`]: { results: [] },
+  [`GET /groups/${PROJECT}/privateEndpoint/AZURE/endpointService`]: [],
+  [`GET ${SERVICES}`]: service('vpce-1'),
+  [`GET ${stateAt('vpce-1')}`]: { connectionStatus: 'AVAILABLE' },
+  [`GET ${stateAt('vpce-2')}`]: { connectionStatus: 'FAILED' },
+};
+
+test('the states of private endpoints that were listed are read beside the list, and of others after it', async () => {
+  const answers: Record<string, Answers[string]> = { ...ENDPOINTS };
+  await withAnswers(answers, async (atlas) => {
+    const rows = async (of: Atlas) => (await privateEndpoints.run(of, { project: PROJECT }, NOW)).table?.rows;
+    const first = await rows(atlas);
+    expect(first?.map(([status, id]) => [status, id])).toEqual([['ok', 'vpce-1']]);
+    expect(await rows(holding(atlas, SERVICES, stateAt('vpce-1')))).toEqual(first);
+    answers[`GET ${SERVICES}`] = service('vpce-2', 'vpce-1');
+    expect((await rows(atlas))?.map(([status, id]) => [status, id])).toEqual([
+      ['failed', 'vpce-2'],
+      ['ok', 'vpce-1'],
+    ]);
+  });
 });

@@ -1,10 +1,12 @@
 // The private endpoints of clusters: services on Atlas's side, and the endpoints in a customer's network that lead to
 // them.
 
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
+import { LastSeen, readSpeculatively } from '../last-seen.js';
 import { ifMissing } from '../place.js';
 import type { Endpoint } from './endpoint-id.js';
 
@@ -40,16 +42,30 @@ export async function listClusterEndpoints(atlas: Atlas, project: string): Promi
   return found.flat();
 }
 
-/** With each endpoint's own status in place of its service's. */
+const lastListed = new LastSeen<readonly Endpoint[]>();
+const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boolean =>
+  isDeepStrictEqual(guess, found.map(idOf));
+const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });
+
+/** With each endpoint's own status in place of its service's: in one round where the same endpoints were listed last. */
 export async function endpointsWithStates(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
-  const listed = await listClusterEndpoints(atlas, project);
-  return Promise.all(
-    listed.map(async (one) => {
-      if (one.endpoint === null) return one;
-      const { connectionStatus, status } = await atlas.get(endpointPath(project, one), ClusterEndpoint);
-      return { ...one, status: connectionStatus || status || 'unknown' };
-    }),
+  const [listed, states] = await readSpeculatively<readonly Endpoint[], readonly ListedEndpoint[], readonly State[]>(
+    lastListed.last(atlas, project),
+    listClusterEndpoints(atlas, project),
+    (all) => Promise.all(all.map((one) => stateOf(atlas, project, one))),
+    isSameList,
   );
+  lastListed.note(atlas, project, listed.map(idOf));
+  return listed.map((one, at) => ({ ...one, status: states[at] ?? one.status }));
+}
+
+/** Of an endpoint; undefined for a service without any. */
+type State = string | undefined;
+
+async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<State> {
+  if (one.endpoint === null) return undefined;
+  const { connectionStatus, status } = await atlas.get(endpointPath(project, one), ClusterEndpoint);
+  return connectionStatus || status || 'unknown';
 }
 
 /**
