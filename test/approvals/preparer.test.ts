@@ -41,6 +41,18 @@ describe('a request that is prepared', () => {
     expect(atlas.calls).toEqual({ get: 1, list: 0, write: 0 });
   });
 
+  test('keeps nothing of what its form offers to do first', async () => {
+    const { deps, prepared } = await benchWith();
+    const first = { label: 'Raise it first…', operation: 'raise-limit', params: {} };
+    const offering: WorkDeps['operation'] = (name) => {
+      const found = deps.operation(name);
+      return found && { ...found, preview: async (...asked) => ({ ...(await found.preview(...asked)), first }) };
+    };
+    const request = await prepared({ ...deps, operation: offering });
+    expect(request).toMatchObject({ state: 'pending', preview: { basis: {} } });
+    expect(request).not.toHaveProperty('preview.first');
+  });
+
   test('is bound to the rule for the way that it goes', async () => {
     const rules = [ruleTowards('narrows', { approvals: 3 }), policyRule({ title: 'the rest' })];
     for (const [direction, rule] of [

@@ -50,13 +50,15 @@ export const withdrawInvitation = action({
     const seen = await lookAtRole(atlas, given);
     const { place, where } = seen;
     const { id: org, name: orgName } = place.organization;
-    const whole = await lookInOrganization(atlas, { person: given.person, org });
+    const [whole, isOnlyOwner] = await Promise.all([
+      lookInOrganization(atlas, { person: given.person, org }),
+      ownsAlone(atlas, given, seen),
+    ]);
     const { found, roles, teams, facts, has, say } = whole;
     const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
     const basis: MembershipBasis = { org, user, roles, teams };
     const left = leftTo(given, basis);
     const isIn = user?.status === 'ACTIVE';
-    const isOnlyOwner = await ownsAlone(atlas, given, seen);
     const who = given.person;
     const told = found === null ? personBlockers(given, seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);

@@ -114,6 +114,14 @@ describe('it is refused', () => {
     ]);
     expect((await look({ ...person, orgMembershipStatus: 'PENDING' }, params, nobody)).blockers).toEqual([]);
   });
+
+  test('not of the only owner of a project who leaves the organization with it, which is a warning', async () => {
+    const params = { ...PARAMS, role: 'project-owner' };
+    const preview = await look(ada(['ORG_MEMBER'], ['GROUP_OWNER']), params, someone(BEA, 'bea@example.com'));
+    expect(preview.warnings[0]).toBe('Nobody else is owner of Payments by a role of their own.');
+    expect(preview.blockers).toEqual([]);
+    expect(preview.call).toEqual(OUT);
+  });
 });
 
 const roles = [

@@ -136,6 +136,8 @@ test('each is read back by the state of the shape, in the same cluster, and undo
   expect(await verdict(answering('UNREJECTED', anew))).toBe('unclear');
   expect(rejectQuery.undo(sent, NOW)).toEqual({ operation: 'allow-query', params: PARAMS });
   expect(allowQuery.undo(sent, NOW)).toEqual({ operation: 'reject-query', params: PARAMS });
+  const forAWhile = { ...sent, params: { ...sent.params, for: '1h' } };
+  expect(rejectQuery.undo(forAWhile, NOW)).toEqual({ operation: 'allow-query', params: PARAMS });
   expect(plain(rejectQuery.done(sent, 'Cluster0'))).toBe('Cluster0 rejects the query 1a2b3c.');
   const later = (await look(answering('REJECTED'), allowQuery)).basis;
   expect(rejectQuery.drift(basis, later, NOW)).toBe('the query was rejected');
