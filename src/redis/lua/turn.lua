@@ -2,14 +2,15 @@
 -- last ticket that was served and than the last one of the same person, so people take turns.
 --
 -- KEYS  1 the current turn, which expires   2 message -> ticket   3 message -> when it asks again
---       4 hash of the last ticket of each person, and of the last one served
+--       4 hash of the last ticket of each person, of the last one served, and of when the last turn is over
 -- ARGV  1 the message   2 whose it is   3 length of a turn, in ms   4 '1' when it goes after all others
 -- Returns 0 when the message may be sent now, which takes the turn; else in how many ms to ask again
 local turn, tickets, asking, last = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local what, whose, pace, isLast = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 -- In ms. LATE: a message that asks this much too late counts as gone. LONGEST: the longest wait that is returned.
 -- KEPT: when unused keys expire.
-local LATE, LONGEST, KEPT = 3000, 30000, 3600000
+-- UNUSED: a turn that is free for so long is anybody's, as those ahead may all be late when much has to be drawn.
+local LATE, LONGEST, KEPT, UNUSED = 3000, 30000, 3600000, 500
 local MOST_LOOKED_AT, AFTER_ALL_OTHERS = 50, 1e12
 
 local time = redis.call('TIME')
@@ -34,7 +35,8 @@ end
 local before = redis.call('ZRANK', tickets, what)
 local left = math.max(redis.call('PTTL', turn), 0)
 local isFree = left == 0
-if isFree and before > 0 then
+local isUnused = isFree and now - tonumber(redis.call('HGET', last, 'over') or now) > UNUSED
+if isFree and before > 0 and not isUnused then
   -- Overtakes messages that will not ask within this turn, as otherwise nothing would be sent in it.
   for _, other in ipairs(redis.call('ZRANGE', tickets, 0, math.min(before, MOST_LOOKED_AT) - 1)) do
     isFree = isFree and tonumber(redis.call('ZSCORE', asking, other) or 0) > now + pace
@@ -44,7 +46,7 @@ if isFree then
   redis.call('SET', turn, '1', 'PX', pace)
   redis.call('ZREM', tickets, what)
   redis.call('ZREM', asking, what)
-  redis.call('HSET', last, line, ticket - (isLast and AFTER_ALL_OTHERS or 0))
+  redis.call('HSET', last, line, ticket - (isLast and AFTER_ALL_OTHERS or 0), 'over', now + pace)
 end
 
 local wait = isFree and 0 or math.max(math.min(left + before * pace, LONGEST), 1)
