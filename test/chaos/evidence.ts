@@ -46,6 +46,8 @@ export interface Evidence {
   /** Who has which target. */
   readonly reservations: ReadonlyMap<string, string>;
   readonly cards: ReadonlyMap<string, readonly DrawnCard[]>;
+  /** By request: which messages about it are noted as posted. */
+  readonly noted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Still to be drawn: their cards in the approvals channel wait for their turn to be posted. */
   readonly undrawn: ReadonlySet<string>;
   /** Calls that may change something, in the order in which they arrived. */
@@ -72,7 +74,7 @@ export interface Evidence {
   readonly calmAt: number;
 }
 
-type FromRedis = Pick<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' | 'undrawn'>;
+type FromRedis = Pick<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' | 'noted' | 'undrawn'>;
 
 const key = (...parts: string[]) => `cs:{${TEAM}}:${parts.join(':')}`;
 const storedHash = z.object({
@@ -96,22 +98,31 @@ export async function readRedis(redis: Connection): Promise<FromRedis> {
   const journal = entries.filter(({ request }) => request !== '');
   const stored = new Map<string, StoredRequest>();
   const cards = new Map<string, readonly DrawnCard[]>();
+  const noted = new Map<string, ReadonlySet<string>>();
   for (const id of await namesOf(redis, 'request')) {
     const { version, json, journal: stamps } = storedHash.parse(await redis.hgetall(key('request', id)));
     stored.set(id, { version, request: json, journal: stamps });
     cards.set(id, await readCards(redis, id));
+    noted.set(id, await readNoted(redis, id));
   }
   const reservations = new Map<string, string>();
   for (const target of await namesOf(redis, 'target')) {
     reservations.set(target, (await redis.get(key('target', target))) ?? '');
   }
-  return { journal, stored, cards, reservations, undrawn: new Set(await readUndrawn(redis)) };
+  return { journal, stored, cards, noted, reservations, undrawn: new Set(await readUndrawn(redis)) };
 }
 
 export async function readCards(redis: Connection, id: string): Promise<readonly DrawnCard[]> {
   const fields = Object.entries(await redis.hgetall(key('cards', id)));
-  const drawn = fields.filter(([place]) => !place.startsWith('said:'));
+  const drawn = fields.filter(([place]) => !place.startsWith(SAID));
   return drawn.map(([place, text]) => ({ place, ...card.parse(JSON.parse(text)) }));
+}
+
+const SAID = 'said:';
+
+async function readNoted(redis: Connection, id: string): Promise<ReadonlySet<string>> {
+  const fields = await redis.hkeys(key('cards', id));
+  return new Set(fields.flatMap((field) => (field.startsWith(SAID) ? [field.slice(SAID.length)] : [])));
 }
 
 /** Still to be drawn, expired ones included. */

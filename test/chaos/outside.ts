@@ -11,7 +11,17 @@ import { DUTY } from './town.js';
 
 type Outside = Omit<
   Evidence,
-  'journal' | 'stored' | 'reservations' | 'cards' | 'undrawn' | 'writes' | 'told' | 'slackCalls' | 'silences' | 'calmAt'
+  | 'journal'
+  | 'stored'
+  | 'reservations'
+  | 'cards'
+  | 'noted'
+  | 'undrawn'
+  | 'writes'
+  | 'told'
+  | 'slackCalls'
+  | 'silences'
+  | 'calmAt'
 >;
 
 /** Atlas's own record forgets after a few thousand calls. */

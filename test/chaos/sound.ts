@@ -132,6 +132,7 @@ export const sound: Evidence = {
   stored,
   reservations: new Map(),
   cards: new Map([...stored].map(([id, one]) => [id, cardsOf(one)])),
+  noted: new Map(),
   undrawn: new Set(),
   writes: [
     {

@@ -5,7 +5,7 @@ import { NOW } from '../support/requests.js';
 import { check } from './checker.js';
 import type { Evidence, SlackCall } from './evidence.js';
 import type { Told } from './receiver.js';
-import { call, GONE, journal, news, TIMES, undecided, withJournal } from './undecided.js';
+import { call, GONE, journal, news, TIMES, UNDECIDED, undecided, withJournal } from './undecided.js';
 
 const laws = (evidence: Evidence) => [...new Set(check(evidence).violations.map(({ law }) => law))];
 const calling = (...more: readonly SlackCall[]): Evidence => ({
@@ -80,11 +80,27 @@ describe('whoever is forgotten is found', () => {
 
   test('in Slack, unless the worker died that had noted it', () => {
     for (const by of ['reminder', 'escalation'] as const) {
-      const silent = { ...undecided, slackCalls: uncalled(by) };
+      const at = NOW + (by === 'reminder' ? TIMES.reminded : TIMES.escalated);
+      const silent = { ...undecided, slackCalls: uncalled(by), workerKills: [at + 500] };
       expect(laws(silent)).toEqual([law]);
-      const at = by === 'reminder' ? TIMES.reminded : TIMES.escalated;
-      expect(laws({ ...silent, workerKills: [NOW + at + 500] })).toEqual([]);
+      const noted = new Map([[UNDECIDED, new Set([`${by === 'reminder' ? by : 'escalated'} ${at}`])]]);
+      expect(laws({ ...silent, noted })).toEqual([]);
+      expect(laws({ ...silent, noted, workerKills: [at - 500] })).toEqual([law]);
     }
+  });
+
+  test('in Slack, unless its channel had to take others all the time', () => {
+    const post = (at: number, channel?: string) => {
+      const { called: _, ...said } = call('escalation', TIMES.escalated + at, []);
+      return { ...said, ...(channel !== undefined && { channel }) };
+    };
+    const posts = (count: number, channel?: string) =>
+      Array.from({ length: count }, (_, at) => post(at * 3_000, channel));
+    const silent = (...more: readonly SlackCall[]) =>
+      laws({ ...undecided, slackCalls: [...uncalled('escalation'), ...more] });
+    expect(silent(...posts(12))).toEqual([]);
+    expect(silent(...posts(11), post(41_000))).toEqual([law]);
+    expect(silent(...posts(12, 'C0OTHER'))).toEqual([law]);
   });
 
   test('others that are told twice or too early', () => {

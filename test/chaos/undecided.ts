@@ -12,7 +12,9 @@ export const UNDECIDED = 'K7Q-4MC';
 export const TIMES = { previewed: 1_000, reminded: 61_000, escalated: 121_000, expired: 181_000 } as const;
 export const GONE = 'U0GONE00';
 
+const CHANNEL = 'C0DUTY';
 const rule = ruleOf({
+  channel: CHANNEL,
   notify: [{ name: 'duty', ids: ['S0DUTY00', GONE] }],
   remindAfterMs: [60_000],
   escalate: { afterMs: 120_000, to: [{ name: 'leads', ids: ['S0LEADS0'] }] },
@@ -31,7 +33,7 @@ export const journal = entries(UNDECIDED, commits, [0, ...Object.values(TIMES)])
 
 export function call(by: 'card' | 'reminder' | 'escalation', ms: number, ids: readonly string[]): SlackCall {
   const text = `said of ${UNDECIDED}`;
-  const posted = { method: 'chat.postMessage', channel: 'C0DUTY', text, status: 200, answer: 'ok' };
+  const posted = { method: 'chat.postMessage', channel: CHANNEL, text, status: 200, answer: 'ok' };
   return { at: NOW + ms, ...posted, called: { by, ids } };
 }
 

@@ -8,6 +8,8 @@ export interface Nudge {
   readonly by: 'reminder' | 'escalation';
   readonly at: number;
   until: number;
+  /** What it is noted as before it is posted. */
+  readonly note: string;
 }
 
 /** From when it was pending until it was so no more. */
@@ -42,7 +44,12 @@ export function waitsOf({ steps }: Pick<History, 'steps'>): readonly Wait[] {
     const { remindedAt, escalated } = after.reminders ?? {};
     const isNew = before?.state !== 'pending' || before.reminders?.remindedAt !== remindedAt;
     if (remindedAt !== undefined && isNew)
-      open.nudges.push({ by: escalated ? 'escalation' : 'reminder', at: entry.at, until: entry.at });
+      open.nudges.push({
+        by: escalated ? 'escalation' : 'reminder',
+        at: entry.at,
+        until: entry.at,
+        note: `${escalated ? 'escalated' : 'reminder'} ${remindedAt}`,
+      });
   }
   for (const wait of open === undefined ? [] : [open]) {
     wait.until = Number.POSITIVE_INFINITY;

@@ -5,8 +5,10 @@ import { type Nudge, pausedMs, type Wait, waitsOf } from '../waits.js';
 
 /** So old may be what a message that is under way rests on. */
 const UNDER_WAY_MS = 5_000;
-/** A reminder may come so late: its worker died, and its channel takes one post a second. */
+/** A reminder may come so late where its channel is not full. */
 const LATE_MS = 40_000;
+/** A channel takes one post a second, so this many in that time are one that never was free for long. */
+const FULL_FROM = 12;
 /** For so long the bot waits for an answer. */
 const ANSWER_MS = 10_000;
 /** A commit rests on a read that may be so old. */
@@ -25,7 +27,10 @@ export function checkReminders(evidence: Evidence, all: Iterable<History>): Viol
       ...calls.flatMap((call) => [...outOfTime(evidence, waits, call), ...wrongPeople(evidence, history, call)]),
       ...waits.flatMap((wait) => [
         ...timing(evidence, wait),
-        ...wait.nudges.flatMap((nudge, at) => saying(evidence, nudge, callsOf(wait, at, calls))),
+        ...wait.nudges.flatMap((nudge, at) => {
+          const own = callsOf(wait, at, calls);
+          return [...twice(evidence, nudge, own), ...(isSaid(own) ? [] : unsaid(evidence, history.id, wait, nudge))];
+        }),
       ]),
     ];
     return problems.map(([law, what]) => ({ law, request: history.id, what }));
@@ -96,18 +101,31 @@ function callsOf({ nudges }: Wait, index: number, calls: readonly Calling[]): re
   return calls.filter(({ at, called }) => called.by === nudge.by && at >= nudge.at && at < next);
 }
 
-function saying({ pauses, workerKills }: Evidence, nudge: Nudge, calls: readonly Calling[]): Problem[] {
+function twice({ pauses }: Evidence, { by }: Nudge, calls: readonly Calling[]): Problem[] {
   const isHeard = ({ at, answer }: Calling) =>
     answer === 'ok' && pausedMs(pauses, at - ANSWER_MS, at + ANSWER_MS) === 0;
   const first = calls.findIndex(isHeard);
   const again = first < 0 ? [] : calls.slice(first + 1);
-  const isDue = nudge.until - nudge.at > LATE_MS + pausedMs(pauses, nudge.at, nudge.until);
-  // It is noted before it is sent: a worker that dies between the two has skipped it.
-  const isSkipped = workerKills.some((at) => at >= nudge.at && at <= nudge.at + LATE_MS);
-  return [
-    ...again.map(({ at }) => ['people are called once for each time', `a ${nudge.by} again at ${at}`] as const),
-    ...(isDue && !isSkipped && calls.every(({ answer, status }) => answer !== 'ok' && status !== 0)
-      ? [['nobody is forgotten', `the ${nudge.by} of ${nudge.at} was not said`] as const]
-      : []),
-  ];
+  return again.map(({ at }) => ['people are called once for each time', `a ${by} again at ${at}`]);
+}
+
+/** Or may have been, as its answer was lost. */
+const isSaid = (calls: readonly Calling[]) => calls.some(({ answer, status }) => answer === 'ok' || status === 0);
+
+/** It is noted before it is posted: a worker that dies between the two, or loses Redis there, has skipped it. */
+function unsaid(evidence: Evidence, id: string, { rule }: Wait, { by, at, until, note }: Nudge): Problem[] {
+  const { pauses, workerKills, noted, slackCalls } = evidence;
+  const lastAt = at + LATE_MS + pausedMs(pauses, at, until);
+  if (until <= lastAt) return [];
+  const what = `the ${by} of ${at} was not said`;
+  if (noted.get(id)?.has(note) === true) {
+    const isSkipped = workerKills.some((kill) => kill >= at && kill <= until) || pausedMs(pauses, at, until) > 0;
+    return isSkipped ? [] : [['nobody is forgotten', `${what}, and noted as said`]];
+  }
+  const posts = slackCalls.filter(
+    (call) => call.method === 'chat.postMessage' && call.channel === rule.channel && call.at >= at && call.at <= lastAt,
+  );
+  return posts.length >= FULL_FROM
+    ? []
+    : [['nobody is forgotten', `${what}, and its channel took ${posts.length} posts until ${lastAt}`]];
 }
