@@ -19,4 +19,8 @@ export const PROOFS = [
 
 export const everyTest = { ...jest, rootDir: '..' };
 
-export default { ...everyTest, testRegex: PROOFS.map((path) => `${path}.*\\btest\\.ts$`) };
+export default {
+  ...everyTest,
+  testRegex: PROOFS.map((path) => `${path}.*\\btest\\.ts$`),
+  testSequencer: '<rootDir>/test/longest-first.js',
+};
