@@ -6,8 +6,8 @@ import type { Message } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import type { Answer, Asking } from './asking.js';
+import { drawNoAnswer } from './draw-answer.js';
 import { type Question, sayNoAnswer, sayNotChecked } from './look-up.js';
-import { drawNoAnswer } from './message.js';
 
 export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
 

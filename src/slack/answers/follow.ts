@@ -11,10 +11,10 @@ import type { Accepted } from './accepted-store.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { ANSWER_WITHIN_MS } from './asking.js';
 import type { ShownDeps } from './deliver.js';
+import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { Follows } from './follow-store.js';
 import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON } from './following.js';
 import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
-import { type DrawDeps, drawAnswer } from './message.js';
 import { show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
 

@@ -13,10 +13,10 @@ import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { type Answer, questionKey } from './asking.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
+import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { Follows } from './follow-store.js';
 import { type Following, followKey } from './following.js';
 import { type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
-import { type DrawDeps, drawAnswer } from './message.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import type { SlowNotice } from './slow-notice.js';
 
