@@ -9,7 +9,7 @@ import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import type { Accepted } from '../answers/accepted-store.js';
-import { type AnswerFormDeps, answerForm } from '../answers/answer-form.js';
+import { type AnswerFormDeps, answerForm } from '../answers/answer-to-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../api/refused.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../api/replays.js';
