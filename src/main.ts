@@ -22,7 +22,7 @@ import { changeNamed } from './operations/index.js';
 import { CommitPool } from './redis/commit-pool.js';
 import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
 import { WakeUp } from './redis/wake-up.js';
-import { Asking } from './slack/answers/asking.js';
+import { Asking } from './slack/answers/ask-atlas.js';
 import { Following } from './slack/answers/following.js';
 import { tellInterrupted } from './slack/answers/interrupted.js';
 import { SingleFlight } from './slack/answers/single-flight.js';

@@ -5,7 +5,7 @@ import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { visibleProjects } from '../lines/visible-names.js';
-import type { Answer, Asking } from './asking.js';
+import type { Answer, Asking } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
 import { type Question, sayNoAnswer, sayNotChecked } from './look-up.js';
 

@@ -5,7 +5,7 @@ import { mrkdwn } from '../blocks/text.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
 import { askForAnswer, type LookDeps } from './answer-for-asker.js';
-import { type Answer, questionKey } from './asking.js';
+import { type Answer, questionKey } from './ask-atlas.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
 import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';

@@ -10,7 +10,7 @@ import { clip, mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
-import type { Answer } from './asking.js';
+import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
 import { type Question, whyPrivate } from './look-up.js';
 

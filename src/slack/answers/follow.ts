@@ -9,7 +9,7 @@ import { isDirect } from '../people/channels.js';
 import type { WhoDeps } from '../people/identity.js';
 import type { Accepted } from './accepted-store.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
-import { ANSWER_WITHIN_MS } from './asking.js';
+import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { Follows } from './follow-store.js';

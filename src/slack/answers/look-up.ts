@@ -27,7 +27,7 @@ import { type Message, say } from '../api/reply.js';
 import type { Names } from '../lines/check.js';
 import { sayRefused } from '../lines/understand.js';
 import { isHiddenFromSome } from '../lines/visible-names.js';
-import { ANSWER_WITHIN_MS, NoAnswer } from './asking.js';
+import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 
 export interface Question {
   readonly operation: LookUp;

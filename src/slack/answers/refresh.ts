@@ -11,7 +11,7 @@ import { clip, plain } from '../blocks/text.js';
 import type { Typed } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
-import { type Answer, questionKey } from './asking.js';
+import { type Answer, questionKey } from './ask-atlas.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { Follows } from './follow-store.js';

@@ -3,7 +3,7 @@ import type { Destination, MessageRef } from '../api/chat.js';
 import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
-import { ANSWER_WITHIN_MS } from './asking.js';
+import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { TellDeps } from './place.js';
 
 /** How long people wait without a notice. */

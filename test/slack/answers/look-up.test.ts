@@ -10,7 +10,7 @@ import { lookUps } from '../../../src/operations/index.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
-import { NoAnswer } from '../../../src/slack/answers/asking.js';
+import { NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
 import { allowed, sayNoAnswer, whyPrivate } from '../../../src/slack/answers/look-up.js';
 import { TooSlow } from '../../../src/slack/api/delivery.js';
 import { plain } from '../../../src/slack/blocks/text.js';

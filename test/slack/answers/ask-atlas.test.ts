@@ -3,7 +3,7 @@ import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { Asking, NoAnswer } from '../../../src/slack/answers/asking.js';
+import { Asking, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
 
 let atlas: AtlasStandIn;
 let reader: ReturnType<typeof createAtlas>;
