@@ -23,7 +23,7 @@ import { CommitPool } from './redis/commit-pool.js';
 import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
 import { WakeUp } from './redis/wake-up.js';
 import { Asking } from './slack/answers/ask-atlas.js';
-import { Following } from './slack/answers/following.js';
+import { Followers } from './slack/answers/followers.js';
 import { tellInterrupted } from './slack/answers/interrupted.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
@@ -150,7 +150,7 @@ interface Shared {
 /** @returns stops the worker */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
-  const { store, freezes, credentials, tokens, cards, accepted, follows } = stores;
+  const { store, freezes, credentials, tokens, cards, accepted, followClaims } = stores;
   const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
   if (executor === undefined) throw new Error('the worker role has no Atlas credential');
   const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
@@ -173,7 +173,7 @@ function startWorker(shared: Shared): () => Promise<void> {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
     webhook: tellWebhook({ webhook: config.webhook, store, cards, log }),
-    tell: tellInterrupted({ accepted, follows, client, chat, log }),
+    tell: tellInterrupted({ accepted, followClaims, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
   gaugeRequests(metrics, stores);
@@ -198,7 +198,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     throw new Error('the web role lacks its settings');
   const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
-  const following = new Following({ log });
+  const followers = new Followers({ log });
   const names = namesFrom(reader);
   const slack = createSlackApp(
     {
@@ -220,7 +220,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       offered: (kind, chosen) => names.offered(kind, chosen),
       posting,
       channels,
-      following,
+      followers,
       showing: new SingleFlight(),
       status: () => status.lines(stores),
     },
@@ -228,7 +228,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   );
   stops.push(
     () => reader.close(),
-    () => following.stopAll(),
+    () => followers.stopAll(),
     () => slack.stop(),
   );
   if (config.slack.connection.mode === 'socket') gaugeSocket(metrics, slack);

@@ -9,7 +9,7 @@ import type { Connection } from './redis/connection.js';
 import { keysOf } from './redis/keys.js';
 import { tokenStore } from './redis/token-store.js';
 import { Accepted } from './slack/answers/accepted-store.js';
-import { Follows } from './slack/answers/follow-store.js';
+import { FollowClaims } from './slack/answers/follow-claim-store.js';
 import { Pace } from './slack/api/pace.js';
 import { RateLimits } from './slack/api/rate-limits.js';
 import { Cards } from './slack/cards/card-store.js';
@@ -38,7 +38,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     suggested: new Suggested(redis, key),
     recent: new Recent(redis, key),
     drafts: new Drafts(redis, key),
-    follows: new Follows(redis, key),
+    followClaims: new FollowClaims(redis, key),
     memberships: new Memberships(redis, key),
     limits: new RateLimits(redis, key),
   };

@@ -13,7 +13,7 @@ const question = z.object({
   line: z.string(),
   /** The delivery's response_url, valid for 30 minutes. */
   answerTo: z.string().optional(),
-  /** The answer was shown, and its message is kept up to date: that message, as a key of `Follows`. */
+  /** The answer was shown, and its message is kept up to date: that message, as a key of `FollowClaims`. */
   followed: z.string().optional(),
 });
 export type AcceptedLine = z.output<typeof question>;

@@ -12,8 +12,8 @@ import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-aske
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import type { Follows } from './follow-store.js';
-import { type Ending, type Followed, type Following, followKey, MOST_OF_ONE_PERSON } from './following.js';
+import type { FollowClaims } from './follow-claim-store.js';
+import { type Ending, type Followed, type Followers, followKey, MOST_OF_ONE_PERSON } from './followers.js';
 import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
 import { show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
@@ -22,14 +22,14 @@ type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &
   ShownDeps & {
     /** Followers in all processes. */
-    readonly follows: Pick<Follows, 'begin' | 'renew' | 'end'>;
+    readonly followClaims: Pick<FollowClaims, 'begin' | 'renew' | 'end'>;
     /** Followers in this process. */
-    readonly following: Pick<Following, 'start' | 'stop'>;
+    readonly followers: Pick<Followers, 'start' | 'stop'>;
     readonly accepted: Pick<Accepted, 'begin'>;
   };
 export type StopDeps = RefreshDeps & {
-  readonly follows: Pick<Follows, 'end'>;
-  readonly following: Pick<Following, 'stop'>;
+  readonly followClaims: Pick<FollowClaims, 'end'>;
+  readonly followers: Pick<Followers, 'stop'>;
 };
 
 export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> {
@@ -77,16 +77,16 @@ type Where = MessageRef & { readonly thread: string };
 
 async function start(deps: FollowDeps, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
-  if (!(await deps.follows.begin(key, follower))) return 'already';
+  if (!(await deps.followClaims.begin(key, follower))) return 'already';
   // A follower in this process may not have noticed yet that another process stopped it.
-  await deps.following.stop(key);
+  await deps.followers.stop(key);
   // If this process dies, a worker tells the person who began it.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
   const promise = await deps.accepted.begin(`follow:${follower}`, noted);
   const kept = () => promise?.answered() ?? Promise.resolve();
   const { userId } = question.person;
-  const started = deps.following.start(key, userId, followed(deps, question, where, { first, key, follower, kept }));
-  if (started !== 'started') await Promise.all([deps.follows.end(key), kept()]);
+  const started = deps.followers.start(key, userId, followed(deps, question, where, { first, key, follower, kept }));
+  if (started !== 'started') await Promise.all([deps.followClaims.end(key), kept()]);
   return started;
 }
 
@@ -100,7 +100,7 @@ interface Start {
 
 function followed(deps: FollowDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
   let last = first;
-  const isOurs = () => deps.follows.renew(key, follower);
+  const isOurs = () => deps.followClaims.renew(key, follower);
   return {
     async again() {
       if (!(await isOurs())) return 'over';
@@ -109,14 +109,14 @@ function followed(deps: FollowDeps, question: Question, where: Where, { first, k
       if (!(await isOurs())) return 'over';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
-      if (course === 'over') await deps.follows.end(key);
+      if (course === 'over') await deps.followClaims.end(key);
       return course;
     },
     async ended(why) {
       try {
         if (why === 'stopped' || why === 'over') return;
         await drawLast(deps, question, where, last, ENDED[why]);
-        await deps.follows.end(key);
+        await deps.followClaims.end(key);
       } finally {
         await kept();
       }
@@ -191,9 +191,9 @@ async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Pro
 export async function stopFollowing(deps: StopDeps, pressed: Pressed): Promise<void> {
   const { shown } = pressed;
   if (shown !== undefined) {
-    await deps.follows.end(followKey(shown));
+    await deps.followClaims.end(followKey(shown));
     // Not awaited: it may be waiting for Atlas. Once stopped it draws nothing any more.
-    void deps.following.stop(followKey(shown));
+    void deps.followers.stop(followKey(shown));
   }
   await refresh(deps, pressed);
 }

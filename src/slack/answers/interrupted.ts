@@ -4,11 +4,11 @@ import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { reply, say } from '../api/reply.js';
 import type { Accepted, AcceptedLine } from './accepted-store.js';
-import type { Follows } from './follow-store.js';
+import type { FollowClaims } from './follow-claim-store.js';
 
 interface InterruptedDeps {
   readonly accepted: Pick<Accepted, 'read' | 'end'>;
-  readonly follows: Pick<Follows, 'end'>;
+  readonly followClaims: Pick<FollowClaims, 'end'>;
   readonly chat: Pick<Chat, 'post'>;
   readonly client: SlackClient;
   readonly log: Log;
@@ -17,7 +17,7 @@ interface InterruptedDeps {
 /** @returns handles an unanswered line that a worker found, by its key */
 export function tellInterrupted({
   accepted,
-  follows,
+  followClaims,
   chat,
   client,
   log,
@@ -25,7 +25,7 @@ export function tellInterrupted({
   return async (key) => {
     const asked = await accepted.read(key);
     if (asked !== undefined) {
-      if (asked.followed !== undefined) await follows.end(asked.followed);
+      if (asked.followed !== undefined) await followClaims.end(asked.followed);
       const message = say(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });

@@ -14,8 +14,8 @@ import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-aske
 import { type Answer, questionKey } from './ask-atlas.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import type { Follows } from './follow-store.js';
-import { type Following, followKey } from './following.js';
+import type { FollowClaims } from './follow-claim-store.js';
+import { type Followers, followKey } from './followers.js';
 import { type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import type { SlowNotice } from './slow-notice.js';
@@ -33,9 +33,9 @@ export type StandDeps = Pick<DrawDeps, 'policy'> & ChannelDeps;
 export type RefreshDeps = ShownDeps &
   StandDeps & {
     /** Followers in all processes. */
-    readonly follows: Pick<Follows, 'has'>;
+    readonly followClaims: Pick<FollowClaims, 'has'>;
     /** Followers in this process. */
-    readonly following: Pick<Following, 'has'>;
+    readonly followers: Pick<Followers, 'has'>;
   };
 export type ShareDeps = ShownDeps & ChannelDeps & ShowingDeps;
 export type RowsDeps = LookDeps & TellDeps & NoteLookUpDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
@@ -65,7 +65,7 @@ export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void
 
 /** Whether any process follows it; if Redis is away, whether this one does. */
 const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
-  deps.follows.has(key).catch(() => deps.following.has(key));
+  deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
 /** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
 async function replaceShown(

@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type FollowDeps, follow } from '../../../src/slack/answers/follow.js';
-import { Following, followKey } from '../../../src/slack/answers/following.js';
+import { Followers, followKey } from '../../../src/slack/answers/followers.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
 import { SHARED } from '../../../src/slack/people/channels.js';
 import { eventually } from '../../support/eventually.js';
@@ -19,7 +19,7 @@ const log = createLog('silent');
 
 /** Somebody follows an answer in a channel. `state` may change before it is asked again, which is after `firstWaitMs`. */
 async function followed(firstWaitMs: number) {
-  const following = new Following({ log, firstWaitMs });
+  const followers = new Followers({ log, firstWaitMs });
   const state = { isShared: false, isAway: false, policy: { rules: [], lookUpRequesters: 'everyone' } as Policy };
   const edited: string[] = [];
   const told: string[] = [];
@@ -53,9 +53,9 @@ async function followed(firstWaitMs: number) {
         return { result, at: 0, tookMs: 1 };
       },
     },
-    follows: { begin: async () => true, renew: async () => true, end: async () => {} },
+    followClaims: { begin: async () => true, renew: async () => true, end: async () => {} },
     accepted: { begin: async () => undefined },
-    following,
+    followers,
   };
   const shown = { channel: 'C0INCIDENT', ts: '1' };
   const { userId } = rita;
@@ -70,10 +70,10 @@ async function followed(firstWaitMs: number) {
   const [edits, words] = [edited.length, told.length];
   return {
     state,
-    following,
+    followers,
     edits: () => edited.slice(edits),
     told: () => told.slice(words),
-    over: () => eventually(() => !following.has(followKey(shown))),
+    over: () => eventually(() => !followers.has(followKey(shown))),
   };
 }
 
@@ -85,7 +85,7 @@ const few = {
 };
 
 test.each<[string, RegExp, (it: Awaited<ReturnType<typeof followed>>) => unknown, number]>([
-  ['its process stops', /I was stopped, so I no longer follow this/, ({ following }) => following.stopAll(), 60_000],
+  ['its process stops', /I was stopped, so I no longer follow this/, ({ followers }) => followers.stopAll(), 60_000],
   ['Atlas keeps failing', /Atlas kept failing to answer/, ({ state }) => Object.assign(state, { isAway: true }), 1],
 ])(
   'when %s, that is said in it; once its channel is shared, to whoever began it alone',

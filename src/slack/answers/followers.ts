@@ -15,7 +15,7 @@ export interface Followed {
   ended(why: Ending): Promise<void>;
 }
 
-interface FollowingOptions {
+interface FollowersOptions {
   readonly log: Log;
   readonly firstWaitMs?: number;
   readonly atMostMs?: number;
@@ -30,7 +30,7 @@ export const MOST_OF_ONE_PERSON = 5;
 /** Failures in a row after which it ends. */
 const MOST_FAILURES = 5;
 
-export class Following {
+export class Followers {
   readonly #log: Log;
   readonly #firstWaitMs: number;
   readonly #atMostMs: number;
@@ -39,7 +39,7 @@ export class Following {
     { readonly userId: string; readonly stop: AbortController; readonly done: Promise<void> }
   >();
 
-  constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: FollowingOptions) {
+  constructor({ log, firstWaitMs = FIRST_WAIT_MS, atMostMs = AT_MOST_MS }: FollowersOptions) {
     this.#log = log;
     this.#firstWaitMs = firstWaitMs;
     this.#atMostMs = atMostMs;

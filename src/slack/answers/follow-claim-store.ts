@@ -1,4 +1,4 @@
-// Which messages are followed (kept up to date), and by which follower: one per message; any process can stop it.
+// Which messages are followed (kept up to date), and by which follower: one claims each message; any process can stop it.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 
@@ -7,7 +7,7 @@ import type { Keys } from '../../redis/keys.js';
  */
 const SILENT_FOR_MS = 5 * 60_000;
 
-export class Follows {
+export class FollowClaims {
   readonly #redis: Connection;
   readonly #key: Keys;
 
