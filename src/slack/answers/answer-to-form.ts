@@ -4,9 +4,9 @@ import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
+import { audienceOf, type ChannelDeps, tellAlone } from './audience.js';
 import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { type Question, sayNotChecked } from './look-up.js';
-import { audienceOf, type ChannelDeps, tellAlone } from './place.js';
 import { SlowNotice } from './slow-notice.js';
 
 export type AnswerFormDeps = WhoDeps & ChannelDefaultDeps & ChannelDeps & DeliverDeps;

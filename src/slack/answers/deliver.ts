@@ -6,9 +6,9 @@ import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
 import { askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { type Answer, questionKey } from './ask-atlas.js';
+import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
-import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './place.js';
 import type { SingleFlight } from './single-flight.js';
 import type { SlowNotice } from './slow-notice.js';
 

@@ -4,7 +4,7 @@ import { say } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import type { TellDeps } from './place.js';
+import type { TellDeps } from './audience.js';
 
 /** How long people wait without a notice. */
 const SLOW_AFTER_MS = 3_000;

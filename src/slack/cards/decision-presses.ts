@@ -9,7 +9,7 @@ import { closeByHand, endNow } from '../../approvals/returns/end.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
-import { type TellDeps, tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { noteRefusal, type Tried } from '../api/refused.js';

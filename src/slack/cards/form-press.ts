@@ -2,7 +2,7 @@
 import { isRefusal } from '../../approvals/refusal.js';
 import type { RequestStore, Stored } from '../../approvals/store.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import type { RefusalDeps } from '../api/refused.js';
 import { say } from '../api/reply.js';

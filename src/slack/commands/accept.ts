@@ -4,8 +4,8 @@ import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
+import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/audience.js';
 import { sayLookUpsDown } from '../answers/look-up.js';
-import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/place.js';
 import {
   type DeliveryDeps,
   inDelivery,

@@ -2,10 +2,10 @@
 import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
 import { type AllowDeps, allowed, orLookUpsDown, type Question } from '../answers/look-up.js';
-import { type TellDeps, tellAlone } from '../answers/place.js';
 import {
   allRows,
   type Pressed,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
-import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
+import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
 import { say } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import type { WhoDeps } from '../people/identity.js';

@@ -5,7 +5,7 @@ import type { Person } from '../../approvals/request.js';
 import type { Writing } from '../../operations/end.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
-import { type ChannelDeps, type TellDeps, tell } from '../answers/place.js';
+import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
 import type { RefusalDeps, Tried } from '../api/refused.js';
 import { type Message, say } from '../api/reply.js';

@@ -5,7 +5,7 @@ import type { Log } from '../../log.js';
 import type { Named } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type TellDeps, tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, mrkdwn, plain } from '../blocks/text.js';

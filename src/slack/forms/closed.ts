@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/place.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';

@@ -8,7 +8,7 @@ import {
   type SlackStandIn,
   startSlack,
 } from '../../../src/sandbox/slack/index.js';
-import { withSentenceInFront } from '../../../src/slack/answers/place.js';
+import { withSentenceInFront } from '../../../src/slack/answers/audience.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Posting } from '../../../src/slack/api/posting.js';
 import { say } from '../../../src/slack/api/reply.js';
