@@ -8,6 +8,7 @@ import { mrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
 import type { WhoDeps } from '../people/identity.js';
 import type { Accepted } from './accepted-store.js';
+import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './answer-actions.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import { show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
@@ -16,7 +17,6 @@ import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import { type Ending, type Followed, type Followers, followKey, MOST_OF_ONE_PERSON } from './followers.js';
 import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
-import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './refresh.js';
 
 type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &

@@ -2,10 +2,6 @@
 import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
-import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
-import { pressedEntry } from '../answers/line-menu.js';
-import { type AllowDeps, allowed, orLookUpsDown, type Question } from '../answers/look-up.js';
 import {
   allRows,
   type Pressed,
@@ -14,7 +10,11 @@ import {
   refresh,
   type ShareDeps,
   share,
-} from '../answers/refresh.js';
+} from '../answers/answer-actions.js';
+import { type TellDeps, tellAlone } from '../answers/audience.js';
+import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
+import { pressedEntry } from '../answers/line-menu.js';
+import { type AllowDeps, allowed, orLookUpsDown, type Question } from '../answers/look-up.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import type { ButtonPress } from '../api/press.js';
 import type { RefusalDeps } from '../api/refused.js';
