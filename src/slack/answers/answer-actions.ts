@@ -13,11 +13,11 @@ import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
-import type { InChannel, ShowingDeps, ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import { type Followers, followKey } from './followers.js';
 import { type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
+import type { InChannel, ShowingDeps, ShownDeps } from './send-answer.js';
 import type { SlowNotice } from './slow-notice.js';
 
 /** A press on an answer's button that was parsed and allowed. */

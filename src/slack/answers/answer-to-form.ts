@@ -5,11 +5,11 @@ import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { audienceOf, type ChannelDeps, tellAlone } from './audience.js';
-import { type DeliverDeps, deliverAnswer } from './deliver.js';
 import { type Question, sayNotChecked } from './look-up.js';
+import { type SendAnswerDeps, sendAnswer } from './send-answer.js';
 import { SlowNotice } from './slow-notice.js';
 
-export type AnswerFormDeps = WhoDeps & ChannelDefaultDeps & ChannelDeps & DeliverDeps;
+export type AnswerFormDeps = WhoDeps & ChannelDefaultDeps & ChannelDeps & SendAnswerDeps;
 
 /** @param asked the question as filled in */
 export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
@@ -22,7 +22,7 @@ export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'pe
       return;
     }
     const audience = await audienceOf(deps, origin, await channelDefaultOf(deps, origin));
-    await deliverAnswer(deps, { question: { ...asked, person }, origin, audience }, waiting);
+    await sendAnswer(deps, { question: { ...asked, person }, origin, audience }, waiting);
   } catch (error) {
     await tellAlone(deps, origin, sayNotChecked(deps, error));
   } finally {

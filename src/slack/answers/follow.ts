@@ -12,11 +12,11 @@ import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type S
 import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import { show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
-import type { ShownDeps } from './deliver.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import { type Ending, type Followed, type Followers, followKey, MOST_OF_ONE_PERSON } from './followers.js';
 import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
+import type { ShownDeps } from './send-answer.js';
 
 type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
 export type FollowDeps = AgainDeps &

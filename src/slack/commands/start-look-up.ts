@@ -7,8 +7,8 @@ import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/audience.js';
-import { type DeliverDeps, deliverAnswer } from '../answers/deliver.js';
 import { sayNotChecked } from '../answers/look-up.js';
+import { type SendAnswerDeps, sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
@@ -34,7 +34,7 @@ export type LookUpDeps = ChannelDefaultDeps &
   UnderstandDeps &
   FormDeps &
   ChannelDeps &
-  DeliverDeps &
+  SendAnswerDeps &
   SuggestDeps &
   RefusalDeps;
 
@@ -94,7 +94,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Prom
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
-  await deliverAnswer(
+  await sendAnswer(
     deps,
     { question, origin: typed, audience: placing, ...(trouble !== undefined && { lead: trouble }) },
     waiting,

@@ -34,10 +34,10 @@ export interface ShowingDeps {
   /** The single-flight of answers that are on their way to a channel. */
   readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
 }
-export type DeliverDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
+export type SendAnswerDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
 
-/** Delivers the answer, and ends `waiting`. */
-export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
+/** Sends the answer, and ends `waiting`. */
+export async function sendAnswer(deps: SendAnswerDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question, origin.channel);
   if ('text' in question) {
@@ -50,10 +50,10 @@ export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, wa
   const audience = await given.audience;
   const asked = { ...given, question, asking };
   noteUse(deps, origin, question.operation, question.params);
-  if (audience.kind === 'alone') return deliverAlone(deps, asked, waiting, audience.mayShare);
+  if (audience.kind === 'alone') return sendAlone(deps, asked, waiting, audience.mayShare);
   const { channel, thread = '' } = audience;
   const key = `${channel} ${thread} ${questionKey(question.operation, question.params)}`;
-  const shown = deps.showing.share(key, () => deliverThere(deps, asked, waiting, audience));
+  const shown = deps.showing.share(key, () => sendToChannel(deps, asked, waiting, audience));
   if (shown.first) {
     await shown.outcome;
     return;
@@ -61,14 +61,14 @@ export async function deliverAnswer(deps: DeliverDeps, given: RoutedQuestion, wa
   waiting.mute();
   await waiting.end();
   const outcome = await shown.outcome;
-  if (outcome === 'for each alone') return deliverAlone(deps, asked, waiting, false);
+  if (outcome === 'for each alone') return sendAlone(deps, asked, waiting, false);
   noteLookUp(deps, question, origin.channel, outcome === 'shown' ? 'channel' : 'nobody');
   await tellAlone(deps, origin, outcome === 'shown' ? say(SAME) : outcome);
 }
 
 const SAME = 'Somebody just asked the same: the answer is in this channel.';
 
-async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
+async function sendAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await askForAnswer(deps, question, waiting, asking);
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
@@ -81,7 +81,7 @@ async function deliverAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, 
  * Shows the answer in the channel; privately to the asker if the channel may not have it.
  * @returns what others who asked the same get
  */
-async function deliverThere(
+async function sendToChannel(
   deps: ShownDeps,
   { question, origin, lead, asking }: Begun,
   waiting: SlowNotice,
