@@ -16,7 +16,8 @@ import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront }
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import { type Followers, followKey } from './followers.js';
-import { type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
+import { whyPrivate } from './permission.js';
+import { type NoteLookUpDeps, noteLookUp, type Question } from './question.js';
 import type { InChannel, ShowingDeps, ShownDeps } from './send-answer.js';
 import type { SlowNotice } from './slow-notice.js';
 

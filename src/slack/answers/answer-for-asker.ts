@@ -7,7 +7,8 @@ import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import type { Answer, Asking } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
-import { type Question, sayNoAnswer, sayNotChecked } from './look-up.js';
+import { sayNoAnswer, sayNotChecked } from './no-answer.js';
+import type { Question } from './question.js';
 
 export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
 

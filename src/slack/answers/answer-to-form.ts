@@ -5,7 +5,8 @@ import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
 import { audienceOf, type ChannelDeps, tellAlone } from './audience.js';
-import { type Question, sayNotChecked } from './look-up.js';
+import { sayNotChecked } from './no-answer.js';
+import type { Question } from './question.js';
 import { type SendAnswerDeps, sendAnswer } from './send-answer.js';
 import { SlowNotice } from './slow-notice.js';
 

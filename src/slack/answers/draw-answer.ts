@@ -12,7 +12,8 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
-import { type Question, whyPrivate } from './look-up.js';
+import { whyPrivate } from './permission.js';
+import type { Question } from './question.js';
 
 export interface DrawDeps {
   readonly policy: Policy;

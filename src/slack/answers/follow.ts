@@ -15,7 +15,8 @@ import { show, type TellDeps, tellAlone, withSentenceInFront } from './audience.
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import { type Ending, type Followed, type Followers, followKey, MOST_OF_ONE_PERSON } from './followers.js';
-import { type AllowDeps, judgeQuestion, type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './look-up.js';
+import { type AllowDeps, judgeQuestion } from './permission.js';
+import { type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './question.js';
 import type { ShownDeps } from './send-answer.js';
 
 type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;

@@ -8,7 +8,8 @@ import { askForAnswer, type LookDeps } from './answer-for-asker.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
 import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import { type AllowDeps, allowed, type NoteLookUpDeps, noteLookUp, type Question, whyPrivate } from './look-up.js';
+import { type AllowDeps, allowed, whyPrivate } from './permission.js';
+import { type NoteLookUpDeps, noteLookUp, type Question } from './question.js';
 import type { SingleFlight } from './single-flight.js';
 import type { SlowNotice } from './slow-notice.js';
 

@@ -5,7 +5,7 @@ import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/audience.js';
-import { sayLookUpsDown } from '../answers/look-up.js';
+import { sayLookUpsDown } from '../answers/no-answer.js';
 import {
   type DeliveryDeps,
   inDelivery,

@@ -14,7 +14,9 @@ import {
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
-import { type AllowDeps, allowed, orLookUpsDown, type Question } from '../answers/look-up.js';
+import { orLookUpsDown } from '../answers/no-answer.js';
+import { type AllowDeps, allowed } from '../answers/permission.js';
+import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import type { ButtonPress } from '../api/press.js';
 import type { RefusalDeps } from '../api/refused.js';

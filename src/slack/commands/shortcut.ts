@@ -7,7 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
-import { orLookUpsDown } from '../answers/look-up.js';
+import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
 import type { RefusalDeps } from '../api/refused.js';
 import type { Message } from '../api/reply.js';

@@ -7,7 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { sayAtlasError } from '../../atlas/sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/audience.js';
-import { sayNotChecked } from '../answers/look-up.js';
+import { sayNotChecked } from '../answers/no-answer.js';
 import { type SendAnswerDeps, sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';

@@ -2,18 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { mayLookUpAnywhere } from '../../../src/approvals/ask.js';
 import { noAudit } from '../../../src/approvals/audit/notes.js';
 import type { Policy } from '../../../src/approvals/policy/policy.js';
-import { DeadlinePassed } from '../../../src/atlas/deadline.js';
-import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
-import { NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
-import { allowed, sayNoAnswer, whyPrivate } from '../../../src/slack/answers/look-up.js';
-import { TooSlow } from '../../../src/slack/api/delivery.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { allowed, whyPrivate } from '../../../src/slack/answers/permission.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
@@ -25,30 +21,6 @@ const question = {
   command: '/atlas',
 };
 const call = { method: 'GET', path: '/groups' };
-const said = (error: unknown) => sayNoAnswer({ log: createLog('silent') }, question, error);
-const outOfTime = new AtlasUnreachable(call, { why: 'timeout', sent: true, cause: new DeadlinePassed('25000 ms') });
-
-describe('no answer', () => {
-  test.each([
-    ['some of it', { asked: 5, answered: 3 }, /after 25 seconds\. It answered 3 of my 5 calls, not enough/],
-    ['nothing', { asked: 1, answered: 0 }, /after 25 seconds\. It answered none of my calls\. Try again/],
-  ])('in time says that %s was reached, and what to do', (_, count, sentence) => {
-    expect(plain(said(new NoAnswer(outOfTime, count)))).toMatch(sentence);
-    expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.*after 25 seconds.*Try again/);
-  });
-
-  test('because of a limit says the moment at which it passes', () => {
-    const limited = new AtlasApiError(call, { status: 429, retryAfterMs: 120_000 });
-    const phrase = said(new NoAnswer(limited, { asked: 1, answered: 0 }));
-    expect(phrase).toContainEqual({ at: expect.any(Number) });
-    expect(plain(phrase)).toMatch(/limits how often.*in 2 minutes.*That is at 20/);
-  });
-
-  test('because of a missing role names it, and the project', () => {
-    const refused = new AtlasApiError(call, { status: 401, errorCode: 'USER_UNAUTHORIZED' });
-    expect(said(new NoAnswer(refused, { asked: 1, answered: 0 }))).toMatch(/needs Project Read Only in Payments/);
-  });
-});
 
 describe('a policy that gives a look-up of some projects to few', () => {
   const security = { name: 'security', ids: [ann.userId] };

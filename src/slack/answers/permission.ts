@@ -1,0 +1,73 @@
+// Whether a person may have an answer, and whether others in the channel may see it.
+import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
+import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
+import { nameAll, type Policy } from '../../approvals/policy/policy.js';
+import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import type { Log } from '../../log.js';
+import { partsOf, type Result } from '../../operations/operation.js';
+import { projectKind } from '../../operations/params/project.js';
+import type { RefusalDeps } from '../api/refused.js';
+import type { Message } from '../api/reply.js';
+import type { Names } from '../lines/check.js';
+import { sayRefused } from '../lines/understand.js';
+import { isHiddenFromSome } from '../lines/visible-names.js';
+import { sayNotChecked } from './no-answer.js';
+import { placeOf, projectOf, type Question, triedTo } from './question.js';
+
+export interface AllowDeps extends AskDeps, RefusalDeps {
+  /** Resolves names, as the policy's rules may match names. */
+  readonly names: Names;
+  readonly log: Log;
+}
+
+/**
+ * Checks the policy anew for every question and press.
+ * @param channel where it is asked
+ * @returns the question, or a message that says why this person gets no answer
+ */
+export async function allowed(deps: AllowDeps, asked: Question, channel: string): Promise<Question | Message> {
+  try {
+    const question = await judgeQuestion(deps, asked);
+    return isRefusal(question) ? sayRefused(deps, question, triedTo(asked, channel)) : question;
+  } catch (error) {
+    return sayNotChecked(deps, error);
+  }
+}
+
+/** @throws SlackSilent, and what `names` throws */
+export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
+  const question = await withCurrentName(deps, asked);
+  const called = projectOf(asked)?.name;
+  const place = { ...placeOf(question), ...(called !== undefined && { called }) };
+  return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
+}
+
+/**
+ * The question with the project's current name, as rules may match names and a form or followed answer may have an old
+ * one.
+ */
+async function withCurrentName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
+  const { operation, params } = question;
+  const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
+  const isByName = rules.some(({ projects }) => projects !== undefined);
+  if (!isByName || params.project === undefined) return question;
+  const project = (await names(projectKind, {})).find(({ id }) => id === params.project);
+  return project === undefined ? question : { ...question, names: { ...question.names, project } };
+}
+
+/** Why an answer is only for the asker, as the end of "because ..."; undefined when others may see it. */
+export function whyPrivate(
+  { policy }: { readonly policy: Policy },
+  question: Question,
+  { personal = false, projects = [] }: Result,
+): string | undefined {
+  if (personal) return 'it names people';
+  if (projects.some((project) => isHiddenFromSome(policy, project)))
+    return 'the policy keeps some of these projects from others';
+  const place = placeOf(question);
+  const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
+  if (part === undefined) return undefined;
+  const who = nameAll(lookUpRequesters(policy, part, place));
+  const isWhole = part === question.operation.name;
+  return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
+}

@@ -1,0 +1,40 @@
+// A question to look something up: what is asked, by whom; and its note for the audit log.
+import type { Audit, ShownTo } from '../../approvals/audit/notes.js';
+import type { Person } from '../../approvals/request.js';
+import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
+
+export interface Question {
+  readonly operation: LookUp;
+  readonly params: Params;
+  readonly names: Readonly<Record<string, Named>>;
+  readonly person: Person;
+  /** The slash command as it was typed: `/atlas`. */
+  readonly command: string;
+}
+
+export const placeOf = (question: Question): Place => {
+  const project = projectOf(question);
+  return project === undefined ? {} : { project };
+};
+export const projectOf = ({ names, params }: Question) =>
+  names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });
+
+export const triedTo = ({ person, operation }: Question, channel: string) => ({
+  by: person.userId,
+  tried: operation.name,
+  channel,
+});
+
+export interface NoteLookUpDeps {
+  readonly audit: Pick<Audit, 'lookedUp'>;
+}
+
+/** Notes the look-up for the audit log. @param channel where it was asked */
+export function noteLookUp(
+  { audit }: NoteLookUpDeps,
+  { person, operation, params }: Question,
+  channel: string,
+  shownTo: ShownTo,
+): void {
+  audit.lookedUp({ by: person.userId, operation: operation.name, params, channel, shownTo });
+}
