@@ -9,7 +9,7 @@ import { prepare } from '../../src/approvals/preparer.js';
 import type { Refusal } from '../../src/approvals/refusal.js';
 import type { Person } from '../../src/approvals/request.js';
 import type { Change } from '../../src/operations/operation.js';
-import { toldIds } from '../../src/slack/cards/calls.js';
+import { toldIds } from '../../src/slack/cards/mentions.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';

@@ -33,7 +33,8 @@ const typeAt = (request: Request, minutes: number) => {
   const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
   return isRefusal(events) ? 'refused' : events.map(({ type }) => type).join();
 };
-const keys = (request: Request) => noticesInThread(request, NOW).map(({ key, calls }) => [key.split(' ')[0], calls]);
+const keys = (request: Request) =>
+  noticesInThread(request, NOW).map(({ key, mentions }) => [key.split(' ')[0], mentions]);
 
 describe('a rule that says when', () => {
   test('has people reminded at each moment, then others told, once', () => {

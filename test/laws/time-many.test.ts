@@ -70,7 +70,7 @@ async function newWorker(): Promise<Worker> {
     chat,
     posting: new Posting({ client: slack, chat, log }),
     channels: new Channels(slack, log),
-    people: { callable: async (ids) => ids },
+    people: { mentionable: async (ids) => ids },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     reader: bench.deps.atlas,
     log,

@@ -32,7 +32,7 @@ export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: 
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
   const message = ({ called }: Card) =>
-    requestCard(request, { buttons: true, now, itsReturn, policy, called: called && new Set(called) });
+    requestCard(request, { buttons: true, now, itsReturn, policy, mentioned: called && new Set(called) });
   const card = { channel, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;

@@ -7,8 +7,8 @@ import type { SlackFailure } from '../api/client.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
-import { toldIds } from './calls.js';
 import type { Card, CardPlace, Cards } from './card-store.js';
+import { toldIds } from './mentions.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
 export interface DrawingDeps {
@@ -16,7 +16,7 @@ export interface DrawingDeps {
   readonly cards: Cards;
   readonly pace: Pace;
   readonly channels: Channels;
-  readonly people: Pick<SlackPeople, 'callable'>;
+  readonly people: Pick<SlackPeople, 'mentionable'>;
   readonly log: Log;
 }
 
@@ -57,12 +57,12 @@ export async function drawCard(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // Approvers are mentioned only while there is something to decide, however late the card is posted.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
-  const called = isAsking ? await callsFor(deps, request, toldIds(request), 'card') : undefined;
+  const mentioned = isAsking ? await mentionsFor(deps, request, toldIds(request), 'card') : undefined;
   // Slack has no idempotent post. If we crash here the message stays as it is, so it shows no state and no buttons.
-  const sketch = requestSketch(request, called);
+  const sketch = requestSketch(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
-  const sketched = { channel: sent.channel, ts: sent.ts, version: 0, ...(called && { called: [...called] }) };
+  const sketched = { channel: sent.channel, ts: sent.ts, version: 0, ...(mentioned && { called: [...mentioned] }) };
   await deps.cards.save(request.id, at.place, sketched);
   return redraw(deps, request, { place: at.place, drawn: sketched }, card);
 }
@@ -72,7 +72,7 @@ export async function drawCard(
  * that cannot act, and nobody more than once a minute.
  * @param what identifies the message among those of the request
  */
-export async function callsFor(
+export async function mentionsFor(
   { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'mayMention'> },
   request: Request,
   ids: readonly string[],
@@ -80,12 +80,12 @@ export async function callsFor(
 ): Promise<ReadonlySet<string>> {
   const { id, requester } = request;
   return pace.mayMention(
-    (await people.callable(ids, [requester, ...subjectsOf(request)])).slice(0, MOST_CALLED),
+    (await people.mentionable(ids, [requester, ...subjectsOf(request)])).slice(0, MOST_MENTIONED),
     `${id} ${what}`,
   );
 }
 
-const MOST_CALLED = 20;
+const MOST_MENTIONED = 20;
 
 /** @param what identifies the message among those of the request */
 export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({

@@ -15,8 +15,8 @@ import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
-import { type Mentioned, otherIds, others, told, toldIds } from './calls.js';
 import { paragraph, people, text, user } from './lines.js';
+import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { cardTitle } from './title.js';
@@ -28,11 +28,11 @@ export interface Notice {
   /** The key of another message that need not be posted after this one. */
   readonly includes?: string;
   /** Slack ids that it may mention. */
-  readonly calls?: readonly string[];
+  readonly mentions?: readonly string[];
   /** Skipped rather than posted twice, and not posted once somebody has decided. */
   readonly isReminder?: true;
-  /** @param called ids that it does mention */
-  readonly words: (called: Mentioned) => CardMessage;
+  /** @param mentioned ids that it does mention */
+  readonly words: (mentioned: Mentioned) => CardMessage;
 }
 
 /** Messages in the thread of the approvals card. */
@@ -43,8 +43,8 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if (request.state !== 'unknown' || isAwaited(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
     return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
-  const words = (called: Mentioned) => noticeText(request, sayUnsettled(request, called));
-  return [{ key: 'settle', calls: toldIds(request), words }];
+  const words = (mentioned: Mentioned) => noticeText(request, sayUnsettled(request, mentioned));
+  return [{ key: 'settle', mentions: toldIds(request), words }];
 }
 
 /** Only the latest reminder; earlier ones are skipped. */
@@ -54,16 +54,16 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
-  const words = (called: Mentioned) => noticeText(request, sayUndecided(request, called));
-  return [{ key: `escalated ${own.remindedAt}`, calls: otherIds(request), isReminder: true, words }];
+  const words = (mentioned: Mentioned) => noticeText(request, sayUndecided(request, mentioned));
+  return [{ key: `escalated ${own.remindedAt}`, mentions: otherIds(request), isReminder: true, words }];
 }
 
 /** @param at part of the key, so that each reminder has its own */
 export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
-  calls: toldIds(request),
+  mentions: toldIds(request),
   isReminder: true,
-  words: (called) => noticeText(request, sayWaits(request, called)),
+  words: (mentioned) => noticeText(request, sayWaits(request, mentioned)),
 });
 
 /** In the thread of the card of the change to be undone, once the request can be decided. */
@@ -166,19 +166,19 @@ const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): 
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
-function sayWaits(request: InState<'pending'>, called: Mentioned): Said {
+function sayWaits(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { notify, approvers } = request.rule;
   const whom = notify === undefined ? 'you' : nameGroups(approvers);
   const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
-  return [[...told(request, called), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
+  return [[...told(request, mentioned), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
 }
 
 /** Names the approvers too, as those who are told may not be among them. */
-function sayUndecided(request: InState<'pending'>, called: Mentioned): Said {
+function sayUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
   return [
-    [...others(request, called), text(need)],
+    [...others(request, mentioned), text(need)],
     request.returns === undefined ? ['It expires at ', { at: request.expiresAt }, '.'] : (request.delayed ?? ''),
   ];
 }
@@ -189,8 +189,8 @@ const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[
   `${request.sentence} I am reading it back and will say here how it ended.`,
 ];
 
-const sayUnsettled = (request: InState<'unknown'>, called: Mentioned): Said => [
-  [...told(request, called), text(` Outcome still unknown: ${cardTitle(request)}. `)],
+const sayUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
+  [...told(request, mentioned), text(` Outcome still unknown: ${cardTitle(request)}. `)],
   'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
 ];
 

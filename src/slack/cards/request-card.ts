@@ -11,8 +11,8 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { callApprovers, callTold, type Mentioned, toldIds } from './calls.js';
 import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
+import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
@@ -38,7 +38,7 @@ export interface CardOptions {
   /** Has the patterns by which tickets in the reason become links. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
   /** Who was mentioned when the card was posted; undefined when unknown, which counts as everybody. */
-  readonly called?: Mentioned | undefined;
+  readonly mentioned?: Mentioned | undefined;
 }
 
 export interface CardMessage {
@@ -68,12 +68,12 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 
 /**
  * The parts of a card that stay true whatever becomes of the request: no state, no buttons.
- * @param called undefined where the card is not for approvers
+ * @param mentioned undefined where the card is not for approvers
  */
-export function requestSketch(request: Request, called: Mentioned | undefined): CardMessage {
-  const told = called === undefined ? '' : callTold(request, called);
+export function requestSketch(request: Request, mentioned: Mentioned | undefined): CardMessage {
+  const told = mentioned === undefined ? '' : mentionTold(request, mentioned);
   return {
-    text: called === undefined ? sayAsked(request) : sayApprove(request),
+    text: mentioned === undefined ? sayAsked(request) : sayApprove(request),
     blocks: [...head(request, sketchHeader(request)), note(told === '' ? '' : `For ${told}`, request)],
   };
 }
@@ -165,10 +165,10 @@ const note = (start: string, request: Request): ContextBlock => ({
   ],
 });
 
-function sayNeeds(request: InState<'pending'>, { buttons, called }: CardOptions): string {
+function sayNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
-    ? callApprovers(request, called ?? new Set(toldIds(request)))
+    ? mentionApprovers(request, mentioned ?? new Set(toldIds(request)))
     : literal(nameGroups(rule.approvers));
   const wait =
     demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';

@@ -4,8 +4,8 @@ import { assertNever, type Request } from '../../approvals/request.js';
 import { isStuck } from '../../approvals/returns/decide.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { type Mentioned, told, toldIds } from './calls.js';
 import { text, user } from './lines.js';
+import { type Mentioned, told, toldIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -21,7 +21,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
       // A call that was sent again may have to be settled again, so each has its own key.
-      notice.calls !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
+      notice.mentions !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
     if (itsReturn.reminders !== undefined) return noticesInThread(itsReturn, now);
@@ -77,16 +77,16 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 }
 
 /** One for each end; while it is retried, the card shows the progress. */
-function stuckNotices(itsReturn: Request, now: number, calls: boolean): readonly Notice[] {
+function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
-  const words = (called: Mentioned) => {
-    const whom = calls ? [...told(itsReturn, called), text(' ')] : [];
+  const words = (mentioned: Mentioned) => {
+    const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
     const said: Phrase = `${sayNotYet(itsReturn, subject)} I keep trying.`;
     return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
-  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(calls && { calls: toldIds(itsReturn) }), words }];
+  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: toldIds(itsReturn) }), words }];
 }
 
 function endNotices(itsReturn: Request): readonly Notice[] {

@@ -6,9 +6,9 @@ import type { Chat, OutgoingMessage } from '../api/chat.js';
 import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
-import type { Mentioned } from './calls.js';
 import type { CardBook, Cards } from './card-store.js';
-import { callsFor, DRAWN, type Drawn, queued } from './drawing.js';
+import { DRAWN, type Drawn, mentionsFor, queued } from './drawing.js';
+import type { Mentioned } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
@@ -17,13 +17,13 @@ export interface SayingDeps {
   readonly cards: Cards;
   readonly pace: Pick<Pace, 'post' | 'mayMention'>;
   readonly channels: Channels;
-  readonly people: Pick<SlackPeople, 'callable'>;
+  readonly people: Pick<SlackPeople, 'mentionable'>;
   readonly store: Pick<RequestStore, 'read'>;
   readonly metrics: Pick<Metrics, 'ended'>;
 }
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type Saying = Omit<Notice, 'words'> & {
-  readonly words: (called: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
+  readonly words: (mentioned: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
 };
 
 /** Posts all messages that are due and not posted yet. */
@@ -112,18 +112,18 @@ export async function postNotice(
   deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace' | 'people'>,
   request: Request,
   book: CardBook,
-  { key, includes, calls = [], isReminder, words }: Saying,
+  { key, includes, mentions = [], isReminder, words }: Saying,
   place: PostTarget,
 ): Promise<Drawn> {
   if (book.said.has(key)) return DRAWN;
   const { chat, pace, cards } = deps;
   const waitMs = await pace.post(place.channel, queued(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const called = await callsFor(deps, request, calls, key);
+  const mentioned = await mentionsFor(deps, request, mentions, key);
   // A reminder is noted before it is posted: if we die in between it is skipped, which is better than posted twice. It
   // also decides between two replicas.
   if (isReminder && !(await cards.sayFirst(request.id, key))) return DRAWN;
-  const sent = await chat.post({ ...place, ...words(called) });
+  const sent = await chat.post({ ...place, ...words(mentioned) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {
     if (isReminder) await cards.unsay(request.id, key);
     return sent;

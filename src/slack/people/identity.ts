@@ -99,10 +99,10 @@ export class SlackPeople implements People {
    * barred are left out.
    * @param barred the requester, and the people the change is about
    */
-  async callable(ids: readonly string[], barred: readonly Person[]): Promise<readonly string[]> {
+  async mentionable(ids: readonly string[], barred: readonly Person[]): Promise<readonly string[]> {
     const all = await Promise.all(
       ids.map((id) =>
-        this.#callable(id, barred).catch((error: unknown) => {
+        this.#mentionable(id, barred).catch((error: unknown) => {
           if (error instanceof SlackSilent) return barred.flatMap(idsOf).includes(id) ? [] : [id];
           throw error;
         }),
@@ -111,7 +111,7 @@ export class SlackPeople implements People {
     return [...new Set(all.flat())];
   }
 
-  async #callable(id: string, barred: readonly Person[]): Promise<readonly string[]> {
+  async #mentionable(id: string, barred: readonly Person[]): Promise<readonly string[]> {
     const their = barred.flatMap(idsOf);
     if (!id.startsWith('S')) {
       const who = their.includes(id) ? undefined : await this.whoWas(id);
@@ -120,7 +120,7 @@ export class SlackPeople implements People {
     const { memberships } = this.#deps;
     if (!(await memberships.wasIn([id], their, this.#readMembers))) return [id];
     const members = await memberships.members(id, this.#readMembers);
-    return (await Promise.all(members.map((member) => this.#callable(member, barred)))).flat();
+    return (await Promise.all(members.map((member) => this.#mentionable(member, barred)))).flat();
   }
 
   async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {

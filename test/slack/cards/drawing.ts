@@ -72,7 +72,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     chat,
     posting: new Posting({ client, chat, log }),
     channels: new Channels(client, log, 0),
-    people: { callable: async (ids) => ids },
+    people: { mentionable: async (ids) => ids },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     reader,
     log,

@@ -152,7 +152,7 @@ describe('an outcome that is not known', () => {
   });
 
   test('calls the approvers an hour later', () => {
-    expect(inThread(unknown())).toMatchObject([{ key: 'settle', calls: ['S0SECUR'] }]);
+    expect(inThread(unknown())).toMatchObject([{ key: 'settle', mentions: ['S0SECUR'] }]);
     expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Outcome still unknown: /);
   });
 });

@@ -6,7 +6,7 @@ import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
-import { toldIds } from '../../../src/slack/cards/calls.js';
+import { toldIds } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';

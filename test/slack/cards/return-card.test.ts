@@ -147,7 +147,11 @@ describe('instead of Undo… there is, on each of its cards,', () => {
 describe('what is said of it', () => {
   const CALLED = new Set(['S0SECUR']);
   const inThread = (itsReturn: Request, now = NOW) =>
-    returnNoticesInThread(itsReturn, now).map(({ key, calls, words }) => ({ key, calls, text: words(CALLED).text }));
+    returnNoticesInThread(itsReturn, now).map(({ key, mentions, words }) => ({
+      key,
+      mentions,
+      text: words(CALLED).text,
+    }));
   const toRequester = (itsReturn: Request) =>
     returnNoticesToRequester(itsReturn, 4, NOW).map(({ key, words }) => ({ key, text: words(CALLED).text }));
 
@@ -174,7 +178,7 @@ describe('what is said of it', () => {
   test('when it is not put back is said at key, and calls those who can approve', () => {
     const words = '⚠ daily is not put back yet. Atlas refused it. I keep trying. K7Q-4MD';
     const key = `stuck ${ENDS_AT}`;
-    expect(inThread(stuck)).toEqual([{ key, calls: ['S0SECUR'], text: `<!subteam^S0SECUR> ${words}` }]);
+    expect(inThread(stuck)).toEqual([{ key, mentions: ['S0SECUR'], text: `<!subteam^S0SECUR> ${words}` }]);
     expect(toRequester(stuck)).toEqual([{ key, text: words }]);
   });
 
@@ -190,7 +194,7 @@ describe('what is said of it', () => {
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
         key: `reminder ${NOW}`,
-        calls: ['S0SECUR'],
+        mentions: ['S0SECUR'],
         text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
       },
     ]);
@@ -201,7 +205,7 @@ describe('what is said of it', () => {
     const reminders = { since: NOW - MINUTE, remindedAt: NOW, escalated: true as const };
     const asked = pending({ preview: back, delayed: 'Ann left.', rule: ruleOf({ escalate }), reminders });
     const [notice] = returnNoticesInThread(asReturn(asked), NOW);
-    expect(notice).toMatchObject({ key: `escalated ${NOW}`, calls: ['S0LEADS'] });
+    expect(notice).toMatchObject({ key: `escalated ${NOW}`, mentions: ['S0LEADS'] });
     expect(notice?.words(new Set(['S0LEADS'])).text).toMatch(
       /^<!subteam\^S0LEADS> Nobody has decided yet\. Needs 1 more of @security: Put back: daily\. Ann left\. K7Q-4MD$/,
     );

@@ -27,7 +27,7 @@ function replica() {
     chat: { post },
     cards,
     pace,
-    people: { callable: async (ids: readonly string[]) => ids },
+    people: { mentionable: async (ids: readonly string[]) => ids },
   };
   return {
     cards,

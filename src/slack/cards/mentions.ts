@@ -30,35 +30,37 @@ function idsFor(request: Request, groups: readonly Group[], before: readonly str
 }
 
 /** The names of groups with an id that is not mentioned. */
-const notMentioned = (groups: readonly Group[], called: Mentioned) =>
-  groups.filter(({ ids }) => !ids.every((id) => called.has(id))).map(({ name }) => `@${name}`);
+const notMentioned = (groups: readonly Group[], mentioned: Mentioned) =>
+  groups.filter(({ ids }) => !ids.every((id) => mentioned.has(id))).map(({ name }) => `@${name}`);
 
 /** `@security or @Sam`, for rich_text: mentions, and the names of groups that are not (all) mentioned. */
-export const told = (request: Request, called: Mentioned): RichTextElement[] => inRichText(toldOf(request), called);
+export const told = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+  inRichText(toldOf(request), mentioned);
 
 /** As `told`, for those who are told when nobody decides. */
-export const others = (request: Request, called: Mentioned): RichTextElement[] => inRichText(othersOf(request), called);
+export const others = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+  inRichText(othersOf(request), mentioned);
 
-function inRichText(groups: readonly Group[], called: Mentioned): RichTextElement[] {
+function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextElement[] {
   const all: RichTextElement[] = [
-    ...[...called].map(
+    ...[...mentioned].map(
       (id): RichTextElement =>
         id.startsWith('S') ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id },
     ),
-    ...notMentioned(groups, called).map((name): RichTextElement => ({ type: 'text', text: name })),
+    ...notMentioned(groups, mentioned).map((name): RichTextElement => ({ type: 'text', text: name })),
   ];
   return all.flatMap((one, index) => (index === 0 ? [one] : [{ type: 'text', text: ' or ' }, one]));
 }
 
 /** As `told`, for mrkdwn. */
-export const callTold = (request: Request, called: Mentioned): string =>
-  inMrkdwn([...called], notMentioned(toldOf(request), called));
+export const mentionTold = (request: Request, mentioned: Mentioned): string =>
+  inMrkdwn([...mentioned], notMentioned(toldOf(request), mentioned));
 
-/** The approvers, mentioned where they are in `called`. */
-export const callApprovers = (request: Request, called: Mentioned): string =>
+/** The approvers, mentioned where they are in `mentioned`. */
+export const mentionApprovers = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn(
-    idsFor(request, approversOf(request)).filter((id) => called.has(id)),
-    notMentioned(approversOf(request), called),
+    idsFor(request, approversOf(request)).filter((id) => mentioned.has(id)),
+    notMentioned(approversOf(request), mentioned),
   );
 
 const inMrkdwn = (ids: readonly string[], names: readonly string[]): string =>

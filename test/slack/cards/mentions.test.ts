@@ -1,6 +1,6 @@
 // Whom a card calls, and whom it only names.
 import { expect, test } from '@jest/globals';
-import { callApprovers, callTold, toldIds } from '../../../src/slack/cards/calls.js';
+import { mentionApprovers, mentionTold, toldIds } from '../../../src/slack/cards/mentions.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { pending, ruleOf } from '../../support/requests.js';
 
@@ -16,7 +16,7 @@ test('whoever asked is not called singly, by either of their ids', () => {
 });
 
 test('who may not be called just now is named by their group, without a mention', () => {
-  const words = callApprovers(request, new Set(['S0SECUR', ann.userId]));
+  const words = mentionApprovers(request, new Set(['S0SECUR', ann.userId]));
   expect(words).toBe(`<!subteam^S0SECUR> or <@${ann.userId}> or @leads or @grid`);
 });
 
@@ -24,10 +24,10 @@ test('who is told apart from who decides is called instead of them', () => {
   const told = pending({ rule: ruleOf({ approvers: groups, notify: [{ name: 'oncall', ids: ['S0ONCALL'] }] }) });
   expect(toldIds(told)).toEqual(['S0ONCALL']);
   const called = new Set(['S0ONCALL']);
-  expect(callTold(told, called)).toBe('<!subteam^S0ONCALL>');
-  expect(callApprovers(told, called)).toBe('@security or @leads or @grid');
+  expect(mentionTold(told, called)).toBe('<!subteam^S0ONCALL>');
+  expect(mentionApprovers(told, called)).toBe('@security or @leads or @grid');
 });
 
 test('members who are called instead of their group stand beside its name', () => {
-  expect(callTold(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
+  expect(mentionTold(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
 });
