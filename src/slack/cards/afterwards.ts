@@ -7,7 +7,7 @@ import type { Log } from '../../log.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
-import { DRAWN, type Drawn } from './drawing.js';
+import { DRAWN, type Drawn } from './draw-card.js';
 import { noticeText } from './notices.js';
 import { inThread, postNotice, type SayingDeps } from './saying.js';
 

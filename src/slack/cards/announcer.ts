@@ -6,7 +6,7 @@ import { withCorrelation } from '../../log.js';
 import { type AfterwardsDeps, sayAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';
 import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
-import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './drawing.js';
+import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
 import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
 import { sayNotices } from './saying.js';
 

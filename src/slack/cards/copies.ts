@@ -6,7 +6,7 @@ import type { Stored } from '../../approvals/store.js';
 import { isAboutUs, saySlackFailure } from '../api/client.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
-import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './drawing.js';
+import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './draw-card.js';
 import { requestCard } from './request-card.js';
 import { postNotice } from './saying.js';
 

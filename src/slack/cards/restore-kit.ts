@@ -7,7 +7,7 @@ import { sayUploadFailure, type UploadedFile } from '../api/upload.js';
 import { clip, literal } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import type { CardBook } from './card-store.js';
-import { DRAWN, type Drawn, queued } from './drawing.js';
+import { DRAWN, type Drawn, queued } from './draw-card.js';
 import { inThread, type PostTarget, type SayingDeps } from './saying.js';
 
 export type RestoreKitDeps = SayingDeps & { readonly posting: Pick<Posting, 'upload'> };

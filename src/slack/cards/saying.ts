@@ -7,7 +7,7 @@ import type { Pace } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { CardBook, Cards } from './card-store.js';
-import { DRAWN, type Drawn, mentionsFor, queued } from './drawing.js';
+import { DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
 import type { Mentioned } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
