@@ -9,9 +9,9 @@ import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
 import { DRAWN, type Drawn } from './draw-card.js';
 import { noticeText } from './notices.js';
-import { inThread, postNotice, type SayingDeps } from './saying.js';
+import { inThread, type NoticeDeps, postNotice } from './post-notices.js';
 
-export interface AfterwardsDeps extends SayingDeps {
+export interface AfterwardsDeps extends NoticeDeps {
   /** Atlas with the credential for look-ups. */
   readonly reader: Atlas;
   readonly log: Log;

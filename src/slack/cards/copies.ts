@@ -7,8 +7,8 @@ import { isAboutUs, saySlackFailure } from '../api/client.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './draw-card.js';
+import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
-import { postNotice } from './saying.js';
 
 export type CopiesDeps = DrawingDeps & { readonly policy: Policy };
 

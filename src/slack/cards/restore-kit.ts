@@ -8,9 +8,9 @@ import { clip, literal } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import type { CardBook } from './card-store.js';
 import { DRAWN, type Drawn, queued } from './draw-card.js';
-import { inThread, type PostTarget, type SayingDeps } from './saying.js';
+import { inThread, type NoticeDeps, type PostTarget } from './post-notices.js';
 
-export type RestoreKitDeps = SayingDeps & { readonly posting: Pick<Posting, 'upload'> };
+export type RestoreKitDeps = NoticeDeps & { readonly posting: Pick<Posting, 'upload'> };
 
 const MOST_SUBJECT = 80;
 

@@ -4,7 +4,7 @@ import type { PostOutcome } from '../../../src/slack/api/chat.js';
 import { Pace } from '../../../src/slack/api/pace.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { reminder } from '../../../src/slack/cards/notices.js';
-import { type PostTarget, postNotice } from '../../../src/slack/cards/saying.js';
+import { type PostTarget, postNotice } from '../../../src/slack/cards/post-notices.js';
 import { openRedis } from '../../support/redis.js';
 import { NOW, pending } from '../../support/requests.js';
 

@@ -12,7 +12,7 @@ import type { Mentioned } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
-export interface SayingDeps {
+export interface NoticeDeps {
   readonly chat: Pick<Chat, 'post'>;
   readonly cards: Cards;
   readonly pace: Pick<Pace, 'post' | 'mayMention'>;
@@ -22,17 +22,17 @@ export interface SayingDeps {
   readonly metrics: Pick<Metrics, 'ended'>;
 }
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
-type Saying = Omit<Notice, 'words'> & {
+type NoticeToPost = Omit<Notice, 'words'> & {
   readonly words: (mentioned: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
 };
 
 /** Posts all messages that are due and not posted yet. */
-export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+export const postNotices = (deps: NoticeDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
-  if (request.returns !== undefined) return sayOfReturn(deps, stored, book, request.returns.change);
+  if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
-    ...noticesInThread(request, now).map((notice) => sayInThread(deps, request, book, notice)),
-    ...sayUndoes(deps, request, book),
+    ...noticesInThread(request, now).map((notice) => postInThread(deps, request, book, notice)),
+    ...postUndoes(deps, request, book),
     ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
       tellRequester(deps, request, book, notice),
     ),
@@ -40,8 +40,8 @@ export const sayNotices = (deps: SayingDeps, stored: Stored, book: CardBook): re
 };
 
 /** In the thread of the change's card; or of the return's own card while it waits for approval. */
-function sayOfReturn(
-  deps: SayingDeps,
+function postOfReturn(
+  deps: NoticeDeps,
   { request, version, now }: Stored,
   book: CardBook,
   change: string,
@@ -50,7 +50,7 @@ function sayOfReturn(
   const thread = isDecided ? Promise.resolve(book) : deps.cards.read(change);
   return [
     ...returnNoticesInThread(request, now).map(async (notice) =>
-      sayInThread(deps, request, book, notice, (await thread).cards),
+      postInThread(deps, request, book, notice, (await thread).cards),
     ),
     ...returnNoticesToRequester(request, version, now).map((notice) =>
       tellRequester(deps, request, book, { ...notice, key: `${notice.key} to requester` }),
@@ -58,8 +58,8 @@ function sayOfReturn(
   ];
 }
 
-async function sayInThread(
-  deps: SayingDeps,
+async function postInThread(
+  deps: NoticeDeps,
   request: Request,
   book: CardBook,
   notice: Notice,
@@ -71,14 +71,14 @@ async function sayInThread(
 }
 
 /** Reads the request again, as somebody may have decided meanwhile. */
-async function stillWaits({ store }: Pick<SayingDeps, 'store'>, { id }: Request): Promise<boolean> {
+async function stillWaits({ store }: Pick<NoticeDeps, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
 }
 
 /** Posts in the thread of the approvals card. */
 export async function inThread(
-  { channels }: Pick<SayingDeps, 'channels'>,
+  { channels }: Pick<NoticeDeps, 'channels'>,
   { approvals }: CardBook['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
 ): Promise<Drawn> {
@@ -90,14 +90,14 @@ export async function inThread(
 }
 
 /** Says below the card of a change that somebody asks to undo it. */
-function sayUndoes(deps: SayingDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
+function postUndoes(deps: NoticeDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
-  return [deps.cards.read(undoes).then(({ cards }) => sayInThread(deps, request, book, notice, cards))];
+  return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
 }
 
-async function tellRequester(deps: SayingDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+async function tellRequester(deps: NoticeDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
   const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
   const isNew = told.kind === 'drawn' && !book.said.has(notice.key);
   if (isNew && notice.key === 'end') deps.metrics.ended.inc({ state: request.state });
@@ -109,10 +109,10 @@ const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'mess
 
 /** Posts a message once, as far as Slack's replies allow to know that. */
 export async function postNotice(
-  deps: Pick<SayingDeps, 'chat' | 'cards' | 'pace' | 'people'>,
+  deps: Pick<NoticeDeps, 'chat' | 'cards' | 'pace' | 'people'>,
   request: Request,
   book: CardBook,
-  { key, includes, mentions = [], isReminder, words }: Saying,
+  { key, includes, mentions = [], isReminder, words }: NoticeToPost,
   place: PostTarget,
 ): Promise<Drawn> {
   if (book.said.has(key)) return DRAWN;
