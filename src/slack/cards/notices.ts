@@ -15,7 +15,7 @@ import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { endButtons } from './buttons.js';
-import { paragraph, people, text, user } from './lines.js';
+import { paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';

@@ -12,7 +12,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
-import { type CardLine, paragraph, people, quotation, said, section, text, user } from './lines.js';
+import { type CardLine, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
 import { returnLines, sayPutBack } from './return-lines.js';
 import { endedBadly } from './words.js';
 

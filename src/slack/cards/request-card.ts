@@ -11,7 +11,7 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { bold, type CardLine, quotation, said, section, text, user } from './lines.js';
+import { bold, type CardLine, quotation, said, section, text, user } from './card-lines.js';
 import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';

@@ -7,7 +7,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { clip, literal } from '../blocks/text.js';
-import { type CardLine, paragraph, quotation, section, text, user } from './lines.js';
+import { type CardLine, paragraph, quotation, section, text, user } from './card-lines.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;

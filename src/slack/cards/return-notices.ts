@@ -4,7 +4,7 @@ import { assertNever, type Request } from '../../approvals/request.js';
 import { isStuck } from '../../approvals/returns/decide.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { text, user } from './lines.js';
+import { text, user } from './card-lines.js';
 import { type Mentioned, told, toldIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';

@@ -5,7 +5,7 @@ import type { Denial, Planned } from '../../approvals/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
-import { bold, type CardLine, said, section, text, user } from './lines.js';
+import { bold, type CardLine, said, section, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;

@@ -12,7 +12,7 @@ import { plainText } from '../../blocks/plain-text.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { ids } from '../../ids.js';
-import { bold, type CardLine, quotation, said, section, text, user } from '../lines.js';
+import { bold, type CardLine, quotation, said, section, text, user } from '../card-lines.js';
 import { stillNeeded } from '../outcome.js';
 import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';

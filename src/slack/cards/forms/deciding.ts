@@ -12,7 +12,7 @@ import { sayDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { rich } from '../../blocks/text.js';
-import { bold, type CardLine, section, text, user } from '../lines.js';
+import { bold, type CardLine, section, text, user } from '../card-lines.js';
 
 export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};

@@ -4,7 +4,7 @@ import { MAX_WHY } from '../../../approvals/decide.js';
 import type { Request } from '../../../approvals/request.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
-import { section, text, user } from '../lines.js';
+import { section, text, user } from '../card-lines.js';
 import { cardTitle } from '../title.js';
 import { form } from './frame.js';
 

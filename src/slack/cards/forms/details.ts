@@ -8,7 +8,7 @@ import { factBlocks } from '../../blocks/facts.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { clip, rich } from '../../blocks/text.js';
 import { visible } from '../../blocks/visible.js';
-import { type CardLine, quotation, section, user } from '../lines.js';
+import { type CardLine, quotation, section, user } from '../card-lines.js';
 import { type Happened, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';

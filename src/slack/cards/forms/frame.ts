@@ -4,7 +4,7 @@ import type { Phrase } from '../../../operations/operation.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { oneLine } from '../../blocks/visible.js';
 import { buttonValue } from '../../ids.js';
-import { bold, type CardLine, paragraph, said, section, text } from '../lines.js';
+import { bold, type CardLine, paragraph, said, section, text } from '../card-lines.js';
 
 const MOST_TITLE = 24;
 const MOST_LINE = 2_000;

@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
-import { type CardLine, paragraph } from '../lines.js';
+import { type CardLine, paragraph } from '../card-lines.js';
 import { evidenceOf } from '../outcome.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
