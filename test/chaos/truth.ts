@@ -1,6 +1,6 @@
 // When each card showed for good how its request ended.
 import { isFinal } from '../../src/approvals/request.js';
-import { sayState } from '../../src/slack/cards/words.js';
+import { sayState } from '../../src/slack/cards/state-words.js';
 import { stateIn } from '../support/states.js';
 import type { DrawnCard, Evidence } from './evidence.js';
 import type { History } from './history.js';

@@ -4,7 +4,7 @@ import type { Planned, Request } from '../../approvals/request.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
 import { buttonValue } from '../ids.js';
-import { knownAs } from './words.js';
+import { knownAs } from './state-words.js';
 
 export function cardButton(request: Request | Planned, actionId: string, label: string): Button {
   const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';

@@ -19,8 +19,8 @@ import { paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
+import { endedBadly, knownAs } from './state-words.js';
 import { cardTitle } from './title.js';
-import { endedBadly, knownAs } from './words.js';
 
 export interface Notice {
   /** Identifies the message among those of the request; each is posted once. */

@@ -14,7 +14,7 @@ import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
 import { returnLines, sayPutBack } from './return-lines.js';
-import { endedBadly } from './words.js';
+import { endedBadly } from './state-words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;

@@ -14,9 +14,9 @@ import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { bold, type CardLine, quotation, said, section, text, user } from './card-lines.js';
 import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
+import { knownAs, stateAtFront } from './state-words.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
-import { knownAs, stateAtFront } from './words.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;

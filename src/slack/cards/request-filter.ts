@@ -7,7 +7,7 @@ import type { Named } from '../../operations/operation.js';
 import { quoted, sayList } from '../../operations/say.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
-import { STATE_WORDS } from './words.js';
+import { STATE_WORDS } from './state-words.js';
 
 export interface RequestFilter {
   readonly operation?: string;

@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../approvals/stored-form.js';
 import { asManyAsFit } from '../blocks/fitting.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
-import { sayRequestEvent } from './words.js';
+import { sayRequestEvent } from './state-words.js';
 
 /** `isReturn`: an event of the return of the request's change. */
 export type Happened = JournalEntry & { readonly isReturn?: true };

@@ -6,7 +6,7 @@ import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { isEnding } from './return-lines.js';
-import { knownAs } from './words.js';
+import { knownAs } from './state-words.js';
 
 /**
  * @param itsReturn the return of the change

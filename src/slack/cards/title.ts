@@ -5,7 +5,7 @@ import { sayEndBriefly } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { clip } from '../blocks/text.js';
 import { oneLine } from '../blocks/visible.js';
-import { stateAtFront } from './words.js';
+import { stateAtFront } from './state-words.js';
 
 /** Two lines on a phone. */
 const MOST_HEADER = 70;

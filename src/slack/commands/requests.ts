@@ -21,6 +21,7 @@ import {
 } from '../cards/request-filter.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { sayReturn } from '../cards/return-lines.js';
+import { knownAs, sayState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,
@@ -31,7 +32,6 @@ import {
   returnsVisible,
   visibilityFor,
 } from '../cards/visible-requests.js';
-import { knownAs, sayState } from '../cards/words.js';
 import { sayRefused } from '../lines/understand.js';
 
 export type RequestDeps = RequestListDeps &

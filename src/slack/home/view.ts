@@ -8,8 +8,8 @@ import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { stillNeeded } from '../cards/outcome.js';
 import { sayReturn } from '../cards/return-lines.js';
+import { knownAs, stateAtFront } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
-import { knownAs, stateAtFront } from '../cards/words.js';
 import { ids } from '../ids.js';
 import type { CardAt, Sections, Waiting } from './sections.js';
 

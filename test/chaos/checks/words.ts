@@ -2,7 +2,7 @@
 import { returnId } from '../../../src/approvals/ids.js';
 import { isFinal } from '../../../src/approvals/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { sayState } from '../../../src/slack/cards/words.js';
+import { sayState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';
 import { isDrifted } from '../drift.js';
 import type { DrawnCard, Evidence } from '../evidence.js';

@@ -10,7 +10,7 @@ import { toldIds } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { sayState } from '../../../src/slack/cards/words.js';
+import { sayState } from '../../../src/slack/cards/state-words.js';
 import { formView } from '../../../src/slack/forms/view.js';
 import { ids } from '../../../src/slack/ids.js';
 import { buttonsOf, textOf } from '../../support/looking.js';

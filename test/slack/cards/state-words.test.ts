@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { STATE_WORDS } from '../../../src/slack/cards/words.js';
+import { STATE_WORDS } from '../../../src/slack/cards/state-words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { textOf } from '../../support/looking.js';
 import { NOW } from '../../support/requests.js';
