@@ -12,8 +12,8 @@ import { type CardLine, quotation, section, user } from '../card-lines.js';
 import { type Happened, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
-import { decidingBlocks } from './deciding.js';
 import { form, labelled } from './frame.js';
+import { decidingBlocks } from './who-decides.js';
 
 const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
