@@ -7,7 +7,7 @@ import { type AfterwardsDeps, sayAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';
 import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
-import { postNotices } from './post-notices.js';
+import { postDueNotices } from './post-notices.js';
 import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
 
 export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & AfterwardsDeps & { readonly store: RequestStore };
@@ -109,7 +109,7 @@ export class Announcer {
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
     const drawn = await this.#drawCopies(stored, book);
     const inBook = await this.#deps.cards.read(id);
-    const said = await allSettledOrThrow(postNotices(this.#deps, stored, inBook));
+    const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));
     return [...drawn, ...said, ...(await allSettledOrThrow(await sendRestoreKit(this.#deps, stored.request)))];
   }
 
@@ -145,7 +145,7 @@ export class Announcer {
     // Until the change is known to have happened there is nothing to put back.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
-    const said = await allSettledOrThrow(postNotices(this.#deps, stored, inBook));
+    const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));
     const after = done === undefined ? DRAWN : await sayAfterwards(this.#deps, done, stored.request);
     return [own, ...drawn, ...said, after];
   }

@@ -27,7 +27,7 @@ type NoticeToPost = Omit<Notice, 'words'> & {
 };
 
 /** Posts all messages that are due and not posted yet. */
-export const postNotices = (deps: NoticeDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+export const postDueNotices = (deps: NoticeDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
