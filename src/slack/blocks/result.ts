@@ -1,8 +1,8 @@
 // A look-up's result as a message: the answer in one line, then its details.
 import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
-import { type Answered, contextLine, notesLine } from './answered.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
+import { type Answered, contextLine, notesLine } from './context-lines.js';
 import { factBlocks } from './facts.js';
 import { lengthOf, MOST_IN_MESSAGE } from './length.js';
 import type { BothWays, MessageBlock } from './message-block.js';
@@ -10,7 +10,7 @@ import { resultText } from './result-text.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
 import { clip, clipPhrase, rich } from './text.js';
 
-export type { Answered } from './answered.js';
+export type { Answered } from './context-lines.js';
 
 const MOST_HEADLINE = 2000;
 const LEAST_HEADLINE = 300;
