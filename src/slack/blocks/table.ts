@@ -1,8 +1,8 @@
 // A table as Slack's table block, or as columns of text for a Slack that refuses that block.
 import type { DataTableBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
+import { asManyAsFit } from './as-many-as-fit.js';
 import { inColumns, preformatted } from './columns.js';
-import { asManyAsFit } from './fitting.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
 /** Rows without the header; Slack's limit is 101 with it. */

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { returnId } from '../../approvals/ids.js';
 import type { RequestStore } from '../../approvals/store.js';
 import type { JournalEntry } from '../../approvals/stored-form.js';
-import { asManyAsFit } from '../blocks/fitting.js';
+import { asManyAsFit } from '../blocks/as-many-as-fit.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './state-words.js';
