@@ -1,8 +1,8 @@
 // The menu of an answer. The id of its block carries the answer's line.
 import type { Overflow, PlainTextOption } from '@slack/types';
 import type { ButtonPress } from '../api/press.js';
+import { visible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
-import { visible } from '../blocks/visible.js';
 import { ids } from '../ids.js';
 
 const MOST_OPTIONS = 5;

@@ -1,7 +1,7 @@
 // Reduces a chart to Slack's limits: few lines, few moments, and a value of every line at each moment.
 import type { Chart } from '../../operations/operation.js';
+import { visible } from './sanitize.js';
 import { clip, isDrawable } from './text.js';
-import { visible } from './visible.js';
 
 const MOST_LINES = 6;
 const MOST_LABEL = 20;

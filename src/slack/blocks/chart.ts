@@ -6,8 +6,8 @@ import { sayNumber } from '../../operations/units.js';
 import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
 import { inColumns, preformatted } from './columns.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
+import { visible } from './sanitize.js';
 import { clip, rich } from './text.js';
-import { visible } from './visible.js';
 
 const MOST_TITLE = 50;
 const MOST_AXIS = 50;

@@ -1,8 +1,8 @@
 // Facts as lines: the label in bold, then the value.
 import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
+import { oneLine } from './sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from './text.js';
-import { oneLine } from './visible.js';
 
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;

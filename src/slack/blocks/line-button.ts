@@ -1,7 +1,7 @@
 // A button with a whole line as its value; a press runs the line or opens its form.
 import type { Button } from '@slack/types';
+import { visible } from './sanitize.js';
 import { clip } from './text.js';
-import { visible } from './visible.js';
 
 const MOST_LABEL = 75;
 const MOST_VALUE = 2_000;

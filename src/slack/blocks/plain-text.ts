@@ -1,6 +1,7 @@
 // Slack's plain_text object.
+
+import { visible } from './sanitize.js';
 import { clip } from './text.js';
-import { visible } from './visible.js';
 
 /** @param most characters */
 export const plainText = (text: string, most: number) => ({

@@ -3,7 +3,7 @@
 import type { RichTextDate, RichTextText } from '@slack/types';
 import type { Instant, Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { oneLine, visible } from './visible.js';
+import { oneLine, visible } from './sanitize.js';
 
 export type RichText = RichTextText | RichTextDate;
 

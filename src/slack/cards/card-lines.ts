@@ -2,8 +2,8 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/reason.js';
 import type { Phrase } from '../../operations/operation.js';
+import { severalLines } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
-import { severalLines } from '../blocks/visible.js';
 
 export type CardLine = RichTextBlock['elements'][number];
 

@@ -3,8 +3,8 @@ import type { Request } from '../../approvals/request.js';
 import { lastsFor } from '../../approvals/shorter.js';
 import { sayEndBriefly } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
+import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
-import { oneLine } from '../blocks/visible.js';
 import { stateAtFront } from './state-words.js';
 
 /** Two lines on a phone. */

@@ -1,6 +1,6 @@
 // Searches names by what a person types: any words, ignoring accents and case, or the beginning of an id.
 import type { Named } from '../../operations/operation.js';
-import { visible } from '../blocks/visible.js';
+import { visible } from '../blocks/sanitize.js';
 
 interface Folded {
   readonly whole: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { oneLine, severalLines, visible } from '../../../src/slack/blocks/sanitize.js';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
-import { oneLine, severalLines, visible } from '../../../src/slack/blocks/visible.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
 const PHRASE = ['until ', { at: AT }, ' <now>'];

@@ -2,7 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainText } from '../../blocks/plain-text.js';
-import { oneLine } from '../../blocks/visible.js';
+import { oneLine } from '../../blocks/sanitize.js';
 import { buttonValue } from '../../ids.js';
 import { bold, type CardLine, paragraph, said, section, text } from '../card-lines.js';
 

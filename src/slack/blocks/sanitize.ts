@@ -1,4 +1,4 @@
-// Removes invisible characters, so that two names that look the same are the same.
+// Sanitizes text by people or Atlas: nothing in it is invisible, looks like another letter, or imitates a line of ours.
 
 /** Zero-width characters, direction marks and controls; not line ends, tabs, and joiners and selectors in emoji. */
 const UNSEEN = String.raw`(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}`;
