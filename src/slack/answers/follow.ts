@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/refusal.js';
 import type { MessageRef } from '../api/chat.js';
-import { noteRefusal } from '../api/refused.js';
+import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Log } from '../../log.js';
 import { partsOf, type Result } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import type { RefusalDeps } from '../api/refused.js';
+import type { RefusalDeps } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import type { Names } from '../lines/check.js';
 import { sayRefused } from '../lines/understand.js';

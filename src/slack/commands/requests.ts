@@ -5,7 +5,7 @@ import { refuse } from '../../approvals/refusal.js';
 import type { Person, Request } from '../../approvals/request.js';
 import type { Listed, RequestStore, Stored } from '../../approvals/store.js';
 import { quoted } from '../../operations/say.js';
-import type { RefusalDeps } from '../api/refused.js';
+import type { RefusalDeps } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';

@@ -7,7 +7,7 @@ import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
 import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
-import type { RefusalDeps, Tried } from '../api/refused.js';
+import type { RefusalDeps, Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';

@@ -9,7 +9,7 @@ import type { LookUp } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
-import type { RefusalDeps } from '../api/refused.js';
+import type { RefusalDeps } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';

@@ -12,7 +12,7 @@ import { type SendAnswerDeps, sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
-import type { RefusalDeps, Tried } from '../api/refused.js';
+import type { RefusalDeps, Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';

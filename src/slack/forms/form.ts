@@ -2,7 +2,7 @@
 import { isRefusal } from '../../approvals/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';

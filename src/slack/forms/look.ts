@@ -15,7 +15,7 @@ import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';

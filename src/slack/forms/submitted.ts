@@ -11,7 +11,7 @@ import { whileMoving } from '../../redis/moving.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-to-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../api/replays.js';
 import { isTypedAs, sayMistyped } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { type HomeDeps, publishHome } from '../api/views.js';
 import type { LineLimit } from '../commands/line-limit.js';
 import type { WhoDeps } from '../people/identity.js';

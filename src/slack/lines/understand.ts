@@ -6,7 +6,7 @@ import type { Refusal } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
 import type { Named, Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { noteRefusal, type RefusalDeps, type Tried } from '../api/refused.js';
+import { noteRefusal, type RefusalDeps, type Tried } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { visible } from '../blocks/sanitize.js';
 import { mrkdwn } from '../blocks/text.js';

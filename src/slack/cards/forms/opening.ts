@@ -8,7 +8,7 @@ import type { Request } from '../../../approvals/request.js';
 import { sayStanding } from '../../../approvals/transitions.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
 import { openView, updateView, type ViewDeps } from '../../api/views.js';
 import type { WhoDeps } from '../../people/identity.js';
 import { sayApprovedBefore } from '../already.js';

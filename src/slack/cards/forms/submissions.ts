@@ -7,7 +7,7 @@ import type { Moved } from '../../../approvals/move.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../../api/refused.js';
+import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
 import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/replays.js';
 import { isTypedAs, sayMistyped } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
