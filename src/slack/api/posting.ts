@@ -3,7 +3,7 @@ import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
 import type { SlackClient, SlackFailure } from './client.js';
-import { RefusedKinds } from './refused-kinds.js';
+import { RefusedBlockKinds } from './refused-block-kinds.js';
 import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
 import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
@@ -22,7 +22,7 @@ export class Posting {
   readonly #client: SlackClient;
   readonly #log: Log;
   readonly #chat: Chat;
-  readonly #refused = new RefusedKinds();
+  readonly #refused = new RefusedBlockKinds();
 
   constructor({ client, chat, log }: { readonly client: SlackClient; readonly chat: Chat; readonly log: Log }) {
     this.#client = client;

@@ -7,7 +7,7 @@ const REMEMBERED_MS = 60 * 60_000;
 const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 
-export class RefusedKinds {
+export class RefusedBlockKinds {
   /** By kind, by this process's clock in milliseconds. */
   readonly #until = new Map<string, number>();
   readonly #now: () => number;

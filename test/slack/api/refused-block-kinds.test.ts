@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RefusedKinds } from '../../../src/slack/api/refused-kinds.js';
+import { RefusedBlockKinds } from '../../../src/slack/api/refused-block-kinds.js';
 import type { ChartBlock, MessageBlock } from '../../../src/slack/blocks/message-block.js';
 
 const chart: ChartBlock = {
@@ -25,7 +25,7 @@ describe('a refusal of blocks', () => {
     ['that is not there', '[ERROR] unsupported type: x [json-pointer:/blocks/10/type]', []],
     ['not at all', '400 invalid_blocks', ['data_visualization', 'data_table']],
   ])('that points at one %s is of the kinds it names', (_, why, kinds) => {
-    const refused = new RefusedKinds();
+    const refused = new RefusedBlockKinds();
     expect(refused.remember(blocks, why)).toEqual(kinds);
     expect(blocks.filter((block) => refused.hasAny([block])).map(({ type }) => type)).toEqual(kinds);
   });
@@ -35,7 +35,7 @@ describe('a refusal of blocks', () => {
     ['that names none after five minutes', 'invalid_blocks', 300_000],
   ])('%s is forgotten', (_, why, forMs) => {
     let now = 0;
-    const refused = new RefusedKinds(() => now);
+    const refused = new RefusedBlockKinds(() => now);
     refused.remember([table], why);
     now = forMs - 1;
     expect([refused.hasAny([table]), refused.hasAny([chart])]).toEqual([true, false]);
