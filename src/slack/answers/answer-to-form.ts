@@ -1,6 +1,6 @@
 // Answers the look-up of a submitted form.
 import { isRefusal } from '../../approvals/refusal.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';

@@ -5,7 +5,7 @@ import { type SlackFailure, saySlackFailure } from '../api/client.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
-import type { ChannelDefault } from '../lines/bound.js';
+import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
 

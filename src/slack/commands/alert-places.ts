@@ -2,7 +2,7 @@
 import type { Named } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type ChannelDefaultDeps, type LineDefaultsDeps, lineDefaultsIn } from '../lines/bound.js';
+import { type ChannelDefaultDeps, type LineDefaultsDeps, lineDefaultsIn } from '../lines/channel-default.js';
 import type { KnownNames } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';

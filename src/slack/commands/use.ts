@@ -21,8 +21,8 @@ import {
   type LineDefaultsDeps,
   lineDefaultsOf,
   readChannelDefault,
-} from '../lines/bound.js';
-import { sayBefore, sayBoundTo, sayDefaults } from '../lines/bound-says.js';
+} from '../lines/channel-default.js';
+import { sayBefore, sayBoundTo, sayDefaults } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';

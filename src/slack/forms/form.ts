@@ -6,7 +6,7 @@ import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/bound.js';
+import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
 import { chosenBy, inputContext } from '../lines/chosen.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
-import type { Here } from './bound.js';
+import type { Here } from './channel-default.js';
 import { textFromSlack } from './slack-text.js';
 
 export const slashSchema = z.object({

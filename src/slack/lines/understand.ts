@@ -10,7 +10,7 @@ import { noteRefusal, type RefusalDeps, type Tried } from '../api/note-refusal.j
 import type { Message } from '../api/reply.js';
 import { visible } from '../blocks/sanitize.js';
 import { mrkdwn } from '../blocks/text.js';
-import { type ChannelDefault, type LineDefaults, type LineDefaultsDeps, lineDefaultsOf } from './bound.js';
+import { type ChannelDefault, type LineDefaults, type LineDefaultsDeps, lineDefaultsOf } from './channel-default.js';
 import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
 import { namesFor, visibleProjects, visibleTo } from './visible-names.js';

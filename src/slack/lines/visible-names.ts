@@ -7,7 +7,7 @@ import type { Person } from '../../approvals/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type ChannelDefault, type LineDefaultsDeps, lineDefaultsOf } from './bound.js';
+import { type ChannelDefault, type LineDefaultsDeps, lineDefaultsOf } from './channel-default.js';
 import type { Names, VisibleOf } from './check.js';
 import { hasKind } from './vocabulary.js';
 

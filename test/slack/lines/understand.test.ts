@@ -8,7 +8,7 @@ import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
-import type { ChannelDefault } from '../../../src/slack/lines/bound.js';
+import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { understand } from '../../../src/slack/lines/understand.js';
 import { ann, FakePeople, rita } from '../../support/people.js';

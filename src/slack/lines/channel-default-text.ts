@@ -2,7 +2,7 @@
 import type { ChannelRule } from '../../approvals/policy/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
-import type { ChannelDefault } from './bound.js';
+import type { ChannelDefault } from './channel-default.js';
 
 /** As plain text: `Payments / Cluster0`. */
 export const sayPlaceOf = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
