@@ -8,7 +8,7 @@ import { partsOf, type Result } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import type { RefusalDeps } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
-import type { Names } from '../lines/check.js';
+import type { Names } from '../lines/check-value.js';
 import { sayRefused } from '../lines/understand.js';
 import { isHiddenFromSome } from '../lines/visible-names.js';
 import { sayNotChecked } from './no-answer.js';

@@ -13,7 +13,7 @@ import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 import { sayPlaceOf } from '../lines/channel-default-text.js';
-import type { Names } from '../lines/check.js';
+import type { Names } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
 import { visibleProjects } from '../lines/visible-names.js';

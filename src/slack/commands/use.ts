@@ -23,7 +23,7 @@ import {
   readChannelDefault,
 } from '../lines/channel-default.js';
 import { sayBefore, sayBoundTo, sayDefaults } from '../lines/channel-default-text.js';
-import type { Names } from '../lines/check.js';
+import type { Names } from '../lines/check-value.js';
 import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';

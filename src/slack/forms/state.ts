@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
-import { canonical, whyWrong } from '../lines/check.js';
+import { canonical, whyWrong } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { type FormMeta, readMeta, writingOf } from './meta.js';
 

@@ -9,7 +9,7 @@ import { projectKind } from '../../operations/params/project.js';
 import { quoted } from '../../operations/say.js';
 import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundTo } from './binding-store.js';
-import type { Names } from './check.js';
+import type { Names } from './check-value.js';
 import type { KnownNames } from './names.js';
 import type { Bound } from './resolve.js';
 

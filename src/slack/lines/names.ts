@@ -4,7 +4,7 @@ import type { Params } from '../../operations/operation.js';
 import { type Kind, listNames } from '../../operations/params/kind.js';
 import type { NameList } from '../../operations/params/listing.js';
 import { withinMs } from '../api/delivery.js';
-import type { Names } from './check.js';
+import type { Names } from './check-value.js';
 import { listKey } from './chosen.js';
 
 /** What a picker can show at once. */

@@ -11,7 +11,7 @@ import {
   type Names,
   type Value,
   type VisibleOf,
-} from './check.js';
+} from './check-value.js';
 import { listKey } from './chosen.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';

@@ -1,6 +1,6 @@
 // Assigns the words of a line to params. A name may have spaces, and words of the command inside.
 import { outerOf } from '../../operations/params/kind.js';
-import { canonical } from './check.js';
+import { canonical } from './check-value.js';
 import { type Line, nearWords } from './parse.js';
 import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
 import {

@@ -8,7 +8,7 @@ import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { type ChannelDefault, type LineDefaultsDeps, lineDefaultsOf } from './channel-default.js';
-import type { Names, VisibleOf } from './check.js';
+import type { Names, VisibleOf } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
 /**
