@@ -17,8 +17,8 @@ import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf, offerForm } from '../forms/offer.js';
 import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
-import { problemMessage } from '../lines/offers.js';
 import type { Line } from '../lines/parse.js';
+import { problemMessage } from '../lines/problem-message.js';
 import type { Typed } from '../lines/typed.js';
 import {
   type Meaning,

@@ -24,8 +24,8 @@ import {
 } from '../lines/channel-default.js';
 import { sayBefore, sayBoundTo, sayDefaults } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check-value.js';
-import { problemMessage } from '../lines/offers.js';
 import { readLine } from '../lines/parse.js';
+import { problemMessage } from '../lines/problem-message.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
