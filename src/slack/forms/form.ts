@@ -7,7 +7,7 @@ import { openView, updateView, type ViewDeps } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
-import { chosenBy, inputContext } from '../lines/chosen.js';
+import { chosenBy, inputContext } from '../lines/list-context.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
 import { type UnderstandDeps, type Understood, understand } from '../lines/understand.js';

@@ -15,7 +15,7 @@ import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/plain-text.js';
 import { paramOf } from '../ids.js';
-import { chosenBy, contextOf } from '../lines/chosen.js';
+import { chosenBy, contextOf } from '../lines/list-context.js';
 import type { KnownNames, Offered } from '../lines/names.js';
 import type { Recent } from '../lines/recent-store.js';
 import { searchNames } from '../lines/search.js';

@@ -7,7 +7,7 @@ import { plainText } from '../blocks/plain-text.js';
 import { oneLine, visible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { chosenBy, inputContext } from '../lines/chosen.js';
+import { chosenBy, inputContext } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { blockersAt, type Look, lookBlocks } from './look-blocks.js';

@@ -3,7 +3,7 @@ import type { Log } from '../../log.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
-import { chosenBy } from './chosen.js';
+import { chosenBy } from './list-context.js';
 import type { KnownNames } from './names.js';
 import { foldText } from './search.js';
 import { paramsOf } from './vocabulary.js';

@@ -5,7 +5,7 @@ import { type Kind, listNames } from '../../operations/params/kind.js';
 import type { NameList } from '../../operations/params/listing.js';
 import { withinMs } from '../api/delivery.js';
 import type { Names } from './check-value.js';
-import { listKey } from './chosen.js';
+import { listKey } from './list-context.js';
 
 /** What a picker can show at once. */
 export interface Offered {

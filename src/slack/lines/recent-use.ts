@@ -1,7 +1,7 @@
 // Remembers in the background what a person used, so that pickers can suggest it first.
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { chosenBy, contextOf } from './chosen.js';
+import { chosenBy, contextOf } from './list-context.js';
 import type { Recent, UsedName, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
 

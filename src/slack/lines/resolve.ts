@@ -12,7 +12,7 @@ import {
   type Value,
   type VisibleOf,
 } from './check-value.js';
-import { listKey } from './chosen.js';
+import { listKey } from './list-context.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
 import { indexNames } from './stretches.js';
