@@ -4,7 +4,7 @@ import { matchName } from '../../operations/match.js';
 import { notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { foundBy, meantBy } from '../../operations/words.js';
-import type { TextSpan } from './stretches.js';
+import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
 

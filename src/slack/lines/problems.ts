@@ -2,7 +2,7 @@
 import type { Named, Params } from '../../operations/operation.js';
 import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
-import type { TextSpan } from './stretches.js';
+import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 import { labels, listed, spoken, withArticle } from './wording.js';

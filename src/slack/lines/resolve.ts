@@ -15,7 +15,7 @@ import {
 import { listKey } from './list-context.js';
 import type { Line } from './parse.js';
 import { givenTwice, type Problem, rejected } from './problems.js';
-import { indexNames } from './stretches.js';
+import { indexNames } from './spans.js';
 import { type NamesOf, readValues } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 

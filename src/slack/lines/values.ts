@@ -12,7 +12,7 @@ import {
   onlyWords,
   type TextSpan,
   textSpanOf,
-} from './stretches.js';
+} from './spans.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
   allWords,

@@ -4,7 +4,7 @@ import type { Operation } from '../../operations/operation.js';
 import { endKind } from '../../operations/params/end.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Kind } from '../../operations/params/kind.js';
-import type { TextSpan } from './stretches.js';
+import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 
 /** What reading a line needs of an operation; the bot's own commands have it too. */
