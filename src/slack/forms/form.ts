@@ -14,9 +14,9 @@ import { type UnderstandDeps, type Understood, understand } from '../lines/under
 import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, noteOpened } from './draft.js';
-import { lookAtAtlas, type PreviewDeps, remember, sayNotSeen } from './look.js';
-import type { Look } from './look-blocks.js';
 import { type FormMeta, needsEnd, writingOf } from './meta.js';
+import { type PreviewDeps, previewInForm, rememberPreview, sayNotSeen } from './preview.js';
+import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
@@ -47,7 +47,7 @@ interface OpenForm {
 export interface Filling {
   readonly understood: Promise<Understood>;
   /** Undefined while something is missing, or when this person may not see a preview. */
-  readonly look: Promise<Look | undefined>;
+  readonly previewState: Promise<PreviewState | undefined>;
 }
 
 /** Starts the preview as soon as the params are known, even before the form is open. */
@@ -58,12 +58,12 @@ export function beginFilling(
   meta: FormMeta,
   understood: Promise<Understood>,
 ): Filling {
-  const look = understood.then((line) => {
+  const previewState = understood.then((line) => {
     if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
-    return lookAtAtlas(deps, operation, { params: line.params, project: line.named.project, userId, meta });
+    return previewInForm(deps, operation, { params: line.params, project: line.named.project, userId, meta });
   });
-  look.catch(() => {}); // it fails only with `understood`, whose error is reported
-  return { understood, look };
+  previewState.catch(() => {}); // it fails only with `understood`, whose error is reported
+  return { understood, previewState };
 }
 
 /** Fills an opened form from the typed line. Errors are shown in the form, with "Try again". */
@@ -97,16 +97,17 @@ export async function fillForm(
   void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
-    const look: Look = { kind: 'problems', problems: problems.slice(0, 5) };
-    await updateView(deps, viewId, formView({ ...content, look }));
+    const previewState: PreviewState = { kind: 'problems', problems: problems.slice(0, 5) };
+    await updateView(deps, viewId, formView({ ...content, previewState }));
     return;
   }
-  const rest: Look = {
+  const rest: PreviewState = {
     kind: 'incomplete',
     withheld: paramsOf(operation).filter(({ name }) => withheld.includes(name)),
   };
-  if (await isReadySoon(filling.look)) await drawLook(deps, viewId, content, (await filling.look) ?? rest);
-  else await showLook(deps, form, content, filling.look);
+  if (await isReadySoon(filling.previewState))
+    await drawPreview(deps, viewId, content, (await filling.previewState) ?? rest);
+  else await showPreview(deps, form, content, filling.previewState);
 }
 
 /** The start of the reason in a channel named after an incident: `INC-42 ` in `inc-42-checkout`. */
@@ -115,8 +116,8 @@ export function incidentOf(channelName = ''): string {
   return number === undefined ? '' : `INC-${number} `;
 }
 
-const isReadySoon = (look: Promise<unknown>) =>
-  withinMs(SOON_MS, look).then(
+const isReadySoon = (previewState: Promise<unknown>) =>
+  withinMs(SOON_MS, previewState).then(
     () => true,
     () => false,
   );
@@ -134,32 +135,33 @@ async function understandAgain(
 }
 
 /** Draws the form with the preview; first without it if it takes long. */
-async function showLook(
+async function showPreview(
   deps: ViewDeps & PreviewDeps,
   { id: viewId, userId }: OpenForm,
-  content: Omit<FormContent, 'look'>,
-  begun?: Promise<Look | undefined>,
+  content: Omit<FormContent, 'previewState'>,
+  begun?: Promise<PreviewState | undefined>,
 ): Promise<void> {
   const { operation, params, names } = content;
   const lacksEnd = params.for === undefined && needsEnd(content.meta, params);
   if (operation.effect === 'read' || lacksEnd || !isComplete(operation, params)) {
-    await drawLook(deps, viewId, content, { kind: 'incomplete' });
+    await drawPreview(deps, viewId, content, { kind: 'incomplete' });
     return;
   }
-  const looking = begun ?? lookAtAtlas(deps, operation, { params, project: names.project, userId, meta: content.meta });
-  const hash = await updateView(deps, viewId, formView({ ...content, look: { kind: 'looking' } }));
-  await drawLook(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
+  const looking =
+    begun ?? previewInForm(deps, operation, { params, project: names.project, userId, meta: content.meta });
+  const hash = await updateView(deps, viewId, formView({ ...content, previewState: { kind: 'looking' } }));
+  await drawPreview(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
 }
 
-async function drawLook(
+async function drawPreview(
   deps: ViewDeps,
   viewId: string,
-  content: Omit<FormContent, 'look'>,
-  look: Look,
+  content: Omit<FormContent, 'previewState'>,
+  previewState: PreviewState,
   hash?: string,
 ): Promise<void> {
-  const meta = remember(content.meta, content.params, look);
-  await updateView(deps, viewId, formView({ ...content, meta, look }), hash);
+  const meta = rememberPreview(content.meta, content.params, previewState);
+  await updateView(deps, viewId, formView({ ...content, meta, previewState }), hash);
 }
 
 /** Handles a change in the form, or a press on "Try again". */
@@ -173,10 +175,10 @@ export async function formChanged(deps: FormDeps, view: FormView, operation: Ope
   const problems = Object.entries(filled.wrong).map(([param, sentence]) => ({ param, sentence }));
   const content = { operation, meta: rest, params, names, typed, reason };
   if (problems.length > 0) {
-    await updateView(deps, view.id, formView({ ...content, look: { kind: 'problems', problems } }));
+    await updateView(deps, view.id, formView({ ...content, previewState: { kind: 'problems', problems } }));
     return;
   }
-  return showLook(deps, form, content);
+  return showPreview(deps, form, content);
 }
 
 /**

@@ -10,8 +10,8 @@ import { ids } from '../ids.js';
 import { chosenBy, inputContext } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
-import { blockersAt, type Look, lookBlocks } from './look-blocks.js';
 import { type FormMeta, needsEnd, writeMeta, writingOf } from './meta.js';
+import { blockersAt, type PreviewState, previewBlocks } from './preview-blocks.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -22,7 +22,7 @@ export interface FormContent {
   /** The text as typed where it could not be resolved, by param. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;
-  readonly look: Look;
+  readonly previewState: PreviewState;
 }
 
 const TITLE = 24;
@@ -51,17 +51,17 @@ export function closedView(operation: Operation, meta: FormMeta, sentence: strin
 }
 
 export function formView(content: FormContent): ModalView {
-  const { operation, meta, look } = content;
+  const { operation, meta, previewState } = content;
   const isChange = operation.effect !== 'read';
-  const isBlocked = look.kind === 'seen' && look.preview.blockers.length > 0;
-  const confirm = look.kind === 'seen' ? look.preview.confirm : meta.confirm?.name;
+  const isBlocked = previewState.kind === 'seen' && previewState.preview.blockers.length > 0;
+  const confirm = previewState.kind === 'seen' ? previewState.preview.confirm : meta.confirm?.name;
   return {
     ...frame(operation, meta),
-    submit: plainText(isChange ? sayAsking(look) : 'Look up', TITLE),
+    submit: plainText(isChange ? sayAsking(previewState) : 'Look up', TITLE),
     blocks: [
-      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockersAt(look, param)]),
+      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockersAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
-      ...lookBlocks(look, operation),
+      ...previewBlocks(previewState, operation),
       ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
     ],
   };
@@ -201,7 +201,7 @@ function confirmInput(name: string): InputBlock {
 }
 
 /** Whether approval is needed is known only from the preview. */
-function sayAsking(look: Look): string {
-  if (look.kind !== 'seen') return 'Submit';
-  return look.alone === undefined ? 'Ask for approval' : 'Run it';
+function sayAsking(previewState: PreviewState): string {
+  if (previewState.kind !== 'seen') return 'Submit';
+  return previewState.alone === undefined ? 'Ask for approval' : 'Run it';
 }

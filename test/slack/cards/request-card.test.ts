@@ -427,7 +427,7 @@ test('the preview in the form has each of its lines on one line, and asks for a 
     names: {},
     typed: {},
     reason: '',
-    look: { kind: 'seen', preview: { ...preview, blockers: [], confirm } },
+    previewState: { kind: 'seen', preview: { ...preview, blockers: [], confirm } },
   });
   expect(JSON.stringify(view)).not.toMatch(/\\n|\u2028|\u2800|[𝗔𝗽🅢🄰ｍ]/u);
   expect(textOf(view)).toContain('Type its name, Okta Approved');

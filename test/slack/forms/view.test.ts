@@ -5,7 +5,7 @@ import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
 import { operations } from '../../../src/operations/index.js';
 import { incidentOf } from '../../../src/slack/forms/form.js';
-import type { Look } from '../../../src/slack/forms/look-blocks.js';
+import type { PreviewState } from '../../../src/slack/forms/preview-blocks.js';
 import { formSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
@@ -41,7 +41,7 @@ test('a form says which of the channel’s names it does not fill in', () => {
   const withheld = paramsOf(grantAccess).slice(0, 2);
   const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1' };
   const empty = { params: {}, names: {}, typed: {}, reason: '' };
-  const view = formView({ operation: grantAccess, meta, ...empty, look: { kind: 'incomplete', withheld } });
+  const view = formView({ operation: grantAccess, meta, ...empty, previewState: { kind: 'incomplete', withheld } });
   expect(JSON.stringify(view.blocks)).toContain(
     'Choose the project and the cluster yourself: for this, the channel’s own is never filled in. What it would do',
   );
@@ -53,7 +53,7 @@ test.each([
 ])('the end of a change is shown as whoever opened the form would write it: %j', (writing, shown, hint) => {
   const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
   const filled = { params: { for: 'until 2026-08-10T17:00:00Z' }, names: {}, typed: {}, reason: '' };
-  const view = formView({ operation: grantAccess, meta, ...filled, look: { kind: 'incomplete' } });
+  const view = formView({ operation: grantAccess, meta, ...filled, previewState: { kind: 'incomplete' } });
   const input = JSON.stringify(view.blocks.find((block) => 'label' in block && block.label.text === 'Duration'));
   expect(input).toContain(`"initial_value":"${shown}"`);
   expect(input).toContain(hint);
@@ -64,7 +64,7 @@ test('a form for more time has to say how much, as long as it is about the chang
   const meta = { operation: setQueryLimit.name, command: '/atlas', channel: 'C1', extends: { id: 'K7Q-4MD', params } };
   const endOf = (limit: string) => {
     const filled = { params: { ...params, limit }, names: {}, typed: {}, reason: '' };
-    const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, look: { kind: 'incomplete' } });
+    const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
     return blocks.find(({ block_id: block }) => block === 'param:for');
   };
   expect(endOf('daily')).not.toHaveProperty('optional');
@@ -84,10 +84,10 @@ test('submitted without it, such a form is not taken', async () => {
   });
 });
 
-const said = (look: Look) => {
+const said = (previewState: PreviewState) => {
   const filled = { params: {}, names: {}, typed: {}, reason: '' };
   const meta = { operation: scaleCluster.name, command: '/atlas', channel: 'C1' };
-  return formView({ operation: scaleCluster, meta, ...filled, look }).blocks;
+  return formView({ operation: scaleCluster, meta, ...filled, previewState }).blocks;
 };
 const PREVIEW = {
   ...{ summary: '', subject: '', place: {}, target: { kind: 'cluster', id: 'c' }, before: '', after: '' },

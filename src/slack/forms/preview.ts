@@ -19,8 +19,8 @@ import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
-import type { Look } from './look-blocks.js';
 import { type FormMeta, stillConcerned } from './meta.js';
+import type { PreviewState } from './preview-blocks.js';
 
 export type PreviewDeps = GuardDeps &
   WhoDeps &
@@ -40,15 +40,15 @@ interface PreviewQuery {
 }
 
 /** Refuses people who may not ask for it, as their rights may have changed since the form was opened. */
-export async function lookAtAtlas(
+export async function previewInForm(
   deps: PreviewDeps,
   operation: Change,
   { params, project, userId, meta }: PreviewQuery,
-): Promise<Look> {
+): Promise<PreviewState> {
   try {
     const person = await deps.people.whoWas(userId);
     const place = project === undefined ? {} : { project, called: project.name };
-    const refused = (refusal: Refusal): Look => {
+    const refused = (refusal: Refusal): PreviewState => {
       noteRefusal(deps, refusal, { by: userId, tried: operation.name, channel: meta.channel });
       return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     };
@@ -89,14 +89,14 @@ async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas,
 
 const MOST_WHY = 300;
 
-export function remember(meta: FormMeta, params: Params, look: Look): FormMeta {
-  if (look.kind !== 'seen') return meta;
-  const { place, confirm } = look.preview;
+export function rememberPreview(meta: FormMeta, params: Params, previewState: PreviewState): FormMeta {
+  if (previewState.kind !== 'seen') return meta;
+  const { place, confirm } = previewState.preview;
   const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
   const [organization, project] = [named(place.organization), named(place.project)];
   const { confirm: _, blocked: __, ...rest } = meta;
   const of = canonicalJson(params);
-  const [blocker] = look.preview.blockers;
+  const [blocker] = previewState.preview.blockers;
   return {
     ...rest,
     place: { ...(organization && { organization }), ...(project && { project }) },

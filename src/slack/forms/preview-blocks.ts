@@ -12,8 +12,8 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { listed } from '../lines/wording.js';
 import { writeLine } from '../lines/write.js';
 
-/** The state of the preview. */
-export type Look =
+/** What a form has of its preview. */
+export type PreviewState =
   /** `withheld`: params that the channel's default has a value for, but that must be filled in by a person. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
@@ -23,14 +23,14 @@ export type Look =
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
-function blockersOf(look: Look): readonly Blocker[] {
-  if (look.kind === 'seen') return look.preview.blockers;
-  return look.kind === 'problems' ? look.problems : [];
+function blockersOf(previewState: PreviewState): readonly Blocker[] {
+  if (previewState.kind === 'seen') return previewState.preview.blockers;
+  return previewState.kind === 'problems' ? previewState.problems : [];
 }
 
 /** The blockers about a param, shown below its input. */
-export function blockersAt(look: Look, { name }: Param): KnownBlock[] {
-  const here = blockersOf(look).filter(({ param }) => param === name);
+export function blockersAt(previewState: PreviewState, { name }: Param): KnownBlock[] {
+  const here = blockersOf(previewState).filter(({ param }) => param === name);
   return here.slice(0, MOST_AT_ONE).flatMap(({ sentence, first }) => [
     {
       type: 'rich_text' as const,
@@ -51,34 +51,34 @@ function firstButton(first: Next | undefined): readonly ActionsBlock[] {
 }
 
 /** Blockers that are about no input of the form. */
-function otherBlockers(look: Look, operation: Operation): readonly Blocker[] {
+function otherBlockers(previewState: PreviewState, operation: Operation): readonly Blocker[] {
   const names = paramsOf(operation).map(({ name }) => name);
-  return blockersOf(look).filter(({ param }) => param === undefined || !names.includes(param));
+  return blockersOf(previewState).filter(({ param }) => param === undefined || !names.includes(param));
 }
 
 /** The blocks below all inputs. */
-export function lookBlocks(look: Look, operation: Operation): KnownBlock[] {
-  switch (look.kind) {
+export function previewBlocks(previewState: PreviewState, operation: Operation): KnownBlock[] {
+  switch (previewState.kind) {
     case 'incomplete':
       if (operation.effect === 'read') return [];
-      return [{ type: 'context', elements: [plainText(sayIncomplete(look.withheld ?? []), 300)] }];
+      return [{ type: 'context', elements: [plainText(sayIncomplete(previewState.withheld ?? []), 300)] }];
     case 'looking':
       return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
     case 'failed':
       return [
-        { type: 'section', text: plainText(look.sentence, 2_900) },
+        { type: 'section', text: plainText(previewState.sentence, 2_900) },
         { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
       ];
     case 'problems':
-      return otherBlockers(look, operation).map(({ sentence }) => ({
+      return otherBlockers(previewState, operation).map(({ sentence }) => ({
         type: 'section' as const,
         text: plainText(sentence, 2_900),
       }));
     case 'seen':
       return [
-        ...previewBlocks(look.preview, otherBlockers(look, operation)),
-        ...(look.preview.blockers.length > 0 ? [] : firstButton(look.preview.first)),
-        ...(look.alone === undefined ? [] : [sayAlone(look.alone)]),
+        ...seenBlocks(previewState.preview, otherBlockers(previewState, operation)),
+        ...(previewState.preview.blockers.length > 0 ? [] : firstButton(previewState.preview.first)),
+        ...(previewState.alone === undefined ? [] : [sayAlone(previewState.alone)]),
       ];
   }
 }
@@ -100,7 +100,7 @@ function sayIncomplete(withheld: readonly Param[]): string {
   return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
 }
 
-function previewBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
+function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
   const line = (label: string, value: Parameters<typeof rich>[0]) => ({
     type: 'rich_text_section' as const,
     elements: [
