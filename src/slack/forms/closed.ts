@@ -10,8 +10,7 @@ import { ids } from '../ids.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, takeDraft } from './draft.js';
-import { readMeta } from './meta.js';
-import { originOf } from './offer.js';
+import { originOf, readMeta } from './meta.js';
 import type { FormView } from './state.js';
 
 export type ClosedDeps = DraftDeps & WhoDeps & ExactLineDeps & TellDeps;

@@ -5,8 +5,7 @@ import { type PushDeps, pushView } from '../api/views.js';
 import { readCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
 import { type FormDeps, fillForm } from './form.js';
-import { writingOf } from './meta.js';
-import { metaOf, originOf } from './offer.js';
+import { metaOf, originOf, writingOf } from './meta.js';
 import { type FormView, readForm } from './state.js';
 import { loadingView } from './view.js';
 

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { Writing } from '../../operations/end.js';
 import type { Params } from '../../operations/operation.js';
+import type { Origin, Typed } from '../lines/typed.js';
+import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
 /** As the type `Concerned`. */
@@ -35,6 +37,36 @@ const meta = z.object({
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
+
+export function metaOf(
+  typed: Typed,
+  { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
+): FormMeta {
+  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
+  return {
+    operation: operation.name,
+    command,
+    channel,
+    line: text,
+    writing,
+    ...(channelName !== undefined && { channelName }),
+    ...(thread !== undefined && { thread }),
+    ...(responseUrl !== undefined && { responseUrl }),
+    ...(undoes !== undefined && { undoes }),
+    ...(longer !== undefined && { extends: longer }),
+  };
+}
+
+/** Where the form was asked for, which is where the answer goes. */
+export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
+  return {
+    userId,
+    channel,
+    ...(channelName !== undefined && { channelName }),
+    ...(thread !== undefined && { thread }),
+    ...(responseUrl !== undefined && { responseUrl }),
+  };
+}
 
 /**
  * Ids of the requests that the form still undoes or extends. If its params were changed to something else (other than

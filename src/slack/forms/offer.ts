@@ -3,9 +3,7 @@ import { type Message, say } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { Origin, Typed } from '../lines/typed.js';
-import type { AskedLine } from '../lines/understand.js';
-import type { FormMeta } from './meta.js';
+import type { Typed } from '../lines/typed.js';
 
 /**
  * A message with a button that opens the line's form for the same person; no button if the line has its own trigger.
@@ -25,33 +23,3 @@ export function offerForm(typed: Typed, sentence: string): Message {
 
 const TOO_LONG =
   'Your line is too long for the button that would open it here: write it again with a shorter reason, or none.';
-
-export function metaOf(
-  typed: Typed,
-  { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
-): FormMeta {
-  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
-  return {
-    operation: operation.name,
-    command,
-    channel,
-    line: text,
-    writing,
-    ...(channelName !== undefined && { channelName }),
-    ...(thread !== undefined && { thread }),
-    ...(responseUrl !== undefined && { responseUrl }),
-    ...(undoes !== undefined && { undoes }),
-    ...(longer !== undefined && { extends: longer }),
-  };
-}
-
-/** Where the form was asked for, which is where the answer goes. */
-export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
-  return {
-    userId,
-    channel,
-    ...(channelName !== undefined && { channelName }),
-    ...(thread !== undefined && { thread }),
-    ...(responseUrl !== undefined && { responseUrl }),
-  };
-}

@@ -19,8 +19,7 @@ import { ids } from '../ids.js';
 import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
-import { needsEnd, stillConcerned } from './meta.js';
-import { originOf } from './offer.js';
+import { needsEnd, originOf, stillConcerned } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './state.js';
 
 type ChangeFormDeps = SubmitDeps & ReplayDeps & NoteUseDeps & RefusalDeps & { readonly log: Log };
