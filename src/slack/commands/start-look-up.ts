@@ -16,7 +16,7 @@ import type { RefusalDeps, Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
 import { metaOf } from '../forms/meta.js';
-import { offerForm } from '../forms/offer.js';
+import { offerForm } from '../forms/offer-form.js';
 import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
