@@ -11,17 +11,17 @@ import { ids } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { type ClosedDeps, formClosed } from './closed.js';
 import { type DraftDeps, dropDraft, noteDraft, staysAfterPause } from './draft.js';
-import { type FirstDeps, openFirst } from './first.js';
 import { type FormDeps, formChanged } from './form.js';
 import { readMeta } from './meta.js';
 import { type PickerDeps, pickerOptions } from './pickers.js';
+import { openPrerequisite, type PrerequisiteDeps } from './prerequisite.js';
 import { type FormView, isTyped, viewSchema } from './state.js';
 import { formSubmitted, type SubmittedDeps } from './submitted.js';
 
 export type FormRoutesDeps = WorkspaceDeps &
   DeliveryDeps &
   FormDeps &
-  FirstDeps &
+  PrerequisiteDeps &
   PickerDeps &
   SubmittedDeps &
   ClosedDeps;
@@ -49,7 +49,7 @@ export function routeForms(app: App, deps: FormRoutesDeps): void {
     if (!isForUs(deps, body)) return;
     const { view, user, trigger_id: trigger, actions } = firstPress.parse(body);
     const press = { userId: user.id, line: actions[0].value, trigger };
-    await inDelivery(deps, 'form', () => openFirst(deps, view, operationOf(view), press), silently);
+    await inDelivery(deps, 'form', () => openPrerequisite(deps, view, operationOf(view), press), silently);
   });
   app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
     const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;

@@ -9,9 +9,9 @@ import { metaOf, originOf, writingOf } from './meta.js';
 import { type FormView, readForm } from './state.js';
 import { loadingView } from './view.js';
 
-export type FirstDeps = FormDeps & PushDeps;
+export type PrerequisiteDeps = FormDeps & PushDeps;
 
-export interface FirstPress {
+export interface PrerequisitePress {
   readonly userId: string;
   /** The line of the other change, without the command. */
   readonly line: string;
@@ -19,11 +19,11 @@ export interface FirstPress {
 }
 
 /** What was typed as the reason goes along. Whoever may not ask for the other change is told so in its form. */
-export async function openFirst(
-  deps: FirstDeps,
+export async function openPrerequisite(
+  deps: PrerequisiteDeps,
   view: FormView,
   operation: Operation,
-  { userId, line, trigger }: FirstPress,
+  { userId, line, trigger }: PrerequisitePress,
 ): Promise<void> {
   const { meta, reason } = readForm(view, operation);
   const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
