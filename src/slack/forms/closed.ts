@@ -11,7 +11,7 @@ import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, takeDraft } from './draft.js';
 import { originOf, readMeta } from './meta.js';
-import type { FormView } from './state.js';
+import type { FormView } from './read-form.js';
 
 export type ClosedDeps = DraftDeps & WhoDeps & ExactLineDeps & TellDeps;
 

@@ -15,7 +15,7 @@ import { type FormDeps, formChanged } from './form.js';
 import { readMeta } from './meta.js';
 import { type PickerDeps, pickerOptions } from './pickers.js';
 import { openPrerequisite, type PrerequisiteDeps } from './prerequisite.js';
-import { type FormView, isTyped, viewSchema } from './state.js';
+import { type FormView, isTyped, viewSchema } from './read-form.js';
 import { formSubmitted, type SubmittedDeps } from './submitted.js';
 
 export type FormRoutesDeps = WorkspaceDeps &

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../approvals/ids.js';
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { Drafts } from './draft-store.js';
-import { type FilledForm, type FormView, readForm } from './state.js';
+import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 export interface DraftDeps {
   readonly drafts: Pick<Drafts, 'note' | 'read' | 'take'>;

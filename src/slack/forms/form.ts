@@ -17,7 +17,7 @@ import { contentHash, type DraftDeps, noteOpened } from './draft.js';
 import { type FormMeta, needsEnd, writingOf } from './meta.js';
 import { type PreviewDeps, previewInForm, rememberPreview, sayNotSeen } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
-import { type FilledForm, type FormView, isComplete, readForm } from './state.js';
+import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /** For reading the line again that a form was opened with. */

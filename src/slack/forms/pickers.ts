@@ -23,7 +23,7 @@ import { visibleTo } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { readMeta } from './meta.js';
-import { type FormView, readForm } from './state.js';
+import { type FormView, readForm } from './read-form.js';
 import { noOption, option } from './view.js';
 
 interface NamesDeps {

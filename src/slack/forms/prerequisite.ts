@@ -6,7 +6,7 @@ import { readCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
 import { type FormDeps, fillForm } from './form.js';
 import { metaOf, originOf, writingOf } from './meta.js';
-import { type FormView, readForm } from './state.js';
+import { type FormView, readForm } from './read-form.js';
 import { loadingView } from './view.js';
 
 export type PrerequisiteDeps = FormDeps & PushDeps;

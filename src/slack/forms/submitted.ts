@@ -20,7 +20,7 @@ import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import { needsEnd, originOf, stillConcerned } from './meta.js';
-import { type FilledForm, type FormView, readForm } from './state.js';
+import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 type ChangeFormDeps = SubmitDeps & ReplayDeps & NoteUseDeps & RefusalDeps & { readonly log: Log };
 type LookUpFormDeps = AnswerFormDeps & {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { type FormMeta, writeMeta } from '../../../src/slack/forms/meta.js';
-import { readForm } from '../../../src/slack/forms/state.js';
+import { readForm } from '../../../src/slack/forms/read-form.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const meta: FormMeta = { operation: grantAccess.name, command: '/atlas', channel: 'C1' };
