@@ -14,7 +14,7 @@ import { onExtend } from './cards/extend-press.js';
 import type { FormPressDeps } from './cards/form-press.js';
 import { recordForm, type SubmissionDeps, submissionSchema } from './cards/forms/submissions.js';
 import { onUndo } from './cards/undo-press.js';
-import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept.js';
+import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept-line.js';
 import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
 import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
 import { openLine, type RunDeps, runCommand } from './commands/run.js';

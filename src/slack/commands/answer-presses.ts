@@ -27,7 +27,7 @@ import { problemMessage } from '../lines/problem-message.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayMissing, sayRefused, type UnderstandDeps, understand } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine, acceptOffer, type RunsLines } from './accept.js';
+import { type AcceptDeps, acceptLine, acceptOffer, type RunsLines } from './accept-line.js';
 
 type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
 type AnswerWorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;

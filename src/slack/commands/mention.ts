@@ -6,7 +6,7 @@ import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
 import { say } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine, type RunsLines } from './accept.js';
+import { type AcceptDeps, acceptLine, type RunsLines } from './accept-line.js';
 
 export type MentionDeps = AcceptDeps & RunsLines & WhoDeps & TellDeps & ChannelDeps;
 

@@ -16,7 +16,7 @@ import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine } from './accept.js';
+import { type AcceptDeps, acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
 import { type AlertSubject, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
 import { type AlertDeps, placesIn } from './alert-places.js';
