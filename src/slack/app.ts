@@ -19,7 +19,7 @@ import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.j
 import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
 import { openLine, type RunDeps, runCommand } from './commands/run.js';
 import { onShortcut, type ShortcutDeps } from './commands/shortcut.js';
-import { type FormRoutesDeps, routeForms } from './forms/deliveries.js';
+import { type FormRoutesDeps, routeForms } from './forms/route-forms.js';
 import { type HomeOpenedDeps, onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
 import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
