@@ -4,10 +4,9 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
-import { ifReadable } from '../place.js';
 import { plural } from '../say.js';
 import { ClusterBasis } from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
+import { type ClusterOf, kindIn } from './cluster-kind.js';
 
 const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 const Nodes = z.object({
@@ -59,12 +58,17 @@ export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.pa
 
 const Shown = z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) });
 
-/** @returns undefined when it cannot be read; the read of the cluster then says why */
+/** @returns undefined when there is no dedicated cluster of that name */
 export async function readHardware(
   atlas: Atlas,
   { project, cluster }: ClusterOf,
 ): Promise<z.output<typeof Shown> | undefined> {
-  return ifReadable(atlas.get(path`/groups/${project}/clusters/${cluster}`, Shown));
+  try {
+    return await atlas.get(path`/groups/${project}/clusters/${cluster}`, Shown);
+  } catch (error) {
+    if (kindIn(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
