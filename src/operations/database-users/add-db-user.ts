@@ -32,24 +32,18 @@ import {
   whereUser,
 } from './database-user.js';
 
+const CERTIFICATE = {
+  field: 'x509Type',
+  database: '$external',
+  pattern: /^[A-Za-z.]+=.+/,
+  example: 'CN=billing',
+} as const;
 /**
  * By the word that people type: Atlas's field and value, the database it is created on, and the pattern of its name.
  */
 const METHODS = {
-  x509: {
-    field: 'x509Type',
-    value: 'CUSTOMER',
-    database: '$external',
-    pattern: /^[A-Za-z.]+=.+/,
-    example: 'CN=billing',
-  },
-  'atlas-x509': {
-    field: 'x509Type',
-    value: 'MANAGED',
-    database: '$external',
-    pattern: /^[A-Za-z.]+=.+/,
-    example: 'CN=billing',
-  },
+  x509: { ...CERTIFICATE, value: 'CUSTOMER' },
+  'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },
   'iam-user': {
     field: 'awsIAMType',
     value: 'USER',
@@ -189,6 +183,12 @@ const idOf = ({ project: of, user, with: method }: Params) => ({
 });
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(Body.parse(body));
+
+/** Whether such a user can be asked for. Atlas may show others: a certificate's name may contain spaces. */
+export const canBeAsked = (given: Params, on: string): boolean =>
+  METHODS[given.with].database === on &&
+  METHODS[given.with].pattern.test(given.user) &&
+  params.safeParse(given).success;
 
 /** The word with which add-db-user makes such a user; undefined if it cannot. */
 export function methodOf(authentication: string): SignInMethod | undefined {

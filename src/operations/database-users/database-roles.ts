@@ -32,7 +32,7 @@ const BUILT_IN = [...Object.keys(DATABASE_ROLES), ...Object.keys(CLUSTER_ROLES)]
 /** Databases that the ...AnyDatabase roles do not cover. */
 const OUTSIDE_ANY_DATABASE = ['local', 'config'];
 
-const WRITTEN = /^(?<name>[A-Za-z][\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,@]+))?)?$/;
+const WRITTEN = /^(?<name>\w[\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,]+))?)?$/;
 
 export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
 /** Whether it lets somebody read or change data or users of every database. */
@@ -54,6 +54,13 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
   return { wrong: `${name} is not of one database: write it without ${quoted(text.slice(text.indexOf('@')))}.` };
 }
 
+/** Whether people can write each of these. Atlas may show others: a collection's name may contain spaces. */
+export const canBeWritten = (roles: readonly RoleText[]): boolean =>
+  roles.every((role) => {
+    const read = readRole(role);
+    return 'role' in read && read.role === role;
+  });
+
 /** Sorted, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
   roles
@@ -70,8 +77,10 @@ export function bodyOf(role: RoleText) {
 }
 
 function partsOf(role: RoleText) {
-  const [name = '', where] = role.split('@');
-  const [database = 'admin', ...collection] = where?.split('.') ?? [];
+  // Names of databases and collections may contain an @, names of roles may not.
+  const at = role.indexOf('@');
+  const name = at < 0 ? role : role.slice(0, at);
+  const [database = 'admin', ...collection] = at < 0 ? [] : role.slice(at + 1).split('.');
   return { name, database, ...(collection.length > 0 && { collection: collection.join('.') }) };
 }
 

@@ -12,7 +12,8 @@ import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { methodOf } from './add-db-user.js';
+import { canBeAsked, methodOf } from './add-db-user.js';
+import { canBeWritten } from './database-roles.js';
 import {
   basisOf,
   lastSignInOf,
@@ -97,7 +98,7 @@ export const deleteDbUser = remove({
   drift: sayUserDrift,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>
-    basis.user === null || canBeAdded(basis.user)
+    basis.user === null || undoOf(given, basis, 0) !== undefined
       ? undefined
       : {
           databaseUser: {
@@ -120,24 +121,24 @@ function seen(user: DatabaseUser | undefined): Basis {
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
-/** Whether add-db-user can express it: no password, and no limit to anything but clusters. */
-const canBeAdded = ({ authentication, roles, scopes }: NonNullable<Basis['user']>): boolean =>
-  methodOf(authentication) !== undefined && roles.length > 0 && scopes.every((scope) => scope.startsWith('CLUSTER/'));
-
+/**
+ * Undefined if add-db-user cannot make it: with a password, without a role, limited to anything but clusters, or named
+ * in a way that nobody can write.
+ */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
   const way = user === null ? undefined : methodOf(user.authentication);
-  if (user === null || way === undefined || !canBeAdded(user)) return undefined;
+  if (user === null || way === undefined || !user.scopes.every((scope) => scope.startsWith('CLUSTER/')))
+    return undefined;
   if (endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS) return undefined;
+  const [database, name] = partsOfUser({ user: id });
   const on = user.scopes.map((scope) => scope.slice(scope.indexOf('/') + 1));
-  return {
-    operation: 'add-db-user',
-    params: {
-      project: of,
-      user: partsOfUser({ user: id })[1],
-      with: way,
-      roles: user.roles.join(' '),
-      ...(on.length > 0 && { on: on.join(' ') }),
-      ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
-    },
+  const params = {
+    project: of,
+    user: name,
+    with: way,
+    roles: user.roles.join(' '),
+    ...(on.length > 0 && { on: on.join(' ') }),
+    ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
   };
+  return canBeWritten(user.roles) && canBeAsked(params, database) ? { operation: 'add-db-user', params } : undefined;
 }

@@ -12,7 +12,15 @@ import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
-import { bodyOf, coversAllDatabases, directionOf, isBuiltIn, type RoleText, rolesOf } from './database-roles.js';
+import {
+  bodyOf,
+  canBeWritten,
+  coversAllDatabases,
+  directionOf,
+  isBuiltIn,
+  type RoleText,
+  rolesOf,
+} from './database-roles.js';
 import {
   lookAtUser,
   partsOfUser,
@@ -67,7 +75,9 @@ export const setDbUserRoles = action({
       ],
       warnings: warningsOf(name, change, after),
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
-      undo: 'set-db-user-roles gives and takes the same roles again.',
+      undo: isUndoable(change)
+        ? 'set-db-user-roles gives and takes the same roles again.'
+        : 'It cannot be undone from here, as one of these roles has a name that I cannot read: do that in Atlas, under Database Access.',
     };
   },
 
@@ -94,7 +104,9 @@ export const setDbUserRoles = action({
   done: ({ call }, name) => `${name} has ${sayRoles(rolesIn(call))}.`,
   drift: sayUserDrift,
   undo({ params: { project: of, user }, basis, call }) {
-    const { added, taken } = changeBetween(basis.user?.roles ?? [], rolesIn(call));
+    const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
+    if (!isUndoable(change)) return undefined;
+    const { added, taken } = change;
     return { operation: 'set-db-user-roles', params: { project: of, user, roles: writtenChange(taken, added) } };
   },
 });
@@ -110,6 +122,8 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
   added: after.filter((role) => !before.includes(role)),
   taken: before.filter((role) => !after.includes(role)),
 });
+
+const isUndoable = ({ added, taken }: RoleChange): boolean => canBeWritten([...added, ...taken]);
 
 function wordsFor(name: string, { added, taken }: RoleChange) {
   const [gives, takes] = [sayList(added, 4), sayList(taken, 4)];

@@ -10,6 +10,7 @@ const BILLING = user([['read', 'shop']], {
   x509Type: 'MANAGED',
   scopes: [{ name: 'Cluster0', type: 'CLUSTER' }],
 });
+const named = (username: string) => ({ databaseName: '$external', username, x509Type: 'CUSTOMER' });
 const PARAMS = { project: PROJECT, user: 'admin/app' };
 const EXTERNAL = { project: PROJECT, user: '$external/CN=billing' };
 const cluster = (name: string, rest: object = {}) => ({ id: 'c'.repeat(24), name, stateName: 'IDLE', ...rest });
@@ -101,6 +102,19 @@ test('what else cannot be added again leaves a kit, and nothing is said of a pas
   expect(warnings).toEqual(['What signs in as CN=billing can’t connect from then on.']);
   const sent = { params: EXTERNAL, basis, call };
   expect(deleteDbUser.restoreKit?.(sent)).toMatchObject({ databaseUser: { scopes: ['DATA_LAKE/FederatedDB0'] } });
+});
+
+test.each([
+  ['a name with a space', 'CN=Ada Lovelace', [['read', 'shop']]],
+  ['a name of another form', 'ada', [['read', 'shop']]],
+  ['a collection with a space', 'CN=ada', [['read', 'shop', 'a b']]],
+] as const)('%s cannot be asked for, so no undo is promised', async (_, username, roles) => {
+  const params = { project: PROJECT, user: `$external/${username}` };
+  const { basis, call, undo, confirm } = await look(there({ ...BILLING, ...user(roles), ...named(username) }), params);
+  expect([undo, confirm]).toEqual([expect.stringMatching(/^It cannot be added again from here/), username]);
+  if (call === undefined) throw new Error('there is no call');
+  expect(deleteDbUser.undo({ params, basis, call }, NOW)).toBeUndefined();
+  expect(deleteDbUser.restoreKit?.({ params, basis, call })).toMatchObject({ databaseUser: { username } });
 });
 
 describe('read back, the user is', () => {

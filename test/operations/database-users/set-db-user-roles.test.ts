@@ -54,6 +54,32 @@ test('the call has all roles, and what the document requires besides', async () 
   });
 });
 
+test('roles on databases and collections with an @ in their names are sent back as they are', async () => {
+  const odd = user([
+    ['read', 'my@db'],
+    ['read', 'shop', 'log@v2.old'],
+  ]);
+  expect((await look('+read@logs', having(odd))).call?.body).toMatchObject({
+    roles: [
+      { databaseName: 'logs', roleName: 'read' },
+      { databaseName: 'my@db', roleName: 'read' },
+      { databaseName: 'shop', roleName: 'read', collectionName: 'log@v2.old' },
+    ],
+  });
+});
+
+test('what is taken away and cannot be written cannot be put back, which the preview says', async () => {
+  const odd = having(user([['read', 'shop', 'with space']]));
+  const { undo, basis, call } = await look('none', odd);
+  expect(undo).toMatch(/^It cannot be undone from here/);
+  if (call === undefined) throw new Error('there is no call');
+  expect(setDbUserRoles.undo({ params: { ...PARAMS, roles: 'none' }, basis, call }, NOW)).toBeUndefined();
+  const { blockers } = await withAnswers(odd, (atlas) =>
+    setDbUserRoles.preview(atlas, { ...PARAMS, roles: 'none', for: '2h' }, NOW),
+  );
+  expect(blockers).toMatchObject([{ param: 'for' }]);
+});
+
 test('a name with slashes is one part of the path', async () => {
   const role = user([['read', 'a']], {
     databaseName: '$external',
