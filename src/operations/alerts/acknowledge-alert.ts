@@ -12,6 +12,7 @@ import {
   AlertBasis,
   acknowledgedUntilNow,
   callToAcknowledge,
+  canComeBack,
   isStillAcknowledged,
   lessComment,
   lookAtAlert,
@@ -50,12 +51,17 @@ export const acknowledgeAlert = action({
       extent: sayEndBriefly(given.for),
       notice: `The alert for ${what} is acknowledged, ${sayEndBriefly(given.for)}`,
       after: showUntil('acknowledged', given.for, now),
-      warnings: ['Atlas reminds nobody of it meanwhile, also when it gets worse.'],
+      warnings: [
+        'Atlas reminds nobody of it meanwhile, also when it gets worse.',
+        ...(isStillAcknowledged(until, now) && !canComeBack(until, now)
+          ? ['It is acknowledged for good now. That ends, and can be put back in Atlas only.']
+          : []),
+      ],
       blockers: [
         ...blockers,
         ...(isSame ? [{ param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' }] : []),
       ],
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${isStillAcknowledged(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
+      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${canComeBack(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 

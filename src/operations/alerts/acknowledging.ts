@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Alert, AlertConfig } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
+import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
 import { handleOf } from '../handles.js';
 import { momentOf, toTheSecond } from '../moments.js';
@@ -99,12 +100,16 @@ export const showUntilAcknowledged = (until: string | null, now: number): Phrase
 export const lessComment = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without its comment' : '';
 
+/** False for an acknowledgement for good, which Atlas stores as a time in a hundred years. */
+export const canComeBack = (until: string | null, now: number): until is string =>
+  isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
+
 /**
- * Acknowledges the alert as before; undefined when that time is past.
+ * Acknowledges the alert as before; undefined when that time is past or too far away.
  * @param now milliseconds since the epoch
  */
 export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
-  isStillAcknowledged(until, now)
+  canComeBack(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
     : undefined;
 

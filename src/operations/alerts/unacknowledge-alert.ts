@@ -7,6 +7,7 @@ import {
   AlertBasis,
   acknowledgedUntilNow,
   callToAcknowledge,
+  canComeBack,
   isStillAcknowledged,
   lessComment,
   lookAtAlert,
@@ -40,7 +41,10 @@ export const unacknowledgeAlert = action({
       warnings: [],
       blockers:
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
-      undo: `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
+      undo:
+        isStillAcknowledged(until, now) && !canComeBack(until, now)
+          ? 'It is acknowledged for good: that can be put back in Atlas only. acknowledge-alert does so for a while.'
+          : `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
     };
   },
 

@@ -102,6 +102,19 @@ test('what takes it back puts the time in its place that was there before, if th
   expect(unacknowledgeAlert.undo(await sentFor(before, unacknowledgeAlert, IT), NOW + 7_200_000)).toBeUndefined();
 });
 
+test('an acknowledgement for good cannot come back from here, and is not promised to', async () => {
+  const forGood = showing({ acknowledgedUntil: '2126-11-25T10:00:00Z' });
+  const back = await look(forGood, unacknowledgeAlert, IT);
+  expect(back.undo).toBe(
+    'It is acknowledged for good: that can be put back in Atlas only. acknowledge-alert does so for a while.',
+  );
+  expect(unacknowledgeAlert.undo(await sentFor(forGood, unacknowledgeAlert, IT), NOW)).toBeUndefined();
+  const shorter = await look(forGood);
+  expect(shorter.undo).toMatch(/unacknowledge-alert takes it back\.$/);
+  expect(shorter.warnings).toContain('It is acknowledged for good now. That ends, and can be put back in Atlas only.');
+  expect(acknowledgeAlert.undo(await sentFor(forGood), NOW)?.operation).toBe('unacknowledge-alert');
+});
+
 test('the comment is shown while it counts, and that putting back leaves it out', async () => {
   const told = (hour: string) => showing({ acknowledgedUntil: until(hour), acknowledgementComment: 'known' });
   const back = await look(told('11'), unacknowledgeAlert, IT);
