@@ -1,4 +1,5 @@
 // The alert configurations of a project: what each watches, and whom it notifies.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -41,16 +42,22 @@ export function basisOf(found: AlertConfig | undefined): ConfigBasis {
       operator: limit?.operator ?? null,
       threshold: limit?.threshold ?? null,
       units: limit?.units ?? null,
-      matchers: found.matchers
-        .map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`)
-        .toSorted(),
+      matchers: [...conditionsOf(found)],
     },
   };
 }
 
-/** Whether both watch the same event and, if it is about a metric, the same metric. Limits may differ. */
-export const isAlike = (a: AlertConfig, b: AlertConfig): boolean =>
-  a.eventTypeName === b.eventTypeName && a.metricThreshold?.metricName === b.metricThreshold?.metricName;
+const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
+  matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
+
+/**
+ * Whether a configuration surely watches what another does, too: the same event or metric, everywhere or at the same
+ * places. Limits may differ.
+ */
+export const watchesToo = (one: AlertConfig, of: AlertConfig): boolean =>
+  one.eventTypeName === of.eventTypeName &&
+  one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
+  (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
 
 /** `share of connections in use above 80%`. */
 export function sayWatched(config: AlertConfig): string {
@@ -68,6 +75,10 @@ const OPERATORS: Readonly<Record<string, string>> = {
   ENDS_WITH: 'ends with',
   REGEX: 'fits the pattern',
 };
+
+/** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch for the same. */
+export const sayWatchedThere = (config: AlertConfig): string =>
+  config.matchers.length === 0 ? sayWatched(config) : `${sayWatched(config)} (${sayScope(config)})`;
 
 /** `all of the project`, `cluster name is Cluster0`. */
 export function sayScope({ matchers }: AlertConfig): string {

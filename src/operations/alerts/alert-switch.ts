@@ -15,11 +15,11 @@ import {
   basisOf,
   ConfigBasis,
   configPath,
-  isAlike,
   readConfigs,
   sayRecipients,
   sayScope,
-  sayWatched,
+  sayWatchedThere,
+  watchesToo,
 } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
@@ -44,8 +44,8 @@ export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertS
     ifReadable(openAlertsOf(atlas, given.project)),
   ]);
   const found = configs.find(({ id }) => id === given.config);
-  const alike = found === undefined ? [] : configs.filter((one) => one !== found && isAlike(one, found));
-  const watched = found === undefined ? handleOf(given.config) : sayWatched(found);
+  const alike = found === undefined ? [] : configs.filter((one) => one !== found && watchesToo(one, found));
+  const watched = found === undefined ? handleOf(given.config) : sayWatchedThere(found);
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;

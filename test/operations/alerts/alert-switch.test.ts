@@ -39,7 +39,8 @@ const look = (answers: Answers, operation = muteAlert) =>
 test('who mutes an alert sees what it watches, whom it tells, what is open, and whether anything else watches', async () => {
   const preview = await look(among(config(), other));
   expect(preview).toMatchObject({
-    summary: 'mute the alert for share of connections in use above 80%',
+    summary: 'mute the alert for share of connections in use above 80% (cluster name is Cluster0)',
+    subject: 'share of connections in use above 80% (cluster name is Cluster0)',
     before: 'on',
     after: 'muted',
     direction: 'neither',
@@ -60,14 +61,29 @@ test('who mutes an alert sees what it watches, whom it tells, what is open, and 
   expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);
 });
 
+test('one that watches elsewhere does not count as another for the same, one everywhere or at the same place does', async () => {
+  const onCluster = (value: string) => [{ fieldName: 'CLUSTER_NAME', operator: 'EQUALS', value }];
+  const beside = async (more: object) => {
+    const { facts, warnings } = await look(among(config(), { ...other, enabled: true, ...more }));
+    return [facts.find(({ label }) => label === 'Others for the same')?.value, warnings.length];
+  };
+  expect(await beside({ matchers: onCluster('Cluster1') })).toEqual(['none', 1]);
+  expect(await beside({ matchers: onCluster('Cluster0') })).toEqual(['1 configuration, 1 of them on', 0]);
+  expect(await beside({ matchers: null })).toEqual(['1 configuration, 1 of them on', 0]);
+});
+
 test.each([
   [muteAlert, among(), 'Payments has no alert configuration 7175e1. See what there is with alert-configs.'],
   [
     muteAlert,
     among(config({ enabled: false })),
-    'The alert for share of connections in use above 80% is muted already: nothing to do.',
+    'The alert for share of connections in use above 80% (cluster name is Cluster0) is muted already: nothing to do.',
   ],
-  [unmuteAlert, among(config()), 'The alert for share of connections in use above 80% is on already: nothing to do.'],
+  [
+    unmuteAlert,
+    among(config()),
+    'The alert for share of connections in use above 80% (cluster name is Cluster0) is on already: nothing to do.',
+  ],
 ])('$name is blocked where there is nothing to do', async (operation, answers, sentence) => {
   expect((await look(answers, operation)).blockers).toEqual([{ param: 'config', sentence }]);
 });
