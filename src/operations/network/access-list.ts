@@ -73,7 +73,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
     ifReadable(listNames(atlas, clusterKind, { project })),
   ]);
   const entry = entryFor(entries, given);
-  const covering = entries.filter((one) => one !== entry && covers(one, address)).map(({ value }) => value);
+  const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
     clusters === undefined || clusters.unread
       ? 'could not be read'
@@ -95,7 +95,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
         label: 'Addresses',
         value: isSecurityGroup(address) ? 'a security group' : addressCount(address).toLocaleString('en-US'),
       },
-      { label: 'Covered by', value: sayList(covering.map(sayAddresses), 4) || 'no other entry' },
+      { label: 'Covered by', value: sayEntries(covering) || 'no other entry' },
       { label: 'Clusters', value: reached || 'none' },
     ] satisfies Fact[],
   };
@@ -116,6 +116,16 @@ export function sayAddresses(value: string): string {
   if (isSecurityGroup(value)) return `the security group ${value}`;
   return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
 }
+
+/** `10.0.0.0/8 and 10.1.0.0/16 (until 2026-11-27 18:00 UTC)` */
+export const sayEntries = (entries: readonly AccessEntry[]): string =>
+  sayList(
+    entries.map(({ value, endsAt }) => {
+      const until = endsAt === null ? '' : ` (until ${sayMoment(Date.parse(endsAt))})`;
+      return `${sayAddresses(value)}${until}`;
+    }),
+    4,
+  );
 
 export function showEntry(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';

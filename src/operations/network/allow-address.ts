@@ -14,7 +14,7 @@ import { end } from '../params/end.js';
 import { project } from '../params/project.js';
 import { ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
-import { capital, sayList, sayMoment } from '../say.js';
+import { capital, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
@@ -24,6 +24,7 @@ import {
   lookAtAddress,
   sameEntry,
   sayAddresses,
+  sayEntries,
   sayEntryDrift,
   showEntry,
 } from './access-list.js';
@@ -54,7 +55,7 @@ const Body = z
 /** Atlas's limit, counted from the call. */
 const LONGEST_MS = 7 * 24 * 3_600_000;
 /** Marks an entry that was added without a comment of its own. */
-const OWN_COMMENT = 'Added through Countersign';
+export const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = create({
   name: 'allow-address',
@@ -162,7 +163,7 @@ const notPeered = (name: string): Blocker => ({
 
 interface Seen {
   readonly entry: AccessEntry | null;
-  readonly covering: readonly string[];
+  readonly covering: readonly AccessEntry[];
   /** Name of the project. */
   readonly name: string;
 }
@@ -176,7 +177,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
         ]
       : []),
     ...(covering.length > 0
-      ? [`${capital(sayList(covering.map(sayAddresses), 4))} already lets it in, so this matters once that is gone.`]
+      ? [`${capital(sayEntries(covering))} already lets it in, so this matters once that is gone.`]
       : []),
     ...(endsAt ? [['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.']] : []),
   ];

@@ -13,7 +13,7 @@ import { comment } from '../params/comment.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { capital, sayList, sayMoment } from '../say.js';
+import { capital, quoted, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
@@ -24,10 +24,11 @@ import {
   readAccessList,
   sameEntry,
   sayAddresses,
+  sayEntries,
   sayEntryDrift,
   showEntry,
 } from './access-list.js';
-import { whereAddress } from './allow-address.js';
+import { OWN_COMMENT, whereAddress } from './allow-address.js';
 import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
@@ -45,7 +46,7 @@ export const removeAddress = remove({
   params,
   basis: AccessBasis,
 
-  async preview(atlas, given) {
+  async preview(atlas, given, now) {
     const [seen, lastSignIn] = await Promise.all([lookAtAddress(atlas, given), lastSignInFrom(atlas, given)]);
     const { place, entry, target, path: part, basis, facts } = seen;
     const who = sayAddresses(given.address);
@@ -62,10 +63,10 @@ export const removeAddress = remove({
       after: showEntry(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in from it', value: lastSignIn }],
-      warnings: warningsOf(given, seen),
+      warnings: warningsOf(given, seen, now),
       blockers: blockersOf(given, seen),
       basis,
-      undo: entry === null ? 'There is nothing to put back.' : sayUndo(entry),
+      undo: sayUndo(entry, now),
     };
   },
 
@@ -87,7 +88,7 @@ export const removeAddress = remove({
   undo({ params: { project, address }, basis: { entry } }, now) {
     if (entry === null) return undefined;
     const endsAt = entry.endsAt === null ? undefined : Date.parse(entry.endsAt);
-    if (endsAt !== undefined && endsAt - now < MINUTE_MS) return undefined;
+    if (isOver(entry, now)) return undefined;
     const said = comment().safeParse(entry.comment);
     return {
       operation: 'allow-address',
@@ -102,6 +103,8 @@ export const removeAddress = remove({
 });
 
 const MINUTE_MS = 60_000;
+/** Atlas takes no end that is less than a minute away. */
+const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS;
 
 async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
   if (isSecurityGroup(address)) return 'not known: Atlas tells addresses, not security groups';
@@ -120,12 +123,16 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
 
 type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
 
-function warningsOf({ address }: Params, { place, covering, others }: Seen): readonly string[] {
+function warningsOf({ address }: Params, { place, covering, others }: Seen, now: number): readonly string[] {
   const name = place.project.name;
-  if (covering.length > 0)
-    return [`${capital(sayList(covering.map(sayAddresses), 4))} still lets ${sayAddresses(address)} in.`];
+  const lasting = covering.filter(({ endsAt }) => endsAt === null);
+  if (lasting.length > 0) return [`${capital(sayEntries(lasting))} still lets ${sayAddresses(address)} in.`];
+  const briefly = covering.filter((entry) => !isOver(entry, now));
+  const cutOff = `What connects from there can’t reach the databases of ${name}`;
+  if (briefly.length > 0)
+    return [`${capital(sayEntries(briefly))} lets ${sayAddresses(address)} in only for a while. ${cutOff} after that.`];
   return [
-    `What connects from there can’t reach the databases of ${name} any more; open connections may stay for a while.`,
+    `${cutOff} any more; open connections may stay for a while.`,
     ...(others === 0 ? [`It is the last entry: then only private networks lead to the databases of ${name}.`] : []),
   ];
 }
@@ -133,7 +140,7 @@ function warningsOf({ address }: Params, { place, covering, others }: Seen): rea
 function blockersOf(given: Params, { place, entry, covering }: Seen): readonly Blocker[] {
   const who = capital(sayAddresses(given.address));
   if (entry === null) {
-    const instead = covering.length > 0 ? ` It is let in by ${sayList(covering.map(sayAddresses), 4)}.` : '';
+    const instead = covering.length > 0 ? ` It is let in by ${sayEntries(covering)}.` : '';
     const sentence = `${who} is not on the access list of ${place.project.name}.${instead} See what is with addresses.`;
     return [{ param: 'address', sentence }];
   }
@@ -142,7 +149,9 @@ function blockersOf(given: Params, { place, entry, covering }: Seen): readonly B
   return [{ param: 'for', sentence }];
 }
 
-const sayUndo = ({ endsAt }: AccessEntry) =>
-  endsAt === null
-    ? 'allow-address puts it back.'
-    : `allow-address puts it back, until ${sayMoment(Date.parse(endsAt))}.`;
+function sayUndo(entry: AccessEntry | null, now: number): string {
+  if (entry === null || isOver(entry, now)) return 'There is nothing to put back.';
+  const until = entry.endsAt === null ? '' : `, until ${sayMoment(Date.parse(entry.endsAt))}`;
+  const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
+  return `allow-address puts it back${until}${other}.`;
+}

@@ -61,6 +61,24 @@ test('what still lets it in is said, and that nothing is left', async () => {
   expect((await look(listing(there))).warnings[1]).toMatch(/^It is the last entry/);
 });
 
+test('what lets it in only for a while, or did, does not hide that it is cut off', async () => {
+  const beside = async (hours: number) =>
+    (await look(listing(there, { cidrBlock: '203.0.113.0/24', deleteAfterDate: inHours(hours) }))).warnings;
+  expect(await beside(1)).toEqual([
+    '203.0.113.0/24 (until 2026-11-25 11:00 UTC) lets 203.0.113.9 in only for a while. What connects from there can’t reach the databases of Payments after that.',
+  ]);
+  expect(await beside(-1)).toEqual([expect.stringMatching(/can’t reach the databases of Payments any more/)]);
+});
+
+test('what the entry loses when it is put back is said', async () => {
+  const undo = async (more: object) => (await look(listing(single(IT, more)))).undo;
+  expect(await undo({})).toBe('allow-address puts it back, with the comment “Added through Countersign”.');
+  expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toBe(
+    'allow-address puts it back, until 2026-11-25 11:00 UTC.',
+  );
+  expect(await undo({ deleteAfterDate: inHours(-1) })).toBe('There is nothing to put back.');
+});
+
 test.each([
   [[], {}, 'address', '203.0.113.9 is not on the access list of Payments. See what is with addresses.'],
   [
