@@ -1,7 +1,6 @@
 // Lets a cluster run the queries of a rejected shape again.
 
 import { update } from '../recipes/update.js';
-import { shapeHandle } from './query-shapes.js';
 import { lookAtShape, switchingQuery } from './query-switch.js';
 
 export const allowQuery = update({
@@ -15,7 +14,7 @@ export const allowQuery = update({
     const { what, common } = await lookAtShape(atlas, given, 'allowed', now);
     return {
       ...common,
-      summary: `let the ${what} (${shapeHandle(given.query)}) through again on ${given.cluster}`,
+      summary: `let the ${what} through again on ${given.cluster}`,
       act: `Allow ${what}`,
       notice: `${given.cluster} runs ${what} again`,
       warnings: ['If nothing was done about why it was rejected, it loads the cluster as it did before.'],

@@ -65,7 +65,8 @@ export async function lookAtShape(atlas: Atlas, given: ShapeOf, wanted: QuerySwi
   const handle = shapeHandle(given.query);
   return {
     ran,
-    what: shape === undefined ? `query ${handle}` : `${sayQuery(shape)}`,
+    // A collection has many queries of one kind, so the handle is part of each.
+    what: shape === undefined ? `query ${handle}` : `${sayQuery(shape)} (${handle})`,
     common: {
       subject: given.cluster,
       place,

@@ -1,7 +1,6 @@
 // Makes a cluster reject the queries of one shape, to stop a runaway query.
 
 import { update } from '../recipes/update.js';
-import { shapeHandle } from './query-shapes.js';
 import { lookAtShape, senderOf, switchingQuery } from './query-switch.js';
 
 export const rejectQuery = update({
@@ -17,7 +16,7 @@ export const rejectQuery = update({
     const isSystem = ran?.details?.queryStats?.systemQuery === true;
     return {
       ...common,
-      summary: `reject the ${what} (${shapeHandle(given.query)}) on ${given.cluster}`,
+      summary: `reject the ${what} on ${given.cluster}`,
       act: `Reject ${what}`,
       notice: `${given.cluster} rejects ${what}`,
       warnings: [

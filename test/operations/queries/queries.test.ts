@@ -62,7 +62,7 @@ test('who rejects a query sees what it is, what it costs, and who sends it', asy
   expect(preview).toMatchObject({
     summary: 'reject the find on shop.orders (1a2b3c) on Cluster0',
     subject: 'Cluster0',
-    act: 'Reject find on shop.orders',
+    act: 'Reject find on shop.orders (1a2b3c)',
     before: 'let through',
     after: 'rejected',
     direction: 'neither',
