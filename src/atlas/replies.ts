@@ -84,7 +84,7 @@ export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /**
  * Atlas's side of private endpoints to clusters; the list is a bare array. The endpoints' ids are `vpce-...` at AWS,
- * resource ids at Azure.
+ * resource ids at Azure, names of groups at Google Cloud.
  */
 export const EndpointService = z.object({
   id: z.string(),
@@ -92,10 +92,11 @@ export const EndpointService = z.object({
   status: text,
   interfaceEndpoints: listOf(z.string()),
   privateEndpoints: listOf(z.string()),
+  endpointGroupNames: listOf(z.string()),
 });
 export type EndpointService = z.output<typeof EndpointService>;
 
-/** A private endpoint of a service. AWS shows its state as `connectionStatus`, Azure as `status`. */
+/** A private endpoint of a service. AWS shows its state as `connectionStatus`, the others as `status`. */
 export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
 export type ClusterEndpoint = z.output<typeof ClusterEndpoint>;
 

@@ -154,6 +154,7 @@ const ENDPOINTS: Answers = {
   ...BASE,
   [`GET /groups/${PROJECT}/privateNetworkSettings/endpointIds`]: { results: [] },
   [`GET /groups/${PROJECT}/privateEndpoint/AZURE/endpointService`]: [],
+  [`GET /groups/${PROJECT}/privateEndpoint/GCP/endpointService`]: [],
   [`GET ${SERVICES}`]: service('vpce-1'),
   [`GET ${stateAt('vpce-1')}`]: { connectionStatus: 'AVAILABLE' },
   [`GET ${stateAt('vpce-2')}`]: { connectionStatus: 'FAILED' },

@@ -7,11 +7,19 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
+import { partialAnswer } from '../partial.js';
 import { ifMissing } from '../place.js';
 import type { Endpoint } from './endpoint-id.js';
 
-/** The providers whose endpoints have their own ids. */
-const PROVIDERS = ['AWS', 'AZURE'] as const;
+/** By Atlas's name, as people call them. */
+export const PROVIDERS = [
+  ['AWS', 'AWS'],
+  ['AZURE', 'Azure'],
+  ['GCP', 'Google Cloud'],
+] as const;
+type Provider = (typeof PROVIDERS)[number][0];
+/** Of which connection strings tell which clusters are reached: only these can be deleted here. */
+const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 export interface ListedEndpoint extends Endpoint {
   readonly region: string;
@@ -28,18 +36,17 @@ export const endpointPath = (project: string, { provider, service, endpoint }: E
     : path`/groups/${project}/privateEndpoint/${provider}/endpointService/${service}/endpoint/${asSegment(endpoint)}`;
 
 export async function listClusterEndpoints(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
-  const found = await Promise.all(
-    PROVIDERS.map(async (provider) => {
-      const services = await atlas.get(servicesPath(project, provider), z.array(EndpointService));
-      return services.flatMap((service): readonly ListedEndpoint[] => {
-        const ids = [...service.interfaceEndpoints, ...service.privateEndpoints];
-        const { id, regionName: region, status } = service;
-        const common = { provider, service: id, region: region || 'an unknown region', status: status || 'unknown' };
-        return ids.length === 0 ? [{ ...common, endpoint: null }] : ids.map((endpoint) => ({ ...common, endpoint }));
-      });
-    }),
-  );
-  return found.flat();
+  return (await Promise.all(DELETABLE.map((provider) => listAt(atlas, project, provider)))).flat();
+}
+
+async function listAt(atlas: Atlas, project: string, provider: Provider): Promise<readonly ListedEndpoint[]> {
+  const services = await atlas.get(servicesPath(project, provider), z.array(EndpointService));
+  return services.flatMap((service): readonly ListedEndpoint[] => {
+    const ids = [...service.interfaceEndpoints, ...service.privateEndpoints, ...service.endpointGroupNames];
+    const { id, regionName: region, status } = service;
+    const common = { provider, service: id, region: region || 'an unknown region', status: status || 'unknown' };
+    return ids.length === 0 ? [{ ...common, endpoint: null }] : ids.map((endpoint) => ({ ...common, endpoint }));
+  });
 }
 
 const lastListed = new LastSeen<readonly Endpoint[]>();
@@ -47,23 +54,33 @@ const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boo
   isDeepStrictEqual(guess, found.map(idOf));
 const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });
 
-/** With each endpoint's own status in place of its service's: in one round where the same endpoints were listed last. */
-export async function endpointsWithStates(atlas: Atlas, project: string): Promise<readonly ListedEndpoint[]> {
-  const [listed, states] = await readSpeculatively<readonly Endpoint[], readonly ListedEndpoint[], readonly State[]>(
-    lastListed.last(atlas, project),
-    listClusterEndpoints(atlas, project),
-    (all) => Promise.all(all.map((one) => stateOf(atlas, project, one))),
-    isSameList,
-  );
-  lastListed.note(atlas, project, listed.map(idOf));
-  return listed.map((one, at) => ({ ...one, status: states[at] ?? one.status }));
+/**
+ * With each endpoint's own status in place of its service's: in one round where the same endpoints were listed last.
+ * One whose status cannot be read is `unknown`, and `missing` says why.
+ */
+export async function endpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
+  const key = `${project}/${provider}`;
+  const [listed, { states, missing }] = await readSpeculatively<
+    readonly Endpoint[],
+    readonly ListedEndpoint[],
+    Awaited<ReturnType<typeof statesOf>>
+  >(lastListed.last(atlas, key), listAt(atlas, project, provider), (all) => statesOf(atlas, project, all), isSameList);
+  lastListed.note(atlas, key, listed.map(idOf));
+  const endpoints = listed.map((one): ListedEndpoint => {
+    return one.endpoint === null ? one : { ...one, status: states.get(one.endpoint) ?? 'unknown' };
+  });
+  return { endpoints, missing };
 }
 
-/** Of an endpoint; undefined for a service without any. */
-type State = string | undefined;
+async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
+  const { readEach, missing } = partialAnswer();
+  const reads = all.flatMap((one) =>
+    one.endpoint === null ? [] : [[one.endpoint, stateOf(atlas, project, one)] as const],
+  );
+  return { states: await readEach('States', new Map(reads)), missing };
+}
 
-async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<State> {
-  if (one.endpoint === null) return undefined;
+async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<string> {
   const { connectionStatus, status } = await atlas.get(endpointPath(project, one), ClusterEndpoint);
   return connectionStatus || status || 'unknown';
 }

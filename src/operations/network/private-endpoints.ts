@@ -7,7 +7,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
-import { endpointsWithStates } from './cluster-endpoints.js';
+import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 
 /** For people, the most urgent first. Atlas may add more. */
@@ -37,29 +37,39 @@ export const privateEndpoints = list({
 
   async list(atlas, given) {
     const part = partialAnswer();
-    const [place, endpoints, ofClusters] = await Promise.all([
+    const quick = withTimeout(atlas);
+    const ofClusters = new Map(
+      PROVIDERS.map(([provider, name]) => [`clusters at ${name}`, endpointsWithStates(quick, given.project, provider)]),
+    );
+    const [place, endpoints, found] = await Promise.all([
       placeOfProject(atlas, given.project),
       atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
-      part.read('Private endpoints of clusters are', endpointsWithStates(withTimeout(atlas), given.project)),
+      part.readEach('Private endpoints', ofClusters),
     ]);
-    const idle = (ofClusters ?? []).filter(({ endpoint }) => endpoint === null);
+    const all = [...found.values()].flatMap((one) => one.endpoints);
+    const idle = all.filter(({ endpoint }) => endpoint === null);
     const shown: readonly Shown[] = [
       ...endpoints.map((one) => ({ ...one, use: 'federated databases' })),
-      ...(ofClusters ?? []).flatMap(({ endpoint, provider, region, status }): readonly Shown[] =>
+      ...all.flatMap(({ endpoint, provider, region, status }): readonly Shown[] =>
         endpoint === null ? [] : [{ endpointId: endpoint, provider, region, status, use: 'clusters' }],
       ),
     ];
     const sorted = shown.toSorted((a, b) => urgency(a) - urgency(b));
     return {
-      headline: headline(place.project.name, sorted, ofClusters !== undefined),
+      headline: headline(place.project.name, sorted, found.size === ofClusters.size),
       place,
       caption: `Private endpoints of ${place.project.name}`,
       rows: sorted,
       warnings: sorted.flatMap(({ endpointId, errorMessage }) =>
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),
-      missing: part.missing,
-      notes: idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
+      missing: [...part.missing, ...[...found.values()].flatMap(({ missing }) => missing)],
+      notes: [
+        ...idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
+        ...(all.some(({ provider }) => provider === 'GCP')
+          ? ['Those at Google Cloud can be deleted in Atlas only, under Network Access.']
+          : []),
+      ],
     };
   },
 });
@@ -78,8 +88,11 @@ function urgency({ status }: PrivateEndpoint): number {
 
 function headline(projectName: string, sorted: readonly Shown[], isWhole: boolean): string {
   if (sorted.length === 0)
-    return `${projectName} has no private endpoints${isWhole ? '' : ' for federated databases'}.`;
+    return isWhole
+      ? `${projectName} has no private endpoints.`
+      : `${projectName} has no private endpoint among those that I could read.`;
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
-  return `${projectName} has ${plural(sorted.length, 'private endpoint')}: ${sayList(counts)}.`;
+  const least = isWhole ? '' : 'at least ';
+  return `${projectName} has ${least}${plural(sorted.length, 'private endpoint')}: ${sayList(counts)}.`;
 }

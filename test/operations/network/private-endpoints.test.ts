@@ -11,6 +11,7 @@ function ofAws(services: object[]): Answers {
   return {
     [`${GROUP}/privateEndpoint/AWS/endpointService`]: services,
     [`${GROUP}/privateEndpoint/AZURE/endpointService`]: [],
+    [`${GROUP}/privateEndpoint/GCP/endpointService`]: [],
   };
 }
 
@@ -57,9 +58,44 @@ test('those of clusters are listed with their own state, and a service that none
 });
 
 test('what could not be read of clusters is not said to be none', async () => {
-  const { headline, missing } = await run([], { [`${GROUP}/privateEndpoint/AWS/endpointService`]: [403] });
+  const { headline, missing } = await run([], {
+    ...ofAws([]),
+    [`${GROUP}/privateEndpoint/AWS/endpointService`]: [403],
+  });
   expect([headline, missing]).toEqual([
-    'Payments has no private endpoints for federated databases.',
-    [expect.stringMatching(/^Private endpoints of clusters are not shown: /)],
+    'Payments has no private endpoint among those that I could read.',
+    [expect.stringMatching(/^Private endpoints of clusters at AWS are not shown: /)],
   ]);
+});
+
+test('one whose state cannot be read, or is gone by then, does not hide the others, nor those of other providers', async () => {
+  const id = 'a'.repeat(24);
+  const at = `${GROUP}/privateEndpoint/AWS/endpointService`;
+  const { headline, table, missing } = await run([], {
+    ...ofAws([{ id, regionName: 'EU_WEST_1', status: 'AVAILABLE', interfaceEndpoints: ['vpce-1', 'vpce-2'] }]),
+    [`${at}/${id}/endpoint/vpce-2`]: { connectionStatus: 'AVAILABLE' },
+    [`${GROUP}/privateEndpoint/AZURE/endpointService`]: [403],
+  });
+  expect(headline).toBe('Payments has at least 2 private endpoints: 1 unknown and 1 ok.');
+  expect(table?.rows.map(([status, endpoint]) => [status, endpoint])).toEqual([
+    ['unknown', 'vpce-1'],
+    ['ok', 'vpce-2'],
+  ]);
+  expect(missing).toEqual([
+    expect.stringMatching(/^Private endpoints of clusters at Azure are not shown: /),
+    expect.stringMatching(/^States of vpce-1 are not shown: /),
+  ]);
+});
+
+test('those at Google Cloud are listed, too, and who can delete them', async () => {
+  const id = 'a'.repeat(24);
+  const at = `${GROUP}/privateEndpoint/GCP/endpointService`;
+  const { headline, table, notes } = await run([], {
+    ...ofAws([]),
+    [at]: [{ id, regionName: 'EUROPE_WEST_1', status: 'AVAILABLE', endpointGroupNames: ['group-1'] }],
+    [`${at}/${id}/endpoint/group-1`]: { status: 'AVAILABLE', endpoints: [] },
+  });
+  expect(headline).toBe('Payments has 1 private endpoint: 1 ok.');
+  expect(table?.rows.map((row) => row.slice(0, 5))).toEqual([['ok', 'group-1', 'clusters', 'GCP', 'EUROPE_WEST_1']]);
+  expect(notes).toEqual(['Those at Google Cloud can be deleted in Atlas only, under Network Access.']);
 });
