@@ -37,12 +37,20 @@ type ApiError = z.output<typeof ApiError>;
 
 export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
+/** An error, or an envelope around one, that came as a success: loose schemas would read nothing from it. */
+const Refusal = z.union([
+  z.object({ error: z.number().min(400), errorCode: z.string() }),
+  z.object({ status: z.number().min(400) }),
+]);
+
 /** Parses the body of a 2xx reply with `schema`. @throws AtlasBadReply */
 export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: S): z.output<S> {
   const { status, flaw } = reply;
   if (flaw !== undefined) throw new AtlasBadReply(call, { status, flaw });
   const json = parseJson(reply.body);
   if (json === undefined) throw new AtlasBadReply(call, { status, flaw: isHtml(reply) ? 'html' : 'not json' });
+  if (Refusal.safeParse(json.value).success)
+    throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: 'an error' });
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the whole');
