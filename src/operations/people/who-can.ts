@@ -44,18 +44,24 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       );
       const { people, teams, keys, accounts } = able(sources, needed, { at, org: place.organization.id });
       const all = people.length + keys.length + accounts.length;
+      // What could not be read is not counted as none.
       const counted = [
-        plural(people.length, 'person', 'people'),
-        plural(keys.length, 'API key'),
-        plural(accounts.length, 'service account'),
+        ...(sources.users === undefined ? [] : [plural(people.length, 'person', 'people')]),
+        ...(sources.keys === undefined ? [] : [plural(keys.length, 'API key')]),
+        ...(sources.accounts === undefined ? [] : [plural(accounts.length, 'service account')]),
       ];
+      const what = `can do what ${name} does in ${place.project.name}, in Atlas and without a second person`;
+      const byTeam = people.filter(({ isByTeam }) => isByTeam).length;
       return {
-        headline: `At least ${all} can do what ${name} does in ${place.project.name}, in Atlas and without a second person: ${sayList(counted)}.`,
+        headline:
+          counted.length === 0 ? `Who ${what}, could not be read.` : `At least ${all} ${what}: ${sayList(counted)}.`,
         place,
         facts: [
           { label: 'Role that is enough', value: needed },
-          { label: 'Of the people, by a team', value: `${people.filter(({ isByTeam }) => isByTeam).length}` },
-          { label: 'Teams', value: `${teams}` },
+          ...(sources.users === undefined || sources.teams === undefined
+            ? []
+            : [{ label: 'Of the people, by a team', value: `${byTeam}` }]),
+          ...(sources.teams === undefined ? [] : [{ label: 'Teams', value: `${teams}` }]),
         ],
         ...(detail === 'names' && {
           table: {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { operationNamed } from '../../../src/operations/index.js';
-import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -63,6 +63,16 @@ test('it names them for the asker alone', async () => {
 
 test('what cannot be read is said, and the rest counted', async () => {
   const { headline, missing } = await run({}, { ...ANSWERS, [`GET /orgs/${ORG}/apiKeys`]: [403, 'USER_UNAUTHORIZED'] });
-  expect(headline).toContain('At least 3 can');
+  expect(headline).toBe(
+    'At least 3 can do what set-query-limit does in Payments, in Atlas and without a second person: 2 people and 1 service account.',
+  );
   expect(missing).toEqual([expect.stringMatching(/^API keys are not shown: /)]);
+});
+
+test('where nothing could be read, nobody is counted', async () => {
+  const { headline, facts } = await run({}, BASE);
+  expect(headline).toBe(
+    'Who can do what set-query-limit does in Payments, in Atlas and without a second person, could not be read.',
+  );
+  expect(facts).toEqual([{ label: 'Role that is enough', value: 'Project Owner' }]);
 });
