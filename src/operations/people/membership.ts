@@ -71,7 +71,8 @@ export async function lookInProject(atlas: Atlas, { person: email, project: at =
   const isLast =
     isIn(found) &&
     codes.includes('GROUP_OWNER') &&
-    !teams?.some(({ roleNames }) => roleNames.includes('GROUP_OWNER')) &&
+    // Where teams could not be read, Atlas decides.
+    teams?.some(({ roleNames }) => roleNames.includes('GROUP_OWNER')) === false &&
     !isHeldBySomebodyElse(all, found, (one) => projectRolesOf(one, at).includes('GROUP_OWNER'));
   const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
   const isMissing =

@@ -45,19 +45,21 @@ async function inProject(atlas: Atlas, at: string): Promise<Result> {
     const byTeams = (teams ?? []).flatMap(({ teamId, roleNames }) => (user.teamIds.includes(teamId) ? roleNames : []));
     return { user, roles: projectRolesOf(user, at), byTeams, inherited: inheritedRolesOf(user) };
   });
-  const able = held.filter(({ roles, byTeams, inherited }) => roles.length + byTeams.length + inherited.length > 0);
+  const listed = held.filter(({ roles, byTeams, inherited }) => roles.length + byTeams.length + inherited.length > 0);
+  const able = listed.filter(({ user }) => isIn(user));
   const owners = able.filter(({ roles, byTeams, inherited }) =>
     [...roles, ...byTeams, ...inherited].some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER'),
   ).length;
   const { name } = place.project;
+  const invited = listed.length - able.length;
   return {
-    headline: `${plural(able.length, 'person', 'people')} can use ${name}; ${owners} of them ${owners === 1 ? 'is an owner' : 'are owners'}.`,
+    headline: `${plural(able.length, 'person', 'people')} can use ${name}; ${owners} of them ${owners === 1 ? 'is an owner' : 'are owners'}.${invited === 0 ? '' : ` ${invited} more did not accept the invitation.`}`,
     place,
     facts: [],
     table: {
       caption: `People in ${name}`,
       columns: ['Person', 'Roles', 'By teams', 'By the organization', 'Last sign-in'],
-      rows: able.map(({ user, roles, byTeams, inherited }) => [
+      rows: listed.map(({ user, roles, byTeams, inherited }) => [
         user.username,
         sayOwn(roles),
         sayOwn(byTeams),
@@ -74,8 +76,8 @@ async function inProject(atlas: Atlas, at: string): Promise<Result> {
 
 async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
   const [organization, users] = await Promise.all([organizationNamed(atlas, id), readUsers(atlas, id)]);
-  const invited = users.filter(({ orgMembershipStatus }) => orgMembershipStatus !== 'ACTIVE').length;
-  const owners = users.filter((user) => orgRolesOf(user).includes('ORG_OWNER')).length;
+  const invited = users.filter((user) => !isIn(user)).length;
+  const owners = users.filter((user) => isIn(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
     headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, ${plural(owners, 'owner')} among them${invited === 0 ? '' : `; ${invited} of them did not accept the invitation yet`}.`,
     place: { organization },
@@ -98,5 +100,11 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
 
 const sayOwn = (codes: readonly string[]): string => (codes.length === 0 ? '–' : sayRoles(codes));
 const count = ({ length }: readonly unknown[]): Cell => ({ said: `${length}`, exact: length });
-const lastSignIn = ({ orgMembershipStatus, lastAuth }: OrgUser): Cell =>
-  orgMembershipStatus === 'ACTIVE' ? showMoment(momentOf(lastAuth)) : 'invited';
+const isIn = ({ orgMembershipStatus }: OrgUser): boolean => orgMembershipStatus === 'ACTIVE';
+
+const ENDED: ReadonlyMap<unknown, Cell> = new Map([
+  ['INVITATION_EXPIRED', 'invitation expired'],
+  ['INVITATION_REJECTED', 'invitation rejected'],
+]);
+const lastSignIn = (user: OrgUser): Cell =>
+  isIn(user) ? showMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');

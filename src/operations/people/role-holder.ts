@@ -152,13 +152,16 @@ export const isHeldBySomebodyElse = (
   holds: (one: OrgUser) => boolean,
 ): boolean => all.some((one) => one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && holds(one));
 
-/** Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team. */
+/**
+ * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
+ * teams could not be read, Atlas decides.
+ */
 export async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
   const { basis, found, roles, teams } = seen;
   const code = roleCode(role);
   const isIn = found?.orgMembershipStatus === 'ACTIVE';
   const isNeeded = isIn && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
-  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code))) return false;
+  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code)) !== false) return false;
   const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
   return !isHeldBySomebodyElse(all, found, (one) =>
     (project === undefined ? orgRolesOf(one) : projectRolesOf(one, project)).includes(code),

@@ -57,6 +57,24 @@ describe('it is refused', () => {
     ]);
   });
 
+  test('from the only owner known not where teams cannot be read, as one may own the project', async () => {
+    const answers = {
+      ...having(owner(ADA, IT)),
+      [`GET /groups/${PROJECT}/teams`]: [403, 'USER_UNAUTHORIZED'] as const,
+    };
+    expect((await look(answers)).blockers).toEqual([]);
+  });
+
+  test('where it is the only one in a project of somebody who did not accept, as it could not be given back', async () => {
+    const [only, both] = [['GROUP_OWNER'], ['GROUP_OWNER', 'GROUP_READ_ONLY']].map((groupRoles) =>
+      having({ ...someone(ADA, IT, withRoles(['ORG_MEMBER'], groupRoles)), orgMembershipStatus: 'PENDING' }),
+    );
+    expect((await look(only ?? {})).blockers).toEqual([
+      { param: 'role', sentence: expect.stringContaining('with withdraw-invitation') },
+    ]);
+    expect((await look(both ?? {})).blockers).toEqual([]);
+  });
+
   test('where it is the only one in an organization', async () => {
     const both = having(someone(ADA, IT, withRoles(['ORG_OWNER'])), owner(BEA, 'bea@example.com'));
     expect((await look(both, OF_ORG)).blockers).toEqual([
@@ -102,6 +120,18 @@ describe('people', () => {
       ['bea@example.com', '–', 'Project Backup Manager', '–'],
     ]);
     expect(personal).toBe(true);
+  });
+
+  test('who did not accept an invitation can use nothing and own nothing', async () => {
+    const invited = (status: string) => ({ ...owner('e'.repeat(24), 'eve@example.com'), orgMembershipStatus: status });
+    const asked = (status: string, params: Readonly<Record<string, string>>) =>
+      withAnswers(having(owner(ADA, IT), invited(status)), (atlas) => people.run(atlas, params, NOW));
+    const { headline, table } = await asked('PENDING', { project: PROJECT });
+    expect(headline).toBe('1 person can use Payments; 1 of them is an owner. 1 more did not accept the invitation.');
+    expect(table?.rows.at(-1)?.at(-1)).toBe('invited');
+    const expired = await asked('INVITATION_EXPIRED', { org: ORG });
+    expect(expired.headline).toContain('2 people, 1 owner among them; 1 of them did not accept');
+    expect(expired.table?.rows.at(-1)?.at(-1)).toBe('invitation expired');
   });
 
   test('of an organization are all who are in it or invited', async () => {
