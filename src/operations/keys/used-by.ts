@@ -14,7 +14,7 @@ import { project } from '../params/project.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { inParts, quoted } from '../say.js';
+import { inParts, quoted, sayList } from '../say.js';
 import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse } from './programs.js';
 
 const params = z
@@ -76,10 +76,19 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
     read('API keys are', readKeys(quick, org)),
     read('Service accounts are', readAccounts(quick, org)),
   ]);
-  const isIt = ({ publicId, name }: Program) => publicId === what || name === what;
-  const account = (accounts ?? []).map((one) => accountProgram(one, org)).find(isIt);
-  const key = (keys ?? []).map(keyProgram).find(isIt);
+  const asAccounts = (accounts ?? []).map((one) => accountProgram(one, org));
+  const asKeys = (keys ?? []).map(keyProgram);
+  const all = [...asAccounts, ...asKeys];
+  const withId = all.filter(({ publicId }) => publicId === what);
+  const found = withId.length > 0 ? withId : all.filter(({ name }) => name === what);
+  const account = asAccounts.find((one) => found.includes(one));
+  const key = asKeys.find((one) => found.includes(one));
   const common = { place: { organization }, facts: [], personal: true, missing, notes: [] };
+  if (found.length > 1)
+    return {
+      ...common,
+      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Ask for one by its id: ${sayList(found.map(({ publicId }) => publicId))}.`,
+    };
   if (account !== undefined)
     return {
       ...common,

@@ -61,6 +61,14 @@ test('of a service account it is what Atlas says of its secrets', async () => {
   expect(await said(answers, ACCOUNT.clientId)).toMatch(/2026-11-24 08:00 UTC\.$/);
 });
 
+test('of a name that several have it asks for an id, rather than take one of them', async () => {
+  const twice = { ...KEYS, [`GET /orgs/${ORG}/apiKeys`]: { results: [KEY, { ...KEY, publicKey: 'otherone' }] } };
+  expect(await said(twice, 'ci')).toBe(
+    'Counter Inc has 2 API keys and service accounts called “ci”. Ask for one by its id: abcdefgh and otherone.',
+  );
+  expect(await said(twice, 'otherone')).toMatch(/^The last change by the API key ci: /);
+});
+
 test('of what is not there it says so', async () => {
   expect(await said(KEYS, 'nothere')).toBe(
     'Counter Inc has no API key or service account “nothere”. See which there are with keys.',
