@@ -136,6 +136,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
     organizations.map(({ name }) => name),
     3,
   );
+  if (seen.length === 0 && !whole) return `I could not read the identity providers of ${whose}.`;
   if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
   if (seen.length === 0) return `I see no identity providers of ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';

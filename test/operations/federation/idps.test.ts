@@ -130,3 +130,8 @@ test('no federation and no provider are said apart', async () => {
   );
   expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(/^I see no identity providers of Counter Inc/);
 });
+
+test.each([SETTINGS, PROVIDERS])('where %s cannot be read, none are not said to be there', async (call) => {
+  const { headline } = await run({ [call]: [403, 'USER_UNAUTHORIZED'] });
+  expect(headline).toBe('I could not read the identity providers of Counter Inc.');
+});
