@@ -112,7 +112,8 @@ async function look(atlas: Atlas, { person: email, project: at, org = '' }: Role
 async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] | undefined> {
   const { id } = await atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings);
   const config = await atlas.get(path`/federationSettings/${id}/connectedOrgConfigs/${org}`, ConnectedOrgConfig);
-  return config.domainRestrictionEnabled === true ? config.domainAllowList : undefined;
+  if (config.domainRestrictionEnabled !== true) return undefined;
+  return config.domainAllowList.map((domain) => domain.toLowerCase());
 }
 
 function blockersOf(

@@ -70,6 +70,7 @@ describe('it is refused', () => {
 
   test('but not at one that it takes', async () => {
     expect((await look(restricted('example.com'))).blockers).toEqual([]);
+    expect((await look(restricted('Example.com'))).blockers).toEqual([]);
   });
 
   test('where the role and its place do not go together', () => {
