@@ -7,6 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
+import type { Undo } from '../operation.js';
 import { auditFilter } from '../params/audit-filter.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -70,7 +71,8 @@ export const setAuditing = action({
       warnings: warningsOf(name, before, after),
       blockers: blockersOf(given, name, before, after),
       basis: before,
-      undo: sayUndo(before),
+      undo: sayUndo(given, before),
+      ...(undoOf(given, before) === undefined && { confirm: name }),
     };
   },
 
@@ -94,16 +96,20 @@ export const setAuditing = action({
   sayDone: ({ params: given, basis }) => sayAuditing(wantedOf(given, basis)),
   done: ({ params: given, basis }, name) => `Auditing of ${name} is ${sayAuditing(wantedOf(given, basis))}.`,
   drift: (before, after) => `auditing went from “${sayAuditing(before)}” to “${sayAuditing(after)}”`,
-  undo({ params: { project: of, filter: sent }, basis: { enabled, filter } }) {
-    if (!enabled) return { operation: 'set-auditing', params: { project: of, to: 'off' } };
-    // No filter means the same as an empty one: everything is logged.
-    const had = filter ?? (sent === undefined ? undefined : '{}');
-    const canBeSaid = had === undefined || params.shape.filter.safeParse(had).success;
-    return canBeSaid
-      ? { operation: 'set-auditing', params: { project: of, to: 'on', ...(had !== undefined && { filter: had }) } }
-      : undefined;
-  },
+  undo: ({ params: given, basis }) => undoOf(given, basis),
+  restoreKit: ({ params: given, basis }) => (undoOf(given, basis) === undefined ? { ...basis } : undefined),
 });
+
+function undoOf({ project: of, filter: sent }: Params, { enabled, filter }: Auditing): Undo | undefined {
+  const back = (to: object) => ({ operation: 'set-auditing', params: { project: of, ...to } });
+  if (!enabled) return back({ to: 'off' });
+  // No filter means the same as an empty one: everything is logged.
+  const had = filter ?? (sent === undefined ? undefined : '{}');
+  if (had === undefined) return back({ to: 'on' });
+  if (params.shape.filter.safeParse(had).success) return back({ to: 'on', filter: had });
+  // One that a request cannot hold is still there where none was sent.
+  return sent === undefined ? back({ to: 'on' }) : undefined;
+}
 
 const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditing): Auditing => ({
   enabled: to === 'on',
@@ -136,7 +142,10 @@ function blockersOf(given: Params, name: string, before: Auditing, after: Auditi
     : [];
 }
 
-function sayUndo({ enabled, filter }: Auditing): string {
+function sayUndo(given: Params, before: Auditing): string {
+  const { enabled, filter } = before;
+  if (undoOf(given, before) === undefined)
+    return 'It cannot be undone here, as the filter that it had is too long for a request, or no JSON object. A restore kit is kept: a file with that filter.';
   if (!enabled) return 'set-auditing off switches it off again; a new filter stays.';
   return filter === null
     ? 'set-auditing on puts it back.'

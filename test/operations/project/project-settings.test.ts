@@ -21,6 +21,7 @@ async function undone(operation: Change, params: Params, answers: Answers) {
 
 describe('auditing', () => {
   const FILTER = '{"atype": "authenticate"}';
+  const LONG = JSON.stringify({ atype: { $in: Array.from({ length: 60 }, (_, number) => `type${number}`) } });
   const log = (more: object): Answers => ({ [at('auditLog')]: { enabled: true, auditFilter: FILTER, ...more } });
 
   test('who switches it off sees the filter, and that nothing is written then', async () => {
@@ -51,8 +52,22 @@ describe('auditing', () => {
     [{ to: 'off' }, { auditFilter: null }, { to: 'on' }],
     [{ to: 'on', filter: FILTER }, { auditFilter: '' }, { to: 'on', filter: '{}' }],
     [{ to: 'on' }, { enabled: false }, { to: 'off' }],
+    [{ to: 'off' }, { auditFilter: LONG }, { to: 'on' }],
+    [{ to: 'off' }, { auditFilter: 'no JSON' }, { to: 'on' }],
   ])('%j of %j is undone by %j', async (params, found, back) => {
     expect(await undone(setAuditing, params, log(found))).toEqual({ ...IT, ...back });
+  });
+
+  test('in place of a filter that no request can hold it cannot be undone, but a file keeps that one', async () => {
+    const given = { to: 'on', filter: FILTER };
+    const { undo, confirm, basis, call } = await look(setAuditing, given, log({ auditFilter: LONG }));
+    expect([undo, confirm]).toEqual([expect.stringMatching(/^It cannot be undone here/), 'Payments']);
+    const sent = { params: { ...IT, ...given }, basis, call: call ?? CALL };
+    expect([setAuditing.undo(sent, NOW), setAuditing.restoreKit?.(sent)]).toEqual([
+      undefined,
+      { enabled: true, filter: LONG },
+    ]);
+    expect(setAuditing.restoreKit?.({ ...sent, params: { ...IT, to: 'off' } })).toBeUndefined();
   });
 
   test('only a filter that differs is called another one', async () => {
