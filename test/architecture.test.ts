@@ -183,7 +183,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'reminders',
     'finishing/events',
     'finishing/evolve',
-    'returns/decide',
+    'returns/transitions',
     'returns/events',
     'returns/evolve',
     'transitions',

@@ -2,7 +2,7 @@
 import { move } from './move.js';
 import { isRefusal } from './refusal.js';
 import { moments } from './request.js';
-import { decideReturn } from './returns/decide.js';
+import { decideReturn } from './returns/transitions.js';
 import type { RequestStore } from './store.js';
 import { decideRequest } from './transitions.js';
 

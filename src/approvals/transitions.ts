@@ -18,7 +18,7 @@ import {
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { settleStuck } from './returns/decide.js';
+import { settleStuck } from './returns/transitions.js';
 
 export type Command =
   | {

@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayDuration } from '../../operations/duration.js';
 import type { Request } from '../request.js';
-import { narrows } from './decide.js';
+import { narrows } from './transitions.js';
 
 const MOST_APART_MS = 60_000;
 

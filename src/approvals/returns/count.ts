@@ -1,7 +1,7 @@
 // How many changes for a while still have to be put back, for metrics and `status`.
 import type { Request } from '../request.js';
 import type { RequestStore } from '../store.js';
-import { isStuck } from './decide.js';
+import { isStuck } from './transitions.js';
 
 /** They are read one by one, so only those that end first are. */
 const MOST_READ = 200;

@@ -6,7 +6,7 @@ import { type Moved, move, refuseUnread } from '../move.js';
 import { nameGroups } from '../policy/policy.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Person, Request } from '../request.js';
-import { decideReturn, type ReturnCommand } from './decide.js';
+import { decideReturn, type ReturnCommand } from './transitions.js';
 
 /** @param press `id` is the id of the change, not of its return */
 type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;

@@ -1,7 +1,7 @@
 // The lines about the return on the card of a change for a while. Pure.
 
 import { assertNever, type InState, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { isStuck, settledFrom } from '../../approvals/returns/decide.js';
+import { isStuck, settledFrom } from '../../approvals/returns/transitions.js';
 import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';

@@ -1,7 +1,7 @@
 // Messages about the return of a change: that it ends soon, could not be put back, or how it ended. Pure.
 
 import { assertNever, type Request } from '../../approvals/request.js';
-import { isStuck } from '../../approvals/returns/decide.js';
+import { isStuck } from '../../approvals/returns/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { text, user } from './card-lines.js';

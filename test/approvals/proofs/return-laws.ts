@@ -1,7 +1,7 @@
 // What must hold of a return besides what holds of any request, in every place of its walk and on every step.
 import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf } from '../../../src/approvals/request.js';
-import { decideReturn } from '../../../src/approvals/returns/decide.js';
+import { decideReturn } from '../../../src/approvals/returns/transitions.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
 import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';

@@ -9,7 +9,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request.js';
-import { type ReturnCommand, settledFrom } from '../../../src/approvals/returns/decide.js';
+import { type ReturnCommand, settledFrom } from '../../../src/approvals/returns/transitions.js';
 import type { Command } from '../../../src/approvals/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';

@@ -3,7 +3,7 @@ import type { RequestEvent } from '../../../src/approvals/events.js';
 import { evolve } from '../../../src/approvals/evolve.js';
 import type { Refusal } from '../../../src/approvals/refusal.js';
 import { CLAIM_LEASE_MS, type Request, type Returning } from '../../../src/approvals/request.js';
-import { decideReturn } from '../../../src/approvals/returns/decide.js';
+import { decideReturn } from '../../../src/approvals/returns/transitions.js';
 import { type Decided, decideRequest } from '../../../src/approvals/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
 
