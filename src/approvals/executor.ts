@@ -21,10 +21,10 @@ import {
   SENT_LEASE_MS,
   sentOf,
 } from './request.js';
+import { checkReturn, isApprovedAnew, isLate, stuck } from './returns/check-return.js';
 import { dueEarlier } from './returns/clocks.js';
 import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
-import { isApprovedAnew, isLate, lookBack, stuck } from './returns/look.js';
 import { withReturn } from './returns/schedule.js';
 import { afterChange, returnsNotBlocking, withUndone } from './returns/undone.js';
 import type { Stored } from './store.js';
@@ -60,7 +60,7 @@ export async function execute(
   if (claimed.request.state === 'approved')
     await deps.store.rest(queueOf(request), request.id, claimed.version, now + RESERVED_RETRY_MS);
   if (claimed.request.state !== 'executing') return;
-  const look = request.returns === undefined ? checkAgain : lookBack;
+  const look = request.returns === undefined ? checkAgain : checkReturn;
   const checked = await look(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('plan' in checked)) {
     await record(deps, claimed.request, checked.events);

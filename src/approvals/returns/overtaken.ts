@@ -6,7 +6,7 @@ import { move } from '../move.js';
 import { type InState, type Planned, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
-import { stillStands } from './look.js';
+import { stillStands } from './check-return.js';
 
 /** The most returns that are read after one change; the others look at their own time. */
 const MOST_READ = 500;

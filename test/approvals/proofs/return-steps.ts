@@ -1,8 +1,8 @@
 // All that can be done to a return at one moment.
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
+import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
-import { isLate } from '../../../src/approvals/returns/look.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';

@@ -34,7 +34,7 @@ const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
 
 /** @param signal ends the reads while there is still time to store the call within the claim's lease */
-export async function lookBack(deps: WorkDeps, request: Claim, signal: AbortSignal): Promise<Checked> {
+export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortSignal): Promise<Checked> {
   const { returns, returning } = request;
   if (returns === undefined) throw new Error(`${request.id} is no return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
