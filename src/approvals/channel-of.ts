@@ -2,7 +2,7 @@
 import type { Policy } from './policy/policy.js';
 import { isRefusal } from './refusal.js';
 import type { Request } from './request.js';
-import { decidingRule } from './returns/people.js';
+import { decidingRule } from './returns/missing-approval.js';
 
 /** The channel of the current rule; without one, that of the stored rule. Undefined only without any policy. */
 export function channelOf(policy: Policy, request: Request): string | undefined {

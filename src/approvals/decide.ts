@@ -9,7 +9,7 @@ import { type Group, nameGroups, type Rule } from './policy/policy.js';
 import { readGroupsAhead } from './read-ahead.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
-import { decidingRule } from './returns/people.js';
+import { decidingRule } from './returns/missing-approval.js';
 import { afterChange, withUndone } from './returns/undone.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';

@@ -18,7 +18,7 @@ import { previewOf } from '../self-guard.js';
 import type { Previewed } from '../stored-preview.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
-import { missingApproval } from './people.js';
+import { missingApproval } from './missing-approval.js';
 
 type Claim = InState<'executing'>;
 

@@ -4,7 +4,7 @@ import { aboutOf, isAbout } from '../../approvals/about.js';
 import type { AskDeps } from '../../approvals/ask.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { decidingRule } from '../../approvals/returns/people.js';
+import { decidingRule } from '../../approvals/returns/missing-approval.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
 import type { Cards } from '../cards/card-store.js';
 import {
