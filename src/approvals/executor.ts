@@ -23,10 +23,10 @@ import {
 } from './request.js';
 import { checkReturn, isApprovedAnew, isLate, stuck } from './returns/check-return.js';
 import { dueEarlier } from './returns/clocks.js';
-import { wakeReturn } from './returns/dormant.js';
 import { moveEnd } from './returns/extension.js';
 import { withReturn } from './returns/schedule.js';
 import { afterChange, returnsNotBlocking, withUndone } from './returns/undone.js';
+import { wakeReturn } from './returns/wait-for-change.js';
 import type { Stored } from './store.js';
 import { decideRequest } from './transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';

@@ -3,8 +3,8 @@ import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
 import { move } from './move.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from './request.js';
-import { wakeReturn } from './returns/dormant.js';
 import { afterChange, withUndone } from './returns/undone.js';
+import { wakeReturn } from './returns/wait-for-change.js';
 import type { Stored } from './store.js';
 import { atlasFor, type WorkDeps } from './work-deps.js';
 

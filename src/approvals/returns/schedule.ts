@@ -4,8 +4,8 @@ import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import type { EventsTogether } from '../move.js';
 import type { RequestStore, Stored } from '../store.js';
-import { FIRST_LOOK_MS } from './dormant.js';
 import { beginReturn } from './evolve.js';
+import { FIRST_LOOK_MS } from './wait-for-change.js';
 import { scheduleOf } from './way-back.js';
 
 /** @param events that store the call of a change */

@@ -4,7 +4,7 @@ import { execute, recover } from '../../../src/approvals/executor.js';
 import { move } from '../../../src/approvals/move.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request.js';
 import { countReturns } from '../../../src/approvals/returns/count.js';
-import { restIfDormant } from '../../../src/approvals/returns/dormant.js';
+import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
 import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/verifier.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
