@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.js';
 import { keepLease, LEASE_MS, type Lease } from '../redis/lease.js';
 import { tick } from './clock.js';
 import { execute, isLeaseOver, recover } from './executor.js';
-import { lookWhetherFinished } from './finishing/look.js';
+import { lookWhetherFinished } from './finishing/poll.js';
 import { prepare } from './preparer.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
 import { dueEarlier, endsByFirstClock } from './returns/clocks.js';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
-import { lookWhetherFinished } from '../../src/approvals/finishing/look.js';
+import { lookWhetherFinished } from '../../src/approvals/finishing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../src/approvals/request.js';
 import type { WorkDeps } from '../../src/approvals/work-deps.js';
 import { AtlasUnreachable } from '../../src/atlas/errors.js';

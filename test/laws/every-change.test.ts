@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type DecideDeps, decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
 import { isAwaited } from '../../src/approvals/finishing/evolve.js';
-import { lookWhetherFinished } from '../../src/approvals/finishing/look.js';
+import { lookWhetherFinished } from '../../src/approvals/finishing/poll.js';
 import { returnId } from '../../src/approvals/ids.js';
 import { prepare } from '../../src/approvals/preparer.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
