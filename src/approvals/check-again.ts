@@ -7,7 +7,7 @@ import { durationMs, sayDuration } from '../operations/duration.js';
 import type { Change, Params, Preview } from '../operations/operation.js';
 import { withOneMore } from './about.js';
 import { tooLong } from './ask.js';
-import { type Checked, type Instead, later } from './checked.js';
+import { type Checked, type Instead, later } from './check-result.js';
 import { canonicalJson, planHashLike, sameCall } from './ids.js';
 import { SlackSilent } from './people.js';
 import { matterOf, ruleFor } from './policy/match.js';

@@ -5,7 +5,7 @@ import { writeOutcome } from '../atlas/errors.js';
 import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, JsonObject, Sent } from '../operations/operation.js';
 import { checkAgain } from './check-again.js';
-import type { Checked } from './checked.js';
+import type { Checked } from './check-result.js';
 import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
 import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from './freeze.js';

@@ -7,7 +7,7 @@ import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import type { Change, Sent } from '../../operations/operation.js';
 import { aboutOf, isAbout } from '../about.js';
-import { type Checked, type Instead, later } from '../checked.js';
+import { type Checked, type Instead, later } from '../check-result.js';
 import { changeOf, frozenBy, sayDueWhileFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';

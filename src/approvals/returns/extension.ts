@@ -6,7 +6,7 @@ import { sayDuration } from '../../operations/duration.js';
 import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/end.js';
-import type { Checked } from '../checked.js';
+import type { Checked } from '../check-result.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import { canonicalJson, returnId } from '../ids.js';
