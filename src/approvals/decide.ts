@@ -7,6 +7,7 @@ import { withFinish } from './finishing/evolve.js';
 import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy/policy.js';
 import { readGroupsAhead } from './read-ahead.js';
+import { writtenLine } from './reason-text.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/missing-approval.js';
@@ -14,7 +15,6 @@ import { afterChange, withUndone } from './returns/undone.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
-import { writtenLine } from './written.js';
 
 export interface DecideDeps extends AskDeps {
   readonly store: RequestStore;

@@ -10,11 +10,11 @@ import { fingerprint, requestId } from './ids.js';
 import { refuseReplayed, refuseUnreadable } from './move.js';
 import { MAX_OPEN_REQUESTS } from './policy/policy.js';
 import { lacksReason } from './reason.js';
+import { saysNothing } from './reason-text.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
 import { endsEarly } from './returns/undone.js';
 import type { RequestStore } from './store.js';
-import { saysNothing } from './written.js';
 
 export interface SubmitDeps extends AskDeps {
   readonly store: RequestStore;
