@@ -6,7 +6,7 @@ import type { Delivery } from './delivery.js';
 import { withFinish } from './finishing/evolve.js';
 import { type Moved, move, refuseUnread } from './move.js';
 import { type Group, nameGroups, type Rule } from './policy/policy.js';
-import { readGroupsAhead } from './read-ahead.js';
+import { readGroupsAhead } from './read-groups-ahead.js';
 import { writtenLine } from './reason-text.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';

@@ -12,7 +12,7 @@ import { move, sayReturning } from './move.js';
 import { SlackSilent } from './people.js';
 import { matterOf } from './policy/match.js';
 import { policyOfNow } from './policy/policy.js';
-import { readGroupsAhead } from './read-ahead.js';
+import { readGroupsAhead } from './read-groups-ahead.js';
 import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
 import { firstReminder } from './reminders.js';

@@ -2,7 +2,7 @@
 import { isAbout } from './about.js';
 import type { People } from './people.js';
 import type { Policy, Rule } from './policy/policy.js';
-import { readGroupsAhead } from './read-ahead.js';
+import { readGroupsAhead } from './read-groups-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import type { Approval, InState, Person } from './request.js';
 import type { About } from './stored-preview.js';

@@ -1,7 +1,7 @@
 // Handles a submitted form: errors at their fields, or stored and then acknowledged.
 import type { Delivery } from '../../approvals/delivery.js';
 import { canonicalJson } from '../../approvals/ids.js';
-import { readGroupsAhead } from '../../approvals/read-ahead.js';
+import { readGroupsAhead } from '../../approvals/read-groups-ahead.js';
 import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import { type SubmitDeps, submit } from '../../approvals/submit.js';
 import type { Log } from '../../log.js';
