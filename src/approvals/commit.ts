@@ -6,7 +6,7 @@ import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
-import { toEntry, writeRequest } from './stored-form.js';
+import { toEntry, writeRequest } from './stored-json.js';
 
 export interface NextVersion {
   readonly request: Request;

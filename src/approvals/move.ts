@@ -12,7 +12,7 @@ import type { Policy } from './policy/policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { type Request, SCHEMA } from './request.js';
 import type { Read, RequestStore, Stored } from './store.js';
-import type { Unreadable } from './stored-form.js';
+import type { Unreadable } from './stored-json.js';
 
 export interface Moved {
   readonly request: Request;

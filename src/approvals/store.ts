@@ -21,7 +21,7 @@ import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
 import { DurableVersions } from './durable-versions.js';
 import { returnId } from './ids.js';
 import type { Denial, Queue, Request } from './request.js';
-import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-form.js';
+import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-json.js';
 
 export interface Stored {
   readonly request: Request;

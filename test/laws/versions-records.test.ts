@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isFinal, type Request } from '../../src/approvals/request.js';
-import { parseRequest } from '../../src/approvals/stored-form.js';
+import { parseRequest } from '../../src/approvals/stored-json.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';

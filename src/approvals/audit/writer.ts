@@ -2,7 +2,7 @@
 import { type Log, redactAll } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Lease } from '../../redis/lease.js';
-import { parseEntry } from '../stored-form.js';
+import { parseEntry } from '../stored-json.js';
 import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritten } from './audit-store.js';
 
 interface WriterDeps {

@@ -1,7 +1,7 @@
 // Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
 import type { Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
-import type { Unreadable } from '../../approvals/stored-form.js';
+import type { Unreadable } from '../../approvals/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { type AfterwardsDeps, sayAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';

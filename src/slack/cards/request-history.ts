@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { returnId } from '../../approvals/ids.js';
 import type { RequestStore } from '../../approvals/store.js';
-import type { JournalEntry } from '../../approvals/stored-form.js';
+import type { JournalEntry } from '../../approvals/stored-json.js';
 import { asManyAsFit } from '../blocks/as-many-as-fit.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';

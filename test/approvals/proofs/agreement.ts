@@ -4,7 +4,7 @@ import type { RequestEvent } from '../../../src/approvals/events.js';
 import { begin, evolve } from '../../../src/approvals/evolve.js';
 import { isFinal, moments, type Request } from '../../../src/approvals/request.js';
 import type { Stored } from '../../../src/approvals/store.js';
-import { parseEntry } from '../../../src/approvals/stored-form.js';
+import { parseEntry } from '../../../src/approvals/stored-json.js';
 import { nextDrawing } from '../../support/due-sets.js';
 import { rita } from '../../support/people.js';
 import { earlier } from './ageing.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import { SCHEMA } from '../../src/approvals/request.js';
-import { parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-form.js';
+import { parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-json.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
 import { basis, call, HOUR, NOW, pending } from '../support/requests.js';
