@@ -202,7 +202,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
 const DOUBT = "The call was sent, and I don't know yet whether it happened.";
 
 /** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
-const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
+export const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
   {
     type: 'lost' as const,
     sentence,
@@ -214,7 +214,7 @@ const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
 /** Where it says nothing else, as long as a call may take effect at all. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
-const returned =
+export const returned =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
 
@@ -227,16 +227,3 @@ const retryAfterMs = (error: unknown) =>
   error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
     ? Math.max(error.retryAfterMs, 1_000)
     : undefined;
-
-/** Recovers a request whose worker is gone: without a stored call nothing happened, with one the outcome is unknown. */
-export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
-  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
-    if (current.state !== 'executing' || now < current.leaseUntil) return [];
-    if (current.sent !== undefined) {
-      return lost('The call was stored, and may have been sent: its worker did not say how it ended.')(now);
-    }
-    return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
-  });
-}
-
-export const isLeaseOver = (request: InState<'executing'>, now: number) => now >= request.leaseUntil;

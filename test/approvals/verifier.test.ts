@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { execute, recover } from '../../src/approvals/executor.js';
+import { execute } from '../../src/approvals/executor.js';
 import { isAwaited } from '../../src/approvals/finishing/evolve.js';
+import { recover } from '../../src/approvals/recover.js';
 import { SENT_LEASE_MS } from '../../src/approvals/request.js';
 import { verify } from '../../src/approvals/verifier.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';

@@ -1,9 +1,10 @@
 // What somebody does to the house: a person, a worker or the clock. Each can be done while others are done.
 import { tick } from '../../../src/approvals/clock.js';
 import { cancel, decide, type Press } from '../../../src/approvals/decide.js';
-import { execute, isLeaseOver, recover } from '../../../src/approvals/executor.js';
+import { execute } from '../../../src/approvals/executor.js';
 import { SlackSilent } from '../../../src/approvals/people.js';
 import { prepare } from '../../../src/approvals/preparer.js';
+import { isLeaseOver, recover } from '../../../src/approvals/recover.js';
 import { isRefusal } from '../../../src/approvals/refusal.js';
 import { moments, type Person } from '../../../src/approvals/request.js';
 import { submit } from '../../../src/approvals/submit.js';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/decide.js';
-import { execute, recover } from '../../../src/approvals/executor.js';
+import { execute } from '../../../src/approvals/executor.js';
 import { move } from '../../../src/approvals/move.js';
+import { recover } from '../../../src/approvals/recover.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request.js';
 import { countReturns } from '../../../src/approvals/returns/count.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
