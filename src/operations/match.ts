@@ -22,7 +22,7 @@ const folded = (text: string) => composed(text).toLowerCase();
 export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
 
 /**
- * Tries an exact match, then ignores case, then invisible characters, then compares ids. Several equal matches are all
+ * Tries an exact match, then ignores case, then invisible characters, then compares ids, exactly first. Several equal matches are all
  * returned, for the person to choose.
  */
 export function matchName(given: string, named: readonly Named[]): Match {
@@ -30,6 +30,7 @@ export function matchName(given: string, named: readonly Named[]): Match {
     (one) => composed(one.name) === composed(given),
     (one) => folded(one.name) === folded(given),
     (one) => asTyped(one.name) === asTyped(given),
+    (one) => one.id === given,
     (one) => folded(one.id) === folded(given),
   ];
   for (const fits of ways) {

@@ -54,6 +54,12 @@ test('an id is taken where no name is equal, in either case', () => {
   expect(matchName('f'.repeat(24), [{ id: ID, name: 'Payments' }])).toEqual({ kind: 'none', near: [] });
 });
 
+test('ids that differ in case alone are told apart, as those of database users are', () => {
+  const users = ['app', 'App'].map((name) => ({ id: `admin/${name}`, name }));
+  expect(matchName('admin/App', users)).toMatchObject({ kind: 'one', named: { name: 'App' } });
+  expect(matchName('ADMIN/APP', users).kind).toBe('many');
+});
+
 describe('a near miss', () => {
   test('is offered, never taken', () => {
     expect(near('Clutser0', 'Cluster0', 'Cluster1', 'Search')).toEqual(['Cluster0', 'Cluster1']);
