@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
+import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
 import { tier } from '../params/tier.js';
@@ -52,7 +53,9 @@ export const scaleCluster = action({
       dataSizeOf(atlas, given),
     ]);
     const sizes = sizesOf(hardware);
-    const [from = 'unknown'] = sizes;
+    const now = looked.tiers.length === 0 ? sizes : looked.tiers;
+    const from = sayList(now) || 'unknown';
+    const isMoved = !isDeepStrictEqual(sizes, now);
     return {
       ...looked,
       path: 'hardware',
@@ -61,17 +64,17 @@ export const scaleCluster = action({
       act: 'Scale cluster',
       extent: to,
       notice: `${name} is scaled to ${to}`,
-      before: sayList(sizes) || 'unknown',
+      before: isMoved ? `${sayList(sizes)} (${from} by now)` : from,
       after: to,
-      direction: costDirection(from, to),
+      direction: directionFrom(now, to),
       facts: [
         ...facts,
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
       ],
-      warnings: [...looked.warnings, ...warningsOf(name, hardware, { from, to })],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, to) : blockers,
-      undo: `scale-cluster scales it back to ${from}.`,
+      warnings: [...looked.warnings, ...warningsOf(name, hardware, { now, to })],
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, { now, to }) : blockers,
+      undo: `scale-cluster scales it back to ${sizes[0] ?? 'unknown'}.`,
     };
   },
 
@@ -96,27 +99,45 @@ export const scaleCluster = action({
   finishes: untilIdle(USUAL_MS, 'being scaled'),
 });
 
-function warningsOf(
-  name: string,
-  hardware: Hardware,
-  { from, to }: { readonly from: string; readonly to: string },
-): readonly string[] {
+interface Tiers {
+  /** What its nodes have by now. */
+  readonly now: readonly string[];
+  readonly to: string;
+}
+
+/** `unknown` where some nodes get more and others less. */
+function directionFrom(now: readonly string[], to: string): Direction {
+  const [found = 'unknown', ...others] = new Set(
+    now.map((from): Direction => (from === to ? 'neither' : costDirection(from, to))),
+  );
+  return others.length === 0 ? found : 'unknown';
+}
+
+function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): readonly string[] {
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
-  const direction = costDirection(from, to);
+  const direction = directionFrom(now, to);
   return [
     `Atlas replaces the nodes of ${name} one after another: writes fail for some seconds at each election.`,
     ...(direction === 'narrows cost' ? [`${to} has less memory and CPU: look at metrics first.`] : []),
-    ...(direction === 'narrows cost' ? [] : [`Atlas bills ${to} instead of ${from}, for every node.`]),
+    ...(direction === 'narrows cost' || direction === 'neither'
+      ? []
+      : [`Atlas bills ${to} instead of ${sayList(now)}, for every node.`]),
     ...(isScaling ? ['Its autoscaling is on, and may change the tier again.'] : []),
   ];
 }
 
-function blockersOf(name: string, hardware: Hardware, to: string): readonly Blocker[] {
+function blockersOf(name: string, hardware: Hardware, { now, to }: Tiers): readonly Blocker[] {
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const sizes = sizesOf(hardware);
   const uneven = sayUneven(name, 'the tier', sizes);
   if (uneven !== undefined) return block('cluster', uneven);
-  if (sizes[0] === to) return block('to', `${name} has the tier ${to} already.`);
+  if (sizes[0] === to)
+    return block(
+      'to',
+      now.every((one) => one === to)
+        ? `${name} has the tier ${to} already.`
+        : `${name} is set to ${to} already, and scaled to ${sayList(now)} by itself. Ask for set-autoscaling instead.`,
+    );
   const outside = regionsOf(hardware).find(({ autoScaling }) => isOutside(to, autoScaling?.compute));
   if (outside === undefined) return [];
   const { minInstanceSize: least, maxInstanceSize: most } = outside.autoScaling?.compute ?? {};

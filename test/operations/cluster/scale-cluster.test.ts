@@ -53,6 +53,28 @@ test.each([
   expect([shown.direction, shown.warnings[1]]).toEqual([direction, warning]);
 });
 
+describe('where autoscaling moved the nodes', () => {
+  const moved = cluster('M30', { of: { effectiveElectableSpecs: nodes('M60', 3) } });
+  test('the change is from what they have by now, and what they were set to goes back', async () => {
+    const { before, direction, warnings, undo } = await preview(moved, 'M40');
+    expect([before, direction, undo]).toEqual([
+      'M30 (M60 by now)',
+      'narrows cost',
+      'scale-cluster scales it back to M30.',
+    ]);
+    expect(warnings).toContain('M40 has less memory and CPU: look at metrics first.');
+    expect((await preview(moved, 'M60')).direction).toBe('neither');
+  });
+  test('what they are set to already is not said to be what they have', async () => {
+    expect((await preview(moved, 'M30')).blockers).toEqual([
+      {
+        param: 'to',
+        sentence: 'C0 is set to M30 already, and scaled to M60 by itself. Ask for set-autoscaling instead.',
+      },
+    ]);
+  });
+});
+
 describe('nothing is sent', () => {
   const bounds = (minInstanceSize: string, maxInstanceSize: string) => ({
     of: { autoScaling: scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize, maxInstanceSize }) },
