@@ -7,7 +7,7 @@ import { withDeadline } from './deadline.js';
 import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
 import { AtlasBadReply } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
-import { isSuccess, readError } from './reading.js';
+import { isSuccess, readError } from './read-reply.js';
 
 /** A challenge, and how often it has been answered. */
 interface Nonce {

@@ -14,7 +14,7 @@ import { AtlasBadReply } from './errors.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
 import { allPages } from './pages.js';
 import { type Path, storedPath } from './path.js';
-import { isSuccess, readBody, readError } from './reading.js';
+import { isSuccess, readBody, readError } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
 import { ServerClock } from './server-clock.js';
 import { ServiceAccountSignIn } from './service-account.js';

@@ -2,7 +2,7 @@
 import { DeadlinePassed, waitFor } from './deadline.js';
 import { AtlasUnreachable, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
-import { errorCodeOf } from './reading.js';
+import { errorCodeOf } from './read-reply.js';
 
 /** A credential that signs requests. */
 export interface SignedIn {

@@ -4,7 +4,7 @@ import type { Credential } from '../config.js';
 import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
 import { waitFor, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
-import { isSuccess, readBody, readError } from './reading.js';
+import { isSuccess, readBody, readError } from './read-reply.js';
 import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
