@@ -1,6 +1,6 @@
 // Checks the clocks of this machine, Redis, Slack and Atlas, as signatures, stored times and ends are compared across
 // them.
-import { atlasClock } from '../atlas/clock.js';
+import { atlasClock } from '../atlas/probe-clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import type { Connection } from '../redis/connection.js';
