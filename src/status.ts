@@ -2,9 +2,9 @@
 import { approvalsChannels, noPolicy, type Policy } from './approvals/policy/policy.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import type { Atlas } from './atlas/atlas.js';
+import { sayAtlasError } from './atlas/error-sentences.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';
-import { sayAtlasError } from './atlas/sentences.js';
 import type { Config } from './config.js';
 import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';

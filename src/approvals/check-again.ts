@@ -1,6 +1,7 @@
 // Checks between claim and send whether everything is still as approved: blockers, basis, and the people.
+
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import { writeOutcome } from '../atlas/errors.js';
-import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
 import { runAt } from '../operations/call.js';
 import { durationMs, sayDuration } from '../operations/duration.js';

@@ -1,8 +1,8 @@
 // approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import { writeOutcome } from '../atlas/errors.js';
-import { sayAtlasError } from '../atlas/sentences.js';
 import type { Change, JsonObject, Sent } from '../operations/operation.js';
 import { checkAgain } from './check-again.js';
 import type { Checked } from './check-result.js';

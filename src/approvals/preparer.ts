@@ -1,6 +1,7 @@
 // preparing -> pending: looks at Atlas with the credential that will act, and binds the request to the plan it saw.
+
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import { writeOutcome } from '../atlas/errors.js';
-import { sayAtlasError } from '../atlas/sentences.js';
 import { sayBlockers } from '../operations/blocker.js';
 import type { Change } from '../operations/operation.js';
 import { withOneMore } from './about.js';

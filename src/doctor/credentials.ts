@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/policy/policy.js';
 import { createAtlas } from '../atlas/client.js';
-import { sayAtlasError } from '../atlas/sentences.js';
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import type { Config, Credential } from '../config.js';
 import type { Log } from '../log.js';
 import { sayHeld } from '../operations/credential-roles.js';

@@ -1,7 +1,7 @@
 // What the credential for look-ups may do, and for which commands that is enough. What Atlas does not show is reported
 // as unknown: the command itself then says when a role is missing.
 import type { Atlas } from '../atlas/atlas.js';
-import { sayAtlasError } from '../atlas/sentences.js';
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';

@@ -1,7 +1,7 @@
 // Optional reads: when one fails, the answer is given without it and says why.
 import type { Atlas } from '../atlas/atlas.js';
+import { type FailureContext, sayAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
-import { type FailureContext, sayAtlasError } from '../atlas/sentences.js';
 import { sayList } from './say.js';
 
 /** Somebody waits: a slower read is left out of the answer. */

@@ -1,9 +1,9 @@
 // The names of the place where an operation acts, and reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
+import { sayAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
-import { sayAtlasError } from '../atlas/sentences.js';
 import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { Named } from './operation.js';
 import { isAtlasError, withTimeout } from './partial.js';

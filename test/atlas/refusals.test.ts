@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AtlasCall } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
-import { sayAtlasError } from '../../src/atlas/sentences.js';
+import { sayAtlasError } from '../../src/atlas/error-sentences.js';
 import { createLog } from '../../src/log.js';
 import { type AtlasStandIn, clusterNamed, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 

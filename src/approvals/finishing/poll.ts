@@ -1,6 +1,6 @@
 // Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
 // target.
-import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { sayDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
 import type { Progress } from '../../operations/read-back.js';

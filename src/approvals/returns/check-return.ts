@@ -1,8 +1,8 @@
 // Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Atlas } from '../../atlas/atlas.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import type { Change, Sent } from '../../operations/operation.js';

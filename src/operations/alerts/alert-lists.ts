@@ -1,9 +1,9 @@
 // Alerts as Atlas lists them, completed with what its list lacks: the name of their cluster, their limit.
 import type { Atlas } from '../../atlas/atlas.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import { momentOf } from '../moments.js';
 import { belongsTo } from '../monitoring/process-list.js';
 import { Newest } from '../newest.js';

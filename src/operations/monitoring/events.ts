@@ -1,10 +1,10 @@
 // What happened in a project, and who did it. People are named only on request.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
 import { Newest, sayUnlisted } from '../newest.js';

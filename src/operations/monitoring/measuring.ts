@@ -1,8 +1,8 @@
 // Reads one metric of several processes. A failure for one process does not stop the others.
 import type { Atlas } from '../../atlas/atlas.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Chart } from '../operation.js';
 import { sayList } from '../say.js';
 import { type TimeRange, timeRangeQuery, timeSpanOf } from '../time-range.js';

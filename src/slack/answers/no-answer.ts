@@ -1,8 +1,8 @@
 // What people are told when there is no answer: the permission could not be checked, Redis is away, or Atlas failed.
 import { SlackSilent } from '../../approvals/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import type { Log } from '../../log.js';
 import type { Phrase } from '../../operations/operation.js';
 import { plural } from '../../operations/say.js';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
 import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { sayDuration } from '../../operations/duration.js';

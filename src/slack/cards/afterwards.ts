@@ -2,7 +2,7 @@
 // stored.
 import type { Request } from '../../approvals/request.js';
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';

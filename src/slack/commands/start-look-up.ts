@@ -4,7 +4,7 @@ import { SlackSilent } from '../../approvals/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
 import type { Policy } from '../../approvals/policy/policy.js';
 import type { Person } from '../../approvals/request.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/audience.js';
 import { sayNotChecked } from '../answers/no-answer.js';

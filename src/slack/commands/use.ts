@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AskDeps, mayBind } from '../../approvals/ask.js';
 import { refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
 import { cluster } from '../../operations/params/cluster.js';
 import { project } from '../../operations/params/project.js';

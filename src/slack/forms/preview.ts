@@ -11,7 +11,7 @@ import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js
 import { type GuardDeps, previewOf } from '../../approvals/self-guard.js';
 import type { RequestStore } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/sentences.js';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';

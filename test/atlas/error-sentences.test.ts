@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sayAtlasError } from '../../src/atlas/error-sentences.js';
 import {
   type ApiErrorFields,
   AtlasApiError,
@@ -7,7 +8,6 @@ import {
   type NoReplyReason,
 } from '../../src/atlas/errors.js';
 import { UnsafePath } from '../../src/atlas/path.js';
-import { sayAtlasError } from '../../src/atlas/sentences.js';
 
 const CALL = { method: 'GET', path: '/groups/g1' };
 const said = (fields: ApiErrorFields, about = {}) => sayAtlasError(new AtlasApiError(CALL, fields), about);
