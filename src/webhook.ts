@@ -13,7 +13,7 @@ export interface WebhookDeps {
   readonly webhook: Webhook | undefined;
   readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
   /** Notes that the webhook was called. */
-  readonly cards: Pick<Cards, 'read' | 'saySaid'>;
+  readonly cards: Pick<Cards, 'read' | 'noteSaid'>;
   readonly log: Log;
 }
 
@@ -55,7 +55,7 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
     if (!(await store.confirm(stored))) return rest(NOT_YET_MS);
     const problem = await post(webhook, bodyOf(request, news));
     if (problem === undefined) {
-      await cards.saySaid(id, [key]);
+      await cards.noteSaid(id, [key]);
       return rest();
     }
     log.warn({ request: id, problem }, 'the webhook did not take it; trying again');

@@ -157,7 +157,7 @@ test('the commands of the bot have names that are the same in every run', async 
   await store.commit({ request, expected: version, readAt: now, events: [denied], by: ann.userId, durably: true });
   await store.settled();
   await store.lease('draw', 1, 0);
-  await cards.saySaid(request.id, ['end']);
+  await cards.noteSaid(request.id, ['end']);
   const names = [
     'TIME',
     'commit',

@@ -135,7 +135,7 @@ async function drawAgain(
   const { userId } = question.person;
   const put = (message: Message) => deps.posting.update({ channel, ts }, message);
   if (seen === 'not here any more') {
-    await sayNotHere(deps, question);
+    await tellNotHere(deps, question);
   } else if (seen === 'not allowed any more') {
     await drawLast(deps, question, where, last, NOT_ALLOWED);
   } else if (seen.answer.result.unfinished === true) {
@@ -158,11 +158,11 @@ async function drawLast(
   last: AskedAnswer,
   why: string,
 ): Promise<void> {
-  if (!(await mayStandIn(deps, channel, question, last.answer))) return sayNotHere(deps, question);
+  if (!(await mayStandIn(deps, channel, question, last.answer))) return tellNotHere(deps, question);
   await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
-async function sayNotHere({ posting }: TellDeps, { person }: Question): Promise<void> {
+async function tellNotHere({ posting }: TellDeps, { person }: Question): Promise<void> {
   await posting.post({ channel: person.userId }, say(NOT_HERE));
 }
 

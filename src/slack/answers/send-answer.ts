@@ -98,7 +98,7 @@ async function sendToChannel(
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
     await tellAlone(deps, origin, withSentenceInFront(whole, `Only you can see this, because ${why}.`));
-    await saySomebodyHasIt(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
+    await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
       audience,
       state,
     });
@@ -117,7 +117,7 @@ async function sendToChannel(
  * Tells in the channel that the answer was private, if others saw the question: in a thread, or by the notice that
  * Atlas is slow.
  */
-async function saySomebodyHasIt(
+async function tellItWasPrivate(
   deps: TellDeps,
   text: string,
   { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: MessageRef | undefined },

@@ -25,7 +25,7 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @param why gives the sentence; it is told whether it is certain that nothing was recorded
  * @returns the sentence; undefined when the delivery was marked before: then it has counted, or was answered
  */
-export async function sayNotCounted(
+export async function markNotCounted(
   { store, log }: ReplayDeps,
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
@@ -39,13 +39,13 @@ export async function sayNotCounted(
   }
 }
 
-/** As `sayNotCounted`, at a field of a form; a form always gets a sentence, also for a replay. */
-export async function sayNotSubmitted(
+/** As `markNotCounted`, at a field of a form; a form always gets a sentence, also for a replay. */
+export async function markNotSubmitted(
   deps: ReplayDeps,
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string> {
-  const sentence = (await sayNotCounted(deps, delivery, why)) ?? why(false);
+  const sentence = (await markNotCounted(deps, delivery, why)) ?? why(false);
   return sentence.replace('press again', 'submit again').replace('Press again', 'Submit again');
 }
 

@@ -20,7 +20,7 @@ export interface AfterwardsDeps extends NoticeDeps {
 const KEY = 'afterwards';
 
 /** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
-export async function sayAfterwards(deps: AfterwardsDeps, change: Request, itsReturn: Request): Promise<Drawn> {
+export async function postAfterwards(deps: AfterwardsDeps, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   if (change.state !== 'succeeded' || !isOver) return DRAWN;
   const book = await deps.cards.read(itsReturn.id);

@@ -3,7 +3,7 @@ import type { Request } from '../../approvals/request.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-json.js';
 import { withCorrelation } from '../../log.js';
-import { type AfterwardsDeps, sayAfterwards } from './afterwards.js';
+import { type AfterwardsDeps, postAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';
 import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
 import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
@@ -146,7 +146,7 @@ export class Announcer {
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
     const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));
-    const after = done === undefined ? DRAWN : await sayAfterwards(this.#deps, done, stored.request);
+    const after = done === undefined ? DRAWN : await postAfterwards(this.#deps, done, stored.request);
     return [own, ...drawn, ...said, after];
   }
 }

@@ -68,16 +68,16 @@ export class Cards {
     await this.#redis.hdel(this.#key('cards', id), place);
   }
 
-  async saySaid(id: string, what: readonly string[], channel = NOWHERE): Promise<void> {
+  async noteSaid(id: string, what: readonly string[], channel = NOWHERE): Promise<void> {
     await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
   /** Notes a message as posted. @returns false when another replica has noted it before */
-  async sayFirst(id: string, what: string): Promise<boolean> {
+  async noteFirst(id: string, what: string): Promise<boolean> {
     return (await this.#redis.hsetnx(this.#key('cards', id), `said:${what}`, NOWHERE)) === 1;
   }
 
-  async unsay(id: string, what: string): Promise<void> {
+  async forgetSaid(id: string, what: string): Promise<void> {
     await this.#redis.hdel(this.#key('cards', id), `said:${what}`);
   }
 

@@ -74,7 +74,7 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
   // The bot cannot post where it was asked, so only the requester's own card remains.
   deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
-  await deps.cards.saySaid(request.id, [NO_ORIGIN]);
+  await deps.cards.noteSaid(request.id, [NO_ORIGIN]);
   return DRAWN;
 }
 

@@ -13,7 +13,7 @@ import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type Tried } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { type ReplayDeps, STORE_WITHIN_MS, sayNotCounted } from '../api/replays.js';
+import { markNotCounted, type ReplayDeps, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { plainText } from '../blocks/plain-text.js';
@@ -116,17 +116,17 @@ async function record(
     if (isRefusal(done)) {
       noteRefusal(deps, done, triedBy(pressed));
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
-      return await sayNotCounted(deps, delivery, () => mrkdwn(done.sentence));
+      return await markNotCounted(deps, delivery, () => mrkdwn(done.sentence));
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
-    if (ENDS[action] !== undefined) return await sayNotCounted(deps, delivery, () => ENDED_BEFORE);
+    if (ENDS[action] !== undefined) return await markNotCounted(deps, delivery, () => ENDED_BEFORE);
     const sayAlready = DECISIONS[action] === 'approve' ? sayApprovedBefore : sayStoppedBefore;
-    return await sayNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
+    return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'a press could not be recorded');
-    return sayNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
+    return markNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
 

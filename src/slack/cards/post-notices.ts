@@ -122,13 +122,13 @@ export async function postNotice(
   const mentioned = await mentionsFor(deps, request, mentions, key);
   // A reminder is noted before it is posted: if we die in between it is skipped, which is better than posted twice. It
   // also decides between two replicas.
-  if (isReminder && !(await cards.sayFirst(request.id, key))) return DRAWN;
+  if (isReminder && !(await cards.noteFirst(request.id, key))) return DRAWN;
   const sent = await chat.post({ ...place, ...words(mentioned) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {
-    if (isReminder) await cards.unsay(request.id, key);
+    if (isReminder) await cards.forgetSaid(request.id, key);
     return sent;
   }
   const where = sent.kind === 'sent' ? sent.channel : undefined;
-  await cards.saySaid(request.id, includes === undefined ? [key] : [key, includes], where);
+  await cards.noteSaid(request.id, includes === undefined ? [key] : [key, includes], where);
   return DRAWN;
 }

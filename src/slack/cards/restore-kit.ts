@@ -57,14 +57,14 @@ async function sendFile(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const sent = await posting.upload({ channel, ...(thread !== undefined && { thread }) }, file);
   if (sent.kind === 'sent') {
-    await cards.saySaid(request.id, [key]);
+    await cards.noteSaid(request.id, [key]);
     return DRAWN;
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
     const text = `${sayUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
     // Uses the turn that was taken for the file in that channel.
     const told = await chat.post({ ...place, text });
-    if (told.kind === 'sent') await cards.saySaid(request.id, [`no ${key}`]);
+    if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);
   }
   return sent;
 }

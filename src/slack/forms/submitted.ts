@@ -12,7 +12,7 @@ import type { Accepted } from '../answers/accepted-store.js';
 import { type AnswerFormDeps, answerForm } from '../answers/answer-to-form.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
-import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../api/replays.js';
+import { markNotSubmitted, type ReplayDeps, STORE_WITHIN_MS } from '../api/replays.js';
 import { isTypedAs, sayMistyped } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -59,7 +59,7 @@ async function storeChange(
   filled: FilledForm,
 ): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
-    return { errors: { [block]: await sayNotSubmitted(deps, sent.delivery, why) } };
+    return { errors: { [block]: await markNotSubmitted(deps, sent.delivery, why) } };
   };
   try {
     const storing = whileMoving(() => store(deps, sent, operation, filled));

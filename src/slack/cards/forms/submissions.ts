@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
-import { type ReplayDeps, STORE_WITHIN_MS, sayNotSubmitted } from '../../api/replays.js';
+import { markNotSubmitted, type ReplayDeps, STORE_WITHIN_MS } from '../../api/replays.js';
 import { isTypedAs, sayMistyped } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
@@ -47,7 +47,7 @@ export async function recordForm(
 ): Promise<FormResponse> {
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
-    sayIn(submission, await sayNotSubmitted(deps, delivery, why));
+    sayIn(submission, await markNotSubmitted(deps, delivery, why));
   try {
     const { signal } = over;
     const carrying = whileMoving(() => carryOut(deps, submission, { delivery, signal }), signal);
