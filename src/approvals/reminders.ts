@@ -67,7 +67,7 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
 }
 
 /** Says whom the rule tells and when, as clauses without a period. */
-export function sayTold({
+export function sayWhoIsTold({
   notify,
   remindAfterMs,
   escalate,

@@ -1,6 +1,6 @@
 // `why`: which rule decides about a change, why earlier ones do not, and what it needs.
 import { nameGroups } from '../approvals/policy/policy.js';
-import { sayTold } from '../approvals/reminders.js';
+import { sayWhoIsTold } from '../approvals/reminders.js';
 import { sayDuration } from '../operations/duration.js';
 import { capital, plural, sayList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
@@ -41,7 +41,7 @@ function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly st
       ? 'It needs no approval, because it narrows access.'
       : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
     `It runs ${rule.waitMs === 0 ? 'at once' : `${sayDuration(rule.waitMs)} later`}, and expires unapproved after ${sayDuration(rule.expiresAfterMs)}.`,
-    ...sayTold(rule).map((one) => `${capital(one)}.`),
+    ...sayWhoIsTold(rule).map((one) => `${capital(one)}.`),
     ...(rule.reason === undefined ? [] : [`The reason has to name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`It may last ${sayDuration(rule.maxDurationMs)} at most.`]),
   ];

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import { isRefusal } from '../../src/approvals/refusal.js';
-import { firstReminder, sayTold } from '../../src/approvals/reminders.js';
+import { firstReminder, sayWhoIsTold } from '../../src/approvals/reminders.js';
 import type { Request } from '../../src/approvals/request.js';
 import { decideRequest } from '../../src/approvals/transitions.js';
 import { noticesInThread } from '../../src/slack/cards/notices.js';
@@ -96,12 +96,12 @@ describe('a rule that says when', () => {
   });
 
   test('says so', () => {
-    expect(sayTold({ ...rule, notify: leads })).toEqual([
+    expect(sayWhoIsTold({ ...rule, notify: leads })).toEqual([
       '@leads instead of who decides',
       'reminded after 10 minutes, then after 30 minutes',
       '@leads when nobody has decided after 45 minutes',
     ]);
-    expect(sayTold(ruleOf())).toEqual([]);
+    expect(sayWhoIsTold(ruleOf())).toEqual([]);
   });
 });
 

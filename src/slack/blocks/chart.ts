@@ -38,7 +38,7 @@ function all(charts: readonly Chart[], share: number, draw: (chart: Chart, index
   const most = Math.floor(MOST_CHARTS * share);
   const drawn = charts.slice(0, most).map(draw);
   const notes = drawn.flatMap((one) => one.notes);
-  const left = charts.length > most ? [sayLeft(most, charts.length)] : [];
+  const left = charts.length > most ? [sayChartsShown(most, charts.length)] : [];
   return { blocks: drawn.flatMap(({ blocks }) => blocks), notes: [...new Set([...notes, ...left])] };
 }
 
@@ -87,7 +87,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   return { blocks: [block], notes: [sayShown(chosen.length, points), ...points.notes] };
 }
 
-const sayLeft = (shown: number, all: number) =>
+const sayChartsShown = (shown: number, all: number) =>
   shown === 0 ? 'There was no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
 
 const nothing = (chart: Chart): DrawnCharts => ({

@@ -38,7 +38,10 @@ export interface Notice {
 /** Messages in the thread of the approvals card. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request)
-    return [{ key: 'end in thread', words: () => noticeText(request, sayEnd(request)) }, ...noticeOfFinish(request)];
+    return [
+      { key: 'end in thread', words: () => noticeText(request, sayHowItEnded(request)) },
+      ...noticeOfFinish(request),
+    ];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaited(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
@@ -89,7 +92,7 @@ export function noticesToRequester(
   if (request.state === 'unknown')
     return [{ key: 'unknown', words: () => noticeText(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
-  const end = noticeText(request, sayEnd(request));
+  const end = noticeText(request, sayHowItEnded(request));
   const buttons = { type: 'actions' as const, elements: endButtons(request) };
   const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
   if (request.state !== 'denied' || request.why === undefined)
@@ -120,7 +123,7 @@ export function noticeText(request: Request, [start, phrase, end = '']: Said): C
   };
 }
 
-function sayEnd(request: Ended): Said {
+function sayHowItEnded(request: Ended): Said {
   const title = cardTitle(request);
   switch (request.state) {
     case 'succeeded':

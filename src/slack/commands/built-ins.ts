@@ -13,7 +13,7 @@ import type { Message } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
 import type { Bindings } from '../lines/binding-store.js';
 import { type ChannelDefaultDeps, channelDefaultOf, type LineDefaultsDeps } from '../lines/channel-default.js';
-import { sayDefaults } from '../lines/channel-default-text.js';
+import { sayChannelDefault } from '../lines/channel-default-text.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
@@ -73,9 +73,12 @@ async function sayStatus(
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
   return {
-    text: [...lines, ...frozen, channels, sayDefaults(await channelDefaultVisibleTo(deps, person, standing))].join(
-      '\n',
-    ),
+    text: [
+      ...lines,
+      ...frozen,
+      channels,
+      sayChannelDefault(await channelDefaultVisibleTo(deps, person, standing)),
+    ].join('\n'),
   };
 }
 

@@ -12,7 +12,7 @@ import { clip, mrkdwn, plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
-import { sayPlaceOf } from '../lines/channel-default-text.js';
+import { plainBoundTo } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
@@ -84,10 +84,10 @@ export function longestMentioned(text: string, names: readonly Named[]): readonl
 export function suggestion(found: readonly BoundTo[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
-  const what = isOne ? sayPlaceOf(first) : 'projects I know';
+  const what = isOne ? plainBoundTo(first) : 'projects I know';
   const sentence = `This channel’s name or topic mentions ${what}. Make ${isOne ? 'it' : 'one of them'} the default? Commands here can then leave it out, and everyone here sees the answers.`;
   const buttons = found.flatMap(({ project, cluster }, index) => {
-    const label = isOne ? `Default to ${sayPlaceOf(first)}` : `${project.name} (${project.id})`;
+    const label = isOne ? `Default to ${plainBoundTo(first)}` : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
     return lineButton(ids.run(index), label, `${command} ${line}`);
   });

@@ -22,7 +22,7 @@ import {
   lineDefaultsOf,
   readChannelDefault,
 } from '../lines/channel-default.js';
-import { sayBefore, sayBoundTo, sayDefaults } from '../lines/channel-default-text.js';
+import { mrkdwnBoundTo, sayChannelDefault, sayEarlierDefault } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check-value.js';
 import { readLine } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
@@ -85,7 +85,7 @@ async function sayUse(deps: LineDefaultsDeps, standing: ChannelDefault, command:
     standing.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
       : `\`${command} use nothing\` clears it.`;
-  return { text: [sayDefaults(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
+  return { text: [sayChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
 }
 
 /** Why this channel can have no default. */
@@ -129,12 +129,12 @@ async function bind(
   typed: Typed,
 ): Promise<Message | undefined> {
   if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
-    return { text: `Nothing to change. ${sayDefaults(before)}` };
+    return { text: `Nothing to change. ${sayChannelDefault(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
-  const was = sayBefore(replaced);
-  const now = `This channel now defaults to ${sayBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
+  const was = sayEarlierDefault(replaced);
+  const now = `This channel now defaults to ${mrkdwnBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
   const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
@@ -145,11 +145,11 @@ async function unbind(
   person: Person,
   typed: Typed,
 ): Promise<Message | undefined> {
-  if (before.kind === 'not bound') return { text: sayDefaults(before) };
+  if (before.kind === 'not bound') return { text: sayChannelDefault(before) };
   const rule = before.kind === 'by policy' ? before.rule : await channelRuleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
-  const was = sayBefore(replaced);
+  const was = sayEarlierDefault(replaced);
   const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }

@@ -30,7 +30,7 @@ export function homeView(
     ...part(
       'Running for a while',
       'Nothing is changed for a while.',
-      returns.map((one) => line(one, `${sayReturn(one, now)}${mrkdwn(sayEnd(one))}`)),
+      returns.map((one) => line(one, `${sayReturn(one, now)}${mrkdwn(sayUntil(one))}`)),
     ),
     ...part(
       'Latest changes',
@@ -81,18 +81,18 @@ const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
 const ownLine = (one: Listed): KnownBlock[] =>
-  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${sayStands(one)} · ${knownAs(one)}`)];
+  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${sayStateAndTime(one)} · ${knownAs(one)}`)];
 
 const sayChange = (request: Request) =>
-  `${titleOf(request)}\n${sayStands(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
+  `${titleOf(request)}\n${sayStateAndTime(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
 
-function sayStands(request: Request): string {
+function sayStateAndTime(request: Request): string {
   const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);
   if (request.state === 'pending') return mrkdwn([`${word} until `, { at: request.expiresAt }]);
   return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);
 }
 
-function sayEnd({ returns }: Request): Phrase {
+function sayUntil({ returns }: Request): Phrase {
   return returns === undefined ? '' : [', until ', { at: returns.endsAt }];
 }

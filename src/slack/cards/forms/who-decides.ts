@@ -5,7 +5,7 @@ import { matterOf, ruleFor } from '../../../approvals/policy/match.js';
 import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy/policy.js';
 import { passedOver } from '../../../approvals/policy/why.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
-import { sayTold } from '../../../approvals/reminders.js';
+import { sayWhoIsTold } from '../../../approvals/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request.js';
 import { storedRule } from '../../../approvals/stored-rule.js';
 import { sayDuration } from '../../../operations/duration.js';
@@ -30,7 +30,7 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
       ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: sayReason(rule.reason) }]),
       ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
-      ...sayTold(rule).map((value) => ({ label: 'Told', value })),
+      ...sayWhoIsTold(rule).map((value) => ({ label: 'Told', value })),
     ]),
     ...(lines.length === 0 ? [] : [{ type: 'rich_text' as const, elements: lines }]),
   ];
