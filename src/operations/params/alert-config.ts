@@ -2,7 +2,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { readConfigs, sayWatched } from '../alerts/alert-config.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { withField } from './field.js';
 import { hexId } from './hex-id.js';
 import type { Kind } from './kind.js';
@@ -27,7 +26,7 @@ export const alertConfig = () =>
   });
 
 async function listConfigs(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const configs = (await ifVisible(readConfigs(atlas, project))) ?? [];
+  const configs = await readConfigs(atlas, project);
   return configs.map((config) => ({
     id: config.id,
     name: handleOf(config.id),

@@ -3,7 +3,6 @@ import { openAlertsOf } from '../alerts/alert-lists.js';
 import { sayAlertPlace, sayCondition } from '../alerts/alert-words.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { withField } from './field.js';
 import { hexId } from './hex-id.js';
 import type { Kind } from './kind.js';
@@ -23,7 +22,7 @@ export const alert = () =>
   withField(hexId(), { label: 'Alert', hint: 'its handle, as alerts shows it', kind: alertKind, position: 1 });
 
 async function listAlerts(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const alerts = (await ifVisible(openAlertsOf(atlas, project))) ?? [];
+  const alerts = await openAlertsOf(atlas, project);
   return alerts.map((one) => {
     const place = sayAlertPlace(one);
     const detail = `${sayCondition(one)}${place === undefined ? '' : ` on ${place}`}`;

@@ -3,7 +3,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { FederatedDatabase } from '../../atlas/replies.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 import { traits } from './listing.js';
@@ -29,6 +28,6 @@ export const federatedDatabase = (extra: Extra = {}) =>
   );
 
 async function listDatabases(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const databases = await ifVisible(atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase)));
-  return (databases ?? []).map(({ name, state }) => ({ id: name, name, ...traits(state === 'DELETED' && 'deleted') }));
+  const databases = await atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase));
+  return databases.map(({ name, state }) => ({ id: name, name, ...traits(state === 'DELETED' && 'deleted') }));
 }

@@ -4,7 +4,6 @@ import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayQueryLimit } from '../federated-database/query-limit.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { oneOf } from './choice.js';
 import { federatedDatabaseKind } from './federated-database.js';
 import { type Extra, withField } from './field.js';
@@ -34,7 +33,7 @@ export const limit = (extra: Extra = {}) =>
 /** All possible limits, under the words that people type. */
 async function listLimits(atlas: Atlas, project: string, database: string): Promise<readonly Named[]> {
   const at = path`/groups/${project}/dataFederation/${database}/limits`;
-  const limits = (await ifVisible(atlas.get(at, z.array(QueryLimit)))) ?? [];
+  const limits = await atlas.get(at, z.array(QueryLimit));
   return ALL_LIMITS.map((name) => {
     const set = limits.find((one) => one.name === limitId(name));
     return set === undefined

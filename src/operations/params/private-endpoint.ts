@@ -3,7 +3,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { listClusterEndpoints } from '../network/cluster-endpoints.js';
 import { endpointId, nameOf } from '../network/endpoint-id.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';
 import { traits } from './listing.js';
@@ -32,7 +31,7 @@ export const privateEndpoint = () =>
   );
 
 async function listEndpoints(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const found = (await ifVisible(listClusterEndpoints(atlas, project))) ?? [];
+  const found = await listClusterEndpoints(atlas, project);
   return found.map((one) => ({
     id: endpointId(one),
     name: nameOf(one),

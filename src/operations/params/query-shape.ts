@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
-import { ifReadable, ifVisible } from '../place.js';
+import { isAtlasError } from '../partial.js';
 import { readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from '../queries/query-shapes.js';
 import { clusterKind } from './cluster.js';
 import { withField } from './field.js';
 import type { Kind } from './kind.js';
+import type { NameList } from './listing.js';
 import { projectKind } from './project.js';
 
 export const queryShapeKind: Kind = {
@@ -27,14 +29,21 @@ export const queryShape = () =>
     position: 1,
   });
 
-/** The query shapes of the last day with their status, and all rejected ones, which no longer run. */
-async function listShapes(atlas: Atlas, of: ClusterOf): Promise<readonly Named[]> {
-  const [summaries, rejected] = await Promise.all([
-    ifVisible(readSummaries(atlas, of)),
-    ifReadable(readRejected(atlas, of)),
-  ]);
-  const isOff = new Set(rejected?.map(({ queryShapeHash }) => queryShapeHash));
-  const seen = [...(rejected ?? []), ...(summaries ?? [])].map((one) => [one.queryShapeHash ?? '', one] as const);
+/** The query shapes of the last day with their status, and all rejected ones, which no longer run; or either of both. */
+async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
+  const [summaries, rejected] = await Promise.allSettled([readSummaries(atlas, of), readRejected(atlas, of)]);
+  const failed = [summaries, rejected].filter((one) => one.status === 'rejected').map(({ reason }) => reason);
+  if (failed.length > 1 || !failed.every(isAtlasError)) throw failed[0];
+  const names = namesOf(listIn(summaries), listIn(rejected));
+  return failed.length === 0 ? names : Object.assign(names, { unread: failed[0] });
+}
+
+const listIn = <T>(list: PromiseSettledResult<readonly T[]>): readonly T[] =>
+  list.status === 'fulfilled' ? list.value : [];
+
+function namesOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[]): readonly Named[] {
+  const isOff = new Set(rejected.map(({ queryShapeHash }) => queryShapeHash));
+  const seen = [...rejected, ...summaries].map((one) => [one.queryShapeHash ?? '', one] as const);
   return [...new Map(seen)]
     .filter(([hash]) => hash !== '')
     .map(([hash, one]) => ({

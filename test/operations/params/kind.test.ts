@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { addressKind } from '../../../src/operations/params/address.js';
+import { alertKind } from '../../../src/operations/params/alert.js';
+import { alertConfigKind } from '../../../src/operations/params/alert-config.js';
 import { choiceKind } from '../../../src/operations/params/choice.js';
 import { clusterKind } from '../../../src/operations/params/cluster.js';
 import { commentKind } from '../../../src/operations/params/comment.js';
@@ -14,7 +16,9 @@ import { type Kind, listNames, narrowed } from '../../../src/operations/params/k
 import { limitKind } from '../../../src/operations/params/limit.js';
 import { measurementKind } from '../../../src/operations/params/measurement.js';
 import { organizationKind } from '../../../src/operations/params/organization.js';
+import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
 import { projectKind } from '../../../src/operations/params/project.js';
+import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
 import { supportCaseKind } from '../../../src/operations/params/support-case.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
@@ -245,3 +249,14 @@ test('what a line takes for a name in Atlas can be looked up there', () => {
   for (const { name, takes, list: ofAtlas } of kinds)
     expect([name, ofAtlas !== undefined]).toEqual([name, takes === 'word' || takes === 'name' || name === 'limit']);
 });
+
+test.each([alertKind, alertConfigKind, federatedDatabaseKind, privateEndpointKind, queryShapeKind, limitKind])(
+  'what Atlas refuses to list is not said to be none: $name',
+  async (kind) => {
+    const chosen = { project: PROJECT, cluster: 'Cluster0', 'federated-database': 'FederatedDB0' };
+    const refusing = new Proxy<Answers>({}, { get: () => [403, 'USER_UNAUTHORIZED'] });
+    await expect(withAnswers(refusing, (atlas) => listNames(atlas, kind, chosen))).rejects.toMatchObject({
+      status: 403,
+    });
+  },
+);

@@ -154,6 +154,15 @@ test('handles are offered with what they stand for, also those that are rejected
   ]);
 });
 
+test('where one of both lists cannot be read, the other is offered, and known to be a part', async () => {
+  const insights = `GET ${CLUSTER}/queryShapeInsights/summaries`;
+  const names = await withAnswers({ ...answering('REJECTED'), [insights]: [403, 'X'] }, (atlas) =>
+    listNames(atlas, queryShapeKind, { project: PROJECT, cluster: 'Cluster0' }),
+  );
+  expect(names.map(({ name }) => name)).toEqual(['1a2b3c']);
+  expect(names.unread).toMatchObject({ status: 403 });
+});
+
 test.each([
   ['{"key":"brand"}', 'of brand'],
   ['{"pipeline":[{"$match":{"a":1}},{"$group":{"_id":"x"}}]}', '$match and $group'],
