@@ -1,5 +1,5 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { readConfigs, sayWatched } from '../alerts/alert-config.js';
+import { readConfigs, sayWatchedThere } from '../alerts/alert-config.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
 import { withField } from './field.js';
@@ -30,6 +30,6 @@ async function listConfigs(atlas: Atlas, project: string): Promise<readonly Name
   return configs.map((config) => ({
     id: config.id,
     name: handleOf(config.id),
-    detail: `${config.enabled === false ? 'muted: ' : ''}${sayWatched(config)}`,
+    detail: `${config.enabled === false ? 'muted: ' : ''}${sayWatchedThere(config)}`,
   }));
 }

@@ -105,5 +105,6 @@ export function rememberPreview(meta: FormMeta, params: Params, previewState: Pr
   };
 }
 
-export const sayNotSeen = (error: unknown, { role }: Operation) =>
-  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, { role });
+/** A form reads with the credential for look-ups, which must not be given the role that a change needs. */
+export const sayNotSeen = (error: unknown, { effect, role }: Operation) =>
+  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, effect === 'read' ? { role } : {});

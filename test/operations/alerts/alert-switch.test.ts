@@ -121,7 +121,7 @@ test('handles are listed with what is watched, and in the look-up with what is o
     listNames(atlas, alertConfigKind, { project: PROJECT }),
   );
   expect(names).toEqual([
-    { id: ID, name: '7175e1', detail: 'share of connections in use above 80%' },
+    { id: ID, name: '7175e1', detail: 'share of connections in use above 80% (cluster name is Cluster0)' },
     { id: other.id, name: 'ffffff', detail: 'muted: share of connections in use above 80%' },
   ]);
   const { headline, table } = await withAnswers(among(other, config()), (atlas) =>
