@@ -19,6 +19,7 @@ import {
   AccessBasis,
   type AccessEntry,
   accessListPath,
+  addressCount,
   entryNow,
   isEverywhere,
   lookAtAddress,
@@ -176,12 +177,18 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
           `Anyone on the internet can then try to sign in to the databases of ${name}: nothing but sign-in protects them.`,
         ]
       : []),
+    ...(isWide(address)
+      ? [`That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`]
+      : []),
     ...(covering.length > 0
       ? [`${capital(sayEntries(covering))} already lets it in, so this matters once that is gone.`]
       : []),
     ...(endsAt ? [['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.']] : []),
   ];
 }
+
+/** A half of the internet is nearly as open as all of it, and its title is as short as that of an office. */
+const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
 /** An entry that exists blocks, except one with an end and the same comment: that may be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {

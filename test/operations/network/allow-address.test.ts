@@ -34,6 +34,13 @@ test('the preview says who may connect, to what, for how long, and what lets the
   });
 });
 
+test.each([
+  ['128.0.0.0/1', ['That is 2,147,483,648 addresses: nothing but sign-in protects from them.']],
+  ['10.20.0.0/16', []],
+])('a range as wide as %s is warned of by its size', async (address, warnings) => {
+  expect((await look(listing(), { address })).warnings).toEqual(warnings);
+});
+
 test('the whole internet is said in words, with what is left to protect the databases', async () => {
   const { subject, summary, warnings, facts } = await look(listing(), { address: '0.0.0.0/0' });
   expect(subject).toBe('the whole internet (0.0.0.0/0)');
