@@ -32,7 +32,8 @@ export async function lossesOf(atlas: Atlas, { project, cluster: name }: Cluster
   const made = Date.parse(cluster.createDate ?? '');
   return {
     snapshots: complete?.length,
-    namesakes: listed.filter((one) => one.name === name && one.groupId !== project).map(({ project: where }) => where),
+    namesakes:
+      all && listed.filter((one) => one.name === name && one.groupId !== project).map(({ project: where }) => where),
     facts: [
       {
         label: 'Made',
@@ -67,5 +68,9 @@ export function sayNewest(complete: readonly { readonly at: number }[], now: num
   return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${sayAgo(now - newest.at)})`];
 }
 
-export const sayNamesakes = (name: string, here: string, namesakes: readonly string[]): readonly string[] =>
-  namesakes.length === 0 ? [] : [`This is ${name} in ${here}. There is a ${name} in ${sayList(namesakes, 3)}, too.`];
+/** @param namesakes the projects with a cluster of that name, too; undefined when they could not be read */
+export function sayNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
+  const isThis = `This is ${name} in ${here}.`;
+  if (namesakes === undefined) return [`${isThis} Whether other projects have a cluster ${name} could not be read.`];
+  return namesakes.length === 0 ? [] : [`${isThis} There is a cluster ${name} in ${sayList(namesakes, 3)}, too.`];
+}

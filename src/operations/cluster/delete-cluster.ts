@@ -62,7 +62,7 @@ export const deleteCluster = change({
       direction: 'narrows cost',
       facts: [...facts, ...(losses?.facts ?? [])],
       warnings: [
-        ...sayNamesakes(name, looked.place.project.name, losses?.namesakes ?? []),
+        ...(losses === undefined ? [] : sayNamesakes(name, looked.place.project.name, losses.namesakes)),
         saySnapshots(given, losses?.snapshots),
       ],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present) : blockers,

@@ -44,7 +44,7 @@ test('the preview says all that goes with it, and which namesakes it has', async
     loss: 'All data in C0 is gone.',
     after: 'gone; its snapshots stay',
     warnings: [
-      'This is C0 in Payments. There is a C0 in Search, too.',
+      'This is C0 in Payments. There is a cluster C0 in Search, too.',
       'Its 2 snapshots stay in Atlas, billed until expired or deleted.',
     ],
     blockers: [],
@@ -61,6 +61,11 @@ test('the preview says all that goes with it, and which namesakes it has', async
     'Online archives: none',
     'Search indexes: 2',
   ]);
+});
+
+test('it says so where it could not read whether there are namesakes', async () => {
+  const { warnings } = await preview({ 'GET /clusters': [403, 'USER_UNAUTHORIZED'] });
+  expect(warnings[0]).toBe('This is C0 in Payments. Whether other projects have a cluster C0 could not be read.');
 });
 
 test('without a snapshot nothing is said to be left to restore', async () => {
