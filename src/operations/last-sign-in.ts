@@ -32,6 +32,7 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   const all = clusters
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name);
+  if (all.length === 0 && clusters.unread !== undefined) return 'could not be read';
   if (all.length === 0)
     return 'not known: I see no running dedicated cluster, and Atlas remembers sign-ins on those only';
   const asked = all.slice(0, MOST_CLUSTERS);

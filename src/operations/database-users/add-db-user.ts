@@ -11,6 +11,7 @@ import { clusterKind } from '../params/cluster.js';
 import { databaseRoles, rolesAfter } from '../params/database-roles.js';
 import { listNames } from '../params/kind.js';
 import { limitedTo } from '../params/limited-to.js';
+import type { NameList } from '../params/listing.js';
 import { newDatabaseUser } from '../params/new-database-user.js';
 import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
@@ -209,14 +210,16 @@ function warningsOf({ user, with: method }: Params, roles: readonly string[]): r
 
 interface There {
   readonly custom: readonly string[] | undefined;
-  readonly clusters: readonly { readonly name: string }[] | undefined;
+  readonly clusters: NameList | undefined;
 }
 
 /** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that do not fit the way of signing in. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
   const { pattern, example } = METHODS[given.with];
   const unknown = roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
-  const nowhere = scopesIn(given).filter((name) => clusters?.every((cluster) => cluster.name !== name) ?? false);
+  // A credential that sees no cluster proves nothing.
+  const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
+  const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);
   return [
     ...(pattern.test(given.user)
       ? []

@@ -80,6 +80,17 @@ describe('blocked with a reason at its field is', () => {
   });
 });
 
+test.each([
+  ['that credential sees none', { [`GET /groups/${PROJECT}/clusters`]: [403, 'USER_UNAUTHORIZED'] }],
+  ['Atlas does not answer', { [`GET /groups/${PROJECT}/clusters`]: [503, 'SERVICE_UNAVAILABLE'] }],
+] as const)('a cluster is not said to be missing where %s', async (_, answers) => {
+  const params = { ...PARAMS, on: 'Cluster0' };
+  const { blockers } = await withAnswers({ ...having(), ...CLUSTERS, ...answers }, (atlas) =>
+    addDbUser.preview(atlas, params, NOW),
+  );
+  expect(blockers).toEqual([]);
+});
+
 test('read back it is as it was asked for, or not there, or another', async () => {
   const { basis, call } = await look();
   if (call === undefined) throw new Error('there is no call');
