@@ -46,11 +46,11 @@ export const setDisk = action({
 
   async preview(atlas, given, now) {
     const { cluster: name } = given;
-    const [{ present, hardware, facts, blockers, ...looked }, used] = await Promise.all([
+    const [{ present, hardware, facts, blockers, ...looked }, use] = await Promise.all([
       lookAtHardware(atlas, given),
       mostUsed(atlas, given.project, name, now),
     ]);
-    const seen = { name, hardware, used, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
+    const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = sayGigabytes(seen.to);
     return {
       ...looked,
@@ -66,7 +66,7 @@ export const setDisk = action({
       facts: [
         ...facts,
         scalingFact(hardware),
-        { label: 'Used', value: used === undefined ? 'could not be read' : `${sayUsed(used)} on the fullest node` },
+        { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
       ],
       warnings: [...looked.warnings, ...warningsOf(seen)],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(seen) : blockers,
@@ -96,6 +96,9 @@ export const setDisk = action({
   },
   finishes: untilIdle(USUAL_MS, 'being changed'),
 });
+
+const sayUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
+  `${sayUsed(bytes)} on the fullest node${isPartial ? ' that could be read' : ''}`;
 
 interface Seen {
   readonly name: string;

@@ -56,12 +56,13 @@ export async function diskUse(atlas: Atlas, project: string, all: readonly Proce
   };
 }
 
-/** Bytes used on the fullest node; undefined when unknown. */
+/** Bytes used on the fullest node, and whether some nodes could not be read; undefined when none could. */
 export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);
   const found = await ifReadable(read());
-  return found === undefined || found.nodes.length === 0 ? undefined : Math.max(...found.nodes.map(({ used }) => used));
+  if (found === undefined || found.nodes.length === 0) return undefined;
+  return { bytes: Math.max(...found.nodes.map(({ used }) => used)), isPartial: found.missing.length > 0 };
 }
 
 /** Slope of the least-squares line, per hour. */

@@ -56,6 +56,17 @@ test('the preview holds the size against what is used, and says what may not be 
   });
 });
 
+test('the fullest node is that of those that could be read', async () => {
+  const processes = [HOST, HOST.replace('00-00', '00-01')].map((id, at) => ({
+    id,
+    typeName: 'REPLICA_SECONDARY',
+    userAlias: `c0-shard-00-0${at}.example.net`,
+  }));
+  const answers = { ...disk(60, 61), [`GET /groups/${PROJECT}/processes`]: { results: processes } };
+  const { facts } = await preview('200GiB', cluster('M40'), {}, answers);
+  expect(facts.at(-1)).toEqual({ label: 'Used', value: '61 GB on the fullest node that could be read' });
+});
+
 test('a smaller one takes the nodes’ replacement, and says how full it will be', async () => {
   const { direction, warnings, blockers } = await preview('70GiB');
   expect([direction, blockers]).toEqual(['narrows cost', []]);

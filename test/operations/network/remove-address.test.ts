@@ -30,6 +30,12 @@ test('the preview says who is shut out, and how it is put back', async () => {
   });
 });
 
+test('clusters that could not be read are not taken for none', async () => {
+  const unread: Answers = { [`GET /groups/${PROJECT}/clusters`]: [500, 'UNEXPECTED_ERROR'] };
+  const { facts } = await look({ ...listing(there), ...unread });
+  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value: 'could not be read' });
+});
+
 test('a range is named in the path as one part of it', async () => {
   const { call } = await look(listing({ cidrBlock: '10.20.0.0/16' }), { address: '10.20.0.0/16' });
   expect(call?.path).toBe(`/groups/${PROJECT}/accessList/10.20.0.0%2F16`);
