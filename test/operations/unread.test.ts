@@ -69,6 +69,19 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       return sent;
     };
 
+    test('is previewed as the same change about the same people, or refused', async () => {
+      const given = await params({ standIn, atlas });
+      const ask = async () => {
+        const { call, direction, takesAway, concerns, blockers } = await operation.preview(atlas, given, NOW);
+        return blockers.length > 0 ? 'blocked' : { call, direction, takesAway, concerns };
+      };
+      const whole = await ask();
+      const previews = await withoutOneRead(ask);
+      expect(previews.length).toBeGreaterThan(0);
+      for (const { without, answer } of previews.filter(({ answer }) => answer !== THROWN && answer !== 'blocked'))
+        expect([without, answer]).toEqual([without, whole]);
+    });
+
     test('is applied, or not, only where that was read', async () => {
       const before = await prepare();
       const early = await withoutOneRead(() => operation.verify(atlas, before));
