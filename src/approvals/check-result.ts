@@ -1,4 +1,4 @@
-// The result of the check between claim and send.
+// The result of the check between claim and send: what to send, or the events to store instead.
 import type { Direction } from '../operations/effect.js';
 import type { Call, Change, JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';

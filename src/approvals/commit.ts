@@ -54,7 +54,7 @@ export type Committed =
   /** How many open requests the requester has. */
   | { readonly tooMany: number }
   | 'stale'
-  /** The delivery had been marked before: it has already counted, or was told to come to nothing. */
+  /** The delivery had been marked before: it has already counted, or the person was told that it would not. */
   | 'replayed';
 
 /** How long the drawing of a passing state is delayed: most are over by then, and Slack limits edits. */

@@ -2,7 +2,7 @@
 //
 //  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
 //                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
-//                '--blocked--> voided    '---vote dropped----'  |                  |--changed-> voided  '--not known--> unknown --read--> succeeded | failed
+//                '--blocked--> voided    '-approval dropped--'  |                  |--changed-> voided  '--not known--> unknown --read--> succeeded | failed
 //                                                               '--nothing sent----'
 //  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
 //

@@ -28,7 +28,7 @@ export function approvableMs(
   return Math.min(expiresAfterMs, lastsMs(ends, now) - least);
 }
 
-/** The length or end of the change as things stand, as a stored duration; once it was sent, as it was sent. */
+/** The length or end that the change has now, as a stored duration; after the send, that of the call. */
 export function lastsFor(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;

@@ -11,8 +11,8 @@ export const isFinishing = (request: Request): request is Finishing =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
- * Whether Atlas accepted the call, and its effect may still show: nothing is in doubt yet. It is read when that is over,
- * at the latest.
+ * Whether Atlas accepted the call and still has time to show its effect, so that the outcome is not in doubt yet. Atlas
+ * is read at the end of that time at the latest.
  */
 export const isAwaited = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;

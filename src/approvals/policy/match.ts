@@ -87,7 +87,7 @@ export const holdsFor =
     return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} is what the rule is for` };
   };
 
-/** A rule that fits only one of two things is neither sure to be meant nor sure not to be. */
+/** Where a rule fits only one of the two things, it is unknown whether it was meant for the change. */
 const isSame = (fit: Fit, second: Fit) => fit === second || (typeof fit === 'object' && typeof second === 'object');
 
 /** Drops `alone` from the rule unless the change narrows access. */

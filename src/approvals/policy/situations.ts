@@ -48,7 +48,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
   );
 }
 
-/** Whether a condition has to hold for a second thing, too, matters only where the operation has one. */
+/** Equal for conditions that cannot differ. The second param (`also`) counts only if the operation has it. */
 const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 

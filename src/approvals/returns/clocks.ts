@@ -15,10 +15,7 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
-/**
- * Whether the return is due by whichever clock is first: so for one that narrows, but not for a retry, which has to
- * wait.
- */
+/** Whether the return is due by whichever clock is first. True only for one that narrows, and not for a retry. */
 export const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 

@@ -1,5 +1,5 @@
 // A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
-// early.
+// at Atlas before its end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../ids.js';
 import { move } from '../move.js';
@@ -29,8 +29,8 @@ export async function wakeOvertaken(store: RequestStore, { id, preview }: InStat
 }
 
 /**
- * The change that a request ends which does not say that it undoes it: what its open return would do is just the same.
- * @returns the id of the change; undefined when there is none
+ * A request may undo a change without naming it, by doing exactly what the open return of that change would do.
+ * @returns the id of that change; undefined when there is none
  */
 export async function endedBy(
   store: Pick<RequestStore, 'returns'>,

@@ -54,7 +54,7 @@ export async function withUndone(
   };
 }
 
-/** After a change: has the returns look at once whose change it may have undone. */
+/** After a change: the returns of changes that it may have undone look at Atlas at once. */
 export async function afterChange(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;

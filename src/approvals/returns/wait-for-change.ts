@@ -1,4 +1,4 @@
-// A return stays dormant until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
+// A return does nothing until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
 import { move } from '../move.js';
 import { type InState, isFinal, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';

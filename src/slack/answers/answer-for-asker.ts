@@ -1,4 +1,4 @@
-// Asks Atlas once for a question: gives the answer, or what to say instead.
+// The answer to one person's question, without what they may not see; or the message that says why there is none.
 import type { AskDeps } from '../../approvals/ask.js';
 import { SlackSilent } from '../../approvals/people.js';
 import { withinMs } from '../api/delivery.js';

@@ -1,4 +1,4 @@
-// Where an answer goes: to the channel if it has a default project, or to the thread; else only to the asker.
+// Who sees an answer: the channel if it has a default project, or the thread; else only the asker. And showing it there.
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/client.js';

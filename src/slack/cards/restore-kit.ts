@@ -30,7 +30,7 @@ export function restoreKitOf(request: Request): UploadedFile | undefined {
   };
 }
 
-/** Called after the messages about the end, as the requester's file goes to the channel of theirs. */
+/** Called after the messages about the end, as only they give the channel of the requester's direct messages. */
 export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];

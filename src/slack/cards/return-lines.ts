@@ -54,7 +54,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
   }
 }
 
-/** Replaces, once it is put back, the line on how it was known that the change was done. */
+/** Once the change is put back, this replaces the line that says how it was known to be done. */
 export const sayPutBack = (itsReturn: InState<'succeeded'>): Phrase => [
   `${putBackWord(itsReturn)} at `,
   { at: itsReturn.endedAt },

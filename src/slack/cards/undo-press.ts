@@ -21,7 +21,7 @@ export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): P
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
-      // Where whoever asks has to choose, it may be something else that they choose.
+      // With a param left to choose, the filled-in form may do something else, so it does not count as the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => name in params || operation.params.shape[name].safeParse(undefined).success,
       );

@@ -12,7 +12,7 @@ const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
 /** Room for the reason; a mention counts about as much as a name. */
 const MOST_OF_DENIAL = 120;
-/** Of what leaves a restore kit. */
+/** Added to the warning of a change after which a restore kit is left. */
 const KIT_KEPT = ' A file keeps its details.';
 
 interface Warning {

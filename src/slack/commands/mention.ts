@@ -40,7 +40,7 @@ export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Pro
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
-    // If Slack does not say who it is, the line fails by that too, and reports it.
+    // If Slack does not say who it is, `runLine` asks again, and tells the person why it failed.
     const who = await deps.people.whoWas(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
     await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : deps.runLine(typed));

@@ -1,4 +1,4 @@
-// A button in a form that opens the form of what has to come first. The first form stays below it, filled in as it was.
+// A button in a form opens the form of another change that has to be made before. The form below it stays filled in.
 import { operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import { type PushDeps, pushView } from '../api/views.js';

@@ -1,4 +1,4 @@
-// Previews the change in a form, and what the form keeps of the preview.
+// Previews the change that a form is filled in for, and keeps in the form what its submission needs of the preview.
 import { tooLong } from '../../approvals/ask.js';
 import { canonicalJson } from '../../approvals/ids.js';
 import { sayReturning } from '../../approvals/move.js';
