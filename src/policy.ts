@@ -3,7 +3,7 @@ import { config as readDotEnv } from 'dotenv';
 import { createLog } from './log.js';
 import { run } from './policy-tool/run.js';
 import { crowdInSlack } from './policy-tool/slack-crowd.js';
-import { failureOf, isSlackError, sayNotTaken } from './slack/api/client.js';
+import { failureOf, isSlackError, sayNotTaken } from './slack/api/failures.js';
 
 readDotEnv({ quiet: true });
 const { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl, COUNTERSIGN_POLICY: policyFile } = process.env;

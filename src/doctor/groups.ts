@@ -2,8 +2,9 @@
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import { plural } from '../operations/say.js';
-import { failureOf, type SlackClient } from '../slack/api/client.js';
+import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
+import { failureOf } from '../slack/api/failures.js';
 import { isNobody, readPerson } from '../slack/people/account.js';
 import { type Check, fail, pass } from './check.js';
 import { notAnswered } from './slack.js';

@@ -2,8 +2,9 @@
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { plural, sayList } from '../operations/say.js';
-import { createSlackClient, failureOf, type SlackClient, type SlackFailure } from '../slack/api/client.js';
+import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
+import { failureOf, type SlackFailure } from '../slack/api/failures.js';
 import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
 import { type Check, fail, pass, warn } from './check.js';
 

@@ -3,7 +3,8 @@
 import type { Group } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Log } from '../log.js';
-import { createSlackClient, failureOf, type SlackClient } from '../slack/api/client.js';
+import { createSlackClient, type SlackClient } from '../slack/api/client.js';
+import { failureOf } from '../slack/api/failures.js';
 import { readPerson } from '../slack/people/account.js';
 import { whoAmI } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';

@@ -2,7 +2,7 @@
 import type { Params, Result } from '../../operations/operation.js';
 import { sayMoment } from '../../operations/say.js';
 import type { MessageRef } from '../api/chat.js';
-import { sayNotTaken } from '../api/client.js';
+import { sayNotTaken } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, say, withBlockInFront } from '../api/reply.js';
 import { sayUploadFailure } from '../api/upload.js';

@@ -1,7 +1,7 @@
 // Who sees an answer: the channel if it has a default project, or the thread; else only the asker. And showing it there.
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
-import { type SlackFailure, saySlackFailure } from '../api/client.js';
+import { type SlackFailure, saySlackFailure } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { MessageBlock } from '../blocks/message-block.js';
-import { failureOf, type SlackClient, type SlackFailure } from './client.js';
+import type { SlackClient } from './client.js';
+import { failureOf, type SlackFailure } from './failures.js';
 import type { Pace } from './pace.js';
 
 /** Where a message is posted: a channel, or a thread in it by its `ts`. */

@@ -8,7 +8,7 @@ import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { sayDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/say.js';
-import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './client.js';
+import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './failures.js';
 import type { InFlight } from './in-flight.js';
 
 /** Our workspace and app, as reported by Slack. */

@@ -2,7 +2,8 @@
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
-import type { SlackClient, SlackFailure } from './client.js';
+import type { SlackClient } from './client.js';
+import type { SlackFailure } from './failures.js';
 import { RefusedBlockKinds } from './refused-block-kinds.js';
 import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
 import { retrying } from './retry.js';

@@ -3,7 +3,8 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { literal } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
-import { failureOf, type SlackClient, type SlackFailure, saySlackFailure } from './client.js';
+import type { SlackClient } from './client.js';
+import { failureOf, type SlackFailure, saySlackFailure } from './failures.js';
 import { retrying } from './retry.js';
 
 export interface UploadedFile {

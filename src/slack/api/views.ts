@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView, ModalView } from '@slack/types';
 import type { Log } from '../../log.js';
-import { failureOf, type SlackClient } from './client.js';
+import type { SlackClient } from './client.js';
+import { failureOf } from './failures.js';
 
 export interface ViewDeps {
   readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };

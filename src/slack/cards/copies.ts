@@ -3,7 +3,7 @@ import { channelOf } from '../../approvals/channel-of.js';
 import type { Policy } from '../../approvals/policy/policy.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Stored } from '../../approvals/store.js';
-import { isAboutUs, saySlackFailure } from '../api/client.js';
+import { isAboutUs, saySlackFailure } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './draw-card.js';

@@ -3,7 +3,7 @@ import { subjectsOf } from '../../approvals/about.js';
 import { isFinal, type Request } from '../../approvals/request.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
-import type { SlackFailure } from '../api/client.js';
+import type { SlackFailure } from '../api/failures.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';

@@ -10,8 +10,8 @@ import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answe
 import { sayNotChecked } from '../answers/no-answer.js';
 import { type SendAnswerDeps, sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { isSlackError } from '../api/client.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import { isSlackError } from '../api/failures.js';
 import type { RefusalDeps, Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';

@@ -7,7 +7,7 @@ import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
 import { cluster } from '../../operations/params/cluster.js';
 import { project } from '../../operations/params/project.js';
-import { sayNotTaken } from '../api/client.js';
+import { sayNotTaken } from '../api/failures.js';
 import type { RefusalDeps } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, say } from '../api/reply.js';

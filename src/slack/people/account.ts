@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
-import type { SlackFailure } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
+import type { SlackFailure } from '../api/failures.js';
 
 const flag = z.boolean().optional();
 export const account = z.object({

@@ -2,7 +2,8 @@
 // in it.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
-import { failureOf, type SlackClient, type SlackFailure } from '../api/client.js';
+import type { SlackClient } from '../api/client.js';
+import { failureOf, type SlackFailure } from '../api/failures.js';
 
 const flag = z.boolean().optional();
 const conversation = z.object({

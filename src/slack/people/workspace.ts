@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
-import { failureOf, type SlackClient, saySlackFailure } from '../api/client.js';
+import type { SlackClient } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
+import { failureOf, saySlackFailure } from '../api/failures.js';
 
 export interface Ourselves {
   readonly workspace: Workspace;

@@ -1,0 +1,108 @@
+// How a call of Slack's Web API failed, and what to do about it: refused, rate limited, or no answer.
+import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+
+export type SlackFailure =
+  /** Slack's error code, such as `not_in_channel`, and further details in its answer. */
+  | { readonly kind: 'refused'; readonly error: string; readonly details: string }
+  | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** Error codes for trouble at Slack, which passes by itself, although they come with HTTP status 200 like refusals. */
+const PASSING: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
+/** Assumed length of a rate limit without a usable `Retry-After`. */
+const LIMITED_FOR_MS = 10_000;
+const SHORTEST_WAIT_MS = 1_000;
+/** The Web API client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
+export const isLimitWithoutTime = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
+
+export function failureOf(error: unknown): SlackFailure {
+  if (error instanceof WebAPIPlatformError) {
+    if (PASSING.has(error.data.error)) return { kind: 'unreachable', reason: `it answered ${error.data.error}` };
+    if (/^rate_?limited$/.test(error.data.error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
+    const messages = error.data.response_metadata?.messages ?? [];
+    const needed = 'needed' in error.data ? [`needed: ${String(error.data.needed)}`] : [];
+    return { kind: 'refused', error: error.data.error, details: [...needed, ...messages].join('; ') };
+  }
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'rate limited', retryAfterMs: Math.max(error.retryAfter * 1_000, SHORTEST_WAIT_MS) };
+  }
+  if (isLimitWithoutTime(error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
+  if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `it answered ${error.statusCode}` };
+  return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Whether an error comes from a call of the Web API. */
+export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
+
+/** Error codes about our app or token; they say nothing about the channel. */
+const ABOUT_US: ReadonlySet<string> = new Set([
+  'access_denied',
+  'account_inactive',
+  'app_access_restricted',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
+  'invalid_auth',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'not_authed',
+  'org_login_required',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+]);
+export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
+
+/** What to do about a permanent refusal. */
+const NEXT_STEP: Readonly<Record<string, string>> = {
+  not_in_channel: 'I am not in that channel. Invite me there with /invite.',
+  channel_not_found:
+    'I cannot see that channel: it does not exist, or it is private and I am not in it. Invite me there with /invite.',
+  shared_with_another_organization:
+    'That channel is shared with another organization, where I never post. Choose another one.',
+  is_archived: 'That channel is archived. Choose another one, or unarchive it.',
+  is_inactive: 'That channel is archived. Choose another one, or unarchive it.',
+  missing_scope:
+    'My Slack app lacks a permission. An administrator can install it again with the manifest of this version.',
+  posting_to_channel_denied: 'A setting of that channel keeps me from posting there, or it is archived.',
+  file_uploads_disabled: 'This workspace allows no files. An administrator can allow them.',
+  file_uploads_except_images_disabled: 'This workspace allows no files but pictures. An administrator can allow them.',
+  file_type_not_allowed: 'This workspace allows no such files. An administrator can allow them.',
+  file_upload_size_restricted: 'The file is larger than this workspace allows. Ask for less.',
+  storage_limit_reached: 'This workspace has no room left for files. An administrator can make some.',
+  restricted_action: 'A setting of this workspace keeps me from posting there.',
+  invalid_auth: 'Slack does not accept my token. Whoever runs me has to renew SLACK_BOT_TOKEN.',
+  account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',
+  token_revoked: 'My Slack token was revoked. Whoever runs me has to install the app again.',
+  token_expired: 'My Slack token has expired. Whoever runs me has to renew SLACK_BOT_TOKEN.',
+};
+
+/** A sentence with the next step, and Slack's error code in brackets. */
+export function saySlackFailure(failure: SlackFailure): string {
+  switch (failure.kind) {
+    case 'refused':
+      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
+    case 'rate limited':
+      return 'Slack limits how often I may post. I try again.';
+    case 'unreachable':
+      return 'Slack cannot be reached. I try again.';
+  }
+}
+
+/** The error code, with the missing scope if Slack names it. */
+const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
+  error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
+
+/** As `saySlackFailure`, for something that is not retried. */
+export function sayNotTaken(failure: SlackFailure): string {
+  return failure.kind === 'refused'
+    ? saySlackFailure(failure)
+    : 'Slack did not let me just now. Try again in a minute.';
+}
