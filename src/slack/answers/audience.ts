@@ -1,4 +1,4 @@
-// Who sees an answer: the channel if it has a default project, or the thread; else only the asker. And showing it there.
+// Who sees an answer: the channel if it has a default project, or the thread; else only the asker. Shows it to them.
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/failures.js';

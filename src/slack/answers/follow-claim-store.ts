@@ -1,4 +1,4 @@
-// Which messages are followed (kept up to date), and by which follower: one claims each message; any process can stop it.
+// Which messages are followed (kept up to date), and by which follower: one claims each. Any process can stop it.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 

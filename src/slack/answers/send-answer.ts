@@ -1,5 +1,5 @@
-// Sends the answer to a complete question where it belongs. In a channel the same question asked twice at once is answered
-// once.
+// Sends the answer to a complete question where it belongs. In a channel the same question asked twice at once is
+// answered once.
 import type { MessageRef } from '../api/chat.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
