@@ -21,8 +21,8 @@ import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
 import { sayApprovedBefore, sayStoppedBefore } from './already.js';
-import { denialForm } from './forms/denial.js';
-import { type OpeningDeps, openFromCard, type WantedForm } from './forms/opening.js';
+import { denialForm } from './forms/denial-form.js';
+import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-from-card.js';
 
 export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps;
 

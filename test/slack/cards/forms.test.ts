@@ -4,10 +4,10 @@ import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { approvalForm } from '../../../src/slack/cards/forms/approval.js';
-import { denialForm } from '../../../src/slack/cards/forms/denial.js';
-import { detailsForm } from '../../../src/slack/cards/forms/details.js';
-import { settlingForm, stuckForm } from '../../../src/slack/cards/forms/settling.js';
+import { approvalForm } from '../../../src/slack/cards/forms/approval-form.js';
+import { denialForm } from '../../../src/slack/cards/forms/denial-form.js';
+import { detailsForm } from '../../../src/slack/cards/forms/details-form.js';
+import { settlingForm, stuckForm } from '../../../src/slack/cards/forms/settling-form.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
 import {

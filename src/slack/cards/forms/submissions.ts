@@ -14,7 +14,7 @@ import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
 import { sayApprovedBefore } from '../already.js';
 import { sayingForm } from './frame.js';
-import { OUTCOMES } from './settling.js';
+import { OUTCOMES } from './settling-form.js';
 
 export type SubmissionDeps = DecideDeps & ReplayDeps & RefusalDeps;
 

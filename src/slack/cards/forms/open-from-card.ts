@@ -14,11 +14,11 @@ import type { WhoDeps } from '../../people/identity.js';
 import { sayApprovedBefore } from '../already.js';
 import { historyOf } from '../request-history.js';
 import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
-import { approvalForm } from './approval.js';
-import { denialForm } from './denial.js';
-import { detailsForm } from './details.js';
+import { approvalForm } from './approval-form.js';
+import { denialForm } from './denial-form.js';
+import { detailsForm } from './details-form.js';
 import { sayingForm, waitingForm } from './frame.js';
-import { settlingForm, stuckForm } from './settling.js';
+import { settlingForm, stuckForm } from './settling-form.js';
 
 export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
