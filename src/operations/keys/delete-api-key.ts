@@ -13,6 +13,8 @@ const find = async (atlas: Atlas, org: string, id: string) =>
 
 const KIND: ProgramKind = {
   noun: 'API key',
+  idNoun: 'Public key',
+  named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
   async read(atlas, org, publicId) {
     const found = await find(atlas, org, publicId);
     return found === undefined ? null : keyProgram(found);

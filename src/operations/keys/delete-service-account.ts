@@ -21,6 +21,8 @@ const find = async (atlas: Atlas, org: string, id: string) =>
 
 const KIND: ProgramKind = {
   noun: 'service account',
+  idNoun: 'Client id',
+  named: ({ name }) => name,
   async read(atlas, org, publicId) {
     const found = await find(atlas, org, publicId);
     return found === undefined ? null : accountProgram(found, org, await rolesInProjects(atlas, org, publicId));

@@ -108,9 +108,15 @@ export type ProgramBasis = z.output<typeof ProgramBasis>;
 /** How API keys and service accounts differ. */
 export interface ProgramKind {
   readonly noun: string;
+  /** What Atlas calls its public id. */
+  readonly idNoun: string;
+  /** In titles, where several may have one name. */
+  named(program: Program): string;
   /** @returns null when there is none */
   read(atlas: Atlas, org: string, publicId: string): Promise<Program | null>;
 }
+
+const LONGEST_TYPED = 100;
 
 /** What the deletions of both share. */
 export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string, publicId: string) {
@@ -119,7 +125,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     ifReadable(projectsOf(atlas, org)),
     kind.read(atlas, org, publicId),
   ]);
-  const name = program?.name ?? publicId;
+  const name = program === null ? publicId : kind.named(program);
   const basis: ProgramBasis = {
     program: program && { id: program.id, name: program.name, roles: [...program.roles] },
   };
@@ -153,6 +159,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     before: sayList(roles, 4) || 'no role',
     after: 'gone for good',
     facts: [
+      { label: kind.idNoun, value: publicId },
       { label: 'Roles', value: sayList(roles) || 'none' },
       { label: 'Last use', value: sayUse(program) },
       { label: 'Made', value: showMoment(program.createdAt) },
@@ -160,7 +167,8 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
     blockers: [],
     undo: 'It cannot be undone. A restore kit is kept: a file with its name and roles.',
-    confirm: name,
+    // A longer name could not be read where it has to be typed.
+    confirm: program.name.length > LONGEST_TYPED ? publicId : program.name,
   };
 }
 

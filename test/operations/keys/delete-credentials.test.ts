@@ -46,9 +46,11 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
     deleteApiKey.preview(atlas, { credential: 'abcdefgh', org: ORG }, NOW),
   );
   expect(preview).toMatchObject({
-    summary: 'delete the API key terraform of Counter Inc',
+    summary: 'delete the API key terraform (abcdefgh) of Counter Inc',
+    subject: 'terraform (abcdefgh)',
     direction: 'narrows access',
     facts: [
+      { label: 'Public key', value: 'abcdefgh' },
       { label: 'Roles', value: SAID.join(' and ') },
       { label: 'Last use', value: 'not shown by Atlas' },
       { label: 'Made', value: [{ at: expect.any(Number) }] },
@@ -62,11 +64,20 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
   expect(JSON.stringify(preview)).not.toContain('1234567890ab');
 });
 
+test('of a key whose name is too long to be typed the public key is', async () => {
+  const long = { ...apiKey, desc: 'terraform'.repeat(20) };
+  const { confirm } = await withAnswers(having([long], []), (atlas) =>
+    deleteApiKey.preview(atlas, { credential: 'abcdefgh', org: ORG }, NOW),
+  );
+  expect(confirm).toBe('abcdefgh');
+});
+
 test('a service account is shown with what it may do in projects, and when it was used last', async () => {
   const { facts, takesAway, call } = await withAnswers(BOTH, (atlas) =>
     deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
   );
-  expect(facts.slice(0, 2)).toEqual([
+  expect(facts.slice(0, 3)).toEqual([
+    { label: 'Client id', value: ACCOUNT },
     { label: 'Roles', value: SAID.join(' and ') },
     { label: 'Last use', value: [{ at: Date.parse('2026-11-20T00:00:00Z') }] },
   ]);
