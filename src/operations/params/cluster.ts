@@ -5,7 +5,7 @@ import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js
 import { isShared } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
 import { isAtlasError, withTimeout } from '../partial.js';
-import { ifReadable, ifVisible } from '../place.js';
+import { ifReadable } from '../place.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
@@ -55,10 +55,9 @@ async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   return unread === undefined ? names : Object.assign(names, { unread });
 }
 
-/** A list that this credential may not see counts as empty, not as failed. */
 async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefined; readonly failed?: unknown }> {
   try {
-    return { found: await ifVisible(read) };
+    return { found: await read };
   } catch (failed) {
     if (!isAtlasError(failed)) throw failed;
     return { failed };

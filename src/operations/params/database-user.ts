@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { readUsers, sayAuthentication, userId } from '../database-users/database-user.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 import { projectKind } from './project.js';
@@ -28,7 +27,7 @@ export const databaseUser = (extra: Extra = {}) =>
 
 /** If two users have the same name, the one on `$external` is shown with its database. */
 async function listUsers(atlas: Atlas, project: string): Promise<readonly Named[]> {
-  const users = (await ifVisible(readUsers(atlas, project))) ?? [];
+  const users = await readUsers(atlas, project);
   const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
   return users.map((user) => ({
     id: userId(user),

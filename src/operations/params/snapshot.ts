@@ -4,7 +4,6 @@ import { sayKind } from '../backup/snapshot.js';
 import { findCluster, isShared } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
 import { sayMoment } from '../say.js';
 import { clusterKind } from './cluster.js';
 import { withField } from './field.js';
@@ -28,11 +27,11 @@ export const snapshot = () =>
 
 /** The newest first. Of a flex cluster, too: only then can it be said why nothing is done with one. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
-  const found = await ifVisible(findCluster(atlas, project, cluster));
+  const found = await findCluster(atlas, project, cluster);
   const all =
-    found?.kind === 'flex'
+    found.kind === 'flex'
       ? await listFlexBackups(atlas, project, cluster)
-      : found?.kind === 'dedicated' && !isShared(found.cluster)
+      : found.kind === 'dedicated' && !isShared(found.cluster)
         ? await listBackups(atlas, project, found.cluster)
         : undefined;
   return (all?.list() ?? []).flatMap((one) => {

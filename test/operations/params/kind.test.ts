@@ -7,6 +7,7 @@ import { alertConfigKind } from '../../../src/operations/params/alert-config.js'
 import { choiceKind } from '../../../src/operations/params/choice.js';
 import { clusterKind } from '../../../src/operations/params/cluster.js';
 import { commentKind } from '../../../src/operations/params/comment.js';
+import { databaseUserKind } from '../../../src/operations/params/database-user.js';
 import { durationKind } from '../../../src/operations/params/duration.js';
 import { federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
@@ -19,6 +20,7 @@ import { organizationKind } from '../../../src/operations/params/organization.js
 import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
+import { snapshotKind } from '../../../src/operations/params/snapshot.js';
 import { supportCaseKind } from '../../../src/operations/params/support-case.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
@@ -120,6 +122,7 @@ describe('clusters', () => {
       for (const answer of [
         [500, 'UNEXPECTED_ERROR'],
         [429, 'RATE_LIMITED'],
+        [403, 'USER_UNAUTHORIZED'],
       ] as const) {
         const partly: Answers = { ...answers, [`GET /groups/${PROJECT}/${kind}`]: answer };
         const names = await list(clusterKind, partly, { project: PROJECT });
@@ -134,11 +137,6 @@ describe('clusters', () => {
     const trouble = [500, 'UNEXPECTED_ERROR'] as const;
     const none = { [`GET /groups/${PROJECT}/clusters`]: trouble, [`GET /groups/${PROJECT}/flexClusters`]: trouble };
     await expect(list(clusterKind, none, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
-  });
-
-  test('of a kind that may not be seen do not hide the others', async () => {
-    const partly = { ...answers, [`GET /groups/${PROJECT}/flexClusters`]: [401, 'USER_UNAUTHORIZED'] } as const;
-    expect((await list(clusterKind, partly, { project: PROJECT })).map(({ name }) => name)).toEqual(['Cluster1']);
   });
 
   test('are not guessed without a project', async () => {
@@ -250,13 +248,20 @@ test('what a line takes for a name in Atlas can be looked up there', () => {
     expect([name, ofAtlas !== undefined]).toEqual([name, takes === 'word' || takes === 'name' || name === 'limit']);
 });
 
-test.each([alertKind, alertConfigKind, federatedDatabaseKind, privateEndpointKind, queryShapeKind, limitKind])(
-  'what Atlas refuses to list is not said to be none: $name',
-  async (kind) => {
-    const chosen = { project: PROJECT, cluster: 'Cluster0', 'federated-database': 'FederatedDB0' };
-    const refusing = new Proxy<Answers>({}, { get: () => [403, 'USER_UNAUTHORIZED'] });
-    await expect(withAnswers(refusing, (atlas) => listNames(atlas, kind, chosen))).rejects.toMatchObject({
-      status: 403,
-    });
-  },
-);
+test.each([
+  clusterKind,
+  databaseUserKind,
+  snapshotKind,
+  alertKind,
+  alertConfigKind,
+  federatedDatabaseKind,
+  privateEndpointKind,
+  queryShapeKind,
+  limitKind,
+])('what Atlas refuses to list is not said to be none: $name', async (kind) => {
+  const chosen = { project: PROJECT, cluster: 'Cluster0', 'federated-database': 'FederatedDB0' };
+  const refusing = new Proxy<Answers>({}, { get: () => [403, 'USER_UNAUTHORIZED'] });
+  await expect(withAnswers(refusing, (atlas) => listNames(atlas, kind, chosen))).rejects.toMatchObject({
+    status: 403,
+  });
+});
