@@ -145,7 +145,7 @@ describe('only in its one place is', () => {
   test.each([
     ['@slack', ['slack', 'main.ts']],
     ['ioredis', ['redis', 'sandbox']],
-    ['undici', ['atlas', 'slack/api/clock.ts', 'slack/api/reply.ts', 'slack/api/upload.ts', 'webhook.ts']],
+    ['undici', ['atlas', 'slack/api/probe-clock.ts', 'slack/api/reply.ts', 'slack/api/upload.ts', 'webhook.ts']],
     ['express', ['sandbox']],
     ['ws', ['sandbox']],
     ['preact', ['sandbox/web']],

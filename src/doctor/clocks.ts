@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import type { Connection } from '../redis/connection.js';
 import { timeOf } from '../redis/time.js';
-import { slackClock } from '../slack/api/clock.js';
+import { slackClock } from '../slack/api/probe-clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
