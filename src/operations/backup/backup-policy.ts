@@ -6,7 +6,7 @@ import { BackupSchedule } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import type { Call, JsonObject } from '../operation.js';
 import { ifMissing } from '../place.js';
-import type { Retention } from './retention.js';
+import { FREQUENCIES, type Retention } from './retention.js';
 
 /** A rule as Atlas shows it. Atlas identifies it by its id. */
 const Item = z.object({
@@ -36,18 +36,24 @@ interface ClusterOf {
 export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
   path`/groups/${project}/clusters/${cluster}/backup/schedule`;
 
+const RANKED: readonly string[] = FREQUENCIES;
+const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
+
+/** Its rules from the most frequent to the rarest: Atlas lists them in any order. */
 export function policyOf(schedule: BackupSchedule | undefined): Policy | null {
   const [policy] = schedule?.policies ?? [];
   if (policy === undefined) return null;
   return {
     id: policy.id ?? null,
-    items: policy.policyItems.map(({ id, frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
-      id: id ?? null,
-      frequencyType: frequencyType ?? '',
-      frequencyInterval: frequencyInterval ?? 1,
-      retentionUnit: retentionUnit ?? 'days',
-      retentionValue: retentionValue ?? 0,
-    })),
+    items: policy.policyItems
+      .map(({ id, frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
+        id: id ?? null,
+        frequencyType: frequencyType ?? '',
+        frequencyInterval: frequencyInterval ?? 1,
+        retentionUnit: retentionUnit ?? 'days',
+        retentionValue: retentionValue ?? 0,
+      }))
+      .toSorted((a, b) => rankOf(a) - rankOf(b) || a.frequencyInterval - b.frequencyInterval),
   };
 }
 

@@ -54,6 +54,13 @@ test('who keeps backups for a shorter time sees all rules, and that none of thos
   });
 });
 
+test('the order in which Atlas lists the rules is no change of them', async () => {
+  const first = rule('monthly', 'months', 12, 1);
+  const last = rule('monthly', 'months', 12, 40);
+  const { basis, call, before } = await look('weekly=2mo', answering([daily, weekly, first, last]));
+  expect(await look('weekly=2mo', answering([last, weekly, first, daily]))).toMatchObject({ basis, call, before });
+});
+
 test('the rules are sent whole with their ids, and nothing that changes or deletes what is there', async () => {
   const { call, direction } = await look('weekly=2mo');
   expect(call).toEqual({
