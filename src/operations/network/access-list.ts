@@ -127,6 +127,9 @@ export const sayEntries = (entries: readonly AccessEntry[]): string =>
     4,
   );
 
+/** Follows them: `10.0.0.0/8 lets`. */
+export const letOf = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'lets' : 'let');
+
 export function showEntry(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';
   const comment = entry.comment === null ? '' : `, with the comment ${quoted(entry.comment, 80)}`;

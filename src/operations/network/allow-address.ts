@@ -22,6 +22,7 @@ import {
   addressCount,
   entryNow,
   isEverywhere,
+  letOf,
   lookAtAddress,
   sameEntry,
   sayAddresses,
@@ -181,7 +182,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
       ? [`That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`]
       : []),
     ...(covering.length > 0
-      ? [`${capital(sayEntries(covering))} already lets it in, so this matters once that is gone.`]
+      ? [`${capital(sayEntries(covering))} already ${letOf(covering)} it in, so this matters once that is gone.`]
       : []),
     ...(endsAt ? [['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.']] : []),
   ];

@@ -20,6 +20,7 @@ import {
   addressCount,
   entryFor,
   entryOf,
+  letOf,
   lookAtAddress,
   readAccessList,
   sameEntry,
@@ -126,11 +127,14 @@ type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
 function warningsOf({ address }: Params, { place, covering, others }: Seen, now: number): readonly string[] {
   const name = place.project.name;
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
-  if (lasting.length > 0) return [`${capital(sayEntries(lasting))} still lets ${sayAddresses(address)} in.`];
+  if (lasting.length > 0)
+    return [`${capital(sayEntries(lasting))} still ${letOf(lasting)} ${sayAddresses(address)} in.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
   const cutOff = `What connects from there can’t reach the databases of ${name}`;
   if (briefly.length > 0)
-    return [`${capital(sayEntries(briefly))} lets ${sayAddresses(address)} in only for a while. ${cutOff} after that.`];
+    return [
+      `${capital(sayEntries(briefly))} ${letOf(briefly)} ${sayAddresses(address)} in only for a while. ${cutOff} after that.`,
+    ];
   return [
     `${cutOff} any more; open connections may stay for a while.`,
     ...(others === 0 ? [`It is the last entry: then only private networks lead to the databases of ${name}.`] : []),

@@ -64,6 +64,8 @@ test('what still lets it in is said, and that nothing is left', async () => {
   expect((await look(listing(there, { cidrBlock: '203.0.113.0/24' }))).warnings).toEqual([
     '203.0.113.0/24 still lets 203.0.113.9 in.',
   ]);
+  const two = listing(there, { cidrBlock: '203.0.113.0/24' }, { cidrBlock: '203.0.0.0/16' });
+  expect((await look(two)).warnings).toEqual(['203.0.113.0/24 and 203.0.0.0/16 still let 203.0.113.9 in.']);
   expect((await look(listing(there))).warnings[1]).toMatch(/^It is the last entry/);
 });
 
