@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
 import { momentOf, toTheSecond } from '../moments.js';
@@ -74,7 +75,7 @@ export const deleteDbUser = remove({
                 ? []
                 : [`Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`]),
             ],
-      blockers,
+      blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [sayEnds(name)] : blockers,
       undo: isBack
         ? 'add-db-user adds it again, without its labels and description.'
         : `It cannot be added again from here${hasPassword(basis) ? ', as passwords do not pass through Slack' : ''}: do that in Atlas, under Database Access. A restore kit is kept.`,
@@ -118,6 +119,12 @@ function seen(user: DatabaseUser | undefined): Basis {
     endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
   };
 }
+
+/** Put back by the bot, it would have no end: only a request for a while gives it one. */
+const sayEnds = (name: string): Blocker => ({
+  param: 'for',
+  sentence: `Atlas deletes ${name} at a time of its own, which would be lost when it is put back. Leave this empty; Undo… then adds it again until that time.`,
+});
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
+import type { Params } from '../../../src/operations/operation.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { having, NOW, USERS, user } from './db-users.js';
 
@@ -29,7 +30,7 @@ const there = (...users: Parameters<typeof having>): Answers => ({
     ],
   },
 });
-const look = (answers: Answers, params = PARAMS) =>
+const look = (answers: Answers, params: Params = PARAMS) =>
   withAnswers(answers, (atlas) => deleteDbUser.preview(atlas, params, NOW));
 
 test('the preview says who it is, when it last signed in, and that its password is lost', async () => {
@@ -104,6 +105,21 @@ test('what else cannot be added again leaves a kit, and nothing is said of a pas
   expect(warnings).toEqual(['What signs in as CN=billing can’t connect from then on.']);
   const sent = { params: EXTERNAL, basis, call };
   expect(deleteDbUser.restoreKit?.(sent)).toMatchObject({ databaseUser: { scopes: ['DATA_LAKE/FederatedDB0'] } });
+});
+
+test('one with an end of its own is not deleted for a while, as it would come back without that end', async () => {
+  const ends = { deleteAfterDate: '2026-11-25T13:00:00Z' };
+  const ending = there({ ...BILLING, ...ends });
+  const { blockers, call } = await look(ending, { ...EXTERNAL, for: '10m' });
+  expect([blockers, call]).toEqual([
+    [{ param: 'for', sentence: expect.stringMatching(/^Atlas deletes CN=billing at a time of its own/) }],
+    undefined,
+  ]);
+  const { basis, ...plain } = await look(ending, EXTERNAL);
+  if (plain.call === undefined) throw new Error('there is no call');
+  expect(deleteDbUser.undo({ params: EXTERNAL, basis, call: plain.call }, NOW)?.params).toMatchObject({
+    for: 'until 2026-11-25T13:00:00Z',
+  });
 });
 
 test.each([
