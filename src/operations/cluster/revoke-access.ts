@@ -46,9 +46,7 @@ export const revokeAccess = action({
         : [],
       blockers: blockers.length === 0 && !isActive(grant, now) ? [{ param: 'cluster', sentence: none }] : blockers,
       basis,
-      undo: isActive(grant, now)
-        ? `grant-access gives it again: ${sayLevel(grant.grantType)}.`
-        : 'There is nothing to put back.',
+      undo: isActive(grant, now) ? sayUndo(grant) : 'There is nothing to put back.',
     };
   },
 
@@ -65,17 +63,19 @@ export const revokeAccess = action({
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
     const level = levelOf(grant.grantType);
+    if (level === undefined) return undefined;
     return {
       operation: 'grant-access',
-      params: {
-        project: projectId,
-        cluster: name,
-        ...(level && { level }),
-        for: untilMoment(Date.parse(grant.endsAt)),
-      },
+      params: { project: projectId, cluster: name, level, for: untilMoment(Date.parse(grant.endsAt)) },
     };
   },
 });
+
+/** A level that is newer than this bot cannot be given again. */
+const sayUndo = ({ grantType }: Grant) =>
+  levelOf(grantType) === undefined
+    ? `I cannot give ${grantType} again, as I do not know it: do that in Atlas.`
+    : `grant-access gives it again: ${sayLevel(grantType)}.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>
   grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

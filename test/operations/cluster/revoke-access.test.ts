@@ -101,3 +101,10 @@ test('it is undone by a grant until the same end, and by nothing once the grant 
   expect(revokeAccess.undo(sent, end - 2 * hour)).toEqual({ operation: 'grant-access', params });
   expect(revokeAccess.undo(sent, end)).toBeUndefined();
 });
+
+test('a level that is newer than this bot cannot be given again, which the preview says', async () => {
+  const newer = { grantType: 'CLUSTER_SOMETHING_NEW', endsAt: ENDS };
+  const { undo } = await preview({ [CLUSTER]: granted(ENDS, newer.grantType) });
+  expect(undo).toBe('I cannot give CLUSTER_SOMETHING_NEW again, as I do not know it: do that in Atlas.');
+  expect(revokeAccess.undo({ params: PARAMS, basis: { ...basis, grant: newer }, call }, NOW)).toBeUndefined();
+});
