@@ -22,8 +22,8 @@ const folded = (text: string) => composed(text).toLowerCase();
 export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
 
 /**
- * Tries an exact match, then ignores case, then invisible characters, then compares ids, exactly first. Several equal matches are all
- * returned, for the person to choose.
+ * Tries an exact match, then ignores case, then invisible characters, then compares ids, exactly first. Several equal
+ * matches are all returned, for the person to choose.
  */
 export function matchName(given: string, named: readonly Named[]): Match {
   const ways: readonly ((one: Named) => boolean)[] = [
