@@ -59,6 +59,11 @@ test('out of a project, it says what a team still gives them', async () => {
   expect(preview.confirm).toBeUndefined();
 });
 
+test('where teams could not be read, nobody is taken for the only owner', async () => {
+  const unread: Answers = { [`GET /groups/${PROJECT}/teams`]: [403, 'USER_UNAUTHORIZED'] };
+  expect((await look({ ...having(ada), ...unread }, IN_PROJECT)).blockers).toEqual([]);
+});
+
 test('an open invitation is taken back', async () => {
   const invited = { ...ada, orgMembershipStatus: 'PENDING' };
   expect(await look(inOrg(invited, bea))).toMatchObject({
