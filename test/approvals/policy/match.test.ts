@@ -159,6 +159,14 @@ describe('a rule for some values', () => {
       });
   });
 
+  test('says that names could not be read, where that is so of both clusters', () => {
+    const rules = [policyRule({ when: { cluster: ['Staging*'] } }), policyRule()];
+    expect(decides(rules, { params: { source: ID, cluster: other } })).toMatchObject({
+      refused: 'not known',
+      sentence: expect.stringContaining('it could not be read what its cluster is called'),
+    });
+  });
+
   test('needs no name where it goes by ids alone', () => {
     const byId = policyRule({ when: { provider: [ID] } });
     expect(decides([byId], { params: { provider: other } })).toBeUndefined();
