@@ -1,29 +1,21 @@
 // Every call of every look-up, failing in every way that Atlas has.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { createAtlas } from '../../src/atlas/client.js';
-import { createLog } from '../../src/log.js';
 import { lookUps } from '../../src/operations/index.js';
 import type { LookUp, Params, Result } from '../../src/operations/operation.js';
 import { isAtlasError } from '../../src/operations/partial.js';
-import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { NOW } from './payments.js';
+import { openStage } from './stage.js';
 
-let standIn: AtlasStandIn;
-let atlas: ReturnType<typeof createAtlas>;
+let stage: Awaited<ReturnType<typeof openStage>>;
+let standIn: (typeof stage)['standIn'];
+let atlas: (typeof stage)['atlas'];
 beforeAll(async () => {
-  standIn = await startAtlas({ now: () => NOW });
-  atlas = createAtlas({
-    baseUrl: standIn.url,
-    credential: standIn.credentials.reader,
-    log: createLog('silent'),
-    sleep: () => Promise.resolve(),
-  });
+  stage = await openStage(() => NOW);
+  ({ standIn, atlas } = stage);
 });
-afterAll(async () => {
-  await atlas.close();
-  await standIn.close();
-});
+afterAll(() => stage.close());
 
 const FAULTS = {
   'a missing role': { kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED' },

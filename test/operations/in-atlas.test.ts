@@ -1,7 +1,5 @@
 // The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createAtlas } from '../../src/atlas/client.js';
-import { createLog } from '../../src/log.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { runAt } from '../../src/operations/call.js';
 import { access } from '../../src/operations/cluster/access.js';
@@ -33,37 +31,24 @@ import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import { invite } from '../../src/operations/people/invite.js';
 import { projects } from '../../src/operations/project/projects.js';
-import {
-  type AtlasStandIn,
-  databaseNamed,
-  projectNamed,
-  providerNamed,
-  startAtlas,
-} from '../../src/sandbox/atlas/index.js';
+import { databaseNamed, projectNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
 import * as cases from './cases.js';
 import { CASES, chosen, NOW, type Stage, THROUGH_MS } from './cases.js';
+import { openStage } from './stage.js';
 
 let clock = NOW;
-let standIn: AtlasStandIn;
-let atlas: ReturnType<typeof createAtlas>;
+let stage: Awaited<ReturnType<typeof openStage>>;
+let standIn: (typeof stage)['standIn'];
+let atlas: (typeof stage)['atlas'];
 
 beforeEach(async () => {
   clock = NOW;
-  standIn = await startAtlas({ now: () => clock });
-  atlas = createAtlas({
-    baseUrl: standIn.url,
-    credential: standIn.credentials.reader,
-    log: createLog('silent'),
-    pageSize: 100,
-    sleep: () => Promise.resolve(),
-  });
+  stage = await openStage(() => clock);
+  ({ standIn, atlas } = stage);
 });
-afterEach(async () => {
-  await atlas.close();
-  await standIn.close();
-});
+afterEach(() => stage.close());
 
 /** The cases are of any pretend Atlas; here they are of this one. */
 const here = (): Stage => ({ standIn, atlas });

@@ -1,28 +1,19 @@
 // What cannot be read is never taken for a state of Atlas: every read after a change's call, and before it, failing.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createAtlas } from '../../src/atlas/client.js';
-import { createLog } from '../../src/log.js';
 import { runAt } from '../../src/operations/call.js';
-import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { CASES, NOW } from './cases.js';
+import { openStage } from './stage.js';
 
 let clock = NOW;
-let standIn: AtlasStandIn;
-let atlas: ReturnType<typeof createAtlas>;
+let stage: Awaited<ReturnType<typeof openStage>>;
+let standIn: (typeof stage)['standIn'];
+let atlas: (typeof stage)['atlas'];
 beforeEach(async () => {
   clock = NOW;
-  standIn = await startAtlas({ now: () => clock });
-  atlas = createAtlas({
-    baseUrl: standIn.url,
-    credential: standIn.credentials.reader,
-    log: createLog('silent'),
-    sleep: () => Promise.resolve(),
-  });
+  stage = await openStage(() => clock);
+  ({ standIn, atlas } = stage);
 });
-afterEach(async () => {
-  await atlas.close();
-  await standIn.close();
-});
+afterEach(() => stage.close());
 
 /** That something is not there may be true. */
 const FAULTS = {
