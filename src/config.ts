@@ -1,5 +1,5 @@
 // Parses the environment, once. Nothing else reads process.env.
-import { z } from 'zod';
+import { environment } from './environment.js';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -53,115 +53,6 @@ export function roleNamed(word = 'all'): Role {
   throw new ConfigProblems(`“${word}” is not a role: web, worker, or nothing for both`);
 }
 
-const text = z.string().trim().min(1);
-const given = (what: string) =>
-  z
-    .string({ error: `is missing: ${what}` })
-    .trim()
-    .min(1, `is empty: ${what}`);
-const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not a URL that can be used here' });
-
-const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
-/** In a cluster there is no database number, as a cluster has only database 0. */
-export const CLUSTER_URL = new RegExp(
-  String.raw`^redis(?<tls>s?)\+cluster://(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>${HOST}(?:,${HOST})*)(?:/0?)?$`,
-  'i',
-);
-const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
-
-/** Plain HTTP is safe to this machine itself, as it crosses no network. */
-const isSafe = (address: string) =>
-  !URL.canParse(address) ||
-  /^https:/i.test(address) ||
-  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
-
-/** The settings. `npm run env-example` makes `.env.example` from their descriptions. */
-export const environment = z.object({
-  SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
-    .startsWith('xoxb-', 'is not a bot token: it starts with xoxb-')
-    .describe('The Bot User OAuth Token, xoxb-..., from OAuth & Permissions. For both roles.'),
-  SLACK_APP_TOKEN: text
-    .startsWith('xapp-', 'is not an app-level token: it starts with xapp-')
-    .optional()
-    .describe(
-      'Socket Mode: an app-level token with connections:write, xapp-..., from Basic Information. For the web role.',
-    ),
-  SLACK_SIGNING_SECRET: text
-    .optional()
-    .describe(
-      'Or HTTP: the signing secret, from Basic Information. Slack then calls POST /slack/events. For the web role.',
-    ),
-  SLACK_API_URL: url(/^https?$/)
-    .default('https://slack.com/api/')
-    .describe('Where Slack is. Answers to people go to its origin and to Slack’s own hooks hosts, nowhere else.'),
-  REDIS_URL: given(
-    'redis://host:6379, rediss://..., redis+cluster://host:6379, redis+sentinel://host:26379/name, or the path of a socket',
-  )
-    .regex(
-      /^(rediss?(\+cluster)?:\/\/|redis\+sentinel:\/\/|\/)/,
-      'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel: or is the path of a socket',
-    )
-    .refine(isWhole, 'is not redis+cluster://[user:password@]host:port[,host:port], without a database')
-    .describe(
-      'redis://[user:password@]host:port[/db], rediss:// with TLS, or the path of a socket; ' +
-        'redis+sentinel://[user:password@]host:port[,host:port]/name[/db]; ' +
-        'redis+cluster://[user:password@]host:port[,host:port] for a cluster (MemoryDB, most of ElastiCache and Azure), rediss+cluster:// with TLS.',
-    ),
-  MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
-  MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),
-  MONGODB_ATLAS_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
-  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
-  MONGODB_ATLAS_EXECUTOR_CLIENT_ID: text
-    .optional()
-    .describe(
-      'A service account for approved changes. Give it to the worker role only. Without one, the account above is used.',
-    ),
-  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional().describe('Its secret.'),
-  MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
-  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
-  MONGODB_ATLAS_OWNER_CLIENT_ID: text
-    .optional()
-    .describe(
-      'A service account for the approved changes that need an owner. Worker role only. Without one, changes of people and keys are off.',
-    ),
-  MONGODB_ATLAS_OWNER_CLIENT_SECRET: text.optional().describe('Its secret.'),
-  MONGODB_ATLAS_OWNER_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),
-  MONGODB_ATLAS_OWNER_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
-  MONGODB_ATLAS_BASE_URL: url(/^https?$/)
-    .default('https://cloud.mongodb.com')
-    .describe('Where Atlas is.'),
-  COUNTERSIGN_POLICY: text
-    .optional()
-    .describe('The policy file, the same for both roles. Without it policy.yaml is read, which may be missing.'),
-  ESCALATION_WEBHOOK_URL: url(/^https?$/)
-    .refine(isSafe, 'is not https, which anything but this machine needs')
-    .optional()
-    .describe(
-      'Where rules with a webhook tell that nobody has decided in time: JSON, POST, https unless it is this machine. For the worker role.',
-    ),
-  ESCALATION_WEBHOOK_SECRET: text
-    .min(16, 'is shorter than 16 characters')
-    .optional()
-    .describe(
-      'Signs it: Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
-    ),
-  PORT: z.coerce
-    .number('is not a port')
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(3000)
-    .describe('/healthz, /readyz (Redis and Slack can be used), /metrics, and with HTTP /slack/events.'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info')
-    .describe('trace, debug, info, warn, error, fatal or silent.'),
-  AUDIT_LOG: text
-    .optional()
-    .describe(
-      'Where each event of the journal, look-up and refusal goes as a line of JSON: a file, or stdout. Without it nowhere. For both roles.',
-    ),
-});
 type Values = Readonly<Record<string, unknown>>;
 
 /**

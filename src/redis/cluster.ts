@@ -4,7 +4,7 @@ import { createConnection, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
-import { CLUSTER_URL } from '../config.js';
+import { CLUSTER_URL } from '../environment.js';
 
 type Credentials = Pick<RedisOptions, 'username' | 'password' | 'tls'>;
 interface Node {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
-import { ConfigProblems, environment, loadConfig } from '../../src/config.js';
+import { ConfigProblems, loadConfig } from '../../src/config.js';
+import { environment } from '../../src/environment.js';
 import { envExample } from './env-example.js';
 
 const file = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');

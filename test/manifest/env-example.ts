@@ -1,11 +1,11 @@
 // `.env.example`, as the settings of the bot are described where they are read.
 import { z } from 'zod';
-import { environment } from '../../src/config.js';
+import { environment } from '../../src/environment.js';
 
 const LINE = 100;
 const HEAD = [
   'The settings of Countersign: copy this to .env, or set them in the environment, which counts first.',
-  'What is commented out may be left out. Made by npm run env-example: change src/config.ts instead.',
+  'What is commented out may be left out. Made by npm run env-example: change src/environment.ts instead.',
 ];
 
 const schema = z.object({
