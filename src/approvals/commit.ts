@@ -129,6 +129,7 @@ export function commitScript(commit: Commit, key: Keys) {
     key('due', 'finishing'),
     alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
     ...[0, 1].map((at) => key('request', notHolding[at]?.id ?? '')),
+    key('history'),
   ];
   const next = {
     ...asNext(commit, commit),

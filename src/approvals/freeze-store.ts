@@ -53,7 +53,7 @@ export class FreezeStore {
    * @returns `stale` when the list changed since the read; else whether the write is durable
    */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
-    const keys = [this.#key('freezes'), this.#key('journal')];
+    const keys = [this.#key('freezes'), this.#key('journal'), this.#key('history')];
     const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];
     const carried = await withScript('freeze', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),

@@ -3,19 +3,21 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, replyOf } from './connection.js';
 
-const load = (name: string) => {
-  const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+const read = (name: string) => readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+
+const load = (name: string, ...included: readonly string[]) => {
+  const text = [...included, name].map(read).join('');
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 };
 
 const scripts = {
   accept: load('accept'),
   audit: load('audit'),
-  bind: load('bind'),
-  commit: load('commit'),
-  freeze: load('freeze'),
+  bind: load('bind', 'journal'),
+  commit: load('commit', 'journal'),
+  freeze: load('freeze', 'journal'),
   note: load('note'),
-  policy: load('policy'),
+  policy: load('policy', 'journal'),
   renew: load('renew'),
   rest: load('rest'),
   lease: load('lease'),

@@ -98,7 +98,7 @@ export class PolicyStore {
       before: inForce?.hash,
       ...('differences' in change && { differences: change.differences }),
     };
-    const keys = [this.#key('policy'), this.#key('journal'), this.#key('policies')];
+    const keys = [this.#key('policy'), this.#key('journal'), this.#key('policies'), this.#key('history')];
     const args = [
       revision,
       change.what,

@@ -8,7 +8,7 @@
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
 --       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
---       24, 25 request hashes of those in notHolding (any other key where there is none)
+--       24, 25 request hashes of those in notHolding (any other key where there is none)   26 history hash
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
@@ -46,7 +46,7 @@ local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
   KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local next = cjson.decode(ARGV[2])
 next.json = ARGV[1]
-local id, also = next.id, next.also
+local id, also, history = next.id, next.also, KEYS[26]
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -121,7 +121,7 @@ local function write(one, key, before)
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do
-    local at = redis.call('XADD', journal, '*', 'request', one.id, 'version', version, unpack(entry))
+    local at = append(journal, history, { 'request', one.id, 'version', version, unpack(entry) })
     written = written .. (written == '' and '' or ' ') .. at
   end
   local drawAt = now + one.drawIn

@@ -59,7 +59,7 @@ export class Bindings {
   }
 
   async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
-    const keys = [this.#key('channel', channel), this.#key('journal'), this.#key('bound')];
+    const keys = [this.#key('channel', channel), this.#key('journal'), this.#key('bound'), this.#key('history')];
     const details = JSON.stringify({ channel, ...(to && { to }) });
     const args = [channel, what, to === undefined ? '' : JSON.stringify(to), by, correlationId() ?? '', details];
     const [, ...stored] = before.parse(await runScript(this.#redis, 'bind', keys, args));
