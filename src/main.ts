@@ -8,6 +8,7 @@ import { FreezeMarker } from './approvals/freeze-marker.js';
 import { credentialsOf, publishPeriodically } from './approvals/own-credentials.js';
 import { readPolicyFile } from './approvals/policy/on-disk.js';
 import type { Policy } from './approvals/policy/policy.js';
+import { Reindexer } from './approvals/reindex.js';
 import { madeHere } from './approvals/returns/made-here.js';
 import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
@@ -178,8 +179,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   });
   gaugeRequests(metrics, stores);
   wakeUp.start();
-  const marker = new FreezeMarker({ store, freezes, log });
-  const loops = [worker, marker];
+  const loops = [worker, new FreezeMarker({ store, freezes, log }), new Reindexer({ store, log })];
   void shared.usable().then(() => {
     for (const loop of loops) loop.start();
   });

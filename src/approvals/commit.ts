@@ -6,6 +6,7 @@ import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
+import { isWaiting, stateBase } from './state-index.js';
 import { toEntry, writeRequest } from './stored-json.js';
 
 export interface NextVersion {
@@ -130,6 +131,9 @@ export function commitScript(commit: Commit, key: Keys) {
     alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
     ...[0, 1].map((at) => key('request', notHolding[at]?.id ?? '')),
     key('history'),
+    key('states'),
+    key('return-states'),
+    key('waiting'),
   ];
   const next = {
     ...asNext(commit, commit),
@@ -162,6 +166,8 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     ...(lookAt !== undefined && { work: lookAt }),
     askedAt: request.askedAt,
     isOpen: !isFinal(request),
+    stateBase: stateBase(request),
+    isWaiting: isWaiting(request),
     ...(request.returns !== undefined && {
       endsAt: request.returns.endsAt,
       isAlone: !('returning' in request) || request.returning?.byItself !== true,

@@ -21,6 +21,7 @@ import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from './delivery.js';
 import { DurableVersions } from './durable-versions.js';
 import { returnId } from './ids.js';
 import type { Denial, Queue, Request } from './request.js';
+import { RequestIndex } from './request-index.js';
 import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-json.js';
 
 export interface Stored {
@@ -47,6 +48,7 @@ const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing']
 
 export class RequestStore {
   readonly key: Keys;
+  readonly index: RequestIndex;
   readonly #redis: Connection;
   readonly #commits: CommitPool;
   readonly #durableVersions: DurableVersions;
@@ -60,6 +62,7 @@ export class RequestStore {
     this.#redis = redis;
     this.#commits = commits;
     this.#durableVersions = new DurableVersions(redis, commits, key);
+    this.index = new RequestIndex(redis, key);
   }
 
   now(): Promise<number> {

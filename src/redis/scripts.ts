@@ -18,6 +18,7 @@ const scripts = {
   freeze: load('freeze', 'journal'),
   note: load('note'),
   policy: load('policy', 'journal'),
+  reindex: load('reindex'),
   renew: load('renew'),
   rest: load('rest'),
   lease: load('lease'),

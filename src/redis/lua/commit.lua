@@ -9,6 +9,8 @@
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
 --       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
 --       24, 25 request hashes of those in notHolding (any other key where there is none)   26 history hash
+--       27 states: open and finished requests by state   28 return-states: the same for returns
+--       29 waiting: pending requests by askedAt
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
@@ -19,6 +21,8 @@
 --         work, clock, finish   next moment in due:<queue>, due:clock and due:finishing; absent: none
 --         askedAt       score of the request in the indexes
 --         isOpen        false when the state is final
+--         stateBase     score of its state in states or return-states, without the time
+--         isWaiting     whether it waits for approvals and is no return
 --         endsAt        of a return: the end of its change; absent for any other request
 --         path          the part of the target that it changes; '' is all of it
 --         isAlone       of a return: whether it blocks other changes of that path while it is open
@@ -44,6 +48,7 @@ local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequest
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
   KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
+local states, returnStates, waiting = KEYS[27], KEYS[28], KEYS[29]
 local next = cjson.decode(ARGV[2])
 next.json = ARGV[1]
 local id, also, history = next.id, next.also, KEYS[26]
@@ -141,6 +146,8 @@ local function write(one, key, before)
     place(one, openBy, one.isOpen and one.askedAt)
     place(one, byRequester, one.askedAt)
   end
+  place(one, one.endsAt and returnStates or states, one.stateBase + now)
+  place(one, waiting, one.isWaiting and one.askedAt)
   place(one, dueClock, one.clock)
   place(one, KEYS[22], one.finish)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)

@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import { begin, evolve } from '../../../src/approvals/evolve.js';
 import { isFinal, moments, type Request } from '../../../src/approvals/request.js';
+import { stateBase } from '../../../src/approvals/state-index.js';
 import type { Stored } from '../../../src/approvals/store.js';
 import { parseEntry } from '../../../src/approvals/stored-json.js';
 import { nextDrawing } from '../../support/due-sets.js';
@@ -87,13 +88,15 @@ async function agreeIndexes(house: House, { request, now }: Stored): Promise<voi
     return found === null ? undefined : Number(found);
   };
   const { work, clock } = moments(request);
-  const [open, by, toWork, toTick, toDraw] = await Promise.all([
+  const [state, open, by, toWork, toTick, toDraw] = await Promise.all([
+    score('states'),
     score('open'),
     score('by', rita.userId),
     score('due', 'work'),
     score('due', 'clock'),
     nextDrawing(house, id),
   ]);
+  expect(Math.floor((state ?? 0) / stateBase(request))).toBe(1);
   expect([open, by]).toEqual([isFinal(request) ? undefined : askedAt, askedAt]);
   // Sooner is harmless: whoever comes in vain puts it back in its place, or takes it out.
   if (work !== undefined) expect(toWork).toBeLessThanOrEqual(Math.max(work, now + LONGEST_PUT_OFF_MS));

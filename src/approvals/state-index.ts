@@ -1,0 +1,39 @@
+// The index of requests by state, which commit.lua keeps in the same step as the request.
+import type { Request, State } from './request.js';
+import { isStuck } from './returns/transitions.js';
+
+/** A return that couldn't be reverted is `stuck` in the index, though its state is `approved`. */
+export type Standing = State | 'stuck';
+
+/** Stored by position: add new ones at the end. */
+const STANDINGS: readonly Standing[] = [
+  'preparing',
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+  'succeeded',
+  'failed',
+  'voided',
+  'denied',
+  'cancelled',
+  'expired',
+  'stuck',
+];
+
+/** A score is the standing's position times this, plus the time of the last event. Lasts until the year 2286. */
+const SPAN = 10 ** 13;
+
+const baseOf = (standing: Standing) => (STANDINGS.indexOf(standing) + 1) * SPAN;
+
+/** The score in the index, without the time. */
+export const stateBase = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
+
+/** The least and the greatest score of a standing. */
+export const scoresOf = (standing: Standing): readonly [number, string] => [
+  baseOf(standing),
+  `(${baseOf(standing) + SPAN}`,
+];
+
+/** Whether it waits for approvals; returns are counted apart. */
+export const isWaiting = ({ state, returns }: Request): boolean => state === 'pending' && returns === undefined;

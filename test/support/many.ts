@@ -1,0 +1,38 @@
+// Many requests in a store, and how many Redis commands something takes.
+import { commitScript, readCommitted } from '../../src/approvals/commit.js';
+import type { Request } from '../../src/approvals/request.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import type { Connection } from '../../src/redis/connection.js';
+import { runScript } from '../../src/redis/scripts.js';
+import { timeOf } from '../../src/redis/time.js';
+
+/** An id that no other number has: `000-02S`. */
+export const numberedId = (number: number): string =>
+  number.toString(36).toUpperCase().padStart(6, '0').replace(/^.../, '$&-');
+
+const EACH = 200;
+
+/** Stores requests as if they had reached their states, not durably. */
+export async function putMany(redis: Connection, { key }: RequestStore, requests: readonly Request[]): Promise<void> {
+  for (let at = 0; at < requests.length; at += EACH) {
+    const readAt = await timeOf(redis);
+    const some = requests.slice(at, at + EACH).map(async (request) => {
+      const { keys, args } = commitScript({ request, expected: 0, readAt, events: [], by: 'countersign' }, key);
+      const written = readCommitted(await runScript(redis, 'commit', keys, args));
+      if (written !== 1) throw new Error(`${request.id} could not be stored`);
+    });
+    await Promise.all(some);
+  }
+}
+
+/** How often Redis ran each command, inside scripts too. Nothing else may use this Redis meanwhile. */
+export async function commandsOf(redis: Connection, work: () => Promise<unknown>): Promise<Record<string, number>> {
+  await redis.config('RESETSTAT');
+  await work();
+  const stats = await redis.info('commandstats');
+  const all = [...stats.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)].map(([, name = '', calls]) => [
+    name,
+    Number(calls),
+  ]);
+  return Object.fromEntries(all.filter(([name]) => name !== 'config|resetstat').sort());
+}
