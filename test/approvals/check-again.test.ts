@@ -149,12 +149,14 @@ test('a policy that no longer has a rule for it voids it', async () => {
   expect(request).toMatchObject({ state: 'voided', sentence: saying('no longer has a rule') });
 });
 
-test('a direction that can no longer be told voids it, where a rule goes by it', async () => {
+test('voids a change that narrowed, once its direction is unknown, where a rule goes by that', async () => {
+  const { preview } = approved();
   const change = ({ atlas }: Bench) => {
     atlas.direction = 'unknown';
   };
-  const { request, writes } = await executedAfter(change, [ruleTowards('narrows'), policyRule()]);
-  expect(request).toMatchObject({ state: 'voided', sentence: saying('I cannot tell whether') });
+  const narrowing = approved({ preview: { ...preview, direction: 'narrows cost' } });
+  const { request, writes } = await executedAfter(change, [ruleTowards('narrows'), policyRule()], narrowing);
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('decides about it instead of') });
   expect(writes).toBe(0);
   expect((await executedAfter(change)).request.state).toBe('succeeded');
 });

@@ -71,13 +71,12 @@ describe('an approval', () => {
     }
   });
 
-  test('is refused where the rule goes by a direction that was not stored, and so is every decision but a denial', async () => {
+  test('is refused where only a rule for what narrows is left, and the stored direction is unknown', async () => {
     const request = pending();
     const older = { ...request, preview: { ...request.preview, direction: 'unknown' as const } };
     const { under } = await benchWith(older);
-    const deps = under(ruleTowards('narrows'), policyRule());
-    expect(said(await press(deps, ann))).toBe('not known');
-    expect(said(await press(deps, ann, 'deny'))).toBe('+denied');
+    expect(said(await press(under(ruleTowards('narrows')), ann))).toBe('no rule');
+    expect(said(await press(under(ruleTowards('widens')), ann))).toBe('+approved +quorum');
   });
 
   test('is refused where the policy no longer has a rule, and so is every decision but a denial', async () => {

@@ -155,15 +155,16 @@ export function fitOf(rule: PolicyRule, aim: OperationAndDirection, holds: Holds
 
 export function fitOfOperation(
   { operations, directed }: PolicyRule,
-  { operation, direction = 'unknown' }: OperationAndDirection,
+  { operation, direction }: OperationAndDirection,
 ): Fit {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
-  if (direction === 'unknown') return { unknown: 'it is not known whether it narrows or widens access or cost' };
+  if (direction === undefined) return { unknown: 'it is not known whether it narrows or widens access or cost' };
   return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
 }
 
-const wayOf = (direction: Exclude<Direction, 'unknown'>): DirectionKind => {
+/** A preview that can't tell the direction counts as widening. */
+const wayOf = (direction: Direction): DirectionKind => {
   if (direction === 'neither') return direction;
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };

@@ -23,7 +23,14 @@ export interface Situation {
 const MOST = 9;
 const UNKNOWN: Fit = { unknown: 'it is not known' };
 const FITS: readonly Fit[] = ['no', UNKNOWN, 'yes'];
-const DIRECTIONS: readonly Direction[] = ['narrows access', 'narrows cost', 'widens access', 'neither', 'unknown'];
+/** Undefined before a preview. `unknown` and `widens cost` count as `widens access`. */
+const DIRECTIONS: readonly (Direction | undefined)[] = [
+  'narrows access',
+  'narrows cost',
+  'widens access',
+  'neither',
+  undefined,
+];
 
 export const isForOperation = ({ operations, directed }: PolicyRule, operation: string): boolean =>
   operations.includes(operation) || directed?.operations.includes(operation) === true;

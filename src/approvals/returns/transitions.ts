@@ -38,7 +38,7 @@ export const narrows = (request: Request): boolean =>
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
   if (request.state !== 'approved') return refuseByState(request);
   if (!narrows(request)) {
-    const sentence = 'Ending it now lets somebody do more than before, so it has to be asked for and approved.';
+    const sentence = 'Ending it now may let somebody do more than before. Ask for that, so that it can be approved.';
     return refuse('widens', sentence);
   }
   const isDue = now >= request.notBefore && request.returning?.byItself !== true;

@@ -3,7 +3,15 @@ import type { Blocker } from '../blocker.js';
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { toDisconnect } from './connection-words.js';
-import { type Connections, connectionsUnread, sayLast, sayPeople, sayProvider, signInLost } from './provider-change.js';
+import {
+  type Connections,
+  connectionsUnread,
+  DIRECTION_WITHOUT_SAML,
+  sayLast,
+  sayPeople,
+  sayProvider,
+  signInLost,
+} from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const deactivateIdp = update({
@@ -11,7 +19,7 @@ export const deactivateIdp = update({
   name: 'deactivate-idp',
   title: 'Switch a SAML identity provider off',
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
-  canNarrow: true,
+  canNarrow: false,
   interrupts: true,
 
   async preview(atlas, given) {
@@ -23,7 +31,7 @@ export const deactivateIdp = update({
       act: 'Switch off identity provider',
       notice: `${name} is switched off`,
       after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'inactive'),
-      direction: 'narrows access',
+      direction: DIRECTION_WITHOUT_SAML,
       warnings:
         seen === undefined
           ? []

@@ -15,6 +15,7 @@ import { providerPath, type SeenProvider } from './identity-provider.js';
 import {
   type Connections,
   connectionsUnread,
+  directionWithout,
   lookAtProvider,
   ProviderBasis,
   sayLast,
@@ -59,7 +60,7 @@ export const deleteIdp = remove({
       notice: `Identity provider ${name} is deleted for good`,
       loss: `${sayPeople(seen)} can’t sign in with it any more.`,
       after: seen === undefined ? 'not there' : 'gone for good',
-      direction: 'narrows access',
+      direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
       takesAway: { signIn: seen && signInLost(seen) },
       blockers: seen === undefined ? blockers : stillConnected(looked),

@@ -17,7 +17,7 @@ import {
   type OrgConnection,
   type SeenConnection,
 } from './org-connection.js';
-import { signInWith } from './provider-change.js';
+import { directionWithout, signInWith } from './provider-change.js';
 
 const params = z.strictObject({
   provider: identityProvider(),
@@ -44,7 +44,7 @@ export const disconnectOrg = update({
       act: `Disconnect from ${name}`,
       notice: `${org.name} is disconnected from ${name}`,
       after: `not connected to ${name}`,
-      direction: 'narrows access',
+      direction: directionWithout(provider),
       warnings: isConnected ? warningsOf(seen) : [],
       takesAway: { signIn: provider && signInWith(provider) },
       blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,

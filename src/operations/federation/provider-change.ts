@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker, TakenAway } from '../blocker.js';
+import type { Direction } from '../effect.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
 import { plural, sayList } from '../say.js';
@@ -106,6 +107,16 @@ export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
 }
+
+/**
+ * While a SAML provider is on, Atlas disables all other ways to sign in (AtlasFederatedAuth, in the documentation of the
+ * Atlas Kubernetes Operator). So without it people may fall back to a password.
+ */
+export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
+
+/** The direction of taking away a provider. */
+export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
+  provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
 /** The domains for which no other provider of the federation takes over. */
 export function signInLost({ provider, others }: SeenProvider): TakenAway['signIn'] {

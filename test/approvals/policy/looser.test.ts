@@ -226,7 +226,14 @@ const matters: fc.Arbitrary<Matter> = fc.record({
     { project: { id: 'a'.repeat(24), name: 'Other' } },
   ),
   params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES),
-  direction: some('narrows access', 'narrows cost', 'widens cost', 'neither', 'unknown' as const),
+  direction: some<Matter['direction']>(
+    'narrows access',
+    'narrows cost',
+    'widens cost',
+    'neither',
+    'unknown',
+    undefined,
+  ),
 });
 const within = (inner: Requesters, outer: Requesters) =>
   outer === 'everyone' ||

@@ -62,10 +62,16 @@ describe('a rule by direction', () => {
   test.each([
     ['widens access', 'widening'],
     ['widens cost', 'widening'],
+    ['unknown', 'widening'],
     ['narrows access', 'the rest'],
     ['neither', 'the rest'],
   ] as const)('of what %s: %s', (direction, title) => {
     expect(decides(rules, { direction })).toMatchObject({ title });
+  });
+
+  test('never counts an unknown direction as narrowing', () => {
+    expect(decides([ruleTowards('narrows')], { direction: 'unknown' })).toBeUndefined();
+    expect(decides([ruleTowards('neither')], { direction: 'unknown' })).toBeUndefined();
   });
 
   test.each([['neither'], ['narrows cost']] as const)('may be about what %s', (direction) => {
@@ -236,8 +242,7 @@ describe('what is not known', () => {
   const wide = policyRule({ title: 'wide' });
 
   test.each([
-    ['its direction', [narrowing, wide], { direction: 'unknown' }, 'narrowing', 'narrows or widens'],
-    ['that it has any', [narrowing, wide], {}, 'narrowing', 'narrows or widens'],
+    ['its direction', [narrowing, wide], {}, 'narrowing', 'narrows or widens'],
     ['its project', [inDev, wide], {}, 'of Dev', 'its project is not known'],
   ] as const)('of a change, %s, leaves it to no later rule', (_, rules, known, title, why) => {
     const refusal = {

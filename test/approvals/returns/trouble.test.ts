@@ -146,7 +146,7 @@ describe('what turns out to widen', () => {
     const { atlas, deps, returned } = await changed(redis, { isDue: false, direction: 'widens access' });
     await endNow(deps, { id: ID, userId: rita.userId });
     const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('lets somebody do more') });
+    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('let somebody do more') });
     expect(atlas.calls.write).toBe(1);
     const planHash = asked.state === 'pending' ? asked.planHash : '';
     await decide(deps, { id: BACK, userId: ben.userId, decision: 'approve', planHash });

@@ -71,7 +71,7 @@ describe('disconnected', () => {
       target: { kind: 'federation', id: FEDERATION },
       before: 'connected to Okta',
       after: 'not connected to Okta',
-      direction: 'narrows access',
+      direction: 'unknown',
       warnings: [
         'Sign-in to Counter Inc with Okta ends for people at example.com, and Counter Inc has no other sign-in provider.',
         'Whoever has no other way to sign in to Atlas is locked out of Counter Inc, its owners too.',
@@ -98,7 +98,8 @@ describe('disconnected', () => {
       identityProviderId: OKTA_ID,
       dataAccessIdentityProviderIds: [OTHER],
     });
-    const { warnings, undo } = await preview(disconnectOrg, answers);
+    const { warnings, undo, direction } = await preview(disconnectOrg, answers);
+    expect(direction).toBe('narrows access');
     expect(warnings).toEqual([
       'Applications that sign in to databases with Okta can’t sign in to those of Counter Inc any more.',
     ]);

@@ -77,7 +77,7 @@ describe('the preview', () => {
       before: 'identity provider (SAML, for people), active',
       after: 'gone for good',
       blockers: [],
-      direction: 'narrows access',
+      direction: 'unknown',
       undo: 'It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it. What can be is deactivate-idp, which only switches it off.',
       names: { provider: 'Okta' },
       basis: {

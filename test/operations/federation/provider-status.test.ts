@@ -43,7 +43,7 @@ test('switching off says who cannot sign in, and sends how debugging is as it is
     act: 'Switch off identity provider',
     before: 'identity provider (SAML, for people), active',
     after: 'identity provider (SAML, for people), inactive',
-    direction: 'narrows access',
+    direction: 'unknown',
     warnings: [
       'People at example.com can’t sign in with it meanwhile.',
       'It is the last active provider of its federation.',

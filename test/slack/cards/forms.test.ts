@@ -19,7 +19,6 @@ import {
   pending,
   policyRule,
   ruleOf,
-  ruleTowards,
   standings,
   unknown,
 } from '../../support/requests.js';
@@ -192,9 +191,8 @@ describe('details say of the policy', () => {
   });
 
   test('what has to be known to tell', () => {
-    const policy: Policy = { rules: [ruleTowards('widens')], lookUpRequesters: 'everyone' };
-    const { preview } = pending();
-    const request = pending({ rule: stored, preview: { ...preview, direction: 'unknown' } });
+    const policy: Policy = { rules: [policyRule({ when: { limit: ['daily*'] } })], lookUpRequesters: 'everyone' };
+    const request = pending({ rule: stored, params: { limit: 'a'.repeat(24) } });
     expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now I cannot tell whether rule 1 /);
   });
 
