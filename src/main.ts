@@ -179,7 +179,8 @@ function startWorker(shared: Shared): () => Promise<void> {
   });
   gaugeRequests(metrics, stores);
   wakeUp.start();
-  const loops = [worker, new FreezeMarker({ store, freezes, log }), new Reindexer({ store, log })];
+  const marker = new FreezeMarker({ store, freezes, operation: changeNamed, log });
+  const loops = [worker, marker, new Reindexer({ store, log })];
   void shared.usable().then(() => {
     for (const loop of loops) loop.start();
   });

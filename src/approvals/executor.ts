@@ -50,7 +50,8 @@ export async function execute(
     const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
     const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
     if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
-    return frozenBy(frozen, changeOf(stored.request)) === undefined ? claim : freezeEvents(stored.request, frozen);
+    const held = frozenBy(frozen, changeOf(stored.request, deps.operation)) !== undefined;
+    return held ? freezeEvents(stored.request, frozen, deps.operation) : claim;
   });
   if (isRefusal(claimed)) {
     if (claimed.refused === 'reserved' || claimed.refused === 'returning')
@@ -115,7 +116,8 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
   const storing = move(deps.store, id, options, async (stored, frozen): Promise<Chosen> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
-    const freeze = frozenBy(frozen, { ...changeOf(claim), direction: checked.direction });
+    const preview = { ...claim.preview, direction: checked.direction };
+    const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing

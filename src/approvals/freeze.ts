@@ -1,5 +1,5 @@
-// Freezes: a frozen change is neither claimed nor sent until somebody ends the freeze. Changes that narrow go on. Pure.
-import type { Direction } from '../operations/effect.js';
+// Freezes: a frozen change is neither claimed nor sent until somebody ends the freeze. Pure.
+import type { Change } from '../operations/operation.js';
 import { capital } from '../operations/say.js';
 import type { RequestEvent } from './events.js';
 import type { Planned, Request } from './request.js';
@@ -27,20 +27,36 @@ export interface Freezes {
 interface FreezableChange {
   readonly operation: string;
   readonly projectId: string | undefined;
-  readonly direction: Direction;
+  /** Whether it runs during a freeze. */
+  readonly isExempt: boolean;
 }
 
+/** Undefined for an operation that this release doesn't know. */
+export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
+
+type Freezable = Pick<Planned, 'operation' | 'preview' | 'returns'>;
+
 /** The change that a request makes, as previewed. */
-export const changeOf = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>): FreezableChange => ({
-  operation,
-  projectId: preview.place.project?.id,
-  direction: preview.direction,
+export const changeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
+  operation: request.operation,
+  projectId: request.preview.place.project?.id,
+  isExempt: isExempt(request, find),
 });
 
+/**
+ * Exempt are returns that narrow, as the approval of their change covers them, and changes that only remove access, can
+ * be undone and interrupt nobody.
+ */
+function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindDeclared): boolean {
+  if (returns !== undefined) return direction.startsWith('narrows');
+  const declared = find(operation);
+  return direction === 'narrows access' && declared?.effect === 'reversible' && !declared.interrupts;
+}
+
 /** The event that updates whether a waiting request is frozen; none when it is up to date. */
-export function freezeEvents(request: Request, freezes: Freezes): readonly RequestEvent[] {
+export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
-  const freeze = frozenBy(freezes, changeOf(request));
+  const freeze = frozenBy(freezes, changeOf(request, find));
   const sentence = freeze && sayFrozen(freeze);
   return request.frozen === sentence ? [] : [{ type: 'held', sentence }];
 }
@@ -50,7 +66,7 @@ export const isSameScope = (a: Scope, b: Scope): boolean =>
 
 /** The freeze that holds up a change; undefined when none does. */
 export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
-  if (change.direction.startsWith('narrows')) return undefined;
+  if (change.isExempt) return undefined;
   return all.find(({ scope }) => {
     if (scope.kind === 'all') return true;
     return scope.id === (scope.kind === 'operation' ? change.operation : change.projectId);

@@ -43,7 +43,7 @@ export async function prepare(
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
       .flatMap((event) =>
-        event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(request, event, freezes)] : [event],
+        event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(deps, request, event, freezes)] : [event],
       )
       .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
   });
@@ -53,11 +53,12 @@ export async function prepare(
 
 /** Adds the event for a freeze, so that the card shows it from the start. */
 function freezeEvent(
+  deps: WorkDeps,
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
 ): readonly RequestEvent[] {
-  const freeze = frozenBy(freezes, changeOf({ operation, preview }));
+  const freeze = frozenBy(freezes, changeOf({ operation, preview }, deps.operation));
   return freeze === undefined ? [] : [{ type: 'held', sentence: sayFrozen(freeze) }];
 }
 

@@ -4,8 +4,6 @@ import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../src/approval
 import { markOpen } from '../../src/approvals/freeze-marker.js';
 import { prepare } from '../../src/approvals/preparer.js';
 import type { WorkDeps } from '../../src/approvals/work-deps.js';
-import { createLog } from '../../src/log.js';
-import type { Direction } from '../../src/operations/effect.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
 import { approved, pending, preparing } from '../support/requests.js';
@@ -31,11 +29,11 @@ function openBench() {
     expect(await freezes.write(version, change)).toEqual({ durable: true });
   };
   const executed = async (deps: WorkDeps = bench.deps) => execute(deps, await storedAs(store, id, 'approved'));
-  return { ...bench, freezes, set, executed, mark: () => markOpen({ store, freezes, log: createLog('silent') }) };
+  return { ...bench, freezes, set, executed, mark: () => markOpen({ ...bench.deps, freezes }) };
 }
 
 describe('what is frozen', () => {
-  const change = (direction: Direction = 'widens cost') => ({ operation: 'delete-idp', projectId: 'p1', direction });
+  const change = { operation: 'delete-idp', projectId: 'p1', isExempt: false };
   test.each<[Scope, boolean]>([
     [{ kind: 'all' }, true],
     [{ kind: 'operation', id: 'delete-idp' }, true],
@@ -43,17 +41,8 @@ describe('what is frozen', () => {
     [{ kind: 'project', id: 'p1', name: 'Payments' }, true],
     [{ kind: 'project', id: 'p2', name: 'Search' }, false],
   ])('%j: %j', (scope, isFrozen) => {
-    expect(frozenBy({ all: [{ ...ALL, scope }] }, change()) !== undefined).toBe(isFrozen);
-  });
-
-  test.each<[Direction, boolean]>([
-    ['narrows access', false],
-    ['narrows cost', false],
-    ['widens access', true],
-    ['neither', true],
-    ['unknown', true],
-  ])('of a change that %s: %j', (direction, isFrozen) => {
-    expect(frozenBy({ all: [ALL] }, change(direction)) !== undefined).toBe(isFrozen);
+    expect(frozenBy({ all: [{ ...ALL, scope }] }, change) !== undefined).toBe(isFrozen);
+    expect(frozenBy({ all: [{ ...ALL, scope }] }, { ...change, isExempt: true })).toBeUndefined();
   });
 
   test('is said in a sentence', () => {

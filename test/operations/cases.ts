@@ -96,7 +96,7 @@ const ofCounter =
   (rest: Params): Given =>
   async (stage) => ({ org: await idOf(stage, organizationKind, 'Counter Inc'), ...rest });
 
-const withGrant: Given = async (stage) => {
+export const withGrant: Given = async (stage) => {
   const expirationTime = new Date((stage.now ?? NOW) + 3_600_000).toISOString();
   set(clusterNamed(stage.standIn.world, 'Cluster1'), { grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime } });
   return inPayments({ cluster: 'Cluster1' })(stage);

@@ -119,7 +119,10 @@ export const isApprovedAnew = ({ approvals, askedAt }: Pick<Claim, 'approvals' |
 /** Somebody ends the change early. Ending it widens access, which the approval covers only from its end on. */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (isApprovedAnew(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
-  return { sentence: 'Ending it now lets somebody do more than before.', demanded: request.demanded ?? request.rule };
+  return {
+    sentence: 'Ending it now may let somebody do more than before.',
+    demanded: request.demanded ?? request.rule,
+  };
 }
 
 function drift(request: Claim, preview: Previewed): Why | undefined {
@@ -131,7 +134,7 @@ function drift(request: Claim, preview: Previewed): Why | undefined {
 
 async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
   if (isApprovedAnew(request)) return undefined;
-  const freeze = frozenBy(await deps.freezes.read(), changeOf({ operation: request.operation, preview }));
+  const freeze = frozenBy(await deps.freezes.read(), changeOf({ ...request, preview }, deps.operation));
   return freeze && { sentence: sayDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 

@@ -127,9 +127,12 @@ function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
   return `${capital(sayScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
 }
 
+const STILL_RUN =
+  'Look-ups still work. Changes that only remove access, can be undone and interrupt nobody still run, and so do reverts that reduce access or cost.';
+
 const done = (what: What, scope: Scope) =>
   what === 'freeze'
-    ? `${capital(sayScope(scope))} ${verb(scope)} frozen. Look-ups, and changes that only narrow something, go on.`
+    ? `${capital(sayScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
     : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** Posts it in the channels. The freeze is in force even if Slack refuses that. */

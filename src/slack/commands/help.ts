@@ -20,8 +20,9 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   'requests [change] [by @person] [in project] [state done] [since 2d]':
     'requests, the open ones unless you name a state or a time: preparing, waiting, approved, running or unknown',
   'request <id>': 'one request, open or over, with its history',
-  'freeze [change or project] because ...': 'holds all changes up, or some; what only narrows goes on',
-  'unfreeze [change or project] because ...': 'lets them go on',
+  'freeze [change or project] because ...':
+    'holds all changes, or some; changes that only remove access, can be undone and interrupt nobody still run',
+  'unfreeze [change or project] because ...': 'ends a freeze',
   whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',
   status: 'whether Atlas, Redis and Slack are working',
 };
