@@ -16,7 +16,7 @@ import { nameGroups, policyOfNow, type Rule, stricter } from './policy/policy.js
 import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from './request.js';
-import { previewAsked } from './returns/extension.js';
+import { previewAsked, refusedByEnd } from './returns/extension.js';
 import { endsEarly } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { approvableMs, shortest } from './shorter.js';
@@ -33,6 +33,8 @@ export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, 
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   const isInForce = await policyOfNow(deps.policy);
   try {
+    const refused = await refusedByEnd(deps.store, request);
+    if (refused !== undefined) return { events: () => [refused] };
     const now = await deps.store.now();
     const who = askWho(deps, request);
     const look = (params: Params) =>

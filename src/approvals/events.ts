@@ -42,7 +42,8 @@ export type RequestEvent =
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | { readonly type: 'cancelled'; readonly by: Person }
   | { readonly type: 'expired' }
-  | { readonly type: 'voided'; readonly sentence: string }
+  /** `by`: the person who ended what it was for, if one did. */
+  | { readonly type: 'voided'; readonly sentence: string; readonly by?: Person }
   | { readonly type: 'claimed'; readonly worker: string; readonly leaseUntil: number }
   | {
       readonly type: 'approvals-dropped';

@@ -120,7 +120,7 @@ function evolveReminded(request: Request, event: Of<'reminded' | 'escalated'>, n
 }
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
-  const by = 'by' in event ? event.by.userId : 'countersign';
+  const by = 'by' in event && event.by !== undefined ? event.by.userId : 'countersign';
   const delayed = 'delayed' in request ? request.delayed : undefined;
   const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
   if (request.state === 'preparing' && event.type !== 'denied') {

@@ -18,7 +18,7 @@ import { lacksReason } from './reason.js';
 import { isRefusal } from './refusal.js';
 import { firstReminder } from './reminders.js';
 import type { InState, Request } from './request.js';
-import { previewAsked } from './returns/extension.js';
+import { previewAsked, refusedByEnd } from './returns/extension.js';
 import { endsEarly, returnsNotBlocking } from './returns/undone.js';
 import { wayBack } from './returns/way-back.js';
 import { approvableMs } from './shorter.js';
@@ -73,6 +73,8 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
+    const refused = await refusedByEnd(deps.store, request);
+    if (refused !== undefined) return [refused];
     const preview = await previewAsked(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {

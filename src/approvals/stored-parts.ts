@@ -11,6 +11,8 @@ export const returning = keeping({
   /** The request that moved its end last. */
   extension: z.string().optional(),
   remindedAt: at.optional(),
+  /** Who ended the change early. */
+  hastened: keeping({ by: person, at }).optional(),
   /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */
   byItself: z.literal(true).optional(),
   /** How many tries in a row failed, so that people have to know. */

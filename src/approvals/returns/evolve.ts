@@ -2,6 +2,7 @@
 import { setsTimes } from '../reminders.js';
 import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
 import type { ReturnEvent } from './events.js';
+import { isStuck } from './transitions.js';
 
 const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
   scheduled: true,
@@ -52,14 +53,16 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
       return { ...request, returning: { ...returning, announcedAt: now } };
     case 'hastened': {
       const { byItself: __, byHand: ___, ...rest } = returning;
-      return { ...request, returning: rest, notBefore: Math.min(now, request.notBefore) };
+      const hastened = { by: event.by, at: now };
+      return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
     }
     case 'done-by-hand':
       return byHand(request, event, now);
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, byHand: ____, ...rest } = returning;
+      const { announcedAt: __, troubles: ___, byHand: ____, hastened, ...rest } = returning;
       const { returns, delayed: _____, ...same } = request;
+      if (hastened !== undefined && !isStuck(request)) return undefined;
       return {
         ...same,
         ...(returns && { returns: { ...returns, endsAt } }),

@@ -9,13 +9,14 @@ import { leastOf } from '../../operations/params/end.js';
 import type { Checked } from '../check-result.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
-import { canonicalJson, returnId } from '../ids.js';
+import { canonicalJson } from '../ids.js';
 import type { EventsTogether } from '../move.js';
 import { type InState, type Request, sentOf } from '../request.js';
 import { previewOf } from '../self-guard.js';
-import type { RequestStore, Stored } from '../store.js';
+import type { Read, RequestStore, Stored } from '../store.js';
 import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
+import { whoEnded } from './transitions.js';
 import { announceAt } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
@@ -30,7 +31,7 @@ export const previewAsked = (
     ? previewOf(deps, operation, atlas, request.params, now)
     : previewExtension(deps, operation, atlas, request);
 
-type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'>;
+type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
 
 /**
  * The preview of an extension, from the change as it was sent; blocked where its end cannot be moved.
@@ -53,7 +54,9 @@ export async function previewExtension(
   const { for: ends } = request.params;
   const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
   const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(operation.params.shape.for), now);
+  const isEnded = typeof returning === 'object' && whoEnded(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =
+    (isEnded ? `${change.id} was ended early. ${ASK_AGAIN}` : undefined) ??
     sayClosed(returning) ??
     noEnd ??
     (isSame(request, change)
@@ -88,8 +91,7 @@ export async function previewExtension(
 
 const sayLonger = (ends: string | undefined) =>
   ends === undefined ? 'longer' : sayEnd(ends).replace(/^for/, 'for another');
-const endOf = (returning: Awaited<ReturnType<WorkDeps['store']['read']>>) =>
-  typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
+const endOf = (returning: Read) => (typeof returning === 'string' ? undefined : returning.request.returns?.endsAt);
 
 /** Whether two extensions differ in nothing but the end. */
 function isSame(a: Extension, b: Extension): boolean {
@@ -97,7 +99,7 @@ function isSame(a: Extension, b: Extension): boolean {
   return what(a) === what(b);
 }
 
-function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): string | undefined {
+function sayClosed(returning: Read): string | undefined {
   const state = typeof returning === 'string' ? undefined : returning.request.state;
   switch (state) {
     case 'approved':
@@ -114,6 +116,21 @@ function sayClosed(returning: Awaited<ReturnType<WorkDeps['store']['read']>>): s
   }
 }
 
+/** @returns the event that refuses an extension, as somebody ended its change early */
+export async function refusedByEnd(
+  store: Pick<RequestStore, 'returnOf'>,
+  request: Request,
+): Promise<RequestEvent | undefined> {
+  return request.extends === undefined ? undefined : endedEarly(await store.returnOf(request.extends), request);
+}
+
+function endedEarly(returning: Read, { extends: change, askedAt }: Request): RequestEvent | undefined {
+  const by = typeof returning === 'string' ? undefined : whoEnded(returning.request, askedAt);
+  return by && { type: 'voided', by, sentence: `${change} isn’t extended. ${ASK_AGAIN}` };
+}
+
+const ASK_AGAIN = 'Submit a new request if you still need the change.';
+
 /**
  * Moves the end and completes the extension in one commit. If another process claims or moves the return at the same
  * time, the commit is stale and the decision is made again.
@@ -124,8 +141,9 @@ export async function moveEnd(
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<Checked, { plan: unknown }>,
 ): Promise<EventsTogether | readonly RequestEvent[]> {
-  const id = returnId(claim.extends ?? '');
-  const returning = await store.read(id);
+  const returning = await store.returnOf(claim.extends ?? '');
+  const refused = endedEarly(returning, claim);
+  if (refused !== undefined) return [refused];
   const closed = sayClosed(returning);
   if (typeof returning === 'string' || closed !== undefined)
     return [{ type: 'voided', sentence: `Nothing was changed: ${closed ?? operation.title}` }];

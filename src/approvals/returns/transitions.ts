@@ -41,13 +41,24 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
     const sentence = 'Ending it now may let somebody do more than before. Ask for that, so that it can be approved.';
     return refuse('widens', sentence);
   }
-  const isDue = now >= request.notBefore && request.returning?.byItself !== true;
-  return isDue ? [] : [{ type: 'hastened', by: person }];
+  const { returning, notBefore } = request;
+  const isDue = now >= notBefore && returning?.byItself !== true;
+  return isDue && whoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
 /** Whether putting back failed, so that people have to know. */
 export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
+
+/**
+ * Who ended the change early. An extension that was asked for before that is refused for good; a later one is possible
+ * once ending the change failed.
+ * @param askedAt when the extension was asked for
+ */
+export function whoEnded(itsReturn: Request, askedAt: number): Person | undefined {
+  const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
+  return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
+}
 
 /** Refused while it can still run by itself, as the change would then be put back twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {

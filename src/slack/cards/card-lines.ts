@@ -24,6 +24,9 @@ export const section = (elements: readonly RichTextElement[]): RichTextSection =
 /** Text by people or Atlas, inside a line of ours. */
 export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
 
+/** `@Bo ended it. `; empty where no person did. */
+export const endedBy = (by: string): RichTextElement[] => (by === 'countersign' ? [] : [user(by), text(' ended it. ')]);
+
 /** Several people: `@Sam and @Ada`. */
 export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));

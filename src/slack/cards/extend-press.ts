@@ -1,4 +1,5 @@
 // "Extend…" on the card of a change for a while: opens its form again, to ask for a later end.
+import { whoEnded } from '../../approvals/returns/transitions.js';
 import { changeNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Typed } from '../lines/typed.js';
@@ -10,12 +11,15 @@ export const onExtend = (deps: FormPressDeps, press: ButtonPress, typed: Typed):
     deps,
     press,
     typed,
-    async ({ request }) => {
+    async ({ request, now }) => {
       const { id, params, reason } = request;
       const operation = changeNamed(request.operation);
-      const itsReturn = await deps.store.returnOf(id);
-      const isOpen = typeof itsReturn === 'object' && itsReturn.request.state === 'approved';
-      if (operation === undefined || !isOpen) return undefined;
+      const stored = await deps.store.returnOf(id);
+      const itsReturn = typeof stored === 'object' ? stored.request : undefined;
+      const by = itsReturn && whoEnded(itsReturn, now);
+      if (by !== undefined)
+        return { text: `<@${by.userId}> ended it. Submit a new request if you still need the change.` };
+      if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
       // A change that Atlas ends by itself is made again with another end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };

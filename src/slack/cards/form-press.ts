@@ -5,7 +5,7 @@ import type { Operation, Params } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { RefusalDeps } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { say } from '../api/reply.js';
+import { type Message, say } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
@@ -28,14 +28,14 @@ export interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
 
 /**
  * @param typed the line in the button, `request <id>`
- * @param opens gives the form for the current request; undefined when there is none
+ * @param opens gives the form for the current request, or a message instead; undefined when there is neither
  * @param nothing the sentence for that case
  */
 export async function openFromButton(
   deps: FormPressDeps,
   press: ButtonPress,
   typed: Typed,
-  opens: (stored: Stored) => Promise<Opens | undefined>,
+  opens: (stored: Stored) => Promise<Opens | Message | undefined>,
   nothing: string,
 ): Promise<void> {
   const [person, stored] = await Promise.all([
@@ -50,6 +50,10 @@ export async function openFromButton(
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;
   if (typeof stored !== 'object' || opened === undefined) {
     await tellAlone(deps, typed, say(nothing));
+    return;
+  }
+  if ('text' in opened) {
+    await tellAlone(deps, typed, opened);
     return;
   }
   const { operation, params, reason, ...concerns } = opened;

@@ -15,7 +15,7 @@ import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { endButtons } from './buttons.js';
-import { paragraph, people, text, user } from './card-lines.js';
+import { endedBy, paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -138,7 +138,7 @@ function sayHowItEnded(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`Voided: ${title}. `)], request.sentence];
+      return [[text(`Voided: ${title}. `), ...endedBy(request.by)], request.sentence];
     case 'failed':
       return [[text(`Failed: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     default:

@@ -12,7 +12,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
-import { type CardLine, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
 import { returnLines, sayPutBack } from './return-lines.js';
 import { endedBadly } from './state-words.js';
 
@@ -51,7 +51,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'failed':
       return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     case 'voided':
-      return paragraph([], request.sentence);
+      return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
       return [
         section([user(request.by), text(request.why === undefined ? ` denied it. ${NOTHING}` : ' denied it:')]),

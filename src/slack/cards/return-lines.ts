@@ -7,7 +7,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { clip, literal } from '../blocks/text.js';
-import { type CardLine, paragraph, quotation, section, text, user } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, quotation, section, text, user } from './card-lines.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
@@ -95,7 +95,8 @@ function sayWhen(itsReturn: Request, now: number): string {
 
 /** Whether somebody has ended the change early, so that nothing is left to decide. */
 export const isEnding = (itsReturn: InState<'approved'>): boolean =>
-  itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0) && !isStuck(itsReturn);
+  !isStuck(itsReturn) &&
+  (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
 /** What people can do when it does not go on by itself. */
 const BY_HAND = 'Or do it in Atlas, then press Done by hand: I look there.';
@@ -112,6 +113,7 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     ];
   if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
-  if (isEnding(itsReturn)) return paragraph([], 'It is being put back now.');
+  const by = returning?.hastened?.by;
+  if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'It is being put back now.');
   return paragraph([], ['Will be put back at ', { at: returns.endsAt }, ': again ', ...inParts(preview.after), '.']);
 }

@@ -1,13 +1,13 @@
 // What must hold of a return besides what holds of any request, in every place of its walk and on every step.
 import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf } from '../../../src/approvals/request.js';
-import { decideReturn } from '../../../src/approvals/returns/transitions.js';
+import { decideReturn, isStuck } from '../../../src/approvals/returns/transitions.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
 import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
-import { ann } from '../../support/people.js';
+import { ann, rita } from '../../support/people.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 import type { Step } from './steps.js';
 import type { Place, Transition } from './walk.js';
@@ -56,6 +56,16 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return isLater && !events.some(({ type }) => type === 'extended')
       ? events.map(({ type }) => type).join()
       : undefined;
+  },
+
+  'who ended it is kept, and no extension overrules that until ending it failed': ({ from, step, events, to }) => {
+    const [before, after] = [from.request, to.request];
+    const hastened = 'returning' in before ? before.returning?.hastened : undefined;
+    const isHastening = 'ofReturn' in step && step.ofReturn.type === 'hasten';
+    if (isHastening && !('returning' in after && after.returning?.hastened?.by.userId === rita.userId))
+      return 'not kept';
+    if (hastened === undefined || !events.some(({ type }) => type === 'extended')) return undefined;
+    return isStuck(before) && step.name.endsWith('now') ? undefined : step.name;
   },
 
   'that it ends soon is said once for each end, in its last quarter of an hour, and not when it is over': ({

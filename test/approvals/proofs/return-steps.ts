@@ -3,6 +3,7 @@ import type { RequestEvent } from '../../../src/approvals/events.js';
 import type { InState, Request } from '../../../src/approvals/request.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
+import { whoEnded } from '../../../src/approvals/returns/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -72,16 +73,15 @@ function handled(request: Request, now: number): readonly Step[] {
 
 function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const endsAt = now + 2 * HOUR;
-  const longer = chosen('it lasts longer', {
-    type: 'extended',
-    endsAt,
-    announceAt: endsAt - 15 * MINUTE,
-    extension: 'X',
-  });
+  const extended = { type: 'extended', endsAt, announceAt: endsAt - 15 * MINUTE, extension: 'X' } as const;
+  // One that was asked for before anybody ended it, and one that is asked for now.
+  const longer = [0, now]
+    .filter((askedAt) => whoEnded(request, askedAt) === undefined)
+    .map((askedAt) => chosen(`it lasts longer, as asked ${askedAt === now ? 'now' : 'before'}`, extended));
   const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
   // Once is enough to see what it leads to.
   const isExtended = (request.returns?.endsAt ?? 0) > request.approvedAt + HOUR;
-  return [...(isExtended ? [] : [longer]), ...(request.attempts === 0 ? [dormant] : [])];
+  return [...(isExtended ? [] : longer), ...(request.attempts === 0 ? [dormant] : [])];
 }
 
 function looked(request: InState<'executing'>, now: number): readonly Step[] {

@@ -121,9 +121,18 @@ function keyOf({ request, now }: Place): string {
 }
 
 /** Told or not is all that its instants say; the counters count up to where they still matter. */
-const returningOf = ({ announcedAt, remindedAt, byItself, byHand, troubles = 0, misses = 0 }: Returning = {}) => [
+const returningOf = ({
+  announcedAt,
+  remindedAt,
+  hastened,
+  byItself,
+  byHand,
+  troubles = 0,
+  misses = 0,
+}: Returning = {}) => [
   announcedAt !== undefined,
   remindedAt !== undefined,
+  hastened !== undefined,
   byItself === true,
   byHand?.identity ?? '',
   Math.min(troubles, 1),

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/decide.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { prepare } from '../../../src/approvals/preparer.js';
+import { endNow } from '../../../src/approvals/returns/end.js';
 import { untilMoment } from '../../../src/operations/end.js';
-import { BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
-import { ben } from '../../support/people.js';
+import { aged, BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
+import { ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW, policyRule, preparing } from '../../support/requests.js';
 
@@ -114,6 +115,76 @@ describe('letting a change last longer', () => {
       else expect(back.request).toMatchObject({ state: 'approved', notBefore: expect.any(Number) });
     }
   }, 60_000);
+});
+
+describe('an extension of a change that somebody ended', () => {
+  const NAMES_CLEO = { state: 'voided', by: cleo.userId };
+  const press = { id: ID, userId: cleo.userId };
+  const isDue = async ({ store, end }: Awaited<ReturnType<typeof extending>>) => (await end()) <= (await store.now());
+
+  test('is refused with who ended it when it was asked for before and approved after', async () => {
+    const one = await extending();
+    await one.asked();
+    await endNow(one.deps, press);
+    await one.approve();
+    expect(await one.run()).toMatchObject(NAMES_CLEO);
+    expect(await isDue(one)).toBe(true);
+    const { returning } = (await storedAs(one.store, BACK, 'approved')).request;
+    expect(returning?.hastened?.by).toEqual(cleo);
+    one.atlas.direction = 'narrows cost';
+    await execute(one.deps, await storedAs(one.store, BACK, 'approved'));
+    expect(one.atlas.value).toBe('5 GB');
+  });
+
+  test('is refused with who ended it when it is asked for after, and when the change is reverted already', async () => {
+    const one = await extending();
+    await endNow(one.deps, press);
+    expect(await one.asked()).toMatchObject(NAMES_CLEO);
+    const late = await extending();
+    await late.asked();
+    await late.approve();
+    await endNow(late.deps, press);
+    late.atlas.direction = 'narrows cost';
+    await execute(late.deps, await storedAs(late.store, BACK, 'approved'));
+    expect(await late.run()).toMatchObject(NAMES_CLEO);
+  });
+
+  test('is refused when the change was ended while the extension ran', async () => {
+    const one = await extending();
+    await one.asked();
+    await one.approve();
+    one.atlas.on.get = async () => {
+      delete one.atlas.on.get;
+      await endNow(one.deps, press);
+      return undefined;
+    };
+    expect(await one.run()).toMatchObject(NAMES_CLEO);
+    expect(await isDue(one)).toBe(true);
+  });
+
+  test('loses also in the same instant: whoever is first, the change ends now', async () => {
+    for (let times = 0; times < 10; times++) {
+      const one = await extending();
+      await one.asked();
+      await one.approve();
+      const [longer, ended] = await Promise.all([one.run(), endNow(one.deps, press)]);
+      expect([ended, await isDue(one)]).toMatchObject([{ events: [{ type: 'hastened' }] }, true]);
+      if (longer.state !== 'succeeded') expect(longer).toMatchObject(NAMES_CLEO);
+    }
+  }, 60_000);
+
+  test('is possible once ending it failed, where it was asked for after that', async () => {
+    const one = await extending();
+    await endNow(one.deps, press);
+    const { request } = await storedAs(one.store, BACK, 'approved');
+    const before = { by: cleo, at: (await storedAs(one.store, LONGER, 'preparing')).request.askedAt - 1 };
+    await aged(one.store, request, { returning: { hastened: before, troubles: 1 } });
+    await one.asked();
+    await one.approve();
+    expect(await one.run()).toMatchObject({ state: 'succeeded' });
+    expect(await isDue(one)).toBe(false);
+    expect((await storedAs(one.store, BACK, 'approved')).request.returning).not.toHaveProperty('hastened');
+  });
 });
 
 describe('while a change lasts', () => {

@@ -40,6 +40,11 @@ describe('the card of a change for a while says', () => {
   test.each([
     ['when it is put back', waiting(), /Will be put back at .* : again 5 GB \. /],
     ['that it ends before its time', waiting({ notBefore: NOW }), /It is being put back now\./],
+    [
+      'who ended it',
+      waiting({ returning: { hastened: { by: rita, at: NOW } } }),
+      /U0RITA ended it\. It is being put back now\./,
+    ],
     ['that it is not put back yet', stuck, /⚠ It is not put back yet\. Atlas refused it\. I try again at /],
     [
       'that it waits for the end of a freeze',

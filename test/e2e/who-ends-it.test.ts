@@ -1,0 +1,64 @@
+// Who may end a change for a while, against whom, and with how many: over signed HTTP, with the web and worker processes.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { limitOf, makeDatabase } from '../support/atlas-things.js';
+import { cardSaying, cardWith } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
+
+const FIVE_GIB = 5 * 1024 ** 3;
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({
+    roles: ['web', 'worker'],
+    policy: `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n`,
+  });
+  inside = await lookInside(house);
+  for (const name of ['raced']) makeDatabase(house.atlas.world, name);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const daily = (name: string) => {
+  const found = house.atlas.world.federatedDatabases.find((one) => one.name === name);
+  return found && limitOf(found, 'daily').value;
+};
+
+/** Rita asks for another limit of a database for two hours. */
+async function asksFor(name: string, to: string): Promise<void> {
+  const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours again'));
+}
+const press = async (user: string, reason: string, words: RegExp, action: string) =>
+  house.slack.press(user, cardWhere(await cardWith(house, reason, words)), action);
+
+test('End now wins over an extension that is just being carried out, which is refused with who ended it', async () => {
+  await asksFor('raced', '10TB');
+  const id = await doneOnceApproved(house, inside, 'of raced');
+  await press(PEOPLE.rita, 'of raced', /Extend…/, 'extend');
+  const form = await latestView(house, PEOPLE.rita, 'put back about');
+  await submitted(house, PEOPLE.rita, form, { 'param:for': '6h', reason: 'INC-70 takes longer' });
+  const card = await cardWith(house, 'INC-70 takes longer', /Needs \d+ of/);
+  const extension = card.text.split(' ').at(-1) ?? '';
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  house.atlas.fault({ kind: 'wait before effect', until, method: 'GET', path: /dataFederation\/raced\//, times: 1 });
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await untilStored(inside, extension, ({ state }) => state === 'executing');
+  await press(PEOPLE.ada, 'of raced', /End now/, 'decide:end-now');
+  await untilStored(inside, returnId(id), (one) => 'returning' in one && one.returning?.hastened !== undefined);
+  release();
+  expect(await atRest(inside, extension)).toMatchObject({ state: 'voided', by: PEOPLE.ada });
+  expect(await cardSaying(house, 'INC-70 takes longer', /Voided/)).toContain(`${PEOPLE.ada} ended it.`);
+  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
+  expect(daily('raced')).toBe(FIVE_GIB);
+}, 90_000);
