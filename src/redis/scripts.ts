@@ -10,7 +10,8 @@ const load = (name: string, ...included: readonly string[]) => {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 };
 
-const scripts = {
+/** By name: the text that Redis runs, with what it includes, and the hash by which Redis knows it. */
+export const scripts = {
   accept: load('accept'),
   audit: load('audit'),
   bind: load('bind', 'journal'),

@@ -1,7 +1,6 @@
 // A house with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { scripts } from '../../src/redis/scripts.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
@@ -11,7 +10,6 @@ import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep
 import { Watch } from './watch.js';
 
 const ROLES: readonly Role[] = ['web', 'worker'];
-const LUA = join(import.meta.dirname, '../../src/redis/lua');
 
 export class Lane {
   readonly house: House;
@@ -42,7 +40,7 @@ export class Lane {
         return lane.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
       });
       // A Redis in use knows them; else the first commit of its life would be two steps.
-      for (const file of await readdir(LUA)) await lane.redis.script('LOAD', await readFile(join(LUA, file), 'utf8'));
+      for (const { text } of Object.values(scripts)) await lane.redis.script('LOAD', text);
       await lane.startAnew();
     } catch (error) {
       await lane.close();

@@ -1,15 +1,11 @@
 // Names of the bot's Redis commands that are the same in every run, without ids and hashes.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { scripts } from '../../src/redis/scripts.js';
 import type { RedisCommand } from './redis-proxy.js';
 
-const LUA = join(import.meta.dirname, '../../src/redis/lua');
 const hash = (text: string) => createHash('sha1').update(text).digest('hex');
-const scripts = new Map(
-  readdirSync(LUA).map((file) => [hash(readFileSync(join(LUA, file), 'utf8')), file.replace(/\.lua$/, '')]),
-);
+const names = new Map(Object.entries(scripts).map(([name, { sha }]) => [sha, name]));
 const committed = z.object({ entries: z.array(z.array(z.string())) });
 
 /** `commit sent`, `lease due:work`, `HMGET request`, `HSET cards said:end`, `WAITAOF`. */
@@ -24,7 +20,7 @@ export function nameOf({ name, args }: RedisCommand): string {
 }
 
 function scriptName([script = '', keyCount = '0', ...rest]: readonly string[]): string {
-  const name = scripts.get(script) ?? scripts.get(hash(script)) ?? 'a script';
+  const name = names.get(script) ?? names.get(hash(script)) ?? 'a script';
   const args = rest.slice(Number(keyCount));
   if (name === 'commit') return [name, ...events(args[1] ?? '')].join(' ');
   return name === 'lease' ? `${name} ${keyName(rest[0] ?? '')}` : name;
