@@ -17,9 +17,18 @@ export interface Webhook {
   readonly secret: string;
 }
 
+/** Where the HTTP server listens. */
+export interface Listen {
+  /** All addresses of the machine when left out. */
+  readonly host?: string;
+  readonly port: number;
+  /** Moves `/readyz` and `/metrics` to a port of their own. */
+  readonly metricsPort?: number;
+}
+
 export interface Config {
   readonly role: Role;
-  readonly port: number;
+  readonly listen: Listen;
   readonly logLevel: string;
   readonly redisUrl: string;
   /** COUNTERSIGN_POLICY; undefined when it is not set. */
@@ -74,12 +83,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
       'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: a service account (or MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY instead)',
     );
   }
+  if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
+    problems.push('METRICS_PORT is the same as PORT: choose another, or leave it out to share one port');
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
   if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
   const { data } = parsed;
   return {
     role,
-    port: data.PORT,
+    listen: {
+      ...(data.HOST !== undefined && { host: data.HOST }),
+      port: data.PORT,
+      ...(data.METRICS_PORT !== undefined && { metricsPort: data.METRICS_PORT }),
+    },
     logLevel: data.LOG_LEVEL,
     redisUrl: data.REDIS_URL,
     ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),

@@ -1,4 +1,5 @@
 // The settings that the bot reads from the environment, and what each means.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
@@ -22,6 +23,9 @@ const isSafe = (address: string) =>
   !URL.canParse(address) ||
   /^https:/i.test(address) ||
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
+
+const port = () => z.coerce.number('is not a port').int().min(0).max(65_535);
+const isHost = (host: string) => isIP(host) !== 0 || /^[\w.-]+$/.test(host);
 
 /** The settings. `npm run env-example` makes `.env.example` from their descriptions. */
 export const environment = z.object({
@@ -93,13 +97,20 @@ export const environment = z.object({
     .describe(
       'Signs it: Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
     ),
-  PORT: z.coerce
-    .number('is not a port')
-    .int()
-    .min(0)
-    .max(65_535)
+  HOST: text
+    .refine(isHost, 'is not an address or a name, without a port')
+    .optional()
+    .describe(
+      'The address to listen on. By default all of them, which containers need; on a machine of your own use 127.0.0.1 behind a proxy.',
+    ),
+  PORT: port()
     .default(3000)
-    .describe('/healthz, /readyz (Redis and Slack can be used), /metrics, and with HTTP /slack/events.'),
+    .describe(
+      '/slack/events with HTTP, /healthz, and without METRICS_PORT /readyz and /metrics, which need no sign-in.',
+    ),
+  METRICS_PORT: port()
+    .optional()
+    .describe('Serves /metrics, /readyz (whether Redis and Slack work) and /healthz apart from PORT. Keep it private.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

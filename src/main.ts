@@ -57,17 +57,17 @@ async function main(config: Config, log: Log): Promise<void> {
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);
   const status = new Status({ config, redis: early, client, log });
   let slack: SlackApp | undefined;
-  const { server, inFlight } = await startServer({
-    port: config.port,
+  const server = await startServer({
+    ...config.listen,
     metrics,
     readiness: () => status.readiness(),
     slack: () => slack?.listener,
   });
-  log.info({ role: config.role, port: config.port }, 'listening');
+  log.info({ role: config.role, ...config.listen }, 'listening');
   const stops: (() => Promise<unknown> | unknown)[] = [];
   let stopWorker = async () => {};
   const drained = async () => {
-    while (inFlight() > 0) await sleep(50);
+    while (server.inFlight() > 0) await sleep(50);
     await deliveries.settled();
   };
   const stopping = stopOnSignal(log, status, async () => {

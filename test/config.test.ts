@@ -29,7 +29,7 @@ describe('a complete environment', () => {
   test('has defaults for everything that has no secret', () => {
     expect(loadConfig(ALL, 'all')).toEqual({
       role: 'all',
-      port: 3000,
+      listen: { port: 3000 },
       logLevel: 'info',
       redisUrl: 'redis://localhost:6379',
       slack: {
@@ -72,6 +72,12 @@ describe('a complete environment', () => {
   test('takes what is set to nothing as not set', () => {
     const env = { ...ALL, PORT: '', SLACK_APP_TOKEN: ' ', MONGODB_ATLAS_EXECUTOR_CLIENT_ID: '', LOG_LEVEL: '' };
     expect(loadConfig(env, 'all')).toEqual(loadConfig(ALL, 'all'));
+  });
+});
+
+test.each(['0.0.0.0', '::', '::1', '127.0.0.1', 'localhost', 'web-1.internal'])('HOST may be %s', (HOST) => {
+  expect(loadConfig({ ...ALL, HOST, METRICS_PORT: '9464' }, 'all')).toMatchObject({
+    listen: { host: HOST, metricsPort: 9464 },
   });
 });
 
@@ -156,8 +162,18 @@ describe('problems', () => {
     ]);
   });
 
-  test.each(['-1', '65536', '3000.5', 'http'])('are a port of %s', (PORT) => {
-    expect(problemsOf({ ...ALL, PORT })).toEqual([expect.stringMatching(/^PORT /)]);
+  test.each(['-1', '65536', '3000.5', 'http'])('are a port of %s', (port) => {
+    for (const name of ['PORT', 'METRICS_PORT'])
+      expect(problemsOf({ ...ALL, [name]: port })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  test('include a METRICS_PORT that is PORT, given or by default', () => {
+    for (const env of [{ METRICS_PORT: '3000' }, { PORT: '80', METRICS_PORT: '80' }])
+      expect(problemsOf({ ...ALL, ...env })).toEqual([expect.stringMatching(/^METRICS_PORT .*PORT/)]);
+  });
+
+  test.each(['http://h', 'localhost:3000', '[::1]', '10.0.0.1/8'])('include a HOST of %s', (HOST) => {
+    expect(problemsOf({ ...ALL, HOST })).toEqual([expect.stringMatching(/^HOST /)]);
   });
 });
 

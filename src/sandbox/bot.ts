@@ -45,7 +45,7 @@ export async function startBot({ role, port, folder, env, readyWithinMs }: BotOp
   const guard = spawn(process.execPath, [GUARD, folder, process.execPath, MAIN, role], {
     cwd: folder,
     detached: true,
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env, PORT: String(port) },
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['pipe', output.fd, output.fd],
   });
   await output.close();

@@ -27,5 +27,5 @@ test('filled in where it is not commented out, it lacks only what one chooses be
     MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
     MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1',
   };
-  expect(loadConfig({ ...filled, ...chosen }, 'all').port).toBe(3000);
+  expect(loadConfig({ ...filled, ...chosen }, 'all').listen.port).toBe(3000);
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { checkRedis } from '../../src/doctor/redis.js';
@@ -43,23 +43,26 @@ describe('the image', () => {
     expect(set).toContain('AUDIT_LOG=stdout');
   });
 
-  test('is well exactly when the bot says so, at its own port', async () => {
+  test('is healthy only when the bot says so, at its own address and port', async () => {
     const [, json = ''] = /CMD (\[.*\])$/.exec(argumentsOf('HEALTHCHECK').join()) ?? [];
     const [node, ...args]: string[] = JSON.parse(json);
     expect(node).toBe('node');
     let status = 200;
-    const server = createServer(({ url }, response) => response.writeHead(url === '/healthz' ? status : 404).end());
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const PORT = String(typeof address === 'object' ? address?.port : '');
-    const check = async () => (await runProcess(process.execPath, args, { PORT })).code;
-    expect(await check()).toBe(0);
-    status = 503;
-    expect(await check()).toBe(1);
-    server.close();
-    await once(server, 'close');
-    expect(await check()).toBe(1);
+    for (const HOST of ['', process.platform === 'linux' ? '127.0.0.2' : '::1']) {
+      status = 200;
+      const server = createServer(({ url }, response) => response.writeHead(url === '/healthz' ? status : 404).end());
+      server.unref().listen(0, HOST || '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const PORT = String(typeof address === 'object' ? address?.port : '');
+      const check = async () => (await runProcess(process.execPath, args, { HOST, PORT })).code;
+      expect(await check()).toBe(0);
+      status = 503;
+      expect(await check()).toBe(1);
+      server.close();
+      await once(server, 'close');
+      expect(await check()).toBe(1);
+    }
   }, 60_000);
 });
 
@@ -78,6 +81,22 @@ describe('compose.yaml', () => {
     for (const service of Object.values(services)) {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
     }
+  });
+
+  test('mounts the folder of the policy, and no folder with secrets', () => {
+    for (const { environment: set, volumes } of [web, worker]) {
+      const mounts = volumes.map((volume) => volume.split(':'));
+      const policy = mounts.find(([, inside]) => inside === dirname(set.COUNTERSIGN_POLICY ?? ''));
+      expect(policy).toEqual(['../policy', '/etc/countersign', 'ro']);
+      expect(mounts).toHaveLength(1);
+    }
+    expect(read('.gitignore').split('\n')).toContain('/policy/');
+  });
+
+  test('publishes only the web role’s PORT', () => {
+    expect(web.ports).toEqual([`127.0.0.1:3000:${web.environment.PORT}`]);
+    for (const { environment: set } of [web, worker]) expect(set.METRICS_PORT).toMatch(/^\d+$/);
+    expect(worker.ports).toBeUndefined();
   });
 
   test('has a Redis with which the doctor is content', async () => {
@@ -124,17 +143,53 @@ describe('kubernetes.yaml', () => {
     expect(worker?.envFrom).toEqual([...(web?.envFrom ?? []), { secretRef: { name: 'countersign-worker' } }]);
     for (const container of [web, worker]) {
       expect(container?.env.filter(({ name }) => !isSetting(name))).toEqual([]);
-      const port = container?.ports[0]?.containerPort;
-      expect(container?.env).toContainEqual({ name: 'PORT', value: String(port) });
       const policy = container?.env.find(({ name }) => name === 'COUNTERSIGN_POLICY');
       expect(policy?.value).toBe(`${container?.volumeMounts[0]?.mountPath}/policy.yaml`);
     }
   });
 
-  test('sends what comes to the web role', () => {
-    const selector = ofKind('Service')[0]?.spec.selector ?? {};
-    expect(deployments[0]?.spec.template.metadata.labels).toMatchObject(selector);
-    expect(deployments[1]?.spec.template.metadata.labels).not.toMatchObject(selector);
+  test('probes and scrapes each role at METRICS_PORT', () => {
+    for (const { spec } of deployments) {
+      const { metadata, spec: pod } = spec.template;
+      const { env, ports, ...container } = pod.containers[0];
+      const metrics = env.find(({ name }) => name === 'METRICS_PORT')?.value;
+      expect(ports).toContainEqual({ name: 'metrics', containerPort: Number(metrics) });
+      const { startupProbe, livenessProbe, readinessProbe } = container;
+      expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet)).toEqual([
+        { path: '/healthz', port: 'metrics' },
+        { path: '/healthz', port: 'metrics' },
+        { path: '/readyz', port: 'metrics' },
+      ]);
+      expect(metadata.annotations).toEqual({
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': metrics,
+        'prometheus.io/path': '/metrics',
+      });
+    }
+  });
+
+  test('sends traffic only to the web role’s PORT', () => {
+    const [web, worker] = deployments.map(({ spec }) => spec.template);
+    const port = web?.spec.containers[0].env.find(({ name }) => name === 'PORT')?.value;
+    expect(web?.spec.containers[0].ports).toContainEqual({ name: 'http', containerPort: Number(port) });
+    const services = ofKind('Service');
+    expect(services.map(({ spec }) => spec.ports)).toEqual([[{ name: 'http', port: 80, targetPort: 'http' }]]);
+    const selector = services[0]?.spec.selector ?? {};
+    expect(web?.metadata.labels).toMatchObject(selector);
+    expect(worker?.metadata.labels).not.toMatchObject(selector);
+  });
+
+  test('lets only Prometheus reach METRICS_PORT, and others only the web role’s PORT', () => {
+    const labels = deployments.map(({ spec }) => spec.template.metadata.labels);
+    /** The rules of all policies that select a pod: what none of them allows is refused. */
+    const allowed = labels.map((label) =>
+      ofKind('NetworkPolicy').flatMap(({ spec }) =>
+        Object.entries(spec.podSelector.matchLabels).every(([key, value]) => label[key] === value) ? spec.ingress : [],
+      ),
+    );
+    const from = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }];
+    const metrics = { from, ports: [{ port: 'metrics' }] };
+    expect(allowed).toEqual([[metrics, { ports: [{ port: 'http' }] }], [metrics]]);
   });
 });
 
@@ -157,6 +212,7 @@ describe('countersign.service', () => {
       ?.split(' ')
       .map((pair) => pair.split('=')[0] ?? '');
     expect(names?.filter((name) => !isSetting(name))).toEqual([]);
+    expect(settingOf('Environment')).toMatch(/ HOST=127\.0\.0\.1 METRICS_PORT=\d+ /);
     expect(Number(settingOf('TimeoutStopSec'))).toBeGreaterThan(10);
     expect(unit).toMatch(/^DynamicUser=yes$/m);
     // All else is read-only.

@@ -44,7 +44,7 @@ const labels = z.record(text, text);
 const metadata = z.strictObject({ name: text, labels: labels.optional() });
 const selector = z.strictObject({ matchLabels: labels });
 const probe = z.strictObject({
-  httpGet: z.strictObject({ path: z.enum(['/healthz', '/readyz']), port: z.literal('http') }),
+  httpGet: z.strictObject({ path: z.enum(['/healthz', '/readyz']), port: z.enum(['http', 'metrics']) }),
   periodSeconds: z.int(),
   timeoutSeconds: z.int().optional(),
   failureThreshold: z.int().optional(),
@@ -55,7 +55,7 @@ const container = z.strictObject({
   command: texts,
   envFrom: z.array(z.strictObject({ secretRef: z.strictObject({ name: text }) })),
   env: z.array(z.strictObject({ name: text, value: text })),
-  ports: z.array(z.strictObject({ name: z.literal('http'), containerPort: z.int() })),
+  ports: z.array(z.strictObject({ name: z.enum(['http', 'metrics']), containerPort: z.int() })),
   startupProbe: probe,
   livenessProbe: probe,
   readinessProbe: probe,
@@ -96,7 +96,7 @@ export const kubernetes = z.discriminatedUnion('kind', [
         type: z.literal('RollingUpdate'),
         rollingUpdate: z.strictObject({ maxUnavailable: z.int(), maxSurge: z.int() }),
       }),
-      template: z.strictObject({ metadata: z.strictObject({ labels }), spec: pod }),
+      template: z.strictObject({ metadata: z.strictObject({ labels, annotations: labels.optional() }), spec: pod }),
     }),
   }),
   z.strictObject({
@@ -104,6 +104,21 @@ export const kubernetes = z.discriminatedUnion('kind', [
     kind: z.literal('PodDisruptionBudget'),
     metadata,
     spec: z.strictObject({ minAvailable: z.int(), selector }),
+  }),
+  z.strictObject({
+    apiVersion: z.literal('networking.k8s.io/v1'),
+    kind: z.literal('NetworkPolicy'),
+    metadata,
+    spec: z.strictObject({
+      podSelector: selector,
+      policyTypes: z.tuple([z.literal('Ingress')]),
+      ingress: z.array(
+        z.strictObject({
+          from: z.array(z.strictObject({ namespaceSelector: selector })).optional(),
+          ports: z.array(z.strictObject({ port: z.enum(['http', 'metrics']) })),
+        }),
+      ),
+    }),
   }),
   z.strictObject({
     apiVersion: z.literal('v1'),
