@@ -1,6 +1,7 @@
 // Makes this process follow the policy in force, and watches its policy file.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PolicyInForce } from './approvals/policy/in-force.js';
+import { readPolicyFile } from './approvals/policy/on-disk.js';
 import { PolicyWatch } from './approvals/policy/watch.js';
 import { type Config, ConfigProblems } from './config.js';
 import type { Log } from './log.js';
@@ -37,4 +38,10 @@ export async function goByPolicy({ config, policies: store, usable, channels, po
     .catch((error: unknown) => log.error({ err: error }, 'there is no policy to go by: nobody may anything'))
     .then(() => watch.start());
   return { policy, watch };
+}
+
+/** Logs mistakes in the policy file at once: whether another policy is in force is known only later. */
+export function warnOfMistakes({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
+  const file = readPolicyFile(policyFile);
+  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has mistakes');
 }

@@ -6,7 +6,6 @@ import { config as readDotEnv } from 'dotenv';
 import type { Audit } from './approvals/audit/notes.js';
 import { FreezeMarker } from './approvals/freeze-marker.js';
 import { credentialsOf, publishPeriodically } from './approvals/own-credentials.js';
-import { readPolicyFile } from './approvals/policy/on-disk.js';
 import type { Policy } from './approvals/policy/policy.js';
 import { Reindexer } from './approvals/reindex.js';
 import { madeHere } from './approvals/returns/made-here.js';
@@ -15,7 +14,7 @@ import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
 import { gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
-import { goByPolicy } from './go-by-policy.js';
+import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -52,7 +51,7 @@ const metrics = createMetrics();
 const deliveries = new InFlight();
 
 async function main(config: Config, log: Log): Promise<void> {
-  sayWhatIsWrongIn(config.policyFile, log);
+  warnOfMistakes(config, log);
   const early = connect(config.redisUrl, log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);
   const status = new Status({ config, redis: early, client, log });
@@ -122,12 +121,6 @@ async function main(config: Config, log: Log): Promise<void> {
   if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
   status.started(slack);
-}
-
-/** Warns about mistakes in the policy file at once; whether another policy is in force is known only later. */
-function sayWhatIsWrongIn(policyFile: string | undefined, log: Log): void {
-  const file = readPolicyFile(policyFile);
-  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has mistakes');
 }
 
 interface Shared {
