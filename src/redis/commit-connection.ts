@@ -78,10 +78,13 @@ export class CommitConnection {
     }
   }
 
-  #needed(): Promise<number> {
+  async #needed(): Promise<number> {
     const { redis, replicas } = this.#deps;
-    const needed = async () => replicas.needed(await redis.info('replication'));
-    return needed().catch((error: unknown) => this.#continueUnconfirmed(error, 0));
+    if (!replicas.isSet) {
+      const seen = redis.info('replication').then((info) => replicas.see(info));
+      await seen.catch((error: unknown) => this.#continueUnconfirmed(error, undefined));
+    }
+    return replicas.needed;
   }
 
   #sync(): Promise<boolean> {
@@ -93,8 +96,9 @@ export class CommitConnection {
   }
 
   #replicate(needed: number): Promise<boolean> {
-    const replicate = async () => (await this.#deps.redis.wait(needed, REPLICATED_WITHIN_MS)) >= needed;
-    return replicate().catch((error: unknown) => this.#continueUnconfirmed(error, true));
+    const { redis, replicas } = this.#deps;
+    const replicate = async () => (await redis.wait(needed, REPLICATED_WITHIN_MS)) >= needed;
+    return replicate().catch((error: unknown) => this.#continueUnconfirmed(error, !replicas.isSet));
   }
 
   /** Where Redis can never confirm a write, the bot works without confirmation, and warns. */

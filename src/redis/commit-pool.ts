@@ -9,6 +9,8 @@ export interface CommitPoolDeps {
   /** Opens a new connection; called whenever there are too few. */
   readonly open: () => Connection;
   readonly log: Log;
+  /** REDIS_MIN_REPLICAS: how many replicas must confirm a write; undefined when it is not set. */
+  readonly minReplicas?: number | undefined;
 }
 
 const MOST = 8;
@@ -38,7 +40,7 @@ export interface Carried<T> {
 
 export class CommitPool {
   readonly #deps: CommitPoolDeps;
-  readonly #replicas = new Replicas();
+  readonly #replicas: Replicas;
   readonly #connections: CommitConnection[] = [];
   readonly #redis: Connection[] = [];
   #waiting: QueuedWrite[] = [];
@@ -48,6 +50,7 @@ export class CommitPool {
 
   constructor(deps: CommitPoolDeps) {
     this.#deps = deps;
+    this.#replicas = new Replicas(deps.minReplicas);
     this.#open();
   }
 

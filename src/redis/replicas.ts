@@ -1,25 +1,38 @@
 // How many replicas must have a write so that a failover does not lose it.
 
-/**
- * Sentinel never promotes a replica that was disconnected for longer than ten times `down-after-milliseconds` (30 s by
- * default).
- */
-const FORGET_AFTER_MS = 10 * 60_000;
+/** A replica in sync. A backup (`redis-cli --rdb`) is listed too: not as online, and without a port. */
+const REPLICA = /^slave\d+:.*\bport=[1-9]\d*,state=online\b/gm;
+
+/** @param info the section `replication` of `INFO` */
+export const countReplicas = (info: string): number => [...info.matchAll(REPLICA)].length;
+
+/** The replicas that make a majority together with the primary. */
+export const majorityOf = (replicas: number): number => Math.floor((replicas + 1) / 2);
 
 export class Replicas {
-  #known = { history: '', most: 0, seenAt: 0 };
+  readonly #minimum: number | undefined;
+  #most = 0;
+
+  /** @param minimum REDIS_MIN_REPLICAS; undefined when it is not set */
+  constructor(minimum: number | undefined) {
+    this.#minimum = minimum;
+  }
+
+  /** Whether a person has said how many; otherwise `see` has to be told before each write. */
+  get isSet(): boolean {
+    return this.#minimum !== undefined;
+  }
 
   /**
-   * The replicas that make a majority together with the primary. Replicas that left recently count, as one of them may
-   * be promoted. After a failover the count starts again, as the new primary has other replicas.
-   * @param info the section `replication` of `INFO`
+   * Without a minimum, a majority of the most that were seen: a replica that left may hold none of the newest writes
+   * and still be promoted, so only the setting lowers this.
    */
-  needed(info: string): number {
-    const said = (name: string) => new RegExp(`^${name}:(\\w+)`, 'm').exec(info)?.[1] ?? '';
-    const [history, attached, now] = [said('master_replid'), Number(said('connected_slaves')), Date.now()];
-    const { most, ...known } = this.#known;
-    const isForgotten = history !== known.history || now - known.seenAt > FORGET_AFTER_MS;
-    if (attached >= most || isForgotten) this.#known = { history, most: attached, seenAt: now };
-    return Math.floor((this.#known.most + 1) / 2);
+  get needed(): number {
+    return this.#minimum ?? majorityOf(this.#most);
+  }
+
+  /** @param info the section `replication` of `INFO` */
+  see(info: string): void {
+    this.#most = Math.max(this.#most, countReplicas(info));
   }
 }
