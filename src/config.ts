@@ -31,6 +31,8 @@ export interface Config {
   readonly listen: Listen;
   readonly logLevel: string;
   readonly redisUrl: string;
+  /** REDIS_MIN_REPLICAS; undefined when it is not set. */
+  readonly redisMinReplicas?: number | undefined;
   /** COUNTERSIGN_POLICY; undefined when it is not set. */
   readonly policyFile?: string;
   /** The path of a file, or `stdout`; undefined without an audit log. */
@@ -97,6 +99,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     },
     logLevel: data.LOG_LEVEL,
     redisUrl: data.REDIS_URL,
+    ...(data.REDIS_MIN_REPLICAS !== undefined && { redisMinReplicas: data.REDIS_MIN_REPLICAS }),
     ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),
     ...(data.AUDIT_LOG !== undefined && { auditLog: data.AUDIT_LOG === '-' ? 'stdout' : data.AUDIT_LOG }),
     ...(webhook !== undefined && role !== 'web' && { webhook: { url: webhook[0], secret: webhook[1] } }),

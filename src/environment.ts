@@ -59,6 +59,14 @@ export const environment = z.object({
         'redis+sentinel://[user:password@]host:port[,host:port]/name[/db]; ' +
         'redis+cluster://[user:password@]host:port[,host:port] for a cluster (MemoryDB, most of ElastiCache and Azure), rediss+cluster:// with TLS.',
     ),
+  REDIS_MIN_REPLICAS: z.coerce
+    .number('is not a number of replicas')
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'How many replicas of Redis must confirm a write before it counts: 1 if it has one or two. Set it if Redis has any, the same for both roles. 0 accepts that a failover may lose decisions.',
+    ),
   MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
   MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),
   MONGODB_ATLAS_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of it.'),

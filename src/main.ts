@@ -82,7 +82,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
-  const commits = new CommitPool({ open, log });
+  const commits = new CommitPool({ open, log, minReplicas: config.redisMinReplicas });
   const stores = openStores(redis, commits, workspace.teamId);
   status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();

@@ -69,6 +69,12 @@ describe('a complete environment', () => {
     ]);
   });
 
+  test('tells a minimum of no replicas from none that is set', () => {
+    expect(loadConfig({ ...ALL, REDIS_MIN_REPLICAS: '0' }, 'web').redisMinReplicas).toBe(0);
+    expect(loadConfig({ ...ALL, REDIS_MIN_REPLICAS: ' ' }, 'worker').redisMinReplicas).toBeUndefined();
+    expect(problemsOf({ ...ALL, REDIS_MIN_REPLICAS: '-1' })).toEqual([expect.stringMatching(/^REDIS_MIN_REPLICAS /)]);
+  });
+
   test('takes what is set to nothing as not set', () => {
     const env = { ...ALL, PORT: '', SLACK_APP_TOKEN: ' ', MONGODB_ATLAS_EXECUTOR_CLIENT_ID: '', LOG_LEVEL: '' };
     expect(loadConfig(env, 'all')).toEqual(loadConfig(ALL, 'all'));

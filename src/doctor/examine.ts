@@ -36,7 +36,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const { checks: policyFile, policy } = readPolicy(config);
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
-  const { checks: redis, connection } = await checkRedis(config.redisUrl, workspace?.teamId, log);
+  const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);
   try {
     return [
       ...slack.checks,

@@ -1,11 +1,13 @@
 // Checks Redis: its version, its durability, and its latency.
 import { once } from 'node:events';
+import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { plural } from '../operations/say.js';
 import { isClusterUrl } from '../redis/cluster.js';
 import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
 import { keysOf } from '../redis/keys.js';
+import { countReplicas, majorityOf } from '../redis/replicas.js';
 import { withinMs } from '../slack/api/delivery.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -21,7 +23,11 @@ export interface RedisSeen {
 }
 
 /** @param teamId the workspace whose keys are checked; undefined when Slack did not say */
-export async function checkRedis(url: string, teamId: string | undefined, log: Log): Promise<RedisSeen> {
+export async function checkRedis(
+  { redisUrl: url, redisMinReplicas }: Pick<Config, 'redisUrl' | 'redisMinReplicas'>,
+  teamId: string | undefined,
+  log: Log,
+): Promise<RedisSeen> {
   let connection: Connection | undefined;
   try {
     connection = connect(url, log, { ...(teamId !== undefined && { hashTag: teamId }) });
@@ -32,8 +38,15 @@ export async function checkRedis(url: string, teamId: string | undefined, log: L
     return { checks: [fail(what, 'start it, and check REDIS_URL')], connection: undefined };
   }
   const checks: Check[] = [];
-  for (const look of [checkServer, checkPlace(url, teamId), checkDurability, checkEviction, checkLatency])
-    checks.push(...(await look(connection).catch(notAllowed)));
+  const looks = [
+    checkServer,
+    checkPlace(url, teamId),
+    checkReplicas(redisMinReplicas),
+    checkDurability,
+    checkEviction,
+    checkLatency,
+  ];
+  for (const look of looks) checks.push(...(await look(connection).catch(notAllowed)));
   return { checks, connection };
 }
 
@@ -61,7 +74,7 @@ async function checkServer(redis: Connection): Promise<readonly Check[]> {
   const role = said(replication, 'role');
   if (role !== 'master')
     return [fail(`Redis: ${name} is a replica, and takes no writes`, 'name its primary, or Sentinel, in REDIS_URL')];
-  return [pass(`Redis: ${name}, with ${plural(Number(said(replication, 'connected_slaves')), 'replica')}`)];
+  return [pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`)];
 }
 
 const checkPlace =
@@ -72,6 +85,26 @@ const checkPlace =
     if (teamId === undefined) return [];
     await redis.exists(keysOf(teamId)('journal'));
     return [pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`)];
+  };
+
+const advise = (count: number) =>
+  `set REDIS_MIN_REPLICAS to ${count} for both roles (Redis’s own min-replicas-to-write doesn’t wait for a replica, so it is not enough); 0 accepts that a failover may lose decisions`;
+
+/** @param needed REDIS_MIN_REPLICAS; undefined when it is not set */
+const checkReplicas =
+  (needed: number | undefined) =>
+  async (redis: Connection): Promise<readonly Check[]> => {
+    const attached = countReplicas(await redis.info('replication'));
+    const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
+    if (needed === undefined) {
+      const what = `${has}, and REDIS_MIN_REPLICAS is not set: after a restart I don’t know how many must confirm`;
+      return attached === 0 ? [] : [fail(what, advise(majority))];
+    }
+    const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
+    if (needed > attached)
+      return [fail(`${what}: nothing can be recorded`, 'bring the replicas back, or lower REDIS_MIN_REPLICAS')];
+    if (needed === 0) return attached === 0 ? [] : [pass(`${what}: a failover may lose decisions, as accepted`)];
+    return [needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what)];
   };
 
 async function checkDurability(redis: Connection): Promise<readonly Check[]> {

@@ -41,27 +41,28 @@ describe('a URL of Sentinels', () => {
   );
 });
 
-test('when Sentinel makes the replica the primary, what was asked before is approved and carried out after it', async () => {
+test('when Sentinel makes one of two replicas the primary, what was asked before is approved and carried out after it', async () => {
   const house = await openHouse({ roles: [] });
   closers.push(() => house.close());
-  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
   closers.push(
     () => primary.admin.disconnect(),
-    () => replica.stop(),
+    () => Promise.all(replicas.map((replica) => replica.stop())),
   );
-  await replica.follow(primary);
+  for (const replica of replicas) await replica.follow(primary);
   const sentinel = await startSentinel(primary);
   closers.push(() => sentinel.stop());
-  await house.start('all', { REDIS_URL: sentinel.url });
+  await house.start('all', { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' });
   const asked = await askedGrant(house, 'Cluster0', 'INC-811');
   const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
   closers.push(() => inside.close());
-  // Nothing is left to store: what the primary has, the replica has.
+  // Nothing is left to store: what the primary has, the replicas have.
   await eventually(() => isAllDrawn(inside, asked.id));
-  expect(await primary.admin.wait(1, 10_000)).toBe(1);
+  expect(await primary.admin.wait(2, 10_000)).toBe(2);
 
   house.redis.kill();
-  await eventually(async () => (await replica.admin.info('replication')).includes('role:master'), 60_000);
+  const told = () => Promise.all(replicas.map(({ admin }) => admin.info('replication')));
+  await eventually(async () => (await told()).some((info) => info.includes('role:master')), 60_000);
   await pressUntilRecorded(house, inside, asked);
   await cardSaying(house, 'INC-811', /^Done: /, 60_000);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);

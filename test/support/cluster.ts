@@ -35,7 +35,7 @@ export interface Cluster {
   failOver(when: 'has all' | 'at once'): Promise<void>;
   /**
    * Starts to migrate the bot's slot to another primary.
-   * @returns a function that finishes the migration
+   * @returns a function that finishes the migration, and gives that primary the replica
    */
   moveSlot(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
@@ -174,8 +174,14 @@ function seenFrom(nodes: readonly ClusterNode[]): Omit<Cluster, 'nodes' | 'stop'
     },
     async moveSlot() {
       const source = await owner();
-      const target = await primaryBut(source, nodes);
-      return moveSlot(source, target, nodes);
+      const [target, { admin }] = await Promise.all([primaryBut(source, nodes), replica()]);
+      const finish = await moveSlot(source, target, nodes);
+      return async () => {
+        await finish();
+        await admin.cluster('REPLICATE', target.id);
+        const isInSync = new RegExp(`^master_port:${target.port}\r\nmaster_link_status:up`, 'm');
+        await eventually(async () => isInSync.test(await admin.info('replication')), TAKEN_WITHIN_MS);
+      };
     },
   };
 }

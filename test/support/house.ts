@@ -30,6 +30,7 @@ rules:
 `;
 
 type Role = 'web' | 'worker' | 'all';
+type Probe = '/readyz' | '/healthz';
 
 export interface Bot {
   readonly role: Role;
@@ -45,7 +46,8 @@ export interface House {
   readonly atlas: AtlasStandIn;
   readonly redis: Awaited<ReturnType<typeof startRedis>>;
   readonly bots: readonly Bot[];
-  start(role: Role, env?: Readonly<Record<string, string>>): Promise<Bot>;
+  /** @param until the path that answers 200 once it has started: `/healthz` for a bot that cannot become ready */
+  start(role: Role, env?: Readonly<Record<string, string>>, until?: Probe): Promise<Bot>;
   close(): Promise<void>;
 }
 
@@ -98,8 +100,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...(options.credential === 'api-key' ? byKey : byAccount),
     ...(options.policy !== null && { COUNTERSIGN_POLICY: policyFile }),
   };
-  const start = async (role: Role, more: Readonly<Record<string, string>> = {}) => {
-    const bot = await startBot(role, folder, { ...env, ...more });
+  const start: House['start'] = async (role, more = {}, until = '/readyz') => {
+    const bot = await startBot(role, folder, { ...env, ...more }, until);
     bots.push(bot);
     if (role !== 'worker') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     return bot;
@@ -119,13 +121,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 /** Tries again on another port if the free port was taken before the bot listened on it. */
-async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>): Promise<Bot> {
+async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>, until: Probe): Promise<Bot> {
   for (let tries = 1; ; tries += 1) {
     const bot = spawnBot(role, folder, { ...env, PORT: String(await freePort()) });
-    if (await isReady(bot)) return bot;
+    if (await answers(bot, until)) return bot;
     await bot.kill('SIGKILL');
     if (tries === 3 || !bot.output().includes('EADDRINUSE'))
-      throw new Error(`the bot's ${role} process did not become ready:\n${bot.output()}`);
+      throw new Error(`the bot's ${role} process did not answer ${until}:\n${bot.output()}`);
   }
 }
 
@@ -150,9 +152,9 @@ function spawnBot(role: Role, folder: string, env: Readonly<Record<string, strin
   return { role, port: Number(env.PORT), process: child, output: () => printed, kill };
 }
 
-async function isReady({ port, process: child }: Bot): Promise<boolean> {
+async function answers({ port, process: child }: Bot, path: Probe): Promise<boolean> {
   for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
-    const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    const reply = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
     await reply?.body?.cancel();
     if (reply?.ok) return child.exitCode === null; // otherwise another process answered on this port
     await sleep(100);

@@ -1,0 +1,33 @@
+// What the doctor says of a Redis with replicas, by how many of them must confirm a write.
+import { afterAll, expect, test } from '@jest/globals';
+import { sayCheck } from '../../src/doctor/check.js';
+import { checkRedis } from '../../src/doctor/redis.js';
+import { createLog } from '../../src/log.js';
+import { startServer } from '../support/replica.js';
+
+const [primary, replica] = await Promise.all([startServer(), startServer()]);
+afterAll(() => Promise.all([primary.stop(), replica.stop()]));
+
+/** @returns the lines about replicas */
+async function linesWith(redisMinReplicas?: number): Promise<readonly string[]> {
+  const config = { redisUrl: primary.url, redisMinReplicas };
+  const { checks, connection } = await checkRedis(config, undefined, createLog('silent'));
+  connection?.disconnect();
+  return checks.map(sayCheck).filter((line) => line.includes('REDIS_MIN_REPLICAS'));
+}
+
+test('a primary without replicas needs no setting, and fails one that asks for some', async () => {
+  expect(await linesWith()).toEqual([]);
+  expect(await linesWith(0)).toEqual([]);
+  expect(await linesWith(1)).toEqual([expect.stringMatching(/^fail .*REDIS_MIN_REPLICAS/)]);
+});
+
+test('with a replica, no setting fails, none accepted passes, and so does one that confirms', async () => {
+  await replica.follow(primary);
+  expect(await linesWith()).toEqual([
+    expect.stringMatching(/^fail .*REDIS_MIN_REPLICAS.* to 1.*min-replicas-to-write/),
+  ]);
+  expect(await linesWith(0)).toEqual([expect.stringMatching(/^pass .*REDIS_MIN_REPLICAS is 0/)]);
+  expect(await linesWith(1)).toEqual([expect.stringMatching(/^pass /)]);
+  expect(await linesWith(2)).toEqual([expect.stringMatching(/^fail /)]);
+});

@@ -1,0 +1,49 @@
+// A primary that has lost its replicas: nothing that it alone has counts, not even for a bot that never saw them.
+import { afterEach, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { openHouse } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
+import { atRest, falseStatements } from '../support/outcome.js';
+import { untilPhase } from '../support/readiness.js';
+import { reachable, startServer } from '../support/replica.js';
+import { toldAlone } from '../support/telling.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+test('an approval after a restart of the bot does not count while the primary has no replica, and does once it has', async () => {
+  const house = await openHouse({ roles: [] });
+  closers.push(() => house.close());
+  const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
+  closers.push(
+    () => primary.admin.disconnect(),
+    () => Promise.all(replicas.map((replica) => replica.stop())),
+  );
+  for (const replica of replicas) await replica.follow(primary);
+  const env = { REDIS_MIN_REPLICAS: '1' };
+  const bot = await house.start('all', env);
+  const inside = await lookInside(house);
+  closers.push(() => inside.close());
+  const asked = await askedGrant(house, 'Cluster0', 'INC-830');
+
+  await bot.kill('SIGKILL');
+  for (const replica of replicas) await replica.promote();
+  const restarted = await house.start('all', env, '/healthz');
+  await untilPhase(restarted, 'running');
+  await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+  const told = () => toldAlone(house.slack, PEOPLE.sam).join(' ');
+  await house.slack.until(() => /did not say in time|took too long/.test(told()));
+  await eventually(async () => (await inside.journal(asked.id)).some(({ type }) => type === 'returned'), 30_000);
+  expect(grantCalls(house, 'Cluster0')).toEqual([]);
+
+  await replicas[0]?.follow(primary);
+  await atRest(inside, asked.id, 60_000);
+  await cardSaying(house, 'INC-830', /^Done: /);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(falseStatements(house, asked.id, '/clusters/Cluster0:')).toEqual([]);
+}, 120_000);

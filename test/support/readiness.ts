@@ -1,0 +1,22 @@
+// What a bot says of itself at /readyz.
+import { z } from 'zod';
+import { eventually } from './eventually.js';
+import type { Bot } from './house.js';
+
+const parts = z.record(z.string(), z.unknown());
+
+export async function readinessOf({ port }: Bot): Promise<{ readonly status: number; readonly said: string }> {
+  const reply = await fetch(`http://127.0.0.1:${port}/readyz`);
+  return { status: reply.status, said: await reply.text() };
+}
+
+/** Waits until it answers with that status and says so. */
+export const untilReadiness = (bot: Bot, status: number, words: RegExp = /./, withinMs = 60_000) =>
+  eventually(async () => {
+    const now = await readinessOf(bot);
+    return now.status === status && words.test(now.said) && now;
+  }, withinMs);
+
+/** Waits until it has started, whether it is ready or not. */
+export const untilPhase = (bot: Bot, phase: string) =>
+  eventually(async () => parts.parse(JSON.parse((await readinessOf(bot)).said)).phase === phase, 60_000);
