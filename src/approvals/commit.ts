@@ -20,7 +20,7 @@ export interface NextVersion {
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-  /** Another request's next version, stored in the same step: the return of this change, or the change it undid. */
+  /** Another request's next version, stored in the same step: a return that it makes or ends, or the change it undid. */
   readonly also?: NextVersion | undefined;
   /** Who does it: a Slack user id, or `countersign`. */
   readonly by: string;
@@ -104,7 +104,7 @@ export function commitScript(commit: Commit, key: Keys) {
     also,
     notHolding = [],
   } = commit;
-  const touched = target ?? targetOf(request);
+  const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
   const keys = [
     key('request', request.id),
     key('journal'),

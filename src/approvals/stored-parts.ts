@@ -13,6 +13,8 @@ export const returning = keeping({
   remindedAt: at.optional(),
   /** Who ended the change early. */
   hastened: keeping({ by: person, at }).optional(),
+  /** The last request that asked to end the change early. */
+  endAsked: z.string().optional(),
   /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */
   byItself: z.literal(true).optional(),
   /** How many tries in a row failed, so that people have to know. */

@@ -13,6 +13,7 @@ import { lacksReason } from './reason.js';
 import { saysNothing } from './reason-text.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from './request.js';
+import { noteEnd } from './returns/early-end.js';
 import { endsEarly } from './returns/undone.js';
 import type { RequestStore } from './store.js';
 
@@ -56,6 +57,7 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
   const print = fingerprint(submission.form, operation.name, params, reason);
+  const mostOpen = deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS;
   let taken = 0;
   for (let round = 0; round < TRIES; round++) {
     if (round > 0) await sleep(Math.random() * 5 * round);
@@ -68,6 +70,8 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       taken += 1;
       continue;
     }
+    const also = await noteEnd(deps.store, { ...submission, operation: operation.name }, id);
+    if (also !== undefined && isRefusal(also)) return also;
     const event = asked(submission, {
       id,
       print,
@@ -83,14 +87,15 @@ export async function submit(deps: SubmitDeps, submission: Submission): Promise<
       events: [event],
       by: person.userId,
       durably: true,
-      // A person with the most open requests can still end a change early.
-      ...(!isEarlyEnd && { mostOpen: deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS }),
+      also,
+      // A person with the most open requests can still end a change early, by one request for each change.
+      ...(also === undefined && { mostOpen }),
       delivery: submission.delivery,
     });
     // Another submission took this id first: read which one.
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
-    if ('tooMany' in committed) return tooManyOpen(committed.tooMany, submission.command);
+    if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
     return request;
   }
@@ -141,10 +146,10 @@ const notStored = () =>
     'My store (Redis) did not confirm in time that it has this. Nothing you typed is lost: submit again.',
   );
 
-const tooManyOpen = (count: number, command: string) =>
+const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(
     'too many open',
-    `You have ${count} open requests, the most that the policy allows, so nothing was recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
+    `The policy allows ${most} open requests for each person, and you have ${count}. Not recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
   );
 
 function refuseReason(reason: string): Refusal | undefined {

@@ -56,7 +56,9 @@ describe('of the open requests of one person', () => {
       Array(3).fill(
         expect.objectContaining({
           refused: 'too many open',
-          sentence: expect.stringMatching(/You have 10 open requests.*\/atlas requests lists them: cancel one/),
+          sentence: expect.stringMatching(
+            /allows 10 open requests.*you have 10.*\/atlas requests lists them: cancel one/,
+          ),
         }),
       ),
     );

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
@@ -10,15 +10,16 @@ import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
 
 const FIVE_GIB = 5 * 1024 ** 3;
+const MOST_OPEN = 3;
 let house: House;
 let inside: Inside;
 beforeAll(async () => {
   house = await openHouse({
     roles: ['web', 'worker'],
-    policy: `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n`,
+    policy: `${POLICY.replace('1000', `${MOST_OPEN}`)}  - operations: [set-query-limit]\n    requesters: [sre]\n`,
   });
   inside = await lookInside(house);
-  for (const name of ['raced']) makeDatabase(house.atlas.world, name);
+  for (const name of ['raced', 'lowered', 'second', 'third', 'fourth']) makeDatabase(house.atlas.world, name);
 }, 60_000);
 afterAll(async () => {
   inside?.close();
@@ -30,10 +31,12 @@ const daily = (name: string) => {
   return found && limitOf(found, 'daily').value;
 };
 
+const line = (name: string, to: string) =>
+  `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
+
 /** Rita asks for another limit of a database for two hours. */
 async function asksFor(name: string, to: string): Promise<void> {
-  const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line(name, to));
   await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours again'));
 }
 const press = async (user: string, reason: string, words: RegExp, action: string) =>
@@ -62,3 +65,32 @@ test('End now wins over an extension that is just being carried out, which is re
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
   expect(daily('raced')).toBe(FIVE_GIB);
 }, 90_000);
+
+test('End now… is asked for once, however often it is pressed, and what is over the limit is refused with the limit', async () => {
+  await asksFor('lowered', '1GB');
+  const id = await doneOnceApproved(house, inside, 'of lowered');
+  const reason = `undo of ${id}`;
+  const open = async (user: string) => {
+    await press(user, 'of lowered', /End now…/, 'undo');
+    return latestView(house, user, reason);
+  };
+  const [ritas, olis] = [await open(PEOPLE.rita), await open(PEOPLE.oli)];
+  await submitted(house, PEOPLE.rita, ritas);
+  const asked = (await cardWith(house, reason, /Needs \d+ of/)).text.split(' ').at(-1) ?? '';
+  const late = await house.slack.submit(PEOPLE.oli, olis.id, {});
+  expect(JSON.stringify(late)).toMatch(new RegExp(`${asked} already asks to end ${id}`));
+  for (const _ of Array(10)) await press(PEOPLE.oli, 'of lowered', /End now…/, 'undo');
+  const told = () => privateAnswers(house, PEOPLE.oli, CHANNELS.approvals).filter((one) => one.includes(asked));
+  await house.slack.until(() => told().length === 10);
+  expect(told()[0]).toMatch(/U0RITAREYE.*already asked to end it/);
+  expect([house.slack.openViews(PEOPLE.oli).length, await inside.store.countOpen()]).toEqual([1, 1]);
+
+  for (const name of ['second', 'third']) await asksFor(name, '10TB');
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line('fourth', '10TB'));
+  const form = await latestView(house, PEOPLE.rita, 'of fourth');
+  const refused = await house.slack.submit(PEOPLE.rita, form.id, {});
+  expect(JSON.stringify(refused)).toMatch(/allows 3 open requests.*you have 3/);
+  await decide(house, PEOPLE.sam, await cardWith(house, reason, /Needs \d+ of/), 'decide:approve');
+  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
+  expect(daily('lowered')).toBe(FIVE_GIB);
+}, 120_000);

@@ -11,6 +11,8 @@ export type ReturnEvent =
   | { readonly type: 'announced' }
   /** Somebody ended the change early. */
   | { readonly type: 'hastened'; readonly by: Person }
+  /** A request asks to end the change early. */
+  | { readonly type: 'end-asked'; readonly request: string }
   | { readonly type: 'done-by-hand'; readonly by: Person }
   /** Putting back failed; the sentence says why, and `notBefore` is the next try. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }

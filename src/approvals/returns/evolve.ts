@@ -1,6 +1,6 @@
 // What the events in events.ts do to a return or an extension. Pure.
 import { setsTimes } from '../reminders.js';
-import { assertNever, type InState, NEVER, plannedOf, type Request } from '../request.js';
+import { assertNever, type InState, isFinal, NEVER, plannedOf, type Request } from '../request.js';
 import type { ReturnEvent } from './events.js';
 import { isStuck } from './transitions.js';
 
@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
   scheduled: true,
   announced: true,
   hastened: true,
+  'end-asked': true,
   'done-by-hand': true,
   stuck: true,
   'asked-anew': true,
@@ -29,6 +30,8 @@ export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): 
 export function evolveReturn(request: Request, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'lasts-longer') return lastingLonger(request, event, now);
   if (request.returns === undefined) return undefined;
+  if (event.type === 'end-asked')
+    return isOpen(request) ? { ...request, returning: { ...request.returning, endAsked: event.request } } : undefined;
   switch (request.state) {
     case 'pending':
       return event.type === 'done-by-hand' ? byHand(request, event, now) : undefined;
@@ -42,6 +45,9 @@ export function evolveReturn(request: Request, event: ReturnEvent, now: number):
       return undefined;
   }
 }
+
+const isOpen = (request: Request): request is InState<'pending' | 'approved' | 'executing' | 'unknown'> =>
+  !isFinal(request) && request.state !== 'preparing';
 
 function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: number): Request | undefined {
   const { announceAt: _, ...returning } = request.returning ?? {};
@@ -72,6 +78,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     }
     case 'stuck':
       return stuck(request, event);
+    case 'end-asked':
     case 'asked-anew':
     case 'not-applied':
     case 'lasts-longer':

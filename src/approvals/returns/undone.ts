@@ -3,9 +3,10 @@ import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
 import { returnId } from '../ids.js';
 import { type EventsTogether, move } from '../move.js';
-import { type InState, isFinal, type Request } from '../request.js';
+import type { InState, Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
-import { doesSame, endedBy, wakeOvertaken } from './overtaken.js';
+import { endedEarlyBy } from './early-end.js';
+import { endedBy, wakeOvertaken } from './overtaken.js';
 
 /**
  * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
@@ -25,11 +26,8 @@ type Returns = Pick<RequestStore, 'returnOf'>;
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
 /** Whether a request does exactly what the open return of the change it undoes would do. */
-export async function endsEarly(store: Returns, { operation, params, undoes }: Wanted): Promise<boolean> {
-  const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
-  if (typeof stored === 'string' || isFinal(stored.request)) return false;
-  return doesSame(stored.request, { operation, params });
-}
+export const endsEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>
+  (await endedEarlyBy(store, wanted)) !== undefined;
 
 /**
  * Adds, to be stored in the same commit, that the undone change was undone.

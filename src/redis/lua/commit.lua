@@ -1,5 +1,5 @@
 -- Stores a request's next version, its journal entries and its indexes atomically; with it, optionally, the next
--- version of another request: its return, or the change that it undid.
+-- version of another request: its return, the return that it ends, or the change that it undid.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
 --       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)

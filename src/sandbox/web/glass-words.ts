@@ -38,6 +38,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   scheduled: 'when it is put back is stored, in one step with the call',
   announced: 'time to say that it ends soon',
   hastened: 'ended early',
+  'end-asked': 'somebody asked to end it early',
   extended: 'lasts longer',
   'lasts-longer': 'done. The other change lasts longer',
   stuck: ({ sentence }) => `not put back. ${sentence}`,

@@ -35,6 +35,7 @@ const RETURN_WORDS: Readonly<Record<string, string>> = {
   scheduled: 'end set',
   announced: 'end announced',
   hastened: 'ended early',
+  'end-asked': 'asked to end it early',
   extended: 'extended',
   'asked-anew': 'putting it back needs approval',
   claimed: 'putting it back',

@@ -1,8 +1,15 @@
 // "Undo…" on the card of a change that is done: opens the filled-in form that undoes it.
+import { isRefusal } from '../../approvals/refusal.js';
+import type { Request } from '../../approvals/request.js';
+import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
+import { sayStanding } from '../../approvals/transitions.js';
 import { operationNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
-import { clip } from '../blocks/text.js';
+import type { Message } from '../api/reply.js';
+import { clip, mrkdwn } from '../blocks/text.js';
+import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
+import { cardButton } from './card-button.js';
 import { type FormPressDeps, openFromButton } from './form-press.js';
 import { undoOf } from './undo.js';
 
@@ -25,7 +32,22 @@ export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): P
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => name in params || operation.params.shape[name].safeParse(undefined).success,
       );
+      const itsReturn = await endedEarlyBy(deps.store, { ...undo, undoes: request.id });
+      const asked = itsReturn && (await openEnd(deps.store, itsReturn.request));
+      if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : sayAsked(asked);
       return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
     'Nothing is left to undo here. Nothing was recorded.',
   );
+
+/** Each change has at most one open request to end it early. */
+function sayAsked(asked: Request): Message {
+  const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(sayStanding(asked))}`;
+  return {
+    text,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } },
+      { type: 'actions', elements: [cardButton(asked, ids.details, 'View')] },
+    ],
+  };
+}

@@ -1,6 +1,7 @@
 // What must hold of a return besides what holds of any request, in every place of its walk and on every step.
+import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
-import { isFinal, moments, queueOf } from '../../../src/approvals/request.js';
+import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request.js';
 import { decideReturn, isStuck } from '../../../src/approvals/returns/transitions.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
@@ -66,6 +67,16 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
       return 'not kept';
     if (hastened === undefined || !events.some(({ type }) => type === 'extended')) return undefined;
     return isStuck(before) && step.name.endsWith('now') ? undefined : step.name;
+  },
+
+  'that somebody asks to end it changes nothing else': ({ from, events, to }) => {
+    if (events[0]?.type !== 'end-asked') return undefined;
+    const unasked = (request: Request) => {
+      if (!('returning' in request)) return request;
+      const { endAsked: _, ...returning } = request.returning ?? {};
+      return { ...request, returning };
+    };
+    return isDeepStrictEqual(unasked(from.request), unasked(to.request)) ? undefined : to.request.state;
   },
 
   'that it ends soon is said once for each end, in its last quarter of an hour, and not when it is over': ({

@@ -1,6 +1,6 @@
 // All that can be done to a return at one moment.
 import type { RequestEvent } from '../../../src/approvals/events.js';
-import type { InState, Request } from '../../../src/approvals/request.js';
+import { type InState, isFinal, type Request } from '../../../src/approvals/request.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
 import { whoEnded } from '../../../src/approvals/returns/transitions.js';
@@ -27,6 +27,7 @@ export function returnStepsFrom(request: Request, now: number): readonly Step[] 
   };
   return [
     ...pressed(request),
+    ...asked(request),
     ...passes,
     ...told(),
     ...[claim, send, early].flatMap((one) => one ?? []),
@@ -54,6 +55,9 @@ function pressed(request: Request): readonly Step[] {
     { who: 'people', name: 'Ann did it by hand', ofReturn: { type: 'by hand', person: ann } },
   ];
 }
+const asked = (request: Request): readonly Step[] =>
+  isFinal(request) ? [] : [chosen('somebody asks to end it', { type: 'end-asked', request: 'GGG-GGG' })];
+
 const told = (): readonly Step[] => [{ who: 'time', name: 'the clock announces', ofReturn: { type: 'announce' } }];
 
 const chosen = (name: string, ...events: RequestEvent[]): Step => ({ who: 'atlas', name, events });

@@ -10,18 +10,19 @@ import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.
 const EVENTS = Object.values(RETURN_EVENTS);
 /** Where each of its own events leads; every other one cannot happen there. */
 const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>>>> = {
-  pending: { 'done-by-hand': 'approved' },
+  pending: { 'end-asked': 'pending', 'done-by-hand': 'approved' },
   approved: {
     scheduled: 'approved',
     announced: 'approved',
     hastened: 'approved',
+    'end-asked': 'approved',
     'done-by-hand': 'approved',
     stuck: 'approved',
     extended: 'approved',
   },
-  executing: { stuck: 'approved', 'asked-anew': 'pending' },
-  sent: { stuck: 'approved' },
-  unknown: { 'not-applied': 'approved' },
+  executing: { 'end-asked': 'executing', stuck: 'approved', 'asked-anew': 'pending' },
+  sent: { 'end-asked': 'executing', stuck: 'approved' },
+  unknown: { 'end-asked': 'unknown', 'not-applied': 'approved' },
 };
 
 describe.each(returnStandings)('a return that is $standing', ({ standing, request }) => {

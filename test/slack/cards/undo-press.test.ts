@@ -6,8 +6,9 @@ import { createMetrics } from '../../../src/metrics.js';
 import type { FormPressDeps } from '../../../src/slack/cards/form-press.js';
 import { onUndo } from '../../../src/slack/cards/undo-press.js';
 import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
-import { FakePeople, rita } from '../../support/people.js';
-import { NOW, pending, succeeded } from '../../support/requests.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
+import { approved, everyStanding, NOW, pending, succeeded } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const grant = {
   operation: 'grant-access',
@@ -73,6 +74,23 @@ test('where whoever asks has to choose what, nothing says that it undoes the cha
   const { opened } = await pressed(stored({ ...succeeded(taken), sent: { ...succeeded().sent, basis, call } }));
   expect(opened[0]?.text).toMatch(/^delete-snapshot .*because undo of /);
   expect(opened[0]).not.toHaveProperty('undoes');
+});
+
+test('where somebody already asked to end it, the presser is told who and which request, and no form opens', async () => {
+  const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) };
+  const { cluster, project } = grant.params;
+  const does = { operation: 'revoke-access', params: { cluster, project } };
+  const itsReturn = asReturn(approved({ ...does, returning: { endAsked: 'GGG-GGG' } }));
+  const reads = (asked: Read): Partial<FormPressDeps> => ({
+    store: {
+      read: async (id) => (id === 'GGG-GGG' ? asked : stored(request)),
+      returnOf: async () => stored(itsReturn),
+    },
+  });
+  const open = await pressed(stored(request), reads(stored(pending({ id: 'GGG-GGG', requester: ann }))));
+  expect([open.told, open.opened]).toEqual([[expect.stringMatching(/<@U0ANN>.*GGG-GGG/)], []]);
+  const over = await pressed(stored(request), reads(stored({ ...everyStanding.denied, id: 'GGG-GGG' })));
+  expect([over.told, over.opened.length]).toEqual([[], 1]);
 });
 
 test('what Atlas answered is filled in, and then it undoes the change', async () => {

@@ -1,0 +1,53 @@
+// Ending a change early by a request, where ending it needs approval. Each change has at most one such open request.
+import type { NextVersion } from '../commit.js';
+import { evolve } from '../evolve.js';
+import { refuseUnreadable } from '../move.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { isFinal, type Request } from '../request.js';
+import type { RequestStore, Stored } from '../store.js';
+import { doesSame } from './overtaken.js';
+
+/** A request, stored or not yet. */
+type Wanted = Pick<Request, 'operation' | 'params' | 'undoes'>;
+
+/** The open return that a request would end early, by doing exactly what it would do. */
+export async function endedEarlyBy(
+  store: Pick<RequestStore, 'returnOf'>,
+  { operation, params, undoes }: Wanted,
+): Promise<Stored | undefined> {
+  const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
+  if (typeof stored === 'string' || isFinal(stored.request)) return undefined;
+  return doesSame(stored.request, { operation, params }) ? stored : undefined;
+}
+
+/** The open request that asks to end the change of this return, or why it can't be read. */
+export async function openEnd(
+  store: Pick<RequestStore, 'read'>,
+  itsReturn: Request,
+): Promise<Request | Refusal | undefined> {
+  const id = 'returning' in itsReturn ? itsReturn.returning?.endAsked : undefined;
+  const read = id === undefined ? 'none' : await store.read(id);
+  if (id !== undefined && (read === 'newer' || read === 'older')) return refuseUnreadable(id, read);
+  return typeof read === 'string' || isFinal(read.request) ? undefined : read.request;
+}
+
+/**
+ * Notes on the return that a request asks to end its change early, in the same commit as that request.
+ * @param id of the request, which is not stored yet
+ * @returns undefined when it ends no change early
+ */
+export async function noteEnd(
+  store: Pick<RequestStore, 'read' | 'returnOf'>,
+  wanted: Wanted,
+  id: string,
+): Promise<NextVersion | Refusal | undefined> {
+  const itsReturn = await endedEarlyBy(store, wanted);
+  if (itsReturn === undefined) return undefined;
+  const { request, version, now } = itsReturn;
+  const open = await openEnd(store, request);
+  if (open !== undefined && 'refused' in open) return open;
+  if (open !== undefined)
+    return refuse('end asked', `${open.id} already asks to end ${wanted.undoes}. Approve it, or cancel it first.`);
+  const event = { type: 'end-asked', request: id } as const;
+  return { request: evolve(request, event, now), expected: version, events: [event] };
+}
