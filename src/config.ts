@@ -1,5 +1,6 @@
 // Parses the environment, once. Nothing else reads process.env.
 import { environment } from './environment.js';
+import { unknownNames } from './setting-names.js';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -27,6 +28,8 @@ export interface Listen {
 }
 
 export interface Config {
+  /** What is set and ignored; a line each. */
+  readonly warnings?: readonly string[];
   readonly role: Role;
   readonly listen: Listen;
   readonly logLevel: string;
@@ -87,10 +90,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
     problems.push('METRICS_PORT is the same as PORT: choose another, or leave it out to share one port');
+  const unknown = unknownNames(env, Object.keys(environment.shape));
+  problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
   if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
   const { data } = parsed;
   return {
+    ...(unknown.warnings.length > 0 && { warnings: unknown.warnings }),
     role,
     listen: {
       ...(data.HOST !== undefined && { host: data.HOST }),

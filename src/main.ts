@@ -51,6 +51,7 @@ const metrics = createMetrics();
 const deliveries = new InFlight();
 
 async function main(config: Config, log: Log): Promise<void> {
+  for (const warning of config.warnings ?? []) log.warn(warning);
   warnOfMistakes(config, log);
   const early = connect(config.redisUrl, log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);

@@ -5,7 +5,7 @@ import { createLog } from '../log.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { checkApprovalsChannels } from './approvals-channel.js';
-import { type Check, fail } from './check.js';
+import { type Check, fail, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
@@ -39,6 +39,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);
   try {
     return [
+      ...(config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or take it out')),
       ...slack.checks,
       ...redis,
       ...atlas.checks,

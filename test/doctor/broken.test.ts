@@ -172,6 +172,11 @@ describe('what is broken is named, and fails:', () => {
       policy(CHANNELS.approvals, CHANNELS.shared),
     ],
     ['settings that are missing', /Settings: REDIS_URL is missing/, { env: { REDIS_URL: '' } }],
+    [
+      'a misspelt setting',
+      /Settings: MONGODB_ATLAS_OWNER_CLIENT_IDS .*\bMONGODB_ATLAS_OWNER_CLIENT_ID\b/,
+      { env: { MONGODB_ATLAS_OWNER_CLIENT_IDS: 'mdb_sa_id_1' } },
+    ],
   ];
   test.each(broken)('%s', async (_, line, how) => {
     const lines = await linesWith(how);
@@ -182,6 +187,11 @@ describe('what is broken is named, and fails:', () => {
 
 describe('what works, and is better otherwise, is a warning:', () => {
   const doubtful: readonly Broken[] = [
+    [
+      'an unknown name with a prefix of ours',
+      /Settings: COUNTERSIGN_POLICY_FILE is ignored/,
+      { env: { COUNTERSIGN_POLICY_FILE: 'policy.yaml' } },
+    ],
     [
       'a bot that is not in the approvals channel',
       /the bot is not in approvals_channel #atlas-approvals {2}— invite the bot/,
