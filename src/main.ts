@@ -173,8 +173,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   });
   gaugeRequests(metrics, stores);
   wakeUp.start();
-  const marker = new FreezeMarker({ store, freezes, operation: changeNamed, log });
-  const loops = [worker, marker, new Reindexer({ store, log })];
+  const loops = [worker, new FreezeMarker({ ...stores, operation: changeNamed, log }), new Reindexer({ store, log })];
   void shared.usable().then(() => {
     for (const loop of loops) loop.start();
   });

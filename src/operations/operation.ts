@@ -132,8 +132,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** Compared with the bot's own credentials and its approvers' sign-in (self-guard.ts in approvals/). Not stored. */
   readonly takesAway?: TakenAway | undefined;
   /**
-   * E-mail addresses of the people it is about, who must not approve it. Matched with Slack users (match-people.ts).
-   * Not stored.
+   * E-mail addresses of the people it is about, who must not approve it. Matched with Slack users (match-people.ts);
+   * anything but an address counts as an unknown person. Not stored.
    */
   readonly concerns?: readonly string[] | undefined;
   /**

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isAbout } from '../../src/approvals/about.js';
 import { decide } from '../../src/approvals/decide.js';
 import { execute } from '../../src/approvals/executor.js';
+import { matchPeople } from '../../src/approvals/match-people.js';
 import type { Moved } from '../../src/approvals/move.js';
 import type { FoundPerson } from '../../src/approvals/people.js';
 import { prepare } from '../../src/approvals/preparer.js';
@@ -125,5 +126,20 @@ describe('where it cannot be told whom a request is about', () => {
     const { planHash } = pending();
     const press = { id, userId: ann.userId, decision: 'approve', planHash } as const;
     expect(said(await decide(bench.deps, press))).toBe('approved quorum');
+  });
+});
+
+describe('who a change is about', () => {
+  test('is everybody whose address it names, each once', async () => {
+    const { people } = benchAbout(known(ann));
+    people.emails.set('ben@counter.example', known(ben)).set('ann@old.example', known(ann));
+    expect(await matchPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({ people: [ann, ben] });
+  });
+
+  test('is somebody unknown, besides, where a name is no address, and Slack is not asked for that', async () => {
+    const { people } = benchAbout(known(ann));
+    people.emails.set('CN=ann', known(ben));
+    const unmatched = expect.stringContaining('from its name');
+    expect(await matchPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });
   });
 });

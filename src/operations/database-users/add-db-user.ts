@@ -20,7 +20,6 @@ import { quoted, sayList } from '../say.js';
 import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
 import {
   basisOf,
-  ownersOf,
   readCustomRoles,
   readUsers,
   rightsOf,
@@ -32,6 +31,7 @@ import {
   usersPath,
   whereUser,
 } from './database-user.js';
+import { ownersOf } from './owners.js';
 
 const CERTIFICATE = {
   field: 'x509Type',

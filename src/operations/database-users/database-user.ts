@@ -10,6 +10,7 @@ import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { quoted, sayList } from '../say.js';
 import { type RoleText, rolesOf } from './database-roles.js';
+import { ownersOf } from './owners.js';
 
 /** What a change of a user is bound to. Its own end is not part of it. */
 const UserRights = z.object({
@@ -119,18 +120,6 @@ export const lastSignInOf = (
     isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
     ...(tell && { tell }),
   });
-
-const email = z.email();
-
-/**
- * The e-mail address in a user's name: the name itself, the common name of its certificate, or what follows an OIDC
- * provider's id. Atlas has no other link from a user to a person. Undefined when there is none.
- */
-export function ownersOf(username: string): readonly string[] | undefined {
-  const [, commonName] = /^(?:.*,)?\s*(?:CN|emailAddress)=([^,]+)/i.exec(username) ?? [];
-  const name = commonName ?? username.slice(username.indexOf('/') + 1);
-  return email.safeParse(name).success ? [name.toLowerCase()] : undefined;
-}
 
 const noUser = (project: string, name: string) => ({
   param: 'user',

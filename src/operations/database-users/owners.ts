@@ -1,0 +1,88 @@
+// The people a database user belongs to, by the e-mail addresses in its name. Atlas has no other link from a user to a
+// person.
+import { z } from 'zod';
+
+const email = z.email();
+
+/**
+ * A distinguished name (RFC 2253, RFC 4514). No two parts may match the same text, or the time to match grows without
+ * bound.
+ */
+const TYPE = String.raw`(?:[a-z][a-z\d-]*|(?:OID\.)?\d+(?:\.\d+)*)`;
+const VALUE = String.raw`(?:"(?:[^"\\]|\\.)*"\s*|#(?:[\da-f]{2})+\s*|(?![#"\s])(?:[^,;+"\\]|\\.)*)`;
+const PAIR = String.raw`\s*${TYPE}\s*=\s*${VALUE}`;
+const NAME = new RegExp(`^${PAIR}(?:[,;+]${PAIR})*$`, 'is');
+const BEGINS_AS_NAME = new RegExp(String.raw`^\s*${TYPE}\s*=`, 'i');
+
+/** What may come before an address in a name, and after it. */
+const BEFORE = /[\s/:,;=|"'<(]$/;
+const AFTER = /^[\s/:,;|+"'>)]/;
+/** Stands for a separator that is part of a value. */
+const NO_SEPARATOR = '\uFFFD';
+
+/**
+ * @returns addresses in lower case. If the name may hide another, the name itself is added, which counts as an unknown
+ *   person (match-people.ts in approvals/). Undefined if it is about nobody.
+ */
+export function ownersOf(username: string): readonly string[] | undefined {
+  const isName = NAME.test(username);
+  const texts = [...(isName ? [] : [username]), unescaped(username)];
+  const found = [...new Set(texts.flatMap((text) => [text, percentDecoded(text)]))].flatMap(addressesIn);
+  const isRead = !found.includes(undefined) && (isName || !BEGINS_AS_NAME.test(username));
+  const owners = new Set([...found.flatMap((address) => address ?? []), ...(isRead ? [] : [username])]);
+  return owners.size === 0 ? undefined : [...owners];
+}
+
+/** The address at each `@`, and the same without a tag (`+ci`); undefined where that may not be all of an address. */
+function addressesIn(raw: string): readonly (string | undefined)[] {
+  const text = raw.normalize('NFKC');
+  return [...text.matchAll(/@/g)].flatMap(({ index }) => {
+    const [local = ''] = /\w[\w'+.-]*$/.exec(text.slice(0, index)) ?? [];
+    const [run = ''] = /^[a-z\d.-]*/i.exec(text.slice(index + 1)) ?? [];
+    const [before, after] = [text.slice(0, index - local.length), text.slice(index + 1 + run.length)];
+    const isWhole = (before === '' || BEFORE.test(before)) && (after === '' || AFTER.test(after));
+    const domain = run.replace(/\.$/, '');
+    const found = [local, local.replace(/\+.*/, '')]
+      .map((name) => `${name}@${domain}`.toLowerCase())
+      .filter((address) => email.safeParse(address).success);
+    return isWhole && found.length > 0 ? found : [...found, undefined];
+  });
+}
+
+/** A value in hexadecimal digits that can't be read becomes an `@`, which is no address. */
+const unescaped = (name: string): string =>
+  name
+    .replace(/=\s*#([\da-f]*)/gi, (_, digits: string) => `=${stringIn(bytesOf(digits)) ?? '@'}`)
+    .replace(/((?:\\[\da-f]{2})+)|\\(.)/gis, (_, bytes: string | undefined, char: string) => {
+      if (bytes !== undefined) return withoutSeparators(bytesOf(bytes.replaceAll('\\', '')).toString());
+      return /[\w\s]/.test(char) ? NO_SEPARATOR + char : withoutSeparators(char);
+    });
+
+const withoutSeparators = (text: string) => text.replace(/[/:,;=|"\\]/g, NO_SEPARATOR);
+
+/** UTF8String, NumericString, PrintableString, TeletexString, IA5String, VisibleString, BMPString. */
+const ENCODINGS: ReadonlyMap<number, BufferEncoding> = new Map([
+  [0x0c, 'utf8'],
+  [0x12, 'latin1'],
+  [0x13, 'latin1'],
+  [0x14, 'latin1'],
+  [0x16, 'latin1'],
+  [0x1a, 'latin1'],
+  [0x1e, 'utf16le'],
+]);
+
+/** The text of a string in BER. */
+function stringIn(ber: Buffer): string | undefined {
+  const [tag = 0, first = Number.NaN, second = 0] = ber;
+  const [start, length] = first === 0x81 ? [3, second] : [2, first];
+  const encoding = ENCODINGS.get(tag);
+  const bytes = ber.subarray(start);
+  if (encoding === undefined || first > 0x81 || bytes.length !== length) return undefined;
+  if (encoding !== 'utf16le') return bytes.toString(encoding);
+  return bytes.length % 2 === 0 ? Buffer.from(bytes).swap16().toString(encoding) : undefined;
+}
+
+const percentDecoded = (name: string): string =>
+  name.replace(/(?:%[\da-f]{2})+/gi, (bytes) => bytesOf(bytes.replaceAll('%', '')).toString());
+
+const bytesOf = (digits: string) => Buffer.from(digits, 'hex');

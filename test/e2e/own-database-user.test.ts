@@ -1,0 +1,53 @@
+// However a database user is spelled, the person whose address is in its name can't approve a change of it.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
+import { idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { writes } from '../support/outcome.js';
+
+const { ada, rita, sam } = PEOPLE;
+const RULE = '  - operations: [area:database-users]\n    requesters: [sre]\n';
+
+let house: House;
+let inside: Inside;
+beforeAll(async () => {
+  house = await openHouse({ policy: `${POLICY}${RULE}` });
+  inside = await lookInside(house);
+}, 60_000);
+afterAll(async () => {
+  inside?.close();
+  await house?.close();
+});
+
+const SPELLINGS = [
+  ['emailAddress=ada@counter.example,CN=ada,OU=ops', 'x509'],
+  ['CN=ada+emailAddress=ada@counter.example', 'x509'],
+  ['arn:aws:iam::123456789012:user/team/ada@counter.example', 'iam-user'],
+] as const;
+
+test.each(SPELLINGS)(
+  '%s: Ada is refused, and Sam approves it, and its deletion, too',
+  async (user, method) => {
+    const reason = `INC-${SPELLINGS.findIndex(([one]) => one === user)} access`;
+    await approvedBySam(`add-db-user ${user} atlasAdmin with ${method} in Payments because ${reason}`, reason);
+    await approvedBySam(`delete-db-user ${user} in Payments because ${reason} over`, `${reason} over`);
+  },
+  90_000,
+);
+
+async function approvedBySam(line: string, reason: string) {
+  const before = writes(house, '/databaseUsers').length;
+  await submitted(house, rita, await askGrant(house, rita, line));
+  const card = await approvalsCard(house, reason, 'waiting');
+  const told = () =>
+    privateAnswers(house, ada, CHANNELS.approvals).filter((said) => said.includes('This is about you'));
+  const toldBefore = told().length;
+  await decide(house, ada, card, 'decide:approve');
+  await house.slack.until(() => told().length > toldBefore);
+  expect(await inside.request(idOn(card))).toMatchObject({ state: 'pending', approvals: [] });
+  await decide(house, sam, card, 'decide:approve');
+  await approvalsCard(house, reason, 'done');
+  expect(writes(house, '/databaseUsers')).toHaveLength(before + 1);
+}
