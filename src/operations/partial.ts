@@ -20,11 +20,13 @@ export interface PartialAnswer {
   /**
    * The same for one read per thing, by name. Equal failures are said once.
    * @param what `Last backups`
+   * @param nameOf where the keys are no names: the name for a key
    */
   readEach<T>(
     what: string,
     reads: ReadonlyMap<string, Promise<T>>,
     about?: FailureContext,
+    nameOf?: (key: string) => string,
   ): Promise<ReadonlyMap<string, T>>;
   /** Whole sentences: `Alerts are not shown: ...` */
   readonly missing: readonly string[];
@@ -41,16 +43,18 @@ export function partialAnswer(): PartialAnswer {
       missing.push(`${what} not shown: ${outcome.why}`);
       return undefined;
     },
-    async readEach(what, reads, about) {
+    async readEach(what, reads, about, nameOf = (key) => key) {
       const outcomes = await Promise.all(
-        [...reads].map(async ([name, read]) => ({ name, outcome: await outcomeOf(read, about) })),
+        [...reads].map(async ([key, read]) => ({ key, outcome: await outcomeOf(read, about) })),
       );
       const reasons = new Set(outcomes.flatMap(({ outcome }) => (outcome.read ? [] : [outcome.why])));
       for (const why of reasons) {
-        const names = outcomes.filter(({ outcome }) => !outcome.read && outcome.why === why).map(({ name }) => name);
+        const names = outcomes
+          .filter(({ outcome }) => !outcome.read && outcome.why === why)
+          .map(({ key }) => nameOf(key));
         missing.push(`${what} of ${sayList(names)} are not shown: ${why}`);
       }
-      return new Map(outcomes.flatMap(({ name, outcome }) => (outcome.read ? [[name, outcome.value] as const] : [])));
+      return new Map(outcomes.flatMap(({ key, outcome }) => (outcome.read ? [[key, outcome.value] as const] : [])));
     },
   };
 }

@@ -9,7 +9,7 @@ import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atla
 import { LastSeen, readSpeculatively } from '../last-seen.js';
 import { partialAnswer } from '../partial.js';
 import { ifMissing } from '../place.js';
-import type { Endpoint } from './endpoint-id.js';
+import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
 
 /** By Atlas's name, as people call them. */
 export const PROVIDERS = [
@@ -42,7 +42,8 @@ export async function listClusterEndpoints(atlas: Atlas, project: string): Promi
 async function listAt(atlas: Atlas, project: string, provider: Provider): Promise<readonly ListedEndpoint[]> {
   const services = await atlas.get(servicesPath(project, provider), z.array(EndpointService));
   return services.flatMap((service): readonly ListedEndpoint[] => {
-    const ids = [...service.interfaceEndpoints, ...service.privateEndpoints, ...service.endpointGroupNames];
+    const { interfaceEndpoints, privateEndpoints, endpointGroupNames } = service;
+    const ids = [...new Set([...interfaceEndpoints, ...privateEndpoints, ...endpointGroupNames])];
     const { id, regionName: region, status } = service;
     const common = { provider, service: id, region: region || 'an unknown region', status: status || 'unknown' };
     return ids.length === 0 ? [{ ...common, endpoint: null }] : ids.map((endpoint) => ({ ...common, endpoint }));
@@ -67,17 +68,19 @@ export async function endpointsWithStates(atlas: Atlas, project: string, provide
   >(lastListed.last(atlas, key), listAt(atlas, project, provider), (all) => statesOf(atlas, project, all), isSameList);
   lastListed.note(atlas, key, listed.map(idOf));
   const endpoints = listed.map((one): ListedEndpoint => {
-    return one.endpoint === null ? one : { ...one, status: states.get(one.endpoint) ?? 'unknown' };
+    return one.endpoint === null ? one : { ...one, status: states.get(endpointId(one)) ?? 'unknown' };
   });
   return { endpoints, missing };
 }
 
 async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
   const { readEach, missing } = partialAnswer();
+  // By id: two endpoints at Google Cloud may have the same name.
   const reads = all.flatMap((one) =>
-    one.endpoint === null ? [] : [[one.endpoint, stateOf(atlas, project, one)] as const],
+    one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
   );
-  return { states: await readEach('States', new Map(reads)), missing };
+  const nameOf = (id: string) => endpointIn(id).endpoint ?? id;
+  return { states: await readEach('States', new Map(reads), undefined, nameOf), missing };
 }
 
 async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<string> {

@@ -99,3 +99,19 @@ test('those at Google Cloud are listed, too, and who can delete them', async () 
   expect(table?.rows.map((row) => row.slice(0, 5))).toEqual([['ok', 'group-1', 'clusters', 'GCP', 'EUROPE_WEST_1']]);
   expect(notes).toEqual(['Those at Google Cloud can be deleted in Atlas only, under Network Access.']);
 });
+
+test('shows each of two endpoints with the same name in its own state', async () => {
+  const [one, other] = ['a'.repeat(24), 'b'.repeat(24)];
+  const group = (id: string, regionName: string) => ({ id, regionName, endpointGroupNames: ['ledger'] });
+  const at = `${GROUP}/privateEndpoint/GCP/endpointService`;
+  const { table } = await run([], {
+    ...ofAws([]),
+    [at]: [group(one, 'US_EAST_4'), group(other, 'EUROPE_WEST_3')],
+    [`${at}/${one}/endpoint/ledger`]: { status: 'AVAILABLE' },
+    [`${at}/${other}/endpoint/ledger`]: { status: 'FAILED' },
+  });
+  expect(table?.rows.map(([status, name, , , region]) => [status, name, region])).toEqual([
+    ['failed', 'ledger', 'EUROPE_WEST_3'],
+    ['ok', 'ledger', 'US_EAST_4'],
+  ]);
+});
