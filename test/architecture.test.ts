@@ -28,7 +28,7 @@ const outside = (files: readonly string[], allowed: readonly string[]) =>
   files.filter((file) => !allowed.some((one) => file === one || file.startsWith(`${one}/`)));
 const isPackage = (name: string) => (to: string) => to === name || to.startsWith(`${name}/`);
 
-const BESIDE = ['config.ts', 'environment.ts', 'setting-names.ts', 'log.ts', 'metrics.ts'];
+const BESIDE = ['config.ts', 'environment.ts', 'setting-names.ts', 'log.ts', 'metrics.ts', 'table.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [
@@ -210,6 +210,14 @@ test('a pure file of approvals imports nothing that acts', () => {
   ];
   expect(pure.filter((file) => !sources.some((one) => one.file === file))).toEqual([]);
   expect(edges.filter(({ file, to }) => pure.includes(file) && !harmless.includes(to))).toEqual([]);
+});
+
+test('a constant that is looked up by any name is a table, so that no lookup finds what every object inherits', () => {
+  const bot = sources.filter(({ file }) => layerOf(file) !== 'sandbox');
+  const found = (pattern: RegExp) =>
+    bot.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([line]) => `${file}: ${line}`));
+  expect(found(/^(export )?const \w+: (Readonly<)?Record<string, .*(\{.*|=)$/gm)).toEqual([]);
+  expect(found(/^[^/*'"`]*[(!&|?=] ?[\w.]+ in [A-Z]\w+.*$/gm)).toEqual([]);
 });
 
 test('every file is short enough to be read', () => {

@@ -11,7 +11,7 @@ export const PROOFS = [
   '/test/approvals/proofs/',
   '/test/e2e/(?!(approval|browser)\\.)',
   '/test/manifest/(alerts|image)\\.',
-  '/test/operations/(failing|in-atlas|official|unread)\\.',
+  '/test/operations/(failing|in-atlas|official|outside-names|unread)\\.',
   '/test/atlas/replies\\.',
   '/test/sandbox/web/dial\\.',
   '/test/slack/cards/announcer\\.',

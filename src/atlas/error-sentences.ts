@@ -1,4 +1,5 @@
 // Turns an error of Atlas into one or two sentences that end with the next step. Plain text, no markup.
+import { table } from '../table.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
 import { REFUSALS } from './refusals.js';
@@ -26,7 +27,7 @@ const ROLE_CODES = new Set([
   'ACCESS_FORBIDDEN',
 ]);
 const ACCESS_LIST_CODE = /ACCESS_LIST|WHITELIST|GLOBAL_USER_OUTSIDE_SUBNET/;
-const NOT_FOUND: Readonly<Record<string, string>> = {
+const NOT_FOUND = table({
   GROUP_NOT_FOUND: 'project',
   INVALID_GROUP_ID: 'project',
   ORG_NOT_FOUND: 'organization',
@@ -37,7 +38,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME: 'federated database',
   TENANT_RESTORE_NOT_FOUND: 'restore job',
   RESTORE_JOB_NOT_FOUND: 'restore job',
-};
+});
 
 const OPERATOR = 'Whoever runs the bot';
 const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
@@ -56,7 +57,7 @@ function sayStatus(error: AtlasApiError, about: FailureContext): string {
   const code = error.errorCode ?? '';
   if (ROLE_CODES.has(code)) return sayRole(about);
   if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
-  const refusal = REFUSALS[code];
+  const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return sayVersion();
   if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
@@ -107,7 +108,7 @@ const sayVersion = () =>
   `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} has to update it.`;
 
 function sayNotFound(error: AtlasApiError, about: FailureContext): string {
-  const what = NOT_FOUND[error.errorCode ?? ''] ?? 'thing';
+  const what = NOT_FOUND.get(error.errorCode ?? '') ?? 'thing';
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
   return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;

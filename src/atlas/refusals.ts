@@ -1,4 +1,5 @@
 // For some of Atlas's errorCodes on changes: why, and what to do next, where Atlas's own words do not say it.
+import { table } from '../table.js';
 
 const LAST_OWNER = 'They are the only owner, and Atlas keeps one. Make somebody else an owner first, with add-role.';
 const NEEDS_DEDICATED = 'Atlas does that on dedicated clusters only, and this is none. Choose another cluster.';
@@ -7,7 +8,7 @@ const SNAPSHOT_GONE = 'The snapshot has expired or was deleted. Choose another o
 const ENDPOINT_GONE = 'There is no such private endpoint any more. private-endpoints lists what there is.';
 const NO_SUCH_ROLE = 'Atlas has no such role for a database user there. db-users shows roles that others have.';
 
-export const REFUSALS: Readonly<Record<string, string>> = {
+export const REFUSALS = table({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas pauses a cluster only once it has run for an hour since it was resumed. Ask again then.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
@@ -143,4 +144,4 @@ export const REFUSALS: Readonly<Record<string, string>> = {
     'The federation has no such identity provider any more. idps lists what there is.',
   NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW:
     'The announced maintenance has to be done before that. Ask again for an earlier time, or once it is over.',
-};
+});

@@ -3,6 +3,7 @@
 // neutral data (facts, table, notes): Slack decides how that looks, the policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
+import { table } from '../table.js';
 import type { Blocker, TakenAway } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
@@ -97,7 +98,7 @@ export interface Undo {
  * By param: the param that names a second thing of the same kind, such as the cluster that a change reads from. What a
  * policy rule says about the first must hold for the second, too.
  */
-export const SECOND_OF: Readonly<Record<string, string>> = { cluster: 'source' };
+export const SECOND_OF = table({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
   /** Completes "Rita asks to": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */

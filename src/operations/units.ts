@@ -1,4 +1,5 @@
 // Measured values, written for people.
+import { table } from '../table.js';
 import type { Quantity } from './operation.js';
 import { sayBytes } from './say.js';
 
@@ -9,16 +10,16 @@ export function sayNumber(value: number): string {
 }
 
 /** Bytes per unit, by Atlas's name of the unit. */
-const BYTES: Readonly<Record<string, number>> = {
+const BYTES = table({
   BYTES: 1,
   KILOBYTES: 1024,
   MEGABYTES: 1024 ** 2,
   GIGABYTES: 1024 ** 3,
   TERABYTES: 1024 ** 4,
-};
-const BYTES_A_SECOND: Readonly<Record<string, number>> = { BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 };
+});
+const BYTES_A_SECOND = table({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });
 /** By Atlas's name of the unit, what follows the value. RAW and SCALAR are plain numbers. */
-const SUFFIXES: Readonly<Record<string, string>> = {
+const SUFFIXES = table({
   PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
   GIGABYTES_PER_HOUR: ' GB an hour',
@@ -30,15 +31,15 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   MINUTES: ' min',
   HOURS: ' h',
   DAYS: ' d',
-};
+});
 
 /** A value with the unit that Atlas gave: `2.5 GiB`, `91.2%`. */
 export function sayMeasured(value: number, units: string | null | undefined): string {
-  const bytes = BYTES[units ?? ''];
+  const bytes = BYTES.get(units ?? '');
   if (bytes !== undefined) return sayBytes(value * bytes);
-  const rate = BYTES_A_SECOND[units ?? ''];
+  const rate = BYTES_A_SECOND.get(units ?? '');
   if (rate !== undefined) return `${sayBytes(value * rate)} a second`;
-  return `${sayNumber(value)}${SUFFIXES[units ?? ''] ?? ''}`;
+  return `${sayNumber(value)}${SUFFIXES.get(units ?? '') ?? ''}`;
 }
 
 /** Milliseconds per unit of time, by Atlas's name of the unit; undefined for any other unit. */

@@ -1,8 +1,9 @@
 // Words that people try before they know an operation's name. What they may mean is offered, never run.
+import { table } from '../table.js';
 import type { Operation } from './operation.js';
 
 /** By an operation's name: words that match it in a line or in a question to help. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+const WORDS = table({
   'acknowledge-alert': ['ack', 'acknowledge', 'ack alert'],
   'add-db-user': ['create user', 'create-user', 'add user', 'add-user', 'new user'],
   'add-role': ['promote', 'give role', 'make owner'],
@@ -68,10 +69,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'used-by': ['last-used', 'last used', 'who uses', 'usage'],
   'withdraw-invitation': ['uninvite', 'revoke invitation', 'cancel invitation'],
   'who-can': ['permissions', 'rights', 'who may'],
-};
+});
 
-const wordsOf = ({ name }: Pick<Operation, 'name'>): readonly string[] =>
-  Object.hasOwn(WORDS, name) ? (WORDS[name] ?? []) : [];
+const wordsOf = ({ name }: Pick<Operation, 'name'>): readonly string[] => WORDS.get(name) ?? [];
 
 /**
  * Names of the operations that the first words of a line may mean, and how many words matched.

@@ -1,7 +1,9 @@
 // A change for a while, as people meet it: in its form, on its card, in lists; ended early, extended, and in the way of others.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { returnId } from '../../src/approvals/ids.js';
 import type { InState } from '../../src/approvals/request.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
@@ -16,7 +18,7 @@ const TIB = 1024 ** 4;
 let house: House;
 let inside: Inside;
 beforeAll(async () => {
-  const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n`;
+  const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n  - operations: [set-db-user-roles]\n    requesters: [sre]\n`;
   house = await openHouse({ roles: ['web', 'worker'], policy });
   inside = await lookInside(house);
   // One for each test, before anybody has looked for names.
@@ -153,6 +155,26 @@ test('what lets people spend more when it ends is ended by a form, which has to 
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
   await cardSaying(house, 'of lower', /Undone by/);
 }, 60_000);
+
+test('a database role with the name of an inherited property is granted, and reverted at its end', async () => {
+  const project = projectNamed(house.atlas.world, 'Payments').id;
+  const things = (path: string) => house.atlas.world.things.get(`/groups/${project}/${path}`) ?? [];
+  house.atlas.world.things.set(`/groups/${project}/customDBRoles/roles`, [{ roleName: 'constructor' }]);
+  const rolesNow = () => things('databaseUsers').find(({ username }) => username === 'app')?.roles;
+  const before = rolesNow();
+  const line = 'set-db-user-roles app constructor for 2h in Payments because of a role';
+  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'constructor'));
+  const id = await approved('of a role');
+  expect(rolesNow()).toEqual([{ databaseName: 'admin', roleName: 'constructor' }]);
+  const back = await openReturn(id);
+  const now = await inside.store.now();
+  await inside.age(back, {
+    notBefore: now,
+    ...(back.returns && { returns: { ...back.returns, endsAt: now } }),
+  });
+  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded', readBack: true });
+  expect(rolesNow()).toEqual(expect.arrayContaining(z.array(z.unknown()).parse(before)));
+}, 120_000);
 
 test('who lists access sees which of it was granted here, and which was not', async () => {
   const line = 'grant-access Cluster0 in Payments for 2h because of access';

@@ -44,7 +44,7 @@ export const PROJECT = 'project';
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
   ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
   ...Object.entries(when).map(([about, wanted]) => {
-    const also = SECOND_OF[about];
+    const also = SECOND_OF.get(about);
     return { about, wanted, ...(also !== undefined && !Object.hasOwn(when, also) && { also }) };
   }),
 ];

@@ -1,6 +1,7 @@
 // Patterns of what people write in a reason, such as `INC-\d+|CHG\d{4,}`: a small part of regular expressions. Matched
 // as an NFA (all possible places at once, no backtracking), so the time is bounded by length of text times length of
 // pattern.
+import { table } from '../../table.js';
 
 /** One character of the text. */
 interface Step {
@@ -24,7 +25,7 @@ const MOST_TIMES = 20;
 const MOST_STEPS = 60;
 const HOW = 'use letters, digits, \\d, \\w, \\s, . or [A-Z] with ?, *, +, {2} or {2,5} behind, and | between';
 
-const CLASSES: Readonly<Record<string, RegExp>> = { d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ };
+const CLASSES = table({ d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ });
 /** One character, or a class of them; then how often. */
 const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
 
@@ -68,7 +69,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
 /** @param one a character, an escape or a class in brackets, as written. A class cannot cause backtracking */
 function matcherOf(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
-  const known = one.startsWith('\\') ? CLASSES[one.slice(1)] : undefined;
+  const known = one.startsWith('\\') ? CLASSES.get(one.slice(1)) : undefined;
   if (known !== undefined) return (character) => known.test(character);
   if (one.startsWith('\\'))
     return /[\p{L}\p{N}]/u.test(one.slice(1)) ? undefined : (character) => character === one.slice(1);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { sayRole } from '../roles.js';
 import { sayCode, sayList } from '../say.js';
 import { sayAlertLimit, sayCondition } from './alert-words.js';
@@ -66,7 +67,7 @@ export function sayWatched(config: AlertConfig): string {
   return `${sayCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
 }
 
-const OPERATORS: Readonly<Record<string, string>> = {
+const OPERATORS = table({
   EQUALS: 'is',
   NOT_EQUALS: 'is not',
   CONTAINS: 'contains',
@@ -74,7 +75,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   STARTS_WITH: 'begins with',
   ENDS_WITH: 'ends with',
   REGEX: 'fits the pattern',
-};
+});
 
 /** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch for the same. */
 export const sayWatchedThere = (config: AlertConfig): string =>
@@ -84,12 +85,12 @@ export const sayWatchedThere = (config: AlertConfig): string =>
 export function sayScope({ matchers }: AlertConfig): string {
   const said = matchers.map(({ fieldName, operator, value }) => {
     const field = (fieldName ?? 'something').toLowerCase().replaceAll('_', ' ');
-    return `${field} ${OPERATORS[operator ?? ''] ?? sayCode(operator)} ${value ?? ''}`.trim();
+    return `${field} ${OPERATORS.get(operator ?? '') ?? sayCode(operator)} ${value ?? ''}`.trim();
   });
   return said.length === 0 ? 'all of the project' : sayList(said, 4);
 }
 
-const SERVICES: Readonly<Record<string, string>> = {
+const SERVICES = table({
   DATADOG: 'Datadog',
   EMAIL: 'an e-mail address',
   HIP_CHAT: 'HipChat',
@@ -101,7 +102,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   USER: 'one Atlas user',
   VICTOR_OPS: 'VictorOps',
   WEBHOOK: 'a webhook',
-};
+});
 
 /** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never addresses or keys. */
 export function sayRecipients({ notifications }: AlertConfig): string {
@@ -113,7 +114,7 @@ export function sayRecipients({ notifications }: AlertConfig): string {
     if (typeName === 'ORG') return `the organization’s members${having}${by}`;
     if (typeName === 'TEAM') return `the team ${teamName ?? ''}`.trim() + by;
     if (typeName === 'SLACK' && channelName) return `#${channelName.replace(/^#/, '')} in Slack`;
-    return SERVICES[typeName ?? ''] ?? sayCode(typeName);
+    return SERVICES.get(typeName ?? '') ?? sayCode(typeName);
   });
   return sayList([...new Set(told)], 5) || 'nobody';
 }

@@ -1,5 +1,6 @@
 // Alerts in words: what is wrong, where, and by how much.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { momentOf } from '../moments.js';
 import { sayCode } from '../say.js';
 import { sayMeasured } from '../units.js';
@@ -31,7 +32,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
   ['JOINED_GROUP', 'somebody joined the project'],
 ]);
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
-const OPERATORS: Readonly<Record<string, string>> = { GREATER_THAN: 'above', LESS_THAN: 'below' };
+const OPERATORS = table({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
 /** Only metrics whose own names say little. */
 const METRICS: ReadonlyMap<string, string> = new Map([
@@ -94,7 +95,7 @@ export function sayAlertLimit(
 ): string | undefined {
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;
-  const operator = OPERATORS[limit.operator ?? ''] ?? 'against';
+  const operator = OPERATORS.get(limit.operator ?? '') ?? 'against';
   return `${operator} ${sayMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 

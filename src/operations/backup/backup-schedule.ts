@@ -1,5 +1,6 @@
 // A cluster's backup schedule in words, and the interval between its backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { plural } from '../say.js';
 
 const HOUR_MS = 3_600_000;
@@ -21,6 +22,7 @@ const MONTHS = [
 ];
 /** Atlas's value for the last day of the month. */
 const LAST_DAY = 40;
+const DAYS_BETWEEN = table({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
 
 const itemsOf = ({ policies }: BackupSchedule) => policies.flatMap(({ policyItems }) => policyItems);
 
@@ -60,7 +62,7 @@ function sayRetention({ retentionUnit, retentionValue }: Rule): string {
 export function rhythmOf(schedule: BackupSchedule): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
-    const days = { daily: 1, weekly: 7, monthly: 31, yearly: 366 }[frequencyType ?? ''];
+    const days = DAYS_BETWEEN.get(frequencyType ?? '');
     return days === undefined ? [] : [days * DAY_MS];
   });
   return lengths.length === 0 ? undefined : Math.min(...lengths);

@@ -1,4 +1,5 @@
 // How long backups of one frequency are kept, in people's notation: `daily=14d`, `weekly=8w`, `monthly=12mo`.
+import { table } from '../../table.js';
 import type { Parsed } from '../duration.js';
 import { plural, quoted } from '../say.js';
 
@@ -14,7 +15,7 @@ export interface Retention {
 type Unit = 'days' | 'weeks' | 'months' | 'years';
 
 const UNITS = { d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const satisfies Record<string, Unit>;
-const DAYS_IN: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 31, years: 366 };
+const DAYS_IN = table({ days: 1, weeks: 7, months: 31, years: 366 });
 const WRITTEN =
   /^(hourly|daily|weekly|monthly|yearly) ?[=:]? ?([1-9]\d{0,3}) ?(d|days?|w|weeks?|mo|months?|y|years?)$/i;
 
@@ -46,7 +47,7 @@ interface Kept {
 }
 
 /** In days, counting a month as 31. */
-export const daysOf = ({ unit, value }: Kept): number => (DAYS_IN[unit] ?? 1) * value;
+export const daysOf = ({ unit, value }: Kept): number => (DAYS_IN.get(unit) ?? 1) * value;
 
 /** `14 days`. */
 export const sayKept = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));

@@ -2,12 +2,13 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
 /** Units per hour, by Atlas's name of the unit. */
-const HOURS: Readonly<Record<string, number>> = { MILLISECONDS: 3_600_000, SECONDS: 3_600, MINUTES: 60, HOURS: 1 };
+const HOURS = table({ MILLISECONDS: 3_600_000, SECONDS: 3_600, MINUTES: 60, HOURS: 1 });
 
 /** In hours, the minimum of all shards; undefined when it cannot be read. */
 export async function oplogHoursNow(atlas: Atlas, project: string, cluster: string): Promise<number | undefined> {
@@ -24,6 +25,6 @@ export async function oplogHoursNow(atlas: Atlas, project: string, cluster: stri
 function newestOf(reply: Measurements | undefined): number | undefined {
   const [first] = reply?.measurements ?? [];
   const value = first?.dataPoints.findLast((point) => typeof point.value === 'number')?.value;
-  const unit = HOURS[first?.units ?? ''];
+  const unit = HOURS.get(first?.units ?? '');
   return typeof value === 'number' && unit !== undefined ? value / unit : undefined;
 }

@@ -1,5 +1,6 @@
 // The roles of database users: how they are written, shown and sent, and which include others.
 import type { DatabaseUser } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
 import { quoted } from '../say.js';
 
@@ -16,19 +17,19 @@ const EVERYWHERE = [
   'enableSharding',
 ];
 /** Roles on one database, each with the roles that include it. */
-const DATABASE_ROLES: Readonly<Record<string, readonly string[]>> = {
+const DATABASE_ROLES = table<readonly string[]>({
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
   dbAdmin: ['dbAdminAnyDatabase', 'atlasAdmin'],
-};
-const CLUSTER_ROLES: Readonly<Record<string, readonly string[]>> = {
+});
+const CLUSTER_ROLES = table<readonly string[]>({
   readAnyDatabase: ['readWriteAnyDatabase', 'atlasAdmin'],
   ...Object.fromEntries(EVERYWHERE.slice(1).map((name) => [name, ['atlasAdmin']])),
   atlasAdmin: [],
   backup: [],
-};
+});
 /** Built-in roles by the OpenAPI document. A project may have custom ones, too. */
-const BUILT_IN = [...Object.keys(DATABASE_ROLES), ...Object.keys(CLUSTER_ROLES)];
+const BUILT_IN = [...DATABASE_ROLES.keys(), ...CLUSTER_ROLES.keys()];
 /** Databases that the ...AnyDatabase roles do not cover. */
 const OUTSIDE_ANY_DATABASE = ['local', 'config'];
 
@@ -44,7 +45,7 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
   if (name === '') return { wrong: `${quoted(text)} is not a role. Write one such as read@shop or atlasAdmin.` };
-  if (name in DATABASE_ROLES) {
+  if (DATABASE_ROLES.has(name)) {
     if (database === undefined) return { wrong: `Say of which database: ${name}@shop, for the database shop.` };
     if (collection !== undefined && name === 'dbAdmin')
       return { wrong: 'dbAdmin is of a whole database: leave the collection out.' };
@@ -65,7 +66,7 @@ export const canBeWritten = (roles: readonly RoleText[]): boolean =>
 export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
   roles
     .map(({ roleName, databaseName, collectionName }) => {
-      const isPlain = (databaseName || 'admin') === 'admin' && !(roleName in DATABASE_ROLES);
+      const isPlain = (databaseName || 'admin') === 'admin' && !DATABASE_ROLES.has(roleName);
       return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;
     })
     .toSorted();
@@ -90,9 +91,9 @@ function includes(has: RoleText, wanted: RoleText): boolean {
   const [one, other] = [partsOf(has), partsOf(wanted)];
   if (one.name === other.name)
     return one.database === other.database && one.collection === undefined && other.collection !== undefined;
-  const including = DATABASE_ROLES[other.name] ?? CLUSTER_ROLES[other.name] ?? [];
+  const including = DATABASE_ROLES.get(other.name) ?? CLUSTER_ROLES.get(other.name) ?? [];
   if (!including.includes(one.name)) return false;
-  if (one.name in DATABASE_ROLES)
+  if (DATABASE_ROLES.has(one.name))
     return one.database === other.database && (one.collection === undefined || one.collection === other.collection);
   return !OUTSIDE_ANY_DATABASE.includes(other.database);
 }

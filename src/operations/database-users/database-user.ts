@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { type SignIn, showLastSignIn } from '../last-sign-in.js';
 import { momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -56,7 +57,7 @@ export const readCustomRoles = async (atlas: Atlas, project: string): Promise<re
   );
 
 const AUTHENTICATIONS = ['x509Type', 'awsIAMType', 'oidcAuthType', 'ldapAuthType'] as const;
-const SAID: Readonly<Record<string, string>> = {
+const SAID = table({
   password: 'a password',
   'x509Type/MANAGED': 'an X.509 certificate of Atlas',
   'x509Type/CUSTOMER': 'an X.509 certificate of your own',
@@ -66,7 +67,7 @@ const SAID: Readonly<Record<string, string>> = {
   'oidcAuthType/USER': 'an OIDC provider',
   'ldapAuthType/USER': 'LDAP',
   'ldapAuthType/GROUP': 'an LDAP group',
-};
+});
 
 /** The API's field and its value: `x509Type/MANAGED`; `password` when no field is set. */
 export function authenticationOf(user: DatabaseUser): string {
@@ -76,7 +77,7 @@ export function authenticationOf(user: DatabaseUser): string {
 
 /** @param authentication from `authenticationOf` */
 export const sayAuthenticationType = (authentication: string): string =>
-  SAID[authentication] ?? authentication.replace('/', ' ');
+  SAID.get(authentication) ?? authentication.replace('/', ' ');
 export const sayAuthentication = (user: DatabaseUser): string => sayAuthenticationType(authenticationOf(user));
 
 export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({

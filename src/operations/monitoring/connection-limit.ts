@@ -1,9 +1,10 @@
 // How many connections Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { isPrimary } from './process-list.js';
 
 /** By tier, from Atlas's page on its limits. A router has the limit of its cluster's tier. */
-const LIMITS: Readonly<Record<string, number>> = {
+const LIMITS = table({
   M10: 1_500,
   M20: 3_000,
   M30: 3_000,
@@ -23,7 +24,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   R300: 128_000,
   R400: 128_000,
   R700: 128_000,
-};
+});
 
 /**
  * Undefined for a tier that is not on that page. Of nodes of several tiers Atlas does not say which has which, but a
@@ -40,7 +41,7 @@ export function connectionLimits({ replicationSpecs }: Cluster): (process: Proce
     .filter((nodes) => (nodes?.nodeCount ?? 0) > 0);
   const limitOf = (nodes: typeof electable) => {
     const tiers = new Set(nodes.map((one) => one?.instanceSize ?? ''));
-    return tiers.size === 1 ? LIMITS[[...tiers][0] ?? ''] : undefined;
+    return tiers.size === 1 ? LIMITS.get([...tiers][0] ?? '') : undefined;
   };
   const [ofPrimaries, ofAll] = [limitOf(electable), limitOf([...electable, ...others])];
   return (process) => (isPrimary(process) ? ofPrimaries : ofAll);

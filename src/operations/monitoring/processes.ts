@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
+import { table } from '../../table.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Next, Result, Table } from '../operation.js';
 import { project } from '../params/project.js';
@@ -83,19 +84,19 @@ function headline(name: string, found: readonly Process[]): string {
   const roles = [...new Set(found.map(roleOf))];
   const counts = roles.map((role) => {
     const count = found.filter((process) => roleOf(process) === role).length;
-    return `${count} ${count === 1 ? role : (PLURALS[role] ?? role)}`;
+    return `${count} ${count === 1 ? role : (PLURALS.get(role) ?? role)}`;
   });
   const versions = [...new Set(found.map(({ version }) => version).filter(Boolean))];
   const version = versions.length === 1 ? `, all on MongoDB ${versions[0]}` : '';
   return `${name} has ${plural(found.length, 'process', 'processes')}: ${sayList(counts)}${version}`;
 }
-const PLURALS: Readonly<Record<string, string>> = {
+const PLURALS = table({
   primary: 'primaries',
   secondary: 'secondaries',
   router: 'routers',
   'single node': 'single nodes',
   'config server': 'config servers',
-};
+});
 
 function tableOf(given: Params, found: readonly Process[], clusters: readonly string[]): Table {
   const ofMany = given.cluster === undefined;

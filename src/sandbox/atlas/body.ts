@@ -18,7 +18,7 @@ export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? 'body');
-  const missing = typeof body !== 'object' || body === null || !(name in body);
+  const missing = typeof body !== 'object' || body === null || !Object.hasOwn(body, name);
   const wrong = issue?.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
   throw new Refused(400, missing ? 'MISSING_ATTRIBUTE' : wrong, `${name} is missing or wrong.`, [name]);
 }

@@ -15,7 +15,7 @@ const USUAL_ITEMS = 100;
 /** Like Atlas, refuses unknown parameters. Unlike Atlas, it supports neither `envelope` nor `pretty`. */
 export function checkQuery(query: URLSearchParams, known: Query): void {
   for (const [name, value] of query) {
-    const values = known[name] ?? EVERYWHERE[name];
+    const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
     if (values === undefined) throw invalid(name, `${name} is not known here.`);
     if (values !== ANY && !values.includes(value)) throw invalid(name, `${name} is one of ${values.join(', ')}.`);
   }

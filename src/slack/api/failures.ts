@@ -1,5 +1,6 @@
 // How a call of Slack's Web API failed, and what to do about it: refused, rate limited, or no answer.
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { table } from '../../table.js';
 
 export type SlackFailure =
   /** Slack's error code, such as `not_in_channel`, and further details in its answer. */
@@ -61,7 +62,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
 export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
 
 /** What to do about a permanent refusal. */
-const NEXT_STEP: Readonly<Record<string, string>> = {
+const NEXT_STEP = table({
   not_in_channel: 'I am not in that channel. Invite me there with /invite.',
   channel_not_found:
     'I cannot see that channel: it does not exist, or it is private and I am not in it. Invite me there with /invite.',
@@ -82,13 +83,13 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
   account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',
   token_revoked: 'My Slack token was revoked. Whoever runs me has to install the app again.',
   token_expired: 'My Slack token has expired. Whoever runs me has to renew SLACK_BOT_TOKEN.',
-};
+});
 
 /** A sentence with the next step, and Slack's error code in brackets. */
 export function saySlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
-      return `${NEXT_STEP[failure.error] ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
+      return `${NEXT_STEP.get(failure.error) ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
     case 'rate limited':
       return 'Slack limits how often I may post. I try again.';
     case 'unreachable':

@@ -9,6 +9,7 @@ import { closeByHand, endNow } from '../../approvals/returns/end.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
+import { table } from '../../table.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type Tried } from '../api/note-refusal.js';
@@ -27,22 +28,22 @@ import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-fr
 export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps;
 
 /** `approve` covers irreversible changes too: cards of earlier versions asked for confirmation in a dialog. */
-const DECISIONS: Readonly<Record<string, Press['decision'] | 'cancel'>> = {
+const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.approve]: 'approve',
   [ids.deny]: 'deny',
   [ids.happened]: 'it happened',
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
-};
+});
 /** Presses on the card of a change for a while. */
-const ENDS: Readonly<Record<string, typeof endNow>> = { [ids.endNow]: endNow, [ids.byHand]: closeByHand };
-const FORMS: Readonly<Record<string, WantedForm['form']>> = {
+const ENDS = table({ [ids.endNow]: endNow, [ids.byHand]: closeByHand });
+const FORMS = table<WantedForm['form']>({
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
   [ids.approveForLess]: 'approve for less',
   [ids.sayWhy]: 'why',
   [ids.settle]: 'settle',
-};
+});
 
 /** What remains of Slack's 3 s after the deadline for storing a press. */
 const TELL_WITHIN_MS = 300;
@@ -62,7 +63,7 @@ export async function onDecision(
   ack: () => Promise<void>,
 ): Promise<void> {
   const pressed = readPress(press);
-  const form = FORMS[pressed.action];
+  const form = FORMS.get(pressed.action);
   if (form === undefined) return onRecorded(deps, press, pressed, delivery, ack);
   await ack();
   const said = await openFromCard(deps, { ...pressed, form }, press.trigger_id ?? '');
@@ -120,8 +121,8 @@ async function record(
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
-    if (ENDS[action] !== undefined) return await markNotCounted(deps, delivery, () => ENDED_BEFORE);
-    const sayAlready = DECISIONS[action] === 'approve' ? sayApprovedBefore : sayStoppedBefore;
+    if (ENDS.get(action) !== undefined) return await markNotCounted(deps, delivery, () => ENDED_BEFORE);
+    const sayAlready = DECISIONS.get(action) === 'approve' ? sayApprovedBefore : sayStoppedBefore;
     return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();
@@ -137,10 +138,10 @@ async function carryOut(
   { action, id, planHash, userId }: PressedDecision,
   context: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<Moved | Refusal | { readonly said: Phrase }> {
-  const decision = DECISIONS[action];
+  const decision = DECISIONS.get(action);
   if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
   if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...context });
-  const end = ENDS[action];
+  const end = ENDS.get(action);
   if (end !== undefined) return end(deps, { id, userId, ...context });
   return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
 }

@@ -2,6 +2,7 @@
 import { isAwaited } from '../../approvals/finishing/evolve.js';
 import type { Request, State } from '../../approvals/request.js';
 import { capital } from '../../operations/say.js';
+import { table } from '../../table.js';
 
 export const STATE_WORDS: Readonly<Record<State, string>> = {
   preparing: 'preparing',
@@ -18,7 +19,7 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
 };
 
 /** Words for events in the history. An event that leads to a state has the word of that state. */
-const EVENT_WORDS: Readonly<Record<string, string>> = {
+const EVENT_WORDS = table({
   previewed: STATE_WORDS.pending,
   quorum: 'approvals complete',
   claimed: STATE_WORDS.executing,
@@ -29,9 +30,9 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   'lasts-longer': STATE_WORDS.succeeded,
   observed: 'Atlas is looked at',
   finished: 'finished in Atlas',
-};
+});
 
-const RETURN_WORDS: Readonly<Record<string, string>> = {
+const RETURN_WORDS = table({
   scheduled: 'end set',
   announced: 'end announced',
   hastened: 'ended early',
@@ -49,11 +50,11 @@ const RETURN_WORDS: Readonly<Record<string, string>> = {
   denied: 'left as it is',
   'done-by-hand': 'said to be put back by hand',
   cancelled: 'put back by hand',
-};
+});
 
 /** @param isReturn whether it is an event of a return */
 export const sayRequestEvent = (type: string, isReturn = false): string =>
-  (isReturn ? RETURN_WORDS[type] : undefined) ?? EVENT_WORDS[type] ?? type;
+  (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
 
 export const sayState = (request: Request): string =>
   isAwaited(request) ? 'accepted by Atlas' : STATE_WORDS[request.state];

@@ -30,7 +30,7 @@ export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): P
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
       // With a param left to choose, the filled-in form may do something else, so it does not count as the undo.
       const isWhole = Object.keys(operation.params.shape).every(
-        (name) => name in params || operation.params.shape[name].safeParse(undefined).success,
+        (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
       const itsReturn = await endedEarlyBy(deps.store, { ...undo, undoes: request.id });
       const asked = itsReturn && (await openEnd(deps.store, itsReturn.request));

@@ -2,6 +2,7 @@
 import { isRefusal, refuse } from '../../approvals/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
+import { table } from '../../table.js';
 import {
   allRows,
   type Pressed,
@@ -37,13 +38,13 @@ type PressDeps = QuestionDeps &
   };
 export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;
 
-const WORK: Readonly<Record<string, (deps: AnswerWorkDeps, pressed: Pressed) => Promise<void>>> = {
+const WORK = table<(deps: AnswerWorkDeps, pressed: Pressed) => Promise<void>>({
   [ids.refresh]: refresh,
   [ids.share]: share,
   [ids.rows]: allRows,
   [ids.follow]: follow,
   [ids.stopFollowing]: stopFollowing,
-};
+});
 
 export async function onAnswerPress(
   deps: AnswerPressDeps,
@@ -94,7 +95,7 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
       container?.message_ts === undefined || container.is_ephemeral === true
         ? {}
         : { shown: { channel: typed.channel, ts: container.message_ts } };
-    await WORK[id]?.(deps, { typed, question, waiting, ...shown });
+    await WORK.get(id)?.(deps, { typed, question, waiting, ...shown });
   } finally {
     await waiting.end();
   }

@@ -9,12 +9,13 @@ import { needsOwner } from '../../operations/owner-level.js';
 import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
 import { foundBy } from '../../operations/words.js';
+import { table } from '../../table.js';
 import type { Message } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-const BUILT_IN: Readonly<Record<string, string>> = {
+const BUILT_IN = table({
   'use <project> [cluster]':
     'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
@@ -25,7 +26,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   'unfreeze [change or project] because ...': 'ends a freeze',
   whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',
   status: 'whether Atlas, Redis and Slack are working',
-};
+});
 
 /**
  * @param command as it was typed: `/atlas`
@@ -37,7 +38,7 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
     const off = isOff(operation) ? `\n${sayNoOwner(operation.name)}` : '';
     return { text: `${operationHelp(command, operation)}${off}` };
   }
-  const [builtIn] = Object.entries(BUILT_IN).filter(([words]) => words.split(' ')[0] === topic);
+  const [builtIn] = [...BUILT_IN].filter(([words]) => words.split(' ')[0] === topic);
   if (builtIn !== undefined) return { text: builtInLine(command, builtIn) };
   const about = topic === undefined ? undefined : helpAbout(command, topic, isOff);
   return about ?? allHelp(command, operations, isOff);
@@ -113,7 +114,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       lines: changesByArea(all, isOff),
     },
     { title: '*Not from Slack*, but in Atlas', lines: NOT_OFFERED.map(leftOutLine) },
-    { title: '*Other commands*', lines: Object.entries(BUILT_IN).map((one) => builtInLine(command, one)) },
+    { title: '*Other commands*', lines: [...BUILT_IN].map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
       lines: [

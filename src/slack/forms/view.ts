@@ -3,6 +3,7 @@ import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/submit.js';
 import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
+import { table } from '../../table.js';
 import { plainText } from '../blocks/plain-text.js';
 import { oneLine, visible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
@@ -78,17 +79,17 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
   };
 }
 
-const SHORT: Readonly<Record<string, string>> = {
+const SHORT = table({
   api: 'API',
   idp: 'identity provider',
   idps: 'identity providers',
   org: 'organization',
   orgs: 'organizations',
-};
+});
 
 /** The operation's name in words, cut to Slack's limit. */
 function titleOf({ name }: Operation): string {
-  const words = name.split('-').map((word) => SHORT[word] ?? word);
+  const words = name.split('-').map((word) => SHORT.get(word) ?? word);
   const whole = words.join(' ');
   const [first = '', ...rest] = whole.length > TITLE ? whole.replace('identity ', '') : whole;
   return `${first.toUpperCase()}${rest.join('')}`;
@@ -131,6 +132,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
   const { choices } = field;
   const action_id = ids.param(name);
   const value = params[name] ?? field.preset;
+  const detail = Object.entries(choices ?? {}).find(([key]) => key === value)?.[1];
   switch (field.kind.input) {
     case 'options': {
       const options = Object.entries(field.choices ?? {}).map(([key, meaning]) => option(key, `${key}: ${meaning}`));
@@ -154,7 +156,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
         action_id,
         min_query_length: 0,
         placeholder: plainText(`Choose ${withArticle(field.label.toLowerCase())}`, 150),
-        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, choices?.[value]) }),
+        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, detail) }),
       };
     default:
       return field.kind.input satisfies never;

@@ -1,13 +1,14 @@
 // Restores what a person typed from Slack's encoding: mentions, links and three escaped characters.
+import { table } from '../../table.js';
 
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+const ENTITIES = table({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
 
 /** For the `text` of a slash command. Not idempotent: the result is plain text, in which `&lt;` means itself. */
 export function textFromSlack(text: string): string {
   return text
     .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))
-    .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+    .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES.get(entity) ?? entity);
 }
 
 function mentionAsTyped(kind: string, target: string, label: string): string {

@@ -1,4 +1,5 @@
 // Splits a command into words and flags. Quoted text is one word. Understands what phones make of `"` (“) and `--` (—).
+import { table } from '../../table.js';
 
 export interface Word {
   readonly kind: 'word';
@@ -22,7 +23,7 @@ export type Token = Word | Flag;
 
 /** Quotes of one group close each other, as phones and people mix “ ” „. */
 const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
-const PARTNERS: Readonly<Record<string, string>> = { '“': '”', '‘': '’' };
+const PARTNERS = table({ '“': '”', '‘': '’' });
 const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
 /** Zero-width characters and direction marks, which come with copied names, count as spaces. */
 const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;
@@ -71,7 +72,7 @@ function wordAt(text: string, start: number, attached: boolean): Word {
  */
 function closingQuote(text: string, open: number, quotes: string): number | undefined {
   const opening = text.charAt(open);
-  const partner = PARTNERS[opening];
+  const partner = PARTNERS.get(opening);
   const close = partner === undefined ? undefined : firstAtWordEnd(text, open + 1, partner);
   const again = text.indexOf(opening, open + 1);
   if (close !== undefined && (again < 0 || close < again)) return close;

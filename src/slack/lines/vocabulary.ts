@@ -4,6 +4,7 @@ import type { Operation } from '../../operations/operation.js';
 import { endKind } from '../../operations/params/end.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Kind } from '../../operations/params/kind.js';
+import { table } from '../../table.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 
@@ -33,7 +34,7 @@ const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /**
  * Words with the same meaning in every operation, and the kind that follows. All other words belong to an operation.
  */
-const SHARED_WORDS: Readonly<Record<string, Kind>> = { for: endKind, until: endKind };
+const SHARED_WORDS = table({ for: endKind, until: endKind });
 
 /** Cache by schema, as every line needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
@@ -50,7 +51,7 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
     const words = [...(field.words ?? []), name, ...(field.kind.keeps === undefined ? [] : [field.kind.keeps])];
-    const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS[word] ?? field.kind) !== field.kind);
+    const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS.get(word) ?? field.kind) !== field.kind);
     if (taken !== undefined) throw new Error(`param ${name}: the word ${taken} means something else in every line`);
     return { name, field, schema, required, words };
   });

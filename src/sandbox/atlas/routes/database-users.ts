@@ -72,7 +72,7 @@ function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
     throw refused(400, 'GROUP_MISMATCH', 'That is another project.', groupId);
   if (before !== undefined) checkSame(thing, before);
   else checkDatabase(sent);
-  checkRoles(sent);
+  checkRoles(ask, sent);
   const end = sent.deleteAfterDate;
   if (end === undefined) return onlySent(thing);
   checkEnd(ask, Date.parse(end), { ...before, ...thing }, before);
@@ -100,15 +100,16 @@ function checkDatabase(sent: Sent): void {
     throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Who signs in by password is on admin.', databaseName);
 }
 
-function checkRoles({ roles = [], username = '' }: Sent): void {
+function checkRoles({ params, world }: Ask, { roles = [], username = '' }: Sent): void {
   const names = roles.map(({ roleName, databaseName, collectionName = '' }) =>
     [roleName, databaseName, collectionName].join('@'),
   );
   if (new Set(names).size < names.length)
     throw refused(400, 'DUPLICATE_DATABASE_ROLES', 'A role is there twice.', username, names.join(', '));
-  const isCustom = ({ roleName }: { roleName: string }) => CUSTOM_ROLES.some((custom) => custom.roleName === roleName);
+  const ofProject = world.things.get(`/groups/${params.groupId}/customDBRoles/roles`) ?? CUSTOM_ROLES;
+  const isCustom = ({ roleName }: { roleName: string }) => ofProject.some((custom) => custom.roleName === roleName);
   for (const role of roles) {
-    const ofAdmin = isCustom(role) || ROLES[role.roleName];
+    const ofAdmin = isCustom(role) || (Object.hasOwn(ROLES, role.roleName) ? ROLES[role.roleName] : undefined);
     if (ofAdmin === undefined)
       throw refused(400, 'ATLAS_INVALID_ROLE', 'There is no such role.', role.roleName, role.databaseName);
     if (isCustom(role) && role.databaseName !== 'admin')

@@ -16,7 +16,14 @@ import type { DedicatedCluster } from '../world.js';
 import { type Span, spanIn } from './time.js';
 
 /** Days that Atlas keeps each granularity, by its page on monitoring. PT30M is recorded, but not on that page. */
-const KEPT_DAYS: Readonly<Record<string, number>> = { PT10S: 1, PT1M: 2, PT5M: 2, PT30M: 63, PT1H: 63, P1D: 3650 };
+const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
+  ['PT10S', 1],
+  ['PT1M', 2],
+  ['PT5M', 2],
+  ['PT30M', 63],
+  ['PT1H', 63],
+  ['P1D', 3650],
+]);
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Atlas's limit per call. */
 const MOST_MEASUREMENTS = 10;
@@ -25,16 +32,16 @@ const MOST_MEASUREMENTS = 10;
 export function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
   const { query, now } = ask;
   const granularity = query.get('granularity') ?? '';
-  const keptDays = KEPT_DAYS[granularity];
+  const keptDays = KEPT_DAYS.get(granularity);
   if (keptDays === undefined)
-    throw invalid('granularity', `granularity is one of ${Object.keys(KEPT_DAYS).join(', ')}.`);
+    throw invalid('granularity', `granularity is one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
   const span = spanIn(query, now);
   if (span === undefined) throw invalid('period', 'A granularity needs a period, or a start and an end.');
   const names = query.getAll('m');
   if (names.length > MOST_MEASUREMENTS) throw invalid('m', `${MOST_MEASUREMENTS} at most.`);
   const kept = { from: Math.max(span.from, now - keptDays * DAY_MS), to: Math.min(span.to, now) };
   const measurements = names.map((name) => {
-    const one = known[name];
+    const one = Object.hasOwn(known, name) ? known[name] : undefined;
     if (one === undefined) throw invalid('m', `${name} is no measurement.`);
     // Each process is measured at slightly different seconds.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));

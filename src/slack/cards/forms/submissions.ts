@@ -105,7 +105,7 @@ async function carryOut(
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
       if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, sayMistyped(name));
-      const atMost = ids.atMost in view.state.values ? filled(ids.atMost) : undefined;
+      const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
       return decide(deps, { ...press, decision: 'approve', atMost });
     }
     default:
