@@ -1,5 +1,6 @@
 // Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -59,9 +60,13 @@ export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortS
     const sentence = sayAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
     if (isNo) return unreadable(request, sentence);
-    return retryQuietly(request, sentence);
+    return isOurFault(error) ? stuck(request, sentence) : retryQuietly(request, sentence);
   }
 }
+
+/** A mistake in our code happens again at every try, so people are told at once. */
+const isOurFault = (error: unknown): boolean =>
+  [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
 /** Whether its end is so long ago that people have to know why it is not put back. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>

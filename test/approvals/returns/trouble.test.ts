@@ -76,6 +76,16 @@ describe('while the policy in force is one of another version', () => {
 });
 
 describe('where Atlas lets nobody look', () => {
+  test('a fault of the bot is said at once, as it will happen again', async () => {
+    const { atlas, returned } = await changed(redis);
+    atlas.on.get = () => new TypeError('roles.includes is not a function');
+    expect(await returned()).toMatchObject({
+      state: 'approved',
+      returning: { troubles: 1 },
+      delayed: said('Something went wrong in the bot'),
+    });
+  });
+
   test('whoever asked for the change is not believed alone that it was put back; an approver is', async () => {
     const { deps, atlas, returned } = await changed(redis);
     atlas.on.write = refuse;
