@@ -1,5 +1,5 @@
 // Parses YAML, and finds the line of each key and entry.
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
 export type KeyPath = readonly PropertyKey[];
 
@@ -15,9 +15,23 @@ export function readYaml(source: string): YamlText {
   const lineAt = (offset: number) => lines.linePos(offset).line;
   if (document.errors.length > 0)
     return { problems: document.errors.map((error) => `line ${lineAt(error.pos[0])}: ${error.message}`) };
+  const inherited = offsetsOfKeys(document, '__proto__');
+  if (inherited.length > 0)
+    return { problems: inherited.map((at) => `line ${lineAt(at)}: __proto__ can’t be a key. Choose another name.`) };
   const values = valuesOf(document);
   if (values === undefined) return { problems: ['line 1: the file has too many aliases. Write them out.'] };
   return { values, lineOf: (path) => lineAt(offsetOf(document, path)) };
+}
+
+/** Schemas drop a key called `__proto__`, and a rule would lose a condition. */
+function offsetsOfKeys(document: Document, key: string): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Pair: (_, pair) => {
+      if (isScalar(pair.key) && pair.key.value === key) found.push(pair.key.range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 /** The yaml library limits how often aliases are expanded, so a small file cannot become a huge one. */

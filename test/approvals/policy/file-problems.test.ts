@@ -295,3 +295,9 @@ test('a rule without a longest duration has none', () => {
   const read = readPolicy(file(), KNOWN);
   expect(read.ok && Object.keys(read.policy.rules[0] ?? {})).not.toContain('maxDurationMs');
 });
+
+test('a key called __proto__ is refused, as a rule would lose its condition', () => {
+  expect(problemsOf(file({ rule: 'when: { provider: Okta, __proto__: x }' }))).toEqual([
+    'line 8: __proto__ can’t be a key. Choose another name.',
+  ]);
+});
