@@ -47,7 +47,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
     'webhook.ts',
   ],
   'doctor.ts': ['doctor'],
-  doctor: ['slack', 'approvals', 'redis', 'operations', 'atlas'],
+  doctor: ['policy-tool', 'slack', 'approvals', 'redis', 'operations', 'atlas'],
   'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'stores.ts', 'http-server.ts'],
   'stop-on-signal.ts': ['status.ts'],
   'webhook.ts': ['slack', 'approvals'],

@@ -1,38 +1,55 @@
-// Checks the policy's groups: they have to exist in Slack, have members, and enough of them to approve.
+// Checks the policy's groups: they have to exist in Slack, and have enough people who can approve.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy/policy.js';
-import { isRefusal } from '../approvals/refusal.js';
-import { plural } from '../operations/say.js';
+import { operations } from '../operations/index.js';
+import { plural, sayList } from '../operations/say.js';
+import type { Crowd, Member } from '../policy-tool/crowd.js';
+import { quorumProblem } from '../policy-tool/quorums.js';
+import { type Barred, readMember } from '../policy-tool/slack-crowd.js';
 import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
-import { isNobody, readPerson } from '../slack/people/account.js';
-import { type Check, fail, pass } from './check.js';
+import { type Check, fail, pass, warn } from './check.js';
 import { notAnswered } from './slack.js';
+
+/** Slack allows about 100 calls of users.info a minute, and 20 of usergroups.users.list. */
+const MOST_AT_ONCE = 8;
+const LONGEST_WAIT_MS = 60_000;
 
 interface GroupSeen {
   readonly checks: readonly Check[];
-  /** Slack user ids; undefined when some could not be read. */
-  readonly people: readonly string[] | undefined;
+  /** Those who can use the bot; undefined when some could not be read. */
+  readonly members: readonly Member[] | undefined;
 }
 
-/** Reads one group after the other, as usergroups.users.list is limited to 20 calls a minute (Slack's Tier 2). */
+/** Reads one account, once however many groups it is in. */
+type ReadAccount = (userId: string) => Promise<Member | Barred>;
+
 export async function checkGroups(
   policy: Policy,
   client: SlackClient,
   workspace: Workspace,
 ): Promise<readonly Check[]> {
-  const seen = new Map<string, GroupSeen>();
-  for (const group of groupsOf(policy)) seen.set(group.name, await readGroup(group, client, workspace));
-  const peopleIn = (groups: readonly Group[]) => groups.map(({ name }) => seen.get(name)?.people);
-  return [
-    ...[...seen.values()].flatMap(({ checks }) => checks),
-    ...policy.rules.flatMap((rule) => checkQuorum(rule, peopleIn(rule.approvers))),
-  ];
+  const accounts = new Map<string, Promise<Member | Barred>>();
+  const readAccount: ReadAccount = (userId) => {
+    const read = accounts.get(userId) ?? patiently(() => readMember(client, userId, workspace));
+    accounts.set(userId, read);
+    return read;
+  };
+  const checks: Check[] = [];
+  const known = new Map<string, readonly Member[]>();
+  for (const group of groupsOf(policy)) {
+    const seen = await readGroup(group, client, readAccount);
+    checks.push(...seen.checks);
+    if (seen.members !== undefined) known.set(group.name, seen.members);
+  }
+  return [...checks, ...policy.rules.flatMap((rule) => checkQuorum(rule, { from: 'Slack', groups: known }))];
 }
+
+const few = (list: Requesters): readonly Group[] => (list === 'everyone' ? [] : list);
 
 /** All groups in the policy, each once. */
 function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly Group[] {
-  const few = (list: Requesters) => (list === 'everyone' ? [] : list);
   const all = [
     ...rules.flatMap(({ requesters, approvers }) => [...few(requesters), ...approvers]),
     ...few(lookUpRequesters),
@@ -41,59 +58,85 @@ function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly 
   return [...new Map(all.map((group) => [group.name, group])).values()];
 }
 
-async function readGroup(group: Group, client: SlackClient, workspace: Workspace): Promise<GroupSeen> {
-  const found: Found[] = [];
+async function readGroup(group: Group, client: SlackClient, readAccount: ReadAccount): Promise<GroupSeen> {
+  const found: GroupSeen[] = [];
   for (const id of group.ids)
-    found.push(id.startsWith('S') ? await membersOf(id, group, client) : await personOf(id, group, client, workspace));
-  const problems = found.filter((one) => 'level' in one);
-  if (problems.length > 0) return { checks: problems, people: undefined };
-  const people = [...new Set(found.flatMap((one) => ('people' in one ? one.people : [])))];
+    found.push(
+      await (id.startsWith('S') ? readUserGroup(id, group, client, readAccount) : readUser(id, group, readAccount)),
+    );
+  const checks = found.flatMap((one) => one.checks);
+  const known = found.flatMap(({ members }) => (members === undefined ? [] : [members]));
+  if (known.length < found.length) return { checks, members: undefined };
+  const members = [...new Map(known.flat().map((member) => [member.id, member])).values()];
+  const able = plural(members.length, 'person', 'people');
   return {
-    checks: [pass(`Policy: the group ${group.name} has ${plural(people.length, 'person', 'people')} in Slack`)],
-    people,
+    checks: [pass(`Policy: the group ${group.name} has ${able} in Slack who can use the bot`), ...checks],
+    members,
   };
 }
 
-type Found = Check | { readonly people: readonly string[] };
-
-async function membersOf(id: string, { name }: Group, client: SlackClient): Promise<Found> {
+async function readUserGroup(
+  id: string,
+  { name }: Group,
+  client: SlackClient,
+  readAccount: ReadAccount,
+): Promise<GroupSeen> {
   const next = `put another id into groups.${name} of the policy file`;
+  const what = `the user group ${id} of the group ${name}`;
   try {
-    const { users = [] } = await client.usergroups.users.list({ usergroup: id });
-    if (users.length > 0) return { people: users };
-    return fail(
-      `Policy: nobody is in the user group ${id} of the group ${name}`,
-      `add people to it in Slack, or ${next}`,
+    const { users = [] } = await patiently(() => client.usergroups.users.list({ usergroup: id }));
+    const accounts: (Member | Barred)[] = [];
+    for (let at = 0; at < users.length; at += MOST_AT_ONCE)
+      accounts.push(...(await Promise.all(users.slice(at, at + MOST_AT_ONCE).map(readAccount))));
+    const members = accounts.flatMap((one) => ('id' in one ? [one] : []));
+    const barred = accounts.flatMap((one) => ('id' in one ? [] : [`@${one.name} (${one.barred})`]));
+    const who = sayList([...new Set(barred)], 20);
+    if (members.length === 0) {
+      const none = barred.length === 0 ? `nobody is in ${what}` : `nobody in ${what} can use the bot: ${who}`;
+      return { checks: [fail(`Policy: ${none}`, `add people to it in Slack, or ${next}`)], members };
+    }
+    const more = warn(
+      `Policy: in ${what}, ${who} can't use the bot, so they don't count`,
+      'remove them from it in Slack',
     );
+    return { checks: barred.length === 0 ? [] : [more], members };
   } catch (error) {
     const failure = failureOf(error);
     const isNone = failure.kind === 'refused' && failure.error === 'no_such_subteam';
-    const what = `Policy: the user group ${id} of the group ${name} ${isNone ? 'does not exist in Slack' : 'cannot be read'}`;
-    return notAnswered(what, failure, next);
+    const problem = `Policy: ${what} ${isNone ? 'does not exist in Slack' : 'cannot be read'}`;
+    return { checks: [notAnswered(problem, failure, next)], members: undefined };
   }
 }
 
-async function personOf(id: string, { name }: Group, client: SlackClient, workspace: Workspace): Promise<Found> {
+async function readUser(id: string, { name }: Group, readAccount: ReadAccount): Promise<GroupSeen> {
   const next = `put another id into groups.${name} of the policy file`;
   const what = `Policy: ${id} of the group ${name}`;
   try {
-    const who = readPerson((await client.users.info({ user: id })).user, workspace);
-    return isRefusal(who) ? fail(`${what} cannot use the bot (${who.refused})`, next) : { people: [who.identity] };
+    const account = await readAccount(id);
+    if ('id' in account) return { checks: [], members: [account] };
+    return { checks: [fail(`${what} cannot use the bot (${account.barred})`, next)], members: [] };
   } catch (error) {
-    const failure = failureOf(error);
-    return notAnswered(`${what} ${isNobody(failure) ? 'is nobody in Slack' : 'cannot be read'}`, failure, next);
+    return { checks: [notAnswered(`${what} cannot be read`, failureOf(error), next)], members: undefined };
   }
 }
 
-/** @param people the members of each group of the rule's approvers */
-function checkQuorum({ title, approvals }: PolicyRule, people: readonly GroupSeen['people'][]): readonly Check[] {
-  const known = people.filter((group) => group !== undefined);
-  const distinct = new Set(known.flat()).size;
-  if (known.length < people.length || people.length === 0 || distinct >= approvals) return [];
-  return [
-    fail(
-      `Policy: ${title} needs ${plural(approvals, 'approval')}, and only ${plural(distinct, 'person', 'people')} may approve`,
-      'add people to its approvers, or lower its approvals',
-    ),
-  ];
+/** Waits out a limit of Slack, as a large group takes more calls than it allows in a minute. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind !== 'rate limited' || failure.retryAfterMs > LONGEST_WAIT_MS) throw error;
+    await sleep(failure.retryAfterMs);
+    return call();
+  }
+}
+
+/** Says nothing of a rule with a group that could not be read. */
+function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
+  if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
+  const problem = quorumProblem(rule, crowd, operations);
+  if (problem === undefined) return [];
+  const level = problem.kind === 'error' ? fail : warn;
+  return [level(`Policy: ${problem.text.replace(/\.$/, '')}`, 'add people to its groups, or lower its approvals')];
 }

@@ -21,14 +21,22 @@ export function quorums(
       kind: 'error' as const,
       text: `${crowd.from} does not say who is in ${name}.`,
     }));
-  const changes = operations.filter(({ effect }) => effect !== 'read');
   return policy.rules.flatMap((rule, index) => {
-    const isChange = changes.some(({ name }) => isForOperation(rule, name));
-    const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);
-    // With `alone`, changes that narrow access need no approval, so it is not an error.
-    const kind = rule.alone ? 'warning' : 'error';
-    return text === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, kind, text }];
+    const problem = quorumProblem(rule, crowd, operations);
+    return problem === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, ...problem }];
   });
+}
+
+/** @param crowd who is in each of the rule's groups */
+export function quorumProblem(
+  rule: PolicyRule,
+  crowd: Crowd,
+  operations: readonly Ruled[],
+): Omit<Finding, 'line'> | undefined {
+  const isChange = operations.some(({ name, effect }) => effect !== 'read' && isForOperation(rule, name));
+  const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);
+  // With `alone`, changes that narrow access need no approval, so it is not an error.
+  return text === undefined ? undefined : { kind: rule.alone ? 'warning' : 'error', text };
 }
 
 function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {

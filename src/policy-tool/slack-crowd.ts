@@ -4,6 +4,7 @@ import type { Group } from '../approvals/policy/policy.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Log } from '../log.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
+import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
 import { readPerson } from '../slack/people/account.js';
 import { whoAmI } from '../slack/people/workspace.js';
@@ -16,14 +17,14 @@ export async function crowdInSlack(
 ): Promise<Crowd> {
   const client = createSlackClient(token, apiUrl, log);
   const { workspace } = await whoAmI(client, log);
-  const known = new Map<string, Member | undefined>();
+  const known = new Map<string, Member | Barred>();
   const all = new Map<string, readonly Member[]>();
   for (const { name, ids } of groups) {
     const members: Member[] = [];
     for (const user of await usersOf(client, ids)) {
-      if (!known.has(user)) known.set(user, await memberCalled(client, user, workspace));
-      const member = known.get(user);
-      if (member !== undefined) members.push(member);
+      const account = known.get(user) ?? (await readMember(client, user, workspace));
+      known.set(user, account);
+      if ('id' in account) members.push(account);
     }
     all.set(name, members);
   }
@@ -40,15 +41,20 @@ async function usersOf(client: SlackClient, ids: readonly string[]): Promise<rea
   return users;
 }
 
-async function memberCalled(
-  client: SlackClient,
-  user: string,
-  workspace: Parameters<typeof readPerson>[1],
-): Promise<Member | undefined> {
-  const found = (await orNone(client.users.info({ user })))?.user;
-  const person = found && readPerson(found, workspace);
-  if (person === undefined || isRefusal(person)) return undefined;
-  return { id: person.identity, name: found?.name ?? user };
+/** An account that cannot use the bot, and why: guest. */
+export interface Barred {
+  readonly name: string;
+  readonly barred: string;
+}
+
+/** @throws what the Web API throws */
+export async function readMember(client: SlackClient, userId: string, workspace: Workspace): Promise<Member | Barred> {
+  const found = (await orNone(client.users.info({ user: userId })))?.user;
+  if (found === undefined) return { name: userId, barred: 'unknown to Slack' };
+  const person = readPerson(found, workspace);
+  const name = found.name ?? userId;
+  if (!isRefusal(person)) return { id: person.identity, name };
+  return { name, barred: person.refused === 'stranger' ? 'another organization' : person.refused };
 }
 
 async function orNone<T>(call: Promise<T>): Promise<T | undefined> {

@@ -30,6 +30,8 @@ const channel = slack.world.channels.find(({ id }) => id === CHANNELS.approvals)
 const security = slack.world.groups.find(({ id }) => id === GROUPS.security);
 if (channel === undefined || security === undefined) throw new Error('the workspace is not as it was');
 const [inChannel, inGroup] = [[...channel.members], [...security.members]];
+/** They can be in a user group, and never approve. */
+const barred = [PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, slack.world.app.botUserId];
 const [readers, executors] = [[...reader.roles], [...executor.roles]];
 const policy = (from: string | RegExp, to: string) => ({
   spoil: () => stage.write(POLICY.replace(from, to)),
@@ -152,13 +154,28 @@ describe('what is broken is named, and fails:', () => {
     ],
     [
       'an approver whom Slack does not know',
-      /U0NOTTHERE of the group security is nobody in Slack/,
+      /U0NOTTHERE of the group security cannot use the bot \(unknown to Slack\)/,
       policy(PEOPLE.pat, 'U0NOTTHERE'),
     ],
     [
       'a quorum larger than its people',
-      /rule 1 \(.*\) needs 5 approvals, and only 4 people may approve/,
+      /rule 1 \(.*\) .*needs 5.* only sam, ada, max and pat in @security/,
       policy('approvals: 2', 'approvals: 5'),
+    ],
+    [
+      'a quorum that its people only reach when one of them does not ask',
+      /rule 1 \(.*\) .*when max asks: it needs 4, and without .*3 people in @security/,
+      policy('approvals: 2', 'approvals: 4'),
+    ],
+    [
+      'a quorum that counts accounts which cannot approve',
+      /rule 1 \(.*\) .*needs 2.* only pat in @security/,
+      { spoil: () => security.members.splice(0, 9, ...barred), mend: () => security.members.splice(0, 9, ...inGroup) },
+    ],
+    [
+      'a user group of accounts that cannot approve',
+      /nobody in the user group S0SECURITY .*@gus \(guest\)/,
+      { spoil: () => security.members.splice(0, 9, PEOPLE.gus), mend: () => security.members.splice(0, 9, ...inGroup) },
     ],
     [
       'an approvals channel that does not exist',
@@ -260,6 +277,11 @@ describe('what works, and is better otherwise, is a warning:', () => {
       },
     ],
     [
+      'members of a user group who cannot approve',
+      /group security.*@gus \(guest\), @dee \(deactivated\), @xena \(another organization\) and @countersign \(bot\)/,
+      { spoil: () => security.members.push(...barred), mend: () => security.members.splice(inGroup.length) },
+    ],
+    [
       'a rule for a project that nobody sees',
       /rule 1 \(.*\) names “Serach”, and the bot sees no such project/,
       policy('Search', 'Serach'),
@@ -282,6 +304,14 @@ test('of rules for projects that do not exist it is not said that roles are not 
   expect(lines).toContainEqual(expect.stringMatching(/names “Serach”, and the bot sees no such project/));
   expect(lines.filter((line) => line.includes('not enough'))).toEqual([]);
 });
+
+test('people are counted once, and a limit of Slack on reading them is waited for', async () => {
+  slack.fault({ method: 'users.info', kind: 'ratelimited', times: 1 });
+  const twice = [...inGroup, ...inGroup];
+  const spoil = () => security.members.splice(0, 9, ...twice);
+  const lines = await linesWith({ spoil, mend: () => security.members.splice(0, 9, ...inGroup) });
+  expect(lines).toEqual([]);
+}, 30_000);
 
 test('a scope that the app lacks is named, and one that it does not use', async () => {
   const other = await open({
