@@ -7,7 +7,7 @@ import type { RequestStore } from './approvals/store.js';
 import type { Webhook } from './config.js';
 import type { Log } from './log.js';
 import type { Cards } from './slack/cards/card-store.js';
-import { cardTitle } from './slack/cards/title.js';
+import { impersonalTitle } from './slack/cards/title.js';
 
 export interface WebhookDeps {
   readonly webhook: Webhook | undefined;
@@ -73,8 +73,8 @@ function newsOf(request: Request): News | undefined {
 }
 
 /**
- * The id is an idempotency key: the same news always has the same id. The reason is left out, as it was written for
- * approvers.
+ * The id is an idempotency key: the same news always has the same id. The reason, which was written for approvers, and
+ * the names of people are left out.
  */
 function bodyOf(request: Request, { type, at, wait }: News): string {
   const { id, operation, requester, askedAt } = request;
@@ -88,7 +88,7 @@ function bodyOf(request: Request, { type, at, wait }: News): string {
     request: {
       id,
       operation,
-      title: cardTitle(request),
+      title: impersonalTitle(request),
       project: preview?.place.project?.name,
       organization: preview?.place.organization?.name,
       requester: requester.userId,

@@ -25,6 +25,12 @@ rules:
     escalate_after: 45m
     escalate_to: [security]
     webhook: true
+  - operations: [add-role, add-db-user]
+    requesters: [sre]
+    approvers: [security]
+    escalate_after: 45m
+    escalate_to: [security]
+    webhook: true
 `;
 
 interface Post {
@@ -105,3 +111,19 @@ test('that does not answer is in nobody’s way, and is told nothing more once s
   expect(about(id).length).toBeLessThanOrEqual(2);
   answers.length = 0;
 }, 90_000);
+
+test.each([
+  ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give role Project Owner'],
+  ['add-db-user CN=ada.adeyemi read@shop with x509 in Payments', 'INC-954', 'Add database user, read@shop'],
+])(
+  'leaves out who a change is about: %s',
+  async (line, reason, title) => {
+    await submitted(house, rita, await askGrant(house, rita, `${line} because ${reason}`));
+    const id = idOn(await cardWith(house, reason, /Needs \d of/));
+    await waitedLonger(inside, id, 46 * MINUTE);
+    await eventually(async () => about(id).length > 0, 30_000);
+    expect(about(id)).toMatchObject([{ type: 'undecided', request: { title, project: 'Payments' } }]);
+    expect(posts.map(({ body }) => body).join()).not.toMatch(/ada/i);
+  },
+  90_000,
+);

@@ -1,6 +1,8 @@
 // The title of a request: act, subject, extent. Pure.
+import { aboutOf } from '../../approvals/about.js';
 import type { Request } from '../../approvals/request.js';
 import { lastsFor } from '../../approvals/shorter.js';
+import type { Area } from '../../operations/effect.js';
 import { sayEndBriefly } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
@@ -16,6 +18,16 @@ const LEAST_ACT = 16;
 export function cardTitle(request: Request): string {
   const { act, subject, extent } = partsOf(request);
   return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
+}
+
+/** Database users are often named after people. */
+const PERSONAL: readonly (Area | undefined)[] = ['people', 'database-users'];
+
+/** The title without the names of people: `Give role Project Owner`. */
+export function impersonalTitle(request: Request): string {
+  const { act, extent } = partsOf(request);
+  const isPersonal = aboutOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
+  return isPersonal ? `${act}${extent}` : cardTitle(request);
 }
 
 /** The title cut to a header, with the state in front. The end of the subject is kept, as names differ there. */
