@@ -11,7 +11,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent } from './returns/evolve.js';
+import { evolveReturn, isReturnEvent, withoutByHand } from './returns/evolve.js';
 import { storedRule } from './stored-rule.js';
 
 /** An event that cannot happen in this state: a bug, never a person's mistake. */
@@ -52,6 +52,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
       const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
+        ...(rest.returning !== undefined && { returning: withoutByHand(rest.returning) }),
         state: 'approved',
         approvedAt: now,
         attempts: 0,

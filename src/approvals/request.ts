@@ -202,8 +202,10 @@ export function moments(request: Request): {
   switch (request.state) {
     case 'preparing':
       return { work: request.askedAt, clock: request.expiresAt };
-    case 'pending':
-      return { clock: Math.min(request.expiresAt, request.remindAt ?? request.expiresAt) };
+    case 'pending': {
+      const { expiresAt, remindAt = expiresAt, returning } = request;
+      return { clock: Math.min(expiresAt, remindAt), ...(returning?.byHandAt && { work: returning.byHandAt }) };
+    }
     case 'approved': {
       const clock = request.returns === undefined ? request.expiresAt : request.returning?.announceAt;
       return { work: request.notBefore, ...(clock !== undefined && { clock }) };

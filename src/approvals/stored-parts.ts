@@ -23,6 +23,10 @@ export const returning = keeping({
   misses: z.number().optional(),
   /** The person who says that it was put back by hand, which is read back next. */
   byHand: person.optional(),
+  /** When they said so; set while the return waits for approval. */
+  byHandAt: at.optional(),
+  /** The last person who said so and what showed that it was not so, as a sentence. */
+  notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
 });
 
 /** Set while Atlas still works on the change; its target stays reserved. */

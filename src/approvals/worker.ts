@@ -9,6 +9,7 @@ import { lookWhetherFinished } from './finishing/poll.js';
 import { prepare } from './preparer.js';
 import { isLeaseOver, recover } from './recover.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
+import { handleIfByHand } from './returns/by-hand.js';
 import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
 import { handleIfOvertaken } from './returns/overtaken.js';
 import { restIfDormant } from './returns/wait-for-change.js';
@@ -207,6 +208,8 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
     case 'unknown':
       return verify(deps, { ...stored, request });
     case 'pending':
+      if (await handleIfByHand(deps, { ...stored, request })) return;
+      break;
     case 'succeeded':
     case 'failed':
     case 'voided':

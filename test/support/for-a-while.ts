@@ -80,7 +80,7 @@ export const FREEZE: Freeze = { scope: { kind: 'all' }, by: ann.userId, reason: 
 export const PUT = { method: 'PUT', path: '/limits/daily' };
 
 /** Moves stored instants, as the passing of time would. */
-export async function aged<R extends InState<'approved' | 'unknown' | 'executing'>>(
+export async function aged<R extends InState<'pending' | 'approved' | 'unknown' | 'executing'>>(
   store: RequestStore,
   request: R,
   to: Partial<R>,

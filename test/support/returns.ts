@@ -33,6 +33,7 @@ export const RETURN_EVENTS = {
   hastened: { type: 'hastened', by: ann },
   'end-asked': { type: 'end-asked', request: 'GGG-GGG' },
   'done-by-hand': { type: 'done-by-hand', by: rita },
+  'not-by-hand': { type: 'not-by-hand', sentence },
   stuck: { type: 'stuck', sentence, notBefore: NOW + MINUTE },
   'asked-anew': {
     type: 'asked-anew',

@@ -7,7 +7,7 @@ import { writeOutcome } from '../../atlas/errors.js';
 import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import type { Change, Sent } from '../../operations/operation.js';
-import { aboutOf, isAbout } from '../about.js';
+import { refuseBarred } from '../about.js';
 import { type Checked, type Instead, later } from '../check-result.js';
 import { changeOf, frozenBy, sayDueWhileFrozen } from '../freeze.js';
 import { planHash, planHashLike } from '../ids.js';
@@ -44,8 +44,7 @@ export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortS
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
     if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return nothingLeft(request);
-    if (returning?.byHand !== undefined)
-      return stuck(request, 'It was said to be done by hand, but Atlas still shows what was changed.');
+    if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
     return await putBack(deps, request, operation, atlas);
@@ -65,8 +64,10 @@ export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortS
 }
 
 /** A mistake in our code happens again at every try, so people are told at once. */
-const isOurFault = (error: unknown): boolean =>
+export const isOurFault = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
+
+export const STILL_THERE = 'Atlas still shows the change.';
 
 /** Whether its end is so long ago that people have to know why it is not put back. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
@@ -169,12 +170,11 @@ function nothingLeft({ returning }: Claim): Instead {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
 }
 
-/** When the bot cannot look, an approver who says that it was done by hand is believed; the requester is not. */
+/** When the bot cannot look, an approver who says that it was done by hand is believed. */
 function unreadable(request: Claim, sentence: string): Instead {
   const by = request.returning?.byHand;
-  if (by === undefined) return stuck(request, sentence);
-  if (by.identity !== request.requester.identity && !isAbout(aboutOf(request), by)) return nothingLeft(request);
-  return stuck(request, `${sentence} An approver has to say that it was done by hand, as I cannot look.`);
+  const isBelieved = by !== undefined && refuseBarred(request, by, '') === undefined;
+  return isBelieved ? nothingLeft(request) : stuck(request, sentence);
 }
 
 /** Keeps the return open with the reason, and tries again later. */

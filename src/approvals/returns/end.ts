@@ -1,5 +1,5 @@
-// What people may do to a return: end the change now, or say that they put it back by hand. Stored before anybody is
-// told.
+// What people may do to a return: end the change now; or, as an approver, say that they put it back by hand. Stored
+// before anybody is told.
 import type { DecideDeps, Press } from '../decide.js';
 import { returnId } from '../ids.js';
 import { type Moved, move, refuseUnread } from '../move.js';
@@ -28,7 +28,7 @@ async function act(
   if (isRefusal(person)) return person;
   const stored = await store.read(id);
   if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : refuseUnread(change, stored);
-  const outsider = await refuseOutsider(deps, stored.request, person);
+  const outsider = await refuseOutsider(deps, stored.request, { person, type });
   if (outsider !== undefined) return outsider;
   const options = { by: userId, durably: true, signal, delivery };
   return move(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
@@ -37,11 +37,14 @@ async function act(
 const noReturn = (change: string) =>
   refuse('no return', `${change} is not for a while: nothing puts it back by itself.`);
 
-async function refuseOutsider({ people }: DecideDeps, request: Request, person: Person): Promise<Refusal | undefined> {
+/** Why somebody who asked for the change can't say that it was done by hand, `decideReturn` says. */
+async function refuseOutsider(
+  { people }: DecideDeps,
+  request: Request,
+  { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
+): Promise<Refusal | undefined> {
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   if (person.identity === request.requester.identity || (await people.isInAny(person, approvers))) return undefined;
-  return refuse(
-    'not an approver',
-    `Only the one who asked and ${nameGroups(approvers)} can do that. Nothing was recorded.`,
-  );
+  const who = type === 'hasten' ? `the one who asked and ${nameGroups(approvers)}` : nameGroups(approvers);
+  return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
 }

@@ -14,6 +14,8 @@ export type ReturnEvent =
   /** A request asks to end the change early. */
   | { readonly type: 'end-asked'; readonly request: string }
   | { readonly type: 'done-by-hand'; readonly by: Person }
+  /** Atlas does not show that it was done by hand; the sentence says what it shows. */
+  | { readonly type: 'not-by-hand'; readonly sentence: string }
   /** Putting back failed; the sentence says why, and `notBefore` is the next try. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }
   /** The approval of the change does not cover putting it back, so approval is asked for anew. */

@@ -1,6 +1,15 @@
 // What the events in events.ts do to a return or an extension. Pure.
 import { setsTimes } from '../reminders.js';
-import { assertNever, type InState, isFinal, NEVER, plannedOf, type Request } from '../request.js';
+import {
+  assertNever,
+  type InState,
+  isFinal,
+  NEVER,
+  type Planned,
+  plannedOf,
+  type Request,
+  type Returning,
+} from '../request.js';
 import type { ReturnEvent } from './events.js';
 import { isStuck } from './transitions.js';
 
@@ -10,6 +19,7 @@ const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
   hastened: true,
   'end-asked': true,
   'done-by-hand': true,
+  'not-by-hand': true,
   stuck: true,
   'asked-anew': true,
   'not-applied': true,
@@ -34,7 +44,7 @@ export function evolveReturn(request: Request, event: ReturnEvent, now: number):
     return isOpen(request) ? { ...request, returning: { ...request.returning, endAsked: event.request } } : undefined;
   switch (request.state) {
     case 'pending':
-      return event.type === 'done-by-hand' ? byHand(request, event, now) : undefined;
+      return evolvePending(request, event, now);
     case 'approved':
       return evolveWaiting(request, event, now);
     case 'executing':
@@ -63,11 +73,11 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
       return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
     }
     case 'done-by-hand':
-      return byHand(request, event, now);
+      return { ...request, returning: { ...request.returning, byHand: event.by }, notBefore: now };
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, byHand: ____, hastened, ...rest } = returning;
-      const { returns, delayed: _____, ...same } = request;
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutByHand(returning);
+      const { returns, delayed: ____, ...same } = request;
       if (hastened !== undefined && !isStuck(request)) return undefined;
       return {
         ...same,
@@ -79,6 +89,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     case 'stuck':
       return stuck(request, event);
     case 'end-asked':
+    case 'not-by-hand':
     case 'asked-anew':
     case 'not-applied':
     case 'lasts-longer':
@@ -93,7 +104,13 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
     const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
     return stuck({ ...rest, state: 'approved' }, event);
   }
-  if (event.type !== 'asked-anew' || request.sent !== undefined) return undefined;
+  if (request.sent !== undefined) return undefined;
+  if (event.type === 'not-by-hand') {
+    const { worker: _, leaseUntil: __, ...rest } = request;
+    const returning = notByHand(request, event, now);
+    return returning && { ...rest, state: 'approved', notBefore: now, returning };
+  }
+  if (event.type !== 'asked-anew') return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
   const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [] };
   const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
@@ -105,22 +122,23 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
   return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
 }
 
-function byHand(
-  request: InState<'pending' | 'approved'>,
-  { by }: Of<'done-by-hand'>,
-  now: number,
-): InState<'approved'> {
-  const waits = request.state === 'approved' ? request : { approvedAt: now, attempts: 0 };
-  return {
-    ...plannedOf(request),
-    state: 'approved',
-    approvedAt: waits.approvedAt,
-    attempts: waits.attempts,
-    returning: { ...request.returning, byHand: by },
-    notBefore: now,
-    expiresAt: NEVER,
-    delayed: request.delayed,
-  };
+/** What people decide about stays as it is. */
+function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
+  if (event.type === 'done-by-hand')
+    return { ...request, returning: { ...withoutByHand(request.returning), byHand: event.by, byHandAt: now } };
+  const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
+  return returning && { ...request, returning };
+}
+
+function notByHand({ returning }: Planned, { sentence }: Of<'not-by-hand'>, at: number): Returning | undefined {
+  const by = returning?.byHand;
+  return by && { ...withoutByHand(returning), notByHand: { by, at, sentence } };
+}
+
+/** Forgets what somebody said, which no longer matters once putting it back is approved. */
+export function withoutByHand(returning: Returning = {}): Returning {
+  const { byHand: _, byHandAt: __, notByHand: ___, ...rest } = returning;
+  return rest;
 }
 
 function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {

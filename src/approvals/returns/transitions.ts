@@ -62,10 +62,11 @@ export function whoEnded(itsReturn: Request, askedAt: number): Person | undefine
 
 /** Refused while it can still run by itself, as the change would then be put back twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
-  if (isStuck(request) || request.state === 'pending') return [{ type: 'done-by-hand', by: person }];
-  if (request.state !== 'approved') return refuseByState(request);
+  const barred = refuseBarred(request, person, 'say that it was done by hand');
+  if (barred !== undefined) return barred;
+  if (request.state !== 'approved' && request.state !== 'pending') return refuseByState(request);
   if (request.returning?.byHand !== undefined) return [];
-  return refuseNotStuck();
+  return isStuck(request) || request.state === 'pending' ? [{ type: 'done-by-hand', by: person }] : refuseNotStuck();
 }
 
 const refuseNotStuck = () =>

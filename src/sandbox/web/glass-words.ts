@@ -45,6 +45,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   'not-applied': ({ sentence }) => `not put back. ${sentence}`,
   'asked-anew': ({ sentence }) => `has to be approved. ${sentence}`,
   'done-by-hand': 'said to be put back by hand; looking at Atlas next',
+  'not-by-hand': ({ sentence }) => `not put back by hand. ${sentence}`,
   settled: ({ happened }) => `settled by a person: it ${happened ? 'happened' : 'did not happen'}`,
 };
 

@@ -121,7 +121,8 @@ async function record(
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
-    if (ENDS.get(action) !== undefined) return await markNotCounted(deps, delivery, () => ENDED_BEFORE);
+    const said = SAID_BEFORE.get(action);
+    if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
     const sayAlready = DECISIONS.get(action) === 'approve' ? sayApprovedBefore : sayStoppedBefore;
     return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
@@ -131,7 +132,10 @@ async function record(
   }
 }
 
-const ENDED_BEFORE = 'It is being put back already. Its card will say when it is.';
+const SAID_BEFORE = table({
+  [ids.endNow]: 'It is being put back already. Its card will say when it is.',
+  [ids.byHand]: 'Somebody already said that. I’m looking at Atlas, and the card will say what I find.',
+});
 
 async function carryOut(
   deps: DecisionDeps,

@@ -13,7 +13,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
-import { returnLines, sayPutBack } from './return-lines.js';
+import { byHandLines, returnLines, sayPutBack } from './return-lines.js';
 import { endedBadly } from './state-words.js';
 
 const MOST_WHY = 300;
@@ -32,7 +32,12 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'preparing':
       return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
     case 'pending':
-      return [...approvedSoFar(request), ...shortened(request), ...sentence(request.frozen ?? request.delayed)];
+      return [
+        ...approvedSoFar(request),
+        ...shortened(request),
+        ...byHandLines(request),
+        ...sentence(request.frozen ?? request.delayed),
+      ];
     case 'approved':
       return [
         ...approvedBy(request),

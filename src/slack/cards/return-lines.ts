@@ -1,12 +1,12 @@
 // The lines about the return on the card of a change for a while. Pure.
 
-import { assertNever, type InState, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { isStuck, settledFrom } from '../../approvals/returns/transitions.js';
 import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { clip, literal } from '../blocks/text.js';
+import { clip, literal, rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, quotation, section, text, user } from './card-lines.js';
 import { cardTitle } from './title.js';
 
@@ -20,6 +20,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return waitingLines(itsReturn);
     case 'pending':
       return [
+        ...byHandLines(itsReturn),
         ...paragraph([], `It is put back once somebody approves that. ${itsReturn.delayed ?? ''}`.trim()),
         ...paragraph([], `${BY_HAND} An approver who denies it leaves it as it is.`),
       ];
@@ -52,6 +53,16 @@ export function returnLines(itsReturn: Request): CardLine[] {
     default:
       return assertNever(itsReturn);
   }
+}
+
+/** What somebody says that they did by hand, and what Atlas shows of that. */
+export function byHandLines({ returning }: Planned): CardLine[] {
+  const { byHand, notByHand } = returning ?? {};
+  if (byHand !== undefined)
+    return [section([user(byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
+  if (notByHand === undefined) return [];
+  const { by, at, sentence } = notByHand;
+  return [section([user(by.userId), ...rich([' said at ', { at }, ` that it was put back by hand. ${sentence}`])])];
 }
 
 /** Once the change is put back, this replaces the line that says how it was known to be done. */
@@ -104,10 +115,10 @@ const BY_HAND = 'Or do it in Atlas, then press Done by hand: I look there.';
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
   const from = { at: settledFrom(itsReturn) };
-  if (returning?.byHand !== undefined)
-    return [section([user(returning.byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
+  if (returning?.byHand !== undefined) return byHandLines(itsReturn);
   if (isStuck(itsReturn))
     return [
+      ...byHandLines(itsReturn),
       ...paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
       ...paragraph([], [`${BY_HAND} If it has to stay as it is, an approver can settle that after `, from, '.']),
     ];

@@ -49,6 +49,7 @@ const RETURN_WORDS = table({
   voided: 'closed',
   denied: 'left as it is',
   'done-by-hand': 'said to be put back by hand',
+  'not-by-hand': 'not put back by hand',
   cancelled: 'put back by hand',
 });
 

@@ -4,6 +4,7 @@ import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request.js';
 import { decideReturn, isStuck } from '../../../src/approvals/returns/transitions.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
+import { cardButtons } from '../../../src/slack/cards/buttons.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
 import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
@@ -32,6 +33,23 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     if (to.request.state !== 'cancelled') return undefined;
     const by = 'returning' in from.request ? from.request.returning?.byHand?.userId : undefined;
     return by === to.request.by ? undefined : step.name;
+  },
+
+  'that it was done by hand is said by an approver, and changes nothing that people decide about': ({
+    from,
+    to,
+    events,
+  }) => {
+    const type = events[0]?.type;
+    const { request } = from;
+    if (type !== 'done-by-hand' && (type !== 'not-by-hand' || request.state !== 'pending')) return undefined;
+    const by = 'returning' in to.request ? to.request.returning?.byHand : undefined;
+    if (by?.identity === request.requester.identity) return 'the requester';
+    if (request.state !== 'pending') return undefined;
+    const { returning: _, ...before } = request;
+    const { returning: __, ...after } = { returning: undefined, ...to.request };
+    const buttons = [from, to].map((one) => cardButtons(one.request, from.now, undefined));
+    return isDeepStrictEqual(before, after) && isDeepStrictEqual(buttons[0], buttons[1]) ? undefined : to.request.state;
   },
 
   'it is carried out when its moment has come, or when its end has by Atlas’s clock': ({ from, to }) => {

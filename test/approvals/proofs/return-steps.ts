@@ -1,6 +1,6 @@
 // All that can be done to a return at one moment.
 import type { RequestEvent } from '../../../src/approvals/events.js';
-import { type InState, isFinal, type Request } from '../../../src/approvals/request.js';
+import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
 import { whoEnded } from '../../../src/approvals/returns/transitions.js';
@@ -53,6 +53,7 @@ function pressed(request: Request): readonly Step[] {
     { who: 'people', name: 'Rita cancels', command: { type: 'cancel', person: rita } },
     { who: 'people', name: 'Rita ends it now', ofReturn: { type: 'hasten', person: rita } },
     { who: 'people', name: 'Ann did it by hand', ofReturn: { type: 'by hand', person: ann } },
+    { who: 'people', name: 'Rita did it by hand', ofReturn: { type: 'by hand', person: rita } },
   ];
 }
 const asked = (request: Request): readonly Step[] =>
@@ -64,6 +65,8 @@ const chosen = (name: string, ...events: RequestEvent[]): Step => ({ who: 'atlas
 
 function handled(request: Request, now: number): readonly Step[] {
   switch (request.state) {
+    case 'pending':
+      return byHand(request.returning?.byHand);
     case 'approved':
       return waiting(request, now);
     case 'executing':
@@ -74,6 +77,14 @@ function handled(request: Request, now: number): readonly Step[] {
       return [];
   }
 }
+
+const byHand = (by: Person | undefined): readonly Step[] =>
+  by === undefined
+    ? []
+    : [
+        chosen('nothing is left', { type: 'cancelled', by }),
+        chosen('Atlas still shows it', { type: 'not-by-hand', sentence: SAID }),
+      ];
 
 function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const endsAt = now + 2 * HOUR;
@@ -96,7 +107,7 @@ function looked(request: InState<'executing'>, now: number): readonly Step[] {
     ? [{ ...stuck, who: 'worker', name: 'nobody answers for long' }]
     : [];
   const by = returning?.byHand;
-  if (by !== undefined) return [stuck, ...silent, chosen('nothing is left', { type: 'cancelled', by })];
+  if (by !== undefined) return [stuck, ...silent, ...byHand(by)];
   const anew = { preview: previewOf('5 GB'), planHash: 'the plan of now', demanded, sentence: SAID };
   return [
     stuck,

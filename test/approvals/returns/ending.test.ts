@@ -72,12 +72,22 @@ describe('saying that it was done by hand', () => {
     expect(await store.countReturns()).toBe(0);
   }, 15_000);
 
-  test('is not believed while Atlas still shows it', async () => {
-    const { deps, returned } = await stuck();
-    await closeByHand(deps, { id: ID, userId: rita.userId });
-    const after = await returned();
-    expect(after).toMatchObject({ state: 'approved', delayed: said('Atlas still shows'), returning: { troubles: 2 } });
-    expect('returning' in after && after.returning).not.toHaveProperty('byHand');
+  test('is not believed while Atlas still shows it, which is said, and putting it back is tried at once', async () => {
+    const { deps, atlas, returned } = await stuck();
+    await closeByHand(deps, { id: ID, userId: ben.userId });
+    expect(await closeByHand(deps, { id: ID, userId: cleo.userId })).toMatchObject({ events: [] });
+    expect(await returned()).toMatchObject({
+      state: 'approved',
+      returning: { notByHand: { by: ben, sentence: said('Atlas still shows') } },
+    });
+    delete atlas.on.write;
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('is for approvers, not for who asked for the change', async () => {
+    const { deps } = await stuck();
+    expect(await closeByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
+    expect(await closeByHand(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
   });
 
   test('is refused while nothing keeps it from being put back', async () => {

@@ -10,7 +10,7 @@ import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.
 const EVENTS = Object.values(RETURN_EVENTS);
 /** Where each of its own events leads; every other one cannot happen there. */
 const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>>>> = {
-  pending: { 'end-asked': 'pending', 'done-by-hand': 'approved' },
+  pending: { 'end-asked': 'pending', 'done-by-hand': 'pending' },
   approved: {
     scheduled: 'approved',
     announced: 'approved',
@@ -109,13 +109,28 @@ describe('what an event does to a return', () => {
     expect(reminded).toMatchObject({ remindAt: NOW + HOUR, returning: { remindedAt: NOW } });
   });
 
-  test('said to be done by hand, it is looked at next; still there, that is forgotten', () => {
-    for (const one of [pending(), approved({ notBefore: NOW + HOUR })]) {
-      const said = follow(asReturn(one), RETURN_EVENTS['done-by-hand']);
-      expect(said).toMatchObject({ state: 'approved', notBefore: NOW, expiresAt: NEVER, returning: { byHand: rita } });
-      const after = follow(said, RETURN_EVENTS.stuck);
-      expect('returning' in after && after.returning).toStrictEqual({ troubles: 1 });
-    }
+  test('said to be done by hand, it is looked at next; still there, it is tried at once and who said so is kept', () => {
+    const said = follow(asReturn(approved({ notBefore: NOW + HOUR })), RETURN_EVENTS['done-by-hand']);
+    expect(said).toMatchObject({ state: 'approved', notBefore: NOW, returning: { byHand: rita } });
+    const claimed = follow(said, { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + 1 });
+    const after = follow(claimed, RETURN_EVENTS['not-by-hand']);
+    expect(after).toMatchObject({ state: 'approved', notBefore: NOW });
+    const notByHand = { by: rita, at: NOW, sentence: 'Said.' };
+    expect('returning' in after && after.returning).toStrictEqual({ notByHand });
+    expect(follow(claimed, RETURN_EVENTS.stuck)).toMatchObject({ returning: { troubles: 1 } });
+  });
+
+  test('said to be done by hand while it waits for approval, it waits as before, is looked at, and forgets that once approved', () => {
+    const waits = asReturn(pending({ approvals: approved().approvals }));
+    const said = follow(waits, RETURN_EVENTS['done-by-hand']);
+    expect(said).toEqual({ ...waits, returning: { byHand: rita, byHandAt: NOW } });
+    expect(moments(said)).toEqual({ ...moments(waits), work: NOW });
+    const after = follow(said, RETURN_EVENTS['not-by-hand']);
+    expect(after).toEqual({ ...waits, returning: { notByHand: { by: rita, at: NOW, sentence: 'Said.' } } });
+    expect(moments(after)).toEqual(moments(waits));
+    for (const one of [said, after])
+      expect(follow(one, { type: 'quorum', notBefore: NOW, expiresAt: NEVER })).toMatchObject({ returning: {} });
+    expect(() => follow(waits, RETURN_EVENTS['not-by-hand'])).toThrow('cannot happen');
   });
 
   test('found not to have happened it counts that, and no longer once a person found it', () => {

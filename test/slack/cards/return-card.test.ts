@@ -62,6 +62,16 @@ describe('the card of a change for a while says', () => {
       /U0RITA says that it was put back by hand\. Looking at Atlas\./,
     ],
     [
+      'who said so when it was not so',
+      pending({ returning: { notByHand: { by: rita, at: NOW, sentence: 'Atlas still shows it.' } } }),
+      /U0RITA said at .* that it was put back by hand\. Atlas still shows it\. .*It is put back once/,
+    ],
+    [
+      'who did it by hand while people have to approve it',
+      pending({ returning: { byHand: rita, byHandAt: NOW } }),
+      /U0RITA says that it was put back by hand\. Looking at Atlas\. .*It is put back once/,
+    ],
+    [
       'that people have to approve it',
       pending({ delayed: 'Ann left.' }),
       /It is put back once somebody approves that\. Ann left\./,

@@ -1,0 +1,49 @@
+// Somebody says that they put a change back by hand while its return waits for approval. Atlas is read meanwhile, and
+// the return stays as people decide about it.
+import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { writeOutcome } from '../../atlas/errors.js';
+import type { RequestEvent } from '../events.js';
+import { move } from '../move.js';
+import { type InState, queueOf } from '../request.js';
+import type { Stored } from '../store.js';
+import { atlasFor, type WorkDeps } from '../work-deps.js';
+import { isOurFault, STILL_THERE, stillStands } from './check-return.js';
+
+const LOOK_WITHIN_MS = 20_000;
+const AGAIN_MS = 60_000;
+
+/** @returns false when nobody said so */
+export async function handleIfByHand(
+  deps: WorkDeps,
+  { request, version, now }: Stored & { readonly request: InState<'pending'> },
+): Promise<boolean> {
+  if (request.returning?.byHand === undefined) return false;
+  const events = await look(deps, request);
+  if (events === undefined) await deps.store.rest(queueOf(request), request.id, version, now + AGAIN_MS);
+  else
+    await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
+      current.state === 'pending' && current.returning?.byHandAt === request.returning?.byHandAt ? events : [],
+    );
+  return true;
+}
+
+/** @returns undefined when Atlas does not answer */
+async function look(deps: WorkDeps, { id, returns, returning }: InState<'pending'>) {
+  const by = returning?.byHand;
+  const changing = returns && deps.operation(returns.operation);
+  if (by === undefined || returns === undefined || changing === undefined) return notSo('I don’t know this operation.');
+  try {
+    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+    const isThere = await stillStands(deps, returns, changing, {
+      atlas: atlasFor(deps, changing).with({ signal }),
+      signal,
+    });
+    return isThere ? notSo(STILL_THERE) : [{ type: 'cancelled', by } satisfies RequestEvent];
+  } catch (error) {
+    deps.log.warn({ request: id, err: error }, 'could not look whether it was done by hand');
+    if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;
+    return notSo(`I can’t check that. ${sayAtlasError(error, { role: changing.role })}`);
+  }
+}
+
+const notSo = (sentence: string): readonly RequestEvent[] => [{ type: 'not-by-hand', sentence }];
