@@ -3,9 +3,11 @@ import { Redis } from 'ioredis';
 import { scripts } from '../../src/redis/scripts.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { DUE_SETS } from '../support/due-sets.js';
+import { eventually } from '../support/eventually.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
+import { type Place, saidUnnoted } from './said.js';
 import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep, type When } from './steps.js';
 import { Watch } from './watch.js';
 
@@ -17,6 +19,8 @@ export class Lane {
   readonly redis: Redis;
   readonly #bots = new Map<Role, Bot>();
   readonly #closing: (() => Promise<void>)[] = [];
+  /** The proxies through which each process reaches the outside. */
+  readonly #proxies = new Map<Role, readonly { readonly connections: number }[]>();
   readonly #envs = new Map<Role, Readonly<Record<string, string>>>();
   #watch: Watch | undefined;
   #events = '';
@@ -111,6 +115,14 @@ export class Lane {
     this.house.slack.deliverTo(this.#events);
   }
 
+  /** Sees what the dead process left once all that it had sent has taken effect, and starts another in its place. */
+  async #replace(role: Role): Promise<readonly Place[]> {
+    await eventually(() => this.#proxies.get(role)?.every(({ connections }) => connections === 0));
+    const unnoted = role === 'worker' ? await saidUnnoted(this) : []; // only a worker says ends
+    await this.#start(role);
+    return unnoted;
+  }
+
   async #surround(role: Role): Promise<void> {
     const { redis, slack, atlas } = this.house;
     const store = await startRedisProxy(redis.url);
@@ -122,6 +134,7 @@ export class Lane {
     const web = await this.#surroundHttp(role, slack.url, slackStep);
     if (role === 'web') slack.reachedAt(web.url);
     const api = await this.#surroundHttp(role, atlas.url, atlasStep);
+    this.#proxies.set(role, [store, web, api]);
     this.#envs.set(role, {
       REDIS_URL: store.url,
       SLACK_API_URL: `${web.url}/api/`,
@@ -144,7 +157,7 @@ export class Lane {
     if (name === undefined || bot === undefined || this.#watch === undefined) return 'pass';
     if (!this.#watch.isFatal(role, exchange, name, when)) return 'pass';
     const dead = bot.kill('SIGKILL');
-    this.#watch.died(dead.then(() => this.#start(role)));
+    this.#watch.died(dead.then(() => this.#replace(role)));
     await dead;
     return 'cut';
   }

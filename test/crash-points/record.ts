@@ -1,24 +1,19 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
 import { returnId } from '../../src/approvals/ids.js';
-import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
-import { toldDirectly } from '../support/looking.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { type Entry, faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
+import { ENDS, faultsInSaying, type Place } from './said.js';
 import type { Role } from './steps.js';
 import type { Story } from './story.js';
 
-/** How each story may end, by how many of its calls took effect in Atlas. */
-const ENDS: Readonly<Record<Story['decision'], readonly string[]>> = {
-  approve: ['failed', 'done'],
-  deny: ['denied'],
-};
-
-/** How a process died, if one did. `saying`: between saying the end and storing that it was said. */
+/** How a process died, if one did. */
 export interface Died {
   readonly role: Role;
-  readonly saying: boolean;
+  /** Where it had said the end without noting that. */
+  readonly unnoted: readonly Place[];
 }
 
 /** @returns what is wrong, a sentence each; nothing when all laws hold */
@@ -45,7 +40,7 @@ export async function faultsIn(lane: Lane, story: Story, crash?: Died): Promise<
     ...journal,
     ...(end === 'failed' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
     ...cards(lane, id, end, crash),
-    ...said(lane, id, end, crash),
+    ...faultsInSaying(lane, id, end, crash?.unnoted ?? []),
     ...(await left(lane, id)),
   ];
 }
@@ -78,16 +73,6 @@ function cards({ house: { slack } }: Lane, id: string, end: string, crash: Died 
 function statesOn({ blocks, text }: Message): readonly string[] {
   const isSketch = stateOn(blocks) === undefined;
   return isSketch ? [] : [stateOn(blocks), stateIn(text)].filter((state) => state !== undefined);
-}
-
-/** Once; twice only if the process died between saying it and storing that it was said. */
-function said({ house: { slack } }: Lane, id: string, end: string, crash: Died | undefined): string[] {
-  const most = crash?.saying === true ? 2 : 1;
-  const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
-  return Object.entries({ thread: inThread, requester: toldDirectly(slack, PEOPLE.rita) }).flatMap(([where, all]) => {
-    const count = all.filter(({ text }) => text.includes(id) && stateIn(text) === end).length;
-    return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${where}`];
-  });
 }
 
 async function left(lane: Lane, id: string): Promise<string[]> {

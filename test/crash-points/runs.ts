@@ -56,7 +56,11 @@ async function untilMet(
     if (point.fresh || tries > 1) await lane.startAnew();
     const story = { decision: point.decision, reason: `INC-${tries}-${Math.random().toString(36).slice(2, 8)}` };
     const watch = await live(lane, story, point);
-    const faults = await faultsIn(lane, story, watch.met ? { role: point.role, saying: watch.diedSaying } : undefined);
+    const faults = await faultsIn(
+      lane,
+      story,
+      watch.met ? { role: point.role, unnoted: await watch.back() } : undefined,
+    );
     await lane.clear();
     if (watch.met || faults.length > 0 || tries === TRIES) return { met: watch.met, faults };
   }

@@ -24,6 +24,8 @@ export interface HttpProxy {
   readonly url: string;
   /** Calls the function at every moment of every exchange. Returns a function that removes it. */
   meddle(meddler: Meddler): () => void;
+  /** Open ones, and exchanges that still go on without theirs. */
+  readonly connections: number;
   /** @throws the error that a test's own function threw; its connection was cut then */
   close(): Promise<void>;
 }
@@ -45,11 +47,18 @@ export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
     for (const one of meddlers) if ((await one(moment, exchange)) === 'cut') return true;
     return false;
   };
+  const busy = new Set<unknown>();
   const server = createServer((incoming, response) => {
-    pass(target(), incoming, response, isCut).catch((error: unknown) => {
+    const passed = pass(target(), incoming, response, isCut).catch((error: unknown) => {
       thrown.push(error);
       response.destroy();
     });
+    busy.add(passed);
+    void passed.finally(() => busy.delete(passed));
+  });
+  server.on('connection', (socket) => {
+    busy.add(socket);
+    socket.once('close', () => busy.delete(socket));
   });
   // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;
@@ -63,6 +72,9 @@ export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
     meddle(one) {
       meddlers.add(one);
       return () => meddlers.delete(one);
+    },
+    get connections() {
+      return busy.size;
     },
     async close() {
       const gone = once(server, 'close');
@@ -87,6 +99,7 @@ async function pass(
   if (await isCut('asked', exchange)) return void response.destroy();
   const answer = await forward(target, incoming, asked).catch(() => undefined);
   if (answer === undefined || (await isCut('answered', exchange))) return void response.destroy();
+  if (response.destroyed) return; // the client is gone, and nothing would say that the reply was passed on
   response.writeHead(answer.status, ownHeaders(answer.headers));
   await new Promise<void>((resolve) => {
     response.once('close', resolve);

@@ -1,0 +1,54 @@
+// Where people read how a request ended, and what the bot has noted of that.
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import type { House } from '../support/house.js';
+import { toldDirectly } from '../support/looking.js';
+import { stateIn } from '../support/states.js';
+import { readJournal } from './journal.js';
+import type { Lane } from './lane.js';
+
+export type Place = 'thread' | 'requester';
+type Records = Pick<Lane, 'redis' | 'key'> & { readonly house: Pick<House, 'slack'> };
+
+/** How each story may end, by how many of its calls took effect in Atlas. */
+export const ENDS = { approve: ['failed', 'done'], deny: ['denied'] } as const;
+
+const ALL_ENDS: ReadonlySet<string | undefined> = new Set(Object.values(ENDS).flat());
+/** The bot's note of each message, a field beside the request's cards. */
+const NOTES: Readonly<Record<Place, string>> = { thread: 'said:end in thread', requester: 'said:end' };
+
+/** The messages about a request in each place. */
+function messagesAbout({ house: { slack } }: Records, id: string): readonly (readonly [Place, readonly Message[]])[] {
+  const about = (all: readonly Message[]) => all.filter(({ text }) => text.includes(id));
+  const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
+  return [
+    ['thread', about(inThread)],
+    ['requester', about(toldDirectly(slack, PEOPLE.rita))],
+  ];
+}
+
+/**
+ * Where the end has been said without a note: a process that starts then can't know, and says it again.
+ * Only true while no process says anything.
+ */
+export async function saidUnnoted(records: Records): Promise<readonly Place[]> {
+  const [asked] = await readJournal(records.redis, records.key('journal'));
+  if (asked === undefined) return [];
+  const noted = new Set(await records.redis.hkeys(records.key('cards', asked.request)));
+  return messagesAbout(records, asked.request).flatMap(([place, messages]) =>
+    messages.some(({ text }) => ALL_ENDS.has(stateIn(text))) && !noted.has(NOTES[place]) ? [place] : [],
+  );
+}
+
+/** Each place hears the end once; twice only where a process died between saying it and noting that. */
+export function faultsInSaying(
+  records: Records,
+  id: string,
+  end: string,
+  unnoted: readonly Place[],
+): readonly string[] {
+  return messagesAbout(records, id).flatMap(([place, messages]) => {
+    const count = messages.filter(({ text }) => stateIn(text) === end).length;
+    const most = unnoted.includes(place) ? 2 : 1;
+    return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${place}`];
+  });
+}
