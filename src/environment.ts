@@ -65,7 +65,7 @@ export const environment = z.object({
     .min(0)
     .optional()
     .describe(
-      'How many replicas of Redis must confirm a write before it counts: 1 if it has one or two. Set it if Redis has any, the same for both roles. 0 accepts that a failover may lose decisions.',
+      'How many replicas of Redis must confirm a write before it counts: 1 if it has one or two. The same for both roles. 0 accepts that a failover, or the loss of its disk, may lose decisions.',
     ),
   MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
   MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),

@@ -87,6 +87,8 @@ const checkPlace =
     return [pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`)];
   };
 
+const ACCEPT_NONE =
+  'add a replica and set REDIS_MIN_REPLICAS to 1, or set REDIS_MIN_REPLICAS to 0 to accept that, with backups';
 const advise = (count: number) =>
   `set REDIS_MIN_REPLICAS to ${count} for both roles (Redis’s own min-replicas-to-write doesn’t wait for a replica, so it is not enough); 0 accepts that a failover may lose decisions`;
 
@@ -97,13 +99,16 @@ const checkReplicas =
     const attached = countReplicas(await redis.info('replication'));
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
+      if (attached === 0)
+        return [warn(`${has}: if its disk is lost, so are open requests and the journal`, ACCEPT_NONE)];
       const what = `${has}, and REDIS_MIN_REPLICAS is not set: after a restart I don’t know how many must confirm`;
-      return attached === 0 ? [] : [fail(what, advise(majority))];
+      return [fail(what, advise(majority))];
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
     if (needed > attached)
       return [fail(`${what}: nothing can be recorded`, 'bring the replicas back, or lower REDIS_MIN_REPLICAS')];
-    if (needed === 0) return attached === 0 ? [] : [pass(`${what}: a failover may lose decisions, as accepted`)];
+    if (needed === 0)
+      return [pass(`${what}: ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions, as accepted`)];
     return [needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what)];
   };
 

@@ -16,9 +16,9 @@ async function linesWith(redisMinReplicas?: number): Promise<readonly string[]> 
   return checks.map(sayCheck).filter((line) => line.includes('REDIS_MIN_REPLICAS'));
 }
 
-test('a primary without replicas needs no setting, and fails one that asks for some', async () => {
-  expect(await linesWith()).toEqual([]);
-  expect(await linesWith(0)).toEqual([]);
+test('a primary without replicas is a warning until 0 accepts that, and fails when replicas are asked for', async () => {
+  expect(await linesWith()).toEqual([expect.stringMatching(/^warn .*0 replicas.*REDIS_MIN_REPLICAS to 0/)]);
+  expect(await linesWith(0)).toEqual([expect.stringMatching(/^pass .*0 replicas.*REDIS_MIN_REPLICAS is 0/)]);
   expect(await linesWith(1)).toEqual([expect.stringMatching(/^fail .*REDIS_MIN_REPLICAS/)]);
 });
 

@@ -80,6 +80,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     SLACK_API_URL: slack.apiUrl,
     SLACK_APP_TOKEN: slack.appToken,
     REDIS_URL: redis.url,
+    REDIS_MIN_REPLICAS: '0',
     COUNTERSIGN_POLICY: join(folder, 'rules.yaml'),
     MONGODB_ATLAS_BASE_URL: atlas.url,
     MONGODB_ATLAS_CLIENT_ID: reader.clientId,

@@ -105,7 +105,8 @@ describe('compose.yaml', () => {
     const settings = args.flatMap((name, at) => (at % 2 === 0 ? [[name.replace('--', ''), args[at + 1] ?? '']] : []));
     const real = await startRedis({ appendfsync: 'everysec', settings: Object.fromEntries(settings) });
     try {
-      const { checks, connection } = await checkRedis({ redisUrl: real.url }, 'T0COUNTER1', createLog('silent'));
+      const config = { redisUrl: real.url, redisMinReplicas: Number(web.environment.REDIS_MIN_REPLICAS) };
+      const { checks, connection } = await checkRedis(config, 'T0COUNTER1', createLog('silent'));
       connection?.disconnect();
       const isDistance = (what: string) => what.includes(' ms (median');
       expect(checks.filter(({ level, what }) => level !== 'pass' && !isDistance(what))).toEqual([]);
