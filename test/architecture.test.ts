@@ -193,6 +193,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'transitions',
     'about',
     'policy/policy',
+    'policy/compare',
     'policy/match',
     'refusal',
     'ids',
@@ -205,6 +206,8 @@ test('a pure file of approvals imports nothing that acts', () => {
     'src/operations/duration.ts',
     'src/operations/network/ip-addresses.ts',
     'src/operations/called.ts',
+    'src/operations/params/amounts.ts',
+    'src/operations/params/kind.ts',
     'zod',
     'node:crypto',
   ];

@@ -1,5 +1,6 @@
 // Answers one question by the policy: whether a person may, which rule decides, and what it needs.
 
+import { z } from 'zod';
 import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import {
@@ -14,6 +15,7 @@ import { type Passed, passedOver } from '../approvals/policy/why.js';
 import { isRefusal } from '../approvals/refusal.js';
 import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';
+import { fieldOf } from '../operations/params/field.js';
 import { plain } from '../slack/blocks/text.js';
 import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 
@@ -47,8 +49,9 @@ const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
 };
 
 export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judgement {
-  const { who, operation, params, goes } = question;
+  const { who, operation, goes } = question;
   const place = placeOf(question);
+  const { params, problem } = withAmounts(question);
   const matter: Matter = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
   const passed = passedOver(policy, matter);
   const nobody = { passed, may: false, requesters: 'nobody', approvers: [] };
@@ -57,7 +60,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
     const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, matter);
     return { passed, rule, may: isInAll(crowd, lists, who), requesters: nameAll(lists), approvers: [] };
   }
-  const open = refuseHalfPlace(policy, question);
+  const open = problem ?? refuseHalfPlace(policy, question);
   if (open !== undefined) return { ...nobody, open };
   const rule = ruleFor(policy, matter);
   if (rule === undefined) return nobody;
@@ -74,6 +77,22 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
 
 const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
+
+/** With amounts as the bot stores them; `problem`: what is wrong with one. */
+function withAmounts({ operation: { params: schema }, params: given }: PolicyCase): {
+  readonly params?: Params | undefined;
+  readonly problem?: string | undefined;
+} {
+  if (given === undefined) return {};
+  const params: Record<string, string> = { ...given };
+  for (const [param, value] of Object.entries(given)) {
+    if (!Object.hasOwn(schema.shape, param) || fieldOf(schema.shape[param]).kind.amounts === undefined) continue;
+    const read = z.instanceof(z.ZodType).parse(schema.shape[param]).safeParse(value);
+    if (!read.success) return { params: given, problem: read.error.issues[0]?.message };
+    params[param] = String(read.data);
+  }
+  return { params };
+}
 
 /** For an operation without a project the place is empty, whatever was given. */
 function placeOf({ operation, place }: PolicyCase): Place | undefined {

@@ -66,6 +66,15 @@ describe('check', () => {
     expect(code).toBe(1);
   });
 
+  test('says that a size is compared as text, with its line and what to write', async () => {
+    const limit = 'operations: [set-query-limit], requesters: [sre], approvers: [security]';
+    const { code, lines } = await checked(rules(limit, `${limit}, when: { to: ["*TB"] }`));
+    expect(lines).toEqual([
+      'policy.yaml:7: error: rules[2].when.to “*TB” compares text. Write a comparison, such as ">= 5TB"',
+    ]);
+    expect(code).toBe(1);
+  });
+
   test.each([
     [
       'a strict rule behind a general one',
@@ -235,6 +244,17 @@ describe('why', () => {
     expect((await ask('Payments:32b6e34b3d91647abb20e7b8')).lines[0]).toBe(
       'by-id.yaml:6: rule 1 (grant-access) decides.',
     );
+  });
+
+  test('reads an amount as people write it', async () => {
+    const limit = 'operations: [set-query-limit], requesters: [sre], approvers: [security]';
+    const ask = (to: string) =>
+      run(['why', 'rita', 'set-query-limit', 'Payments', to, '--policy', 'to.yaml', '--people', 'people.yaml'], {
+        'to.yaml': rules(`${limit}, when: { to: ">= 5TB" }, approvals: 2`, limit),
+      });
+    expect((await ask('to=5120 gb')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) decides.');
+    expect((await ask('to=4TB')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) is for another to.');
+    expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX” is not a size.');
   });
 
   test('goes by the way that a change goes', async () => {

@@ -6,7 +6,7 @@ import { readPattern } from './pattern.js';
 import type { Group, Policy, PolicyRule } from './policy.js';
 import { type Complain, checkAlone, checkReach } from './reach.js';
 import { fileSchema } from './schema.js';
-import { checkWhen } from './when.js';
+import { checkWhen, compileWhen } from './when.js';
 import { type KeyPath, readYaml } from './yaml-text.js';
 
 export type PolicyFile =
@@ -55,7 +55,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   const groups = Object.entries(file.groups).map(([name, ids]) => ({ name, ids, line: lineOf(['groups', name]) }));
   const rules = file.rules.map(({ entries }, index) => ({ line: lineOf(['rules', index]), named: namedIn(entries) }));
   const channels = (file.channels ?? []).map((_, index) => lineOf(['channels', index]));
-  return { ok: true, policy: compile(file), written: { groups, rules, channels } };
+  return { ok: true, policy: compile(file, operations), written: { groups, rules, channels } };
 }
 
 /** Resolves each rule's `operations` to entries. */
@@ -144,7 +144,7 @@ function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
   }
 }
 
-function compile(file: File): Policy {
+function compile(file: File, operations: readonly Ruled[]): Policy {
   const group = (name: string): Group => ({ name, ids: file.groups[name] ?? [] });
   const all = (given: readonly string[] | 'everyone') => (given === 'everyone' ? given : given.map(group));
   const rules = file.rules.map(
@@ -152,7 +152,7 @@ function compile(file: File): Policy {
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
       ...operationsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
-      ...(rule.when && { when: rule.when }),
+      ...(rule.when && { when: compileWhen(rule, operations) }),
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),
       approvals: rule.approvals ?? file.defaults.approvals ?? 1,

@@ -4,6 +4,7 @@ import type { Direction } from '../../operations/effect.js';
 import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
 import { type Refusal, refuse } from '../refusal.js';
+import { amountsAreApart, coversAmounts, isAmountIn } from './compare.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
 
 /** What is asked for, as far as it is known. */
@@ -190,7 +191,7 @@ function fitOfValue(param: string, wanted: readonly string[], { params, names }:
   if (params === undefined) return { unknown: `its ${param} is not known` };
   const value = params[param];
   if (value === undefined) return 'no';
-  if (wanted.includes(value)) return 'yes';
+  if (wanted.includes(value) || wanted.some((one) => isAmountIn(one, value))) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
   if (name !== undefined)
     return wanted.some((pattern) => isCalled(name, pattern) || isCalled(calledIn(param, name), pattern))
@@ -206,14 +207,16 @@ export function covers(outer: string, inner: string): boolean {
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
   // A `*` in `inner` is treated as plain text, which only a `*` in `outer` can match.
-  return matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
+  const isCovered = matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
+  return coversAmounts(outer, inner) ?? isCovered;
 }
 
 /** Whether no value matches both. */
 export const areApart = (one: string, other: string): boolean =>
-  [one, other].every((entry) => !entry.includes('*') && addressesIn(entry) === undefined) &&
-  ID.test(one) === ID.test(other) &&
-  one !== other;
+  amountsAreApart(one, other) ??
+  ([one, other].every((entry) => !entry.includes('*') && addressesIn(entry) === undefined) &&
+    ID.test(one) === ID.test(other) &&
+    one !== other);
 
 /** An address or range matches a range that contains all of it, in any notation. */
 function fitOfAddresses(param: string, wanted: readonly string[], value: string): Fit {

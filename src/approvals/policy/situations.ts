@@ -2,6 +2,7 @@
 // Pure.
 import { hasTwoNames } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
+import { comparisonIn } from './compare.js';
 import {
   areApart,
   type Condition,
@@ -79,9 +80,16 @@ function canBe(one: Condition, oneFits: Fit, other: Condition, otherFits: Fit): 
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
+  if (areAmounts(one, other) && (oneFits === UNKNOWN) !== (otherFits === UNKNOWN)) return false;
   if (hasTwoNames(one.about)) return true;
   const apart = one.wanted.every((a) => other.wanted.every((b) => areApart(a, b)));
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
+}
+
+/** An amount is unknown only while no param is known: then all conditions on it are. */
+function areAmounts(...conditions: readonly Condition[]): boolean {
+  const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
+  return entries.length > 0 && entries.every((entry) => comparisonIn(entry) !== undefined);
 }
 
 const lieWithin = (inner: readonly string[], outer: readonly string[]) =>

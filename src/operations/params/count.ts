@@ -2,7 +2,17 @@ import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';
 
-export const countKind: Kind = { name: 'count', noun: 'number', takes: 'phrase', input: 'text' };
+export const countKind: Kind = {
+  name: 'count',
+  noun: 'number',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    of: (value) => (/^\d{1,9}$/.test(value) ? { unit: 'number', amount: Number(value) } : undefined),
+    noun: 'a number',
+    example: '> 30',
+  },
+};
 
 /** A whole number from 0, stored without separators. */
 export const count = (extra: Extra & { label: string }) =>

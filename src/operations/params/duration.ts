@@ -3,7 +3,20 @@ import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';
 
-export const durationKind: Kind = { name: 'duration', noun: 'length of time', takes: 'phrase', input: 'text' };
+export const durationKind: Kind = {
+  name: 'duration',
+  noun: 'length of time',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    of(value) {
+      const read = canonicalDuration(value);
+      return read.ok ? { unit: 'milliseconds', amount: durationMs(read.value) } : undefined;
+    },
+    noun: 'a length of time',
+    example: '> 7d',
+  },
+};
 
 /** A length of time, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Extra & { label: string }) =>

@@ -13,6 +13,26 @@ import type { NameList } from './listing.js';
  */
 export type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
+/** What a value amounts to: a whole number of something. */
+export interface Amount {
+  /** Amounts are compared only within one unit: `bytes`, or `daily` for how long daily backups are kept. */
+  readonly unit: string;
+  readonly amount: number;
+  /** What has to be the same as well for two amounts to be equal. */
+  readonly exactly?: string;
+}
+
+/** For a kind whose values are amounts, which rules of the policy compare. */
+export interface Amounts {
+  /** Undefined for text that is no such amount. */
+  of(value: string): Amount | undefined;
+  /** Completes "is ...", with an example of a comparison: `a size, such as ">= 5TB"`. */
+  readonly noun: string;
+  readonly example: string;
+  /** The patterns of values that leave the amount alone: `daily=*`. */
+  readonly patterns?: RegExp;
+}
+
 export interface Kind {
   /** Identifies the kind where choices and recently used values are stored. */
   readonly name: string;
@@ -25,6 +45,7 @@ export interface Kind {
   readonly within?: readonly Kind[];
   /** The keyword that is part of the value: `until 18:00`. */
   readonly keeps?: string;
+  readonly amounts?: Amounts;
   /** For values whose meaning depends on when and where they are written. */
   readonly timed?: {
     /** The value with a fixed meaning. Text that cannot be read is returned as it is. */

@@ -1,8 +1,24 @@
-import { canonicalRetention } from '../backup/retention.js';
+import { canonicalRetention, daysOf, FREQUENCIES, retentionOf } from '../backup/retention.js';
 import { written } from './field.js';
 import type { Kind } from './kind.js';
 
-export const retentionKind: Kind = { name: 'retention', noun: 'retention', takes: 'phrase', input: 'text' };
+export const retentionKind: Kind = {
+  name: 'retention',
+  noun: 'retention',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    of(value) {
+      const read = canonicalRetention(value);
+      if (!read.ok) return undefined;
+      const retention = retentionOf(read.value);
+      return { unit: retention.frequency, amount: daysOf(retention) };
+    },
+    noun: 'how long which backups are kept',
+    example: 'daily < 7d',
+    patterns: new RegExp(`^(?:${FREQUENCIES.join('|')})=\\*$`),
+  },
+};
 
 /** How long backups of one frequency are kept, stored as `daily=14d`. */
 export const retention = () =>

@@ -3,7 +3,24 @@ import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';
 
-export const tierKind: Kind = { name: 'tier', noun: 'tier', takes: 'phrase', input: 'text' };
+export const tierKind: Kind = {
+  name: 'tier',
+  noun: 'tier',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    // Compared by the number in its name: R60 is as much as M60, and equal only to itself.
+    of(value) {
+      const [, number] = TIER.exec(value) ?? [];
+      return number === undefined ? undefined : { unit: 'tier', amount: Number(number), exactly: value };
+    },
+    noun: 'a tier',
+    example: '>= M60',
+    // A * beside the digits is none: M40* would also be M400.
+    patterns: /^[MR]?\*(?:_[A-Z\d_*]*)?$|^[MR]\d{2,3}_[A-Z\d_*]*$/,
+  },
+};
+const TIER = /^[MR](\d{2,3})(?:_NVME)?(?:_GEN_2)?$/;
 
 /** An instance size, as Atlas writes it: `M40`, `R50`, `M40_NVME`. */
 export const tier = (extra: Extra & { label: string }) =>
@@ -11,6 +28,6 @@ export const tier = (extra: Extra & { label: string }) =>
 
 function read(text: string): Parsed {
   const value = text.trim().toUpperCase();
-  if (/^[MR]\d{2,3}(?:_NVME)?(?:_GEN_2)?$/.test(value)) return { ok: true, value };
+  if (TIER.test(value)) return { ok: true, value };
   return { ok: false, reason: `${quoted(text)} is no tier of a dedicated cluster. Write one such as M40 or R50.` };
 }

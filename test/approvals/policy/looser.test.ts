@@ -9,7 +9,15 @@ import { isRefusal } from '../../../src/approvals/refusal.js';
 import { operations } from '../../../src/operations/index.js';
 
 const KNOWN = operations.filter(({ name }) =>
-  ['grant-access', 'revoke-access', 'restore-snapshot', 'delete-idp', 'org-config', 'access'].includes(name),
+  [
+    'grant-access',
+    'revoke-access',
+    'restore-snapshot',
+    'delete-idp',
+    'set-query-limit',
+    'org-config',
+    'access',
+  ].includes(name),
 );
 const HEAD = `approvals_channel: C0123456789
 groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
@@ -180,11 +188,12 @@ const STAGING = { cluster: ['Stag*'] };
 const FROM_PROD = { ...STAGING, source: ['Prod*'] };
 const rules: fc.Arbitrary<PolicyRule> = fc
   .record({
-    op: some('grant-access', 'revoke-access', 'restore-snapshot', 'access'),
+    op: some('grant-access', 'revoke-access', 'restore-snapshot', 'set-query-limit', 'access'),
     way: some(undefined, 'narrows' as const, 'widens' as const),
     projects: some(undefined, ['Pay*'], ['Payments', 'Dev'], ['a'.repeat(24)], ['*'], ['*ments', 'a'.repeat(24)]),
     level: some(undefined, ['logs'], ['infra*'], ['*']),
     restored: some<Record<string, string[]>>({}, { cluster: ['*'] }, STAGING, { source: ['Stag*'] }, FROM_PROD),
+    to: some(undefined, ['>= 5TiB'], ['> 5TiB'], ['< 1GiB', '= 6TiB'], ['<= 5TiB'], ['*']),
     requesters: fc.oneof(groups, fc.constant('everyone' as const)),
     approvers: groups,
     approvals: some(1, 2),
@@ -192,7 +201,7 @@ const rules: fc.Arbitrary<PolicyRule> = fc
     waitMs: some(0, 60_000),
     maxDurationMs: some(undefined, 3_600_000),
   })
-  .map(({ op, way, projects, level, restored, maxDurationMs, ...rest }) => ({
+  .map(({ op, way, projects, level, restored, to, maxDurationMs, ...rest }) => ({
     title: 'a rule',
     expiresAfterMs: 3_600_000,
     ...rest,
@@ -202,6 +211,7 @@ const rules: fc.Arbitrary<PolicyRule> = fc
     ...(projects && { projects }),
     ...(level && op === 'grant-access' && { when: { level } }),
     ...(op === 'restore-snapshot' && { when: restored }),
+    ...(to && op === 'set-query-limit' && { when: { to } }),
     ...(maxDurationMs !== undefined && { maxDurationMs }),
   }));
 const policies: fc.Arbitrary<Policy> = fc.record({
@@ -217,15 +227,16 @@ const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
     { ...before, rules: before.rules.toSpliced(at, isNew ? 0 : 1, ...(isNew ? [rule] : [])) },
   ]);
 const RESTORES = ['Staging', 'Prod'].flatMap((source) => ['Staging', 'Prod'].map((cluster) => ({ source, cluster })));
+const LIMITS = ['512MiB', '1GiB', '5TiB', '6TiB', '7TiB'].map((to) => ({ to }));
 const matters: fc.Arbitrary<Matter> = fc.record({
-  operation: some('grant-access', 'revoke-access', 'restore-snapshot'),
+  operation: some('grant-access', 'revoke-access', 'restore-snapshot', 'set-query-limit'),
   place: some(
     undefined,
     {},
     ...['Payments', 'Payroll', 'Dev', 'Elements'].map((name) => ({ project: { id: 'b'.repeat(24), name } })),
     { project: { id: 'a'.repeat(24), name: 'Other' } },
   ),
-  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES),
+  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES, ...LIMITS),
   direction: some<Matter['direction']>(
     'narrows access',
     'narrows cost',

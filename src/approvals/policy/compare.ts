@@ -1,0 +1,97 @@
+// Comparisons in a rule's `when`: `>= 5TiB`. Pure.
+import { amountOf } from '../../operations/params/amounts.js';
+import type { Amount } from '../../operations/params/kind.js';
+
+const OPERATORS = ['<=', '>=', '<', '>', '='] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/** The amounts for which a comparison holds, both ends included: amounts are whole numbers. */
+interface Range {
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+  /** For `=`: what else must be equal. */
+  readonly exactly?: string | undefined;
+}
+
+/** An entry as `comparisonIn` reads it. */
+export const comparison = (operator: Operator, value: string): string => `${operator} ${value}`;
+
+/** @param entry one of the values in a rule's `when`, as it was compiled */
+export function comparisonIn(entry: string): Range | undefined {
+  const operator = OPERATORS.find((one) => entry.startsWith(`${one} `));
+  const than = operator && amountOf(entry.slice(operator.length + 1));
+  return than && rangeOf(operator, than);
+}
+
+function rangeOf(operator: Operator, { unit, amount, exactly }: Amount): Range {
+  switch (operator) {
+    case '<':
+      return { unit, from: Number.NEGATIVE_INFINITY, to: amount - 1 };
+    case '<=':
+      return { unit, from: Number.NEGATIVE_INFINITY, to: amount };
+    case '>':
+      return { unit, from: amount + 1, to: Number.POSITIVE_INFINITY };
+    case '>=':
+      return { unit, from: amount, to: Number.POSITIVE_INFINITY };
+    case '=':
+      return { unit, from: amount, to: amount, exactly };
+    default:
+      return operator satisfies never;
+  }
+}
+
+/** Whether an entry is a comparison that holds for a stored value. */
+export function isAmountIn(entry: string, value: string): boolean {
+  const range = comparisonIn(entry);
+  const amount = range && amountOf(value);
+  if (range === undefined || amount?.unit !== range.unit) return false;
+  if (amount.amount < range.from || amount.amount > range.to) return false;
+  return range.exactly === undefined || amount.exactly === range.exactly;
+}
+
+/** Whether each amount in `inner` is in `outer`; undefined when neither is a comparison. */
+export const coversAmounts = (outer: string, inner: string): boolean | undefined =>
+  ofBoth(
+    outer,
+    inner,
+    (wide, narrow) =>
+      narrow.from >= wide.from &&
+      narrow.to <= wide.to &&
+      (wide.exactly === undefined || wide.exactly === narrow.exactly),
+  );
+
+/** Whether no amount is in both; undefined when neither is a comparison. */
+export const amountsAreApart = (one: string, other: string): boolean | undefined =>
+  ofBoth(
+    one,
+    other,
+    (a, b) =>
+      a.to < b.from || b.to < a.from || (a.exactly !== undefined && b.exactly !== undefined && a.exactly !== b.exactly),
+  );
+
+/** False where one is no comparison, or one of another unit: nothing is known of the two together. */
+function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
+  const [first, second] = [comparisonIn(one), comparisonIn(other)];
+  if (first === undefined && second === undefined) return undefined;
+  return first !== undefined && second !== undefined && first.unit === second.unit && is(first, second);
+}
+
+export interface Written {
+  readonly operator: Operator;
+  /** The value to compare with, as people write values of the param. */
+  readonly value: string;
+}
+
+/**
+ * `>= 5TB`; `daily < 7d`, which compares values of `daily=...`; or a value alone, which is compared for equality.
+ * @param text as it stands in the policy
+ */
+export function readComparison(text: string): Written {
+  const [, name, operator, value = ''] = /^(?:([a-z][\w-]*) ?)?(<=|>=|<|>|=) ?(.+)$/is.exec(text.trim()) ?? [];
+  const known = OPERATORS.find((one) => one === operator);
+  if (known === undefined) return { operator: '=', value: text.trim() };
+  return { operator: known, value: name === undefined ? value : `${name}=${value}` };
+}
+
+export const looksLikeComparison = (text: string): boolean => /^[<>=]/.test(text);

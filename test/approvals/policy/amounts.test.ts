@@ -1,0 +1,182 @@
+// Rules that go by an amount: a size, a number, a length of time, a tier, how long backups are kept.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readPolicy } from '../../../src/approvals/policy/file.js';
+import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
+import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
+import { isRefusal } from '../../../src/approvals/refusal.js';
+import { changeNamed, operations } from '../../../src/operations/index.js';
+
+const head = `approvals_channel: C0123456789
+groups: { sre: [S0SRE00] }
+defaults: { approvers: [sre] }
+`;
+const rule = (of: string, when: string, more = '') =>
+  `  - { operations: [${of}], when: ${when}, requesters: [sre]${more} }\n`;
+const read = (rules: string) => readPolicy(`${head}rules:\n${rules}`, operations);
+function policy(rules: string) {
+  const file = read(rules);
+  if (!file.ok) throw new Error(file.problems.join('\n'));
+  return file.policy;
+}
+const problems = (of: string, when: string) => {
+  const file = read(rule(of, when));
+  return file.ok ? [] : file.problems;
+};
+
+/** The value as the bot stores it. */
+function stored(operation: string, param: string, typed: string): string {
+  const schema = changeNamed(operation)?.params.shape[param];
+  return String(schema?.parse(typed));
+}
+/** Whether a rule with this condition decides. */
+function decides(operation: string, param: string, condition: string, typed: string): boolean {
+  const file = policy(
+    `${rule(operation, `{ ${param}: ${condition} }`)}  - { operations: [${operation}], requesters: [sre] }\n`,
+  );
+  const found = ruleFor(file, { operation, params: { [param]: stored(operation, param, typed) } });
+  if (found === undefined || isRefusal(found)) throw new Error('no rule decides');
+  return found.title.startsWith('rule 1');
+}
+
+describe('a condition on an amount', () => {
+  test.each([
+    ['set-query-limit', 'to', '">= 5TB"', ['5TB', '10TiB', '999999GB', '1PB'], ['4TB', '5119GB', '1B']],
+    ['set-query-limit', 'to', '">=5 tib"', ['5TB', '10TB'], ['4.5TB']],
+    ['set-disk', 'to', '"> 1TB"', ['1025GB', '2TB'], ['1TB', '1024GB', '500GB']],
+    ['set-disk', 'to', '"< 100GB"', ['99GB', '512MB'], ['100GB', '1TB']],
+    ['set-disk', 'to', '"<= 100GB"', ['100GB', '102400MB'], ['101GB']],
+    ['set-query-limit', 'to', '5TB', ['5TiB', '5120GB'], ['6TB']],
+    ['set-query-limit', 'to', '"= 5TB"', ['5TB'], ['5.5TB']],
+    ['set-query-limit', 'to', '["< 1GB", "> 5TB"]', ['1MB', '6TB'], ['1GB', '5TB']],
+    ['set-query-limit', 'to', '"*"', ['1B', '7PB'], []],
+    ['set-project-limit', 'to', '"> 1,000"', ['1001', '99999'], ['1000', '999', '2']],
+    ['set-project-limit', 'to', '"100"', ['100'], ['10', '1000']],
+    ['take-snapshot', 'keep', '"> 30d"', ['31d', '365d'], ['30d', '7 days']],
+    ['scale-cluster', 'to', '">= M60"', ['M60', 'M140', 'R60', 'M80_NVME'], ['M50', 'R50', 'M40_NVME']],
+    ['scale-cluster', 'to', 'm40', ['M40'], ['R40', 'M40_NVME', 'M400']],
+    ['scale-cluster', 'to', '["R*", "*_NVME"]', ['R40', 'M40_NVME'], ['M40']],
+    ['set-backup-schedule', 'keep', '"daily < 7d"', ['daily=6d'], ['daily=7d', 'daily=1w', 'weekly=1w', 'hourly=2d']],
+    ['set-backup-schedule', 'keep', '"< weekly=4w"', ['weekly=21d'], ['weekly=28d', 'daily=6d']],
+    ['set-backup-schedule', 'keep', '"daily=14d"', ['daily=2w', 'daily=14d'], ['daily=15d', 'weekly=2w']],
+    ['set-backup-schedule', 'keep', '"daily=*"', ['daily=2w', 'daily=14d'], ['weekly=2w']],
+  ])('of %s.%s, %s, goes by the amount', (operation, param, condition, fitting, others) => {
+    expect(fitting.filter((typed) => !decides(operation, param, condition, typed))).toEqual([]);
+    expect(others.filter((typed) => decides(operation, param, condition, typed))).toEqual([]);
+  });
+
+  test('goes by it whatever the units are', () => {
+    const UNITS = ['B', 'KB', 'MiB', 'GB', 'TiB'];
+    const size = fc.record({ count: fc.integer({ min: 1, max: 8_191 }), power: fc.nat(UNITS.length - 1) });
+    const bytes = ({ count, power }: { count: number; power: number }) => count * 1024 ** power;
+    const text = ({ count, power }: { count: number; power: number }) => `${count}${UNITS[power]}`;
+    fc.assert(
+      fc.property(size, size, fc.constantFrom('<', '<=', '>', '>=', '='), (than, asked, operator) => {
+        const [a, b] = [bytes(asked), bytes(than)];
+        const is = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b, '=': a === b }[operator];
+        expect(decides('set-query-limit', 'to', `"${operator} ${text(than)}"`, text(asked))).toBe(is);
+      }),
+    );
+  });
+
+  test('is for those changes of a kind that have such an amount', () => {
+    const file = policy(
+      `${rule('"set-*", scale-cluster', '{ to: [">= 5TB", off, ">= M80"] }', ', approvals: 2')}  - { operations: ["*"], requesters: [sre] }\n`,
+    );
+    const needs = (operation: string, to: string) => {
+      const found = ruleFor(file, { operation, params: { to } });
+      return found === undefined || isRefusal(found) ? found : found.approvals;
+    };
+    expect([needs('set-query-limit', '10TiB'), needs('set-query-limit', '1TiB')]).toEqual([2, 1]);
+    expect([needs('set-auditing', 'off'), needs('set-auditing', 'on')]).toEqual([2, 1]);
+    expect([needs('set-project-limit', '30'), needs('scale-cluster', 'M60')]).toEqual([1, 1]);
+  });
+});
+
+describe('a condition that compares an amount as text is refused, with what to write:', () => {
+  test.each([
+    [
+      'set-query-limit',
+      '{ to: ["*TB"] }',
+      'rules[1].when.to “*TB” compares text. Write a comparison, such as ">= 5TB"',
+    ],
+    ['set-query-limit', '{ to: "10*" }', 'rules[1].when.to “10*” compares text. Write a comparison, such as ">= 5TB"'],
+    ['set-project-limit', '{ to: "1*" }', 'rules[1].when.to “1*” compares text. Write a comparison, such as "> 30"'],
+    ['take-snapshot', '{ keep: "*d" }', 'rules[1].when.keep “*d” compares text. Write a comparison, such as "> 7d"'],
+    ['scale-cluster', '{ to: "M40*" }', 'rules[1].when.to “M40*” compares text. Write a comparison, such as ">= M60"'],
+    [
+      'set-backup-schedule',
+      '{ keep: "*=14d" }',
+      'rules[1].when.keep “*=14d” compares text. Write a comparison, such as "daily < 7d"',
+    ],
+    ['set-query-limit', '{ to: "> 5" }', expect.stringMatching(/when\.to “> 5” .*is not a size/)],
+    ['set-query-limit', '{ to: "5TX" }', expect.stringMatching(/when\.to “5TX” .*is not a size/)],
+    ['set-query-limit', '{ to: "> *TB" }', expect.stringMatching(/when\.to “> \*TB” .*is not a size/)],
+    ['set-backup-schedule', '{ keep: "> 7d" }', expect.stringMatching(/when\.keep “> 7d” .*such as "daily < 7d"/)],
+    ['set-project-limit', '{ to: "< 0" }', expect.stringMatching(/when\.to “< 0” can never hold/)],
+    ['grant-access', '{ level: "> logs" }', expect.stringMatching(/when\.level “> logs” compares amounts, and level/)],
+    ['grant-access', '{ cluster: "=Prod" }', expect.stringMatching(/when\.cluster “=Prod” compares amounts/)],
+    [
+      'set-disk, set-project-limit',
+      '{ to: "> 30" }',
+      expect.stringMatching(/when\.to cannot hold for set-disk: its to is a size, such as ">= 5TB"/),
+    ],
+    ['grant-access', '{ for: "> 4h" }', expect.stringContaining('when.for is a time, and times are not compared')],
+  ])('of %s, %s', (of, when, problem) => {
+    expect(problems(of, when)).toEqual([typeof problem === 'string' ? `line 5: ${problem}` : problem]);
+  });
+});
+
+describe('of two policies with conditions on amounts', () => {
+  const strict = (when: string) =>
+    policy(
+      `${rule('set-query-limit', when, ', approvals: 2')}  - { operations: [set-query-limit], requesters: [sre] }\n`,
+    );
+  const compared = (before: string, next: string) => looser(strict(before), strict(next), operations).map(sayLooser);
+  const NEEDS_LESS = expect.stringContaining('set-query-limit needs 1 approval instead of 2');
+
+  test.each([
+    ['{ to: ">= 5TB" }', '{ to: ">= 10TB" }'],
+    ['{ to: ">= 5TB" }', '{ to: "> 5TB" }'],
+    ['{ to: "< 5GB" }', '{ to: "< 4GB" }'],
+    ['{ to: "<= 5GB" }', '{ to: "< 5GB" }'],
+    ['{ to: ["< 1GB", ">= 5TB"] }', '{ to: ">= 5TB" }'],
+    ['{ to: "*" }', '{ to: ">= 1MB" }'],
+    ['{ to: ">= 5TB" }', '{ to: "<= 5TB" }'],
+    ['{ to: ">= 5TB" }', '{ to: "= 5TB" }'],
+  ])('%s then %s is looser, and back it is not', (before, next) => {
+    expect(compared(before, next)).toContainEqual(NEEDS_LESS);
+  });
+
+  test.each([
+    ['{ to: ">= 10TB" }', '{ to: ">= 5TB" }'],
+    ['{ to: "> 5TB" }', '{ to: ">= 5TB" }'],
+    ['{ to: "5TB" }', '{ to: "= 5120GB" }'],
+    ['{ to: ">= 5TB" }', '{ to: [">= 5TB", "< 1GB"] }'],
+    ['{ to: "7TB" }', '{ to: ">= 5TB" }'],
+    ['{ to: ">= 5TB" }', '{ to: "*" }'],
+  ])('%s then %s is as strict', (before, next) => {
+    expect(compared(before, next)).toEqual([]);
+  });
+
+  test('what holds of two conditions is so of every amount', () => {
+    const entry = fc
+      .tuple(fc.constantFrom('<', '<=', '>', '>=', '='), fc.integer({ min: 1, max: 6 }))
+      .map(([operator, count]) => `${operator} ${count}GiB`);
+    const fits = (one: string, typed: string) => decides('set-query-limit', 'to', `"${one}"`, typed);
+    const AMOUNTS = Array.from({ length: 14 }, (_, half) => `${(half + 1) * 512}MB`);
+    fc.assert(
+      fc.property(entry, entry, (one, other) => {
+        if (covers(one, other)) expect(AMOUNTS.filter((typed) => fits(other, typed) && !fits(one, typed))).toEqual([]);
+        if (areApart(one, other)) expect(AMOUNTS.filter((typed) => fits(other, typed) && fits(one, typed))).toEqual([]);
+      }),
+    );
+    expect([covers('>= 5GiB', '> 5GiB'), covers('*', '> 5GiB'), covers('> 5GiB', '>= 5GiB')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([areApart('> 5GiB', '<= 5GiB'), areApart('>= 5GiB', '<= 5GiB')]).toEqual([true, false]);
+    expect(covers('*_NVME', '>= M40_NVME')).toBe(false);
+  });
+});
