@@ -40,6 +40,8 @@ export interface Config {
   readonly policyFile?: string;
   /** The path of a file, or `stdout`; undefined without an audit log. */
   readonly auditLog?: string;
+  /** The path of the file that remembers how far the history in Redis had come. */
+  readonly stateFile?: string | undefined;
   /** Worker only. */
   readonly webhook?: Webhook;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
@@ -51,6 +53,8 @@ export interface Config {
     readonly executor?: Credential;
     /** The credential for changes that need an owner; without it they use `executor`, or are off. Worker only. */
     readonly owner?: Credential | undefined;
+    /** Public keys and client ids that the worker used before. */
+    readonly former?: readonly string[] | undefined;
   };
 }
 
@@ -107,6 +111,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     redisUrl: data.REDIS_URL,
     ...(data.REDIS_MIN_REPLICAS !== undefined && { redisMinReplicas: data.REDIS_MIN_REPLICAS }),
     ...(data.COUNTERSIGN_POLICY !== undefined && { policyFile: data.COUNTERSIGN_POLICY }),
+    stateFile: data.STATE_FILE,
     ...(data.AUDIT_LOG !== undefined && { auditLog: data.AUDIT_LOG === '-' ? 'stdout' : data.AUDIT_LOG }),
     ...(webhook !== undefined && role !== 'web' && { webhook: { url: webhook[0], secret: webhook[1] } }),
     slack: { botToken: data.SLACK_BOT_TOKEN, apiUrl: data.SLACK_API_URL, connection },
@@ -115,6 +120,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
       reader: main,
       executor: role === 'web' ? undefined : (own ?? main),
       ...(owner !== undefined && { owner }),
+      former: (data.ATLAS_FORMER_CREDENTIALS ?? '').split(/[\s,]+/).filter((one) => one !== ''),
     },
   };
 }

@@ -123,6 +123,17 @@ export const environment = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('trace, debug, info, warn, error, fatal or silent.'),
+  ATLAS_FORMER_CREDENTIALS: text
+    .optional()
+    .describe(
+      'Public keys and client ids that the worker used before, separated by commas: Atlas’s event feed may still show calls that were made with them.',
+    ),
+  STATE_FILE: text
+    .optional()
+    .describe(
+      'A file on a disk that survives a restart of this host, such as /var/lib/countersign/state. It remembers how far the history in Redis had come, ' +
+        'so that I notice when an older copy of Redis comes back while I was stopped. Processes on one host may share it.',
+    ),
   AUDIT_LOG: text
     .optional()
     .describe(

@@ -16,10 +16,10 @@ import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefl
 import { gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
+import { historyJudge } from './judge-history.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
-import { CommitPool } from './redis/commit-pool.js';
 import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
 import { WakeUp } from './redis/wake-up.js';
 import { Asking } from './slack/answers/ask-atlas.js';
@@ -39,7 +39,7 @@ import { SlackPeople } from './slack/people/identity.js';
 import { introduced, type Ourselves } from './slack/people/workspace.js';
 import { Status } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
-import { openStores, type Stores } from './stores.js';
+import { openCommits, openStores, type Stores } from './stores.js';
 import { tellWebhook } from './webhook.js';
 
 /** Time to finish Slack's deliveries at the stop; Slack delivers until it is disconnected. */
@@ -83,7 +83,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
-  const commits = new CommitPool({ open, log, minReplicas: config.redisMinReplicas });
+  const { history, commits } = await openCommits({ open, config, teamId: workspace.teamId, log });
   const stores = openStores(redis, commits, workspace.teamId);
   status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();
@@ -93,10 +93,12 @@ async function main(config: Config, log: Log): Promise<void> {
   const posting = new Posting({ client, chat, log });
   const channels = new Channels(client, log);
   const canStore = () => Promise.all([usable(redis), commits.usable()]);
+  history.start(commits);
   const { policy, watch } = await goByPolicy({ ...stores, usable: canStore, config, channels, posting, log });
   status.goesBy(policy, watch);
   stops.push(
     () => commits.close(),
+    () => history.stop(commits),
     () => redis.disconnect(),
     () => stores.store.settled(),
     () => watch.stop(),
@@ -145,7 +147,7 @@ interface Shared {
 /** @returns stops the worker */
 function startWorker(shared: Shared): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
-  const { store, freezes, credentials, tokens, cards, accepted, followClaims } = stores;
+  const { store, freezes, history, credentials, tokens, cards, accepted, followClaims } = stores;
   const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
   if (executor === undefined) throw new Error('the worker role has no Atlas credential');
   const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
@@ -157,6 +159,7 @@ function startWorker(shared: Shared): () => Promise<void> {
   const worker = new Worker({
     store,
     freezes,
+    history,
     credentials,
     policy,
     people,
@@ -173,7 +176,9 @@ function startWorker(shared: Shared): () => Promise<void> {
   });
   gaugeRequests(metrics, stores);
   wakeUp.start();
-  const loops = [worker, new FreezeMarker({ ...stores, operation: changeNamed, log }), new Reindexer({ store, log })];
+  const judge = historyJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
+  const marker = new FreezeMarker({ ...stores, operation: changeNamed, log });
+  const loops = [worker, judge, marker, new Reindexer({ store, log })];
   void shared.usable().then(() => {
     for (const loop of loops) loop.start();
   });

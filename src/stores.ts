@@ -1,11 +1,15 @@
 // Opens all stores in Redis.
 import { AuditStore } from './approvals/audit/audit-store.js';
 import { FreezeStore } from './approvals/freeze-store.js';
+import { HistoryStore } from './approvals/history/store.js';
 import { OwnCredentials } from './approvals/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { RequestStore } from './approvals/store.js';
-import type { CommitPool } from './redis/commit-pool.js';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
+import { KnownHistory } from './redis/history.js';
 import { keysOf } from './redis/keys.js';
 import { tokenStore } from './redis/token-store.js';
 import { Accepted } from './slack/answers/accepted-store.js';
@@ -19,6 +23,21 @@ import { Bindings } from './slack/lines/binding-store.js';
 import { Recent } from './slack/lines/recent-store.js';
 import { Memberships } from './slack/people/memberships.js';
 
+interface CommitsDeps {
+  /** Opens a new connection to the node that has our keys. */
+  readonly open: () => Connection;
+  readonly config: Pick<Config, 'stateFile' | 'redisMinReplicas'>;
+  readonly teamId: string;
+  readonly log: Log;
+}
+
+/** The connections for durable writes, which compare Redis with what this process remembers of its history. */
+export async function openCommits({ open, config, teamId, log }: CommitsDeps) {
+  const history = new KnownHistory({ key: keysOf(teamId), file: config.stateFile, log });
+  await history.recall();
+  return { history, commits: new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas }) };
+}
+
 export type Stores = ReturnType<typeof openStores>;
 
 /** @param commits for writes that have to be durable */
@@ -27,6 +46,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
+    history: new HistoryStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
     credentials: new OwnCredentials(redis, key),

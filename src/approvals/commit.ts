@@ -1,6 +1,8 @@
 // One commit of a request: the arguments of lua/commit.lua, and its answer.
 import { z } from 'zod';
 import type { Target } from '../operations/operation.js';
+import type { Place } from '../operations/values.js';
+import { type NewestEntry, newestEntry } from '../redis/history.js';
 import type { Keys } from '../redis/keys.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
@@ -38,6 +40,8 @@ export interface Commit extends NextVersion {
   readonly durably?: boolean;
   /** The version of the list of freezes that the decision was based on. */
   readonly freezes?: number | undefined;
+  /** The revision of the doubts about the history that the decision was based on. */
+  readonly doubts?: number | undefined;
   /** The version of the policy that the decision was based on. */
   readonly policy?: number | undefined;
   /** The Slack delivery that caused it; each counts once. */
@@ -69,7 +73,7 @@ export const NOTED_WITHIN_MS = 3_000;
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
-  z.tuple([z.literal('done'), z.number()]),
+  z.tuple([z.literal('done'), z.number(), newestEntry]),
   z.tuple([z.literal('stale')]),
   z.tuple([z.literal('replayed')]),
   z.tuple([z.literal('reserved'), z.string()]),
@@ -99,6 +103,7 @@ export function commitScript(commit: Commit, key: Keys) {
     alsoHolds,
     mostOpen,
     freezes,
+    doubts,
     policy,
     delivery,
     also,
@@ -145,6 +150,7 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),
+    ...(doubts !== undefined && { doubts }),
     ...(policy !== undefined && { policy }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
     ...(also !== undefined && { also: { ...asNext(also, commit), json: writeRequest(also.request) } }),
@@ -153,6 +159,9 @@ export function commitScript(commit: Commit, key: Keys) {
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
+/** The project or organization, by id, whose event feed shows the call. */
+export const scopeOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
+
 const targetOf = (request: Request) => previewOf(request)?.target;
 
 function asNext({ request, expected, events, lookAt }: NextVersion, commit: Commit) {
@@ -179,6 +188,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     webhook: isUndecided(request, events),
+    sentIn: events.some(({ type }) => type === 'sent') ? scopeOf(previewOf(request)?.place) : undefined,
   };
 }
 
@@ -195,12 +205,14 @@ function isPassing(request: Request): boolean {
   return state === 'preparing' || state === 'executing';
 }
 
-/** @returns the version that is stored now, or why nothing is */
-export function readCommitted(written: unknown): number | Exclude<Committed, { readonly done: number }> {
+/** @returns the version that is stored now with its newest journal entry, or why nothing is */
+export function readCommitted(
+  written: unknown,
+): { readonly stored: number; readonly entry: NewestEntry } | Exclude<Committed, { readonly done: number }> {
   const answer = committed.parse(written);
   switch (answer[0]) {
     case 'done':
-      return answer[1];
+      return { stored: answer[1], entry: answer[2] };
     case 'reserved':
       return { reserved: answer[1] };
     case 'returning':

@@ -150,20 +150,14 @@ function evolveExecution(
       leaseUntil: event.leaseUntil,
     };
   }
+  if (event.type === 'approvals-dropped' && (request.state === 'approved' || request.state === 'pending'))
+    return approvalsDropped(request, event, now);
   if (request.state !== 'executing') throw impossible(request, event);
   // Once the call is stored, the request can only end by the call's outcome.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':
-      return {
-        ...plannedOf(request),
-        ...(setsTimes(request.rule) && remindedAnew(request.rule, now)),
-        state: 'pending',
-        approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
-        demanded: event.demanded,
-        expiresAt: event.expiresAt,
-        delayed: event.sentence,
-      };
+      return approvalsDropped(request, event, now);
     case 'sent': {
       const { type: _, worker: by, leaseUntil, ...what } = event;
       return { ...request, sent: { ...what, at: now, by }, leaseUntil };
@@ -177,6 +171,16 @@ function evolveExecution(
       return assertNever(event);
   }
 }
+
+const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now: number): Request => ({
+  ...plannedOf(request),
+  ...(setsTimes(request.rule) && remindedAnew(request.rule, now)),
+  state: 'pending',
+  approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
+  demanded: event.demanded,
+  expiresAt: event.expiresAt,
+  delayed: event.sentence,
+});
 
 /** The notice that more approvals are needed counts as a reminder, so the next one is counted from now. */
 function remindedAnew(rule: Planned['rule'], now: number) {

@@ -9,6 +9,8 @@ import type { Checked } from './check-result.js';
 import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
 import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from './freeze.js';
+import type { Doubts } from './history/doubt.js';
+import { insteadOfSending } from './history/drop-approvals.js';
 import { type Chosen, move } from './move.js';
 import { isRefusal, refuse } from './refusal.js';
 import {
@@ -61,13 +63,20 @@ export async function execute(
   if (claimed.request.state === 'approved')
     await deps.store.rest(queueOf(request), request.id, claimed.version, now + RESERVED_RETRY_MS);
   if (claimed.request.state !== 'executing') return;
-  const look = request.returns === undefined ? checkAgain : checkReturn;
-  const checked = await look(deps, claimed.request, AbortSignal.timeout(LOOK_WITHIN_MS));
+  const doubts = await deps.history.read();
+  const checked = await look(deps, claimed.request, doubts, AbortSignal.timeout(LOOK_WITHIN_MS));
   if (!('plan' in checked)) {
     await record(deps, claimed.request, checked.events);
     return;
   }
-  await send(deps, claimed.request, checked);
+  await send(deps, claimed.request, checked, doubts);
+}
+
+async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
+  if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
+  const operation = deps.operation(claim.operation);
+  const instead = operation && insteadOfSending(operation, claim, doubts, await deps.store.now());
+  return instead ?? checkAgain(deps, claim, signal);
 }
 
 /** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
@@ -104,7 +113,12 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
   await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));
 }
 
-async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { plan: unknown }>): Promise<void> {
+async function send(
+  deps: WorkDeps,
+  claim: Claim,
+  checked: Extract<Checked, { plan: unknown }>,
+  vouched: Doubts,
+): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
   // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
@@ -112,13 +126,16 @@ async function send(deps: WorkDeps, claim: Claim, checked: Extract<Checked, { pl
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
-  const options = { by: 'countersign', durably: true, freezes: deps.freezes, policy };
-  const storing = move(deps.store, id, options, async (stored, frozen): Promise<Chosen> => {
+  const { freezes, history } = deps;
+  const options = { by: 'countersign', durably: true, freezes, history, policy };
+  const storing = move(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
     const preview = { ...claim.preview, direction: checked.direction };
     const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
+    if (doubts.revision !== vouched.revision)
+      return returned('Redis may have lost part of its history just now. Nothing was sent; I look again.')(now);
     if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
     // before this is over, so an instant that it tried to store was not sent by any other run.

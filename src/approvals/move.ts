@@ -8,6 +8,8 @@ import { evolve } from './evolve.js';
 import { isFinishing } from './finishing/evolve.js';
 import type { Freezes } from './freeze.js';
 import type { FreezeStore } from './freeze-store.js';
+import type { Doubts } from './history/doubt.js';
+import type { HistoryStore } from './history/store.js';
 import type { Policy } from './policy/policy.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { type Request, SCHEMA } from './request.js';
@@ -30,6 +32,8 @@ export interface MoveOptions {
   readonly signal?: AbortSignal | undefined;
   /** The freezes are read for each choice, and the commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
+  /** The doubts about the history are read for each choice, and the commit fails if they changed since. */
+  readonly history?: Pick<HistoryStore, 'read'> | undefined;
   /** The policy is refreshed for each choice, and the commit fails if it changed since. */
   readonly policy?: Policy | undefined;
   /** The Slack delivery that asks for the move; it counts once. */
@@ -49,6 +53,7 @@ export type Chosen = readonly RequestEvent[] | EventsTogether | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
+const NO_DOUBTS: Doubts = { revision: 0, all: [] };
 
 /**
  * @param choose is called again after a lost race, so it must depend only on what it is given
@@ -60,16 +65,21 @@ export async function move(
   store: RequestStore,
   id: string,
   options: MoveOptions,
-  choose: (stored: Stored, freezes: Freezes) => Chosen | Promise<Chosen>,
+  choose: (stored: Stored, freezes: Freezes, doubts: Doubts) => Chosen | Promise<Chosen>,
 ): Promise<Moved | Refusal> {
   let notHolding: Commit['notHolding'] = [];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const inForce = options.policy?.inForce;
-    const [stored, freezes] = await Promise.all([store.read(id), options.freezes?.read(), inForce?.refresh()]);
+    const [stored, freezes, doubts] = await Promise.all([
+      store.read(id),
+      options.freezes?.read(),
+      options.history?.read(),
+      inForce?.refresh(),
+    ]);
     const policy = inForce?.version;
     if (typeof stored === 'string') return refuseUnread(id, stored);
-    const chosen = await choose(stored, freezes ?? NOTHING_FROZEN);
+    const chosen = await choose(stored, freezes ?? NOTHING_FROZEN, doubts ?? NO_DOUBTS);
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
@@ -88,6 +98,7 @@ export async function move(
       by: options.by,
       delivery: options.delivery,
       freezes: freezes?.version,
+      doubts: doubts?.revision,
       mayChange: options.mayChange,
       also,
       policy,

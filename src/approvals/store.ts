@@ -112,9 +112,11 @@ export class RequestStore {
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
     );
     const answer = readCommitted(written);
-    if (typeof answer !== 'number') return answer;
-    this.#durableVersions.noteWhenConfirmed(commit.request.id, answer, confirmed);
-    return { done: answer, durable: commit.durably === true && (await confirmed) };
+    if (typeof answer === 'string' || !('stored' in answer)) return answer;
+    const { stored, entry } = answer;
+    this.#commits.remember(entry, confirmed);
+    this.#durableVersions.noteWhenConfirmed(commit.request.id, stored, confirmed);
+    return { done: stored, durable: commit.durably === true && (await confirmed) };
   }
 
   /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */

@@ -4,12 +4,14 @@ import type { Log } from '../log.js';
 import type { Change } from '../operations/operation.js';
 import { isForOwner } from '../operations/owner-level.js';
 import type { FreezeStore } from './freeze-store.js';
+import type { HistoryStore } from './history/store.js';
 import type { GuardDeps } from './self-guard.js';
 import type { RequestStore } from './store.js';
 
 export interface WorkDeps extends GuardDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read'>;
+  readonly history: Pick<HistoryStore, 'read'>;
   readonly log: Log;
   /** Atlas with the credential for changes. */
   readonly atlas: Atlas;

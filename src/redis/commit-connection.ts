@@ -17,6 +17,8 @@ export interface CommitConnectionDeps {
   readonly replicas: Replicas;
   /** Called when the connection becomes usable or unusable, and when its known durability changes. */
   readonly changed: () => void;
+  /** Run before anything is written on a new connection. It is tried again when it throws. */
+  readonly verify: () => Promise<unknown>;
 }
 
 export class CommitConnection {
@@ -115,6 +117,7 @@ export class CommitConnection {
     this.#state = 'opening';
     while (epoch === this.#epoch) {
       try {
+        await this.#deps.verify();
         const { durability, refusal } = await probe(this.#deps.redis);
         if (epoch !== this.#epoch) return;
         this.#durability = durability;

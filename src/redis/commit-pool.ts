@@ -3,11 +3,14 @@ import type { Log } from '../log.js';
 import { CommitConnection, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
+import type { KnownHistory, NewestEntry } from './history.js';
 import { Replicas } from './replicas.js';
 
 export interface CommitPoolDeps {
   /** Opens a new connection; called whenever there are too few. */
   readonly open: () => Connection;
+  /** Compares each new connection with what this process remembers. */
+  readonly history?: Pick<KnownHistory, 'verify' | 'confirmed'>;
   readonly log: Log;
   /** REDIS_MIN_REPLICAS: how many replicas must confirm a write; undefined when it is not set. */
   readonly minReplicas?: number | undefined;
@@ -81,6 +84,11 @@ export class CommitPool {
     return { written: await writing, confirmed: confirmed.answer };
   }
 
+  /** Remembers the newest journal entry of a write, once that is durable. */
+  remember(entry: NewestEntry, confirmed: Promise<boolean>): void {
+    void confirmed.then((isDurable) => isDurable && this.#deps.history?.confirmed(entry));
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     for (const redis of this.#redis) redis.disconnect();
@@ -126,9 +134,12 @@ export class CommitPool {
   }
 
   #open(): void {
-    const redis = this.#deps.open();
+    const { open, history } = this.#deps;
+    const redis = open();
     this.#redis.push(redis);
-    this.#connections.push(new CommitConnection({ redis, replicas: this.#replicas, changed: () => this.#changed() }));
+    const [replicas, changed] = [this.#replicas, () => this.#changed()];
+    const verify = async () => history?.verify(redis);
+    this.#connections.push(new CommitConnection({ redis, replicas, changed, verify }));
   }
 
   #changed(): void {

@@ -19,7 +19,7 @@ export async function putMany(redis: Connection, { key }: RequestStore, requests
     const some = requests.slice(at, at + EACH).map(async (request) => {
       const { keys, args } = commitScript({ request, expected: 0, readAt, events: [], by: 'countersign' }, key);
       const written = readCommitted(await runScript(redis, 'commit', keys, args));
-      if (written !== 1) throw new Error(`${request.id} could not be stored`);
+      if (typeof written === 'string' || !('stored' in written)) throw new Error(`${request.id} could not be stored`);
     });
     await Promise.all(some);
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
+import { newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
 import { withScript } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
@@ -38,7 +39,7 @@ const ENTRIES = {
   posted: '',
 } as const;
 const FIELDS = ['revision', 'version', 'hash', 'text', 'since', 'nextHash', 'nextText', 'nextPosted'] as const;
-const written = z.union([z.tuple([z.literal('done'), z.number()]), z.tuple([z.literal('stale')])]);
+const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 /** The hash of a policy file's text; formatting counts. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -111,8 +112,10 @@ export class PolicyStore {
     const carried = await withScript('policy', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
     );
-    const [answer] = written.parse(carried.written);
-    return answer === 'stale' ? 'stale' : { durable: await carried.confirmed };
+    const answer = written.parse(carried.written);
+    if (answer[0] === 'stale') return 'stale';
+    this.#commits.remember(answer[2], carried.confirmed);
+    return { durable: await carried.confirmed };
   }
 
   /**

@@ -6,10 +6,14 @@ import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
-import type { Change, Sent } from '../../operations/operation.js';
+import type { Change, Preview, Sent } from '../../operations/operation.js';
+import { ATTRIBUTED } from '../../operations/own-events.js';
 import { refuseBarred } from '../about.js';
 import { type Checked, type Instead, later } from '../check-result.js';
+import { scopeOf } from '../commit.js';
 import { changeOf, frozenBy, sayDueWhileFrozen } from '../freeze.js';
+import { type Doubts, type Outgoing, vouchFor } from '../history/doubt.js';
+import { approvalOfReturn, waits } from '../history/drop-approvals.js';
 import { planHash, planHashLike } from '../ids.js';
 import { SlackSilent } from '../people.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../policy/policy.js';
@@ -34,8 +38,16 @@ const SAY_AFTER_MS = 5 * 60_000;
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
 
-/** @param signal ends the reads while there is still time to store the call within the claim's lease */
-export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortSignal): Promise<Checked> {
+/**
+ * @param doubts about the history, as they were read after the claim
+ * @param signal ends the reads while there is still time to store the call within the claim's lease
+ */
+export async function checkReturn(
+  deps: WorkDeps,
+  request: Claim,
+  doubts: Doubts,
+  signal: AbortSignal,
+): Promise<Checked> {
   const { returns, returning } = request;
   if (returns === undefined) throw new Error(`${request.id} is no return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
@@ -47,7 +59,7 @@ export async function checkReturn(deps: WorkDeps, request: Claim, signal: AbortS
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
-    return await putBack(deps, request, operation, atlas);
+    return await putBack(deps, request, operation, atlas, doubts);
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
@@ -93,21 +105,31 @@ export async function stillStands(
   return changing.stands(atlas, sent, await store.now());
 }
 
-async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas: Atlas): Promise<Checked> {
+async function putBack(
+  deps: WorkDeps,
+  request: Claim,
+  operation: Change,
+  atlas: Atlas,
+  doubts: Doubts,
+): Promise<Checked> {
   const now = await deps.store.now();
   const fresh = await previewOf(deps, operation, atlas, request.params, now);
   if (fresh.blockers.length > 0) return stuck(request, sayBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
+  const vouched = vouchFor(doubts.all, outgoing(request, fresh), now);
+  if (vouched.may === 'wait') return waits(vouched, now);
+  // Keep the target that was reserved when the change was sent.
+  const { target, path } = request.preview;
+  const preview: Previewed = { ...fresh, target, path };
+  if (vouched.may === 'ask')
+    return askAnew(request, preview, { sentence: vouched.sentence, demanded: request.demanded ?? request.rule });
   // A return that narrows is covered by the approval of its change, whatever the policy and the people are now.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
   if (trouble !== undefined) return stuck(request, trouble);
   const isInForce = await policyOfNow(deps.policy);
-  // Keep the target that was reserved when the change was sent.
-  const { target, path } = request.preview;
-  const preview: Previewed = { ...fresh, target, path };
   const why =
     drift(request, preview) ??
     endedEarly(request, now) ??
@@ -115,6 +137,16 @@ async function putBack(deps: WorkDeps, request: Claim, operation: Change, atlas:
     (await missingApproval(deps, request, preview));
   return why === undefined ? { ...checked, isInForce } : askAnew(request, preview, why);
 }
+
+/** @param fresh its preview, as Atlas stands */
+const outgoing = (request: Claim, { direction, place }: Preview): Outgoing => ({
+  approvedAt: approvalOfReturn(request),
+  returns: {
+    narrowsAccess: direction === 'narrows access',
+    scope: scopeOf(place),
+    isAttributed: [request.operation, request.returns?.operation ?? ''].every((name) => ATTRIBUTED.has(name)),
+  },
+});
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 

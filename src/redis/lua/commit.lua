@@ -35,14 +35,16 @@
 --         drawIn        in how many ms it is to be drawn, once it is noted as durable
 --         notedWithin   how many ms later it is drawn if it is not noted as durable
 --         webhook       whether the webhook is due
+--         sentIn        id of the project or organization, when a call to Atlas is stored; absent: none is
 --         mostOpen      how many open requests the requester may have, this one included; absent: any number
 --         deniedFor     for how many ms it stays the last denied one; absent: it was not denied just now
 --         freezes       version of the list of freezes that the decision is based on; absent: none
+--         doubts        revision of the doubts about the history that the decision is based on; absent: none
 --         policy        version of the policy that the decision is based on; absent: none
 --         attempt       of the delivery that caused it; absent: none
 --         markedFor     for how many ms the delivery's mark is kept
 --         also          for the other request: the fields from id to isAlone and from drawLast to webhook, and json; absent: none
--- Returns {'done', version} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
+-- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
 --       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
@@ -66,6 +68,9 @@ if also and (tonumber(storedAlso[1]) or 0) ~= also.expected then
   return { 'stale' }
 end
 if next.freezes and (tonumber(redis.call('HGET', KEYS[13], 'version')) or 0) ~= next.freezes then
+  return { 'stale' }
+end
+if next.doubts and (tonumber(redis.call('HGET', history, 'revision')) or 0) ~= next.doubts then
   return { 'stale' }
 end
 if next.policy and (tonumber(redis.call('HGET', KEYS[20], 'version')) or 0) ~= next.policy then
@@ -152,6 +157,9 @@ local function write(one, key, before)
   place(one, KEYS[22], one.finish)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
   place(one, dueDrawLast, one.drawLast and drawAt + one.notedWithin)
+  if one.sentIn then
+    redis.call('HSET', history, 'sent:' .. one.sentIn, now)
+  end
   if one.webhook then
     redis.call('ZADD', KEYS[21], now, one.id)
   end
@@ -176,4 +184,4 @@ for _, one in ipairs(next.reservation and reserved or {}) do
     redis.call('DEL', one)
   end
 end
-return { 'done', version }
+return { 'done', version, newest }

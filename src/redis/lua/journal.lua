@@ -6,7 +6,8 @@
 --
 -- history  hash with the random `epoch` of its first entry, and the `count`, `head` (running hash) and `id` of the newest
 -- fields   array of field, value, field, value ...
--- Returns the id of the entry
+-- Returns the id of the entry. `newest` is {head, id} of the last one appended
+local newest = {}
 local function append(journal, history, fields)
   local before = redis.call('HMGET', history, 'count', 'head')
   local head = redis.sha1hex((before[2] or '') .. table.concat(fields, '\0'))
@@ -18,5 +19,6 @@ local function append(journal, history, fields)
     redis.call('HSETNX', history, 'epoch', redis.sha1hex(table.concat(redis.call('TIME'), '.') .. head))
   end
   redis.call('HSET', history, 'count', (tonumber(before[1]) or 0) + 1, 'head', head, 'id', id)
+  newest = { head, id }
   return id
 end

@@ -7,7 +7,7 @@
 --         'ripen' (the announced policy comes in force)
 --       3 hash and 4 text of the policy, for 'force' and 'announce'   5 type of the entry; '': no entry
 --       6 correlation id   7 the entry's details, JSON
--- Returns {'done', revision} | {'stale'}
+-- Returns {'done', revision, {head, id} of the journal entry, empty without one} | {'stale'}
 local policy, journal, known, history = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local expected, what, hash, text, type, correlation, details =
   tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -41,4 +41,4 @@ end
 if what == 'announce' then
   redis.call('HSET', policy, 'nextHash', hash, 'nextText', text)
 end
-return { 'done', redis.call('HINCRBY', policy, 'revision', 1) }
+return { 'done', redis.call('HINCRBY', policy, 'revision', 1), newest }

@@ -64,6 +64,17 @@ export class Cards {
     await this.#redis.hset(this.#key('cards', id), place, JSON.stringify(drawn));
   }
 
+  /** Has all cards drawn again: Slack may show a version that Redis has lost. */
+  async redraw(id: string): Promise<void> {
+    const { cards } = await this.read(id);
+    const places: readonly CardPlace[] = ['approvals', 'origin', 'direct'];
+    for (const place of places) {
+      const drawn = cards[place];
+      if (drawn !== undefined) await this.save(id, place, { ...drawn, version: 0 });
+    }
+    await this.#redis.zadd(this.#key('due', 'draw'), 0, id);
+  }
+
   async forget(id: string, place: CardPlace): Promise<void> {
     await this.#redis.hdel(this.#key('cards', id), place);
   }

@@ -1,0 +1,98 @@
+// Where the history in Redis may be missing, and what the bot may still do on its own then. Pure.
+//
+//  gap       no process was alive for two minutes. Explained: a process that lived through it remembers the position
+//  empty     Redis has nothing, and nobody remembers anything: a first start, or everything was lost
+//  missing   the journal lacks an entry that Redis had confirmed
+//  foreign   Redis has another history than the one that a process remembers, or none
+//  call      Atlas's event feed has a call of ours that the journal doesn't know
+//  declared  somebody said on the host that history was lost
+import { z } from 'zod';
+
+export const doubt = z.object({
+  kind: z.enum(['gap', 'empty', 'missing', 'foreign', 'call', 'declared']),
+  /** The last heartbeat before, and when the doubt was recorded; Redis's time in milliseconds. */
+  from: z.number(),
+  til: z.number(),
+  isExplained: z.boolean(),
+  /** Whether Atlas's event feed was compared, or need not be. Until then nothing is sent. */
+  isJudged: z.boolean(),
+  /** Projects and organizations, by id, whose feed shows no unknown call of ours. */
+  clean: z.array(z.string()).optional(),
+  /** Whether the approvers were told. */
+  isTold: z.boolean().optional(),
+});
+export type Doubt = z.output<typeof doubt>;
+
+export interface Doubts {
+  /** Counts the changes of the list; 0 when there was none. */
+  readonly revision: number;
+  readonly all: readonly Doubt[];
+}
+
+/** What is about to be sent. */
+export interface Outgoing {
+  /** When people last approved it; Redis's time in milliseconds. */
+  readonly approvedAt: number;
+  /** Set for a return. */
+  readonly returns?: {
+    readonly narrowsAccess: boolean;
+    /** Id of the project or organization whose event feed shows such a call. */
+    readonly scope: string | undefined;
+    /** Whether an event of this operation names the credential that made the call. */
+    readonly isAttributed: boolean;
+  };
+}
+
+/** `wait`: nothing is sent yet. `ask`: it has to be approved anew. Both with the reason, for a card. */
+export type Vouched =
+  | { readonly may: 'go' }
+  | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
+  | { readonly may: 'ask'; readonly sentence: string };
+
+/** How long a return that narrows access waits when Atlas's feed can't rule a loss out. */
+const NARROWS_AFTER_MS = 10 * 60_000;
+const GO: Vouched = { may: 'go' };
+
+export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
+
+/** Whether the bot can vouch for everything that happened since the approval of what it is about to send. */
+export function vouchFor(doubts: readonly Doubt[], outgoing: Outgoing, now: number): Vouched {
+  const answers = doubts.map((one) => answerTo(one, outgoing, now));
+  const strictest = (may: Vouched['may']) => answers.find((answer) => answer.may === may);
+  return strictest('ask') ?? strictest('wait') ?? GO;
+}
+
+function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): Vouched {
+  if (!one.isJudged) return { may: 'wait', sentence: 'I was away, and first compare Redis with Atlas’s event feed.' };
+  if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
+  if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
+  const why = sentenceOf(one);
+  if (returns === undefined) return { may: 'ask', sentence: `${why} Approvals from before don't count.` };
+  const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
+  if (one.kind === 'gap' && isClean) return GO;
+  if ((one.kind !== 'gap' && one.kind !== 'missing') || !returns.narrowsAccess)
+    return { may: 'ask', sentence: `${why} Approve it again if it should still be reverted.` };
+  const until = one.til + NARROWS_AFTER_MS;
+  return now >= until ? GO : { may: 'wait', sentence: `${why} It only removes access, so I revert it soon.`, until };
+}
+
+export const EMPTY =
+  'Redis is empty, and Atlas shows calls of mine or can’t rule them out. Run `npx countersign history accept` on the host if that is expected.';
+
+function sentenceOf({ kind }: Doubt): string {
+  switch (kind) {
+    case 'gap':
+      return 'I was away, and can’t tell whether Redis lost anything meanwhile.';
+    case 'missing':
+      return 'Redis lost part of its history.';
+    case 'foreign':
+      return 'Redis has another history than before.';
+    case 'call':
+      return 'Atlas shows a call of mine that Redis doesn’t have, so Redis lost part of its history.';
+    case 'declared':
+    case 'empty':
+      return 'History was lost.';
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,82 @@
+// What a doubt about the history means for a request that people have approved.
+import type { Change } from '../../operations/operation.js';
+import type { Instead } from '../check-result.js';
+import type { RequestEvent } from '../events.js';
+import type { InState, Request } from '../request.js';
+import { approvableMs } from '../shorter.js';
+import { type Doubts, type Outgoing, type Vouched, vouchFor } from './doubt.js';
+
+const JUDGED_AFTER_MS = 1_000;
+
+type Approved = InState<'pending' | 'approved' | 'executing'>;
+
+/** @returns what happens instead of sending; undefined when the bot can vouch for all that happened since the approvals */
+export function insteadOfSending(
+  operation: Change,
+  request: InState<'executing'>,
+  doubts: Doubts,
+  now: number,
+): Instead | undefined {
+  const vouched = vouchFor(doubts.all, { approvedAt: oldestApproval(request) }, now);
+  if (vouched.may === 'go') return undefined;
+  if (vouched.may === 'wait') return waits(vouched, now);
+  return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
+}
+
+/** Nothing is sent until the doubt is judged, which takes seconds, or until the moment that is named. */
+export const waits = ({ sentence, until }: Extract<Vouched, { may: 'wait' }>, now: number): Instead => ({
+  events: () => [{ type: 'returned', sentence, notBefore: Math.max(until ?? 0, now + JUDGED_AFTER_MS) }],
+});
+
+/**
+ * The events that bring a request back to where it has to be approved anew; none when its approvals still count.
+ * @param operation undefined when this version of the bot does not know it
+ */
+export function dropOldApprovals(
+  operation: Change | undefined,
+  request: Request,
+  doubts: Doubts,
+  now: number,
+): readonly RequestEvent[] {
+  if (request.state !== 'approved' && request.state !== 'pending') return [];
+  if (operation === undefined || request.returns !== undefined) return [];
+  if (request.state === 'pending' && request.approvals.length === 0) return [];
+  const vouched = vouchFor(doubts.all, { approvedAt: oldestApproval(request) }, now);
+  return vouched.may === 'ask' ? drop(operation, request, doubts, vouched.sentence, now) : [];
+}
+
+/** When the oldest approval was given that the request rests on; of a change for one person alone, when it was asked. */
+function oldestApproval(request: Approved): number {
+  const since = request.state === 'pending' ? request.askedAt : request.approvedAt;
+  return Math.min(since, ...request.approvals.map(({ at }) => at));
+}
+
+/** When people last approved what a return does. */
+export function approvalOfReturn({ approvals, askedAt }: Pick<Approved, 'approvals' | 'askedAt'>): number {
+  const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
+  return anew.length === 0 ? askedAt : Math.min(...anew);
+}
+
+function drop(
+  operation: Change,
+  request: Approved,
+  { all }: Doubts,
+  sentence: string,
+  now: number,
+): readonly RequestEvent[] {
+  const { approvals, rule, params } = request;
+  // Nobody approves a change for one person alone, so nobody could approve it anew.
+  if (rule.alone === true && approvals.length === 0)
+    return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
+  const counts = (approvedAt: number) => vouchFor(all, { approvedAt } satisfies Outgoing, now).may === 'go';
+  const { title, approvals: quorum, waitMs } = request.demanded ?? rule;
+  return [
+    {
+      type: 'approvals-dropped',
+      dropped: approvals.filter(({ at }) => !counts(at)).map(({ person }) => person.identity),
+      sentence,
+      demanded: { title, approvals: quorum, waitMs },
+      expiresAt: now + approvableMs(rule, operation, params, now),
+    },
+  ];
+}

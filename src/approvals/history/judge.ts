@@ -1,0 +1,101 @@
+// Judges each doubt about the history once: compares it with Atlas's event feed, brings back to people what rests on
+// lost history, and tells the approvers.
+import type { Log } from '../../log.js';
+import type { Change } from '../../operations/operation.js';
+import type { Feed } from '../../operations/own-events.js';
+import { move } from '../move.js';
+import { isRefusal } from '../refusal.js';
+import type { RequestStore } from '../store.js';
+import { type Doubt, type Doubts, isLoss } from './doubt.js';
+import { dropOldApprovals } from './drop-approvals.js';
+import type { HistoryStore } from './store.js';
+
+export interface JudgeDeps {
+  readonly store: RequestStore;
+  readonly history: Pick<HistoryStore, 'read' | 'write'>;
+  readonly operation: (name: string) => Change | undefined;
+  /** Atlas's event feed since the last heartbeat; 0: there was none. Never rejects: what can't be read is not clean. */
+  readonly readFeed: (since: number) => Promise<Feed>;
+  /** Draws a request's cards again, as Slack may show something newer than Redis knows. */
+  readonly redraw: (id: string) => Promise<void>;
+  /** Tells the approvers. @returns whether Slack accepted it */
+  readonly tell: (one: Doubt) => Promise<boolean>;
+  readonly log: Log;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** @returns whether anything changed */
+export async function judge(deps: JudgeDeps): Promise<boolean> {
+  const doubts = await deps.history.read();
+  const unjudged = doubts.all.find(({ isJudged }) => !isJudged);
+  if (unjudged !== undefined) {
+    const judged = judgedBy(await deps.readFeed(unjudged.from), unjudged);
+    return replace(deps, doubts, unjudged, judged);
+  }
+  const untold = doubts.all.find(({ isTold }) => isTold !== true);
+  if (untold === undefined) return false;
+  await bringBack(deps, doubts);
+  return (await deps.tell(untold)) && replace(deps, doubts, untold, { ...untold, isTold: true });
+}
+
+/** @returns undefined when nothing is in doubt any longer */
+function judgedBy({ hasUnknownCall, clean, isClean }: Feed, one: Doubt): Doubt | undefined {
+  const judged = { ...one, isJudged: true };
+  if (one.kind === 'empty') return isClean ? undefined : judged;
+  if (hasUnknownCall) return { ...judged, kind: 'call' };
+  return one.isExplained ? undefined : { ...judged, clean: [...clean] };
+}
+
+async function replace(
+  { history }: Pick<JudgeDeps, 'history'>,
+  { revision, all }: Doubts,
+  before: Doubt,
+  after: Doubt | undefined,
+): Promise<boolean> {
+  const next = all.flatMap((one) => (one !== before ? [one] : after === undefined ? [] : [after]));
+  const freezes = after !== undefined && isLoss(after) && !isLoss(before);
+  return (await history.write(revision, next, { by: 'countersign', freezes })) !== 'stale';
+}
+
+/** Drops the approvals that are older than a doubt, and draws everything that is open again. */
+async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: Doubts): Promise<void> {
+  for (const one of await store.open(await store.countOpen())) {
+    const options = { by: 'countersign', history };
+    const moved = await move(store, one.id, options, ({ request, now }, _, current) =>
+      dropOldApprovals(operation(request.operation), request, current, now),
+    );
+    if (isRefusal(moved))
+      log.warn({ request: one.id, refused: moved.refused }, 'an older approval could not be dropped');
+    await redraw(one.id);
+  }
+  if (!doubts.all.some(isLoss)) return;
+  for (const one of await store.returns(await store.countReturns())) {
+    await redraw(one.id);
+    if ('returns' in one && one.returns !== undefined) await redraw(one.returns.change);
+  }
+}
+
+export class HistoryJudge {
+  readonly #deps: JudgeDeps;
+  #timer: NodeJS.Timeout | undefined;
+  #judging: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: JudgeDeps) {
+    this.#deps = deps;
+  }
+
+  start(afterMs = 0): void {
+    this.#timer = setTimeout(() => {
+      this.#judging = judge(this.#deps)
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'a doubt about the history could not be judged'))
+        .finally(() => this.#timer !== undefined && this.start(LOOK_EVERY_MS));
+    }, afterMs);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#judging;
+  }
+}

@@ -1,0 +1,68 @@
+// The doubts about the history in Redis. They are recorded by lua/heartbeat.lua and judged by compare-and-swap.
+import { z } from 'zod';
+import { correlationId } from '../../log.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import { LOST, newestEntry } from '../../redis/history.js';
+import type { Keys } from '../../redis/keys.js';
+import { withScript } from '../../redis/scripts.js';
+import { type Doubt, type Doubts, doubt } from './doubt.js';
+
+const list = z.array(doubt);
+const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
+
+/** Prefix of the fields with the newest call of a project or organization. */
+const SENT = 'sent:';
+
+export class HistoryStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  async read(): Promise<Doubts> {
+    const [revision, json] = await this.#redis.hmget(this.#key('history'), 'revision', 'doubts');
+    return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+  }
+
+  /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */
+  async newestSent(): Promise<ReadonlyMap<string, number>> {
+    const fields = Object.entries(await this.#redis.hgetall(this.#key('history')));
+    const sent = fields.filter(([name]) => name.startsWith(SENT));
+    return new Map(sent.map(([name, at]) => [name.slice(SENT.length), Number(at)]));
+  }
+
+  /**
+   * @param expected the revision that was read
+   * @param by a Slack user id, `countersign`, or `host` for somebody on the host
+   * @param freezes whether all changes are frozen with it, as after a loss
+   * @returns `stale` when the list changed since the read; else whether the write is durable
+   */
+  async write(
+    expected: number,
+    all: readonly Doubt[],
+    { by, freezes }: { readonly by: string; readonly freezes: boolean },
+  ): Promise<'stale' | { durable: boolean }> {
+    const keys = [this.#key('history'), this.#key('journal'), this.#key('freezes')];
+    const args = [
+      expected,
+      all.length === 0 ? '' : JSON.stringify(all),
+      by,
+      correlationId() ?? '',
+      JSON.stringify({ all }),
+      freezes ? LOST : '',
+    ];
+    const carried = await withScript('doubts', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const answer = written.parse(carried.written);
+    if (answer[0] === 'stale') return 'stale';
+    this.#commits.remember(answer[2], carried.confirmed);
+    return { durable: await carried.confirmed };
+  }
+}

@@ -1,0 +1,58 @@
+// Makes this worker judge the doubts about the history in Redis.
+import { HistoryJudge } from './approvals/history/judge.js';
+import type { Policy } from './approvals/policy/policy.js';
+import type { Atlas } from './atlas/atlas.js';
+import type { Config, Credential } from './config.js';
+import type { Log } from './log.js';
+import { changeNamed } from './operations/index.js';
+import { type OwnCalls, readOwnCalls } from './operations/own-events.js';
+import { type HistoryPostDeps, tellHistory } from './slack/cards/history-posts.js';
+import type { Stores } from './stores.js';
+
+/** How far back a call of ours would matter to a Redis that is empty: longer than any change for a while. */
+const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
+
+interface JudgeHistoryDeps extends HistoryPostDeps {
+  readonly config: Pick<Config, 'atlas'>;
+  readonly stores: Pick<Stores, 'store' | 'history' | 'cards'>;
+  /** Atlas with each credential for changes. */
+  readonly signedIn: readonly Atlas[];
+  readonly policy: Policy;
+  readonly log: Log;
+}
+
+export function historyJudge({ config, stores, signedIn, log, ...posts }: JudgeHistoryDeps): HistoryJudge {
+  const { store, history, cards } = stores;
+  const own = ownCredentials(config);
+  return new HistoryJudge({
+    store,
+    history,
+    operation: changeNamed,
+    readFeed: async (since) => {
+      const [now, newestSent] = await Promise.all([store.now(), history.newestSent()]);
+      const span = { from: since === 0 ? now - LOOK_BACK_MS : since, to: now };
+      const feeds = await Promise.all(signedIn.map((atlas) => readOwnCalls(atlas, { ...own, newestSent }, span)));
+      return {
+        hasUnknownCall: feeds.some(({ hasUnknownCall }) => hasUnknownCall),
+        clean: feeds.flatMap(({ clean }) => clean),
+        isClean: feeds.every(({ isClean }) => isClean),
+      };
+    },
+    redraw: (id) => cards.redraw(id),
+    tell: tellHistory({ ...posts, log }),
+    log,
+  });
+}
+
+/** The credentials for changes, former ones too. A client id of a service account starts with `mdb_sa_id_`. */
+function ownCredentials({
+  atlas: { executor, owner, former = [] },
+}: Pick<Config, 'atlas'>): Omit<OwnCalls, 'newestSent'> {
+  const inUse = [executor, owner].filter((one): one is Credential => one !== undefined);
+  const keys = inUse.flatMap((one) => (one.kind === 'api-key' ? [one.publicKey] : []));
+  return {
+    keys: new Set([...keys, ...former]),
+    hasServiceAccount:
+      inUse.some(({ kind }) => kind === 'service-account') || former.some((one) => one.startsWith('mdb_sa_id_')),
+  };
+}

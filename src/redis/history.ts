@@ -1,0 +1,154 @@
+// What this process remembers of the history in Redis. With it the process notices when Redis was restored from a copy,
+// was emptied, failed over to a replica that lagged, or is another one.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { correlationId, type Log } from '../log.js';
+import type { Connection } from './connection.js';
+import type { Keys } from './keys.js';
+import { runScript } from './scripts.js';
+
+/** Without a heartbeat for so long, history has a gap. */
+export const GAP_MS = 120_000;
+/** How often each process notes that it is alive. */
+const BEAT_EVERY_MS = 15_000;
+/** A process that saw a heartbeat no older than this before the last one was there until the end. */
+const SLACK_MS = 3 * BEAT_EVERY_MS;
+/** Reason of the freeze that follows a loss. */
+export const LOST = 'Redis lost part of its history';
+
+/** The newest journal entry that a process knows to be durable; `epoch` and `id` are empty before the first entry. */
+const position = z.object({
+  epoch: z.string(),
+  head: z.string(),
+  id: z.string(),
+  /** Redis's time of the last heartbeat that the process saw, in milliseconds. */
+  beatAt: z.number(),
+});
+export type Position = z.output<typeof position>;
+/** The newest entry that a script appended to the journal: its running hash and its id; empty when it appended none. */
+export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
+export type NewestEntry = z.output<typeof newestEntry>;
+
+const beaten = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]);
+
+/** Connections whose writes are confirmed as durable. */
+interface Commits {
+  carry<T>(
+    write: (redis: Connection) => Promise<T>,
+  ): Promise<{ readonly written: T; readonly confirmed: Promise<boolean> }>;
+}
+
+interface HistoryDeps {
+  readonly key: Keys;
+  /** Keeps what is remembered across a stop; undefined: nothing does. */
+  readonly file: string | undefined;
+  readonly log: Log;
+}
+
+export class KnownHistory {
+  readonly #deps: HistoryDeps;
+  #known: (Position & { readonly isFromFile?: true }) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> = Promise.resolve();
+
+  constructor(deps: HistoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads the file. A file that can't be read vouches for nothing. */
+  async recall(): Promise<void> {
+    const { file, log } = this.#deps;
+    if (file === undefined) return;
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) return;
+    const read = position.safeParse(jsonIn(text));
+    if (read.success) this.#known = { ...read.data, isFromFile: true };
+    else log.warn({ file }, 'the state file is damaged, so it vouches for nothing');
+  }
+
+  /**
+   * Compares Redis with what this process remembers, and records a doubt where history may be missing. Run on each new
+   * connection before anything is written there.
+   * @returns the position of Redis, which counts only once it is confirmed
+   * @throws what Redis throws
+   */
+  async verify(redis: Connection): Promise<Position> {
+    const { key, log } = this.#deps;
+    const keys = [key('history'), key('journal'), key('freezes')];
+    const known = this.#known === undefined ? '' : JSON.stringify(this.#known);
+    const args = [known, GAP_MS, SLACK_MS, LOST, correlationId() ?? ''];
+    const [beatAt, epoch, head, id, kind] = beaten.parse(await runScript(redis, 'heartbeat', keys, args));
+    if (kind !== '') log.warn({ kind, known: this.#known, epoch, id }, 'history may be missing in Redis');
+    // A loss begins a new epoch, so what it remembers says nothing more.
+    const isOther = this.#known !== undefined && this.#known.epoch !== '' && this.#known.epoch !== epoch;
+    if (isOther || kind === 'missing' || kind === 'foreign') this.#known = undefined;
+    return { epoch, head, id, beatAt };
+  }
+
+  /** Remembers an entry that Redis has confirmed as durable. */
+  confirmed([head, id]: NewestEntry): void {
+    if (head !== undefined && id !== undefined && this.#known !== undefined)
+      this.#remember({ ...this.#known, head, id });
+  }
+
+  start(commits: Commits): void {
+    this.#timer = setInterval(() => {
+      this.#beating = this.beat(commits);
+    }, BEAT_EVERY_MS);
+    this.#beating = this.beat(commits);
+  }
+
+  /** Beats once more, so that the file has the last heartbeat of all processes that stop together. */
+  async stop(commits: Commits): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    await this.beat(commits);
+  }
+
+  /** Notes that this process is alive, and remembers the position once that is confirmed. */
+  async beat(commits: Commits): Promise<void> {
+    try {
+      const { written, confirmed } = await commits.carry((redis) => this.verify(redis));
+      if (!(await confirmed)) return;
+      this.#remember(written);
+      await this.#keep();
+    } catch (error) {
+      this.#deps.log.debug({ err: error }, 'no heartbeat');
+    }
+  }
+
+  /** What was confirmed meanwhile may be newer. */
+  #remember(next: Position): void {
+    const known = this.#known;
+    const isNewer = known !== undefined && known.epoch === next.epoch && compareIds(known.id, next.id) > 0;
+    this.#known = isNewer ? { ...known, beatAt: next.beatAt } : next;
+  }
+
+  /** Written beside the file and renamed, as a half-written one would vouch for nothing. */
+  async #keep(): Promise<void> {
+    const { file, log } = this.#deps;
+    if (file === undefined || this.#known === undefined) return;
+    const { isFromFile: _, ...known } = this.#known;
+    try {
+      const next = `${file}.${process.pid}`;
+      await writeFile(next, `${JSON.stringify(known)}\n`, { mode: 0o600 });
+      await rename(next, file);
+    } catch (error) {
+      log.warn({ err: error, file }, 'the state file could not be written');
+    }
+  }
+}
+
+/** Compares ids of a stream: negative when `a` is older. */
+function compareIds(a: string, b: string): number {
+  const [one, other] = [a, b].map((id) => id.split('-').map(Number));
+  return (one?.[0] ?? 0) - (other?.[0] ?? 0) || (one?.[1] ?? 0) - (other?.[1] ?? 0);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+-- Replaces the list of doubts about the history, together with its journal entry.
+--
+-- KEYS  1 history hash   2 journal stream   3 freezes hash
+-- ARGV  1 revision that was read (0: none yet)   2 JSON of the list; '': none are left   3 who does it
+--       4 correlation id   5 the entry's details, JSON   6 reason of a freeze of all changes; '': none
+-- Returns {'done', revision, {head, id} of the journal entry} | {'stale'}
+local history, journal, freezes = KEYS[1], KEYS[2], KEYS[3]
+local expected, json, by, correlation, details, reason =
+  tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+
+if (tonumber(redis.call('HGET', history, 'revision')) or 0) ~= expected then
+  return { 'stale' }
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+append(journal, history, { 'request', '', 'version', '0', 'type', 'history-judged', 'at', tostring(now), 'by', by,
+  'correlation', correlation, 'details', details })
+redis.call('HSET', history, 'revision', expected + 1)
+if json == '' then
+  redis.call('HDEL', history, 'doubts')
+else
+  redis.call('HSET', history, 'doubts', json)
+end
+if reason ~= '' then
+  freeze_all(freezes, reason)
+end
+return { 'done', expected + 1, newest }

@@ -1,0 +1,217 @@
+// What a process remembers of the history, against a Redis that lost some of it.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Doubt } from '../../../src/approvals/history/doubt.js';
+import { HistoryStore } from '../../../src/approvals/history/store.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
+import { openRedis } from '../../support/redis.js';
+import { pending } from '../../support/requests.js';
+
+const redis = await openRedis();
+const commits = await redis.openPool();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-history-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A process on a store, which beats when told to. */
+function processOn(store: RequestStore, file?: string) {
+  const history = new KnownHistory({ key: store.key, file, log: createLog('silent') });
+  const doubts = new HistoryStore(redis.connection, commits, store.key);
+  return {
+    history,
+    beat: () => history.beat(commits),
+    kinds: async () => (await doubts.read()).all.map(({ kind }) => kind),
+    doubts: async () => (await doubts.read()).all,
+    frozen: async () => (await redis.freezesOf(store).read()).all.map(({ scope }) => scope.kind),
+  };
+}
+
+/** Copies of a workspace's keys, as a backup has them. */
+async function backUp({ key }: RequestStore) {
+  const names = await redis.connection.keys(key('*').replaceAll(/[[\]]/g, '?'));
+  const dumps = await Promise.all(names.map((name) => redis.connection.dumpBuffer(name)));
+  return async () => {
+    await forget({ key });
+    for (const [at, name] of names.entries()) {
+      const dump = dumps[at];
+      if (dump !== undefined) await redis.connection.restore(name, 0, dump);
+    }
+  };
+}
+
+async function forget({ key }: Pick<RequestStore, 'key'>) {
+  const names = await redis.connection.keys(key('*'));
+  if (names.length > 0) await redis.connection.del(...names);
+}
+
+/** As if the last heartbeat were so long ago. */
+const sleepFor = ({ key }: RequestStore, ms: number) => redis.connection.hincrby(key('history'), 'beatAt', -ms);
+
+let number = 0;
+/** Something in the journal. */
+async function record(store: RequestStore) {
+  number += 1;
+  const request = pending({ id: `H${number}`.padEnd(6, 'X') });
+  const events = [{ type: 'delayed', sentence: 'Atlas is slow.' }] as const;
+  await store.commit({ request, expected: 0, events, readAt: await store.now(), by: 'countersign' });
+}
+
+/** A decision of another request, which the process knows to be durable. */
+async function decide(store: RequestStore, { history }: { readonly history: KnownHistory }) {
+  await record(store);
+  const { key } = store;
+  const [head, id] = await redis.connection.hmget(key('history'), 'head', 'id');
+  history.confirmed([head ?? '', id ?? '']);
+}
+
+test('a first start has a doubt that only Atlas can judge, and freezes nothing', async () => {
+  const one = processOn(redis.freshStore());
+  await one.beat();
+  expect(await one.doubts()).toMatchObject([{ kind: 'empty', isJudged: false }]);
+  expect(await one.frozen()).toEqual([]);
+});
+
+test('a restart and a planned failover leave no doubt: the journal contains what is remembered', async () => {
+  const store = redis.freshStore();
+  await record(store);
+  const [one, other] = [processOn(store), processOn(store)];
+  for (const each of [one, other, one]) await each.beat();
+  await decide(store, one);
+  for (const each of [one, other, processOn(store)]) await each.beat();
+  expect(await one.kinds()).toEqual([]);
+});
+
+test('an older copy lacks a confirmed entry, also after others have written more to it: everything is frozen', async () => {
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store);
+  await one.beat();
+  const restore = await backUp(store);
+  await decide(store, one);
+  await restore();
+  const [other, stopped] = [processOn(store), processOn(store)];
+  for (let more = 0; more < 5; more += 1) await decide(store, stopped);
+  await other.beat();
+  expect(await one.kinds()).toEqual([]);
+  await one.beat();
+  expect(await one.doubts()).toMatchObject([{ kind: 'missing', isJudged: true }]);
+  expect(await one.frozen()).toEqual(['all']);
+  await one.beat();
+  await other.beat();
+  expect(await one.kinds()).toEqual(['missing']);
+});
+
+test('a loss is recorded once, by whoever sees it first', async () => {
+  const store = redis.freshStore();
+  await record(store);
+  const all = [processOn(store), processOn(store), processOn(store)];
+  for (const one of all) await one.beat();
+  const restore = await backUp(store);
+  for (const one of all) await decide(store, one);
+  await restore();
+  await Promise.all(all.map((one) => one.beat()));
+  expect(await all[0]?.kinds()).toEqual(['missing']);
+});
+
+test('another history, or none, is foreign to a process that remembers one', async () => {
+  const [store, emptied] = [redis.freshStore(), redis.freshStore()];
+  for (const each of [store, emptied]) await record(each);
+  const [one, two] = [processOn(store), processOn(emptied)];
+  for (const each of [one, two]) await each.beat();
+  await forget(store);
+  await record(store);
+  await forget(emptied);
+  for (const each of [one, two]) await each.beat();
+  expect([await one.kinds(), await two.kinds()]).toEqual([['foreign'], ['foreign']]);
+  expect([await one.frozen(), await two.frozen()]).toEqual([['all'], ['all']]);
+});
+
+test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([
+  [
+    'explained by a process that lived through it',
+    async (store) => {
+      const one = processOn(store);
+      await one.beat();
+      await sleepFor(store, 2 * GAP_MS);
+      // Its memory is as old.
+      const remembered = processOn(store, join(folder, 'lived'));
+      await keepAs(store, join(folder, 'lived'));
+      await remembered.history.recall();
+      await remembered.beat();
+      return { isExplained: true };
+    },
+  ],
+  [
+    'not explained by a new process',
+    async (store) => {
+      await processOn(store).beat();
+      await sleepFor(store, 2 * GAP_MS);
+      await processOn(store).beat();
+      return { isExplained: false };
+    },
+  ],
+])('a long time without a heartbeat is a gap, and no loss: %s', async (_, live) => {
+  const store = redis.freshStore();
+  await record(store);
+  const expected = await live(store);
+  const one = processOn(store);
+  expect(await one.doubts()).toMatchObject([{ kind: 'gap', isJudged: false, ...expected }]);
+  expect(await one.frozen()).toEqual([]);
+});
+
+/** The state file of a process that saw the last heartbeat. */
+async function keepAs({ key }: RequestStore, file: string) {
+  const [epoch, head, id, beatAt] = await redis.connection.hmget(key('history'), 'epoch', 'head', 'id', 'beatAt');
+  await writeFile(file, JSON.stringify({ epoch, head, id, beatAt: Number(beatAt) }));
+}
+
+test('a state file shows that an older copy came back while all processes were stopped', async () => {
+  const file = join(folder, 'state');
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store, file);
+  await one.beat();
+  const restore = await backUp(store);
+  await decide(store, one);
+  await one.history.stop(commits);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ epoch: expect.stringMatching(/^[0-9a-f]{40}$/) });
+  await restore();
+  const next = processOn(store, file);
+  await next.history.recall();
+  await next.beat();
+  expect(await next.kinds()).toEqual(['missing']);
+});
+
+test('a state file notices a lost heartbeat: others may have gone on after this process stopped', async () => {
+  const file = join(folder, 'beats');
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store, file);
+  await one.beat();
+  const restore = await backUp(store);
+  await one.history.stop(commits);
+  await restore();
+  const next = processOn(store, file);
+  await next.history.recall();
+  await next.beat();
+  expect(await next.kinds()).toEqual(['missing']);
+});
+
+test('a damaged state file vouches for nothing, and is no loss', async () => {
+  const file = join(folder, 'damaged');
+  await writeFile(file, '{"epoch":');
+  const store = redis.freshStore();
+  await record(store);
+  await processOn(store).beat();
+  const one = processOn(store, file);
+  await one.history.recall();
+  await sleepFor(store, 2 * GAP_MS);
+  await one.beat();
+  expect(await one.doubts()).toMatchObject([{ kind: 'gap', isExplained: false }]);
+});
