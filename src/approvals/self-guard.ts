@@ -2,7 +2,7 @@
 // again right before it is sent.
 import type { Atlas } from '../atlas/atlas.js';
 import type { TakenAway } from '../operations/blocker.js';
-import type { Change, Params } from '../operations/operation.js';
+import type { Change, Params, Sent } from '../operations/operation.js';
 import { needsOwner } from '../operations/owner-level.js';
 import { sayList } from '../operations/say.js';
 import type { AskDeps } from './ask.js';
@@ -23,10 +23,10 @@ export async function previewOf(
   deps: GuardDeps,
   operation: Change,
   atlas: Atlas,
-  params: Params,
+  { params, undoes }: { readonly params: Params; readonly undoes?: Sent | undefined },
   now: number,
 ): Promise<Previewed> {
-  const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now);
+  const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now, undoes);
   if (plan.blockers.length > 0) return plan;
   if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
     return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };

@@ -7,7 +7,7 @@ import { table } from '../table.js';
 import type { Blocker, TakenAway } from './blocker.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
-import type { Finishes, Verdict } from './read-back.js';
+import type { Finishes, InEffect, Verdict } from './read-back.js';
 import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
@@ -192,8 +192,11 @@ export interface Declared extends Common {
 }
 
 export interface Change extends Declared {
-  /** Reads Atlas, changes nothing. `now` in milliseconds since the epoch. */
-  preview(atlas: Atlas, params: Params, now: number): Promise<Preview>;
+  /**
+   * Reads Atlas, changes nothing. `now` in milliseconds since the epoch.
+   * @param undoes the change that it undoes or reverts: what that changed is found by its id, whatever its name is now
+   */
+  preview(atlas: Atlas, params: Params, now: number, undoes?: Sent): Promise<Preview>;
   /** The call for these params, if nothing blocks. It equals the preview's. */
   call(params: Params, basis: JsonObject): Call;
   /** The part of Atlas's reply to the call that is stored and shown to people: never a secret. Undefined: nothing. */
@@ -201,11 +204,11 @@ export interface Change extends Declared {
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
   /**
-   * Whether any of its own effect is still in place; what others changed beside it does not count. Reads only.
+   * Whether any of its own effect is left, for a change that may be for a while. Others' changes don't count. Reads only.
    * @param now Redis's time in milliseconds
    * @throws where Atlas cannot be read
    */
-  stands(atlas: Atlas, sent: Sent, now: number): Promise<boolean>;
+  inEffect(atlas: Atlas, sent: Sent, now: number): Promise<InEffect>;
   /**
    * Says what differs: `the limit went from 5 GB to 9 GB`. Called when the two differ.
    * @param now Redis's time in milliseconds

@@ -4,6 +4,9 @@ import type { Atlas } from '../atlas/atlas.js';
 /** Whether Atlas shows the effect of a call that was sent. */
 export type Verdict = 'applied' | 'not applied' | 'unclear';
 
+/** Whether any of a change is left in Atlas. `unclear` where it isn't found, and nothing proves that it is gone. */
+export type InEffect = 'yes' | 'no' | 'unclear';
+
 /** How Atlas continues with a change that it has accepted and already shows. */
 export interface Finishes<S> {
   /** How long that usually takes, in milliseconds. */

@@ -101,7 +101,7 @@ async function carryOut(stage: Stage, notes: RecordedCall[], change: Change, giv
   notes.push(noteCall(sent.call));
   await atlas.write(sent.call);
   await change.verify(atlas, sent);
-  await change.stands(atlas, sent, NOW);
+  await change.inEffect(atlas, sent, NOW);
   await change.finishes?.look(atlas, sent);
   const undo = change.undo(sent, NOW);
   const back = undo && (await changeNamed(undo.operation)?.preview(atlas, await chosen(undo, stage), NOW));

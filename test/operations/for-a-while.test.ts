@@ -25,7 +25,6 @@ const spec: Parameters<typeof change>[0] = {
   preview: async () => ({ ...seen, basis: { value: '5' } }),
   call: () => callTo('POST', path`/once`),
   verify: async () => 'unclear',
-  stands: async () => true,
   evidence: () => '',
   done: () => '',
   drift: () => undefined,

@@ -200,9 +200,10 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
     };
 
     /** And Atlas is through with it, and takes the next one. */
-    const done = async (call: Call) => {
-      await atlas.write(call);
+    const done = async (call: Call, reply?: Change['reply']) => {
+      const replied = await atlas.write(call, reply);
       clock += THROUGH_MS;
+      return replied;
     };
 
     const shown = () => {
@@ -217,17 +218,18 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       expect(await operation.verify(atlas, sent)).toBe('applied');
     });
 
-    test('stands once it is done, and no longer once it is undone', async () => {
-      const { sent } = await prepare();
-      await done(sent.call);
-      expect(await operation.stands(atlas, sent, NOW)).toBe(true);
+    test('is in effect once it is done, and no longer once it is undone', async () => {
+      const { sent: asked } = await prepare();
+      if (!('for' in operation.params.shape)) return;
+      const sent = { ...asked, reply: await done(asked.call, operation.reply) };
+      expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
       const undo = operation.undo(sent, NOW);
       if (undo === undefined) return;
       const inverse = changeNamed(undo.operation);
-      const { call } = (await inverse?.preview(atlas, await chosen(undo, here()), NOW)) ?? {};
+      const { call } = (await inverse?.preview(atlas, await chosen(undo, here()), NOW, sent)) ?? {};
       if (call === undefined) throw new Error('there is no call');
       await done(runAt(call, NOW));
-      expect(await operation.stands(atlas, sent, NOW)).toBe(false);
+      expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
     });
 
     test('lasts for a while where something can put it back, and says what it is then', async () => {
@@ -390,21 +392,20 @@ function restrictDomains() {
 }
 
 test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation, params, meddle] as const))(
-  '%s stands though something beside it was changed, and what puts it back leaves that',
+  '%s is in effect though something beside it was changed, and what puts it back leaves that',
   async (_, operation, params, meddle) => {
     const given = await params();
     const { basis, call } = await operation.preview(atlas, given, NOW);
     if (call === undefined) throw new Error('there is no call');
-    const sent = { params: given, basis, call };
-    await atlas.write(call);
+    const sent = { params: given, basis, call, reply: await atlas.write(call, operation.reply) };
     const seen = meddle();
     const theirs = seen();
-    expect(await operation.stands(atlas, sent, NOW)).toBe(true);
+    expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
     const undo = operation.undo(sent, NOW);
-    const back = await changeNamed(undo?.operation ?? '')?.preview(atlas, undo?.params ?? {}, NOW);
+    const back = await changeNamed(undo?.operation ?? '')?.preview(atlas, undo?.params ?? {}, NOW, sent);
     if (back?.call === undefined) throw new Error(JSON.stringify(back?.blockers));
     await atlas.write(back.call);
-    expect(await operation.stands(atlas, sent, NOW)).toBe(false);
+    expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
     expect(seen()).toEqual(theirs);
   },
 );
@@ -415,7 +416,7 @@ test('what somebody else put in the place of ours does not stand', async () => {
   if (call === undefined) throw new Error('there is no call');
   await atlas.write(call);
   set(limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily'), { value: 7 * 1024 ** 4 });
-  expect(await setQueryLimit.stands(atlas, { params: given, basis, call }, NOW)).toBe(false);
+  expect(await setQueryLimit.inEffect(atlas, { params: given, basis, call }, NOW)).toBe('no');
 });
 
 test('a grant stands until it has ended by itself, though Atlas goes on showing it', async () => {
@@ -424,8 +425,8 @@ test('a grant stands until it has ended by itself, though Atlas goes on showing 
   if (call === undefined) throw new Error('there is no call');
   const sent = { params: given, basis, call: runAt(call, NOW) };
   await atlas.write(sent.call);
-  expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe(true);
-  expect(await grantAccess.stands(atlas, sent, NOW + 4 * 3_600_000)).toBe(false);
+  expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe('yes');
+  expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000)).toBe('no');
 });
 
 test('a connection to a provider that was deleted since has nothing left to put back', async () => {
@@ -437,5 +438,5 @@ test('a connection to a provider that was deleted since has nothing left to put 
   if (federation === undefined) throw new Error('there is no federation');
   const others = federation.identityProviders.filter(({ id }) => id !== given.provider);
   set(federation, { identityProviders: others });
-  expect(await disconnectOrg.stands(atlas, { params: given, basis, call }, NOW)).toBe(false);
+  expect(await disconnectOrg.inEffect(atlas, { params: given, basis, call }, NOW)).toBe('no');
 });

@@ -167,7 +167,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         clock += change.finishes?.showsWithinMs ?? 0;
         const readBack = async (after: Atlas) => [
           await change.verify(after, sent),
-          await change.stands(after, sent, NOW),
+          await change.inEffect(after, sent, NOW),
           await change.finishes?.look(after, sent),
         ];
         expect(await inReplies(own.atlas, readBack)).toEqual([]);

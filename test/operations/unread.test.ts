@@ -86,9 +86,8 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
 
     test('is over, or finished, only where that was read', async () => {
       const sent = await carriedOut();
-      const stands = await withoutOneRead(() => operation.stands(atlas, sent, NOW));
-      expect(stands.length).toBeGreaterThan(0);
-      expect(stands.filter(({ answer }) => answer === false)).toEqual([]);
+      const found = await withoutOneRead(() => operation.inEffect(atlas, sent, NOW));
+      expect(found.filter(({ answer }) => answer === 'no')).toEqual([]);
       const { finishes } = operation;
       if (finishes === undefined || (await finishes.look(atlas, sent)) !== 'under way') return;
       const looks = await withoutOneRead(() => finishes.look(atlas, sent));

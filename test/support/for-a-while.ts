@@ -40,7 +40,6 @@ const setLimit: Change = change({
   call: ({ limit, to }) => callTo('PUT', path`/limits/${limit}`, { body: { value: to } }),
   verify: async (atlas, { params: { limit, to } }) =>
     (await atlas.get(path`/limits/${limit}`, seen)).value === to ? 'applied' : 'not applied',
-  stands: async (atlas, { params: { limit, to } }) => (await atlas.get(path`/limits/${limit}`, seen)).value === to,
   evidence: () => 'In Atlas, look at the limits.',
   done: () => 'The limit is as before.',
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,

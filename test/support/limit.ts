@@ -15,6 +15,9 @@ const seen = z.object({
   direction: z.enum(DIRECTIONS).default('widens cost'),
 });
 
+/** A value for which nobody can tell whether the limit is still deleted. */
+export const NOT_FOUND = 'not found';
+
 /** The preview of a limit. `value` is its basis. */
 export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   summary: 'delete the limit daily',
@@ -53,7 +56,11 @@ export const dropLimit: Change = change({
     if (value === null) return 'applied';
     return value === 'changing' ? 'unclear' : 'not applied';
   },
-  stands: async (atlas, { params: { limit } }) => (await atlas.get(path`/limits/${limit}`, seen)).value === null,
+  inEffect: async (atlas, { params: { limit } }) => {
+    const { value } = await atlas.get(path`/limits/${limit}`, seen);
+    if (value === null) return 'yes';
+    return value === NOT_FOUND ? 'unclear' : 'no';
+  },
   evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
   done: ({ params: { limit } }) => `The limit ${limit} is gone.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,

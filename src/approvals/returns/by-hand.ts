@@ -7,7 +7,8 @@ import { move } from '../move.js';
 import { type InState, queueOf } from '../request.js';
 import type { Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
-import { isOurFault, STILL_THERE, stillStands } from './check-return.js';
+import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
+import { revertedChange } from './undone-change.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
@@ -28,17 +29,17 @@ export async function handleIfByHand(
 }
 
 /** @returns undefined when Atlas does not answer */
-async function look(deps: WorkDeps, { id, returns, returning }: InState<'pending'>) {
+async function look(deps: WorkDeps, request: InState<'pending'>) {
+  const { id, returns, returning } = request;
   const by = returning?.byHand;
   const changing = returns && deps.operation(returns.operation);
   if (by === undefined || returns === undefined || changing === undefined) return notSo('I don’t know this operation.');
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    const isThere = await stillStands(deps, returns, changing, {
-      atlas: atlasFor(deps, changing).with({ signal }),
-      signal,
-    });
-    return isThere ? notSo(STILL_THERE) : [{ type: 'cancelled', by } satisfies RequestEvent];
+    const atlas = atlasFor(deps, changing).with({ signal });
+    const found = await lookTwice(deps, await revertedChange(deps.store, returns), changing, { atlas, signal });
+    if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
+    return notSo(found === 'yes' ? STILL_THERE : sayNotFound(request));
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'could not look whether it was done by hand');
     if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;

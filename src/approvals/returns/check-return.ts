@@ -8,6 +8,7 @@ import { sayBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import type { Change, Preview, Sent } from '../../operations/operation.js';
 import { ATTRIBUTED } from '../../operations/own-events.js';
+import type { InEffect } from '../../operations/read-back.js';
 import { refuseBarred } from '../about.js';
 import { type Checked, type Instead, later } from '../check-result.js';
 import { scopeOf } from '../commit.js';
@@ -24,6 +25,7 @@ import type { Previewed } from '../stored-preview.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
+import { revertedChange } from './undone-change.js';
 
 type Claim = InState<'executing'>;
 
@@ -55,11 +57,14 @@ export async function checkReturn(
     return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
-    if (!(await stillStands(deps, returns, changing, { atlas, signal }))) return nothingLeft(request);
+    const change = await revertedChange(deps.store, returns);
+    const found = await lookTwice(deps, change, changing, { atlas, signal });
+    if (found === 'no') return nothingLeft(request);
+    if (found === 'unclear') return unreadable(request, sayNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
-    return await putBack(deps, request, operation, atlas, doubts);
+    return await putBack(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
     if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
@@ -90,30 +95,31 @@ const retryQuietly = (request: Claim, sentence: string): Instead => ({
   events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
 });
 
-/**
- * Whether Atlas still shows anything of the change. Looks twice before it says no.
- * @throws what reading Atlas throws
- */
-export async function stillStands(
+export const sayNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
+  `I can’t find ${subject} in Atlas, so I can’t tell what is left of the change. It may have been renamed or deleted.`;
+
+/** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
+export async function lookTwice(
   { store }: WorkDeps,
   sent: Sent,
   changing: Change,
   { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
-): Promise<boolean> {
-  if (await changing.stands(atlas, sent, await store.now())) return true;
+): Promise<InEffect> {
+  const first = await changing.inEffect(atlas, sent, await store.now());
+  if (first !== 'no') return first;
   await sleep(LOOK_AGAIN_MS, undefined, { signal });
-  return changing.stands(atlas, sent, await store.now());
+  return changing.inEffect(atlas, sent, await store.now());
 }
 
 async function putBack(
   deps: WorkDeps,
   request: Claim,
-  operation: Change,
+  { operation, undoes }: { readonly operation: Change; readonly undoes: Sent },
   atlas: Atlas,
   doubts: Doubts,
 ): Promise<Checked> {
   const now = await deps.store.now();
-  const fresh = await previewOf(deps, operation, atlas, request.params, now);
+  const fresh = await previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
   if (fresh.blockers.length > 0) return stuck(request, sayBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);

@@ -6,6 +6,7 @@ import { sayDuration } from '../../operations/duration.js';
 import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/end.js';
+import type { InEffect } from '../../operations/read-back.js';
 import type { Checked } from '../check-result.js';
 import type { RequestEvent } from '../events.js';
 import { evolve } from '../evolve.js';
@@ -17,25 +18,27 @@ import type { Read, RequestStore, Stored } from '../store.js';
 import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
 import { whoEnded } from './transitions.js';
+import { undoneChange } from './undone-change.js';
 import { announceAt } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
-export const previewAsked = (
+export async function previewAsked(
   deps: WorkDeps,
   operation: Change,
   atlas: Atlas,
   request: Request,
   now: number,
-): Promise<Previewed> =>
-  request.extends === undefined
-    ? previewOf(deps, operation, atlas, request.params, now)
-    : previewExtension(deps, operation, atlas, request);
+): Promise<Previewed> {
+  if (request.extends !== undefined) return previewExtension(deps, operation, atlas, request);
+  const undoes = await undoneChange(deps.store, request.undoes);
+  return previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
+}
 
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
 
 /**
  * The preview of an extension, from the change as it was sent; blocked where its end cannot be moved.
- * @throws what `stands` throws
+ * @throws what `inEffect` throws
  */
 export async function previewExtension(
   { store }: { readonly store: Pick<RequestStore, 'read' | 'returnOf'> },
@@ -63,9 +66,7 @@ export async function previewExtension(
       ? undefined
       : `${request.id} asks for something else than ${change.id}. Ask for that alone.`) ??
     (endsAt !== undefined && later <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
-    ((await operation.stands(atlas, sentOf(change), now))
-      ? undefined
-      : 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.');
+    sayNotExtended(await operation.inEffect(atlas, sentOf(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
   return {
@@ -91,6 +92,13 @@ export async function previewExtension(
 
 const sayLonger = (ends: string | undefined) =>
   ends === undefined ? 'longer' : sayEnd(ends).replace(/^for/, 'for another');
+function sayNotExtended(inEffect: InEffect): string | undefined {
+  if (inEffect === 'yes') return undefined;
+  return inEffect === 'no'
+    ? 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.'
+    : 'I can’t find it in Atlas, so I can’t extend it. Look at it in Atlas first.';
+}
+
 const endOf = (returning: Read) => (typeof returning === 'string' ? undefined : returning.request.returns?.endsAt);
 
 /** Whether two extensions differ in nothing but the end. */

@@ -6,7 +6,7 @@ import { move } from '../move.js';
 import { type InState, type Planned, queueOf, type Request } from '../request.js';
 import type { RequestStore, Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
-import { stillStands } from './check-return.js';
+import { lookTwice } from './check-return.js';
 
 /** The most returns that are read after one change; the others look at their own time. */
 const MOST_READ = 500;
@@ -74,8 +74,8 @@ export async function handleIfOvertaken(
   }
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    if (await stillStands(deps, returns, changing, { atlas: atlasFor(deps, changing).with({ signal }), signal }))
-      return false;
+    const atlas = atlasFor(deps, changing).with({ signal });
+    if ((await lookTwice(deps, returns, changing, { atlas, signal })) !== 'no') return false;
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'could not look whether it is over before its time');
     await rest(now + AGAIN_MS);

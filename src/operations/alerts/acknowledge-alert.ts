@@ -67,6 +67,9 @@ export const acknowledgeAlert = action({
 
   call: (given) => callToAcknowledge(given, { acknowledgedUntil: fromRun(given.for) }),
   state: acknowledgedUntilNow,
+  // Atlas ends it at that time, whether the alert is found or not.
+  isGone: async (atlas, { params: given, call }, now) =>
+    !isStillAcknowledged(untilIn(call), now) || (await acknowledgedUntilNow(atlas, given)) === null,
   before: ({ alert }) => alert?.until ?? null,
   isDone: (until, { call }) => until === untilIn(call),
   stillDone: (until, { call }, now) => until === untilIn(call) && isStillAcknowledged(until, now),

@@ -38,7 +38,7 @@ function untilOf({ acknowledgedUntil }: Alert): string | null {
 
 const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
 
-/** Undefined when the alert no longer exists. */
+/** Undefined when the alert isn't found. */
 export async function acknowledgedUntilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);

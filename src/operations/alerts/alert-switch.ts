@@ -109,6 +109,9 @@ export function switchingAlert(to: AlertSwitch) {
       const { enabled } = (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) ?? {};
       return enabled == null ? undefined : { enabled };
     },
+    isGone: async (atlas: Atlas, { params: { project: of, config } }: { readonly params: ConfigOf }) =>
+      (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) === undefined &&
+      (await ifMissing(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
     before: ({ config }: ConfigBasis): Enabled => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }: ConfigOf) =>
       `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,

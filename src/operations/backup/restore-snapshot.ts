@@ -103,8 +103,6 @@ export const restoreSnapshot = change({
     // A new cluster of the same name has its own jobs.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
-  stands: async (atlas, { params: given, basis }) =>
-    begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined,
   evidence: ({ params: { source, cluster } }, sentAt) => [
     `In Atlas, look at the restore history of the cluster ${source}, under Backup. If it happened, there is a restore into ${cluster} of `,
     { at: sentAt },

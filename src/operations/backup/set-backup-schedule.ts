@@ -6,6 +6,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { clusterIsGone } from '../cluster/cluster-change.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -90,6 +91,7 @@ export const setBackupSchedule = action({
   call: (given, { policy }) => callTo('PATCH', schedulePath(given), { body: bodyOf(policy, retentionOf(given.keep)) }),
 
   state: scheduleNow,
+  isGone: clusterIsGone,
   before: ({ policy }) => rulesOf(policy?.items ?? []),
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
   stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),

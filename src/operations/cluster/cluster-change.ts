@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import type { Cluster } from '../../atlas/replies.js';
+import { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact, Named, Next } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import type { Extra } from '../params/field.js';
-import { placeOfProject } from '../place.js';
+import { ifMissing, placeOfProject } from '../place.js';
 import type { Finishes } from '../read-back.js';
 import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
@@ -28,7 +28,7 @@ export const changeableCluster = (extra: Extra = {}) =>
 
 export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
-/** Undefined when the cluster that was read before is gone. */
+/** Undefined when the cluster that was read before isn't found. */
 export async function clusterNow(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
@@ -36,6 +36,16 @@ export async function clusterNow(
 ): Promise<Cluster | undefined> {
   const found = await findCluster(atlas, project, name);
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
+}
+
+/** Whether neither a read by its name nor the project's complete list shows the cluster that was read before. */
+export async function clusterIsGone(
+  atlas: Atlas,
+  { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
+): Promise<boolean> {
+  if ((await clusterNow(atlas, params, basis)) !== undefined) return false;
+  const listed = await ifMissing(atlas.list(path`/groups/${params.project}/clusters`, Cluster));
+  return listed?.some(({ id }) => id === basis.clusterId) === false;
 }
 
 /** A cluster and its place, as a preview needs them. */
@@ -98,7 +108,7 @@ export const untilIdle = (
   meanwhile,
   async look(atlas, { params, basis }) {
     const cluster = await clusterNow(atlas, params, basis);
-    if (cluster === undefined) return { wrong: `${params.cluster} is gone: it was deleted meanwhile.` };
+    if (cluster === undefined) return { wrong: `I can’t find ${params.cluster} in Atlas anymore.` };
     return cluster.stateName === 'IDLE' ? 'at rest' : 'under way';
   },
 });

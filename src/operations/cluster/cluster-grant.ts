@@ -23,7 +23,7 @@ interface ClusterOf {
   readonly cluster: string;
 }
 
-/** Undefined when the cluster that was read before is gone. */
+/** Undefined when the cluster that was read before isn't found. */
 export async function grantNow(
   atlas: Atlas,
   { project, cluster }: ClusterOf,

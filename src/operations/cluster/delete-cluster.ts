@@ -86,10 +86,6 @@ export const deleteCluster = change({
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return found.cluster.stateName === 'DELETING' ? 'applied' : 'not applied';
   },
-  async stands(atlas, { params: given, basis }) {
-    const found = await findCluster(atlas, given.project, given.cluster);
-    return found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId;
-  },
   evidence: ({ params: { cluster } }) =>
     `In Atlas, look at the project’s clusters. If it happened, ${cluster} is gone or being deleted. If it did not, it is there.`,
   done: ({ params: given }, name) =>

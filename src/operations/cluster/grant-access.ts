@@ -12,6 +12,7 @@ import { end } from '../params/end.js';
 import { project } from '../params/project.js';
 import { supportCase } from '../params/support-case.js';
 import { create } from '../recipes/create.js';
+import { clusterIsGone } from './cluster-change.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
 import {
   compareGrant,
@@ -110,6 +111,10 @@ export const grantAccess = create({
     }),
 
   state: grantNow,
+  isGone: async (atlas, sent, now) =>
+    !isActive(grantedBy(sent.call), now) ||
+    (await grantNow(atlas, sent.params, sent.basis)) === null ||
+    clusterIsGone(atlas, sent),
   before: ({ grant }) => grant,
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import { sayList } from '../say.js';
-import { lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
+import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
 import { tiersNow } from './cluster-facts.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type Hardware, HardwareBasis, hardwareIn, nodesFact, plainly, readHardware, sizesOf } from './hardware.js';
@@ -17,6 +17,7 @@ export const CHANGES_HARDWARE = {
   effect: 'restorable',
   canNarrow: false,
   basis: HardwareBasis,
+  isGone: clusterIsGone,
 } as const;
 
 /** A cluster and its hardware. A paused cluster blocks. */
@@ -51,7 +52,7 @@ const sayMoved = (name: string, set: readonly string[], tiers: readonly string[]
 export const sendHardware = ({ project, cluster }: ClusterOf, hardware: Hardware) =>
   callTo('PATCH', path`/groups/${project}/clusters/${cluster}`, { body: { replicationSpecs: plainly(hardware) } });
 
-/** Undefined when the cluster that was read before is gone. */
+/** Undefined when the cluster that was read before isn't found. */
 export async function hardwareNow(
   atlas: Atlas,
   given: ClusterOf,

@@ -6,6 +6,7 @@ import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
+  clusterIsGone,
   clusterNow,
   clusterPath,
   lookAtCluster,
@@ -67,6 +68,7 @@ export function switchingPause(way: PauseWay, least?: string) {
       const found = await clusterNow(atlas, given, basis);
       return found && { paused: found.paused === true };
     },
+    isGone: clusterIsGone,
     before: ({ paused: was }: PauseBasis): Pause => ({ paused: was === true }),
     wanted: (): Pause => ({ paused }),
     where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,

@@ -8,6 +8,7 @@ import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
+  clusterIsGone,
   clusterNow,
   clusterPath,
   lookAtCluster,
@@ -63,6 +64,7 @@ export function switchingProtection(wanted: boolean) {
       const found = await clusterNow(atlas, given, basis);
       return found && { terminationProtectionEnabled: found.terminationProtectionEnabled === true };
     },
+    isGone: clusterIsGone,
     before: ({ protected: was }: ProtectionBasis): Protection => ({ terminationProtectionEnabled: was === true }),
     wanted: (): Protection => ({ terminationProtectionEnabled: wanted }),
     where: ({ cluster }: ClusterOf) => `the termination protection of the cluster ${cluster}`,

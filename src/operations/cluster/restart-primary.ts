@@ -98,7 +98,6 @@ export const restartPrimary = change({
     if (election !== basis.election || isElsewhere(processes, basis)) return 'applied';
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
-  stands: async (atlas, { params: given, basis }) => (await clusterNow(atlas, given, basis)) !== undefined,
   evidence: ({ params: { cluster } }) =>
     `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it did not, there is no such event.`,
   done: (_, name) => `The primary of ${name} was restarted.`,

@@ -13,6 +13,7 @@ import { sayNumber } from '../units.js';
 import {
   ClusterBasis,
   changeableCluster,
+  clusterIsGone,
   clusterNow,
   lookAtCluster,
   pausedBlocker,
@@ -106,6 +107,7 @@ export const setClusterOption = update({
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, wantedOf(given).name) };
   },
+  isGone: clusterIsGone,
   before: ({ value }) => ({ value }),
   wanted: (given) => ({ value: wantedOf(given).value }),
   back({ value }, { params: given }) {

@@ -20,6 +20,7 @@ import { quoted, sayList } from '../say.js';
 import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
 import {
   basisOf,
+  listedUser,
   readCustomRoles,
   readUsers,
   rightsOf,
@@ -28,6 +29,7 @@ import {
   sayUserDrift,
   UserBasis,
   userId,
+  userIsGone,
   usersPath,
   whereUser,
 } from './database-user.js';
@@ -161,10 +163,8 @@ export const addDbUser = create({
   },
 
   // Read from the list, because a 404 would also mean that the project is gone.
-  async state(atlas, given) {
-    const users = await readUsers(atlas, given.project);
-    return basisOf(users.find((user) => userId(user) === idOf(given).user)).user;
-  },
+  state: async (atlas, given) => basisOf(await listedUser(atlas, idOf(given))).user,
+  isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
   stillMade: (user, { call }) => user.authentication === userIn(call).authentication,
   where: (given) => whereUser(idOf(given)),

@@ -50,6 +50,13 @@ export function userPath(given: UserOf): Path {
 export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);
 export const userNow = (atlas: Atlas, given: UserOf) => ifMissing(atlas.get(userPath(given), DatabaseUser));
 
+export const listedUser = async (atlas: Atlas, given: UserOf) =>
+  (await readUsers(atlas, given.project)).find((user) => userId(user) === given.user);
+
+/** Whether neither a read of the user nor the project's complete list shows it. Atlas lets nobody rename one. */
+export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
+  (await userNow(atlas, given)) === undefined && (await listedUser(atlas, given)) === undefined;
+
 /** Names of the project's custom roles; undefined when they could not be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
   (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(

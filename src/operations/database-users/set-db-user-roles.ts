@@ -28,6 +28,7 @@ import {
   sayRoles,
   sayUserDrift,
   UserBasis,
+  userIsGone,
   userNow,
   userPath,
   whereUser,
@@ -92,6 +93,7 @@ export const setDbUserRoles = action({
     const user = await userNow(atlas, given);
     return user && rolesOf(user);
   },
+  isGone: (atlas, { params: given }) => userIsGone(atlas, given),
   before: ({ user }) => user?.roles ?? [],
   isDone: (roles, { call }) => isDeepStrictEqual(roles, rolesIn(call)),
   stillDone(roles, { basis, call }) {

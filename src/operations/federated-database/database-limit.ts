@@ -58,6 +58,26 @@ export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: Limit
   return hostnames !== null && sameNames(hostnames, before.hostnames);
 }
 
+/**
+ * Whether the limit is gone: neither a read of it nor the list of its database's limits shows it, or the project's list
+ * has no database with these host names.
+ */
+export async function limitIsGone(
+  atlas: Atlas,
+  { params, basis }: { readonly params: LimitOf; readonly basis: LimitBasis },
+): Promise<boolean> {
+  const { project, database, limit } = params;
+  const databases = path`/groups/${project}/dataFederation`;
+  if (!(await isSameDatabase(atlas, params, basis))) {
+    const listed = await ifMissing(atlas.get(databases, z.array(Database)));
+    return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
+  }
+  if ((await ifMissing(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
+  const listed = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}/limits`, LIMITS_SHOWN));
+  return listed?.some(({ name }) => name === limitId(limit)) === false;
+}
+const LIMITS_SHOWN = z.array(QueryLimit);
+
 export function sayDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'the federated database is gone';
   if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';

@@ -10,6 +10,7 @@ import { sayBytes, sayBytesExactly } from '../say.js';
 import {
   isSameDatabase,
   LimitBasis,
+  limitIsGone,
   limitPath,
   lookAtLimit,
   type ProjectLimits,
@@ -66,6 +67,8 @@ export const deleteQueryLimit = remove({
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
   // A new database of the same name does not have the old one's limit, which proves nothing.
   parentStands: isSameDatabase,
+  parentIsGone: async (atlas, { params: given, basis }) =>
+    !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),
 
   evidence: ({ database, limit: name }, { limit }) => ({
     where: `the query limits of the federated database ${database}`,

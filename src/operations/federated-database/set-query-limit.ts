@@ -16,7 +16,7 @@ import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { isSameDatabase, LimitBasis, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
+import { isSameDatabase, LimitBasis, limitIsGone, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
 import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 
 /** What happens once a limit is reached, by the word that people type. */
@@ -85,6 +85,7 @@ export const setQueryLimit = action({
   },
 
   state: limitNow,
+  isGone: limitIsGone,
   before: ({ limit }) => limit,
   isDone: (state, { call }) => state !== null && sameValue(state, valueIn(call)),
   stillDone(state, { basis: { limit }, call }) {

@@ -30,6 +30,11 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
 export const providerPath = (federationId: string, providerId: string) =>
   path`/federationSettings/${federationId}/identityProviders/${providerId}`;
 
+/** Whether neither a read of the provider nor the federation's complete list shows it. */
+export const providerIsGone = async (atlas: Atlas, federationId: string, providerId: string): Promise<boolean> =>
+  (await ifMissing(atlas.get(providerPath(federationId, providerId), IdentityProvider))) === undefined &&
+  (await ifMissing(listProviders(atlas, federationId)))?.some(({ id }) => id === providerId) === false;
+
 async function readProvider(atlas: Atlas, federation: Federation, providerId: string) {
   const [provider, configs] = await Promise.all([
     ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),

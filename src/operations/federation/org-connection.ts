@@ -10,7 +10,7 @@ import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listProviders, providerName } from './federations.js';
-import { providerPath } from './identity-provider.js';
+import { providerIsGone, providerPath } from './identity-provider.js';
 
 /**
  * The fields that Atlas resets, or may reset, when a call omits them, so all are sent back. Lists are sorted, because
@@ -119,7 +119,7 @@ function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
   };
 }
 
-/** Undefined when the organization left the federation. */
+/** Undefined when the organization isn't found in the federation. */
 async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
@@ -129,13 +129,23 @@ async function connectionNow(
   return found && connectionOf(found);
 }
 
-/** A provider that was deleted since cannot be connected again. */
+/** Whether neither a read of its config nor the federation's complete list shows the organization. */
+async function hasLeft(
+  atlas: Atlas,
+  { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
+): Promise<boolean> {
+  if ((await connectionNow(atlas, params, basis)) !== undefined) return false;
+  const configs = path`/federationSettings/${basis.federationSettingsId ?? ''}/connectedOrgConfigs`;
+  const listed = await ifMissing(atlas.list(configs, ConnectedOrgConfig));
+  return listed?.some(({ orgId }) => orgId === params.org) === false;
+}
+
+/** A provider that was deleted since can't be connected again. */
 export const hasProvider = async (
   atlas: Atlas,
   { provider }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
-): Promise<boolean> =>
-  (await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider))) !== undefined;
+): Promise<boolean> => !(await providerIsGone(atlas, federationSettingsId ?? '', provider));
 
 /**
  * A config holds the `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both
@@ -166,6 +176,7 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
   body: (given: ConnectionOf, basis: ConnectionBasis) => bodyOf(given, wanted(given, basis)),
   wanted,
   state: connectionNow,
+  isGone: hasLeft,
   before: ({ connection }: ConnectionBasis) => connection,
   /** Only this provider counts: other connections may have changed since. */
   stillDone: (

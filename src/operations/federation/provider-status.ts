@@ -7,7 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { whileItLasts } from '../for-a-while.js';
 import { identityProvider } from '../params/identity-provider.js';
 import { ifMissing } from '../place.js';
-import { providerPath } from './identity-provider.js';
+import { providerIsGone, providerPath } from './identity-provider.js';
 import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
@@ -60,6 +60,8 @@ export function switching(status: WantedStatus) {
     body: (given: ProviderOf, basis: StatusBasis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
     wanted,
     state: statusNow,
+    isGone: (atlas: Atlas, { params, basis }: { readonly params: ProviderOf; readonly basis: StatusBasis }) =>
+      providerIsGone(atlas, basis.federationSettingsId ?? '', params.provider),
     before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
     /** The debug setting was sent along unchanged, so it does not count. */
     stillDone: (state: ProviderState) => state.status === status,

@@ -1,13 +1,13 @@
 // The access list of a project, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Path, path } from '../../atlas/path.js';
+import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry } from '../../atlas/replies.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { clusterKind } from '../params/cluster.js';
 import { listNames } from '../params/kind.js';
-import { ifReadable, placeOfProject } from '../place.js';
+import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { plural, quoted, sayList, sayMoment } from '../say.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
@@ -31,6 +31,10 @@ export interface AddressOf {
 }
 
 export const accessListPath = (project: string): Path => path`/groups/${project}/accessList`;
+
+/** @param value an address, a range or a security group, as Atlas writes it */
+export const entryPath = (project: string, value: string): Path =>
+  path`/groups/${project}/accessList/${asSegment(value)}`;
 
 export async function readAccessList(atlas: Atlas, project: string): Promise<readonly AccessEntry[]> {
   return (await atlas.list(accessListPath(project), AccessListEntry)).map(entryOf);
@@ -60,6 +64,13 @@ export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf
 
 export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
   entryFor(await readAccessList(atlas, given.project), given);
+
+/** Whether neither the complete list nor a read of the entry itself shows it. */
+export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
+  if ((await entryNow(atlas, given)) !== null) return false;
+  const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
+  return (await ifMissing(atlas.get(entryPath(given.project, value), AccessListEntry))) === undefined;
+}
 
 export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;

@@ -20,6 +20,7 @@ import {
   type AccessEntry,
   accessListPath,
   addressCount,
+  entryIsGone,
   entryNow,
   isEverywhere,
   letOf,
@@ -117,6 +118,7 @@ export const allowAddress = create({
     }),
 
   state: entryNow,
+  isGone: entryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
   // An expired entry that Atlas still lists counts as there, because nothing says that it no longer works.

@@ -93,8 +93,6 @@ export const deletePrivateEndpoint = change({
     if (state === undefined) return 'unclear';
     return state === 'there' ? 'not applied' : 'applied';
   },
-  stands: async (atlas, { params: given }) =>
-    (await endpointNow(atlas, given.project, endpointIn(given.endpoint))) !== 'there',
   evidence: ({ params: { endpoint } }) =>
     `In Atlas, look at the project’s private endpoints, under Network Access. If it happened, ${nameOf(endpointIn(endpoint))} is gone or being deleted. If it did not, it is there.`,
   done: (_, name) => `${name} is deleted for good.`,

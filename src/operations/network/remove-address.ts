@@ -1,7 +1,6 @@
 // Removes addresses from a project's access list: nothing can connect to its databases from there.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { asSegment, path } from '../../atlas/path.js';
 import { AccessListEntry } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
@@ -20,6 +19,7 @@ import {
   addressCount,
   entryFor,
   entryOf,
+  entryPath,
   letOf,
   lookAtAddress,
   readAccessList,
@@ -71,7 +71,7 @@ export const removeAddress = remove({
     };
   },
 
-  path: ({ project }, { entry }) => path`/groups/${project}/accessList/${asSegment(entry?.value ?? '')}`,
+  path: ({ project }, { entry }) => entryPath(project, entry?.value ?? ''),
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
 

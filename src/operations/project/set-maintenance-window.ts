@@ -74,6 +74,7 @@ export const setMaintenanceWindow = action({
     const found = await readWindow(atlas, of);
     return found && windowOf(found);
   },
+  isGone: async (atlas, { params: { project: of } }) => typeof (await readWindow(atlas, of))?.dayOfWeek === 'number',
   before: ({ window }) => window,
   isDone: (state, { params: { window } }) => isDeepStrictEqual(state, weeklyHourOf(window) ?? null),
   where: () => WHERE_WINDOW,

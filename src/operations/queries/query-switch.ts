@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { clusterIsGone } from '../cluster/cluster-change.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -192,6 +193,8 @@ export function switchingQuery(to: QuerySwitch) {
     basis: ShapeBasis,
     path: (given: ShapeOf) => shapePath(given, given.query),
     state: statusNow,
+    // Atlas forgets a shape that nobody runs, which says nothing about whether it is still rejected.
+    isGone: clusterIsGone,
     before: ({ rejected }: ShapeBasis): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }: ShapeOf) =>

@@ -9,12 +9,17 @@ import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
 
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
-  extends Omit<ChangeSpec<P, B>, 'verify' | 'stands' | 'evidence'> {
+  extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
   /**
-   * The present value. Undefined when the thing is gone or replaced by another of the same name, which proves nothing
-   * about the call.
+   * The present value. Undefined when the thing isn't found, or was replaced by another of the same name. That proves
+   * nothing about the call.
    */
-  state(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<S | undefined>;
+  state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: Sent['reply']): Promise<S | undefined>;
+  /**
+   * Asked when `state` is undefined or null, and null isn't what the call sets: whether a second read, such as of the
+   * complete list that the thing would be in, proves that it is gone. Default: nothing proves it.
+   */
+  isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   /** The value at the claim. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
@@ -34,15 +39,19 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
   return change({
     ...spec,
     async verify(atlas, sent): Promise<Verdict> {
-      const state = await spec.state(atlas, sent.params, sent.basis);
+      const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';
       return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
     },
-    async stands(atlas, sent, now) {
-      const state = await spec.state(atlas, sent.params, sent.basis);
-      if (state === undefined || !(spec.stillDone ?? spec.isDone)(state, sent, now)) return false;
-      return spec.canBePutBack === undefined || spec.canBePutBack(atlas, sent.params, sent.basis);
+    async inEffect(atlas, sent, now) {
+      const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
+      if (state !== undefined && (spec.stillDone ?? spec.isDone)(state, sent, now)) {
+        const canBe = (await spec.canBePutBack?.(atlas, sent.params, sent.basis)) ?? true;
+        return canBe ? 'yes' : 'no';
+      }
+      if (state !== undefined && state !== null) return 'no';
+      return (await spec.isGone?.(atlas, sent, now)) ? 'no' : 'unclear';
     },
     evidence: (sent, sentAt) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,

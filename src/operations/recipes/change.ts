@@ -16,18 +16,24 @@ import type {
   Undo,
 } from '../operation.js';
 import { leastOf } from '../params/end.js';
-import type { Finishes, Verdict } from '../read-back.js';
+import type { Finishes, InEffect, Verdict } from '../read-back.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
   readonly params: P;
   readonly basis: B;
   readonly reply?: z.ZodType<JsonObject>;
-  preview(atlas: Atlas, params: z.output<P>, now: number): Promise<Preview<z.output<B> & JsonObject>>;
+  preview(
+    atlas: Atlas,
+    params: z.output<P>,
+    now: number,
+    undoes: Sent | undefined,
+  ): Promise<Preview<z.output<B> & JsonObject>>;
   /** Called only when nothing blocks. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
-  stands(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
+  /** Left out where it can't be for a while. */
+  inEffect?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
@@ -56,8 +62,8 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
   return {
     ...spec,
     call,
-    async preview(atlas, given, now) {
-      const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now));
+    async preview(atlas, given, now, undoes) {
+      const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
       const { for: ends } = given;
       const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(params.shape.for), now);
       if (noEnd !== undefined)
@@ -68,7 +74,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
       return { ...preview, call: sent.call };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
-    stands: async (atlas, sent, now) => spec.stands(atlas, parsed(sent), now),
+    inEffect: async (atlas, sent, now) => spec.inEffect?.(atlas, parsed(sent), now) ?? 'unclear',
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
     // All of these are shown on a card. A stored form that can no longer be parsed must not prevent it from being
     // drawn.

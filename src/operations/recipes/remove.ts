@@ -9,7 +9,7 @@ import type { Verdict } from '../read-back.js';
 import { type ChangeSpec, change } from './change.js';
 
 interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
-  extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'stands' | 'evidence'> {
+  extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
   /** The path that is read and deleted. */
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** Schema of the thing, as Atlas shows it. */
@@ -21,6 +21,8 @@ interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.Z
    * @param thing undefined when it is gone
    */
   parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
+  /** Asked when `parentStands` is false: whether the parent is proven gone. Default: nothing proves it. */
+  parentIsGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** `where` follows "look at". `what`: its name there. `left`: its value if it still exists. */
   evidence(
     params: z.output<P>,
@@ -45,9 +47,10 @@ export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z
       if (found.thing === undefined) return 'applied';
       return spec.isAsBefore(found.thing, sent.basis) ? 'not applied' : 'unclear';
     },
-    async stands(atlas, sent) {
+    async inEffect(atlas, sent) {
       const found = await look(atlas, sent);
-      return found !== undefined && found.thing === undefined;
+      if (found !== undefined) return found.thing === undefined ? 'yes' : 'no';
+      return (await spec.parentIsGone?.(atlas, sent)) ? 'no' : 'unclear';
     },
     evidence({ params, basis }) {
       const { where, what, left } = spec.evidence(params, basis);

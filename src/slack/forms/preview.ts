@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
+import { undoneChange } from '../../approvals/returns/undone-change.js';
 import { type GuardDeps, previewOf } from '../../approvals/self-guard.js';
 import type { RequestStore } from '../../approvals/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -79,7 +80,8 @@ type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 /** Also blocked while an open return would change the same target. */
 async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
-  const preview = await previewOf(deps, operation, atlas, wanted.params, Date.now());
+  const of = { params: wanted.params, undoes: await undoneChange(deps.store, wanted.undoes) };
+  const preview = await previewOf(deps, operation, atlas, of, Date.now());
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;
   const { id } = inTheWay.request;

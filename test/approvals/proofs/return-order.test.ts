@@ -55,9 +55,9 @@ describe('of what is due at once', () => {
     };
     const operation: Change = {
       ...dropLimit,
-      stands: async (_, { params }) => {
+      inEffect: async (_, { params }) => {
         await look(params);
-        return true;
+        return 'yes';
       },
       preview: async (atlas, params, now) => {
         const sort = sorts.get(params.limit ?? '');

@@ -9,6 +9,7 @@ import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { eventually } from '../../support/eventually.js';
 import { aged, BACK, changed, ID, PUT } from '../../support/for-a-while.js';
+import { NOT_FOUND } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
 import { openRedis, stored, storedAs } from '../../support/redis.js';
 import { policyRule } from '../../support/requests.js';
@@ -72,6 +73,12 @@ describe('saying that a return which waits for approval was done by hand', () =>
   test.each<[string, (one: Awaited<ReturnType<typeof waiting>>) => void]>([
     ['Atlas still shows the change', () => {}],
     [
+      'Atlas does not show it',
+      ({ atlas }) => {
+        atlas.value = NOT_FOUND;
+      },
+    ],
+    [
       'Atlas does not let the bot look',
       ({ atlas }) => {
         atlas.on.get = () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status: 403 });
@@ -82,13 +89,14 @@ describe('saying that a return which waits for approval was done by hand', () =>
     async (_, set) => {
       const one = await waiting();
       set(one);
+      const { value } = one.atlas;
       await one.says(cleo.userId);
       await working(one.deps, async () => (await one.journal()).endsWith('done-by-hand not-by-hand'));
       const { request } = await storedAs(one.store, BACK, 'pending');
       expect(asked(request)).toEqual(asked(one.before));
       expect(request.returning).toMatchObject({ notByHand: { by: cleo } });
       expect(request.returning).not.toHaveProperty('byHand');
-      expect([one.atlas.value, one.atlas.calls.write]).toEqual([null, 1]);
+      expect([one.atlas.value, one.atlas.calls.write]).toEqual([value, 1]);
     },
     30_000,
   );

@@ -5,6 +5,7 @@ import { prepare } from '../../../src/approvals/preparer.js';
 import { endNow } from '../../../src/approvals/returns/end.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { aged, BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
+import { NOT_FOUND } from '../../support/limit.js';
 import { ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW, policyRule, preparing } from '../../support/requests.js';
@@ -72,6 +73,9 @@ describe('letting a change last longer', () => {
       state: 'voided',
       sentence: said('lasts longer than that already'),
     });
+    const lost = await extending();
+    lost.atlas.value = NOT_FOUND;
+    expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find it') });
     const gone = await extending();
     gone.atlas.value = '5 GB';
     expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of it is left') });

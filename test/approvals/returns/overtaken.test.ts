@@ -9,7 +9,7 @@ import { verify } from '../../../src/approvals/verifier.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
-import { previewOf } from '../../support/limit.js';
+import { NOT_FOUND, previewOf } from '../../support/limit.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
 import { approved, MINUTE, succeeded, unknown } from '../../support/requests.js';
 
@@ -63,6 +63,12 @@ test('what is put back is not looked at before its time', async () => {
   await aged(store, request, { returning: {} });
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
   expect(await handleIfOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+});
+
+test('what isn’t found is not taken for over', async () => {
+  const { atlas, looks } = await running();
+  atlas.value = NOT_FOUND;
+  expect(await looks()).toBe(false);
 });
 
 /** What ends the change, as Atlas shows by now, without saying that it undoes it. */

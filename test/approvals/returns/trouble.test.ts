@@ -11,6 +11,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import { LEASE_MS } from '../../../src/redis/lease.js';
 import { eventually } from '../../support/eventually.js';
 import { aged, BACK, changed, forTwoHours, ID, PUT, said, whileBench } from '../../support/for-a-while.js';
+import { NOT_FOUND } from '../../support/limit.js';
 import { ben, rita } from '../../support/people.js';
 import { openRedis, put, storedAs } from '../../support/redis.js';
 import { approved, executing, HOUR, MINUTE } from '../../support/requests.js';
@@ -91,6 +92,29 @@ describe('where Atlas lets nobody look', () => {
     atlas.on.write = refuse;
     await returned();
     atlas.on.get = unread;
+    await closeByHand(deps, { id: ID, userId: ben.userId });
+    expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
+  });
+});
+
+describe('what isn’t found in Atlas', () => {
+  test('stays open, says so, and is reverted once it is found', async () => {
+    const { atlas, journal, due, returned } = await changed(redis);
+    atlas.value = NOT_FOUND;
+    const waiting = { state: 'approved', delayed: said('can’t find daily'), returning: { troubles: 1 } };
+    expect(await returned()).toMatchObject(waiting);
+    expect([await journal(), atlas.calls.write]).toEqual(['scheduled claimed stuck', 1]);
+    atlas.value = null;
+    await due();
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+    expect(atlas.value).toBe('5 GB');
+  });
+
+  test('is closed where an approver says that it was done by hand, not the requester', async () => {
+    const { deps, atlas, returned } = await changed(redis);
+    atlas.value = NOT_FOUND;
+    await returned();
+    expect(await closeByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
     await closeByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
   });

@@ -161,7 +161,7 @@ describe('once it is sent', () => {
   test.each([
     [cluster({ paused: true, stateName: 'UPDATING' }), 'under way'],
     [cluster({ paused: true }), 'at rest'],
-    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'C0 is gone: it was deleted meanwhile.' }],
+    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'I can’t find C0 in Atlas anymore.' }],
   ] as const)('how far Atlas is with it is seen from the state of the cluster (%#)', async (answer, progress) => {
     const { finishes } = pauseCluster;
     expect(await withAnswers(shows(answer), async (atlas) => finishes?.look(atlas, sent))).toEqual(progress);

@@ -107,12 +107,12 @@ test('an Atlas that does not answer is no proof that nothing is left to put back
   const params = { project: PROJECT, cluster: 'C0', to: 'M60', for: '4h' };
   const { basis, call } = await preview(cluster('M40'), 'M60', { for: '4h' });
   if (call === undefined) throw new Error('there is no call');
-  const stands = (shown: Answers[string]) =>
+  const inEffect = (shown: Answers[string]) =>
     withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
-      scaleCluster.stands(atlas, { params, basis, call }, NOW),
+      scaleCluster.inEffect(atlas, { params, basis, call }, NOW),
     );
-  expect(await stands(cluster('M60'))).toBe(true);
-  expect(await stands([404, 'CLUSTER_NOT_FOUND'])).toBe(false);
-  await expect(stands([503, 'SERVICE_UNAVAILABLE'])).rejects.toThrow();
-  await expect(stands([403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST'])).rejects.toThrow();
+  expect(await inEffect(cluster('M60'))).toBe('yes');
+  expect(await inEffect([404, 'CLUSTER_NOT_FOUND'])).toBe('unclear');
+  await expect(inEffect([503, 'SERVICE_UNAVAILABLE'])).rejects.toThrow();
+  await expect(inEffect([403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST'])).rejects.toThrow();
 });

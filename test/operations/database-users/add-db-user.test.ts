@@ -100,8 +100,8 @@ test('read back it is as it was asked for, or not there, or another', async () =
   expect(await verdict(MADE)).toBe('applied');
   expect(await verdict()).toBe('not applied');
   expect(await verdict({ ...MADE, roles: [] })).toBe('unclear');
-  const stands = await withAnswers(having({ ...MADE, roles: [] }), (atlas) => addDbUser.stands(atlas, sent, NOW));
-  expect(stands).toBe(true);
+  const inEffect = await withAnswers(having({ ...MADE, roles: [] }), (atlas) => addDbUser.inEffect(atlas, sent, NOW));
+  expect(inEffect).toBe('yes');
   expect(addDbUser.undo(sent, NOW)).toEqual({
     operation: 'delete-db-user',
     params: { project: PROJECT, user: '$external/CN=billing' },

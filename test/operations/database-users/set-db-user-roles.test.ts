@@ -152,7 +152,7 @@ test('what puts it back gives and takes the same roles, whatever else was given 
       ['read', 'shop'],
     ]),
   );
-  expect(await withAnswers(meanwhile, (atlas) => setDbUserRoles.stands(atlas, change, NOW))).toBe(true);
+  expect(await withAnswers(meanwhile, (atlas) => setDbUserRoles.inEffect(atlas, change, NOW))).toBe('yes');
   expect((await look(undo?.params.roles ?? '', meanwhile)).after).toBe(
     'read@catalog.items, read@logs and readWrite@shop',
   );
@@ -160,7 +160,7 @@ test('what puts it back gives and takes the same roles, whatever else was given 
 
 test('it stands no longer once nothing of it is left', async () => {
   const change = await sent('+read@logs');
-  expect(await withAnswers(having(APP), (atlas) => setDbUserRoles.stands(atlas, change, NOW))).toBe(false);
+  expect(await withAnswers(having(APP), (atlas) => setDbUserRoles.inEffect(atlas, change, NOW))).toBe('no');
 });
 
 test('what somebody else changed meanwhile is said', () => {

@@ -135,30 +135,40 @@ describe('read back, the limit is', () => {
   });
 });
 
-describe('what it set stands', () => {
+describe('what it set is in effect', () => {
   const WAS_KILL = { ...BEFORE, overrunPolicy: 'BLOCK_AND_KILL' };
   const POLICY_ALONE = { value: 10 * TIB, overrunPolicy: 'BLOCK_AND_KILL' };
   test.each([
-    ['as it is', {}, BEFORE, true],
-    ['though the policy is another', { overrunPolicy: 'BLOCK_AND_KILL' }, BEFORE, true],
-    ['though the policy, which it set too, is another', { overrunPolicy: 'OTHER' }, WAS_KILL, true],
-    ['not when the size is another', { value: 7 * TIB }, BEFORE, false],
-    ['not when the policy, all that it set, is another', { overrunPolicy: 'OTHER' }, POLICY_ALONE, false],
-    ['not when the size is another, of which it set the policy alone', { value: TIB }, POLICY_ALONE, false],
-  ] as const)('%s', async (_, now, before, stands) => {
+    ['as it is', {}, BEFORE, 'yes'],
+    ['though the policy is another', { overrunPolicy: 'BLOCK_AND_KILL' }, BEFORE, 'yes'],
+    ['though the policy, which it set too, is another', { overrunPolicy: 'OTHER' }, WAS_KILL, 'yes'],
+    ['not when the size is another', { value: 7 * TIB }, BEFORE, 'no'],
+    ['not when the policy, all that it set, is another', { overrunPolicy: 'OTHER' }, POLICY_ALONE, 'no'],
+    ['not when the size is another, of which it set the policy alone', { value: TIB }, POLICY_ALONE, 'no'],
+  ] as const)('%s', async (_, now, before, inEffect) => {
     const answers = { ...ANSWERS, [LIMIT]: daily({ value: 10 * TIB, ...now }) };
-    expect(await withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(before), 0))).toBe(stands);
+    expect(await withAnswers(answers, (atlas) => setQueryLimit.inEffect(atlas, sent(before), 0))).toBe(inEffect);
   });
 
-  test('not in a namesake of its database, nor once it is gone', async () => {
-    const there = { ...ANSWERS, [LIMIT]: daily({ value: 10 * TIB }), [DATABASE]: database(['other']) };
-    for (const answers of [there, { ...ANSWERS, ...UNSET }])
-      expect(await withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(), 0))).toBe(false);
+  const LIST = DATABASE.replace('/FDB.0', '');
+  const OTHER = { ...ANSWERS, [LIMIT]: daily({ value: 10 * TIB }), [DATABASE]: database(['other']) };
+  test.each([
+    ['not in a namesake of its database', { ...OTHER, [LIST]: [database(['other'])] }, 'no'],
+    [
+      'perhaps, once its database has another name',
+      { ...OTHER, [LIST]: [{ ...database(), name: 'FDB.1' }] },
+      'unclear',
+    ],
+    ['not once its database lists no such limit', { ...ANSWERS, ...UNSET, [`${DATABASE}/limits`]: [] }, 'no'],
+    ['perhaps, while only a list shows it', { ...ANSWERS, ...UNSET, [`${DATABASE}/limits`]: [daily()] }, 'unclear'],
+    ['perhaps, once its project is gone', { ...UNSET, [DATABASE]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
+  ] as [string, Answers, string][])('%s', async (_, answers, inEffect) => {
+    expect(await withAnswers(answers, (atlas) => setQueryLimit.inEffect(atlas, sent(), 0))).toBe(inEffect);
   });
 
   test('is not known while Atlas cannot be read', async () => {
     const answers: Answers = { ...ANSWERS, [LIMIT]: [403, 'FORBIDDEN'] };
-    await expect(withAnswers(answers, (atlas) => setQueryLimit.stands(atlas, sent(), 0))).rejects.toThrow();
+    await expect(withAnswers(answers, (atlas) => setQueryLimit.inEffect(atlas, sent(), 0))).rejects.toThrow();
   });
 });
 

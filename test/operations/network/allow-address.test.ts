@@ -129,12 +129,12 @@ describe('read back, the address is', () => {
   });
 });
 
-test('it stands as long as Atlas lists it, also past its end', async () => {
-  const stands = (entries: object[]) =>
-    withAnswers(listing(...entries), (atlas) => allowAddress.stands(atlas, sent(inHours(2)), NOW + 3 * 3_600_000));
-  expect(await stands([single(IT, { comment: OWN, deleteAfterDate: inHours(2) })])).toBe(true);
-  expect(await stands([single(IT, { comment: OWN, deleteAfterDate: inHours(9) })])).toBe(false);
-  expect(await stands([])).toBe(false);
+test('it is in effect as long as Atlas lists it, also past its end', async () => {
+  const inEffect = (entries: object[]) =>
+    withAnswers(listing(...entries), (atlas) => allowAddress.inEffect(atlas, sent(inHours(2)), NOW + 3 * 3_600_000));
+  expect(await inEffect([single(IT, { comment: OWN, deleteAfterDate: inHours(2) })])).toBe('yes');
+  expect(await inEffect([single(IT, { comment: OWN, deleteAfterDate: inHours(9) })])).toBe('no');
+  expect(await inEffect([])).toBe('no');
 });
 
 test('what takes it back is said, until it has ended by itself', () => {
