@@ -243,7 +243,7 @@ export interface Change extends Declared {
    * @returns undefined when there is nothing to report
    * @throws where Atlas cannot be read
    */
-  readonly afterwards?: ((atlas: Atlas, params: Params, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
+  readonly afterwards?: ((atlas: Atlas, sent: Sent, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
 }
 
 export type Operation = LookUp | Change;

@@ -12,7 +12,7 @@ import {
   privateAnswers,
   submitted,
 } from '../support/acting.js';
-import { payments } from '../support/atlas-things.js';
+import { payments, set } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
@@ -77,6 +77,18 @@ test('it is given with somebody else’s approval alone, and taken back', async 
   expect(told).toMatch(/ada@counter\.example did 1 thing in the project: .* a database user was added ?\. /);
 }, 90_000);
 
+test('it is taken back from whoever changed their e-mail address meanwhile', async () => {
+  const line = 'add-role dee@counter.example project-owner in Payments for 2h because INC-99 the release';
+  await submitted(house, rita, await askGrant(house, rita, line));
+  const dee = house.atlas.world.people.find(({ username }) => username === 'dee@counter.example');
+  const id = idOn(await approved('INC-99'));
+  expect(dee?.projectRoles.get(payments(house.atlas.world))).toContain('GROUP_OWNER');
+  if (dee !== undefined) set(dee, { username: 'dee.new@counter.example' });
+  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-99', /End now/)), 'decide:end-now');
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect(dee?.projectRoles.get(payments(house.atlas.world))).toEqual(['GROUP_DATA_ACCESS_READ_WRITE']);
+}, 90_000);
+
 const newOne = () => house.atlas.world.people.find(({ username }) => username === 'new@counter.example');
 const approved = async (reason: string) => {
   const card = await approvalsCard(house, reason, 'waiting');
@@ -98,14 +110,16 @@ test('an invitation goes out with two approvals, and is taken back with everythi
   expect(newOne()).toBeUndefined();
 }, 90_000);
 
-test('an invitation for a while ends with it, and leaves what others gave since', async () => {
+test('an invitation for a while ends with it, also for whoever accepted it with another address since, and leaves what others gave', async () => {
   const line = 'invite new@counter.example as project-read-only in Payments for 2h because INC-98 the audit';
   await submitted(house, rita, await askGrant(house, rita, line));
   const id = idOn(await approved('INC-98'));
   const person = newOne();
-  delete person?.invitation;
-  person?.projectRoles.get(payments(house.atlas.world))?.push('GROUP_BACKUP_MANAGER');
+  if (person === undefined) throw new Error('nobody is invited');
+  delete person.invitation;
+  set(person, { username: 'newer@counter.example' });
+  person.projectRoles.get(payments(house.atlas.world))?.push('GROUP_BACKUP_MANAGER');
   await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-98', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
-  expect(rolesOf('new@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
+  expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);

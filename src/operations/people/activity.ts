@@ -17,7 +17,7 @@ const MOST_LISTED = 5;
  */
 export async function sayActivity(
   atlas: Atlas,
-  { person: who, project, org = '' }: RoleOf,
+  { person: who, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
   { from, to }: TimeSpan,
 ): Promise<Phrase> {
   const where = project === undefined ? 'organization' : 'project';
@@ -26,7 +26,10 @@ export async function sayActivity(
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
     // Includes the last second, because Atlas's times are whole seconds.
     { from, to: to + 1_000 },
-    { most: MOST_LISTED, isMeant: ({ username }) => username?.toLowerCase() === who },
+    {
+      most: MOST_LISTED,
+      isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
+    },
   );
   const atLeast = isWhole ? '' : 'at least ';
   // What an owner of the organization does in a project is an event of that project.

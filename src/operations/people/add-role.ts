@@ -5,6 +5,7 @@ import { action } from '../recipes/action.js';
 import { sayActivity } from './activity.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
+  holderHasLeft,
   lookAtRole,
   outlasting,
   personBlockers,
@@ -33,10 +34,10 @@ export const addRole = action({
   params: roleParams,
   basis: RoleBasis,
 
-  async preview(atlas, given) {
-    const seen = await lookAtRole(atlas, given);
-    const { place, where, roles, target, path, basis, concerns } = seen;
-    const [who, role] = [given.person, roleName(given.role)];
+  async preview(atlas, given, _, undoes) {
+    const seen = await lookAtRole(atlas, given, undoes);
+    const { place, where, who, roles, target, path, basis, concerns } = seen;
+    const role = roleName(given.role);
     return {
       summary: `make ${who} ${role} in ${where}`,
       subject: who,
@@ -59,6 +60,7 @@ export const addRole = action({
 
   call: (given, basis) => roleCall(given, basis, 'add'),
   state: rolesNow,
+  isGone: holderHasLeft,
   before: ({ roles }) => roles,
   isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: whereRoles,
@@ -66,13 +68,14 @@ export const addRole = action({
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
   done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
   drift: sayRoleDrift,
-  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayActivity(atlas, given, span) : undefined),
+  afterwards: async (atlas, { params: given, basis: { user } }, span) =>
+    canOutlast(given.role) ? sayActivity(atlas, { ...given, id: user?.id }, span) : undefined,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'remove-role', params: given }),
 });
 
 function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
-  const { person: who, role, project } = given;
-  const { found, roles, where } = seen;
+  const { role, project } = given;
+  const { who, found, roles, where } = seen;
   if (roles.includes(roleCode(role)))
     return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
   // Atlas adds nobody to a project before they accept their invitation.
@@ -83,7 +86,7 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
         sentence: `${who} did not accept the invitation yet, and has no role in ${where}. Ask again once they did.`,
       },
     ];
-  return personBlockers(given, seen);
+  return personBlockers(seen);
 }
 
 function warningsOf(

@@ -10,12 +10,13 @@ import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
+import { findPerson, hasLeft, Invited, invitedId } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
   orgRolesOf,
   outlasting,
+  projectRolesOf,
   type RoleOf,
-  readPerson,
   roleParams,
   sayNotAccepted,
   sayRoles,
@@ -53,7 +54,7 @@ export const invite = create({
       place,
       target: { kind: 'person', id: who },
       path: given.project ?? org,
-      before: found === null ? `not in ${orgName}` : `in ${orgName}`,
+      before: found === undefined ? `not in ${orgName}` : `in ${orgName}`,
       after: `invited to ${where} as ${role}`,
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
@@ -77,15 +78,21 @@ export const invite = create({
     return callTo('POST', path`/orgs/${org}/users`, { body: { username, roles: { orgRoles: [code] } } });
   },
 
-  /** Null: nobody there has the address. */
-  state: async (atlas, { person: email, project: at }, { org }): Promise<readonly string[] | null> => {
-    if (at === undefined) {
-      const found = await readPerson(atlas, org, email);
-      return found && orgRolesOf(found);
+  reply: Invited,
+
+  /** Null: not there, by the id that Atlas gave them, or else by their address. */
+  state: async (atlas, { person: email, project: at }, { org }, reply): Promise<readonly string[] | null> => {
+    const id = invitedId(reply);
+    if (at === undefined || id !== undefined) {
+      const found = await findPerson(atlas, org, { person: email, id });
+      if (found === undefined) return null;
+      return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }
     const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
     return all.find(({ username }) => username.toLowerCase() === email)?.roles ?? null;
   },
+  isGone: (atlas, { params: { person: who }, basis: { org }, reply }) =>
+    hasLeft(atlas, org, { person: who, id: invitedId(reply) }),
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
@@ -93,12 +100,14 @@ export const invite = create({
   done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
   drift: ({ user: before }, { user: after }) =>
     before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
-  afterwards: async (atlas, given, span) => (canOutlast(given.role) ? sayActivity(atlas, given, span) : undefined),
+  afterwards: async (atlas, { params: given, reply }, span) =>
+    canOutlast(given.role) ? sayActivity(atlas, { ...given, id: invitedId(reply) }, span) : undefined,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'withdraw-invitation', params: given }),
 });
 
 async function look(atlas: Atlas, { person: email, project: at, org = '' }: RoleOf) {
-  const more = (id: string) => Promise.all([readPerson(atlas, id, email), ifReadable(domainsOf(atlas, id))]);
+  const more = (id: string) =>
+    Promise.all([findPerson(atlas, id, { person: email }), ifReadable(domainsOf(atlas, id))]);
   if (at === undefined) {
     const [organization, [found, domains]] = await Promise.all([organizationNamed(atlas, org), more(org)]);
     const place: Place & { readonly organization: typeof organization } = { organization };
@@ -119,14 +128,14 @@ async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] |
 function blockersOf(
   who: string,
   org: string,
-  found: Awaited<ReturnType<typeof readPerson>>,
+  found: Awaited<ReturnType<typeof findPerson>>,
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
   const blocked = (sentence: string) => [{ param: 'person', sentence }];
   const status = found?.orgMembershipStatus;
   if (status === 'ACTIVE') return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
   if (status?.startsWith('INVITATION_')) return blocked(sayNotAccepted(who, org));
-  if (found !== null)
+  if (found !== undefined)
     return blocked(
       `${who} is invited to ${org} already, and did not accept yet. To invite them as something else, take that back with remove-person first.`,
     );

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
+import { type OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { projectsOf, sayRolesOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
+import { isWho, listPeople, type Sought } from './find-person.js';
 import {
   invitationOrSignIn,
   isHeldBySomebodyElse,
@@ -19,8 +20,7 @@ import {
   sayRoles,
 } from './role-holder.js';
 
-interface MemberOf {
-  readonly person: string;
+interface MemberOf extends Sought {
   readonly project?: string | undefined;
   readonly org?: string | undefined;
 }
@@ -51,9 +51,10 @@ const staying = (found: OrgUser | null): readonly string[] =>
 
 const isIn = (found: OrgUser | null): found is OrgUser => found?.orgMembershipStatus === 'ACTIVE';
 
-export async function lookInProject(atlas: Atlas, { person: email, project: at = '' }: MemberOf) {
+export async function lookInProject(atlas: Atlas, given: MemberOf) {
+  const { person: email, project: at = '' } = given;
   const [[place, { found, all }], teams] = await Promise.all([
-    placeAndMore(atlas, at, async (org) => readPeople(atlas, org, email)),
+    placeAndMore(atlas, at, async (org) => readPeople(atlas, org, given)),
     ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const { name } = place.project;
@@ -95,12 +96,13 @@ export async function lookInProject(atlas: Atlas, { person: email, project: at =
   };
 }
 
-export async function lookInOrganization(atlas: Atlas, { person: email, org = '' }: MemberOf) {
+export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
+  const { person: email, org = '' } = given;
   const [at, projects, names, { found, all }] = await Promise.all([
     organizationNamed(atlas, org),
     ifReadable(projectsOf(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
-    readPeople(atlas, org, email),
+    readPeople(atlas, org, given),
   ]);
   const roles = found === null ? [] : heldRolesOf(found, org);
   const assigned = roles.filter(({ at: id }) => id !== org);
@@ -166,9 +168,9 @@ const inProjectsOf = ({ roles }: OrgUser): HeldRoles =>
     .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
     .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
 
-export async function readPeople(atlas: Atlas, org: string, email: string) {
-  const all = await atlas.list(path`/orgs/${org}/users`, OrgUser);
-  return { all, found: all.find(({ username }) => username.toLowerCase() === email) ?? null };
+export async function readPeople(atlas: Atlas, org: string, who: Sought) {
+  const all = await listPeople(atlas, org);
+  return { all, found: all.find(isWho(who)) ?? null };
 }
 
 const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));

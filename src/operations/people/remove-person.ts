@@ -1,13 +1,14 @@
 // Removes somebody from an organization or project, or withdraws their open invitation.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
-import { OrgUser, ProjectUser } from '../../atlas/replies.js';
+import { ProjectUser } from '../../atlas/replies.js';
 import type { Undo } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { person } from '../params/person.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
+import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
 
@@ -78,7 +79,7 @@ export const removePerson = remove({
     if (found !== undefined) return true;
     const all =
       at === undefined
-        ? await ifMissing(atlas.list(path`/orgs/${org}/users`, OrgUser))
+        ? await ifMissing(listPeople(atlas, org))
         : await ifMissing(atlas.list(path`/groups/${at}/users`, ProjectUser));
     return all !== undefined && !all.some(({ id }) => id === user?.id);
   },

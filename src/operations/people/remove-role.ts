@@ -3,6 +3,7 @@ import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
+  holderHasLeft,
   lookAtRole,
   onlyOwner,
   ownsAlone,
@@ -33,10 +34,10 @@ export const removeRole = action({
   params: roleParams,
   basis: RoleBasis,
 
-  async preview(atlas, given) {
-    const seen = await lookAtRole(atlas, given);
-    const { place, where, roles, target, path: part, basis, concerns } = seen;
-    const [who, role] = [given.person, roleName(given.role)];
+  async preview(atlas, given, _, undoes) {
+    const seen = await lookAtRole(atlas, given, undoes);
+    const { place, where, who, roles, target, path: part, basis, concerns } = seen;
+    const role = roleName(given.role);
     const isLastOwner = await ownsAlone(atlas, given, seen);
     return {
       summary: `take ${role} in ${where} away from ${who}`,
@@ -60,6 +61,7 @@ export const removeRole = action({
 
   call: (given, basis) => roleCall(given, basis, 'remove'),
   state: rolesNow,
+  isGone: holderHasLeft,
   before: ({ roles }) => roles,
   isDone: (roles, { params: { role } }) => !roles.includes(roleCode(role)),
   where: whereRoles,
@@ -71,9 +73,9 @@ export const removeRole = action({
 });
 
 function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readonly Blocker[] {
-  const { person: who, role } = given;
-  const { where, found, roles, byTeams = [] } = seen;
-  if (found === null) return personBlockers(given, seen);
+  const { role } = given;
+  const { who, where, found, roles, byTeams = [] } = seen;
+  if (found === null) return personBlockers(seen);
   if (!roles.includes(roleCode(role))) {
     const instead = byTeams.includes(roleCode(role))
       ? ' A team gives it to them: change that in Atlas, under Access Manager.'

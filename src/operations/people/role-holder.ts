@@ -7,7 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { whileItLasts } from '../for-a-while.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Call, Fact, Place } from '../operation.js';
+import type { Call, Fact, Place, Sent } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { organization } from '../params/organization.js';
 import { person } from '../params/person.js';
@@ -15,6 +15,7 @@ import { project } from '../params/project.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { plural, sayList } from '../say.js';
+import { findPerson, hasLeft, whoOf } from './find-person.js';
 import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 
 /** The params: who, which role, and where. */
@@ -51,18 +52,15 @@ export interface RoleOf {
 export const RoleBasis = z.object({
   /** The organization, also of the project. */
   org: z.string(),
-  /** Null when nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. */
-  user: z.object({ id: z.string(), status: z.string() }).nullable(),
+  /**
+   * Null when nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. `username`: their e-mail
+   * address, where it isn't the one asked for.
+   */
+  user: z.object({ id: z.string(), status: z.string(), username: z.string().optional() }).nullable(),
   /** Codes of the roles that they hold directly, sorted. */
   roles: z.array(z.string()),
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
-
-/** The user with an address in an organization, invited or active. */
-export async function readPerson(atlas: Atlas, org: string, email: string): Promise<OrgUser | null> {
-  const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { username: email });
-  return found.find(({ username }) => username.toLowerCase() === email) ?? null;
-}
 
 export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgRoles ?? [];
 
@@ -76,21 +74,30 @@ export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role
 const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
-/** Undefined when they left, or somebody else has their address now: neither proves anything about a call. */
+/** Undefined when they aren't found, which proves nothing about a call. */
 export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
-  const found = await readPerson(atlas, org, given.person);
-  return found === null || found.id !== user?.id ? undefined : rolesOf(found, given);
+  const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
+  return found && rolesOf(found, given);
 }
 
-export async function lookAtRole(atlas: Atlas, given: RoleOf) {
-  const { place, found, teams } = await readHolder(atlas, given);
+export const holderHasLeft = (
+  atlas: Atlas,
+  { params: { person: who }, basis: { org, user } }: Sent<RoleOf, RoleBasis>,
+) => hasLeft(atlas, org, { person: who, id: user?.id });
+
+/** @param undoes the change that is undone or reverted */
+export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
+  const { place, found, teams } = await readHolder(atlas, given, undoes);
   const { id: org, name: orgName } = place.organization;
   const where = place.project?.name ?? orgName;
   const roles = found === null ? [] : rolesOf(found, given);
-  const user = found === null ? null : { id: found.id, status: found.orgMembershipStatus ?? '' };
+  const who = found?.username.toLowerCase() ?? given.person;
+  const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
   return {
     place,
     where,
+    /** Their e-mail address now. */
+    who,
     found,
     roles,
     teams,
@@ -98,25 +105,24 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf) {
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
     target: { kind: 'person', id: user?.id ?? given.person },
     path: `${given.project ?? org}/${given.role}`,
-    basis: { org, user, roles } satisfies RoleBasis,
-    concerns: [given.person],
+    basis: { org, user: user && who !== given.person ? { ...user, username: who } : user, roles } satisfies RoleBasis,
+    concerns: [...new Set([who, given.person])],
   };
 }
 export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
 
-async function readHolder(atlas: Atlas, given: RoleOf) {
+async function readHolder(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
+  const who = whoOf(given, undoes);
+  const read = async (org: string) => (await findPerson(atlas, org, who)) ?? null;
   if (given.project === undefined) {
     const org = given.org ?? '';
-    const [organization, found] = await Promise.all([
-      organizationNamed(atlas, org),
-      readPerson(atlas, org, given.person),
-    ]);
+    const [organization, found] = await Promise.all([organizationNamed(atlas, org), read(org)]);
     const place: Place & { readonly organization: typeof organization } = { organization };
     return { place, found, teams: [] };
   }
   const { project: at } = given;
   const [[place, found], teams] = await Promise.all([
-    placeAndMore(atlas, at, (org) => readPerson(atlas, org, given.person)),
+    placeAndMore(atlas, at, read),
     ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   return { place, found, teams };
@@ -190,7 +196,7 @@ export function whatStays(
 export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
 
 /** Why somebody cannot be given, or lose, a role. */
-export function personBlockers({ person: who }: RoleOf, { found, place }: SeenRole): readonly Blocker[] {
+export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null)
     return [{ param: 'person', sentence: `Nobody in ${org} has the address ${who}. See who is there with people.` }];
@@ -203,8 +209,8 @@ export const sayNotAccepted = (who: string, org: string): string =>
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
-  const { project: at, role, person: username } = given;
-  const id = user?.id ?? '';
+  const { project: at, role, person: asked } = given;
+  const { id = '', username = asked } = user ?? {};
   if (at === undefined) {
     const to = verb === 'add' ? path`/orgs/${org}/users/${id}:addRole` : path`/orgs/${org}/users/${id}:removeRole`;
     return callTo('POST', to, { body: { orgRole: roleCode(role) } });
@@ -220,6 +226,7 @@ export const whereRoles = ({ person: who }: RoleOf) => `the roles of ${who}, und
 
 export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string {
   if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
   if (before.roles.join() !== after.roles.join())
     return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
   return 'whether they accepted the invitation';

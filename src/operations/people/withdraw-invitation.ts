@@ -7,6 +7,7 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
+import { isWho, whoOf } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
   type HeldRoles,
@@ -46,12 +47,12 @@ export const withdrawInvitation = action({
   params: z.strictObject(roleInPlace).check(checkPlace),
   basis: MembershipBasis,
 
-  async preview(atlas, given) {
-    const seen = await lookAtRole(atlas, given);
-    const { place, where } = seen;
+  async preview(atlas, given, _, undoes) {
+    const seen = await lookAtRole(atlas, given, undoes);
+    const { place, where, who } = seen;
     const { id: org, name: orgName } = place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
-      lookInOrganization(atlas, { person: given.person, org }),
+      lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
       ownsAlone(atlas, given, seen),
     ]);
     const { found, roles, teams, facts, has, say } = whole;
@@ -59,11 +60,10 @@ export const withdrawInvitation = action({
     const basis: MembershipBasis = { org, user, roles, teams };
     const left = leftTo(given, basis);
     const isIn = user?.status === 'ACTIVE';
-    const who = given.person;
-    const told = found === null ? personBlockers(given, seen) : blockersOf(given, basis, seen);
+    const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
-      ...wordsOf(given, { where, orgName, isIn, stays: left !== null }),
+      ...wordsOf({ ...given, person: who }, { where, orgName, isIn, stays: left !== null }),
       subject: who,
       place,
       target: { kind: 'person', id: user?.id ?? who },
@@ -80,7 +80,7 @@ export const withdrawInvitation = action({
             ].slice(0, 3),
       blockers: told.length === 0 && mustOwn ? [onlyOwner(who, where)] : told,
       basis,
-      concerns: [who],
+      concerns: seen.concerns,
     };
   },
 
@@ -96,11 +96,12 @@ export const withdrawInvitation = action({
 
   /** Null: not in the organization, which Atlas still lists. */
   async state(atlas: Atlas, { person: email }, { org, user }): Promise<HeldRoles | null | undefined> {
-    const people = await ifMissing(readPeople(atlas, org, email));
-    if (people === undefined) return undefined;
-    const { found } = people;
-    if (found === null) return null;
-    return found.id === user?.id ? heldRolesOf(found, org) : undefined;
+    const people = await ifMissing(readPeople(atlas, org, { person: email, id: user?.id }));
+    // Every organization has an owner, so an empty list is wrong.
+    if (people === undefined || people.all.length === 0) return undefined;
+    const { all, found } = people;
+    if (found !== null) return heldRolesOf(found, org);
+    return all.some(isWho({ person: email })) ? undefined : null;
   },
   before: ({ roles }) => roles,
   isDone: (state, { params, basis }) => {
@@ -184,7 +185,8 @@ function memberAgain({ org, user, roles }: MembershipBasis): Call {
 }
 
 function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
-  const { person: who, role } = given;
+  const { role } = given;
+  const { who } = seen;
   const isTheirs = (held: HeldRoles) => held.some((one) => isGiven(one, given, basis));
   const blocked = (sentence: string) => [{ param: 'role', sentence }];
   if (!isTheirs(basis.roles))
@@ -197,5 +199,5 @@ function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): read
     return blocked(
       `Others gave ${who} more, for which they have to be in ${seen.where}. remove-person removes them with all of it.`,
     );
-  return personBlockers(given, seen);
+  return personBlockers(seen);
 }

@@ -42,7 +42,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
   /** Only for a change that cannot be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
-  afterwards?(atlas: Atlas, params: z.output<P>, span: TimeSpan): Promise<Phrase | undefined>;
+  afterwards?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
 /**
@@ -82,7 +82,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
     finishes: finishes && { ...finishes, look: async (atlas, sent) => finishes.look(atlas, parsed(sent)) },
-    afterwards: spec.afterwards && (async (atlas, given, span) => spec.afterwards?.(atlas, params.parse(given), span)),
+    afterwards: spec.afterwards && (async (atlas, sent, span) => spec.afterwards?.(atlas, parsed(sent), span)),
     restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),
   };
 }

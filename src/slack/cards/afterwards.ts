@@ -1,6 +1,6 @@
 // What was done with a change while it lasted, told below its card once it is over: read from Atlas then, and not
 // stored.
-import type { Request } from '../../approvals/request.js';
+import { type Request, sentOf } from '../../approvals/request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
@@ -37,14 +37,14 @@ type Done = Extract<Request, { readonly state: 'succeeded' }>;
 
 async function told(
   { reader, log }: AfterwardsDeps,
-  { id, operation: name, params }: Done,
+  change: Done,
   span: { readonly from: number; readonly to: number },
 ): Promise<Phrase | undefined> {
-  const operation = changeNamed(name);
+  const operation = changeNamed(change.operation);
   try {
-    return await operation?.afterwards?.(reader, params, span);
+    return await operation?.afterwards?.(reader, sentOf(change), span);
   } catch (error) {
-    log.warn({ request: id, err: error }, 'what was done meanwhile could not be read');
+    log.warn({ request: change.id, err: error }, 'what was done meanwhile could not be read');
     const why = isAtlasError(error) ? `: ${sayAtlasError(error)}` : '.';
     return `I could not read in Atlas what was done meanwhile${why} See events with people.`;
   }

@@ -2,10 +2,15 @@ import { expect, test } from '@jest/globals';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
+import { ADA } from './roles-of-people.js';
 
 const FROM = Date.parse('2026-11-25T08:00:00Z');
 const IT = 'ada@example.com';
 const SPAN = { from: FROM, to: FROM + 2 * 3_600_000 };
+const SENT = {
+  basis: { org: ORG, user: { id: ADA, status: 'ACTIVE' }, roles: [] },
+  call: { method: 'POST', path: '/not/looked/at' },
+} as const;
 const event = (minute: number, rest: object = { username: IT }) => ({
   id: 'e'.repeat(24),
   created: new Date(FROM + minute * 60_000).toISOString(),
@@ -16,7 +21,11 @@ const EVENTS = `/groups/${PROJECT}/events`;
 const having = (...results: object[]): Answers => ({ ...BASE, [`GET ${EVENTS}`]: { results } });
 const told = (answers: Answers, params: object = {}) =>
   withAnswers(answers, async (atlas, asked) => ({
-    said: await addRole.afterwards?.(atlas, { person: IT, role: 'project-owner', project: PROJECT, ...params }, SPAN),
+    said: await addRole.afterwards?.(
+      atlas,
+      { ...SENT, params: { person: IT, role: 'project-owner', project: PROJECT, ...params } },
+      SPAN,
+    ),
     asked,
   }));
 

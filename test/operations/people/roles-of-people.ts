@@ -22,6 +22,7 @@ export const withRoles = (orgRoles: readonly string[], groupRoles: readonly stri
 
 export const having = (...users: object[]): Answers => ({
   ...BASE,
+  ...Object.fromEntries(users.flatMap((one) => ('id' in one ? [[`GET /orgs/${ORG}/users/${one.id}`, one]] : []))),
   [`GET /orgs/${ORG}/users`]: { results: users },
   [`GET /groups/${PROJECT}/teams`]: { results: [{ teamId: TEAM, roleNames: ['GROUP_BACKUP_MANAGER'] }] },
 });

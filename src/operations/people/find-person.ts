@@ -1,0 +1,62 @@
+// Finds somebody by their Atlas user id. People can change their own e-mail address, so that only finds them where no
+// id is known yet.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OrgUser } from '../../atlas/replies.js';
+import type { Sent } from '../operation.js';
+import { ifMissing } from '../place.js';
+
+export interface Sought {
+  /** The e-mail address that was asked for, in lower case. */
+  readonly person: string;
+  readonly id?: string | undefined;
+}
+
+/**
+ * Atlas's reply to an invitation. The OpenAPI document calls it the id of "the pending or active user" (getOrgUser), and
+ * MongoDB's Terraform provider goes by it. That it stays when they accept is said nowhere.
+ */
+export const Invited = z.object({ id: z.string() }).catch({ id: '' });
+export const invitedId = (reply: Sent['reply']): string | undefined => Invited.parse(reply).id || undefined;
+
+const Known = z.object({
+  params: z.object({ person: z.string() }),
+  basis: z.object({ user: z.object({ id: z.string() }).nullable() }),
+});
+
+/** @param undoes the change that is undone or reverted */
+export function whoOf({ person }: Sought, undoes: Sent | undefined): Sought {
+  const known = Known.safeParse(undoes);
+  if (!known.success || known.data.params.person !== person) return { person };
+  return { person, id: known.data.basis.user?.id ?? invitedId(undoes?.reply) };
+}
+
+export const isWho =
+  ({ person, id }: Sought) =>
+  (user: OrgUser): boolean =>
+    id === undefined ? user.username.toLowerCase() === person : user.id === id;
+
+/** Left out, Atlas lists nobody whose invitation expired or was rejected. */
+const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
+
+/** All members of an organization, and all who were invited to it. */
+export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
+  atlas.list(path`/orgs/${org}/users`, OrgUser, ALL);
+
+/** A member of an organization, or somebody invited to it. */
+export async function findPerson(atlas: Atlas, org: string, who: Sought): Promise<OrgUser | undefined> {
+  if (who.id !== undefined) return ifMissing(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
+  const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person });
+  return found.find(isWho(who));
+}
+
+/** Whether neither their id nor, by the complete list, anybody with that address is in the organization. */
+export async function hasLeft(atlas: Atlas, org: string, who: Sought): Promise<boolean> {
+  if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
+  const all = await ifMissing(listPeople(atlas, org));
+  // Every organization has an owner, so an empty list is wrong.
+  return (
+    all !== undefined && all.length > 0 && !all.some((one) => isWho(who)(one) || isWho({ person: who.person })(one))
+  );
+}

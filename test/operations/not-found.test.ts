@@ -1,0 +1,135 @@
+// A change for a while is found at its end whatever its thing, or the person it is about, is called by then. What one
+// read doesn't show is never taken for gone.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
+import { runAt } from '../../src/operations/call.js';
+import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
+import { changeNamed } from '../../src/operations/index.js';
+import type { Change, Sent } from '../../src/operations/operation.js';
+import { addRole } from '../../src/operations/people/add-role.js';
+import { invite } from '../../src/operations/people/invite.js';
+import { set } from '../support/atlas-things.js';
+import { CASES, chosen, type Given, NOW, THROUGH_MS } from './cases.js';
+import { openStage } from './stage.js';
+
+let clock = NOW;
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeEach(async () => {
+  clock = NOW;
+  stage = await openStage(() => clock);
+});
+afterEach(() => stage.close());
+
+const FOR_A_WHILE = CASES.filter(([{ params }]) => 'for' in params.shape);
+
+async function carriedOut(operation: Change, given: Given): Promise<Sent> {
+  const params = await given(stage);
+  const { basis, call } = await operation.preview(stage.atlas, params, NOW);
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params, basis, call: runAt(call, NOW) };
+  const reply = await stage.atlas.write(sent.call, operation.reply);
+  clock += operation.endsByItself ? 0 : THROUGH_MS;
+  return { ...sent, reply };
+}
+
+/** Everything that Atlas lets people rename. Each invited person has accepted by then. */
+function renameEverything(): void {
+  const { world } = stage.standIn;
+  for (const one of [...world.organizations, ...world.projects, ...world.teams]) set(one, { name: `${one.name} 2` });
+  for (const { identityProviders } of world.federations)
+    for (const one of identityProviders) set(one, { displayName: `${one.displayName} 2` });
+  for (const one of world.people) {
+    set(one, { username: `renamed.${one.username}` });
+    delete one.invitation;
+  }
+}
+
+async function revert(operation: Change, sent: Sent): Promise<void> {
+  const undo = operation.undo(sent, NOW);
+  const inverse = changeNamed(undo?.operation ?? '');
+  if (undo === undefined || inverse === undefined) throw new Error('nothing reverts it');
+  const params = await chosen(undo, stage);
+  const { call, blockers } = await inverse.preview(stage.atlas, params, NOW, sent);
+  expect(blockers).toEqual([]);
+  if (call === undefined) throw new Error('there is no call');
+  await stage.atlas.write(runAt(call, NOW));
+  clock += THROUGH_MS;
+}
+
+/** Each path that is read to find out whether it is in effect, with what is read instead when it finds nothing. */
+async function readsOf(operation: Change, sent: Sent) {
+  const reads = new Map<string, readonly object[]>();
+  const end = stage.standIn.onCall(({ path }, answer) => {
+    const body: unknown = JSON.parse(answer || '{}');
+    const isPaged = typeof body === 'object' && body !== null && 'results' in body;
+    reads.set(path, isPaged ? [{ results: [], totalCount: 0 }] : Array.isArray(body) ? [[]] : []);
+  });
+  await operation.inEffect(stage.atlas, sent, NOW);
+  end();
+  return [...reads].flatMap(([path, lists]) => [
+    { path, nothing: { kind: 'status', status: 404, errorCode: 'CLUSTER_NOT_FOUND' } as const },
+    ...lists.map((body) => ({ path, nothing: { kind: 'status', status: 200, body } as const })),
+  ]);
+}
+
+const exactly = (path: string) => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+describe.each(FOR_A_WHILE.map(([operation, given]) => [operation.name, operation, given] as const))(
+  '%s for a while',
+  (_, operation, given) => {
+    test('is found and reverted after everything was renamed', async () => {
+      const sent = await carriedOut(operation, given);
+      renameEverything();
+      expect(await operation.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+      await revert(operation, sent);
+      expect(await operation.inEffect(stage.atlas, sent, NOW)).toBe('no');
+    });
+
+    test('is not over because one read finds nothing', async () => {
+      const sent = await carriedOut(operation, given);
+      for (const { path, nothing } of await readsOf(operation, sent)) {
+        const mend = stage.standIn.fault({ ...nothing, path: exactly(path), method: 'GET' });
+        const answer = await operation.inEffect(stage.atlas, sent, NOW).catch(() => 'thrown');
+        mend();
+        expect({ path, nothing, answer }).not.toEqual({ path, nothing, answer: 'no' });
+      }
+    });
+  },
+);
+
+/** What takes the thing away with the change, by somebody else. */
+const TAKEN_AWAY: readonly [string, Change, () => void][] = [
+  ['a cluster', scaleCluster, () => void removeFrom(stage.standIn.world.clusters, ({ name }) => name === 'Cluster1')],
+  ['an alert configuration', muteAlert, () => stage.standIn.world.things.clear()],
+  ['a member', addRole, () => void removeFrom(stage.standIn.world.people, isRita)],
+  [
+    'an invitation',
+    invite,
+    () => void removeFrom(stage.standIn.world.people, ({ invitation }) => invitation !== undefined),
+  ],
+];
+const isRita = ({ username }: { readonly username: string }) => username === 'rita@counter.example';
+function removeFrom<T>(all: T[], isOne: (one: T) => boolean): void {
+  all.splice(0, all.length, ...all.filter((one) => !isOne(one)));
+}
+
+test.each(TAKEN_AWAY)(
+  'is over when %s is gone, which its list and a read of it show',
+  async (_, operation, takeAway) => {
+    const [, given] = CASES.find(([one]) => one === operation) ?? [];
+    if (given === undefined) throw new Error('it has no case');
+    const sent = await carriedOut(operation, given);
+    expect(await operation.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+    takeAway();
+    expect(await operation.inEffect(stage.atlas, sent, NOW)).toBe('no');
+  },
+);
+
+test('an invitation whose reply was lost is not taken for withdrawn when nobody has that address', async () => {
+  const [, given] = CASES.find(([one]) => one === invite) ?? [];
+  if (given === undefined) throw new Error('it has no case');
+  const { reply: _, ...sent } = await carriedOut(invite, given);
+  expect(await invite.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+  renameEverything();
+  expect(await invite.inEffect(stage.atlas, sent, NOW)).toBe('unclear');
+});
