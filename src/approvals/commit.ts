@@ -8,7 +8,8 @@ import { DELIVERED_AGAIN_MS, type Delivery } from './delivery.js';
 import type { RequestEvent } from './events.js';
 import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
-import { isWaiting, stateBase } from './state-index.js';
+import { knownOf, listsOf } from './request-lists.js';
+import { stateBase } from './state-index.js';
 import { toEntry, writeRequest } from './stored-json.js';
 
 export interface NextVersion {
@@ -110,6 +111,7 @@ export function commitScript(commit: Commit, key: Keys) {
     notHolding = [],
   } = commit;
   const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
+  const known = knownOf(request);
   const keys = [
     key('request', request.id),
     key('journal'),
@@ -118,7 +120,7 @@ export function commitScript(commit: Commit, key: Keys) {
     key('due', 'draw'),
     key('due', 'draw-last'),
     key('open'),
-    key('by', request.requester.userId),
+    key('states'),
     key('troubled'),
     target === undefined ? key('target') : key('target', target.kind, target.id),
     key('open-by', request.requester.identity),
@@ -136,12 +138,13 @@ export function commitScript(commit: Commit, key: Keys) {
     alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
     ...[0, 1].map((at) => key('request', notHolding[at]?.id ?? '')),
     key('history'),
-    key('states'),
     key('return-states'),
-    key('waiting'),
+    ...[request, ...(also === undefined ? [] : [also.request])].flatMap(listsOf).map(([parts]) => key(...parts)),
+    ...known.map(([set]) => key(set)),
   ];
   const next = {
     ...asNext(commit, commit),
+    known: known.map(([, member]) => member),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
@@ -176,7 +179,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     askedAt: request.askedAt,
     isOpen: !isFinal(request),
     stateBase: stateBase(request),
-    isWaiting: isWaiting(request),
+    lists: listsOf(request).map(([, score]) => score),
     ...(request.returns !== undefined && {
       endsAt: request.returns.endsAt,
       isAlone: !('returning' in request) || request.returning?.byItself !== true,

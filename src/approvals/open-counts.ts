@@ -1,4 +1,5 @@
 // How many requests are open, by state, for metrics.
+import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 
 export interface OpenCounts {
@@ -8,11 +9,9 @@ export interface OpenCounts {
   readonly oldestPendingMs: number;
 }
 
-const OPEN = ['preparing', 'pending', 'approved', 'executing', 'unknown'] as const;
-
 export async function countOpen(store: Pick<RequestStore, 'index' | 'now'>): Promise<OpenCounts> {
   const [{ open, by }, askedAt, now] = await Promise.all([
-    store.index.count('requests', OPEN),
+    store.index.count('requests', OPEN_STATES),
     store.index.oldestWaiting(),
     store.now(),
   ]);

@@ -6,7 +6,7 @@ import { isStuck } from './returns/transitions.js';
 export type Standing = State | 'stuck';
 
 /** Stored by position: add new ones at the end. */
-const STANDINGS: readonly Standing[] = [
+const STANDINGS = [
   'preparing',
   'pending',
   'approved',
@@ -19,7 +19,9 @@ const STANDINGS: readonly Standing[] = [
   'cancelled',
   'expired',
   'stuck',
-];
+] as const satisfies readonly Standing[];
+export const STATES: readonly State[] = STANDINGS.filter((one) => one !== 'stuck');
+export const OPEN_STATES = ['preparing', 'pending', 'approved', 'executing', 'unknown'] as const satisfies State[];
 
 /** A score is the standing's position times this, plus the time of the last event. Lasts until the year 2286. */
 const SPAN = 10 ** 13;
@@ -29,11 +31,8 @@ const baseOf = (standing: Standing) => (STANDINGS.indexOf(standing) + 1) * SPAN;
 /** The score in the index, without the time. */
 export const stateBase = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
 
-/** The least and the greatest score of a standing. */
-export const scoresOf = (standing: Standing): readonly [number, string] => [
-  baseOf(standing),
-  `(${baseOf(standing) + SPAN}`,
-];
+/** The scores of a standing: from, and below. */
+export const scoresOf = (standing: Standing): readonly [number, number] => [baseOf(standing), baseOf(standing) + SPAN];
 
-/** Whether it waits for approvals; returns are counted apart. */
-export const isWaiting = ({ state, returns }: Request): boolean => state === 'pending' && returns === undefined;
+/** The time of the last event. */
+export const momentOf = (score: number): number => score % SPAN;

@@ -40,9 +40,6 @@ export type Listed = Request | { readonly id: string; readonly unreadable: Unrea
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
-/** How many journal entries are read at a time. */
-const JOURNAL_PAGE = 500;
-
 /** Due sets whose handling moves a request forward; the others only tell people about it. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
@@ -200,7 +197,7 @@ export class RequestStore {
 
   /** The open requests, newest first. @param from how many to skip */
   async open(most: number, from = 0): Promise<readonly Listed[]> {
-    return this.#list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
+    return this.list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
   }
 
   async countOpen(): Promise<number> {
@@ -208,40 +205,25 @@ export class RequestStore {
   }
 
   async by(userId: string, most: number): Promise<readonly Listed[]> {
-    return this.#list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
-  }
-
-  /**
-   * Requests by their last event, latest first, in pages.
-   * @param since how far back, Redis's time in milliseconds
-   */
-  async *latest(since: number): AsyncGenerator<readonly Listed[]> {
-    const before = new Set<string>();
-    for (let end = '+'; ; ) {
-      const page = await this.#redis.xrevrange(this.key('journal'), end, since, 'COUNT', JOURNAL_PAGE);
-      const ids = new Set(page.flatMap(([, [, id = '']]) => (id === '' || before.has(id) ? [] : [id])));
-      for (const id of ids) before.add(id);
-      yield this.#list([...ids]);
-      const last = page.at(-1)?.[0];
-      if (last === undefined || page.length < JOURNAL_PAGE) return;
-      end = `(${last}`;
-    }
+    return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
   }
 
   /** The open returns, in the order of their ends. */
   async returns(most: number): Promise<readonly Listed[]> {
-    return this.#list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
+    return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
   }
 
   async countReturns(): Promise<number> {
     return this.#redis.zcard(this.key('returns'));
   }
 
-  async #list(ids: readonly string[]): Promise<readonly Listed[]> {
-    const reads = await Promise.all(ids.map(async (id) => ({ id, read: await this.read(id) })));
-    return reads.flatMap(({ id, read }): Listed[] => {
-      if (read === 'none') return [];
-      return typeof read === 'string' ? [{ id, unreadable: read }] : [read.request];
+  /** Those of these requests that there are, in the same order. */
+  async list(ids: readonly string[]): Promise<readonly Listed[]> {
+    const found = await Promise.all(ids.map((id) => this.#redis.hget(this.key('request', id), 'json')));
+    return found.flatMap((json, at): Listed[] => {
+      const request = json === null ? undefined : parseRequest(json);
+      if (request === undefined) return [];
+      return [typeof request === 'string' ? { id: ids[at] ?? '', unreadable: request } : request];
     });
   }
 }

@@ -3,17 +3,20 @@ import { returnId } from '../../src/approvals/ids.js';
 import { countOpen } from '../../src/approvals/open-counts.js';
 import { Reindexer, reindex } from '../../src/approvals/reindex.js';
 import type { Request } from '../../src/approvals/request.js';
+import { waitsKey } from '../../src/approvals/request-lists.js';
 import { countReturns } from '../../src/approvals/returns/count.js';
 import type { RequestStore } from '../../src/approvals/store.js';
 import { createLog } from '../../src/log.js';
 import { eventually } from '../support/eventually.js';
 import { commandsOf, numberedId } from '../support/many.js';
 import { openRedis, stored } from '../support/redis.js';
-import { approved, everyStanding, pending, unknown } from '../support/requests.js';
+import { approved, everyStanding, pending, ruleOf, unknown } from '../support/requests.js';
 import { asReturn } from '../support/returns.js';
 
 const redis = await openRedis();
-const INDEXES = ['states', 'return-states', 'waiting'];
+/** Of these requests. */
+const waits = waitsKey(ruleOf().approvers).join(':');
+const INDEXES = ['states', 'return-states', 'waiting', waits, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
 
 /** Stores each with a journal entry, and then forgets the indexes, as a version that doesn't keep them. */
 async function storedBefore(requests: readonly Request[]): Promise<RequestStore> {

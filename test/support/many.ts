@@ -6,11 +6,17 @@ import type { Connection } from '../../src/redis/connection.js';
 import { runScript } from '../../src/redis/scripts.js';
 import { timeOf } from '../../src/redis/time.js';
 
-/** An id that no other number has: `000-02S`. */
-export const numberedId = (number: number): string =>
-  number.toString(36).toUpperCase().padStart(6, '0').replace(/^.../, '$&-');
-
 const EACH = 200;
+/** The letters of ids, in their order. */
+const LETTERS = '34679CDFGHJKMNPQRTVWXY';
+
+/** An id that no other number has, such as `333-3FC`. */
+export function numberedId(number: number): string {
+  let letters = '';
+  for (let left = number; letters.length < 6; left = Math.floor(left / LETTERS.length))
+    letters = LETTERS.charAt(left % LETTERS.length) + letters;
+  return `${letters.slice(0, 3)}-${letters.slice(3)}`;
+}
 
 /** Stores requests as if they had reached their states, not durably. */
 export async function putMany(redis: Connection, { key }: RequestStore, requests: readonly Request[]): Promise<void> {

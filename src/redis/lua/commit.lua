@@ -2,15 +2,15 @@
 -- version of another request: its return, the return that it ends, or the change that it undid.
 --
 -- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
---       8 by:<requester>   9 troubled   10 the target's reservation (any other key where nothing is reserved)
+--       8 states: requests by state   9 troubled   10 the target's reservation (any other key where nothing is reserved)
 --       11 open-by:<requester>   12 mark of the delivery that caused it (any other key where there is none)
 --       13 freezes hash   14 denied:<likeness>: the last denied request with the same operation and params
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
 --       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
 --       24, 25 request hashes of those in notHolding (any other key where there is none)   26 history hash
---       27 states: open and finished requests by state   28 return-states: the same for returns
---       29 waiting: pending requests by askedAt
+--       27 return-states: returns by state
+--       28 and on: the lists of the request, then those of the other request, then a set for each of known
 -- ARGV  1 JSON of the next version   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
@@ -22,7 +22,7 @@
 --         askedAt       score of the request in the indexes
 --         isOpen        false when the state is final
 --         stateBase     score of its state in states or return-states, without the time
---         isWaiting     whether it waits for approvals and is no return
+--         lists         array of its score in each of its lists: a number, 'now', or false where it is in it no longer
 --         endsAt        of a return: the end of its change; absent for any other request
 --         path          the part of the target that it changes; '' is all of it
 --         isAlone       of a return: whether it blocks other changes of that path while it is open
@@ -41,16 +41,17 @@
 --         freezes       version of the list of freezes that the decision is based on; absent: none
 --         doubts        revision of the doubts about the history that the decision is based on; absent: none
 --         policy        version of the policy that the decision is based on; absent: none
+--         known         array of what people may name in a search: one member for each of the sets
 --         attempt       of the delivery that caused it; absent: none
 --         markedFor     for how many ms the delivery's mark is kept
 --         also          for the other request: the fields from id to isAlone and from drawLast to webhook, and json; absent: none
 -- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
 --       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
-local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, byRequester, troubled, target, openBy, delivery =
+local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, states, troubled, target, openBy, delivery =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
   KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
-local states, returnStates, waiting = KEYS[27], KEYS[28], KEYS[29]
+local returnStates, firstList = KEYS[27], 28
 local next = cjson.decode(ARGV[2])
 next.json = ARGV[1]
 local id, also, history = next.id, next.also, KEYS[26]
@@ -126,7 +127,7 @@ local function place(one, set, moment)
   end
 end
 
-local function write(one, key, before)
+local function write(one, key, before, list)
   -- The write that a full Redis would refuse comes first: Redis refuses a script only before its first write.
   local version = one.expected + 1
   local written = before or ''
@@ -149,10 +150,11 @@ local function write(one, key, before)
     place(one, dueWork, one.work)
     place(one, open, one.isOpen and one.askedAt)
     place(one, openBy, one.isOpen and one.askedAt)
-    place(one, byRequester, one.askedAt)
   end
   place(one, one.endsAt and returnStates or states, one.stateBase + now)
-  place(one, waiting, one.isWaiting and one.askedAt)
+  for at, score in ipairs(one.lists) do
+    place(one, KEYS[list + at - 1], score == 'now' and now or score)
+  end
   place(one, dueClock, one.clock)
   place(one, KEYS[22], one.finish)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
@@ -167,9 +169,14 @@ local function write(one, key, before)
   return version
 end
 
-local version = write(next, request, stored[2])
+local version = write(next, request, stored[2], firstList)
+local nextKey = firstList + #next.lists
 if also then
-  write(also, other, storedAlso[2])
+  write(also, other, storedAlso[2], nextKey)
+  nextKey = nextKey + #also.lists
+end
+for at, member in ipairs(next.known) do
+  redis.call('ZADD', KEYS[nextKey + at - 1], now, member)
 end
 if next.attempt then
   redis.call('SET', delivery, next.attempt, 'PX', next.markedFor)

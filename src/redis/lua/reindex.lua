@@ -1,18 +1,19 @@
--- Adds a stored request to the indexes that commit.lua keeps, unless it has another version by now.
+-- Puts a stored request in its place in sorted sets, unless it has another version by now.
 --
--- KEYS  1 request hash   2 the index by state   3 waiting
--- ARGV  1 request id     2 version that was read   3 score in the index by state   4 score in waiting; '': none
--- Returns 1 when it was added; 0 when a later commit has done that
-local request, states, waiting = KEYS[1], KEYS[2], KEYS[3]
-local id, version, state, askedAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+-- KEYS  1 request hash   2 and on: the sorted sets
+-- ARGV  1 request id     2 version that was read   3 and on: its score in each set; '': it is not in it
+-- Returns 1 when that was done; 0 when a later commit has put it in its place
+local request, id, version = KEYS[1], ARGV[1], ARGV[2]
 
 if redis.call('HGET', request, 'version') ~= version then
   return 0
 end
-redis.call('ZADD', states, state, id)
-if askedAt == '' then
-  redis.call('ZREM', waiting, id)
-else
-  redis.call('ZADD', waiting, askedAt, id)
+for at = 2, #KEYS do
+  local score = ARGV[at + 1]
+  if score == '' then
+    redis.call('ZREM', KEYS[at], id)
+  else
+    redis.call('ZADD', KEYS[at], score, id)
+  end
 end
 return 1

@@ -1,5 +1,7 @@
 // The filter of the command `requests`: `requests grant-access by @ada in Payments state unknown since 2d`.
+import { readRequestId } from '../../approvals/ids.js';
 import type { Person, Request, State } from '../../approvals/request.js';
+import type { RequestIndex } from '../../approvals/request-index.js';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
@@ -17,9 +19,11 @@ export interface RequestFilter {
   readonly state?: State;
   /** Only requests with an event in the last so many milliseconds. */
   readonly since?: number;
+  /** The id of the request behind which the list goes on. */
+  readonly after?: string;
 }
 
-const WORDS = ['by', 'in', 'state', 'since'] as const;
+const WORDS = ['by', 'in', 'state', 'since', 'after'] as const;
 type Word = (typeof WORDS)[number];
 const isWord = (text: string): text is Word => WORDS.some((word) => word === text);
 
@@ -48,6 +52,7 @@ function filterOf({
   operation: called,
   state: word,
   since: written,
+  after: last,
   ...names
 }: Partial<Record<Word | 'operation', string>>): RequestFilter | string {
   const operation = called?.toLowerCase();
@@ -58,11 +63,14 @@ function filterOf({
     return `${quoted(word)} is no state. There are ${sayList(Object.values(STATE_WORDS), 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
+  const after = last === undefined ? undefined : readRequestId(last);
+  if (last !== undefined && after === undefined) return `${quoted(last)} is not the id of a request, such as K7Q-4MD.`;
   return {
     ...names,
     ...(operation !== undefined && { operation }),
     ...(state !== undefined && { state }),
     ...(length !== undefined && { since: durationMs(length.value) }),
+    ...(after !== undefined && { after }),
   };
 }
 
@@ -86,53 +94,58 @@ export const fits = ({ operation, state }: RequestFilter, request: Request): boo
 
 export interface PeopleNamedDeps {
   readonly people: Pick<SlackPeople, 'namesOf'>;
+  readonly store: { readonly index: Pick<RequestIndex, 'requesters' | 'projects'> };
 }
 
-/**
- * Resolves names of people and projects, among those of the given requests.
- * @returns a sentence when nothing has that name
- * @throws SlackSilent
- */
-export async function byNames(
+/** What a name in a filter stands for. */
+interface NameMatch {
+  readonly ids: readonly string[];
+  /** Similar names, nearest first. */
+  readonly near: readonly Named[];
+  /** False when not all names were known. */
+  readonly isWhole?: boolean;
+}
+export type NamesMatched = Partial<Record<'by' | 'in', NameMatch>>;
+
+/** Resolves the names of people and projects, among those of all requests. @throws SlackSilent */
+export async function matchNames(
   deps: PeopleNamedDeps,
   { by, in: place }: RequestFilter,
   person: Person,
-  requests: readonly Request[],
-): Promise<readonly Request[] | string> {
-  const inPlace = place === undefined ? requests : those(requests, place, 'is in the project', projectsOf);
-  if (typeof inPlace === 'string' || by === undefined) return inPlace;
-  if (by.toLowerCase() === 'me') return inPlace.filter(({ requester }) => requester.identity === person.identity);
-  const userIds = [...new Set(inPlace.map(({ requester }) => requester.userId))].slice(0, MOST_ASKED_ABOUT);
-  const names = await Promise.all(userIds.map(async (id) => ({ id, names: await deps.people.namesOf(id) })));
-  const named = names.flatMap(({ id, names: own }) => [id, ...own].map((name) => ({ id, name })));
-  return those(inPlace, by.replace(/^@/, ''), 'was asked by', ({ requester }) =>
-    named.filter(({ id }) => id === requester.userId),
-  );
+): Promise<NamesMatched> {
+  const [requester, project] = await Promise.all([
+    by === undefined ? undefined : matchRequester(deps, by, person),
+    place === undefined ? undefined : deps.store.index.projects().then((all) => matchAll(place, all)),
+  ]);
+  return { ...(requester && { by: requester }), ...(project && { in: project }) };
 }
 
-/** The most people whose names Slack is asked for. */
-const MOST_ASKED_ABOUT = 40;
-
-function projectsOf(request: Request): readonly Named[] {
-  const previewed = 'preview' in request ? request.preview?.place.project : undefined;
-  const project = previewed ?? request.names.project;
-  const { project: id } = request.params;
-  if (project !== undefined) return [project];
-  return id === undefined ? [] : [{ id, name: id }];
-}
-
-function those(
-  requests: readonly Request[],
-  wanted: string,
-  relation: string,
-  namesOf: (request: Request) => readonly Named[],
-): readonly Request[] | string {
-  const match = matchName(wanted, requests.flatMap(namesOf));
-  if (match.kind === 'none') {
-    const near = [...new Set(match.near.map(({ name }) => name))];
-    const hint = near.length === 0 ? '' : ` Did you mean ${sayList(near.map((name) => quoted(name)))}?`;
-    return `None of the requests that you can see ${relation} ${quoted(wanted)}.${hint}`;
+async function matchRequester({ people, store }: PeopleNamedDeps, by: string, person: Person): Promise<NameMatch> {
+  const all = await store.index.requesters();
+  if (by.toLowerCase() === 'me') {
+    const own = all.filter(({ identity }) => identity === person.identity).map(({ userId }) => userId);
+    return { ids: [...new Set([person.userId, ...own])], near: [] };
   }
-  const ids = new Set(match.kind === 'one' ? [match.named.id] : match.among.map(({ id }) => id));
-  return requests.filter((request) => namesOf(request).some(({ id }) => ids.has(id)));
+  const wanted = by.replace(/^@/, '');
+  const byId = all.filter(({ userId }) => userId.toLowerCase() === wanted.toLowerCase());
+  if (byId.length > 0) return { ids: byId.map(({ userId }) => userId), near: [] };
+  const latest = all.slice(0, MOST_ASKED_ABOUT);
+  const names = await Promise.all(latest.map(async ({ userId: id }) => ({ id, own: await people.namesOf(id) })));
+  const named = names.flatMap(({ id, own }) => own.map((name) => ({ id, name })));
+  return { ...matchAll(wanted, named), isWhole: latest.length === all.length };
+}
+
+/** The most people whose names Slack is asked for: those who asked for something last. */
+export const MOST_ASKED_ABOUT = 40;
+
+function matchAll(wanted: string, all: readonly Named[]): NameMatch {
+  const match = matchName(wanted, all);
+  if (match.kind === 'none') return { ids: [], near: match.near };
+  const ids = [...new Set(match.kind === 'one' ? [match.named.id] : match.among.map(({ id }) => id))];
+  // Also where there is a match: people must not learn from a missing hint that a project which they can't see exists.
+  const others = matchName(
+    wanted,
+    all.filter(({ id }) => !ids.includes(id)),
+  );
+  return { ids, near: others.kind === 'none' ? others.near : [] };
 }

@@ -42,63 +42,55 @@ export function visibilityFor(deps: VisibleDeps, person: Person): IsVisible {
   };
 }
 
-interface Listing<Method extends keyof RequestStore> {
-  readonly store: Pick<RequestStore, Method>;
-}
-export type RequestListDeps = VisibleDeps & Listing<'open' | 'countOpen' | 'returns' | 'latest'>;
+export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'index' | 'list'> };
 
-/** The most requests that are read, as each takes a round trip to Redis. */
-export const MOST_LOOKED_THROUGH = 1_000;
-const PAGE = 100;
+/** The most requests that are read to find some that a person may see. */
+export const MOST_READ = 1_000;
+/** How many are read at a time. */
+const AT_ONCE = 25;
 
-/**
- * The open requests that a person may see, newest first. Everybody sees the ids of unreadable ones, which reveal
- * nothing.
- * @returns `isWhole`: whether all open requests were read
- * @throws SlackSilent
- */
-export async function openVisible({ store }: Listing<'open' | 'countOpen'>, isSeen: IsVisible) {
-  const all = await store.countOpen();
-  const seen = new Map<string, Listed>();
-  for (let from = 0; from < Math.min(all, MOST_LOOKED_THROUGH); from += PAGE) {
-    for (const one of await store.open(PAGE, from)) {
-      if ('unreadable' in one || (await isSeen(one))) seen.set(one.id, one);
-    }
-  }
-  return { seen: [...seen.values()], isWhole: all <= MOST_LOOKED_THROUGH };
+export interface Listing {
+  readonly seen: readonly Listed[];
+  /** `more`: there are as many as were wanted, and others. `unread`: too many had to be read that they may not see. */
+  readonly rest: 'none' | 'more' | 'unread';
 }
 
-/** The returns that a person may see, in the order of their ends. @throws SlackSilent */
-export async function returnsVisible({ store }: Listing<'returns'>, isSeen: IsVisible): Promise<readonly Request[]> {
-  const seen: Request[] = [];
-  for (const one of await store.returns(PAGE)) if (!('unreadable' in one) && (await isSeen(one))) seen.push(one);
-  return seen;
+interface Wanted {
+  readonly isSeen: IsVisible;
+  /** What the record itself has to be; left out: anything. Everybody sees the ids of unreadable ones. */
+  readonly isWanted?: (one: Listed) => boolean | Promise<boolean>;
+  readonly most: number;
+  readonly mostRead?: number;
 }
 
 /**
- * The requests that match and that a person may see, by their last event, latest first.
- * @param since how far back, Redis's time in milliseconds
- * @param most how many
- * @returns `isWhole`: whether all requests since then were read
+ * Those that a person may see, in the order of their ids.
+ * @param pages ids, from an index
  * @throws SlackSilent
  */
-export async function latestVisible(
-  { store }: Listing<'latest'>,
-  isSeen: IsVisible,
-  isWanted: (request: Request) => boolean,
-  { since, most = MOST_LOOKED_THROUGH }: { readonly since: number; readonly most?: number },
-) {
-  const seen: Request[] = [];
-  let looked = 0;
-  for await (const page of store.latest(since)) {
-    for (const one of page) {
-      if (seen.length === most || looked === MOST_LOOKED_THROUGH) return { seen, isWhole: false };
-      looked += 1;
-      if (!('unreadable' in one) && isWanted(one) && (await isSeen(one))) seen.push(one);
+export async function listVisible(
+  store: Pick<RequestStore, 'list'>,
+  pages: AsyncIterable<readonly string[]>,
+  { isSeen, isWanted = () => true, most, mostRead = MOST_READ }: Wanted,
+): Promise<Listing> {
+  const seen: Listed[] = [];
+  let read = 0;
+  for await (const ids of pages) {
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const some = ids.slice(at, at + AT_ONCE);
+      read += some.length;
+      for (const one of await store.list(some)) {
+        if (!(await isWanted(one)) || !('unreadable' in one || (await isSeen(one)))) continue;
+        if (seen.length === most) return { seen, rest: 'more' };
+        seen.push(one);
+      }
+      if (read >= mostRead) return { seen, rest: 'unread' };
     }
   }
-  return { seen, isWhole: true };
+  return { seen, rest: 'none' };
 }
+
+export const readable = (one: Listed): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
 async function looksOf(deps: VisibleDeps, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([

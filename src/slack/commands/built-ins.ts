@@ -18,7 +18,8 @@ import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
 import { type FreezeDeps, freezeOrNot, sayFreeze, visibleFreezes } from './freeze.js';
-import { listRequests, type RequestDeps, showRequest } from './requests.js';
+import { listRequests } from './list-requests.js';
+import { type RequestDeps, showRequest } from './requests.js';
 import { type UseDeps, use } from './use.js';
 
 type StatusLineDeps = ChannelDefaultDeps & {

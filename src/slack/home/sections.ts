@@ -10,10 +10,10 @@ import type { Cards } from '../cards/card-store.js';
 import {
   cachedByGroups,
   type IsIn,
-  latestVisible,
-  openVisible,
+  type IsVisible,
+  listVisible,
   type RequestListDeps,
-  returnsVisible,
+  readable,
   visibilityFor,
 } from '../cards/visible-requests.js';
 
@@ -36,8 +36,8 @@ export interface Sections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly Waiting[];
-  /** How many more wait. */
-  readonly more: number;
+  /** Whether more wait, or may. */
+  readonly hasMore: boolean;
   readonly own: readonly Listed[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
@@ -47,46 +47,58 @@ export interface Sections {
 const MOST_EACH = 10;
 const LATELY_MS = 7 * 24 * 60 * 60_000;
 
+/** The most requests that are read for one part of the tab. */
+const MOST_READ = 200;
+
 /** @throws SlackSilent, and what Redis throws */
 export async function sectionsFor(deps: SectionDeps, person: Person): Promise<Sections> {
+  const { store } = deps;
   const isSeen = visibilityFor(deps, person);
-  const now = await deps.store.now();
-  const [open, returns, changes, own] = await Promise.all([
-    openVisible(deps, isSeen),
-    returnsVisible(deps, isSeen),
-    latestVisible(deps, isSeen, wasCarriedOut, { since: now - LATELY_MS, most: MOST_EACH }),
-    deps.store.by(person.userId, MOST_EACH),
+  const now = await store.now();
+  const some = { isSeen, most: MOST_EACH, mostRead: MOST_READ };
+  const isWanted = (one: Listed) => !('unreadable' in one);
+  const [{ waits, hasMore }, returns, changes, own] = await Promise.all([
+    waitingFor(deps, person, { isSeen, now }),
+    listVisible(store, store.index.openReturns({}), { ...some, isWanted }),
+    listVisible(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
+    store.by(person.userId, MOST_EACH),
   ]);
-  const all = await waitingFor(deps, person, [...open.seen.flatMap(readable), ...returns], now);
-  const first = all.toSorted((one, other) => endOf(one) - endOf(other)).slice(0, MOST_EACH);
   const waiting = await Promise.all(
-    first.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals })),
+    waits.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals })),
   );
   return {
     now,
     waiting,
-    more: all.length - first.length,
+    hasMore,
     own,
-    returns: returns.slice(0, MOST_EACH),
-    changes: changes.seen,
+    returns: returns.seen.flatMap(readable),
+    changes: changes.seen.flatMap(readable),
   };
 }
 
-const readable = (one: Listed) => ('unreadable' in one ? [] : [one]);
-const endOf = (request: Request) => ('expiresAt' in request ? request.expiresAt : 0);
-
 /** Whether the call was sent to Atlas, with whatever outcome. */
-const wasCarriedOut = ({ state }: Request) => state === 'succeeded' || state === 'failed' || state === 'unknown';
+const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
+/** What the person could move: first outcomes that they may settle, then what waits for approval, by its end. */
 async function waitingFor(
-  deps: AskDeps,
+  { store, ...deps }: SectionDeps,
   person: Person,
-  requests: readonly Request[],
-  now: number,
-): Promise<readonly Request[]> {
+  { isSeen, now }: { readonly isSeen: IsVisible; readonly now: number },
+): Promise<Pick<Sections, 'hasMore'> & { readonly waits: readonly Request[] }> {
   const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
-  const waits = await Promise.all(requests.map((request) => waitsFor(deps, isIn, person, request, now)));
-  return requests.filter((_, index) => waits[index]);
+  const all = await store.index.approvers();
+  const isTheirs = await Promise.all(all.map(isIn));
+  const isWanted = async (one: Listed) => !('unreadable' in one) && (await waitsFor(deps, isIn, person, one, now));
+  const wanted = { isSeen, isWanted, most: MOST_EACH, mostRead: MOST_READ };
+  const [unsettled, pending] = await Promise.all([
+    listVisible(store, store.index.inStates(['unknown'], { order: 'first' }), wanted),
+    listVisible(store, store.index.waitingFor(all.filter((_, at) => isTheirs[at])), wanted),
+  ]);
+  const found = [...unsettled.seen, ...pending.seen].flatMap(readable);
+  return {
+    waits: found.slice(0, MOST_EACH),
+    hasMore: found.length > MOST_EACH || [unsettled, pending].some(({ rest }) => rest !== 'none'),
+  };
 }
 
 /** Whether this person could move the request: by approving it, or by settling its outcome. */

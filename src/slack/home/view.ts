@@ -17,10 +17,10 @@ const MOST_TITLE = 150;
 
 /** @param workspaceUrl ends with a slash; undefined when Slack did not say it, and then nothing links to cards */
 export function homeView(
-  { now, waiting, more, own, returns, changes }: Sections,
+  { now, waiting, hasMore, own, returns, changes }: Sections,
   workspaceUrl: string | undefined,
 ): HomeView {
-  const others = more === 0 ? [] : [note(`And ${more} more: the command \`requests state waiting\` lists them.`)];
+  const others = hasMore ? [note('There may be more: the command `requests state waiting` lists them.')] : [];
   return home([
     ...part('Waits for me', 'Nothing waits for you.', [
       ...waiting.map((one) => line(one.request, sayWaiting(one, workspaceUrl))),

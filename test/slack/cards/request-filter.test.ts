@@ -1,8 +1,8 @@
-// `requests` with words behind it: how they are read, and which requests they leave.
-import { describe, expect, test } from '@jest/globals';
-import { byNames, fits, isOfAll, readFilter } from '../../../src/slack/cards/request-filter.js';
-import { ann, ben, rita } from '../../support/people.js';
-import { HOUR, pending, preparing } from '../../support/requests.js';
+// `requests` with words behind it: how they are read, and whom and what their names mean.
+import { describe, expect, jest, test } from '@jest/globals';
+import { isOfAll, matchNames, readFilter } from '../../../src/slack/cards/request-filter.js';
+import { ann, annElsewhere, ben, rita } from '../../support/people.js';
+import { HOUR } from '../../support/requests.js';
 
 describe('the words', () => {
   test.each([
@@ -16,6 +16,7 @@ describe('the words', () => {
     ['--in "by me" --state Waiting', { in: 'by me', state: 'pending' }],
     ['state pending', { state: 'pending' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
+    ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
   ])('%s', (text, filter) => expect(readFilter(text)).toEqual(filter));
 
   test.each([
@@ -26,6 +27,7 @@ describe('the words', () => {
     ['state open', /“open” is no state.*waiting.*unknown/],
     ['since yesterday', /“yesterday” is not a length of time/],
     ['--from 2d', /I do not know “--from” here/],
+    ['after yesterday', /“yesterday” is not the id of a request/],
   ])('%s is refused, with what to write', (text, why) => expect(readFilter(text)).toMatch(why));
 
   test('look at what has ended only where they may mean that', () => {
@@ -44,41 +46,61 @@ function filter(text: string) {
   return read;
 }
 
-describe('the requests', () => {
-  const project = { id: 'a'.repeat(24), name: 'Payments' };
-  const { preview } = pending();
-  const one = pending({ id: 'AAA-001', operation: 'grant-access', preview: { ...preview, place: { project } } });
-  const other = preparing({ id: 'AAA-002', requester: ann, params: { project: 'b'.repeat(24) } });
-  const deps = {
-    people: { namesOf: async (userId: string) => (userId === ann.userId ? ['ann', 'Ann Archer'] : ['rita']) },
+describe('the names', () => {
+  const payments = { id: 'a'.repeat(24), name: 'Payments' };
+  const named = new Map([
+    [ann.userId, ['ann', 'Ann Archer']],
+    [rita.userId, ['rita']],
+    [ben.userId, ['ben', 'Ben Archer']],
+  ]);
+  const namesOf = jest.fn(async (userId: string) => named.get(userId) ?? []);
+  const index = {
+    requesters: async () => [ann, annElsewhere, rita, ben],
+    projects: async () => [payments, { ...payments, name: 'Payments EU' }, { id: 'b'.repeat(24), name: 'Search' }],
   };
-  const left = async (text: string) => {
-    const found = await byNames(
-      deps,
-      filter(text),
-      rita,
-      [one, other].filter((request) => fits(filter(text), request)),
-    );
-    return typeof found === 'string' ? found : found.map(({ id }) => id);
-  };
+  const match = (text: string, person = rita) =>
+    matchNames({ people: { namesOf }, store: { index } }, filter(text), person);
 
   test.each([
-    ['', ['AAA-001', 'AAA-002']],
-    ['grant-access', ['AAA-001']],
-    ['delete-idp', []],
-    ['state preparing', ['AAA-002']],
-    ['by @ann', ['AAA-002']],
-    ['by Ann Archer', ['AAA-002']],
-    [`by @${ann.userId}`, ['AAA-002']],
-    ['by me', ['AAA-001']],
-    ['in payments', ['AAA-001']],
-    [`in ${'b'.repeat(24)}`, ['AAA-002']],
-  ])('%s', async (text, ids) => expect(await left(text)).toEqual(ids));
+    ['by @ann', [ann.userId]],
+    ['by Ann Archer', [ann.userId]],
+    [`by @${ben.userId.toLowerCase()}`, [ben.userId]],
+    ['by me', [rita.userId]],
+    ['by nobody', []],
+  ])('%s', async (text, ids) => expect((await match(text)).by?.ids).toEqual(ids));
 
-  test('a name that none of them has is said, and what may have been meant', async () => {
-    expect(await left('in Paymints')).toBe(
-      'None of the requests that you can see is in the project “Paymints”. Did you mean “Payments”?',
-    );
-    expect(await left(`by @${ben.userId}`)).toMatch(/None of the requests that you can see was asked by/);
+  test.each([
+    ['in payments', [payments.id]],
+    ['in Payments EU', [payments.id]],
+    [`in ${'b'.repeat(24)}`, ['b'.repeat(24)]],
+    ['in Paymints', []],
+  ])('%s', async (text, ids) => expect((await match(text)).in?.ids).toEqual(ids));
+
+  test('`me` is a person under every Slack id', async () => {
+    expect((await match('by me', ann)).by?.ids).toEqual([ann.userId, annElsewhere.userId]);
+  });
+
+  test('similar names are offered for a name that is none', async () => {
+    expect((await match('in Paymints')).in?.near).toEqual([payments]);
+    expect((await match('by rito')).by?.near).toEqual([{ id: rita.userId, name: 'rita' }]);
+  });
+
+  test('similar names are offered for a name that is one too, as nobody may learn from that whether it is', async () => {
+    const near = { id: 'c'.repeat(24), name: 'Payment' };
+    const store = { index: { ...index, projects: async () => [payments, near] } };
+    expect((await matchNames({ people: { namesOf }, store }, filter('in Payments'), rita)).in).toEqual({
+      ids: [payments.id],
+      near: [near],
+    });
+  });
+
+  test('an id asks Slack for nobody, and a name for 40 people at most, which the match says', async () => {
+    namesOf.mockClear();
+    await match(`by ${ann.userId}`);
+    expect(namesOf).not.toHaveBeenCalled();
+    const many = Array.from({ length: 60 }, (_, at) => ({ userId: `U0${at}`, identity: `U0${at}` }));
+    const store = { index: { ...index, requesters: async () => many } };
+    const { by } = await matchNames({ people: { namesOf }, store }, filter('by ann'), rita);
+    expect([namesOf.mock.calls.length, by]).toEqual([40, { ids: [], near: [], isWhole: false }]);
   });
 });

@@ -1,11 +1,11 @@
 // Which requests are shown to whom, beyond what the whole house shows in test/e2e/hidden-project.test.ts.
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { PolicyRule } from '../../../src/approvals/policy/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
 import type { Listed } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { openVisible, returnsVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
+import { listVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 
@@ -79,35 +79,54 @@ test('a Slack that does not say who may see it shows nothing', async () => {
   await expect(visibilityFor(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
 });
 
-test('of many open ones those that are seen are found and counted, wherever they stand among the others', async () => {
-  const listed = Array.from({ length: 230 }, (_, at): Listed => {
-    const id = `AAA-${String(at).padStart(3, '0')}`;
-    return at === 7 ? { id, unreadable: 'newer' } : inProject(at % 10 === 0 ? OPEN : SHUT, { id });
-  });
+describe('a list', () => {
+  const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
+  const idOf = (at: number) => `AAA-${String(at).padStart(3, '0')}`;
+  const isOpen = (at: number) => at % 10 === 0;
   const store = {
-    countOpen: async () => listed.length,
-    // As when a newer one came between two pages.
-    open: async (most: number, from = 0) => listed.slice(Math.max(0, from - 1), from + most),
-    returns: async () => [],
+    read: 0,
+    async list(ids: readonly string[]) {
+      this.read += ids.length;
+      return ids.map((id): Listed => {
+        const at = Number(id.slice(4));
+        return at === 7 ? { id, unreadable: 'newer' } : inProject(isOpen(at) ? OPEN : SHUT, { id });
+      });
+    },
   };
-  const { seen, isWhole } = await openVisible({ store }, visibilityFor(depsWith(hiding()), pat));
-  expect(seen.map(({ id }) => id)).toEqual([
-    'AAA-000',
-    'AAA-007',
-    ...Array.from({ length: 22 }, (_, at) => `AAA-${String(10 * at + 10).padStart(3, '0')}`),
-  ]);
-  expect(isWhole).toBe(true);
-  const many = { ...store, countOpen: async () => 1_001 };
-  expect(await openVisible({ store: many }, visibilityFor(depsWith(), pat))).toMatchObject({ isWhole: false });
-});
+  async function* pages(count: number) {
+    for (let at = 0; at < count; at += 100)
+      yield numbers(count)
+        .slice(at, at + 100)
+        .map(idOf);
+  }
+  const isSeen = () => visibilityFor(depsWith(hiding()), pat);
 
-test('of what is for a while, too, only what they may see is listed', async () => {
-  const listed: Listed[] = [
-    inProject(SHUT, { id: 'AAA-001-R' }),
-    inProject(OPEN, { id: 'AAA-002-R' }),
-    { id: 'AAA-003-R', unreadable: 'newer' },
-  ];
-  const store = { countOpen: async () => 0, open: async () => [], returns: async () => listed };
-  const seen = await returnsVisible({ store }, visibilityFor(depsWith(hiding()), pat));
-  expect(seen.map(({ id }) => id)).toEqual(['AAA-002-R']);
+  test('has those that a person may see, wherever they stand among the others, and the ids of unreadable ones', async () => {
+    const { seen, rest } = await listVisible(store, pages(230), { isSeen: isSeen(), most: 100 });
+    expect(seen.map(({ id }) => id)).toEqual(
+      numbers(230)
+        .filter((at) => at === 7 || isOpen(at))
+        .map(idOf),
+    );
+    expect(rest).toBe('none');
+  });
+
+  test('ends with as many as are wanted, and says whether there are more', async () => {
+    store.read = 0;
+    const { seen, rest } = await listVisible(store, pages(100_000), { isSeen: isSeen(), most: 5 });
+    expect([seen.length, rest]).toEqual([5, 'more']);
+    expect(store.read).toBeLessThanOrEqual(50);
+  });
+
+  test('says that it is cut where too many had to be read', async () => {
+    const wanted = {
+      isSeen: async () => false,
+      most: 5,
+      mostRead: 200,
+      isWanted: (one: Listed) => !('unreadable' in one),
+    };
+    store.read = 0;
+    expect(await listVisible(store, pages(100_000), wanted)).toEqual({ seen: [], rest: 'unread' });
+    expect(store.read).toBe(200);
+  });
 });

@@ -1,0 +1,174 @@
+// The command `requests`: a list of the requests that fit, from the indexes.
+import type { Person, Request } from '../../approvals/request.js';
+import { OPEN_STATES } from '../../approvals/state-index.js';
+import type { Listed, RequestStore } from '../../approvals/store.js';
+import { quoted, sayList } from '../../operations/say.js';
+import { type Message, say } from '../api/reply.js';
+import { clip, literal, mrkdwn } from '../blocks/text.js';
+import {
+  fits,
+  isOfAll,
+  MOST_ASKED_ABOUT,
+  matchNames,
+  type NamesMatched,
+  type PeopleNamedDeps,
+  type RequestFilter,
+  readFilter,
+} from '../cards/request-filter.js';
+import { sayReturn } from '../cards/return-lines.js';
+import { knownAs, sayState } from '../cards/state-words.js';
+import { cardTitle } from '../cards/title.js';
+import {
+  type IsVisible,
+  type Listing,
+  listVisible,
+  MOST_READ,
+  type RequestListDeps,
+  readable,
+  visibilityFor,
+} from '../cards/visible-requests.js';
+
+export type ListDeps = RequestListDeps &
+  PeopleNamedDeps & {
+    readonly store: Pick<RequestStore, 'read' | 'troubled' | 'now'>;
+  };
+
+const MOST_LISTED = 20;
+/** The most requests that are read for a hint. */
+const MOST_FOR_HINT = 50;
+
+/** What a filter means for one person. */
+interface Search {
+  readonly filter: RequestFilter;
+  readonly names: NamesMatched;
+  readonly isSeen: IsVisible;
+  /** Redis's time, in milliseconds. */
+  readonly now: number;
+}
+
+/** @param rest the filter as typed; empty: the open requests */
+export async function listRequests(deps: ListDeps, rest: string, person: Person, command: string): Promise<Message> {
+  const filter = readFilter(rest);
+  if (typeof filter === 'string') return say(filter);
+  const [now, names, troubled] = await Promise.all([
+    deps.store.now(),
+    matchNames(deps, filter, person),
+    deps.store.troubled(),
+  ]);
+  const search: Search = { filter, names, isSeen: visibilityFor(deps, person), now };
+  if (!(await isThere(deps, search))) return say(`There is no request ${filter.after}.`);
+  const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
+  const isListed = (id: string) => requests.seen.some((one) => one.id === id);
+  const back = returns.seen.flatMap(readable).filter((one) => !isListed(knownAs(one)));
+  const notes = [...sayRest(requests, `${command} requests ${rest}`), ...sayUnnamed(filter, names)];
+  if (requests.seen.length + back.length === 0)
+    return say([sayNone(rest, filter), ...(await sayNear(deps, search)), ...notes].join(' '));
+  const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
+  const trouble = (id: string) => sayTrouble(troubled.get(id));
+  return {
+    text: [
+      `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
+      ...requests.seen.map((one) => `• \`${one.id}\` ${sayListed(one)}${trouble(one.id)}`),
+      ...notes,
+      ...(back.length === 0 ? [] : ['*For a while*']),
+      ...back.map((one) => `• \`${knownAs(one)}\` ${sayReturn(one, now)}${trouble(one.id)}`),
+      ...(returns.rest === 'none'
+        ? []
+        : ['There are more of them. `requests in` a project, `by` somebody, or of a change lists fewer.']),
+      `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
+    ].join('\n'),
+  };
+}
+
+/** Whether the person can see the request after which the list begins. */
+async function isThere({ store }: ListDeps, { filter, isSeen }: Search): Promise<boolean> {
+  if (filter.after === undefined) return true;
+  const read = await store.read(filter.after);
+  return read !== 'none' && (typeof read === 'string' || isSeen(read.request));
+}
+
+const titleOf = (filter: RequestFilter) => (isOfAll(filter) ? 'Requests' : 'Open requests');
+
+function findRequests({ store }: ListDeps, { filter, names, isSeen, now }: Search, mostRead?: number) {
+  const { operation: of, state, since } = filter;
+  const pages = store.index.requests({
+    states: state === undefined ? (isOfAll(filter) ? undefined : OPEN_STATES) : [state],
+    since: since === undefined ? undefined : now - since,
+    by: names.by?.ids,
+    of,
+    in: names.in?.ids,
+    after: filter.after,
+  });
+  // An unreadable one fits no filter.
+  const isWanted = (one: Listed) => ('unreadable' in one ? isPlain(filter) : fits(filter, one));
+  return listVisible(store, pages, {
+    isSeen,
+    isWanted,
+    most: MOST_LISTED,
+    ...(mostRead !== undefined && { mostRead }),
+  });
+}
+
+const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
+
+/** Open returns, where the filter may mean those. */
+async function findReturns({ store }: ListDeps, { filter, names, isSeen }: Search): Promise<Listing> {
+  if (isOfAll(filter) || filter.state !== undefined || filter.after !== undefined) return { seen: [], rest: 'none' };
+  const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
+  const isWanted = (one: Listed) => !('unreadable' in one);
+  return listVisible(store, pages, { isSeen, isWanted, most: MOST_LISTED });
+}
+
+/** @param line the command as typed */
+function sayRest({ seen, rest }: Listing, line: string): readonly string[] {
+  if (rest === 'none') return [];
+  if (rest === 'unread')
+    return [
+      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. Name a project, a person or a state.`,
+    ];
+  const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
+  return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next ones.`];
+}
+
+/** Not everybody's name is looked up. */
+const sayUnnamed = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
+  by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
+    ? [`I only looked up the names of the ${MOST_ASKED_ABOUT} people who asked last: write the member id of others.`]
+    : [];
+
+const sayNone = (rest: string, filter: RequestFilter) =>
+  `There are no ${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
+
+/** Similar names of people and projects, as far as there are requests that the person can see. */
+async function sayNear(deps: ListDeps, search: Search): Promise<readonly string[]> {
+  const near = (['by', 'in'] as const).flatMap((word) =>
+    (search.names[word]?.near ?? []).map((named) => ({ word, named })),
+  );
+  const found = await Promise.all(
+    near.map(async ({ word, named }) => {
+      const names = { ...search.names, [word]: { ids: [named.id], near: [] } };
+      const { seen } = await findRequests(deps, { ...search, names }, MOST_FOR_HINT);
+      return seen.length === 0 ? [] : [named.name];
+    }),
+  );
+  const names = [...new Set(found.flat())];
+  return names.length === 0 ? [] : [`Did you mean ${sayList(names.map((name) => quoted(name)))}?`];
+}
+
+function sayListed(one: Listed): string {
+  if ('unreadable' in one) return sayUnreadable[one.unreadable];
+  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}${sayEnded(one)}, asked by <@${one.requester.userId}>`;
+}
+
+const sayEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
+
+export const sayUnreadable = {
+  older: 'stored by an older version of me; only that version can act on it',
+  newer: 'stored by a newer version of me; only that version can act on it',
+  damaged: 'cannot be read; whoever runs me can see why in the log',
+} as const;
+
+export const sayTrouble = (failures: number | undefined) =>
+  failures === undefined
+    ? ''
+    : ` – I could not go on with it ${failures === 1 ? 'once' : `${failures} times`} and keep trying; whoever runs me can see why in the log`;

@@ -1,0 +1,97 @@
+// What the Home tab shows among many requests, beyond what the whole house shows in test/e2e/home.test.ts.
+import { expect, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { Cards } from '../../../src/slack/cards/card-store.js';
+import { sectionsFor } from '../../../src/slack/home/sections.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
+import { ann, FakePeople } from '../../support/people.js';
+import { openRedis, put } from '../../support/redis.js';
+import {
+  approved,
+  HOUR,
+  MINUTE,
+  NOW,
+  pending,
+  policyRule,
+  ruleOf,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+
+const pat = { userId: 'U0PAT', identity: 'U0PAT' };
+const owners = [{ name: 'owners', ids: [pat.userId] }];
+const byOwners = { rule: ruleOf({ approvers: owners }) };
+const deps = (store: RequestStore) => ({
+  store,
+  cards: new Cards(redis.connection, store.key),
+  people: new FakePeople(),
+  policy: {
+    approvalsChannel: 'C0APPROVAL',
+    rules: [policyRule({ approvers: [...owners, ...ruleOf().approvers] })],
+    lookUpRequesters: 'everyone' as const,
+  },
+  log: createLog('silent'),
+  offered: async () => ({ names: [] }),
+});
+const many = (count: number, one: (at: number) => Request) =>
+  Array.from({ length: count }, (_, at) => ({ ...one(at), id: numberedId(at) }));
+
+test('what waits for a person is found among 1,500 that wait for others, the first to expire first', async () => {
+  const store = redis.freshStore();
+  await put(store, pending({ id: 'AAA-AAA', expiresAt: NOW + 3 * HOUR, ...byOwners }));
+  await put(store, pending({ id: 'BBB-BBB', expiresAt: NOW + 2 * HOUR, ...byOwners }));
+  await put(store, unknown({ id: 'CCC-CCC', ...byOwners }));
+  await putMany(
+    redis.connection,
+    store,
+    many(1_500, () => pending({ expiresAt: NOW + HOUR })),
+  );
+  const { waiting, hasMore } = await sectionsFor(deps(store), pat);
+  expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([['CCC-CCC', 'BBB-BBB', 'AAA-AAA'], false]);
+});
+
+test('of more than ten that wait it shows those that expire first, and says that there are more', async () => {
+  const store = redis.freshStore();
+  await putMany(
+    redis.connection,
+    store,
+    many(12, (at) => pending({ expiresAt: NOW + HOUR - at * MINUTE })),
+  );
+  const { waiting, hasMore } = await sectionsFor(deps(store), ann);
+  const ids = Array.from({ length: 10 }, (_, at) => numberedId(11 - at));
+  expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([ids, true]);
+});
+
+test('the latest changes are found behind 1,500 requests that were not carried out', async () => {
+  const store = redis.freshStore();
+  await put(store, succeeded({ id: 'AAA-AAA' }));
+  await put(store, asReturn(succeeded()));
+  await putMany(
+    redis.connection,
+    store,
+    many(1_500, () => pending()),
+  );
+  const { changes } = await sectionsFor(deps(store), ann);
+  expect(changes.map(({ id }) => id)).toEqual([asReturn(succeeded()).id, 'AAA-AAA']);
+});
+
+test('it takes as many Redis commands with 5,000 requests of each kind as with 50', async () => {
+  const taken = [];
+  for (const size of [50, 5_000]) {
+    const store = redis.freshStore();
+    const all = [pending(), succeeded(), asReturn(approved())];
+    const requests = many(3 * size, (at) => all[at % 3] ?? pending());
+    await putMany(redis.connection, store, requests);
+    const read = async () => {
+      const { waiting, changes, returns } = await sectionsFor(deps(store), ann);
+      expect([waiting.length, changes.length, returns.length]).toEqual([10, 10, 10]);
+    };
+    taken.push(await commandsOf(redis.connection, read));
+  }
+  expect(taken[1]).toEqual(taken[0]);
+});
