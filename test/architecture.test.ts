@@ -47,7 +47,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
     'judge-history.ts',
     'webhook.ts',
   ],
-  'doctor.ts': ['doctor'],
+  'countersign.ts': ['doctor', 'policy-tool', 'history-tool'],
   doctor: ['policy-tool', 'slack', 'approvals', 'redis', 'operations', 'atlas'],
   'status.ts': ['slack', 'approvals', 'redis', 'operations', 'atlas', 'stores.ts', 'http-server.ts'],
   'stop-on-signal.ts': ['status.ts'],
@@ -58,7 +58,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   'audit-log.ts': ['approvals', 'stores.ts'],
   'gauges.ts': ['slack', 'approvals', 'redis', 'stores.ts'],
   'http-server.ts': [],
-  'policy.ts': ['policy-tool', 'slack'],
+  'history-tool': ['slack', 'approvals', 'redis'],
   'policy-tool': ['slack', 'approvals', 'operations'],
   slack: ['approvals', 'redis', 'operations', 'atlas'],
   approvals: ['redis', 'operations', 'atlas'],
@@ -158,7 +158,7 @@ describe('only in its one place is', () => {
     ['yaml', ['approvals/policy/yaml-text.ts']],
     ['pino', ['log.ts']],
     ['prom-client', ['metrics.ts']],
-    ['dotenv', ['main.ts', 'doctor.ts', 'policy.ts']],
+    ['dotenv', ['main.ts', 'countersign.ts']],
   ])('%s', (name, allowed) => {
     const users = filesThat(isPackage(name));
     expect(users).not.toEqual([]);
@@ -166,7 +166,7 @@ describe('only in its one place is', () => {
   });
 
   test.each([
-    ['process.env', /\bprocess\.env\b/, ['main.ts', 'doctor.ts', 'policy.ts', 'sandbox']],
+    ['process.env', /\bprocess\.env\b/, ['main.ts', 'countersign.ts', 'sandbox']],
     ['process.exit', /\bprocess\.exit\b/, ['main.ts', 'stop-on-signal.ts', 'sandbox']],
     ['console', /\bconsole\./, ['sandbox']],
     ['a change’s preview, past the guard', /\.preview\(/, ['approvals/self-guard.ts', 'operations/recipes/change.ts']],

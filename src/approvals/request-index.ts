@@ -75,6 +75,12 @@ export class RequestIndex {
     return { open, by: new Map(standings.map((standing, at) => [standing, counts[at] ?? 0])) };
   }
 
+  /** When the oldest open request was asked; Redis's time in milliseconds. */
+  async oldestAsked(): Promise<number | undefined> {
+    const [, askedAt] = await this.#redis.zrange(this.#key('open'), '0', '0', 'WITHSCORES');
+    return askedAt === undefined ? undefined : Number(askedAt);
+  }
+
   /** When the oldest request that waits for approvals was asked, Redis's time in milliseconds. */
   async oldestWaiting(): Promise<number | undefined> {
     const [, askedAt] = await this.#redis.zrange(this.#key('waiting'), '0', '0', 'WITHSCORES');

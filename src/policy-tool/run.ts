@@ -1,4 +1,4 @@
-// `npm run policy -- <command>`: tries a policy before the bot uses it.
+// `countersign policy <command>`: tries a policy before the bot uses it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readPolicy } from '../approvals/policy/file.js';
@@ -50,7 +50,7 @@ class Stopped extends Error {
 export async function run(argv: readonly string[], deps: PolicyToolDeps): Promise<Ran> {
   const [command = '', ...rest] = argv;
   try {
-    if (!isCommand(command)) throw new Stopped(['Usage: npm run policy -- <command>', ...Object.values(USAGE)], 2);
+    if (!isCommand(command)) throw new Stopped(['Usage: npx countersign policy <command>', ...Object.values(USAGE)], 2);
     return await COMMANDS[command](wordsIn(command, rest), deps);
   } catch (error) {
     if (error instanceof Stopped) return error.ran;
@@ -71,7 +71,7 @@ function wordsIn(command: Command, args: readonly string[]) {
 }
 
 const invalidArguments = (command: Command, what: string) =>
-  new Stopped([what, `Usage: npm run policy -- ${USAGE[command]}`], 2);
+  new Stopped([what, `Usage: npx countersign policy ${USAGE[command]}`], 2);
 
 const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) => Promise<Ran>>> = {
   async check({ positionals: [file, ...more], values }, deps) {

@@ -17,7 +17,7 @@ import {
 } from '../../src/sandbox/slack/index.js';
 import { type Ended, runProcess } from '../support/run-process.js';
 
-const DOCTOR = join(import.meta.dirname, '../../dist/doctor.js');
+const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 
 export const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:
@@ -97,7 +97,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     env,
     write,
     examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(sayCheck),
-    run: (more = {}) => runProcess(process.execPath, [DOCTOR], { ...env, ...more }, folder),
+    run: (more = {}) => runProcess(process.execPath, [COUNTERSIGN, 'doctor'], { ...env, ...more }, folder),
     async close() {
       admin.disconnect();
       await Promise.all([redis.stop(), slack.close(), atlas.close()]);

@@ -43,7 +43,7 @@ test('the steps of the Dockerfile make a bot that runs as nobody in particular, 
     PORT,
   };
 
-  const [doctor, how] = inside(root, ['node', 'dist/doctor.js'], 'user');
+  const [doctor, how] = inside(root, ['node', 'dist/countersign.js', 'doctor'], 'user');
   const { code, text } = await runProcess(doctor, how, env);
   expect(text).toMatch(/ pass, 0 warn, 0 fail\n$/);
   expect(code).toBe(0);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run as runTool } from '../../src/policy-tool/run.js';
 import { GROUPS, startSlack } from '../../src/sandbox/slack/index.js';
 
-const TOOL = join(import.meta.dirname, '../../dist/policy.js');
+const TOOL = join(import.meta.dirname, '../../dist/countersign.js');
 const HEAD = `approvals_channel: C0123456789
 groups:
   sre: [S0123456789]
@@ -38,7 +38,7 @@ async function run(words: readonly string[], files: Readonly<Record<string, stri
 async function started(words: readonly string[], files: Readonly<Record<string, string>>, env = {}): Promise<Ran> {
   await write(files);
   return new Promise((done) => {
-    execFile(process.execPath, [TOOL, ...words], { cwd: folder, env: { ...env } }, (error, out, failed) => {
+    execFile(process.execPath, [TOOL, 'policy', ...words], { cwd: folder, env: { ...env } }, (error, out, failed) => {
       const code = typeof error?.code === 'number' ? error.code : 0;
       done({ code, lines: `${out}${failed}`.trim().split('\n') });
     });
@@ -351,10 +351,10 @@ describe('diff', () => {
 });
 
 test.each([
-  [[], /^Usage: npm run policy -- <command>/],
-  [['look'], /^Usage: npm run policy -- <command>/],
-  [['check', 'a', 'b'], /Usage: npm run policy -- check /],
-  [['check', '--peple', 'a'], /--peple.*[\s\S]*Usage: npm run policy -- check /],
+  [[], /^Usage: npx countersign policy <command>/],
+  [['look'], /^Usage: npx countersign policy <command>/],
+  [['check', 'a', 'b'], /Usage: npx countersign policy check /],
+  [['check', '--peple', 'a'], /--peple.*[\s\S]*Usage: npx countersign policy check /],
   [['check', 'nowhere.yaml'], /^nowhere\.yaml cannot be read/],
   [['why', 'rita'], /^It takes a person and an operation\.\nUsage: /],
   [['why', 'rita', 'grant-acess'], /^There is no operation grant-acess; did you mean grant-access\?/],

@@ -13,6 +13,7 @@ import { keysOf } from '../../src/redis/keys.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
+  readonly url: string;
   readonly connection: Connection;
   /** A store of a new workspace. */
   freshStore(): RequestStore;
@@ -63,7 +64,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.restart();
     await Promise.all([ready, commits.usable()]);
   };
-  return { connection, freshStore, freezesOf, open, openPool, dying, crash };
+  return { url: server.url, connection, freshStore, freezesOf, open, openPool, dying, crash };
 }
 
 /** A store whose Redis never confirms durability in time. */

@@ -20,6 +20,8 @@ export const doubt = z.object({
   clean: z.array(z.string()).optional(),
   /** Whether the approvers were told. */
   isTold: z.boolean().optional(),
+  /** Whether somebody accepted the loss on the host. What people approved before still doesn't count. */
+  isAccepted: z.boolean().optional(),
 });
 export type Doubt = z.output<typeof doubt>;
 
@@ -27,6 +29,14 @@ export interface Doubts {
   /** Counts the changes of the list; 0 when there was none. */
   readonly revision: number;
   readonly all: readonly Doubt[];
+}
+
+/** What decides whether a doubt still matters. */
+export interface Present {
+  /** Whether the freeze that follows a loss is still in force. */
+  readonly isFrozenByLoss: boolean;
+  /** When the oldest request that is open was asked, or the oldest open return approved; Redis's time in ms. */
+  readonly oldestApproval: number | undefined;
 }
 
 /** What is about to be sent. */
@@ -55,6 +65,14 @@ const GO: Vouched = { may: 'go' };
 
 export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
+/** Whether people still need to know of a doubt. */
+export function stillMatters(one: Doubt, now: Present): boolean {
+  if (one.kind === 'empty' || !one.isJudged) return true;
+  if (one.isAccepted === true) return false;
+  if (isLoss(one) && now.isFrozenByLoss) return true;
+  return now.oldestApproval !== undefined && now.oldestApproval < one.til;
+}
+
 /** Whether the bot can vouch for everything that happened since the approval of what it is about to send. */
 export function vouchFor(doubts: readonly Doubt[], outgoing: Outgoing, now: number): Vouched {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
@@ -63,10 +81,10 @@ export function vouchFor(doubts: readonly Doubt[], outgoing: Outgoing, now: numb
 }
 
 function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): Vouched {
-  if (!one.isJudged) return { may: 'wait', sentence: 'I was away, and first compare Redis with Atlas’s event feed.' };
+  if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
-  const why = sentenceOf(one);
+  const why = sayDoubt(one);
   if (returns === undefined) return { may: 'ask', sentence: `${why} Approvals from before don't count.` };
   const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
   if (one.kind === 'gap' && isClean) return GO;
@@ -76,10 +94,13 @@ function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): V
   return now >= until ? GO : { may: 'wait', sentence: `${why} It only removes access, so I revert it soon.`, until };
 }
 
-export const EMPTY =
+const COMPARING = 'I was away, and first compare Redis with Atlas’s event feed.';
+const EMPTY =
   'Redis is empty, and Atlas shows calls of mine or can’t rule them out. Run `npx countersign history accept` on the host if that is expected.';
 
-function sentenceOf({ kind }: Doubt): string {
+/** What is known of it, in a sentence. */
+export function sayDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged'>): string {
+  if (!isJudged) return COMPARING;
   switch (kind) {
     case 'gap':
       return 'I was away, and can’t tell whether Redis lost anything meanwhile.';
@@ -90,8 +111,9 @@ function sentenceOf({ kind }: Doubt): string {
     case 'call':
       return 'Atlas shows a call of mine that Redis doesn’t have, so Redis lost part of its history.';
     case 'declared':
+      return 'Somebody said on the host that Redis lost part of its history.';
     case 'empty':
-      return 'History was lost.';
+      return EMPTY;
     default:
       return kind satisfies never;
   }

@@ -9,6 +9,7 @@ import { withScript } from '../../redis/scripts.js';
 import { type Doubt, type Doubts, doubt } from './doubt.js';
 
 const list = z.array(doubt);
+const declared = z.tuple([z.number(), newestEntry]);
 const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 /** Prefix of the fields with the newest call of a project or organization. */
@@ -41,21 +42,23 @@ export class HistoryStore {
    * @param expected the revision that was read
    * @param by a Slack user id, `countersign`, or `host` for somebody on the host
    * @param freezes whether all changes are frozen with it, as after a loss
+   * @param endsFreezes whether the freezes end that followed a loss
    * @returns `stale` when the list changed since the read; else whether the write is durable
    */
   async write(
     expected: number,
     all: readonly Doubt[],
-    { by, freezes }: { readonly by: string; readonly freezes: boolean },
+    { by, freezes, endsFreezes }: { readonly by: string; readonly freezes?: boolean; readonly endsFreezes?: boolean },
   ): Promise<'stale' | { durable: boolean }> {
-    const keys = [this.#key('history'), this.#key('journal'), this.#key('freezes')];
+    const keys = this.#keys();
     const args = [
       expected,
       all.length === 0 ? '' : JSON.stringify(all),
       by,
       correlationId() ?? '',
-      JSON.stringify({ all }),
-      freezes ? LOST : '',
+      JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
+      freezes === true ? LOST : '',
+      endsFreezes === true ? '1' : '',
     ];
     const carried = await withScript('doubts', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
@@ -64,5 +67,20 @@ export class HistoryStore {
     if (answer[0] === 'stale') return 'stale';
     this.#commits.remember(answer[2], carried.confirmed);
     return { durable: await carried.confirmed };
+  }
+
+  /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */
+  async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
+    const keys = this.#keys();
+    const carried = await withScript('declare-loss', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, LOST, correlationId() ?? '')),
+    );
+    const [at, entry] = declared.parse(carried.written);
+    this.#commits.remember(entry, carried.confirmed);
+    return { at, durable: await carried.confirmed };
+  }
+
+  #keys(): readonly string[] {
+    return [this.#key('history'), this.#key('journal'), this.#key('freezes')];
   }
 }

@@ -3,10 +3,11 @@
 -- KEYS  1 history hash   2 journal stream   3 freezes hash
 -- ARGV  1 revision that was read (0: none yet)   2 JSON of the list; '': none are left   3 who does it
 --       4 correlation id   5 the entry's details, JSON   6 reason of a freeze of all changes; '': none
+--       7 '1': the freezes that followed a loss end
 -- Returns {'done', revision, {head, id} of the journal entry} | {'stale'}
 local history, journal, freezes = KEYS[1], KEYS[2], KEYS[3]
-local expected, json, by, correlation, details, reason =
-  tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local expected, json, by, correlation, details, reason, ends =
+  tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
 if (tonumber(redis.call('HGET', history, 'revision')) or 0) ~= expected then
   return { 'stale' }
@@ -23,5 +24,8 @@ else
 end
 if reason ~= '' then
   freeze_all(freezes, reason)
+end
+if ends == '1' then
+  end_own_freezes(freezes)
 end
 return { 'done', expected + 1, newest }

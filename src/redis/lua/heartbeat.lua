@@ -9,11 +9,10 @@
 local history, journal, freezes = KEYS[1], KEYS[2], KEYS[3]
 local gapMs, slackMs, reason, correlation = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local known = ARGV[1] ~= '' and cjson.decode(ARGV[1])
-local MOST_DOUBTS = 20
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local stored = redis.call('HMGET', history, 'epoch', 'beatAt', 'revision', 'doubts')
+local stored = redis.call('HMGET', history, 'epoch', 'beatAt')
 local epoch, beatAt = stored[1] or '', tonumber(stored[2])
 
 local function contains(position)
@@ -44,18 +43,9 @@ end
 if kind then
   local isExplained = kind == 'gap' and known and known.epoch == epoch and beatAt - known.beatAt <= slackMs
   local doubt = { kind = kind, from = beatAt or 0, til = now, isExplained = isExplained or false, isJudged = isLoss }
-  append(journal, history, { 'request', '', 'version', '0', 'type', 'history-doubted', 'at', tostring(now),
-    'by', 'countersign', 'correlation', correlation, 'details', cjson.encode(doubt) })
-  local doubts = stored[4] and cjson.decode(stored[4]) or {}
-  doubts[#doubts + 1] = doubt
-  if #doubts > MOST_DOUBTS then
-    table.remove(doubts, 1)
-  end
-  redis.call('HSET', history, 'doubts', cjson.encode(doubts), 'revision', (tonumber(stored[3]) or 0) + 1)
+  record_doubt(history, journal, doubt, 'countersign', correlation)
   if isLoss then
-    -- A new epoch: other processes see that the loss has been recorded already.
-    redis.call('HSET', history, 'after:' .. known.epoch, now, 'after:' .. epoch, now)
-    redis.call('HSET', history, 'epoch', redis.sha1hex(epoch .. redis.call('HGET', history, 'head')))
+    begin_epoch(history, { known.epoch, epoch }, now)
     freeze_all(freezes, reason)
   end
 end

@@ -1,0 +1,57 @@
+// What people still need to know about the history in Redis, and what they can do about it.
+import type { Freeze } from '../freeze.js';
+import type { FreezeStore } from '../freeze-store.js';
+import type { Policy } from '../policy/policy.js';
+import type { RequestStore } from '../store.js';
+import { type Doubt, isLoss, sayDoubt, stillMatters } from './doubt.js';
+import { approvalOfReturn } from './drop-approvals.js';
+import type { HistoryStore } from './store.js';
+
+export interface PresentDeps {
+  readonly store: Pick<RequestStore, 'index' | 'returns' | 'countReturns'>;
+  readonly history: Pick<HistoryStore, 'read'>;
+  readonly freezes: Pick<FreezeStore, 'read'>;
+}
+
+export interface PresentDoubts {
+  readonly all: readonly Doubt[];
+  readonly isFrozenByLoss: boolean;
+}
+
+export const ACCEPT = '`npx countersign history accept`';
+
+/** Whether a freeze followed a loss, and was set by no person. */
+export const isByLoss = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
+
+/** The doubts that still matter. */
+export async function presentDoubts({ store, history, freezes }: PresentDeps): Promise<PresentDoubts> {
+  const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
+  const isFrozenByLoss = frozen.all.some(isByLoss);
+  if (doubts.all.length === 0) return { all: [], isFrozenByLoss };
+  const oldestApproval = await readOldest(store);
+  return { all: doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval })), isFrozenByLoss };
+}
+
+async function readOldest(store: PresentDeps['store']): Promise<number | undefined> {
+  const [asked, returns] = await Promise.all([store.index.oldestAsked(), store.returns(await store.countReturns())]);
+  const approved = returns.flatMap((one) => ('approvals' in one ? [approvalOfReturn(one)] : []));
+  const all = asked === undefined ? approved : [asked, ...approved];
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+/** A sentence for each: what is known, what is held for it, and the next step. */
+export function describeDoubts({ all, isFrozenByLoss }: PresentDoubts, policy: Pick<Policy, 'freezers'>): string[] {
+  return [...new Set(all.map((one) => `${sayDoubt(one)}${nextStep(one, isFrozenByLoss, policy)}`))];
+}
+
+function nextStep(one: Doubt, isFrozenByLoss: boolean, policy: Pick<Policy, 'freezers'>): string {
+  if (!one.isJudged || one.kind === 'empty') return '';
+  const old = ' Approvals from before don’t count anymore.';
+  return isLoss(one) && isFrozenByLoss ? `${old} ${sayFrozenByLoss(policy)}` : old;
+}
+
+/** How the freeze that follows a loss ends. */
+export const sayFrozenByLoss = ({ freezers = [] }: Pick<Policy, 'freezers'>): string =>
+  freezers.length === 0
+    ? `All changes are frozen until somebody runs ${ACCEPT} on the host.`
+    : 'All changes are frozen until somebody ends that with unfreeze.';

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// The one command for tools. The bot itself is started with main.js.
+import { createInterface } from 'node:readline/promises';
+import { config as readDotEnv } from 'dotenv';
+import { runDoctor } from './doctor/run.js';
+import { openStores } from './history-tool/open.js';
+import { USAGE as HISTORY_USAGE, readArguments } from './history-tool/run.js';
+import { createLog, redact } from './log.js';
+import { runPolicy } from './policy-tool/start.js';
+
+interface Ended {
+  readonly lines: readonly string[];
+  readonly code: number;
+}
+
+const USAGE = `Usage: npx countersign <command>
+  doctor [web | worker]   checks the setup of the bot
+  policy <command>        tries a policy before the bot uses it
+  history <command>       what to do when Redis lost history`;
+
+const COMMANDS = new Map<string, (args: readonly string[]) => Promise<Ended>>([
+  ['doctor', ([role]) => runDoctor(process.env, role)],
+  ['policy', (args) => runPolicy(process.env, args)],
+  ['history', history],
+]);
+
+async function history(args: readonly string[]): Promise<Ended> {
+  const asked = readArguments(args);
+  if (asked === undefined) return { lines: [HISTORY_USAGE], code: 2 };
+  const opened = await openStores(process.env, asked.workspace, createLog('silent'));
+  if (typeof opened === 'string') return { lines: [opened], code: 2 };
+  try {
+    return await asked.run({ ...opened.stores, confirm: process.stdin.isTTY ? confirm : undefined });
+  } finally {
+    opened.close();
+  }
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+readDotEnv({ quiet: true });
+const [name = '', ...args] = process.argv.slice(2);
+const { lines, code } = (await COMMANDS.get(name)?.(args)) ?? { lines: [USAGE], code: 2 };
+process.stdout.write(`${redact(lines.join('\n'))}\n`);
+process.exitCode = code;

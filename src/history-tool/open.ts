@@ -1,0 +1,77 @@
+// Opens the stores that `countersign history` works on.
+import { FreezeStore } from '../approvals/freeze-store.js';
+import { HistoryStore } from '../approvals/history/store.js';
+import { RequestStore } from '../approvals/store.js';
+import { environment } from '../environment.js';
+import type { Log } from '../log.js';
+import { CommitPool } from '../redis/commit-pool.js';
+import { connect, usable } from '../redis/connection.js';
+import { keysOf } from '../redis/keys.js';
+import { createSlackClient } from '../slack/api/client.js';
+import { withinMs } from '../slack/api/delivery.js';
+import { failureOf, isSlackError, sayNotTaken } from '../slack/api/failures.js';
+import type { HistoryToolDeps } from './run.js';
+
+const REACHED_WITHIN_MS = 5_000;
+
+const settings = environment.pick({ REDIS_URL: true, REDIS_MIN_REPLICAS: true, SLACK_API_URL: true });
+const token = environment.pick({ SLACK_BOT_TOKEN: true });
+type Env = Readonly<Record<string, string | undefined>>;
+
+interface Opened {
+  readonly stores: Omit<HistoryToolDeps, 'confirm'>;
+  readonly close: () => void;
+}
+
+/**
+ * @param workspace Slack's id of the workspace; undefined: Slack is asked
+ * @returns a sentence where it can't be opened
+ */
+export async function openStores(env: Env, workspace: string | undefined, log: Log): Promise<Opened | string> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = settings.safeParse(set);
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n');
+  const { REDIS_URL: url, REDIS_MIN_REPLICAS: minReplicas, SLACK_API_URL: apiUrl } = parsed.data;
+  const teamId = workspace ?? (await readTeamId(set, apiUrl, log));
+  if (typeof teamId !== 'string') return teamId.sentence;
+  const open = () => connect(url, log, { hashTag: teamId });
+  const redis = open();
+  const commits = new CommitPool({ open, log, minReplicas });
+  const close = () => {
+    redis.disconnect();
+    commits.close();
+  };
+  try {
+    await withinMs(REACHED_WITHIN_MS, Promise.all([usable(redis), commits.usable()]));
+  } catch {
+    close();
+    return 'Redis can’t be reached. Start it, and check REDIS_URL.';
+  }
+  const key = keysOf(teamId);
+  return {
+    stores: {
+      store: new RequestStore(redis, commits, key),
+      history: new HistoryStore(redis, commits, key),
+      freezes: new FreezeStore(redis, commits, key),
+    },
+    close,
+  };
+}
+
+async function readTeamId(
+  set: Readonly<Record<string, string | undefined>>,
+  apiUrl: string,
+  log: Log,
+): Promise<string | { readonly sentence: string }> {
+  const parsed = token.safeParse(set);
+  if (!parsed.success) return { sentence: `SLACK_BOT_TOKEN ${parsed.error.issues[0]?.message}` };
+  try {
+    const { team_id } = await createSlackClient(parsed.data.SLACK_BOT_TOKEN, apiUrl, log).auth.test();
+    return team_id ?? { sentence: 'Slack didn’t say which workspace this is. Name it with --workspace.' };
+  } catch (error) {
+    if (!isSlackError(error)) throw error;
+    return {
+      sentence: `Slack didn’t say which workspace this is. ${sayNotTaken(failureOf(error))} Or name it with --workspace.`,
+    };
+  }
+}

@@ -1,0 +1,113 @@
+// `countersign history`: says on the host that history was lost, or accepts that it was. Needs no bot that runs.
+import { parseArgs } from 'node:util';
+import type { FreezeStore } from '../approvals/freeze-store.js';
+import { type Doubt, sayDoubt } from '../approvals/history/doubt.js';
+import { isByLoss, presentDoubts } from '../approvals/history/present.js';
+import type { HistoryStore } from '../approvals/history/store.js';
+import type { RequestStore } from '../approvals/store.js';
+
+export interface HistoryToolDeps {
+  readonly store: RequestStore;
+  readonly history: HistoryStore;
+  readonly freezes: FreezeStore;
+  /** Asks on a terminal. Undefined where there is none. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+}
+
+export interface Done {
+  readonly lines: readonly string[];
+  /** Exit code. 0: done, or nothing is held; 1: something is held, or nothing was recorded; 2: it could not run. */
+  readonly code: 0 | 1 | 2;
+}
+
+export const USAGE = `Usage: npx countersign history <command>
+  status         what history may be missing, and what is held for it
+  accept [--yes] this is a first start, or the loss is known: ends the freeze that followed it
+  lost [--yes]   run it after you restored an older copy of Redis: freezes all changes
+REDIS_URL and SLACK_BOT_TOKEN must be set; instead of the token, --workspace T0123456789 names the Slack workspace.`;
+
+type Command = (deps: HistoryToolDeps, isSure: boolean) => Promise<Done>;
+const COMMANDS = new Map<string, Command>([
+  ['status', status],
+  ['accept', accept],
+  ['lost', lose],
+]);
+
+/** What the arguments mean; undefined when they are invalid. */
+export function readArguments(args: readonly string[]) {
+  try {
+    const options = { yes: { type: 'boolean' }, workspace: { type: 'string' } } as const;
+    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const command = COMMANDS.get(positionals[0] ?? '');
+    if (command === undefined || positionals.length > 1) return undefined;
+    return { run: (deps: HistoryToolDeps) => command(deps, values.yes === true), workspace: values.workspace };
+  } catch {
+    return undefined;
+  }
+}
+
+const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it keeps this. Run it again.';
+const COMPARED = 'A worker first compares it with Atlas’s event feed. Run this again when that is done.';
+const time = (at: number) => new Date(at).toISOString();
+
+async function status(deps: HistoryToolDeps): Promise<Done> {
+  const [{ all }, present] = await Promise.all([deps.history.read(), presentDoubts(deps)]);
+  const matters = (one: Doubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
+  const end = (one: Doubt) =>
+    matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' Nothing depends on it now.';
+  const lines = all.map((one) => `${sayWhen(one)}: ${sayDoubt(one)}${end(one)}`);
+  if (present.isFrozenByLoss) lines.push('All changes are frozen. To end that: npx countersign history accept');
+  if (lines.length === 0) lines.push('No history is known to be missing.');
+  return { lines, code: present.isFrozenByLoss || present.all.length > 0 ? 1 : 0 };
+}
+
+const sayWhen = ({ from, til }: Doubt) =>
+  from === 0 ? `Noticed at ${time(til)}` : `Between ${time(from)} and ${time(til)}`;
+
+async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
+  const [{ revision, all }, frozen] = await Promise.all([deps.history.read(), deps.freezes.read()]);
+  const next = all.flatMap(accepted);
+  const isChanged = next.length < all.length || next.some((one, index) => one !== all[index]);
+  const waits = next.some(({ isJudged }) => !isJudged) ? [COMPARED] : [];
+  if (!isChanged && !frozen.all.some(isByLoss))
+    return { lines: waits.length > 0 ? waits : ['There is nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
+  const no = await refuseUnless(isSure, deps, 'Changes can run again, and approvals from before don’t count. Accept?');
+  if (no !== undefined) return no;
+  const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
+  if (written === 'stale')
+    return { lines: ['Something changed meanwhile, so nothing was recorded. Run it again.'], code: 1 };
+  const done = 'Accepted. Changes can run again. What was approved before must be approved again.';
+  return written.durable ? { lines: [done, ...waits], code: 0 } : { lines: [UNCONFIRMED], code: 1 };
+}
+
+/** What can still turn out to be a loss isn't accepted yet. */
+function accepted(one: Doubt): readonly Doubt[] {
+  if (one.kind === 'empty') return [];
+  return [one.isJudged && one.isAccepted !== true ? { ...one, isAccepted: true } : one];
+}
+
+async function lose(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
+  const question =
+    'This freezes all changes, and approvals from before won’t count. Was an older copy of Redis restored?';
+  const no = await refuseUnless(isSure, deps, question);
+  if (no !== undefined) return no;
+  const { at, durable } = await deps.history.declareLoss();
+  if (!durable) return { lines: [UNCONFIRMED], code: 1 };
+  return {
+    lines: [
+      `Recorded at ${time(at)}. All changes are frozen, and what was approved before must be approved again.`,
+      'Start the bot. Then end the freeze with unfreeze in Slack, or with npx countersign history accept here.',
+    ],
+    code: 0,
+  };
+}
+
+async function refuseUnless(
+  isSure: boolean,
+  { confirm }: Pick<HistoryToolDeps, 'confirm'>,
+  question: string,
+): Promise<Done | undefined> {
+  if (isSure) return undefined;
+  if (confirm === undefined) return { lines: ['There is no terminal to ask on: add --yes.'], code: 2 };
+  return (await confirm(question)) ? undefined : { lines: ['Nothing was recorded.'], code: 1 };
+}

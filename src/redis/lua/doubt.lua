@@ -1,0 +1,54 @@
+-- Put before each script that records doubts about the history, or changes them.
+local MOST_DOUBTS = 20
+
+-- Appends a doubt to the list, with its journal entry. Needs append of journal.lua.
+local function record_doubt(history, journal, doubt, by, correlation)
+  append(journal, history, { 'request', '', 'version', '0', 'type', 'history-doubted', 'at', tostring(doubt.til),
+    'by', by, 'correlation', correlation, 'details', cjson.encode(doubt) })
+  local stored = redis.call('HMGET', history, 'revision', 'doubts')
+  local doubts = stored[2] and cjson.decode(stored[2]) or {}
+  doubts[#doubts + 1] = doubt
+  if #doubts > MOST_DOUBTS then
+    table.remove(doubts, 1)
+  end
+  redis.call('HSET', history, 'doubts', cjson.encode(doubts), 'revision', (tonumber(stored[1]) or 0) + 1)
+end
+
+-- Begins a new epoch, so that other processes see that the loss was recorded already.
+-- before  epochs that ended with it
+local function begin_epoch(history, before, now)
+  for _, epoch in ipairs(before) do
+    redis.call('HSET', history, 'after:' .. epoch, now)
+  end
+  local stored = redis.call('HMGET', history, 'epoch', 'head')
+  redis.call('HSET', history, 'epoch', redis.sha1hex((stored[1] or '') .. stored[2]))
+end
+
+local function write_freezes(freezes, change)
+  local list = redis.call('HMGET', freezes, 'version', 'json')
+  local all = change(list[2] and cjson.decode(list[2]) or {})
+  -- An empty list would be encoded as an object.
+  local json = #all == 0 and '[]' or cjson.encode(all)
+  redis.call('HSET', freezes, 'version', (tonumber(list[1]) or 0) + 1, 'json', json)
+end
+
+-- Freezes that were set meanwhile may be lost too, so all changes are frozen until somebody ends that.
+local function freeze_all(freezes, reason)
+  write_freezes(freezes, function(all)
+    all[#all + 1] = { scope = { kind = 'all' }, by = 'countersign', reason = reason }
+    return all
+  end)
+end
+
+-- Ends the freezes that followed a loss. Those of people stay.
+local function end_own_freezes(freezes)
+  write_freezes(freezes, function(all)
+    local left = {}
+    for _, freeze in ipairs(all) do
+      if freeze.by ~= 'countersign' then
+        left[#left + 1] = freeze
+      end
+    end
+    return left
+  end)
+end

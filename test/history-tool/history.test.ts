@@ -1,0 +1,159 @@
+// `countersign history`, which operators run on the host: what it says, and what it leaves in a real Redis.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { vouchFor } from '../../src/approvals/history/doubt.js';
+import { HistoryStore } from '../../src/approvals/history/store.js';
+import { readArguments } from '../../src/history-tool/run.js';
+import { createLog } from '../../src/log.js';
+import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
+import { keysOf } from '../../src/redis/keys.js';
+import { startSlack } from '../../src/sandbox/slack/index.js';
+import { openRedis } from '../support/redis.js';
+import { pending } from '../support/requests.js';
+import { runProcess } from '../support/run-process.js';
+
+const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
+
+const redis = await openRedis();
+const [commits, slack] = await Promise.all([redis.openPool(), startSlack()]);
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-history-'));
+});
+afterAll(async () => {
+  await Promise.all([slack.close(), rm(folder, { recursive: true, force: true })]);
+});
+
+/** A workspace, and what an operator and a process of the bot do there. */
+function workspace(store = redis.freshStore()) {
+  const history = new HistoryStore(redis.connection, commits, store.key);
+  const freezes = redis.freezesOf(store);
+  return {
+    store,
+    freezes,
+    history,
+    run: async (command: string, confirm?: () => Promise<boolean>) => {
+      const asked = readArguments(command.split(' '));
+      const done = await asked?.run({ store, history, freezes, confirm });
+      return { code: done?.code, text: done?.lines.join('\n') };
+    },
+    process: () => new KnownHistory({ key: store.key, file: undefined, log: createLog('silent') }),
+    record: async () => {
+      const events = [{ type: 'delayed', sentence: 'Atlas is slow.' }] as const;
+      await store.commit({ request: pending(), expected: 0, events, readAt: await store.now(), by: 'countersign' });
+    },
+    doubts: async () => (await history.read()).all,
+    frozenBy: async () => (await freezes.read()).all.map(({ by }) => by),
+    journal: async () => {
+      const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
+      const field = (fields: readonly string[], name: string) => fields[fields.indexOf(name) + 1] ?? '';
+      return entries.map(([, fields]) => [field(fields, 'type'), field(fields, 'by')]);
+    },
+  };
+}
+
+test('`lost` freezes all changes, and counts no approval from before', async () => {
+  const { store, record, run, process, doubts, frozenBy, journal } = workspace();
+  await record();
+  const bot = process();
+  await bot.beat(commits);
+  const before = await store.now();
+  expect(await run('lost --yes')).toMatchObject({ code: 0, text: expect.stringContaining('unfreeze') });
+  const all = await doubts();
+  expect(all).toMatchObject([{ kind: 'declared', isJudged: true, isExplained: false }]);
+  expect(all[0]?.til).toBeGreaterThanOrEqual(before);
+  expect(vouchFor(all, { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
+  expect(vouchFor(all, { approvedAt: await store.now() }, await store.now()).may).toBe('go');
+  expect(await frozenBy()).toEqual(['countersign']);
+  expect((await journal()).at(-1)).toEqual(['history-doubted', 'host']);
+  // A process that remembers more than the restored copy has nothing to add.
+  await bot.beat(commits);
+  expect(await doubts()).toHaveLength(1);
+});
+
+test('`accept` ends the freeze of the loss and no other, and what was approved before still does not count', async () => {
+  const { store, run, doubts, freezes, frozenBy, journal } = workspace();
+  const freeze = { scope: { kind: 'operation', id: 'grant-access' }, by: 'U1', reason: 'INC-42' } as const;
+  await freezes.write(0, { ...freeze, all: [freeze], type: 'frozen' });
+  const before = await store.now();
+  await run('lost --yes');
+  expect(await run('status')).toMatchObject({ code: 1, text: expect.stringContaining('history accept') });
+  expect(await run('accept --yes')).toMatchObject({ code: 0 });
+  expect(await frozenBy()).toEqual(['U1']);
+  expect(await doubts()).toMatchObject([{ kind: 'declared', isAccepted: true }]);
+  expect(vouchFor(await doubts(), { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
+  expect((await journal()).at(-1)).toEqual(['history-judged', 'host']);
+  expect(await run('status')).toMatchObject({ code: 0, text: expect.stringContaining('Accepted') });
+  const length = (await journal()).length;
+  expect(await run('accept')).toMatchObject({ code: 0, text: expect.stringContaining('nothing to accept') });
+  expect(await journal()).toHaveLength(length);
+});
+
+test('the only freeze is ended to an empty list, which can still be read', async () => {
+  const { run, freezes } = workspace();
+  await run('lost --yes');
+  await run('accept --yes');
+  expect(await freezes.read()).toEqual({ version: 2, all: [] });
+});
+
+test('`accept` says that an empty Redis is a first start: nothing is held any longer', async () => {
+  const { store, run, process, doubts } = workspace();
+  await process().beat(commits);
+  expect(await doubts()).toMatchObject([{ kind: 'empty' }]);
+  expect(await run('status')).toMatchObject({ code: 1 });
+  expect(await run('accept --yes')).toMatchObject({ code: 0 });
+  expect(await doubts()).toEqual([]);
+  expect(vouchFor([], { approvedAt: 0 }, await store.now()).may).toBe('go');
+  expect(await run('status')).toMatchObject({ code: 0 });
+});
+
+test('`accept` leaves a doubt to the worker that may still turn out to be a loss', async () => {
+  const { store, record, run, process, doubts } = workspace();
+  await record();
+  await process().beat(commits);
+  await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * GAP_MS);
+  await process().beat(commits);
+  const [gap] = await doubts();
+  expect(gap).toMatchObject({ kind: 'gap', isJudged: false });
+  expect(await run('accept --yes')).toMatchObject({ code: 1, text: expect.stringContaining('event feed') });
+  expect(await doubts()).toEqual([gap]);
+});
+
+test.each(['lost', 'accept'])('`%s` records nothing unless somebody confirms it', async (command) => {
+  const { run, process, journal } = workspace();
+  await process().beat(commits);
+  const before = await journal();
+  expect(await run(command)).toMatchObject({ code: 2, text: expect.stringContaining('--yes') });
+  expect(await run(command, async () => false)).toMatchObject({ code: 1 });
+  expect(await journal()).toEqual(before);
+  expect(await run(command, async () => true)).toMatchObject({ code: 0 });
+  expect(await journal()).toHaveLength(before.length + 1);
+});
+
+test('as a process, Slack’s token is enough to find the workspace, and a sentence says what is missing', async () => {
+  const env = { REDIS_URL: redis.url, SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken };
+  const run = (set: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    runProcess(process.execPath, [COUNTERSIGN, 'history', ...args], set, folder);
+  expect(await run(env, 'lost', '--yes')).toMatchObject({ code: 0 });
+  expect(await redis.connection.exists(keysOf(slack.world.team.id)('history'))).toBe(1);
+  const wrong = await run({ ...env, SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'status');
+  expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('SLACK_BOT_TOKEN') });
+  expect(wrong.text).not.toContain('xoxb-wrong');
+  expect(await run({ REDIS_URL: redis.url }, 'status')).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('SLACK_BOT_TOKEN is missing'),
+  });
+  expect(await run({}, 'status', '--workspace', 'T1')).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('REDIS_URL is missing'),
+  });
+  const away = { REDIS_URL: 'redis://127.0.0.1:1' };
+  expect(await run(away, 'status', '--workspace', 'T1')).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('REDIS_URL'),
+  });
+  expect(await run(env)).toMatchObject({ code: 2, text: expect.stringContaining('Usage: ') });
+  expect(await run(env, 'forget')).toMatchObject({ code: 2, text: expect.stringContaining('Usage: ') });
+}, 60_000);
