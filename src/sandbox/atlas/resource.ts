@@ -108,6 +108,8 @@ export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'update'> {
   readonly taken?: string;
   /** Status of PATCH. */
   readonly update?: 200 | 202;
+  /** Types of the events that POST and PATCH leave. */
+  readonly events?: { readonly create?: string; readonly update?: string };
   /**
    * Called for POST and PATCH: may refuse or change what was sent.
    * @param before undefined for POST
@@ -120,6 +122,7 @@ export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'update'> {
 export function dataResource({
   create,
   update,
+  events = {},
   initially = [],
   taking = (_, sent) => sent,
   ...of
@@ -138,11 +141,21 @@ export function dataResource({
     const thing = { ...group(ask.params), ...taking(ask, checked(body, ask.body), undefined) };
     if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'It is there already.');
     kept(ask).push(thing);
-    return { status: create ?? 201, body: draw(ask, thing), changed: `made ${named(ask, thing)}` };
+    return {
+      status: create ?? 201,
+      body: draw(ask, thing),
+      changed: `made ${named(ask, thing)}`,
+      event: events.create,
+    };
   };
   const updated = (ask: Ask, thing: Thing): Answer => {
     Object.assign(thing, taking(ask, checkedPart(body, ask.body), thing));
-    return { status: update ?? 200, body: draw(ask, thing), changed: `changed ${named(ask, thing)}` };
+    return {
+      status: update ?? 200,
+      body: draw(ask, thing),
+      changed: `changed ${named(ask, thing)}`,
+      event: events.update,
+    };
   };
   return [
     ...resource({ ...of, kept, ...(update !== undefined && { update: updated }) }),

@@ -45,6 +45,8 @@ export const databaseUserRoutes = [
     create: 201,
     update: 200,
     remove: 204,
+    events: { create: 'MONGODB_USER_ADDED', update: 'MONGODB_USER_UPDATED' },
+    removeEvent: 'MONGODB_USER_DELETED',
   }),
   ...dataResource({
     path: '/groups/{groupId}/customDBRoles/roles',

@@ -1,0 +1,245 @@
+// After Redis has lost history nothing leaves on its own; after a mere gap nobody is asked without need.
+import { afterEach, expect, test } from '@jest/globals';
+import { returnId } from '../../src/approvals/ids.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { makeDatabase } from '../support/atlas-things.js';
+import { type Asked, askedGrant, cardWith, idOn } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { atRest, untilStored, writes } from '../support/outcome.js';
+import { away, backUp, doubtsIn, stopBots } from '../support/restored.js';
+
+const HOUR_MS = 60 * 60_000;
+const RULES = `  - operations: [set-query-limit, add-db-user]
+    requesters: [sre]
+`;
+const FREEZE = `freeze: [security]
+`;
+/** Without the owner's service account: events of Atlas name only API keys. */
+const BY_KEY = { MONGODB_ATLAS_OWNER_CLIENT_ID: '', MONGODB_ATLAS_OWNER_CLIENT_SECRET: '' };
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+interface Team {
+  readonly house: House;
+  readonly inside: Inside;
+}
+
+async function team(credential: 'api-key' | 'service-account' = 'api-key'): Promise<Team> {
+  const house = await openHouse({ roles: [], credential, policy: `${FREEZE}${POLICY}${RULES}` });
+  closers.push(() => house.close());
+  makeDatabase(house.atlas.world, 'while_a');
+  const env = credential === 'api-key' ? BY_KEY : {};
+  await house.start('web', env);
+  await house.start('worker', env);
+  const inside = await lookInside(house);
+  closers.push(() => inside.close());
+  return { house, inside };
+}
+
+const start = ({ house }: Team, role: 'web' | 'worker' | 'all' = 'all') => house.start(role, BY_KEY);
+
+/** Asked for by Rita, approved by Sam, done. @returns its id */
+async function done({ house, inside }: Team, line: string, reason: string): Promise<string> {
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, `${line} because ${reason}`);
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, reason));
+  const card = await cardWith(house, reason, /Needs \d+ of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const id = idOn(card);
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  return id;
+}
+
+const limit = ({ house }: Team) =>
+  house.atlas.world.federatedDatabases
+    .find(({ name }) => name === 'while_a')
+    ?.limits.find(({ name }) => name === 'bytesProcessed.daily')?.value;
+
+/** Its time is over, so long ago. */
+async function ends({ inside }: Team, id: string, agoMs = 0): Promise<void> {
+  const request = await untilStored(inside, returnId(id), (one) => one.state === 'approved' && one);
+  const at = (await inside.store.now()) - agoMs;
+  if (request.returns === undefined) throw new Error(`${request.id} is no return`);
+  await inside.age(request, { notBefore: at, returns: { ...request.returns, endsAt: at } });
+}
+
+/** The message about the loss, in the channel where people decide. */
+const told = ({ house }: Team, words: RegExp) =>
+  house.slack.until(() => house.slack.messages(CHANNELS.approvals).find(({ text }) => words.test(text)), 60_000);
+
+async function asksAnew(one: Team, id: string) {
+  const request = await untilStored(one.inside, id, (found) => found.state === 'pending' && found, 60_000);
+  expect(request.approvals).toEqual([]);
+  return request;
+}
+
+test.each([
+  ['an hour', HOUR_MS],
+  ['26 hours', 26 * HOUR_MS],
+])(
+  'restored from a copy that is %s old: a limit that was raised for good since is not lowered',
+  async (_, agoMs) => {
+    const one = await team();
+    const before = limit(one);
+    const id = await done(one, 'set-query-limit while_a daily to 90TB for 2m in Payments', 'INC-501');
+    const raised = limit(one);
+    expect(raised).not.toBe(before);
+    const restore = await backUp(one.inside);
+    await ends(one, id);
+    await atRest(one.inside, returnId(id));
+    expect(limit(one)).toBe(before);
+    await done(one, 'set-query-limit while_a daily to 90TB in Payments', 'INC-502');
+    await stopBots(one.house);
+    await restore(agoMs);
+    await ends(one, id, agoMs);
+    const calls = writes(one.house, '/while_a/').length;
+
+    await start(one);
+    await told(one, /lost part of its history/);
+    await asksAnew(one, returnId(id));
+    expect(await doubtsIn(one.inside)).toEqual(['call']);
+    expect([limit(one), writes(one.house, '/while_a/').length]).toEqual([raised, calls]);
+  },
+  240_000,
+);
+
+/** Approved while no worker runs. */
+async function approvedAlone(one: Team, reason: string): Promise<Asked> {
+  const { house, inside } = one;
+  const asked = await askedGrant(house, 'Cluster0', reason);
+  await Promise.all(house.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
+  await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+  await untilStored(inside, asked.id, ({ state }) => state === 'approved');
+  return asked;
+}
+
+test('approved, run and revoked since the copy: it is not sent again, and can be approved anew on its card', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const { id } = await approvedAlone(one, 'INC-503');
+  const restore = await backUp(inside);
+  await start(one, 'worker');
+  await atRest(inside, id);
+  await cardWith(house, 'INC-503', /^Done: /);
+  await stopBots(house);
+  await restore(HOUR_MS);
+  const calls = writes(house, '/Cluster0:').length;
+  expect(calls).toBe(1);
+
+  await start(one);
+  await asksAnew(one, id);
+  const card = await cardWith(house, 'INC-503', /Needs 1 of/, 60_000);
+  expect(JSON.stringify(card.blocks)).toContain('decide:approve');
+  expect(writes(house, '/Cluster0:')).toHaveLength(calls);
+
+  await house.slack.command(PEOPLE.sam, CHANNELS.incident, 'unfreeze because looked at');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  expect((await atRest(inside, id)).state).not.toBe('pending');
+}, 240_000);
+
+test('approved, and cancelled since the copy: it is not sent', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const { id, card } = await approvedAlone(one, 'INC-504');
+  const restore = await backUp(inside);
+  await house.slack.press(PEOPLE.rita, cardWhere(card), 'cancel').catch(() => undefined);
+  await stopBots(house);
+  await restore(HOUR_MS);
+  await start(one);
+  await asksAnew(one, id);
+  await told(one, /can.t tell whether Redis lost anything/);
+  expect(writes(house, '/Cluster0:')).toEqual([]);
+}, 240_000);
+
+test('emptied while the bot runs: all changes are frozen, and look-ups go on', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const { id } = await askedGrant(house, 'Cluster0', 'INC-505');
+  await inside.redis.flushall();
+  await house.redis.restart();
+  await told(one, /lost part of its history/);
+  expect(await eventually(() => doubtsIn(inside).catch(() => false as const))).toEqual(['foreign']);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'clusters in Payments');
+}, 240_000);
+
+test('emptied while the bot was stopped, with calls of ours in the feed: no change is sent', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  await done(one, 'set-query-limit while_a daily to 90TB in Payments', 'INC-509');
+  await stopBots(house);
+  await inside.redis.flushall();
+  await start(one);
+  await told(one, /Redis is empty/);
+  expect(await doubtsIn(inside)).toEqual(['empty']);
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-510');
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await untilStored(inside, id, (found) => found.state === 'approved' && found.frozen !== undefined);
+  expect(writes(house, '/Cluster0:')).toEqual([]);
+}, 240_000);
+
+/** As if all that Atlas's event feed has were so much older. */
+function happenedEarlier({ atlas }: House, ms: number): void {
+  for (const event of atlas.world.events)
+    Object.assign(event, { created: new Date(Date.parse(event.created) - ms).toISOString() });
+}
+
+test('a weekend off with a grant that must end: it ends on its own, and nobody is asked', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const id = await done(one, 'add-db-user CN=archive read@shop with x509 for 2h in Payments', 'INC-506');
+  await stopBots(house);
+  await ends(one, id, HOUR_MS);
+  await away(inside, 60 * HOUR_MS);
+  happenedEarlier(house, 60 * HOUR_MS);
+  await start(one);
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect(await doubtsIn(inside)).toEqual(['gap']);
+}, 240_000);
+
+test('where events name nobody, a return that narrows access waits ten minutes, and is then sent', async () => {
+  const one = await team('service-account');
+  const { house, inside } = one;
+  const id = await done(one, 'add-db-user CN=archive read@shop with x509 for 2h in Payments', 'INC-507');
+  await stopBots(house);
+  await ends(one, id, HOUR_MS);
+  await away(inside, 60 * HOUR_MS);
+  await house.start('all');
+  const waiting = await untilStored(
+    inside,
+    returnId(id),
+    (found) => found.state === 'approved' && (found.delayed ?? '') !== '' && found,
+    60_000,
+  );
+  expect(writes(house, '/databaseUsers/').length).toBe(0);
+  const doubts = JSON.parse((await inside.redis.hget(inside.store.key('history'), 'doubts')) ?? '[]');
+  expect(waiting.notBefore).toBeGreaterThan(doubts[0].til);
+  doubts[0].til -= 11 * 60_000;
+  await inside.redis.hset(inside.store.key('history'), 'doubts', JSON.stringify(doubts));
+  const now = await untilStored(inside, returnId(id), (found) => found.state === 'approved' && found);
+  await inside.age(now, { notBefore: await inside.store.now() });
+  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+}, 240_000);
+
+test('a deploy, one process after the other, and a restart of Redis ask nobody', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const { id } = await askedGrant(house, 'Cluster0', 'INC-508');
+  await start(one, 'all');
+  for (const bot of house.bots.slice(0, 2)) await bot.kill('SIGTERM');
+  await house.redis.restart();
+  const card = await cardWith(house, 'INC-508', /Needs 1 of/);
+  await eventually(async () => {
+    await decide(house, PEOPLE.sam, card, 'decide:approve').catch(() => undefined);
+    return (await inside.request(id).catch(() => undefined))?.state !== 'pending';
+  }, 60_000);
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  expect(await doubtsIn(inside)).toEqual([]);
+  expect(textOf(house.slack.messages(CHANNELS.approvals))).not.toMatch(/history/);
+}, 240_000);
