@@ -25,7 +25,7 @@ let inside: Inside;
 let worker: Bot;
 beforeAll(async () => {
   house = await openHouse({ roles: ['web'], policy: `${POLICY}${RULES}` });
-  for (const letter of 'abcdef') makeDatabase(house.atlas.world, `while_${letter}`);
+  for (const letter of 'abcdefg') makeDatabase(house.atlas.world, `while_${letter}`);
   inside = await lookInside(house);
   worker = await house.start('worker');
   // Who approves signs in elsewhere: what locks approvers out is refused.
@@ -141,6 +141,23 @@ test('what Atlas refuses to put back stays open, and is put back once Atlas take
   await ends(id);
   await isBack(3);
   expect(await story(inside, returnId(id))).toBe('scheduled claimed sent stuck claimed sent succeeded');
+}, 60_000);
+
+test('what one read doesn’t find stays open, says so, and is reverted once it is found', async () => {
+  const { id, path, isBack } = await raised('while_g', 'INC-908');
+  const missing = { kind: 'status', status: 404, errorCode: 'RESOURCE_NOT_FOUND', method: 'GET' } as const;
+  const mend = house.atlas.fault({ ...missing, path: new RegExp(`${path}limits/bytesProcessed.daily$`) });
+  await ends(id);
+  const stuck = await untilStored(
+    inside,
+    returnId(id),
+    (one) => one.state === 'approved' && one.returning?.troubles === 1 && one,
+  );
+  expect(stuck.delayed).toContain('can’t find while_g');
+  mend();
+  await ends(id);
+  await isBack(2);
+  expect(await story(inside, returnId(id))).toBe('scheduled claimed stuck claimed sent succeeded');
 }, 60_000);
 
 test('of a connection only what was taken is put back, after somebody else changed the same config', async () => {
