@@ -2,6 +2,8 @@
 // read doesn't show is never taken for gone.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
+import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
+import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { runAt } from '../../src/operations/call.js';
 import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
 import { changeNamed } from '../../src/operations/index.js';
@@ -56,15 +58,26 @@ async function revert(operation: Change, sent: Sent): Promise<void> {
   clock += THROUGH_MS;
 }
 
-/** Each path that is read to find out whether it is in effect, with what is read instead when it finds nothing. */
-async function readsOf(operation: Change, sent: Sent) {
+/** Answers to a question, each with one of its reads finding nothing. */
+async function withOneRead<T>(ask: () => Promise<T>) {
+  const found: { readonly path: string; readonly nothing: object; readonly answer: T | 'thrown' }[] = [];
+  for (const { path, nothing } of await readsOf(ask)) {
+    const mend = stage.standIn.fault({ ...nothing, path: exactly(path), method: 'GET' });
+    found.push({ path, nothing, answer: await ask().catch(() => 'thrown' as const) });
+    mend();
+  }
+  return found;
+}
+
+/** Each path that is read for it, with what is read instead when it finds nothing. */
+async function readsOf(ask: () => Promise<unknown>) {
   const reads = new Map<string, readonly object[]>();
   const end = stage.standIn.onCall(({ path }, answer) => {
     const body: unknown = JSON.parse(answer || '{}');
     const isPaged = typeof body === 'object' && body !== null && 'results' in body;
     reads.set(path, isPaged ? [{ results: [], totalCount: 0 }] : Array.isArray(body) ? [[]] : []);
   });
-  await operation.inEffect(stage.atlas, sent, NOW);
+  await ask();
   end();
   return [...reads].flatMap(([path, lists]) => [
     { path, nothing: { kind: 'status', status: 404, errorCode: 'CLUSTER_NOT_FOUND' } as const },
@@ -87,12 +100,29 @@ describe.each(FOR_A_WHILE.map(([operation, given]) => [operation.name, operation
 
     test('is not over because one read finds nothing', async () => {
       const sent = await carriedOut(operation, given);
-      for (const { path, nothing } of await readsOf(operation, sent)) {
-        const mend = stage.standIn.fault({ ...nothing, path: exactly(path), method: 'GET' });
-        const answer = await operation.inEffect(stage.atlas, sent, NOW).catch(() => 'thrown');
-        mend();
-        expect({ path, nothing, answer }).not.toEqual({ path, nothing, answer: 'no' });
-      }
+      const found = await withOneRead(() => operation.inEffect(stage.atlas, sent, NOW));
+      expect(found.filter(({ answer }) => answer === 'no')).toEqual([]);
+    });
+  },
+);
+
+/** Atlas shows what they make in one list alone. */
+const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
+
+describe.each(CASES.map(([operation, given]) => [operation.name, operation, given] as const))(
+  '%s',
+  (_, operation, given) => {
+    test('is read as applied, or as not applied, by more than one read that finds nothing', async () => {
+      const params = await given(stage);
+      const { basis, call } = await operation.preview(stage.atlas, params, NOW);
+      if (call === undefined) throw new Error('there is no call');
+      const sent = { params, basis, call: runAt(call, NOW) };
+      const verdicts = () => withOneRead(() => operation.verify(stage.atlas, sent));
+      expect((await verdicts()).filter(({ answer }) => answer === 'applied')).toEqual([]);
+      await stage.atlas.write(sent.call);
+      clock += operation.finishes?.showsWithinMs ?? 0;
+      const late = (await verdicts()).filter(({ answer }) => answer === 'not applied');
+      if (!SHOWN_ONCE.includes(operation)) expect(late).toEqual([]);
     });
   },
 );

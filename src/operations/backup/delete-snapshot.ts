@@ -9,7 +9,7 @@ import { project } from '../params/project.js';
 import { snapshot } from '../params/snapshot.js';
 import { remove } from '../recipes/remove.js';
 import { plural, sayBytes, sayList, sayMoment } from '../say.js';
-import { type Backup, isSharded } from './backup-lists.js';
+import { type Backup, isSharded, listBackups } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
 import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken, snapshotCluster } from './snapshot.js';
 
@@ -93,7 +93,12 @@ export const deleteSnapshot = remove({
   path: pathOf,
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
-  parentStands: async (atlas, given, basis) => (await clusterNow(atlas, given, basis)) !== undefined,
+  // A 404 of the snapshot proves nothing if the cluster is gone or its list still has it.
+  async parentStands(atlas, given, basis, found) {
+    const cluster = await clusterNow(atlas, given, basis);
+    if (cluster === undefined || found !== undefined) return cluster !== undefined;
+    return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);
+  },
   evidence: (given) => ({
     where: `the snapshots of the cluster ${given.cluster}, under Backup`,
     what: `the one whose id ends in ${handleOf(given.snapshot)}`,

@@ -9,7 +9,14 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { change } from '../recipes/change.js';
 import { plural } from '../say.js';
-import { ClusterBasis, changeableCluster, changeFirst, lookAtCluster, sayOtherCluster } from './cluster-change.js';
+import {
+  ClusterBasis,
+  changeableCluster,
+  changeFirst,
+  clusterIsGone,
+  lookAtCluster,
+  sayOtherCluster,
+} from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { findCluster } from './cluster-kind.js';
 import { lossesOf, sayNamesakes } from './cluster-losses.js';
@@ -81,7 +88,7 @@ export const deleteCluster = change({
 
   async verify(atlas, { params: given, basis }) {
     const found = await findCluster(atlas, given.project, given.cluster);
-    if (found.kind === 'missing') return 'applied';
+    if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
     // With a new cluster of the same name, the old one is gone, but nobody knows who deleted it.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return found.cluster.stateName === 'DELETING' ? 'applied' : 'not applied';
@@ -98,10 +105,7 @@ export const deleteCluster = change({
   finishes: {
     usualMs: USUAL_MS,
     meanwhile: 'being deleted',
-    async look(atlas, { params: given, basis }) {
-      const found = await findCluster(atlas, given.project, given.cluster);
-      return found.kind === 'dedicated' && found.cluster.id === basis.clusterId ? 'under way' : 'at rest';
-    },
+    look: async (atlas, sent) => ((await clusterIsGone(atlas, sent)) ? 'at rest' : 'under way'),
   },
 });
 

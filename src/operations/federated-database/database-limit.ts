@@ -66,17 +66,21 @@ export async function limitIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: LimitOf; readonly basis: LimitBasis },
 ): Promise<boolean> {
-  const { project, database, limit } = params;
+  const { project } = params;
   const databases = path`/groups/${project}/dataFederation`;
   if (!(await isSameDatabase(atlas, params, basis))) {
     const listed = await ifMissing(atlas.get(databases, z.array(Database)));
     return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
   }
   if ((await ifMissing(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
-  const listed = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}/limits`, LIMITS_SHOWN));
-  return listed?.some(({ name }) => name === limitId(limit)) === false;
+  return isUnlisted(atlas, params);
 }
-const LIMITS_SHOWN = z.array(QueryLimit);
+
+/** Whether the list of its database's limits lacks it. */
+export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
+  const all = path`/groups/${project}/dataFederation/${database}/limits`;
+  return (await ifMissing(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
+}
 
 export function sayDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'the federated database is gone';

@@ -9,6 +9,7 @@ import { remove } from '../recipes/remove.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 import {
   isSameDatabase,
+  isUnlisted,
   LimitBasis,
   limitIsGone,
   limitPath,
@@ -66,7 +67,8 @@ export const deleteQueryLimit = remove({
   thing: QueryLimit,
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
   // A new database of the same name does not have the old one's limit, which proves nothing.
-  parentStands: isSameDatabase,
+  parentStands: async (atlas, given, basis, found) =>
+    (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isUnlisted(atlas, given))),
   parentIsGone: async (atlas, { params: given, basis }) =>
     !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),
 

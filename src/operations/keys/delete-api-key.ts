@@ -6,7 +6,15 @@ import { callTo } from '../call.js';
 import { apiKey } from '../params/credential.js';
 import { organization } from '../params/organization.js';
 import { action } from '../recipes/action.js';
-import { keyProgram, lookAtProgram, ProgramBasis, type ProgramKind, readKeys, sayProgramDrift } from './programs.js';
+import {
+  isUnknown,
+  keyProgram,
+  lookAtProgram,
+  ProgramBasis,
+  type ProgramKind,
+  readKeys,
+  sayProgramDrift,
+} from './programs.js';
 
 const find = async (atlas: Atlas, org: string, id: string) =>
   (await readKeys(atlas, org)).find(({ publicKey }) => publicKey === id);
@@ -20,6 +28,8 @@ const KIND: ProgramKind = {
     return found === undefined ? null : keyProgram(found);
   },
 };
+
+const pathOf = (org: string, program: ProgramBasis['program']) => path`/orgs/${org}/apiKeys/${program?.id ?? ''}`;
 
 export const deleteApiKey = action({
   name: 'delete-api-key',
@@ -35,10 +45,12 @@ export const deleteApiKey = action({
   basis: ProgramBasis,
 
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
-  call: ({ org }, { program }) => callTo('DELETE', path`/orgs/${org}/apiKeys/${program?.id ?? ''}`),
+  call: ({ org }, { program }) => callTo('DELETE', pathOf(org, program)),
 
-  // Read from the list, because Atlas answers a deleted id with an ambiguous error.
-  state: async (atlas, { credential, org }) => (await find(atlas, org, credential)) !== undefined,
+  async state(atlas, { credential, org }, { program }): Promise<boolean | undefined> {
+    if ((await find(atlas, org, credential)) !== undefined) return true;
+    return (await isUnknown(atlas, pathOf(org, program))) ? false : undefined;
+  },
   before: ({ program }) => program !== null,
   isDone: (isListed) => !isListed,
   where: ({ credential }) => `the API key ${credential}, under Access Manager`,

@@ -8,6 +8,7 @@ import { organization } from '../params/organization.js';
 import { action } from '../recipes/action.js';
 import {
   accountProgram,
+  isUnknown,
   lookAtProgram,
   ProgramBasis,
   type ProgramKind,
@@ -29,6 +30,9 @@ const KIND: ProgramKind = {
   },
 };
 
+const pathOf = (org: string, program: ProgramBasis['program']) =>
+  path`/orgs/${org}/serviceAccounts/${program?.id ?? ''}`;
+
 export const deleteServiceAccount = action({
   name: 'delete-service-account',
   title: 'Delete a service account of an organization',
@@ -43,10 +47,12 @@ export const deleteServiceAccount = action({
   basis: ProgramBasis,
 
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
-  call: ({ org }, { program }) => callTo('DELETE', path`/orgs/${org}/serviceAccounts/${program?.id ?? ''}`),
+  call: ({ org }, { program }) => callTo('DELETE', pathOf(org, program)),
 
-  // Read from the list, because Atlas answers a deleted id with an ambiguous error.
-  state: async (atlas, { credential, org }) => (await find(atlas, org, credential)) !== undefined,
+  async state(atlas, { credential, org }, { program }): Promise<boolean | undefined> {
+    if ((await find(atlas, org, credential)) !== undefined) return true;
+    return (await isUnknown(atlas, pathOf(org, program))) ? false : undefined;
+  },
   before: ({ program }) => program !== null,
   isDone: (isListed) => !isListed,
   where: ({ credential }) => `the service account ${credential}, under Access Manager`,

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
+import { AtlasApiError } from '../../atlas/errors.js';
+import { type Path, path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
 import { momentOf, objectIdTime, showMoment } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
@@ -34,6 +35,16 @@ export interface Program {
 export const readKeys = (atlas: Atlas, org: string) => atlas.list(path`/orgs/${org}/apiKeys`, ApiKey);
 export const readAccounts = (atlas: Atlas, org: string) =>
   atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount);
+
+/** Whether Atlas says that it has no such API key (a 400) or service account (a 404). */
+export async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
+  try {
+    return (await ifMissing(atlas.get(item, z.unknown()))) === undefined;
+  } catch (error) {
+    if (error instanceof AtlasApiError && error.errorCode === 'API_KEY_NOT_FOUND') return true;
+    throw error;
+  }
+}
 
 /** @throws what Atlas throws */
 export async function projectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {

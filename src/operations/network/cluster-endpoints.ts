@@ -39,7 +39,7 @@ export async function listClusterEndpoints(atlas: Atlas, project: string): Promi
   return (await Promise.all(DELETABLE.map((provider) => listAt(atlas, project, provider)))).flat();
 }
 
-async function listAt(atlas: Atlas, project: string, provider: Provider): Promise<readonly ListedEndpoint[]> {
+async function listAt(atlas: Atlas, project: string, provider: string): Promise<readonly ListedEndpoint[]> {
   const services = await atlas.get(servicesPath(project, provider), z.array(EndpointService));
   return services.flatMap((service): readonly ListedEndpoint[] => {
     const { interfaceEndpoints, privateEndpoints, endpointGroupNames } = service;
@@ -89,8 +89,8 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
 }
 
 /**
- * Its present state; undefined when its project is gone, which proves nothing. A missing service does: it goes with its
- * last endpoint.
+ * Its present state; undefined when it isn't found, though its list shows it or can't be read: that proves nothing. A
+ * service goes with its last endpoint.
  */
 export async function endpointNow(
   atlas: Atlas,
@@ -102,8 +102,10 @@ export async function endpointNow(
     return shown.deleteRequested === true || (shown.connectionStatus ?? shown.status) === 'DELETING'
       ? 'being deleted'
       : 'there';
-  const services = servicesPath(project, of.provider);
-  return (await ifMissing(atlas.get(services, z.unknown()))) === undefined ? undefined : 'gone';
+  const listed = await ifMissing(listAt(atlas, project, of.provider));
+  return listed?.some(({ service, endpoint }) => service === of.service && endpoint === of.endpoint) === false
+    ? 'gone'
+    : undefined;
 }
 
 /** Sorted names of the clusters that are reached through it. */

@@ -10,7 +10,7 @@ import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
-import { findPerson, hasLeft, Invited, invitedId } from './find-person.js';
+import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
   orgRolesOf,
@@ -93,6 +93,11 @@ export const invite = create({
   },
   isGone: (atlas, { params: { person: who }, basis: { org }, reply }) =>
     hasLeft(atlas, org, { person: who, id: invitedId(reply) }),
+  isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
+    const all = await listPeople(atlas, org);
+    // Every organization has an owner, so an empty list is wrong.
+    return all.length > 0 && !all.some(isWho({ person: email }));
+  },
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,

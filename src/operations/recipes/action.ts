@@ -20,6 +20,8 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * complete list that the thing would be in, proves that it is gone. Default: nothing proves it.
    */
   isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
+  /** Asked before null is taken for `not applied`: whether a second read finds nothing, too. Default: one is enough. */
+  isAbsent?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** The value at the claim. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
@@ -42,7 +44,8 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';
-      return isDeepStrictEqual(state, spec.before(sent.basis)) ? 'not applied' : 'unclear';
+      if (!isDeepStrictEqual(state, spec.before(sent.basis))) return 'unclear';
+      return state !== null || (await spec.isAbsent?.(atlas, sent)) !== false ? 'not applied' : 'unclear';
     },
     async inEffect(atlas, sent, now) {
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);

@@ -20,9 +20,10 @@ interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
 
 export function create<P extends z.ZodObject, B extends z.ZodObject, T>(spec: CreateSpec<P, B, T>): Change {
   const isMade = spec.isMade ?? ((thing, sent) => isDeepStrictEqual(thing, spec.made(sent)));
-  const { stillMade = isMade } = spec;
+  const { stillMade = isMade, isGone } = spec;
   return action<P, B, T | null>({
     before: () => null,
+    ...(isGone && { isAbsent: (atlas, sent) => isGone(atlas, sent, 0) }),
     ...spec,
     isDone: (thing, sent) => thing !== null && isMade(thing, sent),
     stillDone: (thing, sent, now) => thing !== null && stillMade(thing, sent, now),

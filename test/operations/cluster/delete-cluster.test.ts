@@ -109,11 +109,13 @@ describe('once it is sent', () => {
   const GONE = [404, 'CLUSTER_NOT_FOUND'] as const;
   test.each([
     ['gone', GONE, 'applied', 'at rest'],
+    ['not found, though the project lists it', GONE, 'unclear', 'under way', cluster()],
     ['going', cluster({ stateName: 'DELETING' }), 'applied', 'under way'],
     ['as it was', cluster(), 'not applied', 'under way'],
     ['another of that name', cluster({ id: 'd'.repeat(24) }), 'unclear', 'at rest'],
-  ] as const)('it is %s', async (_, answer, verdict, progress) => {
-    const seen = await withAnswers({ [`GET ${PATH}`]: answer }, async (atlas) => [
+  ] as const)('it is %s', async (_, answer, verdict, progress, ...results) => {
+    const answers = { [`GET ${PATH}`]: answer, [`GET /groups/${PROJECT}/clusters`]: { results } };
+    const seen = await withAnswers(answers, async (atlas) => [
       await deleteCluster.verify(atlas, sent),
       await deleteCluster.finishes?.look(atlas, sent),
     ]);

@@ -119,8 +119,11 @@ test.each(['..', '.', 'a/b', ''])('a database named %j never reaches Atlas', asy
   expect(asked).toEqual([]);
 });
 
+const GONE = [404, 'RESOURCE_NOT_FOUND'] as const;
+const LIMITS = `${DATABASE}/limits`;
 test.each([
-  ['gone from a database that is still there', { [LIMIT]: [404, 'RESOURCE_NOT_FOUND'] }, 'applied'],
+  ['gone from a database that is still there', { [LIMIT]: GONE, [LIMITS]: [] }, 'applied'],
+  ['not found, though its database lists it', { [LIMIT]: GONE, [LIMITS]: [daily()] }, 'unclear'],
   ['as it was', {}, 'not applied'],
   ['with another value', { [LIMIT]: daily({ value: 9 * GIB }) }, 'unclear'],
   ['with another policy', { [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, 'unclear'],

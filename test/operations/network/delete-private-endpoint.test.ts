@@ -22,9 +22,10 @@ const through = (name: string, ...ids: string[]) => ({
     privateEndpoint: ids.map((endpointId) => ({ srvConnectionString: 'secret', endpoints: [{ endpointId }] })),
   },
 });
+const SERVICES = `${GROUP}/privateEndpoint/AWS/endpointService`;
 const atlas = ({ ids = [VPCE, 'vpce-2'], rest = {} as Answers } = {}): Answers => ({
   ...BASE,
-  [`${GROUP}/privateEndpoint/AWS/endpointService`]: [service(ids)],
+  [SERVICES]: [service(ids)],
   [`${GROUP}/privateEndpoint/AZURE/endpointService`]: [],
   [`${GROUP}/clusters`]: {
     results: [through('C1', VPCE), through('C0', 'vpce-2', VPCE), through('C2'), { name: 'C3' }],
@@ -106,9 +107,10 @@ describe('nothing is sent', () => {
   test.each([
     ['not applied', {}],
     ['applied', going],
-    ['applied', gone],
-    ['applied', { ...gone, [`GET ${PATH}`]: [404, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND'] }],
-    ['unclear', { ...gone, [`${GROUP}/privateEndpoint/AWS/endpointService`]: [404, 'GROUP_NOT_FOUND'] }],
+    ['unclear', gone],
+    ['applied', { ...gone, [SERVICES]: [service(['vpce-2'])] }],
+    ['applied', { ...gone, [SERVICES]: [], [`GET ${PATH}`]: [404, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND'] }],
+    ['unclear', { ...gone, [SERVICES]: [404, 'GROUP_NOT_FOUND'] }],
   ] as [string, Answers][])('it is %s by what Atlas shows: %j', async (verdict, rest) => {
     const params = { project: PROJECT, endpoint: ENDPOINT };
     const basis = { region: 'EU_WEST_1', clusters: [], isDeleting: false };

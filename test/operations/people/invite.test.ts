@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { invite } from '../../../src/operations/people/invite.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, FEDERATION, ORG, PROJECT, withAnswers } from '../answering.js';
-import { ADA, having, someone, withRoles } from './roles-of-people.js';
+import { ADA, BEA, having, someone, withRoles } from './roles-of-people.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const IT = 'ada@example.com';
@@ -91,7 +91,7 @@ describe('read back, they', () => {
     ['are not there', [], 'not applied'],
     ['are there with another role', [{ id: ADA, username: IT, roles: ['GROUP_OWNER'] }], 'unclear'],
   ])('%s', async (_, results, verdict) => {
-    const answers = { ...having(), [`GET /groups/${PROJECT}/users`]: { results } };
+    const answers = { ...having(someone(BEA, 'bea@example.com')), [`GET /groups/${PROJECT}/users`]: { results } };
     expect(await withAnswers(answers, (atlas) => invite.verify(atlas, sent))).toBe(verdict);
   });
 });
