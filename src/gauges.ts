@@ -3,6 +3,7 @@ import { countOpen } from './approvals/open-counts.js';
 import { countReturns } from './approvals/returns/count.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
+import type { SlackClock } from './slack/api/slack-clock.js';
 import type { SlackApp } from './slack/app.js';
 import type { Stores } from './stores.js';
 
@@ -37,6 +38,25 @@ export function gaugeRequests(metrics: Metrics, { store }: Pick<Stores, 'store'>
     metrics.returnsOpen.set(open);
     metrics.returnsOverdue.set(overdue);
     metrics.returnsStuck.set(stuck);
+  });
+}
+
+/** Slack's clock is asked for again when the last reply is older. */
+const CLOCK_FRESH_MS = 60_000;
+
+/** @param askSlack has Slack reply, which `clock` observes */
+export function gaugeClocks(
+  metrics: Metrics,
+  { store }: Pick<Stores, 'store'>,
+  clock: Pick<SlackClock, 'aheadMs' | 'ageMs'>,
+  askSlack: () => Promise<unknown>,
+): void {
+  metrics.whenAsked(async () => {
+    if (clock.ageMs > CLOCK_FRESH_MS) void askSlack().catch(() => {});
+    if (clock.aheadMs !== undefined) metrics.clockAhead.set({ of: 'slack' }, clock.aheadMs / 1_000);
+    const before = Date.now();
+    const theirs = await store.now();
+    metrics.clockAhead.set({ of: 'redis' }, ((before + Date.now()) / 2 - theirs) / 1_000);
   });
 }
 

@@ -13,7 +13,7 @@ import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
-import { gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
+import { gaugeClocks, gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { historyJudge } from './judge-history.js';
@@ -30,6 +30,7 @@ import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
 import { InFlight } from './slack/api/in-flight.js';
 import { Posting } from './slack/api/posting.js';
+import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { Announcer } from './slack/cards/announcer.js';
 import { LineLimit } from './slack/commands/line-limit.js';
@@ -54,8 +55,9 @@ async function main(config: Config, log: Log): Promise<void> {
   for (const warning of config.warnings ?? []) log.warn(warning);
   warnOfMistakes(config, log);
   const early = connect(config.redisUrl, log);
-  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics);
-  const status = new Status({ config, redis: early, client, log });
+  const clock = new SlackClock(log);
+  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics, clock);
+  const status = new Status({ config, redis: early, client, clock, log });
   let slack: SlackApp | undefined;
   const server = await startServer({
     ...config.listen,
@@ -88,6 +90,7 @@ async function main(config: Config, log: Log): Promise<void> {
   status.storesIn(redis, commits, stores.store.key('journal'));
   early.disconnect();
   gaugeStore(metrics, stores, commits);
+  gaugeClocks(metrics, stores, clock, () => client.auth.test());
   const people = new SlackPeople({ ...stores, client, workspace, log });
   const chat = new Chat({ client, edits: stores.pace, log, metrics });
   const posting = new Posting({ client, chat, log });

@@ -57,6 +57,18 @@ export function createMetrics() {
     redisReachable: gauge('redis_reachable', '1 when Redis answers this process, else 0'),
     durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
+    clockAhead: new Gauge({
+      name: 'countersign_clock_ahead_seconds',
+      help: 'How far the clock of this process is ahead of that of Slack or Redis; negative: behind',
+      labelNames: ['of'],
+      registers,
+    }),
+    signaturesRefused: new Counter({
+      name: 'countersign_signatures_refused_total',
+      help: 'Requests to /slack/events refused by their signature: its time, or the signature itself',
+      labelNames: ['reason'],
+      registers,
+    }),
     deliveries: new Counter({
       name: 'countersign_deliveries_total',
       help: 'What Slack delivered, by kind',

@@ -18,6 +18,7 @@ import { withinMs } from './slack/api/delivery.js';
 import { failureOf, saySlackFailure } from './slack/api/failures.js';
 import type { Pace } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
+import type { SlackClock } from './slack/api/slack-clock.js';
 import type { SlackApp } from './slack/app.js';
 import { literal, mrkdwn } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
@@ -27,6 +28,7 @@ interface StatusDeps {
   /** The connection used until the keys of the workspace are known, and with them the node that has them. */
   readonly redis: Connection;
   readonly client: SlackClient;
+  readonly clock: Pick<SlackClock, 'describe' | 'isOff' | 'refusesSlack'>;
   readonly log: Log;
 }
 
@@ -90,7 +92,7 @@ export class Status {
     this.#phase = 'stopping';
   }
 
-  /** Ready depends on Redis and Slack; Atlas and durability are only reported. */
+  /** Ready depends on Redis, Slack and a clock that takes Slack's signatures; Atlas and durability are only reported. */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
     const [redis, slack, atlas] = await Promise.all([
@@ -101,11 +103,11 @@ export class Status {
     // The phase before the checks: if the bot started meanwhile, they may have asked another Redis than the one with
     // our keys.
     const phase = this.#phase === 'stopping' ? this.#phase : began;
-    const ready = phase === 'running' && redis === 'ok' && slack === 'ok';
+    const ready = phase === 'running' && redis === 'ok' && slack === 'ok' && !this.#refusesSlack;
     const durability = this.#commits?.durability?.kind ?? 'not known';
     const policy = this.#policy?.watch.note();
     const more = { ...(this.#advice && { cluster: this.#advice }), ...(policy && { policy }) };
-    return { ready, parts: { phase, redis, slack, atlas, durability, ...more } };
+    return { ready, parts: { phase, redis, slack, atlas, clock: this.#deps.clock.describe(), durability, ...more } };
   }
 
   async lines({ store, pace }: Pick<Stores, 'store' | 'pace'>): Promise<readonly string[]> {
@@ -115,13 +117,16 @@ export class Status {
       this.#sayTooStrong(),
       sayLimited(pace),
     ]);
-    const { config } = this.#deps;
+    const { config, clock } = this.#deps;
     const durability = this.#commits?.durability;
     return [
       `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
       ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       ...limited,
+      ...(clock.isOff
+        ? [`Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse what Slack sends' : ''}. Set it by NTP.`]
+        : []),
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
       `Policy: ${this.#sayPolicy()}`,
@@ -130,6 +135,12 @@ export class Status {
         ? []
         : [`Requests that I cannot go on with yet, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
+  }
+
+  /** Only over HTTP does a process compare Slack's signatures with its own clock. */
+  get #refusesSlack(): boolean {
+    const { config, clock } = this.#deps;
+    return config.slack.connection?.mode === 'http' && clock.refusesSlack;
   }
 
   #sayPolicy(): string {
@@ -186,9 +197,9 @@ export class Status {
     { isGood, freshMs }: Remembering = { isGood: (answer) => answer === 'ok', freshMs: FRESH_MS },
   ): Promise<string> {
     const known = this.#remembered.get(part);
-    if (known !== undefined && known.until > Date.now()) return known.said;
+    if (known !== undefined && known.until > performance.now()) return known.said;
     const said = ask();
-    this.#remembered.set(part, { until: Date.now() + freshMs, said });
+    this.#remembered.set(part, { until: performance.now() + freshMs, said });
     said.then(
       (answer) => isGood(answer) || this.#remembered.delete(part),
       () => this.#remembered.delete(part),

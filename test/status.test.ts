@@ -4,6 +4,7 @@ import { createLog } from '../src/log.js';
 import { CommitPool } from '../src/redis/commit-pool.js';
 import { connect } from '../src/redis/connection.js';
 import { createSlackClient } from '../src/slack/api/client.js';
+import { SlackClock } from '../src/slack/api/slack-clock.js';
 import { Status } from '../src/status.js';
 import { gate } from './support/eventually.js';
 import { openRedis } from './support/redis.js';
@@ -28,7 +29,7 @@ test('whoever asked while the bot started is not told that it is ready by anothe
     await answered.until;
     return { ok: true };
   };
-  const status = new Status({ config, redis: redis.connection, client, log });
+  const status = new Status({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
   const commits = new CommitPool({ open: () => connect(url, log, { lazyConnect: true }), log });

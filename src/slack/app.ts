@@ -4,7 +4,7 @@ import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
 import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
-import { createHttpReceiver } from './api/http-mode.js';
+import { createHttpReceiver, type HttpModeDeps } from './api/http-mode.js';
 import { pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
@@ -51,7 +51,8 @@ type ListenerDeps = WorkspaceDeps &
   FormRoutesDeps &
   ShortcutDeps &
   MentionDeps &
-  HomeOpenedDeps;
+  HomeOpenedDeps &
+  HttpModeDeps;
 type AppDeps = Omit<ListenerDeps, 'runLine' | 'openLine'> & RunDeps;
 
 export function createSlackApp(deps: AppDeps, options: AppOptions): SlackApp {
@@ -59,7 +60,7 @@ export function createSlackApp(deps: AppDeps, options: AppOptions): SlackApp {
   const { connection } = options;
   const receiver =
     connection.mode === 'http'
-      ? createHttpReceiver(connection.signingSecret, deps.log)
+      ? createHttpReceiver(connection.signingSecret, deps)
       : createSocketReceiver(connection.appToken, options.apiUrl, deps.log);
   const app = new App({
     receiver,

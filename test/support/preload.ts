@@ -13,6 +13,16 @@ export function clockAhead(ms: number): Readonly<Record<string, string>> {
   `);
 }
 
+/** Environment variables for a bot whose clock is `ms` milliseconds ahead from one SIGUSR2 to the next; negative: behind. */
+export function clockJumps(ms: number): Readonly<Record<string, string>> {
+  return preload(`
+    const now = Date.now.bind(Date);
+    let ahead = 0;
+    Date.now = () => now() + ahead;
+    process.on('SIGUSR2', () => { ahead = ahead === 0 ? ${ms} : 0; });
+  `);
+}
+
 /** Replaces `from` by `to` in the source whose path ends in `file`. */
 type Change = readonly [file: string, from: string, to: string];
 

@@ -11,6 +11,7 @@ import {
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { isLimitWithoutTime } from './failures.js';
+import type { SlackClock } from './slack-clock.js';
 
 export type SlackClient = WebClient;
 
@@ -23,6 +24,7 @@ export function createSlackClient(
   apiUrl: string,
   log: Log,
   metrics?: Pick<Metrics, 'called'>,
+  clock?: Pick<SlackClock, 'observe'>,
 ): SlackClient {
   return new MeasuredClient(metrics, token, {
     slackApiUrl: apiUrl,
@@ -31,6 +33,12 @@ export function createSlackClient(
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logger: slackLogger(log),
+    fetch: async (url, init) => {
+      const sentAt = Date.now();
+      const response = await fetch(url, init);
+      clock?.observe(response.headers.get('date'), sentAt);
+      return response;
+    },
   });
 }
 

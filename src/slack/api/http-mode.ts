@@ -1,19 +1,42 @@
 // HTTP mode: refuses requests that are too large or badly signed before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
-import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
+import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/delivery.js';
 import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import { slackLogger } from './client.js';
+
+/** Why a signature is refused: signed with our secret, but at another time than now; or not signed with it. */
+const REASONS = ['time', 'signature'] as const;
+type Reason = (typeof REASONS)[number];
 
 /** Largest body, in bytes. */
 const MOST_BODY = 1024 * 1024;
 
-const { bufferIncomingMessage, isRawBodyError, parseAndVerifyHTTPRequest, parseHTTPRequestBody } = HTTPModuleFunctions;
+const {
+  bufferIncomingMessage,
+  isBufferedIncomingMessage,
+  isRawBodyError,
+  parseAndVerifyHTTPRequest,
+  parseHTTPRequestBody,
+} = HTTPModuleFunctions;
 
-export function createHttpReceiver(signingSecret: string, log: Log) {
+export interface HttpModeDeps {
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'signaturesRefused'>;
+}
+
+export function createHttpReceiver(signingSecret: string, { log, metrics }: HttpModeDeps) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
+  // So that an alert sees the first ones, too.
+  for (const reason of REASONS) metrics.signaturesRefused.inc({ reason }, 0);
   receiver.requestListener = (request, response) => {
+    response.once('finish', () => {
+      if (response.statusCode !== 401) return;
+      const reason: Reason = isSigned(request, signingSecret) ? 'time' : 'signature';
+      metrics.signaturesRefused.inc({ reason });
+    });
     refusal(request, signingSecret)
       .then((refused) => (refused === undefined ? judge(request, response) : response.writeHead(refused).end()))
       .catch(() => response.destroy());
@@ -26,13 +49,15 @@ export function createHttpReceiver(signingSecret: string, log: Log) {
  *   already
  */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
-  // A timestamp slightly ahead is accepted, as our clock may be slow. One far ahead could be replayed for longer.
-  if (Number(request.headers['x-slack-request-timestamp']) * 1_000 > Date.now() + SIGNED_AHEAD_MS) return 401;
+  let isObject: boolean;
   try {
-    if (holdsObject(await bufferIncomingMessage(request, MOST_BODY))) return undefined;
+    isObject = holdsObject(await bufferIncomingMessage(request, MOST_BODY));
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
+  // A timestamp slightly ahead is accepted, as our clock may be slow. One far ahead could be replayed for longer.
+  if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
+  if (isObject) return undefined;
   // Bolt would throw on the body `null`, and would never answer a body without a type.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
   return verified.then(
@@ -49,4 +74,19 @@ function holdsObject(request: Parameters<typeof parseHTTPRequestBody>[0]): boole
     return false; // not JSON
   }
   return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+const signedAt = ({ headers }: IncomingMessage) => Number(headers['x-slack-request-timestamp']) * 1_000;
+
+/** Whether a request whose body was read is signed with our secret, whenever that was. */
+function isSigned(request: IncomingMessage, signingSecret: string): boolean {
+  const signature = request.headers['x-slack-signature'];
+  if (typeof signature !== 'string' || !isBufferedIncomingMessage(request)) return false;
+  const timestamp = Number(request.headers['x-slack-request-timestamp']);
+  return isValidSlackRequest({
+    signingSecret,
+    body: request.rawBody.toString(),
+    headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp },
+    nowMilliseconds: timestamp * 1_000,
+  });
 }

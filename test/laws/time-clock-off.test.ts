@@ -1,0 +1,109 @@
+// A process whose clock goes minutes wrong: it says so, and one that would refuse Slack's deliveries takes no more of them.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask } from '../support/acting.js';
+import { eventually } from '../support/eventually.js';
+import { type Bot, type House, openHouse } from '../support/house.js';
+import { clockJumps } from '../support/preload.js';
+
+const MINUTE = 60_000;
+
+let house: House;
+let right: Bot;
+beforeAll(async () => {
+  house = await openHouse({ roles: [] });
+  right = await house.start('web');
+}, 60_000);
+afterAll(() => house?.close());
+
+const readiness = async ({ port }: Bot) => {
+  const reply = await fetch(`http://127.0.0.1:${port}/readyz`);
+  const { clock }: { clock?: string } = JSON.parse(await reply.text());
+  return { status: reply.status, clock };
+};
+const untilReady = (bot: Bot, is: boolean) =>
+  eventually(async () => {
+    const said = await readiness(bot);
+    return said.status === (is ? 200 : 503) && said;
+  });
+/** The value of a series; undefined when it is not there. */
+async function measured({ port }: Bot, series: string): Promise<number | undefined> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const line = text.split('\n').find((one) => one.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+const refused = (bot: Bot, reason: 'time' | 'signature') =>
+  measured(bot, `countersign_signatures_refused_total{reason="${reason}"}`);
+const ahead = (bot: Bot, whose: 'slack' | 'redis') => measured(bot, `countersign_clock_ahead_seconds{of="${whose}"}`);
+const deliverTo = (bot: Bot) => house.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+
+describe.each([
+  [10, 'ahead of'],
+  [-10, 'behind'],
+])('a web process whose clock goes wrong by %i minutes', (minutes, way) => {
+  let wrong: Bot;
+  beforeAll(async () => {
+    wrong = await house.start('web', clockJumps(minutes * MINUTE));
+    await ask(house, PEOPLE.rita, 'help');
+  }, 60_000);
+
+  test('is not ready, says why, and counts what it refuses, until the clock is right again', async () => {
+    expect(await refused(wrong, 'time')).toBe(0);
+    wrong.process.kill('SIGUSR2');
+    expect((await untilReady(wrong, false)).clock).toMatch(new RegExp(`10 minutes ${way} Slack’s`));
+    for (const whose of ['slack', 'redis'] as const) {
+      const seconds = await eventually(async () => {
+        const now = await ahead(wrong, whose);
+        return now !== undefined && Math.abs(now) > 60 && now;
+      });
+      expect(Math.abs(seconds - minutes * 60)).toBeLessThan(15);
+    }
+    const { payload } = house.slack.deliveries.at(-1) ?? {};
+    for (let times = 0; times < 2; times += 1)
+      expect(await house.slack.deliverRaw({ payload: payload ?? {} })).toMatchObject({ status: 401 });
+    expect(await refused(wrong, 'time')).toBe(2);
+    expect(await refused(wrong, 'signature')).toBe(0);
+
+    expect(await readiness(right)).toEqual({ status: 200, clock: 'ok' });
+    deliverTo(right);
+    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
+
+    wrong.process.kill('SIGUSR2');
+    expect(await untilReady(wrong, true)).toEqual({ status: 200, clock: 'ok' });
+    deliverTo(wrong);
+    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
+  }, 60_000);
+});
+
+test('a process that verifies no signatures stays ready, and says that its clock is wrong', async () => {
+  const worker = await house.start('worker', clockJumps(10 * MINUTE));
+  worker.process.kill('SIGUSR2');
+  await eventually(async () => /10 minutes ahead of Slack’s/.test((await readiness(worker)).clock ?? ''));
+  expect((await readiness(worker)).status).toBe(200);
+}, 60_000);
+
+test('a clock that is a few minutes off, but not so that Slack is refused, is said in status', async () => {
+  const web = await house.start('web', clockJumps(2 * MINUTE));
+  web.process.kill('SIGUSR2');
+  await eventually(async () => /2 minutes ahead of Slack’s/.test((await readiness(web)).clock ?? ''));
+  expect(await ask(house, PEOPLE.rita, 'status')).toMatch(/Clock: .*2 minutes ahead of Slack’s/);
+  expect((await readiness(web)).status).toBe(200);
+  deliverTo(right);
+  expect(await ask(house, PEOPLE.rita, 'status')).not.toContain('Clock');
+}, 60_000);
+
+test('deliveries of others and replays of old ones are counted apart, and make no process unready', async () => {
+  deliverTo(right);
+  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
+  const before = { time: (await refused(right, 'time')) ?? 0, signature: (await refused(right, 'signature')) ?? 0 };
+  const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
+  const inAnHour = Math.floor(Date.now() / 1_000) + 3_600;
+  for (const timestamp of [hourAgo, inAnHour])
+    expect(await house.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
+  expect(await house.slack.deliverRaw({ payload, signingSecret: 'another secret' })).toMatchObject({ status: 401 });
+  const unsigned = await fetch(`http://127.0.0.1:${right.port}/slack/events`, { method: 'POST', body: '{}' });
+  expect(unsigned.status).toBe(401);
+  expect(await refused(right, 'time')).toBe(before.time + 2);
+  expect(await refused(right, 'signature')).toBe(before.signature + 2);
+  expect(await readiness(right)).toEqual({ status: 200, clock: 'ok' });
+}, 30_000);
