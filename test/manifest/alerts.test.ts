@@ -13,6 +13,7 @@ import { type Bot, type House, openHouse } from '../support/house.js';
 import { houses } from '../support/houses.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, untilStored } from '../support/outcome.js';
+import { clockJumps } from '../support/preload.js';
 
 const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
 const MINUTE = 60_000;
@@ -41,8 +42,9 @@ const settled = async (bot: Bot) => {
 const all = () => Promise.all([settled(web), settled(worker)]);
 const UNREADABLE = { kind: 'status', status: 503, method: 'GET' } as const;
 
-test('the rules are as Prometheus wants them, nine, and each stands in the manual', async () => {
-  expect(await promtool('check', 'rules', ALERT_RULES)).toContain('SUCCESS: 9 rules found');
+test('the rules are as Prometheus wants them, and each is in the manual', async () => {
+  const count = (await alertRules()).length;
+  expect(await promtool('check', 'rules', ALERT_RULES)).toContain(`SUCCESS: ${count} rules found`);
   const named = [...MANUAL.matchAll(/^\| `(Countersign\w+)` \|/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual((await alertRules()).map(({ alert }) => alert).sort());
 }, 120_000);
@@ -138,6 +140,41 @@ test('a process that gets no processor time', async () => {
   await sleep(2_000);
   web.process.kill('SIGCONT');
   await expectFiring([[await scrape(web)]], { CountersignSlow: [{ instance: 'web' }] });
+}, 120_000);
+
+test('a clock that is wrong, and what it makes a process refuse', async () => {
+  const off = await house.start('web', clockJumps(10 * MINUTE));
+  const first = await scrape(off);
+  off.process.kill('SIGUSR2');
+  const isOff = (said: Scrape) =>
+    ['slack', 'redis'].every((of) =>
+      [...said].some(([series, value]) => series.includes(`_clock_ahead_seconds{of="${of}"`) && Number(value) > 500),
+    );
+  await eventually(async () => {
+    await fetch(`http://127.0.0.1:${off.port}/readyz`);
+    return isOff(await scrape(off));
+  });
+  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
+  for (let times = 0; times < 8; times++) await house.slack.deliverRaw({ payload });
+  const instance = 'web';
+  await expectFiring([[first, await scrape(off)]], {
+    CountersignClockOff: [
+      { instance, of: 'slack' },
+      { instance, of: 'redis' },
+    ],
+    CountersignSignaturesRefused: [{ instance, reason: 'time' }],
+  });
+  await off.kill('SIGKILL');
+  house.slack.deliverTo(`http://127.0.0.1:${web.port}/slack/events`);
+}, 120_000);
+
+test('requests that are signed with another secret', async () => {
+  const first = await scrape(web);
+  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
+  for (let times = 0; times < 8; times++) await house.slack.deliverRaw({ payload, signingSecret: 'another' });
+  await expectFiring([[first, await scrape(web)]], {
+    CountersignSignaturesRefused: [{ instance: 'web', reason: 'signature' }],
+  });
 }, 120_000);
 
 test('no worker: by what others see, and when nobody is left to say so', async () => {
