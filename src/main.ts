@@ -1,30 +1,21 @@
 // Builds, starts and stops everything; decides nothing.
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
 import type { Audit } from './approvals/audit/notes.js';
-import { FreezeMarker } from './approvals/freeze-marker.js';
 import { credentialsOf, publishPeriodically } from './approvals/own-credentials.js';
-import type { Policy } from './approvals/policy/policy.js';
-import { Reindexer } from './approvals/reindex.js';
 import { madeHere } from './approvals/returns/made-here.js';
-import { Worker } from './approvals/worker.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
-import { gaugeClocks, gaugeRequests, gaugeSocket, gaugeStore } from './gauges.js';
+import { gaugeClocks, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
-import { historyJudge } from './judge-history.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
-import { type Connection, type ConnectOptions, connect, usable } from './redis/connection.js';
-import { WakeUp } from './redis/wake-up.js';
+import { type ConnectOptions, connect, usable } from './redis/connection.js';
 import { Asking } from './slack/answers/ask-atlas.js';
 import { Followers } from './slack/answers/followers.js';
-import { tellInterrupted } from './slack/answers/interrupted.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
@@ -32,21 +23,18 @@ import { InFlight } from './slack/api/in-flight.js';
 import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
-import { Announcer } from './slack/cards/announcer.js';
 import { LineLimit } from './slack/commands/line-limit.js';
 import { namesFrom } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
 import { introduced, type Ourselves } from './slack/people/workspace.js';
+import { type StartWorkerDeps, startWorker } from './start-worker.js';
 import { Status } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
-import { openCommits, openStores, type Stores } from './stores.js';
-import { tellWebhook } from './webhook.js';
+import { openCommits, openStores } from './stores.js';
 
 /** Time to finish Slack's deliveries at the stop; Slack delivers until it is disconnected. */
 const DRAIN_WITHIN_MS = 6_000;
-/** Command timeout of the wake-up's connection. Longer than one XREAD blocks. */
-const BLOCKING_TIMEOUT_MS = 15_000;
 
 const metrics = createMetrics();
 const deliveries = new InFlight();
@@ -122,6 +110,7 @@ async function main(config: Config, log: Log): Promise<void> {
     usable: canStore,
     stores,
     people,
+    metrics,
     status,
   };
   if (config.role !== 'web') stopWorker = startWorker(shared);
@@ -129,68 +118,9 @@ async function main(config: Config, log: Log): Promise<void> {
   status.started(slack);
 }
 
-interface Shared {
+interface Shared extends StartWorkerDeps {
   readonly audit: Audit;
-  readonly config: Config;
-  readonly policy: Policy;
-  readonly log: Log;
-  readonly client: ReturnType<typeof createSlackClient>;
-  readonly chat: Chat;
-  readonly posting: Posting;
-  readonly channels: Channels;
-  /** Opens one more connection to the node that has our keys. */
-  readonly open: (options: ConnectOptions) => Connection;
-  /** Resolves once Redis is usable. */
-  readonly usable: () => Promise<unknown>;
-  readonly stores: Stores;
-  readonly people: SlackPeople;
   readonly status: Status;
-}
-
-/** @returns stops the worker */
-function startWorker(shared: Shared): () => Promise<void> {
-  const { config, policy, log, client, chat, posting, channels, open, stores, people } = shared;
-  const { store, freezes, history, credentials, tokens, cards, accepted, followClaims } = stores;
-  const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
-  if (executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
-  const [atlas, reader, owner] = [signIn(executor), signIn(forLookUps ?? executor), forOwner && signIn(forOwner)];
-  const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
-  const [stored, toDraw] = [store.key('journal'), store.key('wake')];
-  const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const announcer = new Announcer({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
-  const worker = new Worker({
-    store,
-    freezes,
-    history,
-    credentials,
-    policy,
-    people,
-    log,
-    metrics,
-    atlas,
-    owner,
-    operation: changeNamed,
-    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
-    draw: announcer.draw,
-    webhook: tellWebhook({ webhook: config.webhook, store, cards, log }),
-    tell: tellInterrupted({ accepted, followClaims, client, chat, log }),
-    wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
-  });
-  gaugeRequests(metrics, stores);
-  wakeUp.start();
-  const judge = historyJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
-  const marker = new FreezeMarker({ ...stores, operation: changeNamed, log });
-  const loops = [worker, judge, marker, new Reindexer({ store, log })];
-  void shared.usable().then(() => {
-    for (const loop of loops) loop.start();
-  });
-  return async () => {
-    await Promise.all(loops.map((loop) => loop.stop()));
-    wakeUp.stop();
-    blocking.disconnect();
-    await Promise.all([atlas, reader, owner].map((one) => one?.close()));
-  };
 }
 
 async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {

@@ -1,0 +1,91 @@
+// Builds and starts the worker: it prepares, carries out, reverts and announces.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { FreezeMarker } from './approvals/freeze-marker.js';
+import type { Policy } from './approvals/policy/policy.js';
+import { Reindexer } from './approvals/reindex.js';
+import { Worker } from './approvals/worker.js';
+import { createAtlas } from './atlas/client.js';
+import type { Config } from './config.js';
+import { gaugeRequests } from './gauges.js';
+import { historyJudge } from './judge-history.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+import { changeNamed } from './operations/index.js';
+import type { Connection, ConnectOptions } from './redis/connection.js';
+import { WakeUp } from './redis/wake-up.js';
+import { tellInterrupted } from './slack/answers/interrupted.js';
+import type { Chat } from './slack/api/chat.js';
+import type { SlackClient } from './slack/api/client.js';
+import type { Posting } from './slack/api/posting.js';
+import { Announcer } from './slack/cards/announcer.js';
+import type { Channels } from './slack/people/channels.js';
+import type { SlackPeople } from './slack/people/identity.js';
+import type { Stores } from './stores.js';
+import { tellWebhook } from './webhook.js';
+
+/** Command timeout of the wake-up's connection. Longer than one XREAD blocks. */
+const BLOCKING_TIMEOUT_MS = 15_000;
+
+export interface StartWorkerDeps {
+  readonly config: Config;
+  readonly policy: Policy;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly client: SlackClient;
+  readonly chat: Chat;
+  readonly posting: Posting;
+  readonly channels: Channels;
+  /** Opens one more connection to the node that has our keys. */
+  readonly open: (options: ConnectOptions) => Connection;
+  /** Resolves once Redis is usable. */
+  readonly usable: () => Promise<unknown>;
+  readonly stores: Stores;
+  readonly people: SlackPeople;
+}
+
+/** @returns stops the worker */
+export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
+  const { config, policy, log, client, chat, posting, channels, open, stores, people, metrics } = shared;
+  const { store, freezes, history, credentials, tokens, cards, accepted, followClaims } = stores;
+  const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
+  if (executor === undefined) throw new Error('the worker role has no Atlas credential');
+  const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
+  const [atlas, reader, owner] = [signIn(executor), signIn(forLookUps ?? executor), forOwner && signIn(forOwner)];
+  const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
+  const [stored, toDraw] = [store.key('journal'), store.key('wake')];
+  const wakeUp = new WakeUp(blocking, [stored, toDraw]);
+  const announcer = new Announcer({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
+  const worker = new Worker({
+    store,
+    freezes,
+    history,
+    credentials,
+    policy,
+    people,
+    log,
+    metrics,
+    atlas,
+    owner,
+    operation: changeNamed,
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    draw: announcer.draw,
+    webhook: tellWebhook({ webhook: config.webhook, store, cards, log }),
+    tell: tellInterrupted({ accepted, followClaims, client, chat, log }),
+    wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
+  });
+  gaugeRequests(metrics, stores);
+  wakeUp.start();
+  const judge = historyJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
+  const marker = new FreezeMarker({ ...stores, operation: changeNamed, log });
+  const loops = [worker, judge, marker, new Reindexer({ store, log })];
+  void shared.usable().then(() => {
+    for (const loop of loops) loop.start();
+  });
+  return async () => {
+    await Promise.all(loops.map((loop) => loop.stop()));
+    wakeUp.stop();
+    blocking.disconnect();
+    await Promise.all([atlas, reader, owner].map((one) => one?.close()));
+  };
+}
