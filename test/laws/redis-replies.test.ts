@@ -4,12 +4,12 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { makeCluster } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, gate } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
-import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { type Meddling, nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
 
@@ -40,15 +40,24 @@ afterAll(async () => {
   await toWorker?.close();
 });
 
-/** Meddles once with the commit of these events, or with the first command of that name that comes after it. */
+/**
+ * Meddles once with the commit of these events; or, when Redis has carried that out, with the first command of that
+ * name behind it on its connection.
+ */
 function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined, meddling: Meddling): void {
-  let isCommitted = false;
-  const stop = proxy.meddle((command) => {
-    const isCommit = nameOf(command) === `commit ${commit}`;
-    const isIt = after === undefined ? isCommit : isCommitted && nameOf(command) === after;
-    isCommitted ||= isCommit;
+  const carriedOut = gate();
+  let committer: number | undefined;
+  const isCommit = (command: RedisCommand) => nameOf(command) === `commit ${commit}`;
+  const stopListening = proxy.onReply((command) => {
+    if (isCommit(command)) carriedOut.open();
+  });
+  const stop = proxy.meddle(async (command) => {
+    const isIt = after === undefined ? isCommit(command) : command.client === committer && nameOf(command) === after;
+    if (isCommit(command)) committer = command.client;
     if (!isIt) return 'pass';
     stop();
+    if (after !== undefined) await carriedOut.until;
+    stopListening();
     return meddling;
   });
 }
