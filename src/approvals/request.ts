@@ -9,7 +9,7 @@
 // Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
-import { finished, finishing, returning } from './stored-parts.js';
+import { approval, demanded, finished, finishing, reminders, returning, sent } from './stored-parts.js';
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
@@ -22,13 +22,6 @@ const at = z.number();
 
 export type Person = z.output<typeof person>;
 
-const approval = keeping({
-  person,
-  at,
-  rule: z.string(),
-  /** The longest that this approver lets the change last, as a stored duration: `2h`. */
-  atMost: z.string().optional(),
-});
 export type Approval = z.output<typeof approval>;
 
 const asked = z.object({
@@ -71,9 +64,6 @@ const asked = z.object({
 });
 export type Asked = z.output<typeof asked>;
 
-/** What the last approval had to meet: the stricter of the stored rule and the policy at that moment. */
-const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
-
 /** A recent denial of a like request. */
 const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
@@ -91,19 +81,8 @@ const planned = asked.extend({
 });
 export type Planned = z.output<typeof planned>;
 
-/** Set where the rule sets the times: start of the wait, the last reminder, and whether others were told. */
-const reminders = keeping({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 /** `frozen`: the freeze that holds it up, as a sentence. `delayed`: why else it waits. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
-/** The stored call, with the basis at the claim. */
-const sent = keeping({
-  call,
-  basis: jsonObject,
-  at,
-  by: z.string(),
-  /** The approved time, where it is shorter than was asked. */
-  lasts: z.string().optional(),
-});
 type StoredCall = z.output<typeof sent>;
 const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };

@@ -1,8 +1,32 @@
-// Stored parts of a request that only some have. All instants are Redis's time, in milliseconds.
+// Stored parts of a request. All instants are Redis’s time, in milliseconds.
 import { z } from 'zod';
-import { keeping, person } from './stored-preview.js';
+import { call, jsonObject, keeping, person } from './stored-preview.js';
 
 const at = z.number();
+
+export const approval = keeping({
+  person,
+  at,
+  rule: z.string(),
+  /** The longest that this approver lets the change last, as a stored duration: `2h`. */
+  atMost: z.string().optional(),
+});
+
+/** What the last approval had to meet: the stricter of the stored rule and the policy at that moment. */
+export const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
+
+/** Set where the rule sets the times: start of the wait, the last reminder, and whether others were told. */
+export const reminders = keeping({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
+
+/** The stored call, with the basis at the claim. */
+export const sent = keeping({
+  call,
+  basis: jsonObject,
+  at,
+  by: z.string(),
+  /** The approved time, where it is shorter than was asked. */
+  lasts: z.string().optional(),
+});
 
 export const returning = keeping({
   /** When to announce the end; absent where there is no announcement, and once it was made. */
