@@ -203,6 +203,7 @@ test('a pure file of approvals imports nothing that acts', () => {
     'returns/events',
     'returns/evolve',
     'transitions',
+    'settling',
     'about',
     'policy/policy',
     'policy/compare',

@@ -12,9 +12,11 @@ import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/missing-approval.js';
 import { afterChange, withUndone } from './returns/undone.js';
+import { type Settle, settlementsOf } from './settling.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
 import { type Command, type Decided, decideRequest, sayStanding } from './transitions.js';
+import { whoMayNoLonger } from './who-counts.js';
 
 export interface DecideDeps extends AskDeps {
   readonly store: RequestStore;
@@ -126,17 +128,22 @@ async function choose(deps: DecideDeps, press: Press, person: Person, { request,
     );
   }
   if (person.identity === request.requester.identity) {
-    return decideRequest(request, command(press, person, request.rule, undefined), now);
+    const own = isSettling(press) ? settle(press, person) : approve(press, person, request.rule, undefined);
+    return decideRequest(request, own, now);
   }
   if (isRefusal(rule)) return rule;
   const demands = rules.map(({ approvers }) => approvers);
   const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return refuseOutsider(lacking, 'decide about it');
+  if (isSettling(press)) {
+    const dropped = await whoMayNoLonger(deps.people, settlementsOf(request), rules);
+    return decideRequest(request, { ...settle(press, person), dropped }, now);
+  }
   const atMost =
     press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost, now);
   if (typeof atMost === 'object') return atMost;
-  return decideRequest(request, command(press, person, rule, atMost), now);
+  return decideRequest(request, approve(press, person, rule, atMost), now);
 }
 
 const refuseWithoutRule = ({ operation, returns }: Request) =>
@@ -147,10 +154,19 @@ const refuseWithoutRule = ({ operation, returns }: Request) =>
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
 
-function command(press: Press, person: Person, rule: Rule, atMost: string | undefined): Command {
-  if (press.decision !== 'approve') return { type: 'settle', person, happened: press.decision === 'it happened' };
-  return { type: 'approve', person, planHash: press.planHash, rule, atMost };
-}
+const settle = ({ decision }: Press, person: Person): Settle => ({
+  type: 'settle',
+  person,
+  happened: decision === 'it happened',
+});
+
+const approve = ({ planHash }: Press, person: Person, rule: Rule, atMost: string | undefined): Command => ({
+  type: 'approve',
+  person,
+  planHash,
+  rule,
+  atMost,
+});
 
 const refuseOutsider = (groups: readonly Group[], what: string) =>
   refuse('not an approver', `Only ${nameGroups(groups)} can ${what}. Nothing was recorded.`);

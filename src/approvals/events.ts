@@ -37,10 +37,10 @@ export type RequestEvent =
   | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
-  | { readonly type: 'denied'; readonly by: Person; readonly rule: string }
+  | { readonly type: 'denied'; readonly by: Person; readonly rule: string; readonly settledBy?: readonly Person[] }
   /** Why it was denied, said by the person who denied it. */
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
-  | { readonly type: 'cancelled'; readonly by: Person }
+  | { readonly type: 'cancelled'; readonly by: Person; readonly settledBy?: readonly Person[] | undefined }
   | { readonly type: 'expired' }
   /** `by`: the person who ended what it was for, if one did. */
   | { readonly type: 'voided'; readonly sentence: string; readonly by?: Person }
@@ -87,10 +87,20 @@ export type RequestEvent =
       readonly showsBy?: number;
     }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
+  /** Somebody says how it ended, or what becomes of a return; others have to say the same. */
+  | {
+      readonly type: 'settling';
+      readonly by: Person;
+      readonly happened: boolean;
+      /** Identities of people whose earlier word no longer counts. */
+      readonly dropped: readonly string[];
+    }
   | {
       readonly type: 'settled';
       readonly by: Person;
       readonly happened: boolean;
       readonly sentence: string;
+      /** All who said so. */
+      readonly settledBy?: readonly Person[];
       readonly usualMs?: UsualMs;
     };

@@ -11,7 +11,8 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, withoutByHand } from './returns/evolve.js';
+import { evolveReturn, isReturnEvent, withoutWords } from './returns/evolve.js';
+import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
 /** An event that cannot happen in this state: a bug, never a person's mistake. */
@@ -52,7 +53,7 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
       const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
-        ...(rest.returning !== undefined && { returning: withoutByHand(rest.returning) }),
+        ...(rest.returning !== undefined && { returning: withoutWords(rest.returning) }),
         state: 'approved',
         approvedAt: now,
         attempts: 0,
@@ -82,9 +83,11 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
     case 'undone':
       if (request.state !== 'succeeded' || request.returns !== undefined) throw impossible(request, event);
       return { ...request, undone: { by: event.undo, at: now } };
+    case 'settling':
     case 'observed':
     case 'finished': {
-      const evolved = evolveFinishing(request, event, now);
+      const evolved =
+        event.type === 'settling' ? evolveSettling(request, event, now) : evolveFinishing(request, event, now);
       if (evolved === undefined) throw impossible(request, event);
       return evolved;
     }
@@ -131,7 +134,8 @@ function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expir
   const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
   if (!expires && !unsent) throw impossible(request, event);
   const { preview, rule } = request;
-  return { ...askedOf(request), state: event.type, preview, rule, endedAt: now, by, sentence };
+  const settledBy = 'settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] };
+  return { ...askedOf(request), state: event.type, preview, rule, endedAt: now, by, sentence, ...settledBy };
 }
 
 function evolveExecution(
@@ -217,7 +221,8 @@ function evolveOutcome(
     case 'lost': {
       const { nextReadAt, showsBy } = event;
       const accepted = showsBy === undefined ? {} : { showsBy };
-      return { ...base, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
+      const before = base.returning === undefined ? base : { ...base, returning: withoutWords(base.returning) };
+      return { ...before, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
     }
     case 'read': {
       if (request.state !== 'unknown') throw impossible(request, event);
@@ -226,7 +231,8 @@ function evolveOutcome(
     }
     case 'settled': {
       if (request.state !== 'unknown' || now < request.since + SETTLE_AFTER_MS) throw impossible(request, event);
-      const outcome = { ...base, endedAt: now, sentence };
+      const { settledBy } = event;
+      const outcome = { ...base, endedAt: now, sentence, ...(settledBy && { settledBy: [...settledBy] }) };
       return event.happened
         ? { ...outcome, state: 'succeeded', readBack: false, ...goesOn }
         : { ...outcome, state: 'failed' };

@@ -9,7 +9,7 @@
 // Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
-import { approval, demanded, finished, finishing, reminders, returning, sent } from './stored-parts.js';
+import { approval, demanded, finished, finishing, reminders, returning, sent, settlement } from './stored-parts.js';
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
@@ -69,6 +69,7 @@ const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().opt
 export type Denial = z.output<typeof denial>;
 
 export type Returning = z.output<typeof returning>;
+export type Settlement = z.output<typeof settlement>;
 
 const planned = asked.extend({
   preview,
@@ -86,7 +87,9 @@ const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.strin
 type StoredCall = z.output<typeof sent>;
 const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };
-const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string() });
+/** The people who settled it, where Atlas did not show how it ended. */
+const settledBy = z.array(person).optional();
+const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string(), settledBy });
 
 export const requestSchema = z.discriminatedUnion('state', [
   asked.extend({ state: z.literal('preparing'), ...waiting }),
@@ -109,6 +112,8 @@ export const requestSchema = z.discriminatedUnion('state', [
     reads: z.number(),
     /** How many reads in a row said "not applied" after the call could still be in flight. */
     absent: z.number(),
+    /** One for each person who has said how it ended. */
+    settlements: z.array(settlement).optional(),
     showsBy: at.optional(), // Where Atlas accepted the call: until then its effect may still show.
   }),
   claimed.extend({
@@ -121,8 +126,9 @@ export const requestSchema = z.discriminatedUnion('state', [
     undone: keeping({ by: z.string(), at }).optional(),
     finishing: finishing.optional(),
     finished: finished.optional(),
+    settledBy,
   }),
-  claimed.extend({ state: z.literal('failed'), sent, ...ended }),
+  claimed.extend({ state: z.literal('failed'), sent, ...ended, settledBy }),
   early.extend({ state: z.literal('voided') }),
   early.extend({ state: z.literal('denied'), why: z.string().optional() }),
   early.extend({ state: z.literal('cancelled') }),

@@ -28,6 +28,9 @@ export const sent = keeping({
   lasts: z.string().optional(),
 });
 
+/** One person's word on how a call ended, or on what becomes of a return that can't be put back. */
+export const settlement = keeping({ person, at, happened: z.boolean() });
+
 export const returning = keeping({
   /** When to announce the end; absent where there is no announcement, and once it was made. */
   announceAt: at.optional(),
@@ -51,6 +54,10 @@ export const returning = keeping({
   byHandAt: at.optional(),
   /** The last person who said so and what showed that it was not so, as a sentence. */
   notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
+  /** What people have said becomes of it; `happened`: it was put back by hand. */
+  settlements: z.array(settlement).optional(),
+  /** Those who settled that it was put back by hand, which is read back next. */
+  settledBy: z.array(person).optional(),
 });
 
 /** Set while Atlas still works on the change; its target stays reserved. */

@@ -16,9 +16,8 @@ import {
   type Request,
   RUN_WITHIN_MS,
   SENT_LEASE_MS,
-  SETTLE_AFTER_MS,
 } from './request.js';
-import { settleStuck } from './returns/transitions.js';
+import { decideSettle, type Settle } from './settling.js';
 
 export type Command =
   | {
@@ -48,7 +47,7 @@ export type Command =
       readonly basis: JsonObject;
       readonly lasts?: string | undefined;
     }
-  | { readonly type: 'settle'; readonly person: Person; readonly happened: boolean };
+  | Settle;
 
 export type Decided = readonly RequestEvent[] | Refusal;
 
@@ -102,7 +101,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
     }
     case 'settle':
-      return decideSettle(request, command, now);
+      return decideSettle(request, command, now) ?? refuse('not unknown', sayStanding(request));
     default:
       return assertNever(command);
   }
@@ -181,27 +180,6 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   if (request.state === 'preparing')
     return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
-}
-
-function decideSettle(request: Request, command: Extract<Command, { type: 'settle' }>, now: number): Decided {
-  if (request.returns !== undefined && request.state === 'approved') return settleStuck(request, command, now);
-  if (request.state !== 'unknown') return refuse('not unknown', sayStanding(request));
-  const from = request.since + SETTLE_AFTER_MS;
-  if (now < from) {
-    return refuse('too early', [
-      `I am still reading ${request.id} back from Atlas. A person can settle it from `,
-      { at: from },
-      '.',
-    ]);
-  }
-  const barred = refuseBarred(request, command.person, 'settle it');
-  if (barred !== undefined) return barred;
-  const said = command.happened ? 'it happened' : 'it did not happen';
-  const sentence = `Somebody looked at Atlas and settled that ${said}.`;
-  // A return stays open until it is done.
-  if (request.returns !== undefined && !command.happened)
-    return [{ type: 'not-applied', by: command.person, sentence, notBefore: now }];
-  return [{ type: 'settled', by: command.person, happened: command.happened, sentence }];
 }
 
 const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [

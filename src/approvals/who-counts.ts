@@ -1,10 +1,10 @@
-// Which approvals still count, right before the call is sent.
+// Which approvals still count, right before the call is sent; and whose word on how it ended.
 import { isAbout } from './about.js';
 import type { People } from './people.js';
 import type { Policy, Rule } from './policy/policy.js';
 import { readGroupsAhead } from './read-groups-ahead.js';
 import { isRefusal, type Refusal } from './refusal.js';
-import type { Approval, InState, Person } from './request.js';
+import type { Approval, InState, Person, Settlement } from './request.js';
 import type { About } from './stored-preview.js';
 
 interface WhoDeps {
@@ -59,4 +59,19 @@ export async function countAgain(
     else counted.set(approver.identity, approval);
   }
   return { counted: [...counted.values()], dropped };
+}
+
+/** Identities of people who said how it ended, and may no longer decide about it. */
+export async function whoMayNoLonger(
+  people: People,
+  settlements: readonly Settlement[],
+  rules: readonly Rule[],
+): Promise<readonly string[]> {
+  const gone = settlements.map(async ({ person: { userId, identity } }) => {
+    const person = await people.whoIs(userId);
+    if (isRefusal(person) || person.identity !== identity) return [identity];
+    const mays = await Promise.all(rules.map(({ approvers }) => people.isInAny(person, approvers)));
+    return mays.includes(false) ? [identity] : [];
+  });
+  return (await Promise.all(gone)).flat();
 }

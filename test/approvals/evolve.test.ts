@@ -60,7 +60,8 @@ const EVENTS = {
   failed: { type: 'failed', sentence },
   lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
   read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
-  settled: { type: 'settled', by: ben, happened: true, sentence },
+  settling: { type: 'settling', by: ben, happened: true, dropped: [] },
+  settled: { type: 'settled', by: ben, happened: true, sentence, settledBy: [ann, ben] },
   observed: { type: 'observed', progress: 'under way' },
   finished: { type: 'finished' },
 } satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
@@ -83,7 +84,7 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   approved: { ...ends, expired: 'expired', delayed: 'approved', held: 'approved', claimed: 'executing' },
   executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
   sent: { ...outcomes, returned: 'approved' },
-  unknown: { ...outcomes, read: 'unknown', settled: 'succeeded' },
+  unknown: { ...outcomes, read: 'unknown', settling: 'unknown', settled: 'succeeded' },
   succeeded: { undone: 'succeeded' },
   failed: {},
   voided: {},

@@ -69,8 +69,8 @@ describe('a refusal says', () => {
 });
 
 test.each([
-  [true, 'Somebody looked at Atlas and settled that it happened.'],
-  [false, 'Somebody looked at Atlas and settled that it did not happen.'],
+  [true, 'People who looked at Atlas settled that it happened.'],
+  [false, 'People who looked at Atlas settled that it did not happen.'],
 ])('what was settled is kept in words: %s', (happened, sentence) => {
   expect(decideRequest(unknown(), { type: 'settle', person: ben, happened }, NOW)).toMatchObject([{ sentence }]);
 });

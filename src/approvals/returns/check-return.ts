@@ -21,6 +21,7 @@ import { type Demand, PolicyUnreadable, policyOfNow } from '../policy/policy.js'
 import { firstReminderOfReturn } from '../reminders.js';
 import type { InState, Request } from '../request.js';
 import { previewOf } from '../self-guard.js';
+import { settlersNeeded } from '../settling.js';
 import type { Previewed } from '../stored-preview.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { clockTrouble } from './clocks.js';
@@ -205,14 +206,18 @@ function nothingLeft({ returning }: Claim): Instead {
     returning?.byItself === true
       ? 'Its time is over, and nothing of it is left in Atlas.'
       : 'Atlas no longer shows what was changed, so nothing was put back.';
-  return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by }] };
+  const { settledBy } = returning ?? {};
+  return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** When the bot cannot look, an approver who says that it was done by hand is believed. */
+/** When the bot can't look, that it was done by hand is believed where as many say so as the change needed. */
 function unreadable(request: Claim, sentence: string): Instead {
-  const by = request.returning?.byHand;
-  const isBelieved = by !== undefined && refuseBarred(request, by, '') === undefined;
-  return isBelieved ? nothingLeft(request) : stuck(request, sentence);
+  const { byHand, settledBy } = request.returning ?? {};
+  if (byHand === undefined) return stuck(request, sentence);
+  const isEnough = settlersNeeded(request) === 1 && refuseBarred(request, byHand, 'say so') === undefined;
+  return settledBy !== undefined || isEnough
+    ? nothingLeft(request)
+    : stuck(request, `${sentence} So I can’t check that it was done by hand.`);
 }
 
 /** Keeps the return open with the reason, and tries again later. */

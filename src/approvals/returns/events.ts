@@ -13,7 +13,8 @@ export type ReturnEvent =
   | { readonly type: 'hastened'; readonly by: Person }
   /** A request asks to end the change early. */
   | { readonly type: 'end-asked'; readonly request: string }
-  | { readonly type: 'done-by-hand'; readonly by: Person }
+  /** `settledBy`: all who said so, where as many did as the change needed. */
+  | { readonly type: 'done-by-hand'; readonly by: Person; readonly settledBy?: readonly Person[] }
   /** Atlas does not show that it was done by hand; the sentence says what it shows. */
   | { readonly type: 'not-by-hand'; readonly sentence: string }
   /** Putting back failed; the sentence says why, and `notBefore` is the next try. */

@@ -72,11 +72,15 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
       const hastened = { by: event.by, at: now };
       return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
     }
-    case 'done-by-hand':
-      return { ...request, returning: { ...request.returning, byHand: event.by }, notBefore: now };
+    case 'done-by-hand': {
+      const { by, settledBy } = event;
+      const { settlements: __, ...rest } = request.returning ?? {};
+      const said = settledBy === undefined ? (request.returning ?? {}) : { ...rest, settledBy: [...settledBy] };
+      return { ...request, returning: { ...said, byHand: by }, notBefore: now };
+    }
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutByHand(returning);
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutWords(returning);
       const { returns, delayed: ____, ...same } = request;
       if (hastened !== undefined && !isStuck(request)) return undefined;
       return {
@@ -112,32 +116,33 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   }
   if (event.type !== 'asked-anew') return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
-  const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [] };
+  const returning = withoutWords(request.returning);
+  const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [], returning };
   const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
   return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
 }
 
 function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {
-  const { byHand: _, troubles = 0, ...returning } = request.returning ?? {};
+  const { byHand: _, settledBy: __, troubles = 0, ...returning } = request.returning ?? {};
   return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
 }
 
 /** What people decide about stays as it is. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
-    return { ...request, returning: { ...withoutByHand(request.returning), byHand: event.by, byHandAt: now } };
+    return { ...request, returning: { ...withoutWords(request.returning), byHand: event.by, byHandAt: now } };
   const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
   return returning && { ...request, returning };
 }
 
 function notByHand({ returning }: Planned, { sentence }: Of<'not-by-hand'>, at: number): Returning | undefined {
   const by = returning?.byHand;
-  return by && { ...withoutByHand(returning), notByHand: { by, at, sentence } };
+  return by && { ...withoutWords(returning), notByHand: { by, at, sentence } };
 }
 
-/** Forgets what somebody said, which no longer matters once putting it back is approved. */
-export function withoutByHand(returning: Returning = {}): Returning {
-  const { byHand: _, byHandAt: __, notByHand: ___, ...rest } = returning;
+/** Forgets what people said, which no longer matters once it is decided otherwise. */
+export function withoutWords(returning: Returning = {}): Returning {
+  const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
   return rest;
 }
 

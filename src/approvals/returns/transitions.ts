@@ -1,8 +1,7 @@
 // Turns commands on a return into events or a refusal. Pure.
 import { refuseBarred } from '../about.js';
-import type { RequestEvent } from '../events.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { assertNever, type InState, isFinal, type Person, type Request, SETTLE_AFTER_MS } from '../request.js';
+import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from '../request.js';
 import type { ReturnEvent } from './events.js';
 
 export type ReturnCommand =
@@ -69,33 +68,11 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
   return isStuck(request) || request.state === 'pending' ? [{ type: 'done-by-hand', by: person }] : refuseNotStuck();
 }
 
-const refuseNotStuck = () =>
+export const refuseNotStuck = () =>
   refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
 
 /** From when a person may settle a return that cannot be put back; Redis's time in milliseconds. */
 export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
-
-/** Settles a stuck return: either somebody did it by hand, which is read back, or the change stays as it is. */
-export function settleStuck(
-  request: InState<'approved'>,
-  { person, happened }: { readonly person: Person; readonly happened: boolean },
-  now: number,
-): readonly RequestEvent[] | Refusal {
-  if (!isStuck(request)) return refuseNotStuck();
-  const from = settledFrom(request);
-  if (now < from)
-    return refuse('too early', ['I keep trying to put it back. An approver can settle it after ', { at: from }, '.']);
-  const barred = refuseBarred(request, person, 'settle it');
-  if (barred !== undefined) return barred;
-  if (happened) return [{ type: 'done-by-hand', by: person }];
-  const { approvals } = request.demanded ?? request.rule;
-  if (approvals > 1)
-    return refuse(
-      'quorum',
-      `It took ${approvals} approvals to do this for a while, so one alone can’t let it stay. Extend… asks for as many.`,
-    );
-  return [{ type: 'denied', by: person, rule: request.rule.title }];
-}
 
 /** The refusal that says why the state does not allow the command; no events while the return is being carried out. */
 function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {

@@ -46,7 +46,8 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   'asked-anew': ({ sentence }) => `has to be approved. ${sentence}`,
   'done-by-hand': 'said to be put back by hand; looking at Atlas next',
   'not-by-hand': ({ sentence }) => `not put back by hand. ${sentence}`,
-  settled: ({ happened }) => `settled by a person: it ${happened ? 'happened' : 'did not happen'}`,
+  settling: ({ happened }) => `said by a person: it ${happened ? 'happened' : 'did not happen'}`,
+  settled: ({ happened }) => `settled by people: it ${happened ? 'happened' : 'did not happen'}`,
 };
 
 const TROUBLES: ReadonlySet<string> = new Set([

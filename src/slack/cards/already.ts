@@ -6,6 +6,7 @@ import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { stillNeeded } from './outcome.js';
+import { sayMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */
 export function sayApprovedBefore(request: Request): Phrase {
@@ -14,6 +15,12 @@ export function sayApprovedBefore(request: Request): Phrase {
   const needed = left === 1 ? 'One more of' : `${left} more of`;
   return `You already approved. ${needed} ${nameGroups(request.rule.approvers)} ${left === 1 ? 'is' : 'are'} needed.`;
 }
+
+/** For somebody who has said before how it ended. */
+export const saySettledBefore = (request: Request): Phrase =>
+  request.state === 'unknown' || request.state === 'approved'
+    ? `You already said that. ${sayMissing(request)}`
+    : sayStanding(request);
 
 /** For somebody who has denied or cancelled it before. */
 export const sayStoppedBefore = (request: Request): Phrase =>

@@ -21,7 +21,7 @@ import { plainText } from '../blocks/plain-text.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { WhoDeps } from '../people/identity.js';
-import { sayApprovedBefore, sayStoppedBefore } from './already.js';
+import { sayApprovedBefore, saySettledBefore, sayStoppedBefore } from './already.js';
 import { denialForm } from './forms/denial-form.js';
 import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-from-card.js';
 
@@ -123,7 +123,7 @@ async function record(
     if (done.events.length > 0) return done;
     const said = SAID_BEFORE.get(action);
     if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
-    const sayAlready = DECISIONS.get(action) === 'approve' ? sayApprovedBefore : sayStoppedBefore;
+    const sayAlready = SAY_ALREADY.get(DECISIONS.get(action) ?? '') ?? sayStoppedBefore;
     return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();
@@ -131,6 +131,12 @@ async function record(
     return markNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
+
+const SAY_ALREADY = table({
+  approve: sayApprovedBefore,
+  'it happened': saySettledBefore,
+  'it did not happen': saySettledBefore,
+});
 
 const SAID_BEFORE = table({
   [ids.endNow]: 'It is being put back already. Its card will say when it is.',

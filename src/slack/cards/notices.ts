@@ -19,6 +19,7 @@ import { endedBy, paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { sayDone, sayFinished, stillNeeded } from './outcome.js';
 import type { CardMessage } from './request-card.js';
+import { sayHowMany } from './settlement-lines.js';
 import { endedBadly, knownAs } from './state-words.js';
 import { cardTitle } from './title.js';
 
@@ -140,7 +141,10 @@ function sayHowItEnded(request: Ended): Said {
     case 'voided':
       return [[text(`Voided: ${title}. `), ...endedBy(request.by)], request.sentence];
     case 'failed':
-      return [[text(`Failed: ${title}. `)], joinSentences(request.sentence, NOTHING)];
+      return [
+        [text(`Failed: ${title}. `)],
+        joinSentences(request.sentence, request.settledBy === undefined ? NOTHING : ''),
+      ];
     default:
       return assertNever(request);
   }
@@ -194,7 +198,7 @@ const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[
 
 const sayUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
   [...told(request, mentioned), text(` Outcome still unknown: ${cardTitle(request)}. `)],
-  'I could not find out whether it happened. Look in Atlas, then settle it on the card.',
+  `I could not find out whether it happened. Look in Atlas, then settle it on the card. That takes ${sayHowMany(request)}.`,
 ];
 
 const sayUndone = (request: Request): Said => [

@@ -14,6 +14,7 @@ import { inParts } from '../../operations/say.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
 import { byHandLines, returnLines, sayPutBack } from './return-lines.js';
+import { settlementLines } from './settlement-lines.js';
 import { endedBadly } from './state-words.js';
 
 const MOST_WHY = 300;
@@ -54,7 +55,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'succeeded':
       return doneLines(request, itsReturn);
     case 'failed':
-      return paragraph([], `${request.sentence} ${NOTHING}`.trim());
+      return failedLines(request);
     case 'voided':
       return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
@@ -135,17 +136,26 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),
+    ...settlementLines(request),
     next,
   ];
+}
+
+/** That nothing was changed is said only where Atlas said so. */
+function failedLines({ settledBy, sentence }: InState<'failed'>): CardLine[] {
+  if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
+  return [section([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')])];
 }
 
 /** What is true now and until when; how that is known; and who approved it. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
+  const settlers = request.settledBy?.map(({ userId }) => userId) ?? [];
+  const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...people(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    section([...said(sayKnown(request, itsReturn), 500), ...approved]),
+    section([...said(sayKnown(request, itsReturn), 500), ...approved, ...settled]),
     ...undoneLines(request),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];

@@ -7,7 +7,8 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, quotation, section, text, user } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, people, quotation, section, text, user } from './card-lines.js';
+import { sayHowMany, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
@@ -32,19 +33,20 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']),
         ...paragraph(
           [],
-          ['If I cannot find out, an approver can settle it after ', { at: since + SETTLE_AFTER_MS }, '.'],
+          [`If I cannot find out, ${sayHowMany(itsReturn)} can settle it after `, { at: since + SETTLE_AFTER_MS }, '.'],
         ),
+        ...settlementLines(itsReturn),
       ];
     }
     case 'voided':
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        section([user(itsReturn.by), text(' decided to leave it as it is.')]),
+        section([...people(deciders(itsReturn)), text(' decided to leave it as it is.')]),
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [section([user(itsReturn.by), text(' says that it was put back by hand.')])];
+      return [section([...people(deciders(itsReturn)), text(' said that it was put back by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -54,6 +56,10 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return assertNever(itsReturn);
   }
 }
+
+/** Those who settled it, or the one who decided it. */
+export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
+  settledBy?.map(({ userId }) => userId) ?? [by];
 
 /** What somebody says that they did by hand, and what Atlas shows of that. */
 export function byHandLines({ returning }: Planned): CardLine[] {
@@ -120,7 +126,11 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     return [
       ...byHandLines(itsReturn),
       ...paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
-      ...paragraph([], [`${BY_HAND} If it has to stay as it is, an approver can settle that after `, from, '.']),
+      ...paragraph(
+        [],
+        [`${BY_HAND} If it has to stay as it is, ${sayHowMany(itsReturn)} can settle that after `, from, '.'],
+      ),
+      ...settlementLines(itsReturn),
     ];
   if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];

@@ -4,13 +4,13 @@ import { assertNever, type Request } from '../../approvals/request.js';
 import { isStuck } from '../../approvals/returns/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { text, user } from './card-lines.js';
+import { people, text } from './card-lines.js';
 import { type Mentioned, told, toldIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { sayDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { putBackWord, sayNotYet } from './return-lines.js';
+import { deciders, putBackWord, sayNotYet } from './return-lines.js';
 
 /**
  * Messages in the thread of the change's card; or of the return's own card while it waits for approval.
@@ -101,9 +101,12 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say([user(itsReturn.by), text(' decided to leave it as it is: ')], `${subject} is not put back.`);
+      return say(
+        [...people(deciders(itsReturn)), text(' decided to leave it as it is: ')],
+        `${subject} is not put back.`,
+      );
     case 'cancelled':
-      return say([user(itsReturn.by), text(' says that it was put back by hand: ')], `${subject}.`);
+      return say([...people(deciders(itsReturn)), text(' said that it was put back by hand: ')], `${subject}.`);
     case 'preparing':
     case 'pending':
     case 'approved':

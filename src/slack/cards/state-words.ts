@@ -27,6 +27,7 @@ const EVENT_WORDS = table({
   returned: 'not sent',
   succeeded: STATE_WORDS.succeeded,
   lost: STATE_WORDS.unknown,
+  settling: 'said how it ended',
   'lasts-longer': STATE_WORDS.succeeded,
   observed: 'Atlas is looked at',
   finished: 'finished in Atlas',

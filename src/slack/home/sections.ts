@@ -5,6 +5,7 @@ import type { AskDeps } from '../../approvals/ask.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
+import { isContradicted, settlementsOf } from '../../approvals/settling.js';
 import type { Listed, RequestStore } from '../../approvals/store.js';
 import type { Cards } from '../cards/card-store.js';
 import {
@@ -101,6 +102,12 @@ async function waitingFor(
   };
 }
 
+/** Whether they have said how it ended, and nobody contradicts them. */
+function hasSettled(request: Request, { identity }: Person): boolean {
+  const settlements = settlementsOf(request);
+  return settlements.some(({ person }) => person.identity === identity) && !isContradicted(settlements);
+}
+
 /** Whether this person could move the request: by approving it, or by settling its outcome. */
 async function waitsFor(
   { policy }: AskDeps,
@@ -113,6 +120,7 @@ async function waitsFor(
   if (isAbout(aboutOf(request), person)) return false;
   const isUnsettled = request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS;
   if (!(request.state === 'pending' || isUnsettled) || !('approvals' in request)) return false;
+  if (isUnsettled && hasSettled(request, person)) return false;
   if (!isUnsettled && request.approvals.some((one) => one.person.identity === person.identity)) return false;
   const rule = decidingRule(policy, request, request.preview);
   const isGone = rule === undefined || isRefusal(rule);

@@ -131,5 +131,5 @@ function isEvent(value: { readonly type: string }): value is RequestEvent {
 }
 const TYPES = [
   'asked previewed delayed reminded escalated approved quorum denied cancelled expired voided claimed approvals-dropped sent',
-  'returned succeeded failed lost read settled',
+  'returned succeeded failed lost read settling settled',
 ].flatMap((line) => line.split(' '));

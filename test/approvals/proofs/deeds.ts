@@ -104,7 +104,14 @@ async function actPress(house: House, { limit, replica, by, what, view }: DeedOf
           : 'it did not happen';
   const press = { id, userId, decision, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
   try {
-    house.note(id, userId, await decide(deps, press), ['approved', 'quorum', 'denied', 'cancelled', 'settled']);
+    house.note(id, userId, await decide(deps, press), [
+      'approved',
+      'quorum',
+      'denied',
+      'cancelled',
+      'settling',
+      'settled',
+    ]);
   } catch (error) {
     if (!(error instanceof SlackSilent)) throw error;
   }

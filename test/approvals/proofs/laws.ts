@@ -10,6 +10,7 @@ import {
   RUN_WITHIN_MS,
   requestSchema,
 } from '../../../src/approvals/request.js';
+import { settlementsOf } from '../../../src/approvals/settling.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { type Step, stepsFrom } from './steps.js';
 import { decidedBy, type Place, type Refused, type Transition } from './walk.js';
@@ -19,7 +20,7 @@ type Wrong = string | undefined;
 const approvalsOf = (request: Request) => ('approvals' in request ? request.approvals : []);
 const identitiesOf = (request: Request) => approvalsOf(request).map(({ person }) => person.identity);
 const hasRun = ['approved', 'executing', 'unknown', 'succeeded', 'failed'];
-const outcomes = ['returned', 'succeeded', 'failed', 'lost', 'read', 'settled'];
+const outcomes = ['returned', 'succeeded', 'failed', 'lost', 'read', 'settling', 'settled'];
 
 export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly RequestEvent[]) => Wrong>> = {
   'approvals are of distinct people, and never of the requester': ({ request }) => {
@@ -36,6 +37,13 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
 
   'a call is stored with the worker that holds the claim': ({ request }) =>
     request.state === 'executing' && request.sent && request.sent.by !== request.worker ? request.sent.by : undefined,
+
+  'what people say of an outcome is of distinct people, and never of the requester': ({ request }) => {
+    const people = settlementsOf(request).map(({ person }) => person.identity);
+    return new Set(people).size < people.length || people.includes(request.requester.identity)
+      ? people.join()
+      : undefined;
+  },
 
   'a stored form reads as it was written': ({ request }) => {
     const written: unknown = JSON.parse(JSON.stringify(request));
@@ -148,6 +156,27 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return had && !has && step.who !== 'atlas' ? step.name : undefined;
   },
 
+  'an outcome is settled by as many as the change needed, who all say the same, and by nothing less': ({
+    from: { request },
+    step,
+    events,
+  }) => {
+    if (!('command' in step) || step.command.type !== 'settle' || !('rule' in request) || request.rule === undefined)
+      return undefined;
+    const { person, happened } = step.command;
+    const { demanded = request.rule } = 'demanded' in request ? request : {};
+    const needed = demanded.approvals;
+    const others = settlementsOf(request).filter((one) => one.person.identity !== person.identity);
+    const isMeant = others.every((one) => one.happened === happened) && others.length + 1 >= needed;
+    const isSettled = events.some(({ type }) => type !== 'settling');
+    return isSettled === isMeant ? undefined : `${events.map(({ type }) => type)} of ${others.length + 1}`;
+  },
+
+  'a word on an outcome changes nothing else': ({ from, events, to }) => {
+    if (events[0]?.type !== 'settling') return undefined;
+    return isDeepStrictEqual(unsaid(from.request), unsaid(to.request)) ? undefined : to.request.state;
+  },
+
   'what has expired can only be said to have': ({ from, events }) => {
     const { request, now } = from;
     const waits = request.state === 'pending' || request.state === 'approved';
@@ -161,6 +190,13 @@ export const ofRefusals: Readonly<Record<string, (refused: Refused) => Wrong>> =
   'a refusal says why': ({ refusal: { refused, sentence } }) =>
     refused !== '' && JSON.stringify(sentence).length > 10 ? undefined : refused,
 };
+
+function unsaid(request: Request): object {
+  const { settlements: _, ...rest } = { settlements: undefined, ...request };
+  if (!('returning' in rest)) return rest;
+  const { settlements: __, ...returning } = rest.returning ?? {};
+  return { ...rest, returning };
+}
 
 /** Whether one of them can do something to it from that moment on. */
 function canAct({ request, now }: Place, from: number, who: readonly Step['who'][]): boolean {

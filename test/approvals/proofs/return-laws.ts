@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request.js';
 import { decideReturn, isStuck } from '../../../src/approvals/returns/transitions.js';
+import { settlementsOf } from '../../../src/approvals/settling.js';
 import { decideRequest } from '../../../src/approvals/transitions.js';
 import { cardButtons } from '../../../src/slack/cards/buttons.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
@@ -110,12 +111,14 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
   },
 };
 
-/** One who did not ask for it settles what could not be put back, an hour after its end. */
+/** The last of as many as the change needed, none of whom asked for it, settles it an hour after its end. */
 function mayLeave({ request, now }: Place, step: Step): boolean {
   if (request.state === 'pending') return true;
   if (request.state !== 'approved' || !('command' in step) || step.command.type !== 'settle') return false;
   const isStuck = (request.returning?.troubles ?? 0) > 0 && now >= (request.returns?.endsAt ?? 0) + HOUR;
-  return isStuck && step.command.person.identity !== request.requester.identity;
+  const others = settlementsOf(request).filter(({ person }) => person.identity !== request.requester.identity);
+  const isEnough = others.length + 1 >= (request.demanded ?? request.rule).approvals;
+  return isStuck && isEnough && step.command.person.identity !== request.requester.identity;
 }
 
 export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> = {

@@ -6,7 +6,7 @@ import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
 import { whoEnded } from '../../../src/approvals/returns/transitions.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
-import { ann, rita } from '../../support/people.js';
+import { ann, ben, rita } from '../../support/people.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 import { claims, recovered, type Step, time } from './steps.js';
 
@@ -15,7 +15,7 @@ const SAID = 'Gone.';
 const demanded = { title: 'the rule of now', approvals: 1, waitMs: 0 };
 const MOST_TRIES = 5;
 
-export function returnStepsFrom(request: Request, now: number): readonly Step[] {
+export function returnStepsFrom(request: Request, now: number, people = [rita, ann]): readonly Step[] {
   const passes = time(request, now).filter(({ name }) => name !== 'an hour later');
   // One worker will do: that another takes no claim of it is seen of any request.
   const [claim, send] = claims();
@@ -26,7 +26,7 @@ export function returnStepsFrom(request: Request, now: number): readonly Step[] 
     command: { type: 'claim', worker: 'worker-1', ahead },
   };
   return [
-    ...pressed(request),
+    ...pressed(request, people),
     ...asked(request),
     ...passes,
     ...told(),
@@ -35,12 +35,17 @@ export function returnStepsFrom(request: Request, now: number): readonly Step[] 
   ];
 }
 
+/** The same where two people settle it, without what would only make the walk longer. */
+export const settlingStepsFrom = (request: Request, now: number): readonly Step[] =>
+  returnStepsFrom(request, now, [rita, ann, ben]).filter(({ name }) => !NOT_OF_SETTLING.test(name));
+const NOT_OF_SETTLING = /approves|denies|cancels|lasts longer|ends it now|asks to end|approver left|announces/;
+
 /** Who they are is asked before. */
-function pressed(request: Request): readonly Step[] {
+function pressed(request: Request, people: readonly Person[]): readonly Step[] {
   const planHash = 'planHash' in request ? request.planHash : '';
   const rule = ruleOf({ title: 'the rule of now' });
   return [
-    ...[rita, ann].flatMap((person): Step[] => [
+    ...people.flatMap((person): Step[] => [
       { who: 'people', name: `${person.userId} approves`, command: { type: 'approve', person, planHash, rule } },
       { who: 'people', name: `${person.userId} denies`, command: { type: 'deny', person, rule: rule.title } },
       {

@@ -2,7 +2,7 @@
 import type { RequestEvent } from '../../../src/approvals/events.js';
 import { evolve } from '../../../src/approvals/evolve.js';
 import type { Refusal } from '../../../src/approvals/refusal.js';
-import { CLAIM_LEASE_MS, type Request, type Returning } from '../../../src/approvals/request.js';
+import { CLAIM_LEASE_MS, type Request, type Returning, type Settlement } from '../../../src/approvals/request.js';
 import { decideReturn } from '../../../src/approvals/returns/transitions.js';
 import { type Decided, decideRequest } from '../../../src/approvals/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
@@ -113,12 +113,17 @@ function keyOf({ request, now }: Place): string {
     'sent' in request,
     'by' in request ? request.by : '',
     'readBack' in request ? request.readBack : '',
+    request.state === 'unknown' ? wordsOf(request.settlements) : [],
     'attempts' in request ? Math.min(request.attempts, 2) : 0,
     'returning' in request ? returningOf(request.returning) : [],
     'reads' in request ? [Math.min(request.reads, 2), Math.min(request.absent, 2)] : [],
     instants.map(([name, at]) => [name, when(at)]),
   ]);
 }
+
+/** Who said what; in what order makes no difference. */
+const wordsOf = (settlements: readonly Settlement[] = []) =>
+  settlements.map(({ person, happened }) => `${person.identity} ${happened}`).sort();
 
 /** Told or not is all that its instants say; the counters count up to where they still matter. */
 const returningOf = ({
@@ -127,6 +132,8 @@ const returningOf = ({
   hastened,
   byItself,
   byHand,
+  settledBy,
+  settlements,
   troubles = 0,
   misses = 0,
 }: Returning = {}) => [
@@ -135,6 +142,8 @@ const returningOf = ({
   hastened !== undefined,
   byItself === true,
   byHand?.identity ?? '',
+  settledBy !== undefined,
+  wordsOf(settlements),
   Math.min(troubles, 1),
   misses,
 ];

@@ -1,6 +1,7 @@
 // What may be wrong around a return when its time has come: clocks, the policy, who says what, what others hold.
 import { describe, expect, test } from '@jest/globals';
 import { decide, type Press } from '../../../src/approvals/decide.js';
+import { evolve } from '../../../src/approvals/evolve.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
 import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
@@ -12,14 +13,18 @@ import { LEASE_MS } from '../../../src/redis/lease.js';
 import { eventually } from '../../support/eventually.js';
 import { aged, BACK, changed, forTwoHours, ID, PUT, said, whileBench } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
-import { ben, rita } from '../../support/people.js';
-import { openRedis, put, storedAs } from '../../support/redis.js';
-import { approved, executing, HOUR, MINUTE } from '../../support/requests.js';
+import { ann, ben, cleo, rita } from '../../support/people.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, executing, HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { RETURN_EVENTS } from '../../support/returns.js';
 
 const redis = await openRedis();
 const never = () => new Promise<void>(() => {});
 const refuse = () => new AtlasApiError(PUT, { status: 403 });
 const unread = () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status: 403 });
+
+const settle = (one: Awaited<ReturnType<typeof changed>>, userId: string, decision: Press['decision']) =>
+  decide(one.deps, { id: BACK, userId, decision, planHash: '' });
 
 describe('where Atlas’s clock is ahead', () => {
   test('what narrows is looked at every minute, in case it came to be only now', async () => {
@@ -87,13 +92,33 @@ describe('where Atlas lets nobody look', () => {
     });
   });
 
-  test('an approver is believed that it was put back', async () => {
+  test('one approver is believed that it was put back by hand where one was enough for the change', async () => {
     const { deps, atlas, returned } = await changed(redis);
     atlas.on.write = refuse;
     await returned();
     atlas.on.get = unread;
     await closeByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
+  });
+
+  test('where it needed two, nobody is believed alone, and two who settle it are', async () => {
+    const one = await changed(redis);
+    const { deps, atlas, store, returned } = one;
+    atlas.on.write = refuse;
+    await returned();
+    atlas.on.get = unread;
+    const { request } = await storedAs(store, BACK, 'approved');
+    const endsAt = (await store.now()) - HOUR;
+    await aged(store, request, {
+      rule: { ...request.rule, approvals: 2 },
+      ...(request.returns && { returns: { ...request.returns, endsAt } }),
+    });
+    await closeByHand(deps, { id: ID, userId: ben.userId });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('can’t check') });
+    await settle(one, ben.userId, 'it happened');
+    expect((await storedAs(store, BACK, 'approved')).request.returning).not.toHaveProperty('byHand');
+    await settle(one, cleo.userId, 'it happened');
+    expect(await returned()).toMatchObject({ state: 'cancelled', settledBy: [ben, cleo] });
   });
 });
 
@@ -121,8 +146,6 @@ describe('what isn’t found in Atlas', () => {
 });
 
 describe('what cannot be put back', () => {
-  const settle = (one: Awaited<ReturnType<typeof changed>>, userId: string, decision: Press['decision']) =>
-    decide(one.deps, { id: BACK, userId, decision, planHash: '' });
   async function blocked(endedAgo: number) {
     const one = await changed(redis);
     one.atlas.blockers = ['The project is gone.'];
@@ -149,15 +172,29 @@ describe('what cannot be put back', () => {
     expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'about them' });
   });
 
-  test('is not let stay by one approver where it took two to change it', async () => {
+  test('stays as it is only once as many say so as it took to change it, who do not contradict each other', async () => {
+    const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
     const one = await blocked(HOUR);
     const { request } = await storedAs(one.store, BACK, 'approved');
-    await aged(one.store, request, { rule: { ...request.rule, approvals: 2 } });
-    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'quorum' });
-    const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
     await aged(one.store, request, { demanded });
-    expect(await settle(one, ben.userId, 'it did not happen')).toMatchObject({ refused: 'quorum' });
-    expect(await settle(one, ben.userId, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
+    await settle(one, ben.userId, 'it happened');
+    await settle(one, cleo.userId, 'it did not happen');
+    await settle(one, ann.userId, 'it did not happen');
+    const { returning } = (await storedAs(one.store, BACK, 'approved')).request;
+    expect(returning?.settlements?.map(({ happened }) => happened)).toEqual([true, false, false]);
+    await settle(one, ben.userId, 'it did not happen');
+    expect((await stored(one.store, BACK)).request).toMatchObject({ state: 'denied', settledBy: [cleo, ann, ben] });
+  });
+
+  test('keeps what people said while it is tried again, and forgets it once it lasts longer', async () => {
+    const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
+    const one = await blocked(HOUR);
+    const { request } = await storedAs(one.store, BACK, 'approved');
+    await aged(one.store, request, { demanded, notBefore: await one.store.now() });
+    await settle(one, ben.userId, 'it did not happen');
+    expect(await one.returned()).toMatchObject({ returning: { troubles: 2, settlements: [{ person: ben }] } });
+    const again = (await storedAs(one.store, BACK, 'approved')).request;
+    expect(evolve(again, RETURN_EVENTS.extended, NOW)).not.toHaveProperty('returning.settlements');
   });
 
   test('is read back where an approver says that it was', async () => {

@@ -5,7 +5,7 @@ import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { undoOf } from '../../../src/slack/cards/undo.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
-import { rita } from '../../support/people.js';
+import { ann, rita } from '../../support/people.js';
 import {
   approved,
   everyStanding,
@@ -30,6 +30,7 @@ function waiting(over: Partial<InState<'approved'>> = {}): InState<'approved'> {
   const one = asReturn(approved({ preview: narrowing, notBefore: ENDS_AT, ...over }));
   return { ...one, ...(one.returns && { returns: { ...one.returns, endsAt: ENDS_AT } }) };
 }
+const settlers = [ann, rita];
 const stuck = waiting({ delayed: 'Atlas refused it.', notBefore: NOW + MINUTE, returning: { troubles: 1 } });
 
 const drawn = (itsReturn: Request, buttons = true) => requestCard(change, { buttons, now: NOW, itsReturn }).blocks;
@@ -81,7 +82,12 @@ describe('the card of a change for a while says', () => {
     ['that it was put back', succeeded(), /Put back at .* , confirmed in Atlas · /],
     ['that nothing was left of it', { ...everyStanding.voided, sentence: 'Nothing was left.' }, /Nothing was left\./],
     ['who left it as it is', everyStanding.denied, /U0ANN decided to leave it as it is\./],
-    ['who put it back', everyStanding.cancelled, /U0RITA says that it was put back by hand\./],
+    ['who put it back', everyStanding.cancelled, /U0RITA said that it was put back by hand\./],
+    [
+      'who settled that it stays',
+      { ...everyStanding.denied, settledBy: settlers },
+      /U0ANN and U0RITA decided to leave it as it is\./,
+    ],
   ] as const)('%s', (_, itsReturn, words) => {
     const request: Request = itsReturn;
     expect(textOf(drawn(request.returns === undefined ? asReturn(request) : request))).toMatch(words);
@@ -249,7 +255,7 @@ describe('what is said of it', () => {
     [
       'done by hand',
       { ...everyStanding.cancelled, preview: back },
-      '<@U0RITA> says that it was put back by hand: daily. K7Q-4MD',
+      '<@U0RITA> said that it was put back by hand: daily. K7Q-4MD',
     ],
   ] as const)('once it is %s is said in the thread and to its requester', (_, ended, words) => {
     const itsReturn = asReturn<Request>(ended);

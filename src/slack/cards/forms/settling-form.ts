@@ -1,10 +1,12 @@
 // The form in which a person settles a call whose outcome could not be found out. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request.js';
+import { settlersNeeded } from '../../../approvals/settling.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';
 import { evidenceOf } from '../outcome.js';
+import { settlementLines } from '../settlement-lines.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
 
@@ -21,9 +23,10 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
       labelled('Unknown since', [{ at: since }]),
       ...paragraph([], sentence),
       ...(evidence.length === 0 ? [] : paragraph([], evidence)),
+      ...settlementLines(request),
     ],
     label: 'What does Atlas show?',
-    hint: 'It is recorded as you say, with your name, and cannot be changed afterwards.',
+    hint: sayCounts(request),
     options: { happened: 'It happened', 'not-happened': 'It did not happen' },
   });
 }
@@ -34,11 +37,19 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
     seen: [
       labelled('Not put back since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
       ...paragraph([], itsReturn.delayed ?? ''),
+      ...settlementLines(itsReturn),
     ],
     label: 'What becomes of it?',
-    hint: 'Whether it was put back, I read in Atlas next. What stays as it is, nothing puts back any more. Your name is recorded.',
+    hint: `If it was put back, I check that in Atlas next. If it stays as it is, I don’t try again. ${sayCounts(itsReturn)}`,
     options: { happened: 'It was put back in Atlas', 'not-happened': 'It stays as it is' },
   });
+
+function sayCounts(request: Planned): string {
+  const needed = settlersNeeded(request);
+  return needed === 1
+    ? 'Recorded with your name. You can’t change it afterwards.'
+    : `It takes ${needed} people who say the same. Recorded with your name; you can change your word until then.`;
+}
 
 interface Asking {
   readonly seen: readonly CardLine[];

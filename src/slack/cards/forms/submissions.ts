@@ -6,13 +6,14 @@ import type { Delivery } from '../../../approvals/delivery.js';
 import type { Moved } from '../../../approvals/move.js';
 import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
 import { whileMoving } from '../../../redis/moving.js';
+import { table } from '../../../table.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
 import { markNotSubmitted, type ReplayDeps, STORE_WITHIN_MS } from '../../api/replays.js';
 import { isTypedAs, sayMistyped } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { sayApprovedBefore } from '../already.js';
+import { sayApprovedBefore, saySettledBefore } from '../already.js';
 import { sayingForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
 
@@ -55,9 +56,9 @@ export async function recordForm(
     if (done === undefined) return undefined;
     if ('errors' in done) return done;
     if (!isRefusal(done)) {
-      const isApproval = submission.view.callback_id === ids.approvalForm;
-      if (done.events.length > 0 || !isApproval) return undefined;
-      return await notDone(() => plain(sayApprovedBefore(done.request)));
+      const sayBefore = BEFORE.get(submission.view.callback_id);
+      if (done.events.length > 0 || sayBefore === undefined) return undefined;
+      return await notDone(() => plain(sayBefore(done.request)));
     }
     const { user, view } = submission;
     const { id: request } = readButtonValue(view.private_metadata);
@@ -70,6 +71,9 @@ export async function recordForm(
     return notDone((isUnrecorded) => sayFault(error, isUnrecorded));
   }
 }
+
+/** For a form that changes nothing, as the person said the same before. */
+const BEFORE = table({ [ids.approvalForm]: sayApprovedBefore, [ids.settleForm]: saySettledBefore });
 
 /** Shows a sentence at the form's input, which keeps what was typed; a form without input is replaced. */
 function sayIn({ view }: SubmissionPayload, sentence: string): FormResponse {

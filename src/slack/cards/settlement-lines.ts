@@ -1,0 +1,40 @@
+// What people say about an outcome that Atlas doesn't show, and how many more have to say the same. Pure.
+import { nameGroups } from '../../approvals/policy/policy.js';
+import type { InState, Planned } from '../../approvals/request.js';
+import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/settling.js';
+import { type CardLine, section, text, user } from './card-lines.js';
+
+/** What each option of the form means, as people say it of a call, and of a return that can't be put back. */
+const SAYS = {
+  unknown: ['it happened', 'it did not happen'],
+  approved: ['it was put back', 'it stays as it is'],
+} as const;
+
+/** `2 approvers`, for sentences. */
+export const sayHowMany = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
+  const needed = settlersNeeded(request);
+  return needed === 1 ? 'an approver' : `${needed} approvers who say the same`;
+};
+
+/** One line for each person who has said something, then what is missing; none while nobody has. */
+export function settlementLines(request: InState<'unknown' | 'approved'>): CardLine[] {
+  const settlements = settlementsOf(request);
+  if (settlements.length === 0) return [];
+  const [yes, no] = SAYS[request.state];
+  return [
+    ...settlements.map(({ person, happened }) =>
+      section([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
+    ),
+    section([text(sayMissing(request))]),
+  ];
+}
+
+/** What it takes besides what people have said. */
+export function sayMissing(request: InState<'unknown' | 'approved'>): string {
+  const settlements = settlementsOf(request);
+  if (isContradicted(settlements))
+    return 'They contradict each other, so none of this counts. Look in Atlas again: each can change their word with Settle…';
+  const left = Math.max(settlersNeeded(request) - settlements.length, 1);
+  const groups = nameGroups(request.rule.approvers);
+  return left === 1 ? `One more of ${groups} has to say the same.` : `${left} more of ${groups} have to say the same.`;
+}
