@@ -10,6 +10,7 @@ import { atRest, falseStatements } from '../support/outcome.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { type Line, reachable, type Server, startLine, startServer } from '../support/replica.js';
+import { doubtsIn } from '../support/restored.js';
 import { toldAlone } from '../support/telling.js';
 
 interface Pair {
@@ -114,6 +115,21 @@ test('after a failover to the only replica nothing counts until another one foll
   await followed(pair);
   await doneWithOneCall(pair, asked, 'INC-805');
 }, 120_000);
+
+test('a change that was sent, and that a failover to a lagging replica lost, is asked for again and not sent twice', async () => {
+  const pair = await open({ REDIS_MIN_REPLICAS: '0' });
+  const { house, inside } = pair;
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-806');
+  expect(await pair.primary.admin.wait(1, 10_000)).toBe(1);
+  pair.line.hold();
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(house, 'INC-806', /^Done: /, 60_000);
+  await failOver(pair);
+  await eventually(async () => (await doubtsIn(inside).catch((): readonly string[] => [])).includes('missing'), 60_000);
+  await cardSaying(house, 'INC-806', /Needs 1 of/, 60_000);
+  expect((await inside.request(id)).state).toBe('pending');
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+}, 180_000);
 
 test('where a minimum of no replicas is accepted, everything goes on after a failover to the only one', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
