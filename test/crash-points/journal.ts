@@ -23,9 +23,13 @@ const fields = z.object({
 });
 const event = z.custom<RequestEvent>((value) => z.looseObject({ type: z.string() }).safeParse(value).success);
 
-/** Every entry of every request, oldest first; not what is about none, such as a policy that came into force. */
+/** The key with the id of the last entry that is not looked at any more. */
+export const clearedKey = (journal: string) => `${journal}-cleared`;
+
+/** Every entry of every request since it was cleared, oldest first; not what is about none, such as a policy that came into force. */
 export async function readJournal(redis: Redis, key: string): Promise<readonly Entry[]> {
-  const entries = await redis.xrange(key, '-', '+');
+  const cleared = await redis.get(clearedKey(key));
+  const entries = await redis.xrange(key, cleared === null ? '-' : `(${cleared}`, '+');
   const read = entries.map(([, flat]) => {
     const pairs = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
     const { details, type, ...entry } = fields.parse(Object.fromEntries(pairs));

@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { type Bot, type House, openHouse } from '../support/house.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
+import { clearedKey } from './journal.js';
 import { type Place, saidUnnoted } from './said.js';
 import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep, type When } from './steps.js';
 import { Watch } from './watch.js';
@@ -90,10 +91,12 @@ export class Lane {
 
   /** As if nothing had ever been asked: for the next request, with the processes as they are. */
   async clear(): Promise<void> {
-    // The policy stays: the processes go by it still.
-    const kept = new Set([this.key('policy'), this.key('policies')]);
+    // The processes still follow the policy, and remember the history.
+    const kept = new Set(['policy', 'policies', 'history', 'journal'].map((name) => this.key(name)));
     const asked = (await this.redis.keys('*')).filter((key) => !kept.has(key));
     if (asked.length > 0) await this.redis.del(asked);
+    const [last] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
+    if (last !== undefined) await this.redis.set(clearedKey(this.key('journal')), last[0]);
     const { world, calls } = this.house.atlas;
     for (const cluster of world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
     this.#callsBefore = calls.length;

@@ -20,11 +20,11 @@ export interface Crash extends Step {
 }
 
 /**
- * Sweeps, that a process is there and by which credential, the wake-up, the clock, what is frozen, which policy is in force,
- * and what a connection says of itself.
+ * Sweeps, that a process is there and by which credential, the wake-up, the clock, what is frozen or in doubt, which policy is
+ * in force, and what a connection says of itself.
  */
 const BACKGROUND =
-  /^(lease|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|policy)|[GS]ET worker-seen|Z\w+ credentials)\b/;
+  /^(lease|heartbeat|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|history|policy)|[GS]ET worker-seen|Z\w+ credentials)\b/;
 /** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
