@@ -1,7 +1,7 @@
 // The Atlas client: reads are retried and paged, a write is sent at most once, and every failure has a type
 // (errors.ts).
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Credential } from '../config.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -10,9 +10,8 @@ import { ApiKeySignIn } from './api-key.js';
 import type { Atlas, AtlasCall, AtlasTime, CallOptions, Query } from './atlas.js';
 import type { SignedIn, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
-import { AtlasBadReply } from './errors.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
-import { allPages } from './pages.js';
+import { allPages, pageOf, requireWhole } from './pages.js';
 import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
@@ -152,14 +151,13 @@ class AtlasClient implements Atlas {
 
   async list<S extends z.ZodType>(path: Path, item: S, query: Query = {}): Promise<z.output<S>[]> {
     const { pageSize } = this.#core;
-    const page = z.object({ results: z.array(item) });
+    const page = pageOf(item);
     const budget = new ByteBudget(MOST_LIST_BYTES);
-    const items = await allPages(pageSize, async (pageNum) => {
-      const { results } = await this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, budget);
-      return results;
-    });
-    if (items !== undefined) return items;
-    throw new AtlasBadReply({ method: 'GET', path: path.text }, { status: 200, flaw: 'too many pages' });
+    const { end, items } = await allPages(pageSize, (pageNum) =>
+      this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, budget),
+    );
+    requireWhole(end, path);
+    return items;
   }
 
   async write<S extends z.ZodType>(call: AtlasCall, kept?: S): Promise<z.output<S> | undefined> {

@@ -156,6 +156,8 @@ function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
     case 'too large':
     case 'too many pages':
       return "Atlas's answer is larger than the bot reads. Ask for less.";
+    case 'repeated page':
+      return `Atlas sent the same part of a list twice, so I don’t know what else it holds.${next(about, 'in a minute')}`;
     case 'no digest challenge':
       return `Atlas asks for a way of signing in that the bot does not know. ${OPERATOR} can use a service account instead of an API key.`;
     case 'unexpected shape':

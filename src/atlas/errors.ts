@@ -78,6 +78,8 @@ export type Flaw =
   | 'not json'
   | 'unexpected shape'
   | 'too many pages'
+  /** A page of a list brought nothing new, so what the list holds is not known. */
+  | 'repeated page'
   | 'no digest challenge';
 
 /** The reply could not be understood. */

@@ -4,6 +4,7 @@ import { plural } from './say.js';
 export class Newest<T> {
   #kept: T[] = [];
   #count = 0;
+  #isWhole = true;
 
   /** @param at milliseconds since the epoch */
   constructor(
@@ -14,6 +15,15 @@ export class Newest<T> {
   /** All that were added, not only those kept. */
   get count(): number {
     return this.#count;
+  }
+
+  /** False where some items were not read, so that there are more than were added, perhaps newer ones. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  markCutOff(): void {
+    this.#isWhole = false;
   }
 
   add(item: T): void {
@@ -27,6 +37,16 @@ export class Newest<T> {
     return this.#kept.toSorted((a, b) => this.at(b) - this.at(a)).slice(0, this.most);
   }
 }
+
+/** Says that not all items were read; empty when all were. */
+export const sayCutOff = (
+  { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
+  one: string,
+): readonly string[] =>
+  isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer ones may be missing.`];
+
+/** Precedes a count: `at least `. */
+export const atLeast = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
 
 /** Says that older items were counted but not listed; empty when all are listed. */
 export const sayUnlisted = (shown: number, count: number, one: string): readonly string[] =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { streamList, streamWholeList } from '../../src/atlas/pages.js';
 import { path } from '../../src/atlas/path.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
 
@@ -123,15 +124,74 @@ describe('a list', () => {
     }, 30_000);
   });
 
-  test('that never ends is an error', async () => {
-    const same: Answer = (_, response) => json(response, 200, { results: [{ id: 1 }] });
+  /** What becomes of a list with these pages, and how many calls that takes. */
+  async function readAll(results: (page: number) => readonly object[], pageSize = 2) {
+    const answer: Answer = ({ target }, response) => json(response, 200, { results: results(pageOf(target)) });
+    const outcome: unknown[] = [];
     await withAtlas(
-      withTokens(same),
+      withTokens(answer),
       async ({ atlas, server }) => {
-        await expect(errorOf(atlas.list(GROUPS, Numbered))).resolves.toMatchObject({ flaw: 'too many pages' });
-        expect(calls(server).length).toBeLessThan(110);
+        const read = await atlas.list(GROUPS, z.looseObject({})).catch((error: unknown) => error);
+        outcome.push(Array.isArray(read) ? read.length : read, calls(server).length);
       },
-      { pageSize: 1 },
+      { pageSize },
     );
+    return outcome;
+  }
+  const things = (page: number) => [{ id: page }, { id: -page }];
+
+  test('that repeats a page is an error, after three calls', async () => {
+    const flaw = expect.objectContaining({ flaw: 'repeated page' });
+    expect(await readAll(() => things(1))).toEqual([flaw, 3]);
   });
+
+  test('of things without ids that repeats a page is an error, too', async () => {
+    const flaw = expect.objectContaining({ flaw: 'repeated page' });
+    expect(await readAll(() => [{ name: 'a' }, { name: 'a' }])).toEqual([flaw, 3]);
+    expect(await readAll((page) => (page > 2 ? [] : [{ name: 'a' }, { page }]))).toEqual([4, 3]);
+  });
+
+  test('whose pages overlap comes whole', async () => {
+    const from = (page: number) => (page > 4 ? [{ id: 6 }] : [{ id: page }, { id: page + 1 }]);
+    expect(await readAll(from)).toEqual([9, 7]);
+    // Its last thing may have moved to a page of its own, which is still the end.
+    expect(await readAll((page) => (page > 4 ? [{ id: 5 }] : from(page)))).toEqual([8, 7]);
+  });
+
+  test('that goes on for ever with new things is an error, after 10,000 of them', async () => {
+    const full = (page: number) => Array.from({ length: 500 }, (_, at) => ({ id: `${page}/${at}` }));
+    expect(await readAll(full, 500)).toEqual([expect.objectContaining({ flaw: 'too many pages' }), 20]);
+  });
+});
+
+describe('a long list', () => {
+  const full = (page: number) => Array.from({ length: 500 }, (_, at) => ({ id: `${page}/${at}` }));
+  async function stream(results: (page: number) => readonly object[]) {
+    const answer: Answer = ({ target }, response) => json(response, 200, { results: results(pageOf(target)) });
+    const outcome: unknown[] = [];
+    await withAtlas(withTokens(answer), async ({ atlas, server }) => {
+      let taken = 0;
+      const list = { path: GROUPS, item: z.object({ id: z.string() }) };
+      const isWhole = await streamList(atlas, list, (page) => {
+        taken += page.length;
+      });
+      const strict = await streamWholeList(atlas, list, () => {}).catch((error: unknown) => error);
+      outcome.push(isWhole, taken, strict, calls(server).length / 2);
+    });
+    return outcome;
+  }
+
+  test('is read to its end', async () => {
+    expect(await stream((page) => (page < 4 ? full(page) : []))).toEqual([true, 1_500, undefined, 7]);
+  });
+
+  test('is not whole where a page repeats, and counts that one once', async () => {
+    const flaw = expect.objectContaining({ flaw: 'repeated page' });
+    expect(await stream(() => full(1))).toEqual([false, 500, flaw, 3]);
+  });
+
+  test('is not whole after 125,000 things', async () => {
+    const flaw = expect.objectContaining({ flaw: 'too many pages' });
+    expect(await stream(full)).toEqual([false, 125_000, flaw, 250]);
+  }, 60_000);
 });

@@ -52,6 +52,8 @@ export interface FoundAlerts {
   readonly alerts: readonly Alert[];
   /** Across all statuses. */
   readonly count: number;
+  /** Whether all were read. */
+  readonly isWhole: boolean;
   /** How many are about something other than the cluster asked for. */
   readonly elsewhere: number;
   /** How many may be about it: they name no cluster, and the project's clusters could not be read. */
@@ -87,6 +89,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: P
   return {
     alerts: found.flatMap(({ kept }) => kept.list()),
     count: found.reduce((sum, { kept }) => sum + kept.count, 0),
+    isWhole: found.every(({ missing }) => missing.length === 0),
     elsewhere: tally.elsewhere,
     unplaced: tally.unplaced,
     clusterOf,
@@ -127,7 +130,7 @@ async function readAlerts(
       read += page.length;
       for (const alert of page.filter(take)) kept.add(alert);
     });
-    return { kept, missing: ended ? [] : partly('there are more than I read.') };
+    return { kept, missing: ended ? [] : partly(`I read the first ${read.toLocaleString('en-US')}.`) };
   } catch (error) {
     if (read === 0 || !isAtlasError(error)) throw error;
     return { kept, missing: partly(sayAtlasError(error)) };

@@ -5,7 +5,7 @@ import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
-import { sayUnlisted } from '../newest.js';
+import { atLeast, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { cluster } from '../params/cluster.js';
@@ -13,7 +13,7 @@ import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayAgo } from '../say.js';
+import { capital, plural, sayAgo } from '../say.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import {
   byUrgency,
@@ -94,13 +94,13 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const { where, status, found, limits, now } = shown;
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
-  if (first === undefined && found.unplaced > 0) return `No ${kind} is known for ${where}.`;
+  if (first === undefined && (found.unplaced > 0 || !found.isWhole)) return `No ${kind} is known for ${where}.`;
   if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = sayValue(first);
   const limit = limitOf(first, limits);
   return [
-    `${plural(found.count, kind)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
+    `${capital(`${atLeast(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
     `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     ...(value === undefined ? [] : [` at ${value}`]),
     ...(limit === undefined ? [] : [`, ${limit}`]),

@@ -4,7 +4,7 @@ import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../clus
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
-import { type Newest, sayUnlisted } from '../newest.js';
+import { type Newest, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Result, Table } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
@@ -59,6 +59,7 @@ export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snap
   const rows = all.list();
   return {
     ...(rows.length > 0 && { table: tableOf(name, rows, noun) }),
+    missing: sayCutOff(all, noun),
     notes: sayUnlisted(rows.length, all.count, noun),
     ...(rows.some(isUnfinished) && { unfinished: true }),
   };

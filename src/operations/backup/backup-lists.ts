@@ -1,8 +1,8 @@
 // Backups of every kind of cluster, read from the list for that kind, in one form.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { streamList } from '../../atlas/pages.js';
-import { path } from '../../atlas/path.js';
+import { streamList, streamWholeList } from '../../atlas/pages.js';
+import { type Path, path } from '../../atlas/path.js';
 import { type Cluster, FlexSnapshot, Snapshot } from '../../atlas/replies.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import { Newest } from '../newest.js';
@@ -32,17 +32,24 @@ const MOST_KEPT = 1_000;
 
 type Kept = Pick<Cluster, 'name' | 'clusterType'>;
 
-export async function listBackups(atlas: Atlas, project: string, { name, clusterType }: Kept): Promise<Newest<Backup>> {
-  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+/** `partly`: a list that can't be read to its end is cut off instead of an error, for an answer that says so. */
+interface Reading {
+  readonly partly?: true;
+}
+
+export async function listBackups(
+  atlas: Atlas,
+  project: string,
+  { name, clusterType }: Kept,
+  reading: Reading = {},
+): Promise<Newest<Backup>> {
   const list = path`/groups/${project}/clusters/${name}/backup/snapshots`;
-  if (!isSharded({ clusterType })) {
-    await streamList(atlas, { path: list, item: Snapshot }, (page) => addAll(all, page.map(fromSnapshot)));
-    return all;
-  }
+  if (!isSharded({ clusterType })) return readAll(atlas, { path: list, item: Snapshot }, fromSnapshot, reading);
+  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
   // Snapshots of sharded clusters have their own list, without pages.
   const sharded = path`/groups/${project}/clusters/${name}/backup/snapshots/shardedClusters`;
   const { results } = await atlas.get(sharded, z.object({ results: z.array(Snapshot) }));
-  addAll(all, results.map(fromSnapshot));
+  for (const one of results) all.add(fromSnapshot(one));
   return all;
 }
 
@@ -50,15 +57,29 @@ export async function listBackups(atlas: Atlas, project: string, { name, cluster
 export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
   clusterType !== 'REPLICASET' && Boolean(clusterType);
 
-export async function listFlexBackups(atlas: Atlas, project: string, name: string): Promise<Newest<Backup>> {
-  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+export function listFlexBackups(
+  atlas: Atlas,
+  project: string,
+  name: string,
+  reading: Reading = {},
+): Promise<Newest<Backup>> {
   const list = path`/groups/${project}/flexClusters/${name}/backup/snapshots`;
-  await streamList(atlas, { path: list, item: FlexSnapshot }, (page) => addAll(all, page.map(fromFlexSnapshot)));
-  return all;
+  return readAll(atlas, { path: list, item: FlexSnapshot }, fromFlexSnapshot, reading);
 }
 
-function addAll(all: Newest<Backup>, backups: readonly Backup[]): void {
-  for (const backup of backups) all.add(backup);
+async function readAll<S extends z.ZodType>(
+  atlas: Atlas,
+  list: { readonly path: Path; readonly item: S },
+  backupOf: (reply: z.output<S>) => Backup,
+  { partly }: Reading,
+): Promise<Newest<Backup>> {
+  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+  const take = (page: readonly z.output<S>[]) => {
+    for (const one of page) all.add(backupOf(one));
+  };
+  if (partly !== true) await streamWholeList(atlas, list, take);
+  else if (!(await streamList(atlas, list, take))) all.markCutOff();
+  return all;
 }
 
 const STATUSES: ReadonlyMap<string, BackupStatus> = new Map([

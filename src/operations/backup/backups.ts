@@ -35,15 +35,20 @@ export const backups = lookUp({
     const { place, found, kept } = seen;
     const { all, facts, rhythm, missing } = kept;
     const rows = all.list();
+    const shown = listed(given.cluster, all, 'backup');
     return {
-      headline: headline(given.cluster, rows, now),
+      headline: headline(given.cluster, all, now),
       place,
       facts,
-      ...listed(given.cluster, all, 'backup'),
-      missing,
+      ...shown,
+      missing: [...shown.missing, ...missing],
       warnings: warnings(
         given.cluster,
-        { rows, rhythm, cluster: found.kind === 'dedicated' ? found.cluster : undefined },
+        {
+          rows,
+          rhythm: all.isWhole ? rhythm : undefined,
+          cluster: found.kind === 'dedicated' ? found.cluster : undefined,
+        },
         now,
       ),
       next: nextFor(given),
@@ -65,7 +70,7 @@ async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept |
 }
 
 async function ofFlex(atlas: Atlas, given: Params): Promise<Kept> {
-  const all = await listFlexBackups(atlas, given.project, given.cluster);
+  const all = await listFlexBackups(atlas, given.project, given.cluster, { partly: true });
   const facts = [{ label: 'Schedule', value: 'daily, like every flex cluster' }];
   return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
 }
@@ -74,7 +79,7 @@ async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }
   const part = partialAnswer();
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([
-    listBackups(atlas, given.project, { name: given.cluster, clusterType }),
+    listBackups(atlas, given.project, { name: given.cluster, clusterType }, { partly: true }),
     backsUp ? part.read('The schedule is', withTimeout(atlas).get(at, BackupSchedule)) : undefined,
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
@@ -85,12 +90,15 @@ async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }
   return { all, facts, rhythm: rhythmOf(schedule), missing: [] };
 }
 
-function headline(name: string, rows: readonly Backup[], now: number): Phrase {
+function headline(name: string, all: Newest<Backup>, now: number): Phrase {
+  const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
+  if (last === undefined && !all.isWhole) return `Among the backups of ${name} that I read, none is complete${rest}`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
   if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
-  return `The last backup of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
+  const which = all.isWhole ? 'The last backup' : 'The newest backup that I read';
+  return `${which} of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
 }
 
 /** Counts failures since the last complete backup. */

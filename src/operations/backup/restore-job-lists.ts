@@ -1,7 +1,7 @@
 // Restore jobs of every kind of cluster, read from the list for that kind, in one form.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { streamList } from '../../atlas/pages.js';
+import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
 import type { FoundCluster } from '../cluster/cluster-kind.js';
@@ -35,27 +35,30 @@ export interface Jobs {
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/** Undefined when Atlas no longer has such a list, as for serverless instances. */
+/**
+ * @param partly for an answer that says so: a list that can't be read to its end is cut off, instead of an error
+ * @returns undefined when Atlas no longer has such a list, as for serverless instances
+ */
 export async function listJobs(
   atlas: Atlas,
   project: string,
   name: string,
   kind: ClusterKind,
+  partly = false,
 ): Promise<Jobs | undefined> {
   switch (kind) {
-    case 'dedicated':
-      return readJobs(atlas, path`/groups/${project}/clusters/${name}/backup/restoreJobs`, RestoreJob, fromJob);
-    case 'flex':
-      return readJobs(
-        atlas,
-        path`/groups/${project}/flexClusters/${name}/backup/restoreJobs`,
-        FlexRestoreJob,
-        fromFlexJob,
-      );
+    case 'dedicated': {
+      const list = path`/groups/${project}/clusters/${name}/backup/restoreJobs`;
+      return readJobs(atlas, { path: list, item: RestoreJob }, fromJob, partly);
+    }
+    case 'flex': {
+      const list = path`/groups/${project}/flexClusters/${name}/backup/restoreJobs`;
+      return readJobs(atlas, { path: list, item: FlexRestoreJob }, fromFlexJob, partly);
+    }
     case 'serverless':
     case 'missing': {
       const list = path`/groups/${project}/serverless/${name}/backup/restoreJobs`;
-      const jobs = await ifVisible(readJobs(atlas, list, RestoreJob, fromJob));
+      const jobs = await ifVisible(readJobs(atlas, { path: list, item: RestoreJob }, fromJob, partly));
       return jobs?.newest.count === 0 ? undefined : jobs;
     }
     default:
@@ -65,9 +68,9 @@ export async function listJobs(
 
 async function readJobs<S extends z.ZodType>(
   atlas: Atlas,
-  list: Path,
-  item: S,
+  list: { readonly path: Path; readonly item: S },
   jobOf: (reply: z.output<S>) => Job,
+  partly: boolean,
 ): Promise<Jobs> {
   const startedAt = (job: Job) => job.startedAt ?? 0;
   const jobs = {
@@ -75,13 +78,15 @@ async function readJobs<S extends z.ZodType>(
     unfinished: new Newest(MOST_UNFINISHED, startedAt),
     failed: new Newest(1, endedAt),
   };
-  await streamList(atlas, { path: list, item }, (page) => {
+  const take = (page: readonly z.output<S>[]) => {
     for (const job of page.map(jobOf)) {
       jobs.newest.add(job);
       if (isUnfinished(job)) jobs.unfinished.add(job);
       if (job.status === 'failed') jobs.failed.add(job);
     }
-  });
+  };
+  if (!partly) await streamWholeList(atlas, list, take);
+  else if (!(await streamList(atlas, list, take))) for (const one of Object.values(jobs)) one.markCutOff();
   return jobs;
 }
 

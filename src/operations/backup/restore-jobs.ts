@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups } from '../monitoring/unmeasured.js';
-import { sayUnlisted } from '../newest.js';
+import { atLeast, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Place, Result } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
-import { plural, sayAgo } from '../say.js';
+import { capital, plural, sayAgo } from '../say.js';
 import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
 import { sayProgress, sayUnfinished } from './restore-job-progress.js';
 
@@ -40,7 +40,7 @@ export const restoreJobs = list({
     const [place, [{ kind }, jobs]] = await Promise.all([
       placeOfProject(atlas, given.project),
       findWith(atlas, given, async (shape) =>
-        shape.shared ? 'free' : listJobs(atlas, given.project, given.cluster, shape.kind),
+        shape.shared ? 'free' : listJobs(atlas, given.project, given.cluster, shape.kind, true),
       ),
     ]);
     if (jobs === 'free') {
@@ -55,6 +55,7 @@ export const restoreJobs = list({
       facts: sayProgress({ unfinished: jobs.unfinished.list(), rows, now }),
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
+      missing: sayCutOff(jobs.newest, 'restore job'),
       notes: [
         ...sayUnlisted(rows.length, jobs.newest.count, 'restore job'),
         ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
@@ -79,11 +80,12 @@ function ended(given: Params, place: Place): Result {
 }
 
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
-  const all = plural(newest.count, 'restore job');
+  const all = `${atLeast(newest.isWhole)}${plural(newest.count, 'restore job')}`;
   if (newest.count === 0) return `${name} has no restore jobs.`;
   const rest = `${sayUnfinished(unfinished)}.`;
   const [last] = failed.list();
-  if (last === undefined) return `${all} of ${name}, none failed${rest}`;
+  if (last === undefined)
+    return `${capital(all)} of ${name}, none failed${newest.isWhole ? '' : ' that I read'}${rest}`;
   const lastAt = endedAt(last);
   const when = lastAt > 0 ? [`, the last ${sayAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];

@@ -5,7 +5,7 @@ import { changeableCluster, lookAtCluster } from '../cluster/cluster-change.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
-import { sayAgo, sayBytes } from '../say.js';
+import { plural, sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
 /** The cluster param that follows a snapshot. */
@@ -20,22 +20,29 @@ export interface SnapshotOf extends ClusterOf {
 export async function lookAtSnapshot(atlas: Atlas, given: SnapshotOf) {
   const looked = await lookAtCluster(atlas, given);
   const { present, blockers } = looked;
-  const all = present === undefined || blockers.length > 0 ? [] : await listAll(atlas, given, present);
+  const backups =
+    present === undefined || blockers.length > 0 ? undefined : await listBackups(atlas, given.project, present);
+  const all = backups?.list() ?? [];
   const one = all.find(({ id }) => id === given.snapshot);
   return {
     ...looked,
     one,
     others: all.filter((other) => other !== one && other.status === 'complete'),
-    blockers: blockers.length > 0 ? blockers : blockersOf(given, one),
+    blockers: blockers.length > 0 ? blockers : blockersOf(given, one, { kept: all.length, count: backups?.count ?? 0 }),
   };
 }
 
-const listAll = async (atlas: Atlas, { project }: ClusterOf, cluster: Parameters<typeof listBackups>[2]) =>
-  (await listBackups(atlas, project, cluster)).list();
-
-function blockersOf({ cluster, snapshot }: SnapshotOf, one: Backup | undefined): readonly Blocker[] {
+function blockersOf(
+  { cluster, snapshot }: SnapshotOf,
+  one: Backup | undefined,
+  { kept, count }: { readonly kept: number; readonly count: number },
+): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'snapshot', sentence }];
   const handle = handleOf(snapshot);
+  if (one === undefined && kept < count)
+    return block(
+      `The snapshot ${handle} is not among the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}. I only look at those. Use Atlas for an older one.`,
+    );
   if (one === undefined)
     return block(
       `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with snapshots.`,

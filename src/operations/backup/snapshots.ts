@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf, Shape } from '../cluster/cluster-kind.js';
-import type { Newest } from '../newest.js';
+import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase, Result } from '../operation.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayCounts } from '../say.js';
@@ -39,8 +39,8 @@ async function listOf(
   { project, cluster: name }: ClusterOf,
   { kind, clusterType }: Shape,
 ): Promise<Newest<Backup> | undefined> {
-  if (kind === 'dedicated') return listBackups(atlas, project, { name, clusterType });
-  return kind === 'flex' ? listFlexBackups(atlas, project, name) : undefined;
+  if (kind === 'dedicated') return listBackups(atlas, project, { name, clusterType }, { partly: true });
+  return kind === 'flex' ? listFlexBackups(atlas, project, name, { partly: true }) : undefined;
 }
 
 const isComplete = ({ status }: Backup) => status === 'complete';
@@ -48,16 +48,17 @@ const isComplete = ({ status }: Backup) => status === 'complete';
 function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   if (all.count === 0) return `${name} has no snapshots.`;
   const last = all.list().find(isComplete);
-  const has = `${name} has ${plural(all.count, 'snapshot')}`;
-  if (last === undefined) return `${has}, none of them complete.`;
+  const has = `${name} has ${atLeast(all.isWhole)}${plural(all.count, 'snapshot')}`;
+  const read = all.isWhole ? '' : ' that I read';
+  if (last === undefined) return `${has}, none of them${read} complete.`;
   const when = last.at > 0 ? `was taken ${sayAgo(now - last.at)}` : 'has no date in Atlas';
-  return `${has}; the newest that is complete ${when}.`;
+  return `${has}; the newest${read} that is complete ${when}.`;
 }
 
 /** Empty when only the newest snapshots are known, because they say nothing about all. */
 function factsOf(all: Newest<Backup>): readonly Fact[] {
   const rows = all.list();
-  if (rows.length === 0 || rows.length < all.count) return [];
+  if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];
   const oldest = rows.findLast((one) => isComplete(one) && one.at > 0);
   const asked = rows.filter(({ why }) => why === ON_DEMAND).length;
   return [

@@ -7,7 +7,7 @@ import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
 import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
-import { Newest, sayUnlisted } from '../newest.js';
+import { atLeast, Newest, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { cluster } from '../params/cluster.js';
@@ -15,7 +15,7 @@ import { project } from '../params/project.js';
 import { isAtlasError } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayAgo, sayList, sayMoment } from '../say.js';
+import { capital, plural, sayAgo, sayList, sayMoment } from '../say.js';
 import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../time-range.js';
 import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
@@ -99,12 +99,15 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
       for (const event of page) count(found, event);
       oldest = createdAt(page.at(-1)) || oldest;
     });
-    if (!ended)
+    if (!ended) {
+      found.newest.markCutOff();
       found.missing = [
         `There are more events than I read, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
       ];
+    }
   } catch (error) {
     if (found.newest.count === 0 || !isAtlasError(error)) throw error;
+    found.newest.markCutOff();
     found.missing = [`Events before ${sayMoment(oldest)} are missing: ${sayAtlasError(error)}`];
   }
   return found;
@@ -131,7 +134,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const at = createdAt(said);
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
-    `${plural(newest.count, 'event')} in ${where}`,
+    `${capital(`${atLeast(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
     ...sayTimeRange(given),
     `; ${important === undefined ? 'the last' : 'the most important'}: ${sayAtlasEvent(type)}${of}`,
     ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),

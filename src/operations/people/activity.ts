@@ -3,6 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
+import { atLeast } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
@@ -31,15 +32,16 @@ export async function sayActivity(
       isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
     },
   );
-  const atLeast = isWhole ? '' : 'at least ';
   // What an owner of the organization does in a project is an event of that project.
   const more = project === undefined ? ' What they did in its projects is shown by events in each of them.' : '';
+  if (newest.count === 0 && !isWhole)
+    return `Meanwhile, Atlas’s events show nothing that ${who} did in the ${where}, but I did not read all of them. Look at them with events with people.${more}`;
   if (newest.count === 0) return `Meanwhile, as far as Atlas’s events show, ${who} did nothing in the ${where}.${more}`;
   const listed = newest.list().toReversed();
   const others = newest.count - listed.length;
   const left = others === 0 ? '' : `${others.toLocaleString('en-US')} before that; events with people lists all. `;
   return [
-    `Meanwhile, as Atlas’s events show, ${who} did ${atLeast}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
+    `Meanwhile, as Atlas’s events show, ${who} did ${atLeast(isWhole)}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: createdAt(event) },

@@ -36,6 +36,15 @@ const sentencesOf = async (...asked: Parameters<typeof look>) =>
   (await look(...asked)).blockers.map(({ sentence }) => sentence);
 
 describe('deleting one', () => {
+  test('does not call one gone that is older than those that are kept in memory', async () => {
+    const sharded = `${ALL}/shardedClusters`;
+    const results = Array.from({ length: 1_100 }, (_, at) => one(at + 1));
+    const answers = { ...atlasWith([], { clusterType: 'SHARDED' }), [sharded]: { results } };
+    const [sentence] = await sentencesOf(deleteSnapshot, answers, { snapshot: idAt(1_090) });
+    expect(sentence).not.toContain('was deleted');
+    expect(sentence).toContain('newest 1,000 of 1,100 snapshots');
+  });
+
   const it = { snapshot: idAt(60) };
 
   test('shows when it was taken, its size, its end, its copies, what is left, and what is lost in time', async () => {

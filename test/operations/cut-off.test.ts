@@ -1,0 +1,175 @@
+// Lists of Atlas that don't end: the same full page comes again, whatever page is asked for.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { alerts } from '../../src/operations/alerts/alerts.js';
+import { backups } from '../../src/operations/backup/backups.js';
+import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
+import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
+import { snapshots } from '../../src/operations/backup/snapshots.js';
+import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
+import { events } from '../../src/operations/monitoring/events.js';
+import type { Change, LookUp, Result } from '../../src/operations/operation.js';
+import { isAtlasError } from '../../src/operations/partial.js';
+import { addRole } from '../../src/operations/people/add-role.js';
+import { plain } from '../../src/slack/blocks/text.js';
+import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
+import { LOOK_UP_LINES, readLookUp } from './every-call.js';
+import { NOW } from './payments.js';
+import { openStage } from './stage.js';
+
+const C0 = `GET /groups/${PROJECT}/clusters/C0`;
+const idOf = (at: number) => at.toString(16).padStart(24, '0');
+const many = (rest: object) => ({ results: Array.from({ length: 500 }, (_, at) => ({ id: idOf(at), ...rest })) });
+const endless = (of: string, rest: object): Answers => ({
+  ...BASE,
+  [C0]: { id: 'c'.repeat(24), name: 'C0', stateName: 'IDLE', clusterType: 'REPLICASET' },
+  [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: 'c'.repeat(24), name: 'C0' }] },
+  [`GET /groups/${PROJECT}/${of}`]: many(rest),
+});
+const run = (lookUp: LookUp, answers: Answers) =>
+  withAnswers(answers, async (atlas, asked) => ({
+    result: await lookUp.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
+    calls: asked.length,
+  }));
+const saidBy = ({ headline, missing = [] }: Result) => [plain(headline), ...missing];
+
+describe('an answer from a list that doesn’t end says so, and costs few calls:', () => {
+  test.each([
+    [
+      'alerts of other clusters',
+      alerts,
+      endless('alerts', { status: 'OPEN', clusterName: 'C1' }),
+      ['No open alert is known for C0.', expect.stringContaining('I read the first 500'), expect.anything()],
+    ],
+    [
+      'alerts',
+      alerts,
+      endless('alerts', { status: 'OPEN', clusterName: 'C0', eventTypeName: 'NO_PRIMARY' }),
+      [expect.stringMatching(/^At least 500 open alerts in C0/), expect.anything(), expect.anything()],
+    ],
+    [
+      'events',
+      events,
+      endless('events', { eventTypeName: 'X', created: '2026-11-25T09:50:00Z' }),
+      [expect.stringMatching(/^At least 500 events in C0/), expect.stringContaining('more events than I read')],
+    ],
+    [
+      'snapshots',
+      snapshots,
+      endless('clusters/C0/backup/snapshots', { status: 'completed', createdAt: '2026-11-25T09:00:00Z' }),
+      [
+        expect.stringMatching(/^C0 has at least 500 snapshots; the newest that I read /),
+        expect.stringContaining('first 500'),
+      ],
+    ],
+    [
+      'backups',
+      backups,
+      endless('clusters/C0/backup/snapshots', { status: 'failed' }),
+      [expect.stringMatching(/^Among the backups of C0 that I read, none/), expect.stringContaining('first 500')],
+    ],
+    [
+      'restore jobs',
+      restoreJobs,
+      endless('clusters/C0/backup/restoreJobs', { finishedAt: '2026-11-25T09:00:00Z' }),
+      [
+        expect.stringMatching(/^At least 500 restore jobs of C0, none failed that I read/),
+        expect.stringContaining('first 500'),
+      ],
+    ],
+  ])('%s', async (_, lookUp, answers, expected) => {
+    const { result, calls } = await run(lookUp, answers);
+    expect(saidBy(result).filter((one) => !/schedule/i.test(one))).toEqual(expected);
+    expect(calls).toBeLessThan(14);
+  });
+
+  test('what somebody did with a role is not said to be nothing', async () => {
+    const answers = endless('events', { created: '2026-11-25T09:50:00Z', username: 'bea@example.com' });
+    const params = { person: 'ada@example.com', role: 'project-owner', project: PROJECT };
+    const sent = { params, basis: { org: '', user: null, roles: [] }, call: { method: 'POST' as const, path: '/x' } };
+    const said = await withAnswers(answers, async (atlas) =>
+      addRole.afterwards?.(atlas, sent, { from: NOW - 3_600_000, to: NOW }),
+    );
+    expect(plain(said ?? '')).not.toContain('did nothing');
+    expect(plain(said ?? '')).toContain('did not read all of them');
+  });
+});
+
+describe('whether a change happened is not concluded from a list that doesn’t end:', () => {
+  const basis = {
+    clusterId: 'c'.repeat(24),
+    sourceId: 'c'.repeat(24),
+    targetId: 'd'.repeat(24),
+    last: null,
+    lastJob: null,
+  };
+  test.each([
+    [
+      'restore-snapshot',
+      restoreSnapshot,
+      endless('clusters/C0/backup/restoreJobs', { deliveryType: 'automated', targetClusterName: 'C9' }),
+      { source: 'C0', cluster: 'C1', snapshot: idOf(1) },
+      { snapshot: null, newest: null },
+    ],
+    [
+      'take-snapshot',
+      takeSnapshot,
+      endless('clusters/C0/backup/snapshots', { status: 'completed', snapshotType: 'scheduled' }),
+      { cluster: 'C0', keep: '7d' },
+      {},
+    ],
+  ] as const)('%s', async (_, change: Change, answers, params, more) => {
+    const sent = {
+      params: { project: PROJECT, ...params },
+      basis: { ...basis, ...more },
+      call: { method: 'POST' as const, path: '/groups' },
+    };
+    const verdict = withAnswers(answers, (atlas) => change.verify(atlas, sent));
+    await expect(verdict).rejects.toMatchObject({ flaw: 'repeated page' });
+  });
+});
+
+describe('each look-up', () => {
+  let stage: Awaited<ReturnType<typeof openStage>>;
+  beforeAll(async () => {
+    stage = await openStage(() => NOW);
+  });
+  afterAll(() => stage.close());
+
+  /** Every page that is read is full, and the same; and nothing else has pages. */
+  function withoutEnd(inner: Atlas, read: () => void): Atlas {
+    const Page = z.looseObject({ results: z.array(z.unknown()) });
+    return {
+      clientId: inner.clientId,
+      identity: {},
+      list: (path, item, query) => inner.list(path, item, query),
+      write: () => Promise.reject(new Error('nothing is written here')),
+      with: () => withoutEnd(inner, read),
+      get: async (path, schema, query = {}) => {
+        if (query.pageNum === undefined) return inner.get(path, schema, query);
+        const page = await inner.get(path, Page, { ...query, pageNum: 1 });
+        if (page.results.length === 0) return schema.parse(page);
+        read();
+        const results = Array.from({ length: 500 }, (_, at) => page.results[at % page.results.length]);
+        return schema.parse({ ...page, results });
+      },
+    };
+  }
+
+  test.each(LOOK_UP_LINES)('%s says that it did not read a whole list', async (line) => {
+    const { operation, params } = await readLookUp(stage.atlas, line);
+    let pages = 0;
+    const atlas = withoutEnd(stage.atlas, () => {
+      pages += 1;
+    });
+    const result = await operation.run(atlas, params, NOW).catch((error: unknown) => {
+      if (!isAtlasError(error)) throw error;
+      return undefined;
+    });
+    if (pages === 0 || result === undefined) return;
+    expect([...(result.missing ?? []), plain(result.headline)].join(' ')).toMatch(
+      /first \d|more events than I read|not shown|that I could read|could not be read/,
+    );
+  });
+});
