@@ -1,4 +1,5 @@
 // Gauges that are computed when the metrics are scraped.
+import { isByLoss } from './approvals/history/present.js';
 import { countOpen } from './approvals/open-counts.js';
 import { countReturns } from './approvals/returns/count.js';
 import type { Metrics } from './metrics.js';
@@ -26,7 +27,8 @@ export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, c
 }
 
 /** Gauges with the same value in all processes, so only workers export them. */
-export function gaugeRequests(metrics: Metrics, { store }: Pick<Stores, 'store'>): void {
+export function gaugeRequests(metrics: Metrics, { store, freezes }: Pick<Stores, 'store' | 'freezes'>): void {
+  metrics.whenAsked(async () => metrics.historyLost.set((await freezes.read()).all.some(isByLoss) ? 1 : 0));
   metrics.whenAsked(async () => {
     const { byState, oldestPendingMs } = await countOpen(store);
     metrics.requestsOpen.reset();

@@ -14,7 +14,7 @@ const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
 interface JudgeHistoryDeps extends HistoryPostDeps {
   readonly config: Pick<Config, 'atlas'>;
-  readonly stores: Pick<Stores, 'store' | 'history' | 'cards'>;
+  readonly stores: Pick<Stores, 'store' | 'history' | 'cards' | 'freezes' | 'policies'>;
   /** Atlas with each credential for changes. */
   readonly signedIn: readonly Atlas[];
   readonly policy: Policy;
@@ -39,7 +39,7 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: JudgeH
       };
     },
     redraw: (id) => cards.redraw(id),
-    tell: tellHistory({ ...posts, log }),
+    tell: tellHistory({ ...posts, ...stores, log }),
     log,
   });
 }

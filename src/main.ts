@@ -86,7 +86,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const canStore = () => Promise.all([usable(redis), commits.usable()]);
   history.start(commits);
   const { policy, watch } = await goByPolicy({ ...stores, usable: canStore, config, channels, posting, log });
-  status.goesBy(policy, watch);
+  status.goesBy(policy, watch, stores);
   stops.push(
     () => commits.close(),
     () => history.stop(commits),

@@ -56,6 +56,7 @@ export function createMetrics() {
     workerSeen: gauge('worker_seen_seconds', 'How long ago a worker looked for work; it grows while Redis is away'),
     redisReachable: gauge('redis_reachable', '1 when Redis answers this process, else 0'),
     durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
+    historyLost: gauge('history_lost', '1 while changes are frozen because Redis lost history, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
     clockAhead: new Gauge({
       name: 'countersign_clock_ahead_seconds',

@@ -1,4 +1,5 @@
 // The health of the bot, for /readyz and for the command `status`.
+import { type PresentDeps, readDescribed } from './approvals/history/present.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/policy/policy.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import type { Atlas } from './atlas/atlas.js';
@@ -16,11 +17,11 @@ import { type Connection, clusterAdvice, replyOf, usable } from './redis/connect
 import type { SlackClient } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
 import { failureOf, saySlackFailure } from './slack/api/failures.js';
-import type { Pace } from './slack/api/pace.js';
+import { sayLimited } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
 import type { SlackApp } from './slack/app.js';
-import { literal, mrkdwn } from './slack/blocks/text.js';
+import { literal } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
 
 interface StatusDeps {
@@ -59,6 +60,7 @@ export class Status {
   #key: string | undefined;
   /** What to change in REDIS_URL; empty when nothing. */
   #advice: string | undefined;
+  #history: (() => Promise<string>) | undefined;
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
@@ -80,8 +82,10 @@ export class Status {
     void usable(this.#connection).then(() => this.#redis()); // warns at start if something is wrong
   }
 
-  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>): void {
+  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: PresentDeps): void {
     this.#policy = { policy, watch };
+    // While Redis can't be read, that is reported apart.
+    this.#history = () => readDescribed(history, policy).catch(() => '');
   }
 
   readsWith(reader: Atlas): void {
@@ -95,8 +99,9 @@ export class Status {
   /** Ready depends on Redis, Slack and a clock that takes Slack's signatures; Atlas and durability are only reported. */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
-    const [redis, slack, atlas] = await Promise.all([
+    const [redis, history, slack, atlas] = await Promise.all([
       this.#redis(),
+      this.#history?.() ?? '',
       this.#sayOf('slack', () => this.#askSlack()),
       this.#sayOf('atlas', () => this.#askAtlas()),
     ]);
@@ -106,7 +111,11 @@ export class Status {
     const ready = phase === 'running' && redis === 'ok' && slack === 'ok' && !this.#refusesSlack;
     const durability = this.#commits?.durability?.kind ?? 'not known';
     const policy = this.#policy?.watch.note();
-    const more = { ...(this.#advice && { cluster: this.#advice }), ...(policy && { policy }) };
+    const more = {
+      ...(history && { history }),
+      ...(this.#advice && { cluster: this.#advice }),
+      ...(policy && { policy }),
+    };
     return { ready, parts: { phase, redis, slack, atlas, clock: this.#deps.clock.describe(), durability, ...more } };
   }
 
@@ -122,6 +131,7 @@ export class Status {
     return [
       `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
       ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
+      ...(parts.history === undefined ? [] : [`History: ${parts.history}`]),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       ...limited,
       ...(clock.isOff
@@ -229,20 +239,4 @@ export class Status {
       return sayAtlasError(error);
     }
   }
-}
-
-/** Lines about Slack's limit on edits, by which cards lag behind. */
-async function sayLimited(pace: Pace): Promise<readonly string[]> {
-  const { limitedMs, slowMs } = await pace.editsLimited();
-  if (slowMs === 0) return [];
-  const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];
-  const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
-  return [
-    mrkdwn([
-      'Slack limits how often I may edit messages, so cards change later: ',
-      ...none,
-      ...few,
-      '. Decisions still count.',
-    ]),
-  ];
 }

@@ -24,6 +24,11 @@ export interface FreezeChange {
   readonly reason: string;
 }
 
+export async function readFreezes(redis: Connection, key: Keys): Promise<Freezes> {
+  const [version, json] = await redis.hmget(key('freezes'), 'version', 'json');
+  return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+}
+
 export class FreezeStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -35,9 +40,8 @@ export class FreezeStore {
     this.#key = key;
   }
 
-  async read(): Promise<Freezes> {
-    const [version, json] = await this.#redis.hmget(this.#key('freezes'), 'version', 'json');
-    return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+  read(): Promise<Freezes> {
+    return readFreezes(this.#redis, this.#key);
   }
 
   /** The version of the list that all open requests are marked by; 0 when there was none. */

@@ -12,7 +12,7 @@ export type Scope =
 
 export interface Freeze {
   readonly scope: Scope;
-  /** Slack user id. */
+  /** Slack user id; `countersign` for the freeze that follows a loss of history. */
   readonly by: string;
   readonly reason: string;
 }

@@ -9,6 +9,7 @@ import { type Check, fail, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
+import { checkHistory } from './history.js';
 import { checkInForce, checkProjects, checkWebhook, readPolicy } from './policy.js';
 import { checkRedis, notAllowed } from './redis.js';
 import { checkSlack } from './slack.js';
@@ -42,6 +43,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
       ...(config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or take it out')),
       ...slack.checks,
       ...redis,
+      ...(connection && workspace ? await checkHistory(connection, keysOf(workspace.teamId)).catch(notAllowed) : []),
       ...atlas.checks,
       ...policyFile,
       ...(connection && workspace

@@ -54,6 +54,28 @@ test('it says whether the bot goes by this policy file', async () => {
   }
 }, 60_000);
 
+test('changes that are frozen since Redis lost history fail, with the next step', async () => {
+  const key = keysOf(slack.world.team.id);
+  const said = async () => (await stage.examine()).filter((line) => line.includes('History: '));
+  const doubt = { kind: 'missing', from: 1, til: 2, isExplained: false, isJudged: true };
+  expect(await said()).toEqual([expect.stringMatching(/^pass /)]);
+  try {
+    await admin.hset(key('history'), {
+      revision: 1,
+      doubts: JSON.stringify([{ ...doubt, kind: 'gap', isJudged: false }]),
+    });
+    expect(await said()).toEqual([expect.stringMatching(/^warn .*worker/)]);
+    const freeze = { scope: { kind: 'all' }, by: 'countersign', reason: 'x' };
+    await admin.hset(key('freezes'), { version: 1, json: JSON.stringify([freeze]) });
+    await admin.hset(key('history'), { doubts: JSON.stringify([doubt]) });
+    expect(await said()).toEqual([expect.stringMatching(/^fail .*frozen.*unfreeze.*npx countersign history accept/)]);
+    await admin.hset(key('history'), { doubts: JSON.stringify([{ ...doubt, kind: 'empty' }]) });
+    expect(await said()).toEqual([expect.not.stringContaining('unfreeze')]);
+  } finally {
+    await admin.del(key('history'), key('freezes'));
+  }
+}, 60_000);
+
 test('something broken ends it with 1, and so do settings that the bot does not start with', async () => {
   const wrong = await stage.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
   expect(wrong.text).toMatch(/^fail {2}Slack does not accept SLACK_BOT_TOKEN [\s\S]*\n\n\d+ pass, 0 warn, 1 fail\n$/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
@@ -14,8 +14,10 @@ import { houses } from '../support/houses.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, untilStored } from '../support/outcome.js';
 import { clockJumps } from '../support/preload.js';
+import { runProcess } from '../support/run-process.js';
 
 const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
+const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const MINUTE = 60_000;
 const open = houses();
 
@@ -70,6 +72,16 @@ test('a request that has waited for half an hour', async () => {
   await expectFiring(await all(), { CountersignRequestWaiting: [{}] });
   await decide(house, PEOPLE.sam, card, 'decide:deny');
   await cardWith(house, 'INC-801', /^Denied: /);
+  await expectFiring(await all(), {});
+}, 120_000);
+
+test('a Redis that lost history, until somebody ends the freeze', async () => {
+  const args = ['history', 'lost', '--yes', '--workspace', TEAM];
+  const host = (...words: readonly string[]) =>
+    runProcess(process.execPath, [COUNTERSIGN, ...words], { REDIS_URL: house.redis.url });
+  expect((await host(...args)).code).toBe(0);
+  await expectFiring(await all(), { CountersignHistoryLost: [{}] });
+  expect((await host('history', 'accept', '--yes', '--workspace', TEAM)).code).toBe(0);
   await expectFiring(await all(), {});
 }, 120_000);
 

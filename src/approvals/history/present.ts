@@ -44,6 +44,10 @@ export function describeDoubts({ all, isFrozenByLoss }: PresentDoubts, policy: P
   return [...new Set(all.map((one) => `${sayDoubt(one)}${nextStep(one, isFrozenByLoss, policy)}`))];
 }
 
+/** The same in one text; empty when there is nothing to say. */
+export const readDescribed = async (deps: PresentDeps, policy: Pick<Policy, 'freezers'>): Promise<string> =>
+  describeDoubts(await presentDoubts(deps), policy).join(' ');
+
 function nextStep(one: Doubt, isFrozenByLoss: boolean, policy: Pick<Policy, 'freezers'>): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Approvals from before don’t count anymore.';

@@ -15,6 +15,11 @@ const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), 
 /** Prefix of the fields with the newest call of a project or organization. */
 const SENT = 'sent:';
 
+export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
+  const [revision, json] = await redis.hmget(key('history'), 'revision', 'doubts');
+  return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+}
+
 export class HistoryStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -26,9 +31,8 @@ export class HistoryStore {
     this.#key = key;
   }
 
-  async read(): Promise<Doubts> {
-    const [revision, json] = await this.#redis.hmget(this.#key('history'), 'revision', 'doubts');
-    return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+  read(): Promise<Doubts> {
+    return readDoubts(this.#redis, this.#key);
   }
 
   /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
+import { mrkdwn } from '../blocks/text.js';
 
 /** A message that waits to be sent. */
 export interface QueuedMessage {
@@ -89,4 +90,20 @@ export class Pace {
     );
     return new Set(ids.filter((_, index) => may[index]));
   }
+}
+
+/** Lines about Slack's limit on edits, by which cards lag behind. */
+export async function sayLimited(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
+  const { limitedMs, slowMs } = await pace.editsLimited();
+  if (slowMs === 0) return [];
+  const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];
+  const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
+  return [
+    mrkdwn([
+      'Slack limits how often I may edit messages, so cards change later: ',
+      ...none,
+      ...few,
+      '. Decisions still count.',
+    ]),
+  ];
 }

@@ -1,7 +1,13 @@
 // The message to approvers when history may be missing in Redis, in the channel where they decide.
+
+import { sayScope } from '../../approvals/freeze.js';
+import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { type Doubt, isLoss } from '../../approvals/history/doubt.js';
+import { describeDoubts, isByLoss } from '../../approvals/history/present.js';
 import type { Policy } from '../../approvals/policy/policy.js';
+import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { Log } from '../../log.js';
+import { plural, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';
 import { literal } from '../blocks/text.js';
 import type { Channels } from '../people/channels.js';
@@ -12,24 +18,39 @@ export interface HistoryPostDeps {
   readonly posting: Pick<Posting, 'post'>;
   readonly log: Log;
 }
+interface InForceDeps {
+  readonly freezes: Pick<FreezeStore, 'read'>;
+  readonly policies: Pick<PolicyStore, 'current'>;
+}
 
 /** @returns whether Slack accepted it; true also where there is no channel to tell */
-export function tellHistory({ policy, channels, posting, log }: HistoryPostDeps): (one: Doubt) => Promise<boolean> {
+export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) => Promise<boolean> {
+  const { policy, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;
     if (channel === undefined) return true;
     const closed = await channels.closedTo(channel);
-    const sent = closed ?? (await posting.post({ channel }, { text: literal(textOf(one)) }));
+    const sent = closed ?? (await posting.post({ channel }, { text: await textOf(deps, one) }));
     if (sent.kind === 'sent') return true;
     log.warn({ ...sent, channel }, 'that history may be missing could not be posted');
     return false;
   };
 }
 
-function textOf(one: Doubt): string {
-  if (one.kind === 'empty')
-    return 'Redis is empty, and Atlas shows calls of mine or can’t rule them out. I send no change until somebody runs `npx countersign history accept` on the host.';
+async function textOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promise<string> {
+  const { all } = await deps.freezes.read();
+  const [said = ''] = describeDoubts({ all: [one], isFrozenByLoss: all.some(isByLoss) }, deps.policy);
   return isLoss(one)
-    ? 'Redis lost part of its history. Approvals from before don’t count any more, and all changes are frozen until somebody ends that with unfreeze.'
-    : 'I was away, and can’t tell whether Redis lost anything meanwhile. Approvals from before don’t count any more.';
+    ? said
+    : `${said}\n${await sayInForce(
+        deps,
+        all.map((freeze) => sayScope(freeze.scope)),
+      )}`;
+}
+
+/** A freeze, or a stricter policy, may be what was lost. */
+async function sayInForce({ policy, policies }: HistoryPostDeps & InForceDeps, frozen: readonly string[]) {
+  const { hash } = await policies.current();
+  const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;
+  return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literal(sayList(frozen))}.`;
 }

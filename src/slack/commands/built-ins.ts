@@ -1,6 +1,7 @@
 // The commands about the bot itself: `whoami`, `status` and so on.
 import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
+import { isByLoss } from '../../approvals/history/present.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
 import { nameGroups } from '../../approvals/policy/policy.js';
 import type { Person } from '../../approvals/request.js';
@@ -70,7 +71,9 @@ async function sayStatus(
     channelDefaultOf(deps, typed),
     deps.freezes.read(),
   ]);
-  const frozen = (await visibleFreezes(deps, person, all)).map((one) => `Frozen: ${sayFreeze(one)} (<@${one.by}>)`);
+  const frozen = (await visibleFreezes(deps, person, all)).map(
+    (one) => `Frozen: ${sayFreeze(one)}${isByLoss(one) ? '' : ` (<@${one.by}>)`}`,
+  );
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
   return {

@@ -3,6 +3,7 @@
 import type { AskDeps } from '../../approvals/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
 import type { FreezeStore } from '../../approvals/freeze-store.js';
+import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
 import { nameGroups } from '../../approvals/policy/policy.js';
 import { writtenLine } from '../../approvals/reason-text.js';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
@@ -68,10 +69,20 @@ export async function freezeOrNot(
   return say('Others were faster each time, so nothing was recorded. Try again.');
 }
 
-async function refuseFreezing({ policy, people }: AskDeps, what: What, person: Person): Promise<Refusal | undefined> {
+async function refuseFreezing(
+  { policy, people, freezes }: AskDeps & Pick<FreezeDeps, 'freezes'>,
+  what: What,
+  person: Person,
+): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
-  if (freezers.length === 0)
-    return refuse('nobody', `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]`);
+  if (freezers.length === 0) {
+    const byLoss =
+      what === 'unfreeze' && (await freezes.read()).all.some(isByLoss) ? ` ${sayFrozenByLoss(policy)}` : '';
+    return refuse(
+      'nobody',
+      `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]${byLoss && '.'}${byLoss}`,
+    );
+  }
   if (await people.isInAny(person, freezers)) return undefined;
   return refuse('not a freezer', `Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
 }

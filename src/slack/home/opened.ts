@@ -1,5 +1,6 @@
 // Draws the bot's Home tab when a person opens it.
 import { z } from 'zod';
+import { type PresentDeps, readDescribed } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
@@ -14,6 +15,7 @@ export type HomeOpenedDeps = DeliveryDeps &
   WhoDeps &
   HomeDeps &
   SectionDeps &
+  PresentDeps &
   RefusalDeps & { readonly lineLimit: Pick<LineLimit, 'enter'> };
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
@@ -39,5 +41,6 @@ async function drawn(deps: HomeOpenedDeps, user: string) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
     return sayingHome(person.sentence);
   }
-  return homeView(await sectionsFor(deps, person), deps.workspace.url);
+  const [sections, doubts] = await Promise.all([sectionsFor(deps, person), readDescribed(deps, deps.policy)]);
+  return homeView(sections, deps.workspace.url, doubts);
 }

@@ -15,13 +15,18 @@ import type { CardAt, Sections, Waiting } from './sections.js';
 
 const MOST_TITLE = 150;
 
-/** @param workspaceUrl ends with a slash; undefined when Slack did not say it, and then nothing links to cards */
+/**
+ * @param workspaceUrl ends with a slash; undefined when Slack did not say it, and then nothing links to cards
+ * @param doubts what to know about history that may be missing; empty when nothing
+ */
 export function homeView(
   { now, waiting, hasMore, own, returns, changes }: Sections,
   workspaceUrl: string | undefined,
+  doubts: string,
 ): HomeView {
   const others = hasMore ? [note('There may be more: the command `requests state waiting` lists them.')] : [];
   return home([
+    ...(doubts === '' ? [] : [section(`*${doubts}*`)]),
     ...part('Waits for me', 'Nothing waits for you.', [
       ...waiting.map((one) => line(one.request, sayWaiting(one, workspaceUrl))),
       ...others,
@@ -42,8 +47,9 @@ export function homeView(
 }
 
 /** A Home tab with only a sentence: why there is nothing else. */
-export const sayingHome = (phrase: Phrase): HomeView =>
-  home([{ type: 'section', text: { type: 'mrkdwn', text: mrkdwn(phrase), verbatim: true } }]);
+export const sayingHome = (phrase: Phrase): HomeView => home([section(mrkdwn(phrase))]);
+
+const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } });
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
 

@@ -1,0 +1,60 @@
+// Which doubts about the history people still need to know of, and what they are told to do.
+import { expect, test } from '@jest/globals';
+import { type Doubt, type Present, stillMatters } from '../../../src/approvals/history/doubt.js';
+import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
+import { HistoryStore } from '../../../src/approvals/history/store.js';
+import { openRedis, put } from '../../support/redis.js';
+import { approved, HOUR, NOW, pending } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
+  kind,
+  from: NOW - HOUR,
+  til: NOW,
+  isExplained: false,
+  isJudged: true,
+  ...over,
+});
+const nothing: Present = { isFrozenByLoss: false, oldestApproval: undefined };
+const frozen: Present = { ...nothing, isFrozenByLoss: true };
+const old: Present = { ...nothing, oldestApproval: NOW - 1 };
+const young: Present = { ...nothing, oldestApproval: NOW };
+
+test.each<[string, Doubt, Present, boolean]>([
+  ['a doubt that nobody has judged', doubt('gap', { isJudged: false }), nothing, true],
+  ['an empty Redis, until that is accepted', doubt('empty'), nothing, true],
+  ['a loss while its freeze stands', doubt('missing'), frozen, true],
+  ['a loss while something older is open', doubt('missing'), old, true],
+  ['a loss once neither is so', doubt('missing'), young, false],
+  ['a loss that was accepted', doubt('missing', { isAccepted: true }), old, false],
+  ['a gap while something older is open', doubt('gap'), old, true],
+  ['a gap, which set no freeze', doubt('gap'), frozen, false],
+  ['a gap that nothing open is older than', doubt('gap'), young, false],
+])('%s', (_, one, now, matters) => {
+  expect(stillMatters(one, now)).toBe(matters);
+});
+
+const redis = await openRedis();
+const commits = await redis.openPool();
+
+test('the oldest open request counts, and the oldest open return by when people approved it', async () => {
+  const store = redis.freshStore();
+  const history = new HistoryStore(redis.connection, commits, store.key);
+  const deps = { store, history, freezes: redis.freezesOf(store) };
+  const { at } = await history.declareLoss();
+  await history.write(1, [doubt('gap', { til: NOW })], { by: 'countersign', endsFreezes: true });
+  expect(at).toBeGreaterThan(0);
+  expect((await presentDoubts(deps)).all).toEqual([]);
+  await put(store, pending({ id: 'AAA-AAA', askedAt: NOW + HOUR }));
+  expect((await presentDoubts(deps)).all).toEqual([]);
+  await put(store, asReturn(approved({ id: 'BBB-BBB', askedAt: NOW - HOUR, approvals: [] })));
+  expect((await presentDoubts(deps)).all).toHaveLength(1);
+});
+
+test('where the policy lets nobody unfreeze, the next step is on the host', () => {
+  const lost = { all: [doubt('missing'), doubt('missing', { til: NOW + 1 })], isFrozenByLoss: true };
+  expect(describeDoubts(lost, {})).toEqual([expect.stringContaining('npx countersign history accept')]);
+  const [said] = describeDoubts(lost, { freezers: [{ name: 'sre', ids: ['S0SRE00'] }] });
+  expect(said).toContain('unfreeze');
+  expect(said).not.toContain('npx');
+});
