@@ -1,12 +1,12 @@
 // The indexes of requests, which commit.lua keeps in the same step: counts that cost the same however many there are.
 import { z } from 'zod';
-import type { Named } from '../operations/operation.js';
+import type { Named, Preview } from '../operations/operation.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import type { Group } from './policy/policy.js';
 import type { Person, Request, State } from './request.js';
-import { knownOf, type ListName, listKey, listsOf, type RequestKind, waitsKey } from './request-lists.js';
+import { knownOf, type ListName, listKey, listsOf, overlapKeys, type RequestKind, waitsKey } from './request-lists.js';
 import { momentOf, STATES, type Standing, scoresOf, stateBase } from './state-index.js';
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
@@ -45,6 +45,7 @@ export interface RequestSearch extends ListSearch {
   readonly after?: string | undefined;
 }
 
+const MOST_ENDING = 500;
 /** Above every moment, the end of time included. */
 const ENDLESS = Number.MAX_SAFE_INTEGER;
 
@@ -52,7 +53,7 @@ const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }))
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
 /** Raise it when the indexes hold something new: then older requests are added again. */
-const VERSION = '2';
+const VERSION = '3';
 
 export class RequestIndex {
   readonly #redis: Connection;
@@ -107,6 +108,13 @@ export class RequestIndex {
   openReturns(lists: ListSearch): AsyncGenerator<readonly string[]> {
     const open = [{ key: this.#key('returns'), from: 0, below: ENDLESS, base: 0 }];
     return walk(this.#redis, [open, ...this.#inLists('returns', lists)], 'first');
+  }
+
+  /** The ids of open returns that overlap with a change and that Atlas ends by itself; the first ones of very many. */
+  async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
+    const keys = overlapKeys(change).map((parts) => this.#key(...parts));
+    const found = await Promise.all(keys.map((key) => this.#redis.zrange(key, '0', `${MOST_ENDING - 1}`)));
+    return found.flat();
   }
 
   /** The ids of requests and returns in these states, by their last event: the last one first by default. */

@@ -2,13 +2,14 @@
 //
 //   by, of, in              requests by requester, operation and project, by the time of the last event
 //   returns-by, -of, -in    open returns by the same of their change, by its end
+//   ends, ends-all          open returns of changes that Atlas ends, by part and by whole of the target, by their end
 //   waits                   what waits for approval, by who may approve, by when it expires
 //   waiting                 requests that wait for approval, by when they were asked
 //   requesters, projects, approvers     the members of these, each with what a search knows it by
 import { createHash } from 'node:crypto';
-import type { Named } from '../operations/operation.js';
+import type { Named, Preview, Target } from '../operations/operation.js';
 import type { Group } from './policy/policy.js';
-import { isFinal, type Request } from './request.js';
+import { type InState, isFinal, type Request } from './request.js';
 
 /** The parts of a key. */
 type Parts = readonly string[];
@@ -43,12 +44,30 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
     [listKey(kind, 'by', requester.userId), score],
     [listKey(kind, 'of', operation), score],
     ...(project === undefined ? [] : [[listKey(kind, 'in', project.id), score] as const]),
+    ...endsKeysOf(request).map((parts) => [parts, isByItself(request) && score] as const),
     ...(approvers === undefined
       ? []
       : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
     ...(returns === undefined ? [[['waiting'], request.state === 'pending' && askedAt] as const] : []),
   ];
 }
+
+/** Whether it waits for the end of a change that Atlas ends by itself. */
+export const isByItself = (request: Request): request is InState<'approved'> =>
+  request.state === 'approved' && request.returning?.byItself === true;
+
+function endsKeysOf(request: Request): readonly Parts[] {
+  const preview = request.returns !== undefined && 'preview' in request ? request.preview : undefined;
+  if (preview === undefined) return [];
+  const { target, path = '' } = preview;
+  return [endsKey(target, path), endsAllKey(target)];
+}
+const endsKey = ({ kind, id }: Target, path: string): Parts => ['ends', kind, id, path];
+const endsAllKey = ({ kind, id }: Target): Parts => ['ends-all', kind, id];
+
+/** The keys of the lists of returns that overlap with a change. */
+export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
+  path === undefined ? [endsAllKey(target)] : [endsKey(target, path), endsKey(target, '')];
 
 const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
 

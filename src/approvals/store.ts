@@ -40,6 +40,8 @@ export type Listed = Request | { readonly id: string; readonly unreadable: Unrea
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
+const MOST_DUE = 500;
+
 /** Due sets whose handling moves a request forward; the others only tell people about it. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
@@ -175,6 +177,11 @@ export class RequestStore {
   /** Moves the next attempt, if there is one. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
+  }
+
+  /** The members of a due set that are due after `from`, until `to`; the first ones of very many. */
+  dueBetween(set: DueSet, from: number, to: number): Promise<readonly string[]> {
+    return this.#redis.zrangebyscore(this.key('due', set), `(${from}`, to, 'LIMIT', 0, MOST_DUE);
   }
 
   /** Counts a failure to handle a request. A commit or a successful attempt resets it. @returns failures in a row */

@@ -10,7 +10,7 @@ import { prepare } from './preparer.js';
 import { isLeaseOver, recover } from './recover.js';
 import { assertNever, moments, type Queue, queueOf } from './request.js';
 import { handleIfByHand } from './returns/by-hand.js';
-import { dueEarlier, endsByFirstClock } from './returns/clocks.js';
+import { bringForward, dueEarlier } from './returns/clocks.js';
 import { handleIfOvertaken } from './returns/overtaken.js';
 import { restIfDormant } from './returns/wait-for-change.js';
 import type { DueSet, Stored } from './store.js';
@@ -42,7 +42,7 @@ const AT_ONCE = 8;
 /** After a long time without a worker many returns are due, and new approvals must not wait for them. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
-/** How often requests that narrow are checked against Atlas's clock. */
+/** How often Atlas's clock is compared with Redis's. */
 const CLOCKS_EVERY_MS = 60_000;
 /** How often a worker records that it is alive. */
 const NOTE_EVERY_MS = 5_000;
@@ -70,6 +70,7 @@ export class Worker {
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
       this.#loop('answer', ({ id }) => tell(id)),
       this.#loop('webhook', ({ id }) => webhook(id)),
+      this.#watchClocks(),
     ];
   }
 
@@ -100,6 +101,15 @@ export class Worker {
         else this.#run(set, leased, handle, running);
       }
       if (all.length === 0) await this.#idle(woken, running);
+    }
+  }
+
+  async #watchClocks(): Promise<void> {
+    const { store, atlas, log } = this.#deps;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await bringForward(store, atlas).catch((err: unknown) => log.warn({ err }, 'the clocks could not be compared'));
+      await sleep(CLOCKS_EVERY_MS, undefined, { signal }).catch(() => {}); // stopped
     }
   }
 
@@ -221,8 +231,5 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
       return assertNever(request);
   }
   const { work } = moments(request);
-  const at = work === undefined ? work : work - ahead;
-  // Atlas's clock may drift meanwhile, which can make it due earlier.
-  const next = at !== undefined && endsByFirstClock(request) ? Math.min(at, now + CLOCKS_EVERY_MS) : at;
-  await deps.store.rest(queueOf(request), request.id, version, next);
+  await deps.store.rest(queueOf(request), request.id, version, work === undefined ? work : work - ahead);
 }

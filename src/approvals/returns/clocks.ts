@@ -1,7 +1,8 @@
 // How a return deals with clocks that differ: people read its end by Redis's clock, but Atlas acts by its own.
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayDuration } from '../../operations/duration.js';
-import type { Request } from '../request.js';
+import { queueOf, type Request } from '../request.js';
+import type { RequestStore } from '../store.js';
 import { narrows } from './transitions.js';
 
 const MOST_APART_MS = 60_000;
@@ -22,6 +23,21 @@ export const endsByFirstClock = (request: Request): boolean =>
 /** How much earlier than by Redis's clock a return is due, in milliseconds. */
 export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
+
+/**
+ * Makes those returns due that Atlas's clock has ended by now, which may have drifted since they were looked at. Reads
+ * none while the clocks agree, else only those within their difference.
+ */
+export async function bringForward(
+  store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,
+  atlas: Pick<Atlas, 'time'>,
+): Promise<void> {
+  const now = await store.now();
+  const ahead = clockDifferenceMs(atlas, now);
+  if (ahead <= 0) return;
+  for (const one of await store.list(await store.dueBetween('returns', now, now + ahead)))
+    if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
+}
 
 /** Why a return that widens has to wait for the clocks to agree; undefined when it need not. */
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {

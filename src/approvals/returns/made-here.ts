@@ -8,16 +8,21 @@ import type { RequestStore } from '../store.js';
 const MOST = 500;
 
 export const madeHere =
-  (store: Pick<RequestStore, 'returns'>, log: Log): ReadMadeHere =>
-  async () => {
+  (store: Pick<RequestStore, 'index' | 'list'>, log: Log): ReadMadeHere =>
+  async (operation, project) => {
     try {
-      const open = await store.returns(MOST + 1);
+      const ids: string[] = [];
+      for await (const page of store.index.openReturns({ of: operation, in: [project] })) {
+        ids.push(...page);
+        if (ids.length > MOST) return undefined;
+      }
+      const open = await store.list(ids);
       const made = open.flatMap((one): MadeHere[] => {
         if ('unreadable' in one || one.returns === undefined) return [];
         const { change: id, operation, params, endsAt } = one.returns;
         return [{ id, operation, params, endsAt }];
       });
-      return made.length === open.length && open.length <= MOST ? made : undefined;
+      return made.length === open.length ? made : undefined;
     } catch (error) {
       log.warn({ err: error }, 'what was made here could not be read');
       return undefined;

@@ -4,12 +4,11 @@ import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../ids.js';
 import { move } from '../move.js';
 import { type InState, type Planned, queueOf, type Request } from '../request.js';
+import { isByItself } from '../request-lists.js';
 import type { RequestStore, Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { lookTwice } from './check-return.js';
 
-/** The most returns that are read after one change; the others look at their own time. */
-const MOST_READ = 500;
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
 /** How long a change that could not be read back may take until Atlas shows it. */
@@ -20,11 +19,7 @@ const SHOWS_WITHIN_MS = 60_000;
  * their end.
  */
 export async function wakeOvertaken(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
-  const open = await store.returns(MOST_READ);
-  const overtaken = open.filter(
-    (one): one is InState<'approved'> =>
-      'state' in one && isByItself(one) && one.id !== returnId(id) && overlaps(one.preview, preview),
-  );
+  const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== returnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
 }
 
@@ -33,13 +28,10 @@ export async function wakeOvertaken(store: RequestStore, { id, preview }: InStat
  * @returns the id of that change; undefined when there is none
  */
 export async function endedBy(
-  store: Pick<RequestStore, 'returns'>,
+  store: Pick<RequestStore, 'index' | 'list'>,
   request: Pick<Planned, 'operation' | 'params' | 'preview'>,
 ): Promise<string | undefined> {
-  const same = (await store.returns(MOST_READ)).filter(
-    (one): one is InState<'approved'> =>
-      'state' in one && isByItself(one) && overlaps(one.preview, request.preview) && doesSame(one, request),
-  );
+  const same = (await overlapping(store, request.preview)).filter((one) => doesSame(one, request));
   return same.toSorted((a, b) => a.askedAt - b.askedAt).at(-1)?.returns?.change;
 }
 
@@ -48,13 +40,13 @@ type Deed = Pick<Request, 'operation' | 'params'>;
 export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
-const isByItself = (request: Request): request is InState<'approved'> =>
-  request.state === 'approved' && request.returning?.byItself === true;
-
-type Touched = Pick<Preview, 'target' | 'path'>;
-function overlaps(a: Touched, b: Touched): boolean {
-  if (a.target.kind !== b.target.kind || a.target.id !== b.target.id) return false;
-  return a.path === undefined || b.path === undefined || a.path === b.path;
+/** The open returns of changes that Atlas ends by itself, of what a change is about. */
+async function overlapping(
+  store: Pick<RequestStore, 'index' | 'list'>,
+  change: Pick<Preview, 'target' | 'path'>,
+): Promise<readonly InState<'approved'>[]> {
+  const found = await store.list(await store.index.ending(change));
+  return found.flatMap((one) => ('state' in one && isByItself(one) ? [one] : []));
 }
 
 /** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */

@@ -34,7 +34,7 @@ export const endsEarly = async (store: Returns, wanted: Wanted): Promise<boolean
  * @param stored the request that the events happen to
  */
 export async function withUndone(
-  store: Pick<RequestStore, 'read' | 'returns'>,
+  store: Pick<RequestStore, 'read' | 'index' | 'list'>,
   { request, now }: Stored,
   events: readonly RequestEvent[],
 ): Promise<EventsTogether | readonly RequestEvent[]> {

@@ -42,8 +42,8 @@ export const access = list({
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
     // Read after Atlas's grants: requests are stored before their grants exist.
-    const made = live.length === 0 ? [] : await madeHere();
-    const open = live.map((one): Shown => ({ ...one, state: 'open', request: sayRequest(one, given.project, made) }));
+    const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
+    const open = live.map((one): Shown => ({ ...one, state: 'open', request: sayRequest(one, made) }));
     return {
       headline: headline(place, { live, restricted }, now),
       place,
@@ -88,15 +88,11 @@ const WITHOUT_REQUEST =
   'What has no request on record was not granted through Countersign, unless its record was lost, or an older version kept none.';
 
 /** The request behind a grant, recognized by its level and end. */
-function sayRequest({ cluster, grant }: Granted, projectId: string, made: readonly MadeHere[] | undefined): string {
+function sayRequest({ cluster, grant }: Granted, made: readonly MadeHere[] | undefined): string {
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
-  const isIt = ({ operation, params, endsAt }: MadeHere) =>
-    operation === grantAccess.name &&
-    params.project === projectId &&
-    params.cluster === cluster &&
-    params.level === level &&
-    toTheSecond(endsAt) === grant.endsAt;
+  const isIt = ({ params, endsAt }: MadeHere) =>
+    params.cluster === cluster && params.level === level && toTheSecond(endsAt) === grant.endsAt;
   return made.find(isIt)?.id ?? NONE;
 }
 

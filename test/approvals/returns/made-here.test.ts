@@ -2,29 +2,45 @@
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executor.js';
 import { madeHere } from '../../../src/approvals/returns/made-here.js';
-import type { Listed } from '../../../src/approvals/store.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
-import { changed, forTwoHours, ID, params } from '../../support/for-a-while.js';
+import { changed, ID, params } from '../../support/for-a-while.js';
+import { numberedId, putMany } from '../../support/many.js';
 import { openRedis, storedAs } from '../../support/redis.js';
+import { approved, HOUR } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 const log = createLog('silent');
-const listing = (returns: () => Promise<readonly Listed[]>) => madeHere({ returns }, log)();
+const inPayments = { preview: { ...approved().preview, place: { project: { id: 'p1', name: 'Payments' } } } };
+const made = (store: RequestStore, project = 'p1') => madeHere(store, log)('drop-limit', project);
 
 test('is what is to be put back, until it is', async () => {
   const { store, due, deps } = await changed(redis, { isDue: false });
-  const { request } = await storedAs(store, ID, 'succeeded');
-  const endsAt = request.sent.at + 2 * 3_600_000;
-  expect(await madeHere(store, log)()).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt }]);
+  const { request, version, now } = await storedAs(store, `${ID}-R`, 'approved');
+  const moved = { ...request, ...inPayments };
+  await store.commit({ request: moved, expected: version, readAt: now, events: [], by: 'countersign' });
+  const { sent } = (await storedAs(store, ID, 'succeeded')).request;
+  expect(await made(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
+  expect([await made(store, 'p2'), await madeHere(store, log)('grant-access', 'p1')]).toEqual([[], []]);
   await due();
   await execute(deps, await storedAs(store, `${ID}-R`, 'approved'));
-  expect(await madeHere(store, log)()).toEqual([]);
+  expect(await made(store)).toEqual([]);
 });
 
 test('is not known where some of it cannot be read, there is too much of it, or Redis is away', async () => {
-  expect(await listing(async () => [{ id: 'GGG-GGG', unreadable: 'newer' }])).toBeUndefined();
-  const back = { ...forTwoHours(), returns: { change: ID, operation: 'drop-limit', params, endsAt: 1 } };
-  expect(await listing(async () => Array(500).fill(back))).toHaveLength(500);
-  expect(await listing(async () => Array(501).fill(back))).toBeUndefined();
-  expect(await listing(() => Promise.reject(new Error('away')))).toBeUndefined();
+  const store = redis.freshStore();
+  const many = Array.from({ length: 501 }, (_, at) => ({
+    ...asReturn(approved(inPayments)),
+    id: `${numberedId(at)}-R`,
+  }));
+  await putMany(redis.connection, store, many.slice(1));
+  expect(await made(store)).toHaveLength(500);
+  await putMany(redis.connection, store, many.slice(0, 1));
+  expect(await made(store)).toBeUndefined();
+  const other = redis.freshStore();
+  await putMany(redis.connection, other, many.slice(0, 1));
+  await redis.connection.hset(other.key('request', `${numberedId(0)}-R`), 'json', '{');
+  expect(await made(other)).toBeUndefined();
+  expect(await made(await redis.dying(store))).toBeUndefined();
 });

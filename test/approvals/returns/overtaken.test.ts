@@ -10,8 +10,10 @@ import type { WorkDeps } from '../../../src/approvals/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
 import { NOT_FOUND, previewOf } from '../../support/limit.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
 import { approved, MINUTE, succeeded, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 const { operation, preview } = asked;
@@ -55,6 +57,19 @@ test('it is not due after a change of something else, nor after its own', async 
   const { store } = await running();
   expect(await dueAfter(store, after('GGG-GGG', { target: { kind: 'query-limit', id: 'weekly' } }))).toEqual([]);
   expect(await dueAfter(store, after(ID))).toEqual([]);
+});
+
+test('a change reads only the returns of what it changed, so 5,000 others cost as much as 50', async () => {
+  const takenBy = [];
+  for (const size of [50, 5_000]) {
+    const { store } = await running();
+    const elsewhere = { preview: { ...previewOf('none'), target: { kind: 'query-limit', id: 'another' } } };
+    const other = asReturn(approved({ returning: { byItself: true }, ...elsewhere }));
+    const others = Array.from({ length: size }, (_, at) => ({ ...other, id: `${numberedId(at)}-R` }));
+    await putMany(redis.connection, store, others);
+    takenBy.push(await commandsOf(redis.connection, () => wakeOvertaken(store, after('GGG-GGG'))));
+  }
+  expect(takenBy[1]).toEqual(takenBy[0]);
 });
 
 test('what is put back is not looked at before its time', async () => {

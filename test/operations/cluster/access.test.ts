@@ -22,7 +22,9 @@ const SEVERAL = [
 const NONE = 'none on record';
 const run = (results: readonly object[], answers: Answers = {}, made: readonly MadeHere[] | undefined = []) =>
   withAnswers({ ...BASE, [CLUSTERS]: { results }, ...answers }, (atlas) =>
-    access.run(atlas, { project: PROJECT }, NOW, async () => made),
+    access.run(atlas, { project: PROJECT }, NOW, async (operation, project) =>
+      made?.filter((one) => one.operation === operation && one.params.project === project),
+    ),
   );
 
 test('open grants come first, those that end soonest foremost, and ended ones say so', async () => {

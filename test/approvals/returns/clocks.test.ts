@@ -1,0 +1,66 @@
+// Atlas's clock and Redis's: when returns are looked at that end by whichever is first.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { bringForward } from '../../../src/approvals/returns/clocks.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { Worker } from '../../../src/approvals/worker.js';
+import { createMetrics } from '../../../src/metrics.js';
+import { eventually } from '../../support/eventually.js';
+import { whileBench } from '../../support/for-a-while.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
+import { openRedis, put, taken } from '../../support/redis.js';
+import { approved, MINUTE, succeeded } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+const narrowing = { preview: { ...approved().preview, direction: 'narrows access' } } as const;
+const endsIn = (ms: number, now: number, notBefore = now + ms) => {
+  const { returns, ...made } = asReturn(approved({ ...narrowing, notBefore }));
+  return { ...made, ...(returns && { returns: { ...returns, endsAt: now + ms } }) };
+};
+const atlasAhead = async (store: RequestStore, ms: number) => ({ time: { now: (await store.now()) + ms, age: 0 } });
+
+test('a return that Atlas’s clock has ended is due, and one that it has not is not', async () => {
+  const store = redis.freshStore();
+  const now = await store.now();
+  await put(store, { ...endsIn(4 * MINUTE, now), id: 'AAA-AAA-R' });
+  await put(store, { ...endsIn(6 * MINUTE, now), id: 'BBB-BBB-R' });
+  await bringForward(store, await atlasAhead(store, 5 * MINUTE));
+  expect(await taken(store, 'returns')).toEqual(['AAA-AAA-R']);
+});
+
+test('a retry stays at its own time', async () => {
+  const store = redis.freshStore();
+  const now = await store.now();
+  await put(store, endsIn(-MINUTE, now, now + 2 * MINUTE));
+  await bringForward(store, await atlasAhead(store, 5 * MINUTE));
+  expect(await taken(store, 'returns')).toEqual([]);
+});
+
+test('a worker that has looked at a return leaves it until its end', async () => {
+  const { deps, store } = whileBench(redis.freshStore());
+  const now = await store.now();
+  const back = endsIn(60 * MINUTE, now);
+  await put(store, succeeded());
+  await put(store, back);
+  await store.defer('returns', back.id, 0);
+  const none = async () => {};
+  const wakeUp = { work: () => sleep(20), draw: () => sleep(20) };
+  const worker = new Worker({ ...deps, metrics: createMetrics(), webhook: none, tell: none, draw: none, wakeUp });
+  worker.start();
+  const dueAt = async () => Number(await redis.connection.zscore(store.key('due', 'returns'), back.id));
+  try {
+    await eventually(async () => (await dueAt()) === back.notBefore);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test('while the clocks agree no return is read, however many there are', async () => {
+  const store = redis.freshStore();
+  const now = await store.now();
+  const many = Array.from({ length: 500 }, (_, at) => ({ ...endsIn(MINUTE, now), id: `${numberedId(at)}-R` }));
+  await putMany(redis.connection, store, many);
+  const atlas = await atlasAhead(store, 1_000);
+  expect(await commandsOf(redis.connection, () => bringForward(store, atlas))).toEqual({ time: 1 });
+});
