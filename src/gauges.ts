@@ -4,12 +4,18 @@ import { countOpen } from './approvals/open-counts.js';
 import { countReturns } from './approvals/returns/count.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
+import type { Heartbeat } from './redis/heartbeat.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
 import type { SlackApp } from './slack/app.js';
 import type { Stores } from './stores.js';
 
 /** Gauges of every role. */
-export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, commits: CommitPool): void {
+export function gaugeStore(
+  metrics: Metrics,
+  { store }: Pick<Stores, 'store'>,
+  commits: Pick<CommitPool, 'durability'>,
+  heartbeat: Pick<Heartbeat, 'health' | 'confirmedMsAgo' | 'usedMemory'>,
+): void {
   // When Redis cannot say, the last value goes on growing.
   let seenAt = performance.now();
   metrics.whenAsked(async () => {
@@ -20,6 +26,14 @@ export function gaugeStore(metrics: Metrics, { store }: Pick<Stores, 'store'>, c
     metrics.redisReachable.set(answer === undefined ? 0 : 1);
     if (answer?.ago !== undefined) seenAt = performance.now() - answer.ago;
     metrics.workerSeen.set((performance.now() - seenAt) / 1_000);
+  });
+  metrics.whenAsked(() => {
+    const { health, confirmedMsAgo, usedMemory } = heartbeat;
+    metrics.confirmed.set(confirmedMsAgo / 1_000);
+    metrics.unconfirmed.reset();
+    if (health.kind === 'unconfirmed') metrics.unconfirmed.set({ cause: health.why.cause }, 1);
+    if (usedMemory === undefined) metrics.usedMemory.remove();
+    else metrics.usedMemory.set(usedMemory);
   });
   metrics.whenAsked(() => {
     if (commits.durability !== undefined) metrics.durable.set(commits.durability.kind === 'durable' ? 1 : 0);

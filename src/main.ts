@@ -73,24 +73,24 @@ async function main(config: Config, log: Log): Promise<void> {
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
-  const { history, commits } = await openCommits({ open, config, teamId: workspace.teamId, log });
+  const { commits, heartbeat } = await openCommits({ open, redis, config, teamId: workspace.teamId, log });
   const stores = openStores(redis, commits, workspace.teamId);
-  status.storesIn(redis, commits, stores.store.key('journal'));
+  heartbeat.start();
+  status.redis.storesIn({ redis, commits, heartbeat, key: stores.store.key('journal') });
   early.disconnect();
-  gaugeStore(metrics, stores, commits);
+  gaugeStore(metrics, stores, commits, heartbeat);
   gaugeClocks(metrics, stores, clock, () => client.auth.test());
   const people = new SlackPeople({ ...stores, client, workspace, log });
   const chat = new Chat({ client, edits: stores.pace, log, metrics });
   const posting = new Posting({ client, chat, log });
   const channels = new Channels(client, log);
   const canStore = () => Promise.all([usable(redis), commits.usable()]);
-  history.start(commits);
   const { policy, watch } = await goByPolicy({ ...stores, usable: canStore, config, channels, posting, log });
   status.goesBy(policy, watch, stores);
   stops.push(
     () => commits.close(),
-    () => history.stop(commits),
     () => redis.disconnect(),
+    () => heartbeat.stop(),
     () => stores.store.settled(),
     () => watch.stop(),
     publishPeriodically(stores.credentials, credentialsOf(config), log),

@@ -12,8 +12,8 @@ import type { Log } from './log.js';
 import { sayTooStrong } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
 import { sayList } from './operations/say.js';
-import type { CommitPool } from './redis/commit-pool.js';
-import { type Connection, clusterAdvice, replyOf, usable } from './redis/connection.js';
+import type { Connection } from './redis/connection.js';
+import { RedisStatus } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
 import { failureOf, saySlackFailure } from './slack/api/failures.js';
@@ -53,33 +53,20 @@ export class Status {
   #slack: SlackApp | undefined;
   #reader: Atlas | undefined;
   #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
-  #connection: Connection;
-  /** Knows the durability of Redis. */
-  #commits: CommitPool | undefined;
-  /** A key of ours; Redis is usable only if it can be read. */
-  #key: string | undefined;
-  /** What to change in REDIS_URL; empty when nothing. */
-  #advice: string | undefined;
+  readonly redis: RedisStatus;
   #history: (() => Promise<string>) | undefined;
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
   constructor(deps: StatusDeps) {
     this.#deps = deps;
-    this.#connection = deps.redis;
-  }
-
-  /** @param redis a connection to the node that has `key` */
-  storesIn(redis: Connection, commits: CommitPool, key: string): void {
-    this.#connection = redis;
-    this.#commits = commits;
-    this.#key = key;
+    this.redis = new RedisStatus(deps);
   }
 
   started(slack: SlackApp | undefined): void {
     this.#slack = slack;
     if (this.#phase === 'starting') this.#phase = 'running';
-    void usable(this.#connection).then(() => this.#redis()); // warns at start if something is wrong
+    this.redis.started();
   }
 
   goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: PresentDeps): void {
@@ -100,7 +87,7 @@ export class Status {
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
     const [redis, history, slack, atlas] = await Promise.all([
-      this.#redis(),
+      this.redis.read(),
       this.#history?.() ?? '',
       this.#sayOf('slack', () => this.#askSlack()),
       this.#sayOf('atlas', () => this.#askAtlas()),
@@ -109,14 +96,9 @@ export class Status {
     // our keys.
     const phase = this.#phase === 'stopping' ? this.#phase : began;
     const ready = phase === 'running' && redis === 'ok' && slack === 'ok' && !this.#refusesSlack;
-    const durability = this.#commits?.durability?.kind ?? 'not known';
     const policy = this.#policy?.watch.note();
-    const more = {
-      ...(history && { history }),
-      ...(this.#advice && { cluster: this.#advice }),
-      ...(policy && { policy }),
-    };
-    return { ready, parts: { phase, redis, slack, atlas, clock: this.#deps.clock.describe(), durability, ...more } };
+    const more = { ...(history && { history }), ...this.redis.parts, ...(policy && { policy }) };
+    return { ready, parts: { phase, redis, slack, atlas, clock: this.#deps.clock.describe(), ...more } };
   }
 
   async lines({ store, pace }: Pick<Stores, 'store' | 'pace'>): Promise<readonly string[]> {
@@ -127,10 +109,8 @@ export class Status {
       sayLimited(pace),
     ]);
     const { config, clock } = this.#deps;
-    const durability = this.#commits?.durability;
     return [
-      `Redis: ${parts.redis}${durability?.kind === 'not durable' ? `, but what it confirms may be lost in a crash: ${durability.remedy}` : ''}`,
-      ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
+      ...this.redis.lines(parts.redis),
       ...(parts.history === undefined ? [] : [`History: ${parts.history}`]),
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
       ...limited,
@@ -167,23 +147,6 @@ export class Status {
   #sayLacks(): string {
     if (this.#lacks.length === 0) return '';
     return `, but my app lacks ${this.#lacks.join(', ')}: what needs that says so; installing it again with the manifest of this version adds it`;
-  }
-
-  async #redis(): Promise<string> {
-    const { config, log } = this.#deps;
-    const redis = this.#connection;
-    if (redis.status !== 'ready') return 'cannot be reached; I keep trying';
-    try {
-      if (this.#advice === undefined) {
-        this.#advice = await clusterAdvice(redis, config.redisUrl);
-        if (this.#advice !== '') log.warn(this.#advice);
-      }
-      await (this.#key === undefined ? redis.ping() : redis.xlen(this.#key));
-      return 'ok';
-    } catch (error) {
-      if (this.#advice && replyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';
-      return error instanceof Error ? error.message : String(error);
-    }
   }
 
   /** Empty when the roles are unknown, or too weak for any change. */

@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import type { Log } from './log.js';
 import { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
+import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
 import { keysOf } from './redis/keys.js';
 import { tokenStore } from './redis/token-store.js';
@@ -26,16 +27,19 @@ import { Memberships } from './slack/people/memberships.js';
 interface CommitsDeps {
   /** Opens a new connection to the node that has our keys. */
   readonly open: () => Connection;
+  /** One that is not for writes. */
+  readonly redis: Connection;
   readonly config: Pick<Config, 'stateFile' | 'redisMinReplicas'>;
   readonly teamId: string;
   readonly log: Log;
 }
 
 /** The connections for durable writes, which compare Redis with what this process remembers of its history. */
-export async function openCommits({ open, config, teamId, log }: CommitsDeps) {
+export async function openCommits({ open, redis, config, teamId, log }: CommitsDeps) {
   const history = new KnownHistory({ key: keysOf(teamId), file: config.stateFile, log });
   await history.recall();
-  return { history, commits: new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas }) };
+  const commits = new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas });
+  return { commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
 }
 
 export type Stores = ReturnType<typeof openStores>;

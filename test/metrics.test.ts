@@ -26,7 +26,8 @@ test('whether Redis answers is told apart from whether a worker was seen', async
   const metrics = createMetrics();
   let answer: () => Promise<number | undefined> = async () => undefined;
   const store = { workerSeenMs: () => answer() } as Stores['store'];
-  gaugeStore(metrics, { store }, { durability: undefined } as Parameters<typeof gaugeStore>[2]);
+  const heartbeat = { health: { kind: 'confirmed' }, confirmedMsAgo: 0, usedMemory: undefined } as const;
+  gaugeStore(metrics, { store }, { durability: undefined }, heartbeat);
   const reachable = async () => /^countersign_redis_reachable (\d)$/m.exec(await metrics.scrape())?.[1];
   expect(await reachable()).toBe('1'); // none ever was
   answer = () => Promise.reject(new Error('Redis is away'));

@@ -3,6 +3,9 @@ import { loadConfig } from '../src/config.js';
 import { createLog } from '../src/log.js';
 import { CommitPool } from '../src/redis/commit-pool.js';
 import { connect } from '../src/redis/connection.js';
+import { Heartbeat } from '../src/redis/heartbeat.js';
+import { KnownHistory } from '../src/redis/history.js';
+import { keysOf } from '../src/redis/keys.js';
 import { createSlackClient } from '../src/slack/api/client.js';
 import { SlackClock } from '../src/slack/api/slack-clock.js';
 import { Status } from '../src/status.js';
@@ -32,12 +35,16 @@ test('whoever asked while the bot started is not told that it is ready by anothe
   const status = new Status({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
-  const commits = new CommitPool({ open: () => connect(url, log, { lazyConnect: true }), log });
-  status.storesIn(ours, commits, 'cs:{T1}:journal');
+  const history = new KnownHistory({ key: keysOf('T1'), file: undefined, log });
+  const commits = new CommitPool({ open: () => connect(url, log), history, log });
+  const heartbeat = new Heartbeat({ redis: ours, commits, history, log });
+  status.redis.storesIn({ redis: ours, commits, heartbeat, key: 'cs:{T1}:journal' });
   status.started(undefined);
   answered.open();
   expect(await asking).toMatchObject({ ready: false });
   await ours.connect();
+  expect(await status.readiness()).toMatchObject({ ready: false, parts: { phase: 'running' } });
+  await heartbeat.beat();
   expect(await status.readiness()).toMatchObject({ ready: true, parts: { phase: 'running' } });
   ours.disconnect();
   commits.close();

@@ -4,10 +4,13 @@ import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { plural } from '../operations/say.js';
 import { isClusterUrl } from '../redis/cluster.js';
+import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
 import { keysOf } from '../redis/keys.js';
+import { ALMOST_FULL, usedShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
+import { whyUnconfirmed } from '../redis/unconfirmed.js';
 import { withinMs } from '../slack/api/delivery.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -28,9 +31,10 @@ export async function checkRedis(
   teamId: string | undefined,
   log: Log,
 ): Promise<RedisSeen> {
+  const open = () => connect(url, log, { ...(teamId !== undefined && { hashTag: teamId }) });
   let connection: Connection | undefined;
   try {
-    connection = connect(url, log, { ...(teamId !== undefined && { hashTag: teamId }) });
+    connection = open();
     await withinMs(REACHED_WITHIN_MS, once(connection, 'ready'));
   } catch (error) {
     connection?.disconnect();
@@ -38,15 +42,18 @@ export async function checkRedis(
     return { checks: [fail(what, 'start it, and check REDIS_URL')], connection: undefined };
   }
   const checks: Check[] = [];
+  const commits = new CommitPool({ open, log, minReplicas: redisMinReplicas });
   const looks = [
     checkServer,
     checkPlace(url, teamId),
     checkReplicas(redisMinReplicas),
-    checkDurability,
+    checkDurability(commits, keysOf(teamId ?? '')('doctor')),
+    checkMemory,
     checkEviction,
     checkLatency,
   ];
   for (const look of looks) checks.push(...(await look(connection).catch(notAllowed)));
+  commits.close();
   return { checks, connection };
 }
 
@@ -112,20 +119,33 @@ const checkReplicas =
     return [needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what)];
   };
 
-async function checkDurability(redis: Connection): Promise<readonly Check[]> {
-  const { durability } = await probe(redis);
-  if (durability.kind === 'not durable')
-    return [fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy)];
-  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
-  if (Array.isArray(sync) && sync[1] === 'everysec')
-    return [
-      warn(
-        'Redis keeps what it confirms, but each decision waits up to a second for that',
-        'set appendfsync to always',
-      ),
-    ];
-  return [pass('Redis keeps what it confirms, also when it is killed')];
-}
+const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])";
+
+/** Writes as the bot does, to see whether that is confirmed. */
+const checkDurability =
+  (commits: CommitPool, key: string) =>
+  async (redis: Connection): Promise<readonly Check[]> => {
+    const { durability } = await probe(redis);
+    if (durability?.kind === 'not durable')
+      return [fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy)];
+    const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
+    const why = await whyUnconfirmed(
+      redis,
+      commits,
+      written.then(({ confirmation }) => confirmation),
+    );
+    if (why !== undefined)
+      return [fail(`Redis confirms no write, so nothing can be recorded: ${why.what}`, why.remedy)];
+    const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
+    if (Array.isArray(sync) && sync[1] === 'everysec')
+      return [
+        warn(
+          'Redis keeps what it confirms, but each decision waits up to a second for that',
+          'set appendfsync to always',
+        ),
+      ];
+    return [pass('Redis keeps what it confirms, also when it is killed')];
+  };
 
 async function checkEviction(redis: Connection): Promise<readonly Check[]> {
   const memory = await redis.info('memory');
@@ -134,6 +154,13 @@ async function checkEviction(redis: Connection): Promise<readonly Check[]> {
   const isBound = said(memory, 'maxmemory') !== '0';
   const what = `Redis throws requests away when it is full (maxmemory-policy ${policy})`;
   return [(isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction')];
+}
+
+async function checkMemory(redis: Connection): Promise<readonly Check[]> {
+  const used = usedShare(await redis.info('memory'));
+  if (used === undefined) return [];
+  const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
+  return [used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once it is full, nothing can be recorded')];
 }
 
 async function checkLatency(redis: Connection): Promise<readonly Check[]> {

@@ -2,10 +2,12 @@
 // a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import { type Durability, notDurable, probe, refusalOf } from './durability.js';
+import { type Durability, isSynced, notDurable, probe, refusalOf } from './durability.js';
 import type { Replicas } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
+/** `lost`: Redis did not answer, or the connection changed. */
+export type Confirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
 
 /** Deadline of `WAITAOF`. Under `appendfsync everysec` it waits for the next sync, which takes up to two seconds. */
 const SYNCED_WITHIN_MS = 3_000;
@@ -29,6 +31,7 @@ export class CommitConnection {
   #refusal: string | undefined;
   #isRefused = false;
   #durability: Durability | undefined;
+  #trouble: unknown;
 
   constructor(deps: CommitConnectionDeps) {
     this.#deps = deps;
@@ -45,38 +48,44 @@ export class CommitConnection {
     return this.#state;
   }
 
-  /** Of the current server, or the last one; undefined before the first. */
+  /** Of the current server, or the last one; undefined before the first, and when it did not show. */
   get durability(): Durability | undefined {
     return this.#durability;
+  }
+
+  /** Why it is not usable; undefined when it is. */
+  get trouble(): unknown {
+    return this.#trouble;
   }
 
   /**
    * Sends all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is sent
    * meanwhile.
-   * @returns whether all the writes are durable; false when Redis did not confirm in time, or when the connection
-   *   changed
+   * @returns whether all the writes are durable; never rejects
    */
-  carry(writes: readonly Write[]): Promise<boolean> {
+  carry(writes: readonly Write[]): Promise<Confirmation> {
     const epoch = this.#epoch;
     this.#state = 'busy';
     const wasRefused = this.#isRefused;
     this.#isRefused = false;
     const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // each caller handles its own error
     const confirmed = this.#confirm();
-    return Promise.all([confirmed, ...written]).then(([isConfirmed]) => {
-      if (epoch !== this.#epoch) return false;
-      if (wasRefused && isConfirmed && !this.#isRefused) void this.#probe(epoch);
+    return Promise.all([confirmed, ...written]).then(([confirmation]) => {
+      if (epoch !== this.#epoch) return 'lost';
+      const isProbed = this.#durability !== undefined && !wasRefused;
+      if (!isProbed && confirmation === 'durable' && !this.#isRefused) void this.#probe(epoch);
       else this.#setState('free');
-      return isConfirmed;
+      return confirmation;
     });
   }
 
-  async #confirm(): Promise<boolean> {
+  async #confirm(): Promise<Confirmation> {
     try {
       const [needed, isSynced] = await Promise.all([this.#needed(), this.#sync()]);
-      return isSynced && (needed === 0 || (await this.#replicate(needed)));
+      if (!isSynced) return 'not synced';
+      return needed === 0 || (await this.#replicate(needed)) ? 'durable' : 'not replicated';
     } catch {
-      return false; // the connection logs the error
+      return 'lost'; // the connection logs the error
     }
   }
 
@@ -90,11 +99,8 @@ export class CommitConnection {
   }
 
   #sync(): Promise<boolean> {
-    const sync = async () => {
-      const answer = await this.#deps.redis.call('WAITAOF', 1, 0, SYNCED_WITHIN_MS);
-      return Array.isArray(answer) && answer[0] === 1;
-    };
-    return sync().catch((error: unknown) => this.#continueUnconfirmed(error, true));
+    const sync = isSynced(this.#deps.redis, SYNCED_WITHIN_MS);
+    return sync.catch((error: unknown) => this.#continueUnconfirmed(error, true));
   }
 
   #replicate(needed: number): Promise<boolean> {
@@ -123,8 +129,10 @@ export class CommitConnection {
         this.#durability = durability;
         this.#refusal = refusal;
         this.#isRefused = refusal !== undefined;
+        this.#trouble = undefined;
         return this.#setState('free');
-      } catch {
+      } catch (error) {
+        this.#trouble = error;
         await sleep(PROBE_AGAIN_MS);
       }
     }

@@ -1,6 +1,6 @@
 // A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for it.
 import type { Log } from '../log.js';
-import { CommitConnection, type Write } from './commit-connection.js';
+import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
 import type { KnownHistory, NewestEntry } from './history.js';
@@ -31,7 +31,7 @@ const WAIT_MS = 3_000;
 interface QueuedWrite {
   readonly write: Write;
   readonly since: number;
-  readonly carried: (confirmed: Promise<boolean>) => void;
+  readonly carried: (confirmation: Promise<Confirmation>) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -39,6 +39,8 @@ export interface Carried<T> {
   readonly written: T;
   /** Whether it is durable; never rejects. */
   readonly confirmed: Promise<boolean>;
+  /** The same, with the reason when it is not. */
+  readonly confirmation: Promise<Confirmation>;
 }
 
 export class CommitPool {
@@ -63,6 +65,11 @@ export class CommitPool {
     return known.find(({ kind }) => kind === 'not durable') ?? known[0];
   }
 
+  /** How many replicas must confirm a write. */
+  get replicasNeeded(): number {
+    return this.#replicas.needed;
+  }
+
   async usable(): Promise<void> {
     if (this.#count('free', 'busy') > 0) return;
     await new Promise<void>((resolve) => this.#onUsable.push(resolve));
@@ -75,13 +82,14 @@ export class CommitPool {
       writing = write(redis);
       return writing;
     };
-    const confirmed = await new Promise<{ readonly answer: Promise<boolean> }>((resolve, reject) => {
-      const carried = (answer: Promise<boolean>) => resolve({ answer });
+    const { confirmation } = await new Promise<{ readonly confirmation: Promise<Confirmation> }>((resolve, reject) => {
+      const carried: QueuedWrite['carried'] = (answer) => resolve({ confirmation: answer });
       this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
       this.#dispatch();
     });
     if (writing === undefined) throw new Error('what was carried was not written');
-    return { written: await writing, confirmed: confirmed.answer };
+    const confirmed = confirmation.then((answer) => answer === 'durable');
+    return { written: await writing, confirmed, confirmation };
   }
 
   /** Remembers the newest journal entry of a write, once that is durable. */
@@ -110,8 +118,8 @@ export class CommitPool {
   }
 
   #carry(connection: CommitConnection, all: readonly QueuedWrite[]): void {
-    const confirmed = connection.carry(all.map(({ write }) => write));
-    for (const { carried } of all) carried(confirmed);
+    const confirmation = connection.carry(all.map(({ write }) => write));
+    for (const { carried } of all) carried(confirmation);
   }
 
   #wait(isForFree: boolean, waitedMs: number, gatherMs: number): void {
@@ -128,8 +136,9 @@ export class CommitPool {
   /** Fails all queued writes when nothing is connected, else the oldest one. */
   #giveUp(): void {
     const isConnected = this.#count('opening', 'busy') > 0;
+    const cause = this.#connections.find(({ trouble }) => trouble !== undefined)?.trouble;
     for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))
-      failed(new Error('Redis cannot be written to'));
+      failed(new Error('Redis cannot be written to', { cause }));
     this.#dispatch();
   }
 

@@ -23,17 +23,23 @@ export function refusalOf(error: unknown, probed?: string): string | undefined {
 }
 
 export interface Probed {
-  readonly durability: Durability;
+  /** Absent when `WAITAOF` timed out, which shows neither. */
+  readonly durability?: Durability;
   /** The error reply for `WAITAOF`; absent when it is supported. */
   readonly refusal?: string;
+}
+
+/** Whether all that this connection wrote is on the disk of the primary within that time. */
+export async function isSynced(redis: Connection, withinMs: number): Promise<boolean> {
+  const answer = await redis.call('WAITAOF', 1, 0, withinMs);
+  return Array.isArray(answer) && answer[0] === 1;
 }
 
 /** @throws when it cannot be found out now: the connection was lost, or the server is temporarily not usable */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
-    // An error before Redis 7.2 (unknown command) and without AOF. A time-out (the reply 0) still shows that it is
-    // supported.
-    await redis.call('WAITAOF', 1, 0, PROBE_MS);
+    // An error before Redis 7.2 (unknown command) and without AOF.
+    if (!(await isSynced(redis, PROBE_MS))) return {};
   } catch (error) {
     const reply = replyOf(error);
     if (reply === undefined || PASSING.test(reply)) throw error;

@@ -3,6 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
+import type { Confirmation } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 import { runScript } from './scripts.js';
@@ -10,7 +11,7 @@ import { runScript } from './scripts.js';
 /** Without a heartbeat for so long, history has a gap. */
 export const GAP_MS = 120_000;
 /** How often each process notes that it is alive. */
-const BEAT_EVERY_MS = 15_000;
+export const BEAT_EVERY_MS = 15_000;
 /** A process that saw a heartbeat no older than this before the last one was there until the end. */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
 /** Reason of the freeze that follows a loss. */
@@ -35,7 +36,7 @@ const beaten = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string
 interface Commits {
   carry<T>(
     write: (redis: Connection) => Promise<T>,
-  ): Promise<{ readonly written: T; readonly confirmed: Promise<boolean> }>;
+  ): Promise<{ readonly written: T; readonly confirmation: Promise<Confirmation> }>;
 }
 
 interface HistoryDeps {
@@ -48,8 +49,6 @@ interface HistoryDeps {
 export class KnownHistory {
   readonly #deps: HistoryDeps;
   #known: (Position & { readonly isFromFile?: true }) | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #beating: Promise<void> = Promise.resolve();
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -91,30 +90,17 @@ export class KnownHistory {
       this.#remember({ ...this.#known, head, id });
   }
 
-  start(commits: Commits): void {
-    this.#timer = setInterval(() => {
-      this.#beating = this.beat(commits);
-    }, BEAT_EVERY_MS);
-    this.#beating = this.beat(commits);
-  }
-
-  /** Beats once more, so that the file has the last heartbeat of all processes that stop together. */
-  async stop(commits: Commits): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#beating;
-    await this.beat(commits);
-  }
-
-  /** Notes that this process is alive, and remembers the position once that is confirmed. */
-  async beat(commits: Commits): Promise<void> {
-    try {
-      const { written, confirmed } = await commits.carry((redis) => this.verify(redis));
-      if (!(await confirmed)) return;
+  /**
+   * Notes that this process is alive, and remembers the position once that is confirmed.
+   * @throws what Redis throws
+   */
+  async beat(commits: Commits): Promise<Confirmation> {
+    const { written, confirmation } = await commits.carry((redis) => this.verify(redis));
+    if ((await confirmation) === 'durable') {
       this.#remember(written);
       await this.#keep();
-    } catch (error) {
-      this.#deps.log.debug({ err: error }, 'no heartbeat');
     }
+    return confirmation;
   }
 
   /** What was confirmed meanwhile may be newer. */

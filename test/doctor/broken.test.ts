@@ -95,6 +95,24 @@ describe('what is broken is named, and fails:', () => {
       },
     ],
     [
+      'a Redis that never says that a write is on its disk',
+      /confirms no write.*appendfsync is no {2}— set appendfsync to always/,
+      {
+        spoil: () => admin.config('SET', 'appendfsync', 'no'),
+        mend: () => admin.config('SET', 'appendfsync', 'always'),
+      },
+    ],
+    [
+      'a Redis that is full',
+      /confirms no write.*full \(maxmemory\) {2}— raise maxmemory/,
+      { spoil: () => admin.config('SET', 'maxmemory', '1'), mend: () => admin.config('SET', 'maxmemory', '0') },
+    ],
+    [
+      'a Redis that lacks the replicas that must confirm',
+      /REDIS_MIN_REPLICAS is 1: nothing can be recorded {2}— bring the replicas back/,
+      { env: { REDIS_MIN_REPLICAS: '1' } },
+    ],
+    [
       'a replica of Redis',
       /is a replica/,
       { spoil: () => admin.replicaof('127.0.0.1', 1), mend: () => admin.replicaof('NO', 'ONE') },
@@ -223,6 +241,21 @@ describe('what works, and is better otherwise, is a warning:', () => {
       {
         spoil: () => admin.config('SET', 'appendfsync', 'everysec'),
         mend: () => admin.config('SET', 'appendfsync', 'always'),
+      },
+    ],
+    [
+      'a Redis that is almost full',
+      /Redis uses 9\d % of its memory \(maxmemory\) {2}— raise maxmemory/,
+      {
+        spoil: async () => {
+          await admin.setrange('filler', 20_000_000, 'x');
+          const used = Number(/^used_memory:(\d+)/m.exec(await admin.info('memory'))?.[1]);
+          await admin.config('SET', 'maxmemory', Math.round(used / 0.93));
+        },
+        mend: async () => {
+          await admin.config('SET', 'maxmemory', '0');
+          await admin.del('filler');
+        },
       },
     ],
     [

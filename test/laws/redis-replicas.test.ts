@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { openHouse } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
-import { untilPhase } from '../support/readiness.js';
+import { untilPhase, untilReadiness } from '../support/readiness.js';
 import { reachable, startServer } from '../support/replica.js';
 import { toldAlone } from '../support/telling.js';
 
@@ -39,9 +39,11 @@ test('an approval after a restart of the bot does not count while the primary ha
   const told = () => toldAlone(house.slack, PEOPLE.sam).join(' ');
   await house.slack.until(() => /did not say in time|took too long/.test(told()));
   await eventually(async () => (await inside.journal(asked.id)).some(({ type }) => type === 'returned'), 30_000);
+  await untilReadiness(restarted, 503, /must confirm: 1, connected: 0/);
   expect(grantCalls(house, 'Cluster0')).toEqual([]);
 
   await replicas[0]?.follow(primary);
+  await untilReadiness(restarted, 200);
   await atRest(inside, asked.id, 60_000);
   await cardSaying(house, 'INC-830', /^Done: /);
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);

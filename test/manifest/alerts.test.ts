@@ -14,6 +14,7 @@ import { houses } from '../support/houses.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, untilStored } from '../support/outcome.js';
 import { clockJumps } from '../support/preload.js';
+import { untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
 
 const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
@@ -210,6 +211,25 @@ test('a Redis that does not answer, which is no matter of the worker', async () 
     new Map([...said].map(([series, value]) => [series, series.includes('_worker_seen_seconds') ? '120' : value]));
   await expectFiring([(await settled(bot)).map(minutesLater)], { CountersignRedisAway: [{ instance: bot.role }] });
   await other.redis.restart();
+}, 120_000);
+
+test('a Redis that confirms nothing, by its cause: being full is no matter of the worker, nor of reaching Redis', async () => {
+  const other = await open({});
+  const [bot] = other.bots;
+  if (bot === undefined) throw new Error('there is no bot');
+  const look = await lookInside(other);
+  await look.redis.config('SET', 'maxmemory', '1');
+  await untilReadiness(bot, 503, /full/);
+  const minutesLater = (said: Scrape): Scrape =>
+    new Map([...said].map(([series, value]) => [series, series.includes('_worker_seen_seconds') ? '120' : value]));
+  await expectFiring([(await settled(bot)).map(minutesLater)], {
+    CountersignNothingConfirmed: [{ cause: 'full' }],
+    CountersignRedisAlmostFull: [{}],
+  });
+  await look.redis.config('SET', 'maxmemory', '0');
+  await untilReadiness(bot, 200);
+  await expectFiring([await settled(bot)], {});
+  look.close();
 }, 120_000);
 
 test('a Redis that may lose what it confirmed, and a Slack that cannot deliver', async () => {

@@ -56,7 +56,7 @@ export async function expectFiring(scrapes: readonly (readonly Scrape[])[], firi
       eval_time: '20m',
       exp_alerts: (firing[alert] ?? []).map((own) => ({
         exp_labels: { ...labels, ...own },
-        exp_annotations: annotations,
+        exp_annotations: { ...annotations, summary: filledIn(annotations.summary, own) },
       })),
     })),
   };
@@ -69,6 +69,10 @@ export async function expectFiring(scrapes: readonly (readonly Scrape[])[], firi
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A template of Prometheus, as people read it. */
+const filledIn = (template: string, labels: Readonly<Record<string, string>>) =>
+  template.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? '');
 
 const BEFORE = 15;
 const AFTER = 6;

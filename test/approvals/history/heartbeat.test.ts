@@ -179,7 +179,7 @@ test('a state file shows that an older copy came back while all processes were s
   await one.beat();
   const restore = await backUp(store);
   await decide(store, one);
-  await one.history.stop(commits);
+  await one.beat();
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ epoch: expect.stringMatching(/^[0-9a-f]{40}$/) });
   await restore();
   const next = processOn(store, file);
@@ -195,7 +195,7 @@ test('a state file notices a lost heartbeat: others may have gone on after this 
   const one = processOn(store, file);
   await one.beat();
   const restore = await backUp(store);
-  await one.history.stop(commits);
+  await one.beat();
   await restore();
   const next = processOn(store, file);
   await next.history.recall();

@@ -1,0 +1,95 @@
+// Has a heartbeat confirmed every few seconds, like a decision. It shows whether Redis would record a decision now, and
+// if not, why.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../log.js';
+import type { CommitPool } from './commit-pool.js';
+import type { Connection } from './connection.js';
+import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
+import { usedShare } from './memory.js';
+import { type Unconfirmed, whyUnconfirmed } from './unconfirmed.js';
+
+/** After one that was not confirmed. */
+const AGAIN_MS = 2_000;
+/** How many in a row must fail after one that was confirmed, as a single one may be late when a disk is busy. */
+const FAILURES = 2;
+
+export type Health =
+  | { readonly kind: 'not known' }
+  | { readonly kind: 'confirmed' }
+  | { readonly kind: 'unconfirmed'; readonly why: Unconfirmed };
+
+export interface HeartbeatDeps {
+  readonly redis: Connection;
+  readonly commits: Pick<CommitPool, 'carry' | 'replicasNeeded'>;
+  readonly history: Pick<KnownHistory, 'beat'>;
+  readonly log: Log;
+}
+
+export class Heartbeat {
+  readonly #deps: HeartbeatDeps;
+  readonly #stopping = new AbortController();
+  readonly #startedAt = performance.now();
+  #running: Promise<void> = Promise.resolve();
+  #failures = 0;
+  #why: Unconfirmed | undefined;
+  #confirmedAt: number | undefined;
+  #usedMemory: number | undefined;
+
+  constructor(deps: HeartbeatDeps) {
+    this.#deps = deps;
+  }
+
+  get health(): Health {
+    const isNew = this.#confirmedAt === undefined;
+    if (this.#why !== undefined && (isNew || this.#failures >= FAILURES))
+      return { kind: 'unconfirmed', why: this.#why };
+    return { kind: isNew ? 'not known' : 'confirmed' };
+  }
+
+  /** How long ago Redis confirmed a heartbeat of this process; before the first one, how long ago it started. */
+  get confirmedMsAgo(): number {
+    return performance.now() - (this.#confirmedAt ?? this.#startedAt);
+  }
+
+  /** The share of Redis's memory that is in use; undefined without a limit. */
+  get usedMemory(): number | undefined {
+    return this.#usedMemory;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Beats once more, so that the state file has the last heartbeat of all processes that stop together. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await this.beat();
+  }
+
+  async beat(): Promise<void> {
+    const { redis, commits, history } = this.#deps;
+    this.#judge(await whyUnconfirmed(redis, commits, history.beat(commits)));
+    this.#usedMemory = await redis.info('memory').then(usedShare, () => undefined);
+  }
+
+  #judge(why: Unconfirmed | undefined): void {
+    const { log } = this.#deps;
+    const before = this.health.kind;
+    this.#failures = why === undefined ? 0 : this.#failures + 1;
+    this.#why = why;
+    if (why === undefined) this.#confirmedAt = performance.now();
+    const now = this.health.kind;
+    if (now === 'unconfirmed' && before !== now)
+      log.warn({ ...why }, 'Redis confirms no write, so nothing is recorded');
+    if (now === 'confirmed' && before === 'unconfirmed') log.info('Redis confirms writes again');
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.beat();
+      await sleep(this.#why === undefined ? BEAT_EVERY_MS : AGAIN_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+}

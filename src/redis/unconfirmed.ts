@@ -1,0 +1,76 @@
+// Why Redis did not confirm a write, and what to do about it.
+import type { Confirmation } from './commit-connection.js';
+import type { CommitPool } from './commit-pool.js';
+import { type Connection, replyOf } from './connection.js';
+import { countReplicas } from './replicas.js';
+
+export interface Unconfirmed {
+  /** The label of the metric. */
+  readonly cause: 'full' | 'disk' | 'not synced' | 'too few replicas' | 'refused' | 'away';
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const AWAY: Unconfirmed = { cause: 'away', what: 'it can’t be written to', remedy: 'bring Redis back' };
+const REPLICAS = { cause: 'too few replicas', remedy: 'bring the replicas back' } as const;
+const NOT_SYNCED = { cause: 'not synced' } as const;
+
+const REFUSALS: readonly (readonly [RegExp, Unconfirmed])[] = [
+  [/^OOM\b/, { cause: 'full', what: 'it is full (maxmemory)', remedy: 'raise maxmemory' }],
+  [
+    /^MISCONF\b/,
+    { cause: 'disk', what: 'it can’t write to its disk', remedy: 'make room on its disk; its log says more' },
+  ],
+  [/^NOREPLICAS\b/, { ...REPLICAS, what: 'it refuses writes with so few replicas (min-replicas-to-write)' }],
+  [/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|UNBLOCKED)\b/, AWAY],
+];
+
+function whyRefused(error: unknown): Unconfirmed {
+  const reply = replyOf(error) ?? (error instanceof Error ? replyOf(error.cause) : undefined);
+  if (reply === undefined) return AWAY;
+  const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
+  return known ?? { cause: 'refused', what: `it answers: ${reply}`, remedy: 'allow the bot’s user that' };
+}
+
+async function whyNotReplicated(redis: Connection, needed: number): Promise<Unconfirmed> {
+  const refused = await redis.wait(0, 1).then(() => undefined, whyRefused);
+  if (refused?.cause === 'refused') return refused;
+  const attached = countReplicas(await redis.info('replication').catch(() => ''));
+  return { ...REPLICAS, what: `replicas that must confirm: ${needed}, connected: ${attached}` };
+}
+
+async function whyNotSynced(redis: Connection): Promise<Unconfirmed> {
+  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
+  return Array.isArray(sync) && sync[1] === 'no'
+    ? { ...NOT_SYNCED, what: 'appendfsync is no', remedy: 'set appendfsync to always' }
+    : { ...NOT_SYNCED, what: 'it did not write to its disk in time', remedy: 'see whether its disk is slow' };
+}
+
+/**
+ * @param redis answers why, as a connection that writes may be blocked
+ * @param outcome of a write; rejects with what Redis answered
+ * @returns undefined when the write is confirmed
+ */
+export async function whyUnconfirmed(
+  redis: Connection,
+  { replicasNeeded }: Pick<CommitPool, 'replicasNeeded'>,
+  outcome: Promise<Confirmation>,
+): Promise<Unconfirmed | undefined> {
+  try {
+    const confirmation = await outcome;
+    switch (confirmation) {
+      case 'durable':
+        return undefined;
+      case 'lost':
+        return AWAY;
+      case 'not replicated':
+        return await whyNotReplicated(redis, replicasNeeded);
+      case 'not synced':
+        return await whyNotSynced(redis);
+      default:
+        return confirmation satisfies never;
+    }
+  } catch (error) {
+    return whyRefused(error);
+  }
+}

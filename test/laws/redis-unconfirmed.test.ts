@@ -1,0 +1,56 @@
+// Redis answers and confirms nothing: the bot isn't ready and says why, sends nothing, and recovers.
+import { afterEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { scrape } from '../support/alert-rules.js';
+import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
+import { openHouse } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
+import { atRest, falseStatements } from '../support/outcome.js';
+import { untilReadiness } from '../support/readiness.js';
+import { pressUntilRecorded } from '../support/redis-trouble.js';
+import { toldAlone } from '../support/telling.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+const NOT_RECORDED = /nothing was recorded|Not recorded|cannot say (that|whether)|did not say in time|took too long/;
+
+test.each([
+  ['writes nothing to its disk', 'not synced', /appendfsync is no/, 'appendfsync', 'no', 'always'],
+  ['is full', 'full', /full \(maxmemory\)/, 'maxmemory', '1', '0'],
+])(
+  'while Redis %s an approval does not count and no process is ready; both change once it confirms again',
+  async (_, cause, says, setting, during, otherwise) => {
+    const house = await openHouse({ roles: ['web', 'worker'] });
+    closers.push(() => house.close());
+    const [inside, admin] = [await lookInside(house), new Redis(house.redis.url)];
+    closers.push(
+      () => inside.close(),
+      () => admin.disconnect(),
+    );
+    const asked = await askedGrant(house, 'Cluster0', 'INC-840');
+
+    await admin.config('SET', setting, during);
+    await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+    await house.slack.until(() => NOT_RECORDED.test(toldAlone(house.slack, PEOPLE.sam).join(' ')));
+    for (const bot of house.bots) {
+      await untilReadiness(bot, 503, says);
+      const said = [...(await scrape(bot))].find(([series]) => series.startsWith('countersign_redis_unconfirmed'));
+      expect(said).toEqual([expect.stringContaining(`cause="${cause}"`), '1']);
+    }
+    expect(grantCalls(house, 'Cluster0')).toEqual([]);
+
+    await admin.config('SET', setting, otherwise);
+    for (const bot of house.bots) await untilReadiness(bot, 200);
+    await pressUntilRecorded(house, inside, asked);
+    await atRest(inside, asked.id, 60_000);
+    await cardSaying(house, 'INC-840', /^Done: /);
+    expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+    expect(falseStatements(house, asked.id, '/clusters/Cluster0:')).toEqual([]);
+  },
+  180_000,
+);

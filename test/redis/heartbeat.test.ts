@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createLog } from '../../src/log.js';
+import { CommitPool } from '../../src/redis/commit-pool.js';
+import { connect } from '../../src/redis/connection.js';
+import { Heartbeat } from '../../src/redis/heartbeat.js';
+import { KnownHistory } from '../../src/redis/history.js';
+import { keysOf } from '../../src/redis/keys.js';
+import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
+import { eventually } from '../support/eventually.js';
+import { startRedisProxy } from '../support/redis-proxy.js';
+import { reachable, startServer } from '../support/replica.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+const log = createLog('silent');
+
+async function started(settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedRedis> {
+  const redis = await startRedis({ settings });
+  closers.push(() => redis.stop());
+  return redis;
+}
+
+/** What a process has of it. */
+async function process(url: string, minReplicas?: number) {
+  const open = () => connect(url, log);
+  const redis = open();
+  const history = new KnownHistory({ key: keysOf('T0BEAT'), file: undefined, log });
+  const commits = new CommitPool({ open, history, log, minReplicas });
+  closers.push(
+    () => redis.disconnect(),
+    () => commits.close(),
+  );
+  await Promise.all([once(redis, 'ready'), commits.usable()]);
+  return { redis, commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
+}
+
+/** The cause once two heartbeats in a row have failed; a single one may be late. */
+async function causeOf(heartbeat: Heartbeat): Promise<string> {
+  const before = heartbeat.health.kind;
+  await heartbeat.beat();
+  expect(heartbeat.health.kind).toBe(before === 'confirmed' ? before : 'unconfirmed');
+  await heartbeat.beat();
+  const { health } = heartbeat;
+  return health.kind === 'unconfirmed' ? `${health.why.cause}: ${health.why.what}` : health.kind;
+}
+
+describe('a heartbeat', () => {
+  test('says nothing of Redis before the first one is confirmed', async () => {
+    const { url } = await started();
+    const { heartbeat } = await process(url);
+    expect(heartbeat.health).toEqual({ kind: 'not known' });
+    await heartbeat.beat();
+    expect(heartbeat.health).toEqual({ kind: 'confirmed' });
+  });
+});
+
+describe('a Redis that confirms nothing is known by its cause, until it confirms again:', () => {
+  test.each([
+    ['appendfsync no', 'appendfsync', 'no', 'always', /^not synced: .*appendfsync/],
+    ['memory that is full', 'maxmemory', '1', '0', /^full: .*maxmemory/],
+    ['too few replicas for its own minimum', 'min-replicas-to-write', '1', '0', /^too few replicas: .*min-replicas/],
+  ])('%s', async (_, setting, during, otherwise, cause) => {
+    const { url } = await started();
+    const { redis, heartbeat } = await process(url);
+    await heartbeat.beat();
+    await redis.config('SET', setting, during);
+    expect(await causeOf(heartbeat)).toMatch(cause);
+    await redis.config('SET', setting, otherwise);
+    await heartbeat.beat();
+    expect(heartbeat.health).toEqual({ kind: 'confirmed' });
+  });
+
+  test('a disk to which it cannot save', async () => {
+    const { url, dir } = await started();
+    const { redis, heartbeat } = await process(url);
+    const inTheWay = join(dir, 'dump.rdb');
+    await mkdir(inTheWay);
+    await redis.config('SET', 'save', '3600 1');
+    await eventually(async () => {
+      await redis.bgsave().catch(() => {});
+      return (await redis.info('persistence')).includes('rdb_last_bgsave_status:err');
+    });
+    expect(await causeOf(heartbeat)).toMatch(/^disk: /);
+    await rm(inTheWay, { recursive: true });
+  });
+
+  test('fewer replicas than must confirm', async () => {
+    const [primary, replica] = await Promise.all([reachable(await started()), startServer()]);
+    closers.push(
+      () => primary.admin.disconnect(),
+      () => replica.stop(),
+    );
+    const { heartbeat } = await process(primary.url, 1);
+    expect(await causeOf(heartbeat)).toMatch(/^too few replicas: .*1.*0$/);
+    await replica.follow(primary);
+    await heartbeat.beat();
+    expect(heartbeat.health).toEqual({ kind: 'confirmed' });
+  });
+
+  test('a user who may not ask the replicas', async () => {
+    const { url } = await started();
+    const { redis, heartbeat } = await process(url, 1);
+    await redis.acl('SETUSER', 'default', '-wait');
+    expect(await causeOf(heartbeat)).toMatch(/^refused: .*wait/);
+  });
+
+  test('a user who may not write', async () => {
+    const { url } = await started();
+    const { redis, heartbeat } = await process(url);
+    await redis.acl('SETUSER', 'default', '-@write');
+    expect(await causeOf(heartbeat)).toMatch(/^refused: /);
+  });
+
+  test('a server that is gone', async () => {
+    const redis = await started();
+    const { heartbeat } = await process(redis.url);
+    await heartbeat.beat();
+    redis.kill();
+    expect(await causeOf(heartbeat)).toMatch(/^away: /);
+  });
+});
+
+test('the share of memory in use is what Redis counts before it refuses a write, and there is none without a limit', async () => {
+  const { url } = await started();
+  const { redis, heartbeat } = await process(url);
+  await heartbeat.beat();
+  expect(heartbeat.usedMemory).toBeUndefined();
+  const bytes = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
+  await redis.config('SET', 'maxmemory', bytes * 2);
+  await heartbeat.beat();
+  expect(heartbeat.usedMemory).toBeGreaterThan(0.4);
+  expect(heartbeat.usedMemory).toBeLessThan(0.7);
+});
+
+test('a WAITAOF that times out does not show that Redis is durable', async () => {
+  const { url } = await started();
+  const proxy = await startRedisProxy(url);
+  closers.push(() => proxy.close());
+  const inTime = proxy.meddle(({ name }) => (name === 'WAITAOF' ? { reply: '*2\r\n:0\r\n:0' } : 'pass'));
+  const { commits, heartbeat } = await process(proxy.url);
+  expect(commits.durability).toBeUndefined();
+  inTime();
+  await eventually(async () => {
+    await heartbeat.beat();
+    return commits.durability?.kind === 'durable';
+  });
+});
