@@ -9,7 +9,7 @@ import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { clearedKey } from './journal.js';
 import { type Place, saidUnnoted } from './said.js';
-import { acknowledgement, atlasStep, type Crash, type Role, redisStep, slackStep, type When } from './steps.js';
+import { acknowledgement, atlasStep, type Crash, type Role, redisSteps, slackStep, type When } from './steps.js';
 import { Watch } from './watch.js';
 
 const ROLES: readonly Role[] = ['web', 'worker'];
@@ -130,6 +130,7 @@ export class Lane {
     const { redis, slack, atlas } = this.house;
     const store = await startRedisProxy(redis.url);
     this.#closing.push(() => store.close());
+    const redisStep = redisSteps();
     store.meddle(async (command) =>
       (await this.#at(role, command, redisStep(command), 'before')) === 'cut' ? 'cut' : 'pass',
     );

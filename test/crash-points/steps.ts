@@ -28,9 +28,25 @@ const BACKGROUND =
 /** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
-export function redisStep(command: RedisCommand): string | undefined {
-  const name = nameOf(command);
-  return BACKGROUND.test(name) ? undefined : `redis ${name}`;
+/**
+ * Names the steps of one process, each command the same when it is asked again. WAIT and WAITAOF behind a heartbeat belong to
+ * no request.
+ */
+export function redisSteps(): (command: RedisCommand) => string | undefined {
+  const named = new WeakMap<RedisCommand, string>();
+  const beating = new Set<number>();
+  const stepOf = (command: RedisCommand): string => {
+    const name = nameOf(command);
+    if (name === 'heartbeat') beating.add(command.client);
+    const isBeat = beating.has(command.client) && /^(WAITAOF|WAIT)$/.test(name);
+    if (!BACKGROUND.test(name) && !isBeat) beating.delete(command.client);
+    return BACKGROUND.test(name) || isBeat ? '' : `redis ${name}`;
+  };
+  return (command) => {
+    const step = named.get(command) ?? stepOf(command);
+    named.set(command, step);
+    return step === '' ? undefined : step;
+  };
 }
 
 /** `slack chat.postMessage approvals`, `slack users.info`. */

@@ -42,6 +42,7 @@ test.each([
       const said = [...(await scrape(bot))].find(([series]) => series.startsWith('countersign_redis_unconfirmed'));
       expect(said).toEqual([expect.stringContaining(`cause="${cause}"`), '1']);
     }
+    await untilReadiness(await house.start('worker', {}, '/healthz'), 503, says); // so is one that starts now
     expect(grantCalls(house, 'Cluster0')).toEqual([]);
 
     await admin.config('SET', setting, otherwise);
