@@ -120,7 +120,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
       reader: main,
       executor: role === 'web' ? undefined : (own ?? main),
       ...(owner !== undefined && { owner }),
-      former: (data.ATLAS_FORMER_CREDENTIALS ?? '').split(/[\s,]+/).filter((one) => one !== ''),
+      ...(data.ATLAS_FORMER_CREDENTIALS !== undefined && { former: data.ATLAS_FORMER_CREDENTIALS.split(/[\s,]+/) }),
     },
   };
 }
