@@ -12,6 +12,7 @@ import { isRefusal, type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import { decidingRule } from './returns/missing-approval.js';
 import { afterChange, withUndone } from './returns/undone.js';
+import { wakeReturn } from './returns/wait-for-change.js';
 import { type Settle, settlementsOf } from './settling.js';
 import { readAtMost } from './shorter.js';
 import type { RequestStore, Stored } from './store.js';
@@ -61,7 +62,10 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
     return withUndone(store, now, withFinish(deps.operation(now.request.operation), events));
   });
   // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
-  if (isSettling(press) && !isRefusal(decided)) await afterChange(store, press.id).catch(() => {});
+  if (isSettling(press) && !isRefusal(decided)) {
+    await wakeReturn(store, decided.request).catch(() => {});
+    await afterChange(store, press.id).catch(() => {});
+  }
   return decided;
 }
 

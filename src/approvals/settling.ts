@@ -20,6 +20,10 @@ export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'r
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
+/** Whether people settled that a change did not happen, which Atlas has not shown. */
+export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
+  request.state === 'failed' && request.settledBy !== undefined;
+
 export interface Settle {
   readonly type: 'settle';
   readonly person: Person;

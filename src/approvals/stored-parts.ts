@@ -40,6 +40,8 @@ export const returning = keeping({
   remindedAt: at.optional(),
   /** Who ended the change early. */
   hastened: keeping({ by: person, at }).optional(),
+  /** When Atlas showed that its change is in effect, though people had settled that it did not happen. */
+  foundAt: at.optional(),
   /** The last request that asked to end the change early. */
   endAsked: z.string().optional(),
   /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */

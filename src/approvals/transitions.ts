@@ -206,7 +206,7 @@ export function sayStanding(request: Request): Phrase {
     case 'succeeded':
       return `${id} is already done.`;
     case 'failed':
-      return `${id} failed: Atlas refused it.`;
+      return `${id} failed: ${request.sentence}`;
     case 'voided':
       return `${id} is voided: ${request.sentence}`;
     case 'denied':

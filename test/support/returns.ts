@@ -31,6 +31,7 @@ export const RETURN_EVENTS = {
   scheduled: { type: 'scheduled', plan, notBefore: NOW + HOUR },
   announced: { type: 'announced' },
   hastened: { type: 'hastened', by: ann },
+  'found-in-effect': { type: 'found-in-effect' },
   'end-asked': { type: 'end-asked', request: 'GGG-GGG' },
   'done-by-hand': { type: 'done-by-hand', by: rita },
   'not-by-hand': { type: 'not-by-hand', sentence },

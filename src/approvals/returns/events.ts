@@ -11,6 +11,8 @@ export type ReturnEvent =
   | { readonly type: 'announced' }
   /** Somebody ended the change early. */
   | { readonly type: 'hastened'; readonly by: Person }
+  /** Atlas shows that the change is in effect, though people settled that it did not happen. */
+  | { readonly type: 'found-in-effect' }
   /** A request asks to end the change early. */
   | { readonly type: 'end-asked'; readonly request: string }
   /** `settledBy`: all who said so, where as many did as the change needed. */

@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
   scheduled: true,
   announced: true,
   hastened: true,
+  'found-in-effect': true,
   'end-asked': true,
   'done-by-hand': true,
   'not-by-hand': true,
@@ -72,6 +73,8 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
       const hastened = { by: event.by, at: now };
       return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
     }
+    case 'found-in-effect':
+      return { ...request, returning: { ...request.returning, foundAt: now } };
     case 'done-by-hand': {
       const { by, settledBy } = event;
       const { settlements: __, ...rest } = request.returning ?? {};

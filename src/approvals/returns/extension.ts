@@ -14,6 +14,7 @@ import { canonicalJson } from '../ids.js';
 import type { EventsTogether } from '../move.js';
 import { type InState, type Request, sentOf } from '../request.js';
 import { previewOf } from '../self-guard.js';
+import { isSettledAsNotDone } from '../settling.js';
 import type { Read, RequestStore, Stored } from '../store.js';
 import type { Previewed } from '../stored-preview.js';
 import type { WorkDeps } from '../work-deps.js';
@@ -50,7 +51,7 @@ export async function previewExtension(
     store.read(request.extends ?? ''),
     store.returnOf(request.extends ?? ''),
   ]);
-  if (typeof changed === 'string' || changed.request.state !== 'succeeded')
+  if (typeof changed === 'string' || !(changed.request.state === 'succeeded' || isSettledAsNotDone(changed.request)))
     throw new Error(`${request.id} is to extend ${request.extends}, which is not done`);
   const change = changed.request;
   const { now } = changed;

@@ -1,8 +1,10 @@
 // A return does nothing until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
 import { move } from '../move.js';
 import { type InState, isFinal, queueOf, type Request } from '../request.js';
+import { isSettledAsNotDone } from '../settling.js';
 import type { RequestStore, Stored } from '../store.js';
 import type { WorkDeps } from '../work-deps.js';
+import { handleIfUnread } from './settled-change.js';
 
 const LEAST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -14,15 +16,15 @@ export const FIRST_LOOK_MS = 20_000;
  * Checks whether the change has happened.
  * @returns true while there is nothing to do yet, or when the return was voided
  */
-export async function restIfDormant(
-  deps: WorkDeps,
-  { request, version, now }: Stored & { request: InState<'approved'> },
-): Promise<boolean> {
+export async function restIfDormant(deps: WorkDeps, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
   const { store } = deps;
+  const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
   // The return stores what its change did, so Atlas alone can tell whether that happened.
   if (stored === 'none' || stored === 'damaged') return false;
   if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
+  if (typeof stored === 'object' && isSettledAsNotDone(stored.request))
+    return handleIfUnread(deps, its, stored.request.endedAt);
   if (typeof stored === 'object' && isFinal(stored.request)) {
     await move(store, request.id, { by: 'countersign' }, (current) =>
       current.request.state === 'approved' ? [{ type: 'voided', sentence: 'Its change did not happen.' }] : [],

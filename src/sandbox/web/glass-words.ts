@@ -37,6 +37,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   read: ({ verdict }) => `read Atlas back: ${verdict}`,
   scheduled: 'when it is put back is stored, in one step with the call',
   announced: 'time to say that it ends soon',
+  'found-in-effect': 'Atlas shows that it is in effect',
   hastened: 'ended early',
   'end-asked': 'somebody asked to end it early',
   extended: 'lasts longer',

@@ -1,6 +1,7 @@
 // What was done with a change while it lasted, told below its card once it is over: read from Atlas then, and not
 // stored.
 import { type Request, sentOf } from '../../approvals/request.js';
+import { isSettledAsNotDone } from '../../approvals/settling.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
@@ -22,7 +23,8 @@ const KEY = 'afterwards';
 /** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
 export async function postAfterwards(deps: AfterwardsDeps, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
-  if (change.state !== 'succeeded' || !isOver) return DRAWN;
+  const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
+  if (!wasDone || !isOver) return DRAWN;
   const book = await deps.cards.read(itsReturn.id);
   if (book.said.has(KEY)) return DRAWN;
   const span = { from: change.sent.at, to: itsReturn.endedAt };
@@ -33,7 +35,7 @@ export async function postAfterwards(deps: AfterwardsDeps, change: Request, itsR
   return inThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
 }
 
-type Done = Extract<Request, { readonly state: 'succeeded' }>;
+type Done = Extract<Request, { readonly state: 'succeeded' | 'failed' }>;
 
 async function told(
   { reader, log }: AfterwardsDeps,

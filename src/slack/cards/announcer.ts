@@ -1,5 +1,6 @@
 // Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
 import type { Request } from '../../approvals/request.js';
+import { isSettledAsNotDone } from '../../approvals/settling.js';
 import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
 import type { Unreadable } from '../../approvals/stored-json.js';
 import { withCorrelation } from '../../log.js';
@@ -137,7 +138,7 @@ export class Announcer {
       // The change is lost, so the return reports its own outcome.
       isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
-      isDone = changed.request.state === 'succeeded';
+      isDone = changed.request.state === 'succeeded' || isSettledAsNotDone(changed.request);
       done = changed.request;
       drawn = await this.#drawCopies(changed, changedBook);
     });

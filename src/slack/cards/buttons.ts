@@ -8,6 +8,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../approvals/request.js';
+import { isSettledAsNotDone } from '../../approvals/settling.js';
 import { lastsFor, leastDurationMs } from '../../approvals/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
@@ -38,10 +39,10 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
         details(request),
       ];
     case 'succeeded':
+    case 'failed':
       return [...wayBack(request, now, itsReturn), details(request)];
     case 'preparing':
     case 'executing':
-    case 'failed':
     case 'voided':
     case 'denied':
     case 'cancelled':
@@ -66,7 +67,8 @@ export function ownButtons(request: Request): Button[] {
 }
 
 function wayBack(request: Request, now: number, itsReturn: Request | undefined): Button[] {
-  const ofReturn = itsReturn === undefined || request.state !== 'succeeded' ? undefined : returnButtons(itsReturn, now);
+  const mayBeInEffect = request.state === 'succeeded' || isSettledAsNotDone(request);
+  const ofReturn = itsReturn === undefined || !mayBeInEffect ? undefined : returnButtons(itsReturn, now);
   return ofReturn ?? undo(request, now);
 }
 

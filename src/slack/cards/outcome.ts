@@ -3,7 +3,7 @@
 import type { RichTextElement } from '@slack/types';
 import { withOneMore } from '../../approvals/about.js';
 import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
-import { assertNever, type InState, type Planned, type Request, sentOf } from '../../approvals/request.js';
+import { assertNever, type InState, isFinal, type Planned, type Request, sentOf } from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { About } from '../../approvals/stored-preview.js';
 import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
@@ -55,7 +55,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'succeeded':
       return doneLines(request, itsReturn);
     case 'failed':
-      return failedLines(request);
+      return failedLines(request, itsReturn);
     case 'voided':
       return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
@@ -142,9 +142,22 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 }
 
 /** That nothing was changed is said only where Atlas said so. */
-function failedLines({ settledBy, sentence }: InState<'failed'>): CardLine[] {
+function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
-  return [section([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')])];
+  return [
+    section([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')]),
+    ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
+  ];
+}
+
+/** About the return of a change that people settled as not done: it stays until Atlas shows that nothing is in effect. */
+function unreadLines(itsReturn: Request): CardLine[] {
+  if (itsReturn.state === 'succeeded') return paragraph([], sayPutBack(itsReturn));
+  const found = 'returning' in itsReturn && itsReturn.returning?.foundAt !== undefined;
+  const unread = found
+    ? '⚠ Atlas shows that it is in effect.'
+    : 'Atlas hasn’t shown that yet, so I keep its end until it does.';
+  return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];
 }
 
 /** What is true now and until when; how that is known; and who approved it. */

@@ -29,6 +29,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
     return remindedAt === undefined ? [] : [reminder(itsReturn, remindedAt)];
   }
   return [
+    ...foundInEffect(itsReturn, now, true),
     ...lastsLonger(itsReturn),
     ...endsSoon(itsReturn, now),
     ...stuckNotices(itsReturn, now, true),
@@ -47,7 +48,28 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
     // One for each plan, as the change may have been changed again since the last approval.
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
-  return [...endsSoon(itsReturn, now), ...stuckNotices(itsReturn, now, false), ...endNotices(itsReturn)];
+  return [
+    ...foundInEffect(itsReturn, now, false),
+    ...endsSoon(itsReturn, now),
+    ...stuckNotices(itsReturn, now, false),
+    ...endNotices(itsReturn),
+  ];
+}
+
+/** That Atlas shows a change which people settled as not done. */
+function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
+  if (itsReturn.state !== 'approved' || itsReturn.returning?.foundAt === undefined) return [];
+  const { preview, returns } = itsReturn;
+  const words = (mentioned: Mentioned) => {
+    const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
+    const phrase: Phrase = [
+      `It was settled that ${preview.subject} was not changed, but Atlas shows that it was. Will be put back at `,
+      { at: returns?.endsAt ?? itsReturn.notBefore },
+      '.',
+    ];
+    return withButtons(noticeText(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
+  };
+  return [{ key: 'found in effect', ...(hasMentions && { mentions: toldIds(itsReturn) }), words }];
 }
 
 /** Only in the thread, as the person who asked for it is told that their own request is done. */

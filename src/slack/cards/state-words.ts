@@ -36,6 +36,7 @@ const EVENT_WORDS = table({
 const RETURN_WORDS = table({
   scheduled: 'end set',
   announced: 'end announced',
+  'found-in-effect': 'found in effect',
   hastened: 'ended early',
   'end-asked': 'asked to end it early',
   extended: 'extended',

@@ -1,5 +1,6 @@
 // What undoes a request's change. Pure.
 import { type Request, sentOf } from '../../approvals/request.js';
+import { isSettledAsNotDone } from '../../approvals/settling.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
 
@@ -9,7 +10,9 @@ import type { Undo } from '../../operations/operation.js';
  * @returns undefined when it is not done, when nothing is left to undo, and for returns and extensions
  */
 export function undoOf(request: Request, now: number): Undo | undefined {
-  if (request.state !== 'succeeded' || request.undone !== undefined) return undefined;
+  const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;
+  if (request.state !== 'succeeded' && !isInEffect) return undefined;
+  if ('undone' in request && request.undone !== undefined) return undefined;
   if (request.extends !== undefined || request.returns !== undefined) return undefined;
   return changeNamed(request.operation)?.undo(sentOf(request), now);
 }

@@ -10,17 +10,19 @@ import { decideReturn } from '../../../src/approvals/returns/transitions.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
 import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { benchOn } from '../../support/bench.js';
-import { BACK, changed, FREEZE } from '../../support/for-a-while.js';
-import { dropLimit } from '../../support/limit.js';
+import { BACK, changed, FREEZE, PUT } from '../../support/for-a-while.js';
+import { dropLimit, NOT_FOUND } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
-import { approved, basis, call, everyStanding, executing, HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { approved, basis, call, everyStanding, executing, failed, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { asReturn, returnStandings } from '../../support/returns.js';
 
 const redis = await openRedis();
 const CHANGE = approved().id;
+const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
 
 describe('when its time has come', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
@@ -76,6 +78,29 @@ describe('when its time has come', () => {
 });
 
 describe('while its change is', () => {
+  test.each([
+    ['shows nothing of it', '5 GB', 'voided', false],
+    ['shows it', null, 'approved', true],
+    ['does not find what was changed', NOT_FOUND, 'approved', false],
+    ['is silent', silent, 'approved', false],
+  ] as const)(
+    'settled as not done, it stays unless Atlas was read and shows nothing: %s',
+    async (_, shows, state, found) => {
+      const { deps, store, atlas } = benchOn(redis.freshStore());
+      await put(store, { ...failed(), settledBy: [ann] });
+      await put(store, { ...asReturn(approved()), notBefore: (await store.now()) + HOUR });
+      if (typeof shows === 'function') atlas.on.get = shows;
+      else atlas.value = shows;
+      expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+      const { request } = await stored(store, BACK);
+      expect([request.state, 'returning' in request && request.returning?.foundAt !== undefined]).toEqual([
+        state,
+        found,
+      ]);
+    },
+    20_000,
+  );
+
   test.each(Object.entries(everyStanding))('%s, it does what is known of that, and no more', async (_, change) => {
     const { deps, store, atlas } = benchOn(redis.freshStore());
     await put(store, change);

@@ -101,7 +101,8 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
   // Once is enough to see what it leads to.
   const isExtended = (request.returns?.endsAt ?? 0) > request.approvedAt + HOUR;
-  return [...(isExtended ? [] : longer), ...(request.attempts === 0 ? [dormant] : [])];
+  const found = chosen('Atlas shows what was settled as not done', { type: 'found-in-effect' });
+  return [...(isExtended ? [] : longer), ...(request.attempts === 0 ? [dormant, found] : [])];
 }
 
 function looked(request: InState<'executing'>, now: number): readonly Step[] {

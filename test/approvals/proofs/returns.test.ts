@@ -72,7 +72,9 @@ describe('wherever a return can come to', () => {
       `returns: ${walked.places.size} and ${settling.places.size} places, ${[...types].join(' ')}\n`,
     );
     const own =
-      'announced hastened end-asked done-by-hand not-by-hand stuck asked-anew not-applied extended settling'.split(' ');
+      'announced hastened end-asked done-by-hand not-by-hand stuck asked-anew not-applied extended settling found-in-effect'.split(
+        ' ',
+      );
     expect(own.filter((type) => !types.has(type))).toEqual([]);
     expect(walked.places.size).toBeGreaterThan(200);
   });

@@ -15,6 +15,7 @@ const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>
     scheduled: 'approved',
     announced: 'approved',
     hastened: 'approved',
+    'found-in-effect': 'approved',
     'end-asked': 'approved',
     'done-by-hand': 'approved',
     stuck: 'approved',
