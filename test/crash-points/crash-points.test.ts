@@ -1,19 +1,22 @@
 // Every awaited step of submit, decide, execute and announce, taken from a trace of real runs, is the last of a process; then
-// it is started again. A fifth of the points each time, another one at random; `node --import tsx test/crash-points/main.ts` runs all.
+// it is started again. A share of the points each time, another one at random; `node --import tsx test/crash-points/main.ts` runs all.
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Lane } from './lane.js';
 import { nameOf, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 
-/** Odd, so that both moments of a step have their turn. */
-const SHARES = 5;
+/** Every fifth point at which something changes, and a few others. Odd, so that both moments of a step have their turn. */
+const EVERY = { changing: 5, other: 25 } as const;
 const LANES = 6;
 const ENOUGH_MS = 900_000;
 
 const lane = await Lane.open();
 const all = await tracePoints(lane).finally(() => lane.close());
-const turn = Math.floor(Math.random() * SHARES);
-const points = all.filter((_, index) => index % SHARES === turn);
+const share = (kind: keyof typeof EVERY) => {
+  const turn = Math.floor(Math.random() * EVERY[kind]);
+  return all.filter(({ changes }) => changes === (kind === 'changing')).filter((_, at) => at % EVERY[kind] === turn);
+};
+const points = [...share('changing'), ...share('other')];
 const { outcomes, ended } = startRuns(points, LANES);
 afterAll(() => ended, ENOUGH_MS);
 

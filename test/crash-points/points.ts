@@ -1,7 +1,7 @@
 // Which points there are: the moments of every step of real runs. Nothing here is written by hand, so a new step is covered by itself.
 import { z } from 'zod';
 import type { Lane } from './lane.js';
-import { type Crash, isReading, type Step, type When } from './steps.js';
+import { type Crash, isReading, type Role, type Step, type When } from './steps.js';
 import { live, type Story } from './story.js';
 import type { Watch } from './watch.js';
 
@@ -9,6 +9,8 @@ export interface Point extends Crash {
   readonly decision: Story['decision'];
   /** Only a process that remembers nothing takes this step. */
   readonly fresh: boolean;
+  /** Whether the step changes anything. If not, a death at it leaves what a death after the last change does. */
+  readonly changes: boolean;
 }
 
 export const nameOf = ({ decision, when, role, name }: Point) => `${decision}, killed ${when} ${role}: ${name}`;
@@ -21,8 +23,13 @@ export async function tracePoints(lane: Lane): Promise<readonly Point[]> {
   const reading = isReading(
     z.array(z.string()).parse(await lane.redis.call('COMMAND', 'LIST', 'FILTERBY', 'ACLCAT', 'read')),
   );
-  const points = (decision: Story['decision'], fresh: boolean, steps: readonly Step[]) =>
-    steps.flatMap((step) => moments(reading(step.name)).map((when) => ({ ...step, when, decision, fresh })));
+  const points = (decision: Story['decision'], fresh: boolean, steps: readonly Step[]) => {
+    const changing = stepsThatChange(steps, reading);
+    return steps.flatMap((step) => {
+      const changes = changing.has(step);
+      return moments(changes).map((when) => ({ ...step, when, decision, fresh, changes }));
+    });
+  };
   const fresh = await trace(lane, 'approve');
   const warm = await trace(lane, 'approve');
   const denial = await trace(lane, 'deny');
@@ -38,8 +45,27 @@ export async function tracePoints(lane: Lane): Promise<readonly Point[]> {
   ];
 }
 
-/** A read has no effect, so its two moments are one. */
-const moments = (isRead: boolean): readonly When[] => (isRead ? ['after'] : ['before', 'after']);
+/** A step that changes nothing has one moment. */
+const moments = (changes: boolean): readonly When[] => (changes ? ['before', 'after'] : ['after']);
+
+/** All but reads, and but transactions in which there are only reads. */
+function stepsThatChange(steps: readonly Step[], isRead: (name: string) => boolean): ReadonlySet<Step> {
+  const changing = new Set<Step>();
+  const transactions = new Map<Role, Step[]>();
+  for (const step of steps) {
+    const { role, name } = step;
+    const transaction = transactions.get(role);
+    if (/^redis MULTI\b/.test(name)) transactions.set(role, []);
+    else if (/^redis EXEC\b/.test(name)) {
+      if (transaction === undefined || transaction.some((one) => changing.has(one))) changing.add(step);
+      transactions.delete(role);
+    } else {
+      if (!isRead(name)) changing.add(step);
+      transaction?.push(step);
+    }
+  }
+  return changing;
+}
 
 const labelOf = ({ role, name }: Step) => `${role}: ${name}`;
 
