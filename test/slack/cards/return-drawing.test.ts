@@ -74,7 +74,9 @@ test('where people have to approve it, it has a card of its own where that is de
 test('of a role that could outlast its end it is said once that what was done with it could not be read', async () => {
   const params = { person: 'ada@example.com', role: 'project-owner', project: 'a'.repeat(24), for: '2h' };
   await drawn(inCounterInc(pending({ operation: 'add-role', params }), ID));
-  const given = inCounterInc(succeeded({ operation: 'add-role', params }), ID);
+  const basis = { org: 'b'.repeat(24), user: { id: 'c'.repeat(24), status: 'ACTIVE' }, roles: [] };
+  const sent = { ...succeeded().sent, basis };
+  const given = inCounterInc(succeeded({ operation: 'add-role', params, sent }), ID);
   const taken = ofIt(succeeded({ operation: 'remove-role', preview: back }));
   await drawn(given, taken);
   const readings = drawing.readings();
