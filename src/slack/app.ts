@@ -12,6 +12,7 @@ import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
 import { onExtend } from './cards/extend-press.js';
 import type { FormPressDeps } from './cards/form-press.js';
+import { closingOld, finishCloseOld } from './cards/forms/close-old-form.js';
 import { recordForm, type SubmissionDeps, submissionSchema } from './cards/forms/submissions.js';
 import { onUndo } from './cards/undo-press.js';
 import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept-line.js';
@@ -124,7 +125,13 @@ function route(app: App, deps: ListenerDeps, bot: Bot): void {
     await inDelivery(
       deps,
       'submission',
-      async () => heard(await recordForm(deps, submission, deliveryOf(body))),
+      async () => {
+        if (submission.view.callback_id !== ids.closeOldForm)
+          return heard(await recordForm(deps, submission, deliveryOf(body)));
+        const { id: viewId, private_metadata: metadata } = submission.view;
+        await heard({ response_action: 'update', view: closingOld() });
+        await finishCloseOld(deps, { userId: submission.user.id, viewId, metadata });
+      },
       async () => {},
     );
   });

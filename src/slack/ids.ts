@@ -13,6 +13,8 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
+  /** Opens the form that closes what was asked before a loss; the value has when that was recorded. */
+  closeOld: 'decide:close-old',
   /** Opens the form for the reason of a denial. */
   sayWhy: 'decide:why',
   cancel: 'cancel',
@@ -28,6 +30,7 @@ export const ids = {
   approvalForm: 'decision:approve',
   denialForm: 'decision:why',
   settleForm: 'decision:settle',
+  closeOldForm: 'decision:close-old',
   decisionFormAny: /^decision:/,
   atMost: 'at-most',
   why: 'why',

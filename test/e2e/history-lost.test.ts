@@ -1,9 +1,12 @@
 // After Redis lost history, wherever somebody looks it is said: what is held, and how that ends.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
-import { ask } from '../support/acting.js';
+import { GAP_MS } from '../../src/redis/history.js';
+import { CHANNELS, PEOPLE, TEAM, validateBlocks } from '../../src/sandbox/slack/index.js';
+import { ask, cardWhere, latestView } from '../support/acting.js';
+import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
@@ -32,9 +35,13 @@ async function homeOf({ slack }: House, user: string): Promise<string> {
   return textOf(view.blocks);
 }
 
-/** The newest message about it to the approvers. */
-const posted = ({ slack }: House) =>
-  slack.until(() => slack.messages(CHANNELS.approvals).findLast(({ text }) => /history/.test(text)));
+/** Declares a loss. @returns the message to the approvers */
+async function lose(of: House) {
+  const posts = () => of.slack.messages(CHANNELS.approvals).filter(({ text }) => /lost part/.test(text));
+  const before = posts().length;
+  await host(of, 'lost');
+  return of.slack.until(() => posts()[before]);
+}
 
 const bot = ({ bots }: House) => {
   const [first] = bots;
@@ -42,9 +49,31 @@ const bot = ({ bots }: House) => {
   return first;
 };
 
+test('a button closes what is older, in the name of whoever may decide it, and sends nothing', async () => {
+  const [{ id, card }, other] = [
+    await askedGrant(house, 'Cluster0', 'INC-1'),
+    await askedGrant(house, 'Cluster1', 'INC-2'),
+  ];
+  const message = await lose(house);
+  expect(validateBlocks('message', message.blocks)).toEqual([]);
+  await house.slack.press(rita, cardWhere(message), 'decide:close-old');
+  const none = await latestView(house, rita, 'nothing that you can close');
+  expect(textOf(none.view)).toContain(id);
+  await house.slack.press(sam, cardWhere(message), 'decide:close-old');
+  const form = await latestView(house, sam, 'sends nothing to Atlas');
+  for (const one of [id, other.id]) expect(textOf(form.view)).toContain(one);
+  await house.slack.submit(sam, form.id);
+  await house.slack.until(() => house.slack.openViews(sam).find(({ view }) => /Closed 2/.test(textOf(view))));
+  for (const reason of ['INC-1', 'INC-2']) await cardWith(house, reason, /Denied/);
+  expect(card.text).not.toMatch(/Denied/);
+  expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
+  await host(house, 'accept');
+}, 90_000);
+
 test('everything says it until somebody unfreezes, and look-ups still work', async () => {
   expect(await ask(house, rita, 'status')).not.toMatch(/History/);
-  await host(house, 'lost');
+  const message = await lose(house);
+  expect(message.text).toMatch(/frozen.*unfreeze/);
   const status = await ask(house, rita, 'status');
   expect(status).toMatch(/History: .*lost.*unfreeze/);
   expect(status).toMatch(/Frozen: all changes/);
@@ -52,7 +81,6 @@ test('everything says it until somebody unfreezes, and look-ups still work', asy
   expect(await homeOf(house, rita)).toMatch(/lost.*unfreeze/);
   expect((await readinessOf(bot(house))).status).toBe(200);
   await untilReadiness(bot(house), 200, /"history": ".*unfreeze/);
-  expect((await posted(house)).text).toMatch(/frozen.*unfreeze/);
   expect(await ask(house, rita, 'clusters in Payments')).toMatch(/Cluster0/);
 
   expect(await ask(house, sam, 'unfreeze because all is checked')).toMatch(/no longer frozen/);
@@ -62,12 +90,30 @@ test('everything says it until somebody unfreezes, and look-ups still work', asy
 }, 90_000);
 
 test('where the policy lets nobody unfreeze, all of it names the command on the host, which ends it', async () => {
-  await host(unnamed, 'lost');
+  const { text } = await lose(unnamed);
   expect(await ask(unnamed, rita, 'status')).toMatch(/npx countersign history accept/);
   expect(await ask(unnamed, sam, 'unfreeze because I say so')).toMatch(/npx countersign history accept/);
-  const { text } = await posted(unnamed);
   expect(text).toMatch(/npx countersign history accept/);
   expect(text).not.toMatch(/unfreeze/);
   await host(unnamed, 'accept');
   expect(await ask(unnamed, rita, 'status')).not.toMatch(/History|Frozen/);
+}, 90_000);
+
+test('after a gap that nothing explains, the approvers are told which policy and freezes are in force', async () => {
+  expect(await ask(house, sam, 'freeze Payments because INC-3')).toMatch(/frozen/);
+  await bot(house).kill('SIGKILL');
+  const inside = await lookInside(house);
+  try {
+    await inside.redis.hincrby(inside.store.key('history'), 'beatAt', -2 * GAP_MS);
+    const hash = await inside.redis.hget(inside.store.key('policy'), 'hash');
+    await house.start('all');
+    const { text, blocks } = await house.slack.until(() =>
+      house.slack.messages(CHANNELS.approvals).find((message) => /I was away/.test(message.text)),
+    );
+    expect(text).toContain(`a policy with 3 rules (${hash})`);
+    expect(text).toMatch(/Frozen: changes in Payments/);
+    expect(JSON.stringify(blocks)).not.toContain('close-old');
+  } finally {
+    inside.close();
+  }
 }, 90_000);

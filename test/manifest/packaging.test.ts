@@ -218,7 +218,8 @@ describe('countersign.service', () => {
     expect(unit).toMatch(/^DynamicUser=yes$/m);
     // All else is read-only.
     const logs = `/var/log/${settingOf('LogsDirectory')}/`;
-    expect(settingOf('Environment')).toMatch(new RegExp(` AUDIT_LOG=${logs}\\S+$`));
+    expect(settingOf('Environment')).toMatch(new RegExp(` AUDIT_LOG=${logs}\\S+ `));
+    expect(settingOf('Environment')).toMatch(new RegExp(` STATE_FILE=/var/lib/${settingOf('StateDirectory')}/\\S+$`));
     expect(read('manifest/README.md')).toContain(logs);
   });
 });

@@ -43,6 +43,7 @@ const FORMS = table<WantedForm['form']>({
   [ids.approveForLess]: 'approve for less',
   [ids.sayWhy]: 'why',
   [ids.settle]: 'settle',
+  [ids.closeOld]: 'close old',
 });
 
 /** What remains of Slack's 3 s after the deadline for storing a press. */

@@ -9,7 +9,10 @@ import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { Log } from '../../log.js';
 import { plural, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';
+import type { Message } from '../api/reply.js';
+import { plainText } from '../blocks/plain-text.js';
 import { literal } from '../blocks/text.js';
+import { buttonValue, ids } from '../ids.js';
 import type { Channels } from '../people/channels.js';
 
 export interface HistoryPostDeps {
@@ -30,22 +33,36 @@ export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) =
     const { approvalsChannel: channel } = policy;
     if (channel === undefined) return true;
     const closed = await channels.closedTo(channel);
-    const sent = closed ?? (await posting.post({ channel }, { text: await textOf(deps, one) }));
+    const sent = closed ?? (await posting.post({ channel }, await messageOf(deps, one)));
     if (sent.kind === 'sent') return true;
     log.warn({ ...sent, channel }, 'that history may be missing could not be posted');
     return false;
   };
 }
 
-async function textOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promise<string> {
+async function messageOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promise<Message> {
   const { all } = await deps.freezes.read();
   const [said = ''] = describeDoubts({ all: [one], isFrozenByLoss: all.some(isByLoss) }, deps.policy);
-  return isLoss(one)
-    ? said
-    : `${said}\n${await sayInForce(
+  if (!isLoss(one))
+    return {
+      text: `${said}\n${await sayInForce(
         deps,
-        all.map((freeze) => sayScope(freeze.scope)),
-      )}`;
+        all.map(({ scope }) => sayScope(scope)),
+      )}`,
+    };
+  const button = {
+    type: 'button' as const,
+    action_id: ids.closeOld,
+    text: plainText('Close old requests…', 75),
+    value: buttonValue(String(one.til), ''),
+  };
+  return {
+    text: said,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: said, verbatim: true } },
+      { type: 'actions', elements: [button] },
+    ],
+  };
 }
 
 /** A freeze, or a stricter policy, may be what was lost. */

@@ -15,6 +15,7 @@ import { sayApprovedBefore } from '../already.js';
 import { historyOf } from '../request-history.js';
 import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
 import { approvalForm } from './approval-form.js';
+import { drawCloseOld } from './close-old-form.js';
 import { denialForm } from './denial-form.js';
 import { detailsForm } from './details-form.js';
 import { sayingForm, waitingForm } from './frame.js';
@@ -24,7 +25,7 @@ export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & Refusa
 
 /** Which form of which request was pressed, and by whom. */
 export interface WantedForm {
-  readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle';
+  readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle' | 'close old';
   readonly id: string;
   readonly planHash: string;
   readonly userId: string;
@@ -36,6 +37,7 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   'approve for less': 'Approve for less',
   why: 'Denied',
   settle: 'Settle',
+  'close old': 'Close old requests',
 };
 
 /** A trigger is valid for 3 s, so if the form is not ready by now, a placeholder is opened. */
@@ -77,6 +79,8 @@ async function draw(deps: OpeningDeps, wanted: WantedForm): Promise<ModalView | 
   switch (form) {
     case 'details':
       return drawDetails(deps, id, userId);
+    case 'close old':
+      return drawCloseOld(deps, id, userId);
     case 'why':
       return drawDenial(deps, id, userId);
     case 'settle': {

@@ -23,6 +23,7 @@ const input = z.object({ value: z.string().nullish(), selected_option: z.object(
 export const submissionSchema = z.object({
   user: z.object({ id: z.string() }),
   view: z.object({
+    id: z.string(),
     callback_id: z.string(),
     /** The request's id and the plan hash of the form; who submits it is never taken from here. */
     private_metadata: z.string(),

@@ -1,0 +1,108 @@
+// The form that closes what people asked for before a loss, and what it says afterwards.
+import type { ModalView } from '@slack/types';
+import type { DecideDeps } from '../../../approvals/decide.js';
+import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/history/close-old.js';
+import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import type { Phrase } from '../../../operations/operation.js';
+import { plural } from '../../../operations/say.js';
+import { sayFault } from '../../api/delivery.js';
+import { updateView, type ViewDeps } from '../../api/views.js';
+import { ids, readButtonValue } from '../../ids.js';
+import { type CardLine, paragraph, said, section, text } from '../card-lines.js';
+import { knownAs } from '../state-words.js';
+import { cardTitle } from '../title.js';
+import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
+import { form, sayingForm } from './frame.js';
+
+const TITLE = 'Close old requests';
+const MOST_LINES = 30;
+const MOST_LINE = 300;
+
+type CloseOldDeps = DecideDeps & VisibleDeps;
+
+/** The form that was submitted, and by whom. */
+export interface ClosingForm {
+  readonly userId: string;
+  readonly viewId: string;
+  /** Its private metadata. */
+  readonly metadata: string;
+}
+
+/** @param id of the button: when the loss was recorded */
+export async function drawCloseOld(deps: CloseOldDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+  const found = await findOld(deps, { before: Number(id), userId });
+  if (isRefusal(found)) return found;
+  const remaining = await listRemaining(deps, found);
+  const count = found.closable.length;
+  if (count === 0) return formSaying('There is nothing that you can close.', remaining);
+  return form({
+    title: TITLE,
+    close: 'Cancel',
+    submit: { form: ids.closeOldForm, label: `Close ${count}`, id, planHash: '' },
+    blocks: [
+      {
+        type: 'rich_text',
+        elements: [
+          ...paragraph(
+            [],
+            'These were asked for before Redis lost history. Closing denies each in your name, and sends nothing to Atlas.',
+          ),
+          ...lines(found.closable.map((request) => [`${knownAs(request)}  ${cardTitle(request)}`])),
+          ...remaining,
+        ],
+      },
+    ],
+  });
+}
+
+/** Shown while they are closed, which may take longer than Slack waits. */
+export const closingOld = () => sayingForm(TITLE, 'Closing them…');
+
+/** Closes them, and says in the form what became of it. Pressing again goes on where it stopped. */
+export async function finishCloseOld(deps: CloseOldDeps & ViewDeps, submitted: ClosingForm): Promise<void> {
+  const { userId, viewId, metadata } = submitted;
+  const { id } = readButtonValue(metadata);
+  const shown = await closeOld(deps, { before: Number(id), userId }).then(
+    async (done) => {
+      if (isRefusal(done)) return sayingForm(TITLE, done.sentence);
+      return formSaying(
+        `Closed ${plural(done.closed, 'request')}. Nothing was sent to Atlas.`,
+        await listRemaining(deps, done),
+      );
+    },
+    (error: unknown) => {
+      deps.log.error({ err: error, user: userId }, 'old requests could not be closed');
+      return sayingForm(TITLE, sayFault(error, false));
+    },
+  );
+  await updateView(deps, viewId, shown);
+}
+
+const formSaying = (sentence: string, remaining: readonly CardLine[]): ModalView =>
+  form({ title: TITLE, blocks: [{ type: 'rich_text', elements: [...paragraph([], sentence), ...remaining] }] });
+
+/** What the person may not see is only counted. */
+async function listRemaining(
+  deps: VisibleDeps,
+  { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,
+): Promise<readonly CardLine[]> {
+  if (remaining.length === 0) return [];
+  const isSeen = visibilityFor(deps, person);
+  const seen = await Promise.all(remaining.map(({ request }) => isSeen(request)));
+  const shown = remaining.filter((_, at) => seen[at]);
+  return [
+    section([text(`${plural(remaining.length, 'request')} that you can’t close here:`)]),
+    ...lines(shown.map(sayRemaining), remaining.length),
+  ];
+}
+
+const sayRemaining = ({ request, why }: RemainingRequest): Phrase => [
+  `${knownAs(request)}  ${cardTitle(request)}. `,
+  ...(typeof why === 'string' ? [why] : why),
+];
+
+function lines(all: readonly Phrase[], count = all.length): readonly CardLine[] {
+  const shown = all.slice(0, MOST_LINES).map((line) => section([text('• '), ...said(line, MOST_LINE)]));
+  const rest = count - shown.length;
+  return rest > 0 ? [...shown, section([text(`and ${rest} more`)])] : shown;
+}

@@ -1,0 +1,82 @@
+// Closing what was asked before a loss: only for people whom each rule lets decide, and never by sending anything.
+import { expect, test } from '@jest/globals';
+import { closeOld, findOld } from '../../../src/approvals/history/close-old.js';
+import { returnId } from '../../../src/approvals/ids.js';
+import { isRefusal } from '../../../src/approvals/refusal.js';
+import { benchOn } from '../../support/bench.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { openRedis, put, stored } from '../../support/redis.js';
+import { approved, HOUR, MINUTE, NOW, pending, ruleOf, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+const LOST_AT = NOW - MINUTE;
+const old = { askedAt: NOW - 10 * MINUTE };
+const later = { expiresAt: NOW + HOUR };
+const asked = (id: string, over = {}) => pending({ id, ...old, ...later, ...over });
+const twice = { rule: ruleOf({ approvals: 2 }) };
+
+async function house(...requests: Parameters<typeof put>[1][]) {
+  const { store, deps } = benchOn(redis.freshStore());
+  for (const one of requests) await put(store, one);
+  return {
+    close: async (userId: string) => {
+      const done = await closeOld(deps, { before: LOST_AT, userId });
+      if (isRefusal(done)) throw new Error(done.refused);
+      return { closed: done.closed, remaining: done.remaining.map(({ request }) => request.id) };
+    },
+    find: async (userId: string) => {
+      const found = await findOld(deps, { before: LOST_AT, userId });
+      return isRefusal(found) ? found.refused : found.closable.map(({ id }) => id);
+    },
+    stateOf: async (id: string) => (await stored(store, id)).request.state,
+    journal: (id: string) => store.history(id),
+  };
+}
+
+test('closes what is older than the loss as denied by that person, and nothing that is younger or approved since', async () => {
+  const { close, stateOf, journal } = await house(
+    asked('AAA-AAA'),
+    asked('BBB-BBB', { askedAt: NOW }),
+    approved({ id: 'CCC-CCC', ...old, approvedAt: NOW - 5 * MINUTE, ...later }),
+    approved({ id: 'DDD-DDD', ...old, approvedAt: NOW, ...later }),
+  );
+  expect(await close(ann.userId)).toEqual({ closed: 2, remaining: [] });
+  expect(await Promise.all(['AAA-AAA', 'BBB-BBB', 'CCC-CCC', 'DDD-DDD'].map(stateOf))).toEqual([
+    'denied',
+    'pending',
+    'denied',
+    'approved',
+  ]);
+  expect((await journal('AAA-AAA')).at(-1)).toMatchObject({ type: 'denied', by: ann.userId });
+  expect(await close(ann.userId)).toEqual({ closed: 0, remaining: [] });
+});
+
+test('leaves what the person asked for, and what may have been sent', async () => {
+  const own = asked('AAA-AAA', { requester: ann });
+  const sent = unknown({ id: 'CCC-CCC', ...old });
+  const { close, stateOf } = await house(own, sent);
+  const left = await close(ann.userId);
+  expect(left.closed).toBe(0);
+  expect(left.remaining.toSorted()).toEqual(['AAA-AAA', 'CCC-CCC']);
+  expect(await stateOf('AAA-AAA')).toBe('pending');
+  expect(await stateOf('CCC-CCC')).toBe('unknown');
+});
+
+test('a return that asks is closed where one approval was enough; its change then stays', async () => {
+  const id = returnId(approved().id);
+  const { close, stateOf } = await house(asReturn(asked('AAA-AAA')));
+  expect(await close(ann.userId)).toEqual({ closed: 1, remaining: [] });
+  expect(await stateOf(id)).toBe('denied');
+  const two = await house(asReturn(asked('AAA-AAA', twice)));
+  expect(await two.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
+  const waiting = await house(asReturn(approved({ ...old, approvals: [] })));
+  expect(await waiting.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
+});
+
+test('whoever may decide nothing is shown nothing to close', async () => {
+  const { find, close } = await house(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
+  expect(await find('U0MALLORY')).toEqual([]);
+  expect((await close('U0MALLORY')).closed).toBe(0);
+  expect(await find(rita.userId)).toEqual(['BBB-BBB']);
+});
