@@ -11,8 +11,8 @@ export const databaseName = (at: number) => `bench-${at}-lake`;
 export const BIG_CLUSTER = 'ledger-eu';
 
 const seenSchema = z.object({
-  kind: z.enum(['updated', 'answered', 'deleted', 'restored']),
-  /** The `ts` of a card, the path of a response URL, or the name of a database. */
+  kind: z.enum(['updated', 'answered', 'deleted', 'restored', 'home']),
+  /** The `ts` of a card, the path of a response URL, the name of a database, or whose Home tab it is. */
   key: z.string(),
   /** Of the clock that all processes share, in milliseconds. */
   at: z.number(),

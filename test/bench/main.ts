@@ -12,6 +12,7 @@ import { journal } from './scenes/journal.js';
 import { pending } from './scenes/pending.js';
 import { restoreJobs } from './scenes/restore-jobs.js';
 import { roundTrips } from './scenes/round-trips.js';
+import { scale } from './scenes/scale.js';
 import { start } from './scenes/start.js';
 import { rowOf, sayMachine, tableOf } from './table.js';
 
@@ -28,6 +29,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   pending,
   bytes,
   journal,
+  scale,
   'restore-jobs': restoreJobs,
   start,
 };

@@ -1,6 +1,6 @@
 // What Slack would deliver, written and signed before the clock runs; each one is a delivery of its own.
 import { randomUUID } from 'node:crypto';
-import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { BOT, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { sign } from '../../src/sandbox/slack/signing.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
@@ -36,6 +36,22 @@ export function command(text: string, responseUrl: string, user: string = PEOPLE
     response_url: responseUrl,
     trigger_id: randomUUID(),
   });
+}
+
+/** A person opens the Home tab. */
+export function openHome(user: string): Shot {
+  const event = { type: 'app_home_opened', user, channel: `D${user.slice(1)}`, tab: 'home', event_ts: '1.1' };
+  const body = JSON.stringify({
+    ...app,
+    type: 'event_callback',
+    team_id: TEAM,
+    event_id: `Ev${randomUUID()}`,
+    event_time: Math.floor(Date.now() / 1000),
+    authorizations: [{ team_id: TEAM, user_id: BOT, is_bot: true }],
+    event,
+  });
+  const headers = { 'content-type': 'application/json', ...sign(SIGNING_SECRET, Math.floor(Date.now() / 1000), body) };
+  return { headers, body };
 }
 
 /** So many that none has more under way than one person may. */

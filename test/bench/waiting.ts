@@ -27,6 +27,11 @@ export interface Waiting {
   readonly database: string;
 }
 
+/** A request and what happened to it, before it is stored. */
+export interface Made extends Waiting {
+  readonly events: readonly RequestEvent[];
+}
+
 export interface WaitingOptions {
   /** How long they wait for their quorum. */
   readonly expiresAfterMs?: number;
@@ -87,7 +92,7 @@ export class WaitingRoom {
   }
 
   async #writeOne(): Promise<void> {
-    const { request } = this.#make(await this.#store.now(), {});
+    const { request } = this.make(await this.#store.now(), {});
     const expired = evolve(request, { type: 'expired' }, request.askedAt);
     const events = Array.from({ length: ENTRIES_EACH }, () => ({ type: 'reminded' as const }));
     await this.#store.commit({ request: expired, expected: 0, readAt: request.askedAt, events, by: 'countersign' });
@@ -96,7 +101,7 @@ export class WaitingRoom {
 
   async #addOne(options: WaitingOptions): Promise<Waiting> {
     const now = await this.#store.now();
-    const { request, events, database, ts } = this.#make(now, options);
+    const { request, events, database, ts } = this.make(now, options);
     // Before it is stored, or a worker that is quick would post cards of its own.
     await Promise.all([
       this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
@@ -108,7 +113,8 @@ export class WaitingRoom {
     return { request, ts, database };
   }
 
-  #make(now: number, { expiresAfterMs = HOUR_MS }: WaitingOptions) {
+  /** One that is not stored yet. */
+  make(now: number, { expiresAfterMs = HOUR_MS }: WaitingOptions): Made {
     const number = this.#made++;
     const database = databaseName(number % DATABASES);
     const idOf = (print: string) => this.#idOf(print);

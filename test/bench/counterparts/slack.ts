@@ -23,6 +23,7 @@ const METHODS: Readonly<Record<string, (args: URLSearchParams) => Answer>> = {
   'usergroups.users.list': (args) => ({ users: members[args.get('usergroup') ?? ''] ?? [] }),
   'conversations.info': (args) => ({ channel: { id: args.get('channel'), is_shared: false } }),
   'chat.postMessage': (args) => ({ channel: args.get('channel'), ts: newTs() }),
+  'views.publish': () => ({}),
   'chat.update': (args) => ({ channel: args.get('channel'), ts: args.get('ts'), text: args.get('text') }),
 };
 
@@ -40,6 +41,7 @@ export function createSlack(saw: (seen: Seen) => void) {
       const args = new URLSearchParams(body);
       if (method === 'chat.update')
         saw({ kind: 'updated', key: args.get('ts') ?? '', at: instantMs(), text: args.get('text') ?? '' });
+      if (method === 'views.publish') saw({ kind: 'home', key: args.get('user_id') ?? '', at: instantMs(), text: '' });
       const answer = METHODS[method]?.(args);
       response.setHeader('content-type', 'application/json');
       response.end(

@@ -1,0 +1,110 @@
+// Fills a store with what has happened in a year: finished requests, pending ones, and changes that still run.
+import { commitScript, readCommitted } from '../../src/approvals/commit.js';
+import type { RequestEvent } from '../../src/approvals/events.js';
+import { evolve } from '../../src/approvals/evolve.js';
+import { returnId } from '../../src/approvals/ids.js';
+import { type InState, plannedOf, type Request } from '../../src/approvals/request.js';
+import { beginReturn } from '../../src/approvals/returns/evolve.js';
+import type { RequestStore } from '../../src/approvals/store.js';
+import type { Connection } from '../../src/redis/connection.js';
+import { runScript } from '../../src/redis/scripts.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { Cards } from '../../src/slack/cards/card-store.js';
+import type { Made, WaitingRoom } from './waiting.js';
+
+const AT_ONCE = 500;
+const DAY_MS = 24 * 3_600_000;
+const WORKER = 'worker-1:4242:0a1b2c3d';
+const sam = { userId: PEOPLE.sam, identity: PEOPLE.sam };
+
+/** A request as it is to be stored, with all that happened to it. */
+interface History {
+  readonly request: Request;
+  readonly events: readonly RequestEvent[];
+}
+type Make = (made: Made, now: number) => History;
+
+export interface Archive {
+  /** Requests that were approved, carried out and read back. */
+  finished(count: number): Promise<void>;
+  pending(count: number): Promise<void>;
+  /** Returns of changes for a while, whose ends are hours away. */
+  running(count: number): Promise<void>;
+}
+
+export function openArchive(room: WaitingRoom, store: RequestStore, redis: Connection): Archive {
+  const fill = async (count: number, make: Make) => {
+    for (let left = count; left > 0; left -= AT_ONCE) {
+      const now = await store.now();
+      const some = Array.from({ length: Math.min(left, AT_ONCE) }, () => {
+        const made = room.make(now, { expiresAfterMs: DAY_MS });
+        return { made, history: make(made, now) };
+      });
+      await Promise.all(some.map(({ made, history }) => keep(store, redis, made, history)));
+    }
+  };
+  return {
+    finished: (count) => fill(count, finishedOf),
+    pending: (count) => fill(count, ({ request, events }) => ({ request, events })),
+    running: (count) => fill(count, returnOf),
+  };
+}
+
+/** Stores it, durable and drawn as it is after a while. */
+async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { request, events }: History) {
+  const { id } = request;
+  const readAt = request.askedAt;
+  const { keys, args } = commitScript({ request, expected: 0, readAt, events, by: PEOPLE.rita }, key);
+  const cards = new Cards(redis, key);
+  const [written] = await Promise.all([
+    runScript(redis, 'commit', keys, args),
+    redis.hset(key('request', id), 'confirmed', 1),
+    redis.zrem(key('due', 'draw'), id),
+    redis.zrem(key('due', 'draw-last'), id),
+    cards.save(id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
+    cards.save(id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version: 1 }),
+    request.state === 'succeeded' && cards.noteSaid(id, ['end'], PEOPLE.rita),
+    request.state === 'succeeded' && cards.noteSaid(id, ['end in thread'], CHANNELS.approvals),
+  ]);
+  const answer = readCommitted(written);
+  if (typeof answer === 'string' || !('stored' in answer)) throw new Error(`${id} could not be stored: ${answer}`);
+}
+
+function finishedOf({ request, events }: Made, now: number): History {
+  const { title } = request.rule;
+  const call = request.preview.call;
+  if (call === undefined) throw new Error('the preview has no call');
+  const approval = { person: sam, at: now, rule: title };
+  const after: readonly RequestEvent[] = [
+    { type: 'approved', approval, demanded: { title, approvals: 1, waitMs: 0 } },
+    { type: 'quorum', notBefore: now, expiresAt: now + DAY_MS },
+    { type: 'claimed', worker: WORKER, leaseUntil: now + 30_000 },
+    { type: 'sent', call, basis: request.preview.basis, worker: WORKER, leaseUntil: now + 20_000 },
+    { type: 'succeeded', sentence: '', readBack: true },
+  ];
+  const finished = after.reduce<Request>((before, event) => evolve(before, event, now), request);
+  return { request: finished, events: [...events, ...after] };
+}
+
+function returnOf(made: Made, now: number): History {
+  const { request } = finishedOf(made, now);
+  const change = request.state === 'succeeded' ? request : undefined;
+  if (change === undefined) throw new Error(`${request.id} is ${request.state}`);
+  const endsAt = now + DAY_MS + Math.floor(Math.random() * DAY_MS);
+  const scheduled = { type: 'scheduled', plan: planOf(change, endsAt), notBefore: endsAt } as const;
+  return { request: beginReturn(scheduled, now), events: [scheduled] };
+}
+
+function planOf(change: InState<'succeeded'>, endsAt: number) {
+  const { id, operation, params, sent } = change;
+  const { call, basis } = sent;
+  return {
+    ...plannedOf(change),
+    id: returnId(id),
+    operation: 'set-query-limit',
+    params: { ...params, to: '5GiB' },
+    preview: { ...change.preview, direction: 'narrows cost' as const },
+    returns: { change: id, operation, params, call, basis, endsAt },
+    returning: { announceAt: endsAt - 15 * 60_000 },
+  };
+}
