@@ -111,9 +111,11 @@ function losing(go: (owner: ClusterNode) => void, back: (owner: ClusterNode) => 
     },
     async end() {
       await cluster.takenFrom(owner);
-      await eventually(isReady, 60_000); // by the new owner, while the old one is still away
+      // The new owner has no replica while the old one is away.
+      await eventually(async () => (await readiness()).includes('must confirm: 1, connected: 0'), 60_000);
       await back(owner);
       await cluster.replica();
+      await eventually(isReady, 60_000);
     },
   };
 }
