@@ -53,7 +53,7 @@ export interface Outgoing {
   };
 }
 
-/** `wait`: nothing is sent yet. `ask`: it has to be approved anew. Both with the reason, for a card. */
+/** `wait`: nothing is sent yet. `ask`: people must approve it again. Both with the reason, for a card. */
 export type Vouched =
   | { readonly may: 'go' }
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
@@ -73,7 +73,7 @@ export function stillMatters(one: Doubt, now: Present): boolean {
   return now.oldestApproval !== undefined && now.oldestApproval < one.til;
 }
 
-/** Whether the bot can vouch for everything that happened since the approval of what it is about to send. */
+/** Whether the bot can vouch for everything that happened since people approved what it is about to send. */
 export function vouchFor(doubts: readonly Doubt[], outgoing: Outgoing, now: number): Vouched {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: Vouched['may']) => answers.find((answer) => answer.may === may);
