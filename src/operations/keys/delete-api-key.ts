@@ -43,6 +43,12 @@ export const deleteApiKey = action({
   interrupts: true,
   params: z.strictObject({ credential: apiKey(), org: organization({ words: ['of'] }) }),
   basis: ProgramBasis,
+  claims: [
+    {
+      says: 'Atlas refuses the key as soon as it is deleted.',
+      guess: 'Atlas’s documentation doesn’t say how soon.',
+    },
+  ],
 
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
   call: ({ org }, { program }) => callTo('DELETE', pathOf(org, program)),
