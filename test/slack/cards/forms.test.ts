@@ -149,7 +149,7 @@ test('details say which of the operation’s promises have no source', () => {
   const guesses = changeNamed('restart-primary')?.claims?.filter(isGuess) ?? [];
   expect(guesses).not.toEqual([]);
   for (const { says, guess } of guesses) expect(said('restart-primary')).toContain(`Not confirmed ${says} ${guess}`);
-  expect(said('revoke-access')).not.toContain('Not confirmed');
+  expect(said('unmute-alert')).not.toContain('Not confirmed');
 });
 
 describe('details say of the policy', () => {
