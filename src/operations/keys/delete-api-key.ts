@@ -23,6 +23,7 @@ const KIND: ProgramKind = {
   noun: 'API key',
   idNoun: 'Public key',
   named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
+  loss: 'Anything that signs in with it is refused.',
   async read(atlas, org, publicId) {
     const found = await find(atlas, org, publicId);
     return found === undefined ? null : keyProgram(found);
