@@ -30,7 +30,7 @@ const params = z.strictObject({
   project: project(),
   cluster: cluster({
     leavesOut: {
-      traits: ['flex', 'serverless', 'deleted'],
+      traits: ['flex', 'deleted'],
       why: 'A grant needs a dedicated cluster that is not being deleted.',
     },
   }),

@@ -11,7 +11,7 @@ import { type Grant, isActive, levelOf, sayLevel, showGrant } from './employee-g
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({ leavesOut: { traits: ['flex', 'serverless'], why: 'Only a dedicated cluster has grants.' } }),
+  cluster: cluster({ leavesOut: { traits: ['flex'], why: 'Only a dedicated cluster has grants.' } }),
 });
 
 export const revokeAccess = action({
