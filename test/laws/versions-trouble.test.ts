@@ -56,7 +56,7 @@ test('a request that makes the worker throw every time keeps no other from being
     await worker.stop();
   }
   expect([...(await store.troubled()).keys()]).toEqual([TROUBLE]);
-  expect((await stored(store, TROUBLE)).request.state).toBe('executing');
+  expect((await stored(store, TROUBLE)).request.state).toBe('approved');
   expect(await metrics.scrape()).toMatch(/^countersign_failed_attempts_total\{set="work"\} \d/m);
   expect(atlas.calls.write).toBe(others.length);
 }, 60_000);
