@@ -29,10 +29,13 @@ export interface Entry {
   readonly by: string;
 }
 
+/** A command waits until Redis is connected again, so a test can read right after a restart. */
+const WAITS = { enableOfflineQueue: true, maxRetriesPerRequest: null, retryStrategy: () => 50 };
+
 export async function lookInside(house: House): Promise<Inside> {
   const log = createLog('silent');
   const open = () => connect(house.redis.url, log, { hashTag: TEAM });
-  const redis = open();
+  const redis = connect(house.redis.url, log, { hashTag: TEAM, ...WAITS });
   const commits = new CommitPool({ open, log });
   await Promise.all([once(redis, 'ready'), commits.usable()]);
   const store = new RequestStore(redis, commits, keysOf(TEAM));
