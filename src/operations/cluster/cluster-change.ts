@@ -21,7 +21,7 @@ export const changeableCluster = (extra: Extra = {}) =>
   cluster({
     ...extra,
     leavesOut: {
-      traits: ['flex', 'free', 'deleted'],
+      traits: ['flex', 'free', 'serverless', 'deleted'],
       why: 'I change only dedicated clusters that are not being deleted.',
     },
   });

@@ -35,7 +35,6 @@ export const setProjectSetting = update({
     for: whileItLasts(),
   }),
   basis: SettingBasis,
-  claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
 
   async preview(atlas, given) {
     const wanted = settingIn(given.setting);

@@ -177,12 +177,7 @@ export interface Person {
   readonly createdAt: string;
   readonly lastAuth: string;
   /** Set until they accept. */
-  invitation?: {
-    readonly createdAt: string;
-    readonly expiresAt: string;
-    readonly by: string;
-    readonly isRejected?: true;
-  };
+  invitation?: { readonly createdAt: string; readonly expiresAt: string; readonly by: string };
   orgRoles: string[];
   /** Roles given to them directly, by project id; not those from teams or the organization. */
   readonly projectRoles: Map<string, string[]>;
