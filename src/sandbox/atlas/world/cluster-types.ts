@@ -1,0 +1,67 @@
+// Clusters of the pretend Atlas.
+import type { BackupPolicy, SnapshotChanges } from './backup-types.js';
+import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
+import type { Thing } from './types.js';
+
+interface CommonCluster {
+  readonly id: string;
+  readonly projectId: string;
+  name: string;
+  stateName: 'IDLE' | 'CREATING' | 'UPDATING' | 'DELETING' | 'REPAIRING';
+  readonly createDate: string;
+  readonly mongoDBVersion: string;
+}
+export interface DedicatedCluster extends CommonCluster {
+  readonly kind: 'dedicated';
+  paused: boolean;
+  /** Milliseconds since the epoch. */
+  resumedAt?: number;
+  /** Milliseconds since the epoch. Until then it is being changed or, if DELETING, still exists. */
+  settlesAt?: number;
+  terminationProtectionEnabled?: boolean;
+  instanceSize: string;
+  /** Default: the disk size of its instance size. */
+  diskSizeGB?: number;
+  /** Growth of its data, in bytes. */
+  readonly growsPerDay?: number;
+  autoScaling?: AutoScaling;
+  /** Only settings that were changed. */
+  processArgs?: Thing;
+  /** When each rejected query shape was rejected, in milliseconds since the epoch, by its hash. */
+  rejected?: ReadonlyMap<string, number>;
+  /** Atlas keeps and shows expired grants. */
+  grant: Grant | undefined;
+  /** Hottest first, as the primary sees them. */
+  readonly namespaces: string[];
+  readonly restoreJobs: RestoreJob[];
+  /** Index of the primary among its three nodes. Default: 0. */
+  primary?: number;
+  /** When the next of its nodes becomes the primary, in milliseconds. */
+  electsAt?: number;
+  /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
+  backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
+  /** Oldest first; the last one is in force. Default: one policy that always existed. */
+  backupPolicies?: readonly BackupPolicy[];
+  /** Other settings of the backup schedule. */
+  backupSchedule?: Thing;
+  snapshots?: SnapshotChanges;
+}
+export interface AutoScaling {
+  readonly compute: {
+    readonly enabled: boolean;
+    readonly scaleDownEnabled: boolean;
+    readonly minInstanceSize?: string | undefined;
+    readonly maxInstanceSize?: string | undefined;
+  };
+  readonly diskGB: { readonly enabled: boolean };
+}
+export interface FlexCluster extends CommonCluster {
+  readonly kind: 'flex';
+  readonly restoreJobs: FlexRestoreJob[];
+}
+export type Cluster = DedicatedCluster | FlexCluster;
+
+export interface Grant {
+  readonly grantType: string;
+  readonly expirationTime: string;
+}
