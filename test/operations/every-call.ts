@@ -23,6 +23,7 @@ import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.
 export const LOOK_UP_LINES = [
   ...lookUps.map(({ example }) => example),
   ...['restore-jobs', 'backups', 'snapshots', 'overview'].map((name) => `${name} FlexDev in Payments`),
+  'snapshots lab-shards in Research',
   'used-by pipeline of "Counter Inc"',
 ];
 

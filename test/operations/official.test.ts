@@ -7,10 +7,9 @@ import { flawsOf, isAtHand } from '../support/official.js';
 import { everyCall } from './every-call.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
-/** Of what the pretend Atlas does not have, a sharded cluster and an account of a project alone. */
+/** Of an account of a project alone, which the pretend Atlas does not have, and what no case deletes. */
 const NEVER_ASKED = [
   ['GET', '/groups/{}/serviceAccounts/{}/accessList'],
-  ['GET', '/groups/{}/clusters/{}/backup/snapshots/shardedClusters'],
   ['DELETE', '/groups/{}/clusters/{}/backup/snapshots/shardedCluster/{}'],
 ] as const;
 

@@ -2,17 +2,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ask } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
+import { checkDisks, type SentDisk } from './disk-change.js';
 import { Refused } from './refused.js';
-import { dataSizeOf, diskSizeOf, INSTANCE_SIZES, NODES, REGION, scalingOf } from './world/hardware.js';
+import { diskSizeOf, iopsOf, placementOf, scalingOf, shardsOf, volumeFor, wantedOf } from './world/hardware.js';
 import { restoreUnderWay } from './world/restore-jobs.js';
+import { GEN_2, IS_NVME } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
-
-const GIBIBYTE = 1024 ** 3;
-const MOST_DISK_GB = 4096;
 
 export interface Hardware {
   readonly instanceSize: string;
   readonly diskSizeGB: number;
+  readonly diskIOPS: number | undefined;
+  readonly ebsVolumeType: string | undefined;
   readonly autoScaling: AutoScaling;
   /** Whether it needs new hosts or disks. */
   readonly rebuilds: boolean;
@@ -25,35 +26,55 @@ export interface Hardware {
  * Terraform log quotes with its reason: no minimum when scale-down is off. Arrays replace the whole previous value.
  */
 export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
-  const { electableSpecs, autoScaling } = regionIn(specs);
-  const { instanceSize, diskSizeGB } = electableSpecs;
+  const { autoScaling, ...sent } = hardwareSent(cluster, specs);
   checkRestores(ask, cluster);
-  checkDisk(cluster, diskSizeGB);
-  checkScaling(autoScaling.compute, instanceSize);
+  const disk = checkDisks(cluster, sent);
+  checkScaling(autoScaling.compute, sent.instanceSize);
   const { name, instanceSize: before } = cluster;
+  const after = { ...cluster, ...disk, instanceSize: sent.instanceSize };
+  const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== wantedOf(cluster).ebsVolumeType;
   const said = [
-    ...(before === instanceSize ? [] : [`scaled ${name} from ${before} to ${instanceSize}`]),
-    ...(diskSizeOf(cluster) === diskSizeGB ? [] : [`set the disks of ${name} to ${diskSizeGB} GB`]),
+    ...(before === sent.instanceSize ? [] : [`scaled ${name} from ${before} to ${sent.instanceSize}`]),
+    ...(diskSizeOf(cluster) === disk.diskSizeGB ? [] : [`set the disks of ${name} to ${disk.diskSizeGB} GB`]),
+    ...(isFaster ? [`set the disks of ${name} to ${iopsOf(after) ?? 'no'} IOPS`] : []),
     ...(isDeepStrictEqual(scalingOf(cluster), autoScaling) ? [] : [`set the autoscaling of ${name}`]),
   ];
-  const rebuilds = before !== instanceSize || diskSizeOf(cluster) !== diskSizeGB;
-  return { instanceSize, diskSizeGB, autoScaling, rebuilds, said };
+  const rebuilds = before !== sent.instanceSize || diskSizeOf(cluster) !== disk.diskSizeGB || isFaster;
+  return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
-/** The pretend Atlas does not change regions or numbers of nodes. */
-function regionIn(specs: readonly unknown[]): RegionConfig {
+/** The pretend Atlas changes neither regions nor numbers of nodes, and all shards and regions alike. */
+function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): SentDisk & Pick<Hardware, 'autoScaling'> {
   const parsed = ReplicationSpecs.safeParse(specs);
-  const [region, ...more] = parsed.data?.flatMap(({ regionConfigs }) => regionConfigs) ?? [];
+  const shards = parsed.data ?? [];
+  const regions = shards.flatMap(({ regionConfigs }) => regionConfigs);
+  const [first] = regions;
   const isSame =
-    more.length === 0 &&
-    region?.priority === REGION.priority &&
-    region.providerName === REGION.providerName &&
-    region.regionName === REGION.regionName &&
-    region.electableSpecs.nodeCount === NODES &&
-    [region.readOnlySpecs, region.analyticsSpecs].every((one) => (one?.nodeCount ?? 0) === 0);
-  if (isSame) return region;
+    shards.length === shardsOf(cluster) &&
+    shards.every(({ regionConfigs }) => isDeepStrictEqual(regionConfigs.map(placed), placementOf(cluster)));
   const wrong = parsed.error?.issues[0]?.path.join('.') ?? 'nodes or regions change';
-  throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are not whole: ${wrong}.`);
+  if (first === undefined || !isSame)
+    throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are not whole: ${wrong}.`);
+  // In acceptance tests of MongoDB's Terraform provider; by schema.go, shards and all kinds of nodes have equal disks.
+  if (new Set(regions.flatMap(diskSizes)).size > 1)
+    throw new Refused(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes have disks of one size.', []);
+  const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
+  if (others) throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'The pretend Atlas has shards and regions alike.');
+  return hardwareOf(first);
+}
+
+function placed({ priority, providerName, regionName, electableSpecs, readOnlySpecs, analyticsSpecs }: RegionConfig) {
+  const others = (readOnlySpecs?.nodeCount ?? 0) + (analyticsSpecs?.nodeCount ?? 0);
+  return { priority, providerName, regionName, nodeCount: electableSpecs.nodeCount + others };
+}
+
+const diskSizes = ({ electableSpecs, readOnlySpecs, analyticsSpecs }: RegionConfig) =>
+  [electableSpecs, readOnlySpecs, analyticsSpecs].flatMap((specs) => specs?.diskSizeGB ?? []);
+
+function hardwareOf({ electableSpecs, autoScaling, providerName }: RegionConfig) {
+  const { nodeCount: _, ...disk } = electableSpecs;
+  const volume = providerName === 'TENANT' ? undefined : volumeFor(providerName, disk.instanceSize);
+  return { ...disk, ebsVolumeType: disk.ebsVolumeType ?? volume, autoScaling };
 }
 
 function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
@@ -62,21 +83,20 @@ function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
     throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `A restore into ${name} is under way.`, [name]);
 }
 
-function checkDisk(cluster: DedicatedCluster, gigabytes: number): void {
-  if (!Number.isInteger(gigabytes))
-    throw new Refused(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
-  if (gigabytes > MOST_DISK_GB)
-    throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `${MOST_DISK_GB} GB at most.`, [gigabytes]);
-  if (gigabytes * GIBIBYTE < dataSizeOf(cluster))
-    throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'There is more data than that.', []);
-}
-
 function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['compute'], size: string): void {
   const { minInstanceSize: least, maxInstanceSize: most } = bounds;
-  const at = (one: string) => INSTANCE_SIZES.indexOf(one);
+  const at = (one: string) => Number.parseInt(one.slice(1), 10);
   const refused = (code: string) => new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds cannot be.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
+  // That it isn't for NVMe, and that bounds are of the cluster's generation, is on the page cluster-autoscaling; the
+  // latter with this code.
+  const isGen2 = (one: string) => GEN_2.test(one);
+  const otherGeneration = [least, most].some(
+    (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
+  );
+  if (otherGeneration || IS_NVME.test(size))
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `Autoscaling cannot be like that for ${size}.`, ['autoScaling']);
   if (most === undefined) throw refused('MAX_INSTANCE_SIZE_REQUIRED');
   if (scaleDownEnabled && least === undefined) throw refused('MIN_INSTANCE_SIZE_REQUIRED');
   if (!scaleDownEnabled && least !== undefined) throw refused('MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED');
@@ -84,3 +104,5 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   if (least !== undefined && at(least) > at(size)) throw refused('MIN_INSTANCE_SIZE_INVALID');
   if (at(most) < at(size)) throw refused('MAX_INSTANCE_SIZE_INVALID');
 }
+
+const isAgnostic = (size: string) => /^M[12]0$/.test(size);

@@ -136,8 +136,8 @@ describe('the hardware of a cluster', () => {
   });
 
   test.each([
-    [specs({ instanceSize: 'M31' }), 'REPLICATION_SPECS_INVALID'],
-    [specs({ diskSizeGB: undefined }), 'REPLICATION_SPECS_INVALID'],
+    [specs({ instanceSize: 'M31' }), 'INVALID_ENUM_VALUE'],
+    [specs({ instanceSize: undefined }), 'REPLICATION_SPECS_INVALID'],
     [specs({ nodeCount: 5 }), 'REPLICATION_SPECS_INVALID'],
     [specs({}, undefined, { regionName: 'US_EAST_1' }), 'REPLICATION_SPECS_INVALID'],
     [specs({}, undefined, { readOnlySpecs: { nodeCount: 1 } }), 'REPLICATION_SPECS_INVALID'],

@@ -1,12 +1,12 @@
 // Dedicated and flex clusters, each refused by the other's endpoints, and access of MongoDB staff to dedicated ones.
-import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, self } from '../ask.js';
+import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
 import { checked } from '../body.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
-import { REGION, replicationSpecsOf } from '../world/hardware.js';
-import { isoDate } from '../world/ids.js';
+import { placementOf, replicationSpecsOf, shardsOf } from '../world/hardware.js';
+import { isoDate, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -30,6 +30,9 @@ export const clusterRoutes = [
     kept: ({ world }) => world.clusters.filter((one) => one.kind === 'flex'),
     one: flexClusterOf,
     draw: (_, cluster) => flexReply(cluster),
+  }),
+  route('get', `${CLUSTER}/search/deployment`, searchDeployment, {
+    versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
   // Always empty.
   ...dataResource({ path: `${CLUSTER}/onlineArchives` }),
@@ -56,6 +59,29 @@ function revoke(ask: Ask): Answer {
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_REVOKED' };
 }
 
+/**
+ * As MongoDB's CLI recorded it: without search nodes, an empty object. Guess: UPDATING while indexes are rebuilt. That
+ * they are, once a cluster is resumed, is on the page pause-terminate-cluster.
+ */
+function searchDeployment(ask: Ask): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  if (cluster.searchNodes === undefined) return ok({});
+  const { instanceSize, nodeCount, rebuiltAt = 0 } = cluster.searchNodes;
+  return ok({
+    effectiveSpecs: placementOf(cluster).map(({ providerName: cloudProvider, regionName }) => ({
+      cloudProvider,
+      instanceSize,
+      nodeCount,
+      regionName,
+    })),
+    encryptionAtRestProvider: 'NONE',
+    groupId: cluster.projectId,
+    id: objectId(`${cluster.id}/search nodes`, cluster.createDate),
+    specs: [{ instanceSize, nodeCount }],
+    stateName: cluster.paused ? 'PAUSED' : ask.now < rebuiltAt ? 'UPDATING' : 'IDLE',
+  });
+}
+
 const commonReply = ({
   id,
   projectId,
@@ -75,12 +101,13 @@ const commonReply = ({
   tags: [],
 });
 
-/** A private endpoint leads to the clusters of its region. */
+/** A private endpoint leads to the clusters that are in its region. */
 function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
   settleEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
     ({ projectId, cloudProvider, regionName }) =>
-      projectId === cluster.projectId && cloudProvider === REGION.providerName && regionName === REGION.regionName,
+      projectId === cluster.projectId &&
+      placementOf(cluster).some((one) => cloudProvider === one.providerName && regionName === one.regionName),
   );
   const privateEndpoint = here.flatMap(({ endpoints, cloudProvider: providerName, regionName: region }) =>
     endpoints.filter(passesTraffic).map(({ id }, at) => {
@@ -100,17 +127,20 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
   const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
     ...commonReply(cluster),
+    clusterType: shardsOf(cluster) > 1 ? 'SHARDED' : 'REPLICASET',
     connectionStrings: connectionStrings(ask, cluster),
-    backupEnabled: true,
+    backupEnabled: cluster.backupEnabled ?? true,
     diskWarmingMode: 'FULLY_WARMED',
-    encryptionAtRestProvider: 'NONE',
+    // Recorded by MongoDB's CLI, and not in the OpenAPI document.
+    effectiveDatabaseEdition: cluster.edition ?? 'CORE',
+    encryptionAtRestProvider: cluster.encryptionAtRestProvider ?? 'NONE',
     labels: [],
     ...self(ask, `/groups/${projectId}/clusters/${name}`),
     // Absent, not null, without a grant.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: mongoDBVersion.split('.').slice(0, 2).join('.'),
     paused,
-    pitEnabled: false,
+    pitEnabled: cluster.pitEnabled ?? false,
     replicationSpecs: replicationSpecsOf(cluster),
     terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
     versionReleaseSystem: 'LTS',
@@ -119,7 +149,7 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
 
 const flexReply = (cluster: FlexCluster) => ({
   ...commonReply(cluster),
-  terminationProtectionEnabled: false,
+  terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
   backupSettings: { enabled: true },
   providerSettings: { backingProviderName: 'AWS', diskSizeGB: 5, providerName: 'FLEX', regionName: 'US_EAST_1' },
   versionReleaseSystem: 'CONTINUOUS', // not in the OpenAPI enum, but in recorded replies

@@ -19,6 +19,7 @@ import {
   snapshotReply,
   withPolicy,
 } from '../world/backups.js';
+import { shardsOf } from '../world/hardware.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
 import { checkComplies, checkMayDeleteSnapshots, checkMayShorten } from './backup-compliance.js';
@@ -30,6 +31,11 @@ const versions = ['2023-01-01', '2024-08-05'];
 const role = 'GROUP_BACKUP_MANAGER';
 
 export const snapshotRoutes = [
+  // Those of sharded clusters, without pages by the OpenAPI document.
+  route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
+    ok({ results: slotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
+  ),
+  route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, remove, { role }),
   ...resource<Slot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
@@ -48,6 +54,16 @@ function drawn(ask: Ask, slot: Slot) {
   const cluster = dedicatedClusterOf(ask);
   const path = `/groups/${cluster.projectId}/clusters/${cluster.name}/backup/snapshots/${slot.id}`;
   return { ...snapshotReply(cluster, slot, ask.now), ...self(ask, path) };
+}
+
+function drawnSharded(ask: Ask, slot: Slot) {
+  const { cloudProvider, copyRegions: _, replicaSetName, ...snapshot } = drawn(ask, slot);
+  const members = Array.from({ length: shardsOf(dedicatedClusterOf(ask)) }, (_each, shard) => ({
+    cloudProvider,
+    id: objectId(`${slot.id}/${shard}`, slot.at),
+    replicaSetName: `${replicaSetName}-shard-${shard}`,
+  }));
+  return { ...snapshot, members, snapshotIds: members.map(({ id }) => id), type: 'shardedCluster' };
 }
 
 function take(ask: Ask): Answer {

@@ -1,6 +1,7 @@
 // Clusters of the pretend Atlas.
 import type { BackupPolicy, SnapshotChanges } from './backup-types.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
+import type { Provider } from './tiers.js';
 import type { Thing } from './types.js';
 
 interface CommonCluster {
@@ -22,6 +23,22 @@ export interface DedicatedCluster extends CommonCluster {
   instanceSize: string;
   /** Default: the disk size of its instance size. */
   diskSizeGB?: number;
+  /** Only those that somebody set. Default: what comes with the tier and the disk. */
+  diskIOPS?: number | undefined;
+  ebsVolumeType?: string | undefined;
+  /** The regions of each shard. Default: one on AWS. */
+  readonly placement?: readonly Placement[];
+  /** Default: 1, a replica set. */
+  readonly shards?: number;
+  /** Default: Atlas Core. */
+  readonly edition?: 'INFINITE';
+  /** Whose keys encrypt it. Default: none of the customer's. */
+  readonly encryptionAtRestProvider?: 'AWS' | 'AZURE' | 'GCP';
+  backupEnabled?: boolean;
+  pitEnabled?: boolean;
+  searchNodes?: SearchNodes;
+  /** Atlas doesn't show it. */
+  outageSimulated?: boolean;
   /** Growth of its data, in bytes. */
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
@@ -46,6 +63,18 @@ export interface DedicatedCluster extends CommonCluster {
   backupSchedule?: Thing;
   snapshots?: SnapshotChanges;
 }
+export interface Placement {
+  readonly priority: number;
+  readonly providerName: Provider;
+  readonly regionName: string;
+  readonly nodeCount: number;
+}
+export interface SearchNodes {
+  readonly instanceSize: string;
+  readonly nodeCount: number;
+  /** Milliseconds since the epoch. Until then their indexes are being rebuilt, after the cluster was resumed. */
+  rebuiltAt?: number;
+}
 export interface AutoScaling {
   readonly compute: {
     readonly enabled: boolean;
@@ -57,6 +86,7 @@ export interface AutoScaling {
 }
 export interface FlexCluster extends CommonCluster {
   readonly kind: 'flex';
+  readonly terminationProtectionEnabled?: boolean;
   readonly restoreJobs: FlexRestoreJob[];
 }
 export type Cluster = DedicatedCluster | FlexCluster;

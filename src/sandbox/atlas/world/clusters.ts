@@ -17,6 +17,8 @@ const NAMESPACES = [
   'audit.events',
 ];
 
+const NO_SCALING = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } };
+
 type Extras = Partial<DedicatedCluster> & { readonly jobs?: number };
 
 /** @param projects the projects that contain the clusters */
@@ -52,7 +54,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
       grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoDate(now - 26 * HOUR_MS) },
       backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
       terminationProtectionEnabled: true,
-      autoScaling: { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } },
+      autoScaling: NO_SCALING,
       growsPerDay: 6 * 1024 ** 3,
     }),
     dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),
@@ -62,8 +64,48 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
     dedicated(named('Café Zürich 東京'), 'tokyo-1', { stateName: 'UPDATING' }),
     dedicated(named('Sandbox', 1), 'Cluster0'),
     flex(named('Research'), 'lab-flex', 1),
+    ...OF_ALL_KINDS.map(({ name, ...extras }) => dedicated(named('Research'), name, extras)),
   ];
 }
+
+/** Each kind of hardware once. */
+const OF_ALL_KINDS: readonly (Extras & { readonly name: string })[] = [
+  {
+    name: 'lab-azure',
+    instanceSize: 'M40',
+    diskSizeGB: 128,
+    placement: [{ priority: 7, providerName: 'AZURE', regionName: 'EUROPE_WEST', nodeCount: 3 }],
+  },
+  {
+    name: 'lab-azure-small',
+    instanceSize: 'M30',
+    placement: [{ priority: 7, providerName: 'AZURE', regionName: 'US_WEST', nodeCount: 3 }],
+  },
+  { name: 'lab-gen2', instanceSize: 'M50_GEN_2', diskIOPS: 20_000 },
+  {
+    name: 'lab-google',
+    instanceSize: 'M40_GEN_2',
+    placement: [{ priority: 7, providerName: 'GCP', regionName: 'WESTERN_EUROPE', nodeCount: 3 }],
+  },
+  { name: 'lab-nvme', instanceSize: 'M40_NVME', autoScaling: NO_SCALING },
+  {
+    name: 'lab-shards',
+    instanceSize: 'M30',
+    shards: 2,
+    placement: [
+      { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 2 },
+      { priority: 6, providerName: 'AWS', regionName: 'EU_CENTRAL_1', nodeCount: 1 },
+    ],
+  },
+  { name: 'lab-search', instanceSize: 'M30', searchNodes: { instanceSize: 'S20_HIGHCPU_NVME', nodeCount: 2 } },
+  {
+    name: 'lab-infinite',
+    instanceSize: 'M40',
+    edition: 'INFINITE',
+    autoScaling: NO_SCALING,
+    placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 2 }],
+  },
+];
 
 const common = (projectId: string, name: string) => ({
   id: objectId(`${projectId}/${name}`, CREATED),

@@ -1,12 +1,14 @@
-// A cluster's hardware: three nodes in one region, their size and disk, and the bounds of auto-scaling.
+// A cluster's hardware: its nodes, their tier and disks, and the bounds of auto-scaling. All shards and regions of one
+// cluster have the same.
 
 import { objectId } from './ids.js';
-import type { AutoScaling, DedicatedCluster } from './types.js';
+import { DISKS, EXTENDED_IN_AZURE, GEN_2, IS_NVME, NVME, type Provider, SPEEDS, type Speed } from './tiers.js';
+import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 
-/** From small to large. */
-export const INSTANCE_SIZES = ['M10', 'M20', 'M30', 'M40', 'M50', 'M60', 'M80', 'M140', 'M200', 'M300'];
-export const REGION = { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1' };
-export const NODES = 3;
+/** Three nodes in one region. */
+const USUAL_PLACEMENT: readonly Placement[] = [
+  { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
+];
 /** Bytes. Atlas also calls this a gigabyte of disk. */
 export const GIBIBYTE = 1024 ** 3;
 /** Bytes of oplog and indexes. */
@@ -14,10 +16,67 @@ const BESIDE_DATA = 5 * GIBIBYTE;
 const USUAL_GROWTH = 0.4 * GIBIBYTE;
 /** Atlas's default for a new cluster. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
+/** The data needs them, so no cluster has the smaller disks that come with its tier. */
 const LEAST_DISK_GB = 40;
 
-export const diskSizeOf = ({ diskSizeGB, instanceSize }: DedicatedCluster): number =>
-  diskSizeGB ?? LEAST_DISK_GB * 2 ** Math.max(0, INSTANCE_SIZES.indexOf(instanceSize) - INSTANCE_SIZES.indexOf('M30'));
+/** What decides about disks, in a cluster or in a request. */
+export interface Wanted {
+  readonly provider: Provider;
+  readonly regions: readonly string[];
+  readonly instanceSize: string;
+  readonly ebsVolumeType: string | undefined;
+}
+
+export const placementOf = ({ placement }: DedicatedCluster): readonly Placement[] => placement ?? USUAL_PLACEMENT;
+export const shardsOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
+const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)[0]?.providerName ?? 'AWS';
+
+export const volumeFor = (provider: Provider, instanceSize: string): string | undefined =>
+  provider !== 'AWS' ? undefined : IS_NVME.test(instanceSize) ? 'PROVISIONED' : 'STANDARD';
+
+export const wantedOf = (cluster: DedicatedCluster): Wanted => ({
+  provider: providerOf(cluster),
+  regions: placementOf(cluster).map(({ regionName }) => regionName),
+  instanceSize: cluster.instanceSize,
+  ebsVolumeType: cluster.ebsVolumeType ?? volumeFor(providerOf(cluster), cluster.instanceSize),
+});
+
+/** Undefined for a tier that the cloud does not have. */
+export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | 'instanceSize'>) {
+  const tier = instanceSize.replace(GEN_2, '');
+  if (GEN_2.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
+  const own = NVME[provider].get(tier);
+  if (own !== undefined) return { usual: own.size, most: own.size, ownIops: own.iops };
+  const disk = DISKS[provider].get(tier);
+  return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
+}
+
+export const diskSizeOf = (cluster: DedicatedCluster): number =>
+  cluster.diskSizeGB ?? disksFor(wantedOf(cluster))?.usual ?? LEAST_DISK_GB;
+
+/** Outside the regions with extended storage, Azure's IOPS can't be set. */
+export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Wanted): Speed | undefined {
+  const isExtended = regions.every((region) => EXTENDED_IN_AZURE.has(region));
+  return SPEEDS.find(
+    ({ provider: cloud, tiers, volume, least }) =>
+      cloud === provider &&
+      tiers.test(instanceSize) &&
+      volume === ebsVolumeType &&
+      (cloud !== 'AZURE' || least === undefined || isExtended),
+  );
+}
+
+/** What Atlas sets when no IOPS are sent; undefined where it has none. */
+export function usualIops(wanted: Wanted, gigabytes: number): number | undefined {
+  const own = disksFor(wanted)?.ownIops;
+  const { usual } = speedOf(wanted) ?? {};
+  if (own !== undefined || usual === undefined) return own;
+  const { flat, perGB = 0, steps = [] } = usual;
+  return Math.max(flat, perGB * gigabytes, ...steps.map(([from, iops]) => (from <= gigabytes ? iops : 0)));
+}
+
+export const iopsOf = (cluster: DedicatedCluster): number | undefined =>
+  cluster.diskIOPS ?? usualIops(wantedOf(cluster), diskSizeOf(cluster));
 
 export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
 
@@ -30,32 +89,32 @@ export const diskUseOf = (cluster: DedicatedCluster) => ({
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** As recorded, with the disk size in the place where it is since version 2024-08-05. */
+/** As recorded, with the disk size in the place where it is since version 2024-08-05. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);
+  const { ebsVolumeType } = wantedOf(cluster);
+  const diskIOPS = iopsOf(cluster);
   const specs = (nodeCount: number) => ({
-    diskIOPS: 3000,
-    diskSizeGB: diskSizeOf(cluster),
-    ebsVolumeType: 'STANDARD',
+    ...(cluster.edition === undefined && {
+      ...(diskIOPS !== undefined && { diskIOPS }),
+      diskSizeGB: diskSizeOf(cluster),
+      ...(ebsVolumeType !== undefined && { ebsVolumeType }),
+    }),
     instanceSize,
     nodeCount,
   });
-  return [
-    {
-      id: objectId(`${id}/replication spec`, createDate),
-      regionConfigs: [
-        {
-          ...REGION,
-          analyticsAutoScaling: autoScaling,
-          analyticsSpecs: specs(0),
-          autoScaling,
-          electableSpecs: specs(NODES),
-          readOnlySpecs: specs(0),
-        },
-      ],
-      zoneId: objectId(`${id}/zone`, createDate),
-      zoneName: 'Zone 1',
-    },
-  ];
+  return Array.from({ length: shardsOf(cluster) }, (_, shard) => ({
+    id: objectId(`${id}/replication spec${shard === 0 ? '' : ` ${shard}`}`, createDate),
+    regionConfigs: placementOf(cluster).map(({ nodeCount, ...region }) => ({
+      ...region,
+      analyticsAutoScaling: autoScaling,
+      analyticsSpecs: specs(0),
+      autoScaling,
+      electableSpecs: specs(nodeCount),
+      readOnlySpecs: specs(0),
+    })),
+    zoneId: objectId(`${id}/zone`, createDate),
+    zoneName: 'Zone 1',
+  }));
 }

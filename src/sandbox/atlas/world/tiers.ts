@@ -1,0 +1,179 @@
+// Tables of Atlas's hardware: tiers, the disks that come with them, and how many IOPS each disk may have.
+//
+// Sources: sizes by the tables of the pages reference/amazon-aws, reference/microsoft-azure and reference/google-gcp;
+// tiers by the enums of the OpenAPI document; Gen 2 by the page cluster-config/change-cluster-generation and schema.go of
+// MongoDB's Terraform provider (internal/service/advancedcluster). What stands elsewhere is said beside it.
+
+export type Provider = 'AWS' | 'AZURE' | 'GCP';
+
+/** In GB: what a tier comes with, and the most that it takes. */
+export interface Disk {
+  readonly usual: number;
+  readonly most: number;
+}
+const disks = (table: Readonly<Record<string, readonly [number, number]>>): ReadonlyMap<string, Disk> =>
+  new Map(Object.entries(table).map(([tier, [usual, most]]) => [tier, { usual, most }]));
+
+export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
+  AWS: disks({
+    M10: [10, 128],
+    M20: [20, 255],
+    M30: [40, 512],
+    M40: [80, 1024],
+    M50: [160, 4096],
+    M60: [320, 4096],
+    M80: [750, 4096],
+    M140: [1024, 4096],
+    M200: [1536, 4096],
+    M300: [2048, 4096],
+    R40: [80, 1024],
+    R50: [160, 4096],
+    R60: [320, 4096],
+    R80: [750, 4096],
+    R200: [1536, 4096],
+    R300: [2048, 4096],
+    R400: [3072, 4096],
+    R700: [4096, 4096],
+  }),
+  AZURE: disks({
+    M10: [8, 128],
+    M20: [16, 256],
+    M30: [32, 512],
+    M40: [64, 1024],
+    M50: [128, 4096],
+    M60: [128, 4096],
+    M80: [256, 4096],
+    M200: [256, 4096],
+    R40: [128, 1024],
+    R50: [128, 4096],
+    R60: [128, 4096],
+    R80: [256, 4096],
+    R200: [256, 4096],
+    R300: [512, 4096],
+    R400: [512, 4096],
+  }),
+  GCP: disks({
+    M10: [10, 128],
+    M20: [20, 256],
+    M30: [40, 512],
+    M40: [80, 1024],
+    M50: [160, 4096],
+    M60: [320, 4096],
+    M80: [750, 4096],
+    M140: [1000, 4096],
+    M200: [1500, 4096],
+    M250: [1750, 4096],
+    M300: [2000, 4096],
+    M400: [3000, 4096],
+  }),
+};
+
+/** Local disks have one size and one speed: GB and IOPS. */
+export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>> = {
+  AWS: new Map([
+    // Recorded: testdata of the Terraform provider's TestAccMockableAdvancedCluster_tenantUpgrade.
+    ['M40_NVME', { size: 380, iops: 135_125 }],
+    // Guess: as many IOPS a GB as M40_NVME.
+    ['M50_NVME', { size: 760, iops: 270_250 }],
+    ['M60_NVME', { size: 1600, iops: 568_947 }],
+    // IOPS of these two: the Terraform provider's issue 3917, which doesn't name its cloud.
+    ['M80_NVME', { size: 1600, iops: 1_185_000 }],
+    ['M200_NVME', { size: 3100, iops: 2_370_000 }],
+  ]),
+  // Guess: the same IOPS as on AWS.
+  AZURE: new Map([
+    ['M60_NVME', { size: 1600, iops: 568_947 }],
+    ['M80_NVME', { size: 1600, iops: 1_185_000 }],
+    ['M200_NVME', { size: 3100, iops: 2_370_000 }],
+  ]),
+  GCP: new Map(),
+};
+
+/** From M30, on AWS and Google Cloud. */
+export const GEN_2 = /_GEN_2$/;
+export const IS_NVME = /_NVME/;
+
+/** The stricter of the two. */
+export interface Bound {
+  readonly flat: number;
+  readonly perGB?: number;
+}
+export interface Speed {
+  readonly provider: Provider;
+  readonly tiers: RegExp;
+  /** Only AWS has them. */
+  readonly volume?: string;
+  /** What Atlas sets when nothing is sent. Undefined: Atlas shows and takes no IOPS. */
+  readonly usual?: Bound & { readonly steps?: readonly (readonly [number, number])[] };
+  /** Undefined: only the usual IOPS are taken. */
+  readonly least?: Bound | 'usual';
+  readonly most?: Bound;
+}
+
+const FROM_M30 = /^[MR](?!10$|20$)\d+$/;
+const FROM_M40 = /^[MR](?!10$|20$|30$)\d+$/;
+/**
+ * Recorded by MongoDB's CLI and Terraform provider: 3,500 at 8 and 32 GB. The 4,060 at 128 GB were reported. Guess: the
+ * steps above, each for disks of at least so many GB. That they grow with the size is on the page customize-storage.
+ */
+const AZURE_STEPS = [
+  [0, 3500],
+  [128, 4060],
+  [256, 4700],
+  [512, 5900],
+  [1024, 8400],
+  [4096, 16_000],
+] as const;
+
+/** The first that fits. */
+export const SPEEDS: readonly Speed[] = [
+  {
+    provider: 'AWS',
+    tiers: GEN_2,
+    volume: 'STANDARD',
+    usual: { flat: 3000 },
+    least: { flat: 3000 },
+    most: { flat: 80_000 },
+  },
+  // Guess: the range of io2 at AWS. Schema.go says "the allowable range for the selected volume size".
+  {
+    provider: 'AWS',
+    tiers: GEN_2,
+    volume: 'HIGH_PERFORMANCE',
+    usual: { flat: 3000 },
+    least: { flat: 100 },
+    most: { flat: 256_000, perGB: 1000 },
+  },
+  // Guess: the range of io1 at AWS. 2,000 at 40 GB were recorded.
+  {
+    provider: 'AWS',
+    tiers: FROM_M30,
+    volume: 'PROVISIONED',
+    usual: { flat: 3000 },
+    least: { flat: 100 },
+    most: { flat: 64_000, perGB: 50 },
+  },
+  // The page reference/faq/storage: 3 a GB; the Terraform provider's issue 439: 3,000 for small disks, and no others.
+  { provider: 'AWS', tiers: /^[MR]\d+$/, volume: 'STANDARD', usual: { flat: 3000, perGB: 3 } },
+  // From M40 by schema.go and the page customize-storage. Guess: the most.
+  {
+    provider: 'AZURE',
+    tiers: FROM_M40,
+    usual: { flat: 0, steps: AZURE_STEPS },
+    least: 'usual',
+    most: { flat: 20_000 },
+  },
+  { provider: 'AZURE', tiers: /^[MR]\d+$/, usual: { flat: 0, steps: AZURE_STEPS } },
+  // The Terraform provider's pull request 4660.
+  {
+    provider: 'GCP',
+    tiers: GEN_2,
+    usual: { flat: 3000, perGB: 3 },
+    least: { flat: 3000, perGB: 3 },
+    most: { flat: 160_000, perGB: 500 },
+  },
+  { provider: 'GCP', tiers: /^[MR]\d+$/ },
+];
+
+/** Regions of Azure where IOPS can be set (extended storage), of those that the pretend Atlas has. */
+export const EXTENDED_IN_AZURE: ReadonlySet<string> = new Set(['EUROPE_WEST', 'EUROPE_NORTH', 'US_EAST_2']);
