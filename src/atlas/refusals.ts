@@ -62,8 +62,7 @@ export const REFUSALS = table({
     'The organization takes no people at that domain. An owner can change that in Atlas, under Federation settings.',
   USER_ORGS_RESTRICTED:
     'Their own federation keeps its people to certain organizations. One of its owners can change that in Atlas.',
-  CANNOT_ADD_PENDING_USER:
-    'They were invited already, and did not accept yet. Wait until they do, or take that back with remove-person and invite them anew.',
+  CANNOT_ADD_PENDING_USER: 'They haven’t accepted their invitation to the organization yet. Try again once they have.',
   RATE_LIMITED_IP: 'Atlas takes no more invitations from the bot for now. Ask again later.',
   CANNOT_DELETE_LAST_OWNER: LAST_OWNER,
   CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,

@@ -12,7 +12,7 @@ import { plural, sayList } from './say.js';
 /** Bounds on the calls: this only adds to an answer. */
 const MOST_CLUSTERS = 5;
 const MOST_SIGN_INS = 1_000;
-const NOT_LOGGED = ['flex', 'free', 'paused', 'serverless'];
+const NOT_LOGGED = ['flex', 'free', 'paused'];
 
 export type SignIn = AccessLogs['accessLogs'][number];
 interface Wanted {

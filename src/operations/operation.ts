@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import { table } from '../table.js';
 import type { Blocker, TakenAway } from './blocker.js';
+import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
 import type { Finishes, InEffect, Verdict } from './read-back.js';
@@ -166,6 +167,8 @@ export interface Common {
   readonly role: string;
   /** A strict object. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
+  /** What its cards and answers say about Atlas in general, not about what was just read. */
+  readonly claims?: readonly Claim[];
 }
 
 export interface LookUp extends Common {

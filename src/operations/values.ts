@@ -29,7 +29,7 @@ export interface Named {
   readonly unread?: string;
 }
 /** What a list shows about a thing, where some operation cannot act on it. `deleted`: also when about to be. */
-export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'serverless' | 'unset';
+export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A look-up that the reader may want next. */
 export interface Next {

@@ -53,7 +53,7 @@ describe('what Atlas refused', () => {
     [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'no such cluster'],
     [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'Atlas has no such project'],
     [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'no such thing'],
-    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'were invited already'],
+    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'haven’t accepted their invitation'],
     [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'no such private endpoint any more'],
     [{ status: 403, errorCode: 'CANNOT_DELETE_LAST_ADMIN' }, 'the only owner'],
     [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'no more invitations'],

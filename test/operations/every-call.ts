@@ -85,7 +85,8 @@ async function askNames({ atlas, standIn }: Stage): Promise<void> {
     organization: standIn.world.organizations[0]?.id ?? '',
     'federated-database': 'FederatedDB0',
   };
-  for (const kind of kinds) await listNames(atlas, kind, chosen);
+  const all = [...kinds].flatMap((kind) => [kind, kind.elsewhere ?? []].flat());
+  for (const kind of all) await listNames(atlas, kind, chosen);
 }
 const kindOf = (schema: unknown) => fieldOf(schema).kind;
 

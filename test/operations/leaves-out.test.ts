@@ -1,7 +1,8 @@
 // What a picker leaves out is what the operation would refuse anyway: nothing that works is kept from anybody.
 import { describe, expect, test } from '@jest/globals';
-import { operationNamed, operations } from '../../src/operations/index.js';
-import type { Params, Trait } from '../../src/operations/operation.js';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { operations } from '../../src/operations/index.js';
+import type { Operation, Params, Trait } from '../../src/operations/operation.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
@@ -23,12 +24,6 @@ const WITH: Readonly<Record<Trait, Answers>> = {
     [`${GROUP}/flexClusters`]: { results: [cluster({})] },
     [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
     [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
-  },
-  serverless: {
-    [`${GROUP}/serverless`]: { results: [{ name: 'It' }] },
-    [`${GROUP}/serverless/It/backup/restoreJobs`]: { results: [{ id: PROJECT, finishedAt: '2026-11-20T10:00:00Z' }] },
-    [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
-    [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
   },
   free: {
     ...dedicated({ replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] }),
@@ -56,20 +51,24 @@ const WITH: Readonly<Record<Trait, Answers>> = {
     [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs`]: empty,
   },
 };
+/** A name that is in no list, and in none of the lists that a form offers. */
+const SERVERLESS: Answers = {
+  [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
+  [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
+};
 const ATLAS: Answers = {
   ...BASE,
   [`${GROUP}/clusters`]: empty,
   [`${GROUP}/flexClusters`]: empty,
-  [`${GROUP}/serverless`]: empty,
   [`${GROUP}/processes`]: empty,
   [`${GROUP}/alerts`]: empty,
   [`${GROUP}/events`]: empty,
 };
 
-const CASES = operations.flatMap(({ name, params }) =>
-  Object.entries(params.shape).flatMap(([param, schema]) => {
+const CASES = operations.flatMap((operation) =>
+  Object.entries(operation.params.shape).flatMap(([param, schema]) => {
     const { kind, leavesOut } = fieldOf(schema);
-    return (leavesOut?.traits ?? []).map((trait) => ({ name, param, kind, trait }));
+    return (leavesOut?.traits ?? []).map((trait) => ({ operation, param, kind, trait }));
   }),
 );
 
@@ -96,24 +95,36 @@ const ITS_OWN: Readonly<Record<string, Params>> = {
   'take-snapshot': { keep: '7d' },
 };
 
+async function expectRefused(atlas: Atlas, operation: Operation): Promise<void> {
+  const values = { ...VALUES, ...ITS_OWN[operation.name] };
+  const params = Object.fromEntries(Object.entries(values).filter(([key]) => key in operation.params.shape));
+  if (operation.effect === 'read') {
+    const { headline, facts, table, charts } = await operation.run(atlas, params, NOW);
+    expect([facts, table, charts]).toEqual([[], undefined, undefined]);
+    expect(headline).toMatch(/^It is /);
+  } else {
+    expect((await operation.preview(atlas, params, NOW)).blockers).toHaveLength(1);
+  }
+}
+
 describe('left out is', () => {
-  test.each(CASES)('a $param that is $trait, which $name refuses', async ({ name, kind, trait }) => {
-    const operation = operationNamed(name);
-    if (operation === undefined) throw new Error(`no ${name}`);
-    const values = { ...VALUES, ...ITS_OWN[name] };
-    const params = Object.fromEntries(Object.entries(values).filter(([key]) => key in operation.params.shape));
+  test.each(CASES)('a $param that is $trait, which $operation.name refuses', async ({ operation, kind, trait }) => {
     await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
       const chosen = { project: PROJECT, 'federated-database': 'It' };
       const [listed] = await listNames(atlas, kind, chosen);
       expect(listed?.traits).toEqual([trait]);
-      if (operation.effect === 'read') {
-        const { headline, facts, table, charts } = await operation.run(atlas, params, NOW);
-        expect([facts, table, charts]).toEqual([[], undefined, undefined]);
-        expect(headline).toMatch(/^It is /);
-      } else {
-        expect((await operation.preview(atlas, params, NOW)).blockers).toHaveLength(1);
-      }
+      await expectRefused(atlas, operation);
     });
+  });
+});
+
+/** These ask Atlas for what is about a name, whatever the name is of. */
+const TAKE_ANY_NAME = ['alerts', 'events', 'restore-jobs'];
+
+describe('a serverless instance is refused by', () => {
+  const all = operations.filter(({ name, params }) => 'cluster' in params.shape && !TAKE_ANY_NAME.includes(name));
+  test.each(all.map((operation) => [operation.name, operation] as const))('%s', async (_, operation) => {
+    await withAnswers({ ...ATLAS, ...SERVERLESS }, (atlas) => expectRefused(atlas, operation));
   });
 });
 

@@ -15,6 +15,8 @@ const NAME = 'countersign';
 export interface Sentinel {
   /** For REDIS_URL. */
   readonly url: string;
+  /** A planned failover: makes the replica the primary while both run. Resolves when Sentinel names it. */
+  failOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,5 +53,11 @@ export async function startSentinel(primary: Server): Promise<Sentinel> {
     await stop();
     throw cause;
   });
-  return { url: `redis+sentinel://127.0.0.1:${port}/${NAME}`, stop };
+  const failOver = async () => {
+    await asker.call('SENTINEL', 'FAILOVER', NAME);
+    const isOver = async () =>
+      !JSON.stringify(await asker.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME)).includes(`"${primary.port}"`);
+    await eventually(isOver, 30_000);
+  };
+  return { url: `redis+sentinel://127.0.0.1:${port}/${NAME}`, failOver, stop };
 }

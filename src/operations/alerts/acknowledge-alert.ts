@@ -40,6 +40,16 @@ export const acknowledgeAlert = action({
     for: end({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas reminds people again' }),
   }),
   basis: AlertBasis,
+  claims: [
+    {
+      says: 'Until the time that is asked, Atlas sends no more notifications of the alert.',
+      document: 'acknowledgeGroupAlert',
+    },
+    {
+      says: 'Atlas sends none either when the alert gets worse meanwhile.',
+      guess: 'No page says what an acknowledged alert does when its value changes.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);

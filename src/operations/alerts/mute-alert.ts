@@ -8,6 +8,12 @@ export const muteAlert = update({
   name: 'mute-alert',
   title: 'Mute an alert of a project',
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
+  claims: [
+    {
+      says: 'A configuration that is off raises no alerts and tells nobody.',
+      document: 'toggleGroupAlertConfig, enabled',
+    },
+  ],
 
   async preview(atlas, given) {
     const { found, watched, others, common } = await lookAtConfig(atlas, given, 'muted');

@@ -28,6 +28,9 @@ export const unacknowledgeAlert = action({
   interrupts: false,
   params: z.strictObject({ project: project(), alert: alert() }),
   basis: AlertBasis,
+  claims: [
+    { says: 'Atlas sends notifications of the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
+  ],
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);

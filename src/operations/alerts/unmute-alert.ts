@@ -8,6 +8,7 @@ export const unmuteAlert = update({
   name: 'unmute-alert',
   title: 'Switch a muted alert on again',
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
+  claims: [{ says: 'A configuration that is on raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
 
   async preview(atlas, given) {
     const { watched, common } = await lookAtConfig(atlas, given, 'on');

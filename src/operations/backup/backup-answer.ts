@@ -16,7 +16,7 @@ import type { Backup } from './backup-lists.js';
 export const backupParams = () => ({
   project: project(),
   cluster: cluster({
-    leavesOut: { traits: ['free', 'serverless'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
+    leavesOut: { traits: ['free'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
   }),
 });
 

@@ -44,6 +44,7 @@ export const deleteSnapshot = remove({
   interrupts: false,
   params,
   basis: SnapshotBasis,
+  claims: [{ says: 'A deleted snapshot can’t be restored.', document: 'deleteGroupClusterBackupSnapshot' }],
 
   async preview(atlas, given, now) {
     const [seen, compliance] = await Promise.all([lookAtSnapshot(atlas, given), readCompliance(atlas, given.project)]);

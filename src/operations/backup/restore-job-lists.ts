@@ -1,6 +1,7 @@
 // Restore jobs of every kind of cluster, read from the list for that kind, in one form.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { AtlasApiError } from '../../atlas/errors.js';
 import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
@@ -35,17 +36,20 @@ export interface Jobs {
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/**
- * @param partly for an answer that says so: a list that can't be read to its end is cut off, instead of an error
- * @returns undefined when Atlas no longer has such a list, as for serverless instances
- */
+/** What Atlas answered instead of jobs of a serverless instance: an error, or an empty list. */
+export interface NoJobs {
+  readonly newest?: never;
+  readonly refused: AtlasApiError | undefined;
+}
+
+/** @param partly for an answer that says so: a list that can't be read to its end is cut off, instead of an error */
 export async function listJobs(
   atlas: Atlas,
   project: string,
   name: string,
   kind: ClusterKind,
   partly = false,
-): Promise<Jobs | undefined> {
+): Promise<Jobs | NoJobs> {
   switch (kind) {
     case 'dedicated': {
       const list = path`/groups/${project}/clusters/${name}/backup/restoreJobs`;
@@ -58,12 +62,21 @@ export async function listJobs(
     case 'serverless':
     case 'missing': {
       const list = path`/groups/${project}/serverless/${name}/backup/restoreJobs`;
-      const jobs = await ifVisible(readJobs(atlas, { path: list, item: RestoreJob }, fromJob, partly));
-      return jobs?.newest.count === 0 ? undefined : jobs;
+      const jobs = await visibleOr(readJobs(atlas, { path: list, item: RestoreJob }, fromJob, partly));
+      return jobs.newest?.count === 0 ? { refused: undefined } : jobs;
     }
     default:
       return kind satisfies never;
   }
+}
+
+async function visibleOr(reading: Promise<Jobs>): Promise<Jobs | NoJobs> {
+  let refused: AtlasApiError | undefined;
+  const noting = reading.catch((error: unknown) => {
+    if (error instanceof AtlasApiError) refused = error;
+    throw error;
+  });
+  return (await ifVisible(noting)) ?? { refused };
 }
 
 async function readJobs<S extends z.ZodType>(

@@ -1,21 +1,28 @@
 // The restores of a cluster of any kind, and how they went.
 import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster/cluster-kind.js';
+import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, sayNoBackups } from '../monitoring/unmeasured.js';
 import { atLeast, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Place, Result } from '../operation.js';
-import { cluster } from '../params/cluster.js';
+import { cluster, clusterKind } from '../params/cluster.js';
+import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable, placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { capital, plural, sayAgo } from '../say.js';
-import { endedAt, type Job, type Jobs, listJobs } from './restore-job-lists.js';
+import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
 import { sayProgress, sayUnfinished } from './restore-job-progress.js';
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({ leavesOut: { traits: ['free'], why: 'Atlas takes no backups of free clusters.' } }),
+  cluster: cluster({
+    leavesOut: { traits: ['free'], why: 'Atlas takes no backups of free clusters.' },
+    takesUnlisted: true,
+  }),
 });
 type Params = z.output<typeof params>;
 
@@ -47,7 +54,8 @@ export const restoreJobs = list({
       const instead = nextInstead('free', given);
       return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
-    if (jobs === undefined) return kind === 'missing' ? notThere(given.cluster, place) : ended(given, place);
+    if (jobs.newest === undefined)
+      return kind === 'missing' ? missing(atlas, given, place, jobs) : ended(given, place, jobs);
     const rows = jobs.newest.list();
     return {
       headline: headline(given.cluster, jobs, now),
@@ -68,15 +76,44 @@ export const restoreJobs = list({
 
 const SUNSET = 'Atlas ended serverless instances, and this list of their restore jobs, in January 2026.';
 
-function ended(given: Params, place: Place): Result {
+function ended(given: Params, place: Place, none: NoJobs): Result {
   const { cluster: name } = given;
+  const isGone = none.refused === undefined || none.refused.status === 404 || none.refused.status === 410;
+  const rest = isGone ? 'Atlas no longer lists restore jobs for those' : 'I can’t read its restore jobs';
   return {
-    headline: `${name} is a serverless instance, and Atlas no longer lists restore jobs for those.`,
+    headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [SUNSET, `If ${name} became a flex or dedicated cluster, ask again with that cluster’s name.`],
+    notes: [
+      sayAnswered(name, none),
+      SUNSET,
+      `If ${name} became a flex or dedicated cluster, ask again with that cluster’s name.`,
+    ],
     next: nextInstead('serverless', given),
   };
+}
+
+/** Atlas may know the name of an ended serverless instance in no other list. */
+async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<Result> {
+  const { project: of, cluster: name } = given;
+  const names = await ifReadable(listNames(withTimeout(atlas), clusterKind, { project: of }));
+  const match = matchName(name, names ?? []);
+  const near = match.kind === 'none' ? match.near : [];
+  const { next = [], ...answer } = notThere(name, place);
+  return {
+    ...answer,
+    notes: [sayAnswered(name, none)],
+    next: [
+      ...near.map((one) => ({ label: one.name, operation: 'restore-jobs', params: { project: of, cluster: one.id } })),
+      ...next,
+    ],
+  };
+}
+
+function sayAnswered(name: string, { refused }: NoJobs): string {
+  const code = refused?.errorCode === undefined ? '' : ` (${refused.errorCode})`;
+  const answer = refused === undefined ? 'an empty list' : `${refused.status}${code}`;
+  return `For restore jobs of a serverless instance ${name}, Atlas answered ${answer}.`;
 }
 
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {

@@ -18,7 +18,7 @@ export async function jobsInto(atlas: Atlas, { project, source, cluster }: Resto
   const jobs = await listJobs(atlas, project, source, 'dedicated');
   const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
   // Running jobs may be missing among the newest ones, so they are listed separately.
-  const all = [...(jobs?.unfinished.list() ?? []), ...(jobs?.newest.list() ?? [])].filter(ours);
+  const all = jobs.newest === undefined ? [] : [...jobs.unfinished.list(), ...jobs.newest.list()].filter(ours);
   return [...new Map(all.map((job) => [job.id, job])).values()].toSorted((a, b) => b.id.localeCompare(a.id));
 }
 

@@ -40,7 +40,7 @@ import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from '
 const params = z.strictObject({
   project: project(),
   cluster: cluster({
-    leavesOut: { traits: ['flex', 'free', 'serverless', 'deleted'], why: 'Only a dedicated cluster has a schedule.' },
+    leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only a dedicated cluster has a schedule.' },
   }),
   keep: retention(),
   for: whileItLasts(),

@@ -56,6 +56,13 @@ export const takeSnapshot = action({
   interrupts: false,
   params,
   basis: SnapshotsBasis,
+  claims: [
+    { says: 'Atlas takes the snapshot at once, and one at a time.', document: 'takeGroupClusterBackupSnapshots' },
+    {
+      says: 'Nothing else is changed on the cluster until it is taken.',
+      guess: 'Atlas refuses a second snapshot meanwhile; whether it refuses other changes is not documented.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const [looked, compliance] = await Promise.all([lookAtCluster(atlas, given), readCompliance(atlas, given.project)]);

@@ -21,7 +21,7 @@ export const changeableCluster = (extra: Extra = {}) =>
   cluster({
     ...extra,
     leavesOut: {
-      traits: ['flex', 'free', 'serverless', 'deleted'],
+      traits: ['flex', 'free', 'deleted'],
       why: 'I change only dedicated clusters that are not being deleted.',
     },
   });

@@ -51,6 +51,13 @@ export const deleteCluster = change({
   interrupts: true,
   params,
   basis: DeletionBasis,
+  claims: [
+    {
+      says: 'Snapshots go with the cluster, unless they are to be kept.',
+      document: 'deleteGroupCluster, retainBackups',
+    },
+    { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
+  ],
 
   async preview(atlas, given, now) {
     const { cluster: name } = given;

@@ -30,7 +30,7 @@ const params = z.strictObject({
   project: project(),
   cluster: cluster({
     leavesOut: {
-      traits: ['flex', 'serverless', 'deleted'],
+      traits: ['flex', 'deleted'],
       why: 'A grant needs a dedicated cluster that is not being deleted.',
     },
   }),
@@ -59,6 +59,16 @@ export const grantAccess = create({
   endsByItself: true,
   params,
   basis: GrantBasis,
+  claims: [
+    {
+      says: 'Atlas ends the access by itself at its time.',
+      document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
+    },
+    {
+      says: 'A second grant takes the place of the first.',
+      recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const {

@@ -8,6 +8,12 @@ export const protectCluster = update({
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',
   example: 'protect-cluster Cluster1 in Payments because INC-42 it holds the ledger',
+  claims: [
+    {
+      says: 'Atlas refuses to delete a protected cluster.',
+      document: 'ClusterDescription20240805.terminationProtectionEnabled',
+    },
+  ],
   canNarrow: true,
 
   async preview(atlas, given) {

@@ -34,6 +34,7 @@ type RestartBasis = z.output<typeof RestartBasis>;
 
 const USUAL_MS = 5 * 60_000;
 const ELECTED = 'PRIMARY_ELECTED';
+const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
 export const restartPrimary = change({
   name: 'restart-primary',
@@ -46,6 +47,14 @@ export const restartPrimary = change({
   interrupts: true,
   params,
   basis: RestartBasis,
+  claims: [
+    { says: 'Atlas elects another primary, and the old one comes back as a secondary.', page: FAILOVER_PAGE },
+    { says: 'It needs a cluster whose nodes are all well and that is not being changed.', page: FAILOVER_PAGE },
+    {
+      says: 'An election mostly takes some seconds.',
+      guess: 'Atlas’s documentation gives no time for a failover test; drivers’ tests show seconds.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { project: projectId, cluster: name } = given;

@@ -11,7 +11,7 @@ import { type Grant, isActive, levelOf, sayLevel, showGrant } from './employee-g
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({ leavesOut: { traits: ['flex', 'serverless'], why: 'Only a dedicated cluster has grants.' } }),
+  cluster: cluster({ leavesOut: { traits: ['flex'], why: 'Only a dedicated cluster has grants.' } }),
 });
 
 export const revokeAccess = action({
@@ -25,6 +25,12 @@ export const revokeAccess = action({
   interrupts: false,
   params,
   basis: GrantBasis,
+  claims: [
+    {
+      says: 'Whoever at MongoDB uses the access now is cut off.',
+      guess: 'The document says that access is revoked, not what happens to open sessions.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { place, grant, target, path: part, basis, facts, blockers } = await lookAtGrant(atlas, given);

@@ -60,6 +60,16 @@ export const setClusterOption = update({
   interrupts: true,
   params,
   basis: OptionBasis,
+  claims: [
+    {
+      says: 'The time limit counts for reads that have none of their own.',
+      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
+    },
+    {
+      says: 'Atlas may restart the nodes for it, one after another.',
+      guess: 'No page says which of these settings need a restart.',
+    },
+  ],
 
   async preview(atlas, given) {
     const { cluster: name } = given;

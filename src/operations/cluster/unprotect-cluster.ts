@@ -8,6 +8,12 @@ export const unprotectCluster = update({
   name: 'unprotect-cluster',
   title: 'Take the protection from deletion off a cluster',
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
+  claims: [
+    {
+      says: 'Without protection, Atlas deletes the cluster in one call.',
+      document: 'ClusterDescription20240805.terminationProtectionEnabled',
+    },
+  ],
   canNarrow: false,
 
   async preview(atlas, given) {

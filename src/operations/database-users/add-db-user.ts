@@ -111,6 +111,16 @@ export const addDbUser = create({
   interrupts: false,
   params,
   basis: UserBasis,
+  claims: [
+    {
+      says: 'A user without named clusters can sign in to all clusters and federated databases of the project.',
+      document: 'createGroupDatabaseUser, scopes',
+    },
+    {
+      says: 'A user that is added for a while is deleted by Atlas, within a week.',
+      document: 'createGroupDatabaseUser, deleteAfterDate',
+    },
+  ],
 
   async preview(atlas, given) {
     const { database, value, field } = METHODS[given.with];

@@ -49,6 +49,13 @@ export const deleteDbUser = remove({
   interrupts: true,
   params,
   basis: Basis,
+  claims: [
+    { says: 'Passwords can’t be read back.', document: 'createGroupDatabaseUser, password' },
+    {
+      says: 'Connections that are open already may go on for a while.',
+      guess: 'No page says when Atlas ends a deleted user’s connections.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { user, name, common, blockers } = await lookAtUser(atlas, given);

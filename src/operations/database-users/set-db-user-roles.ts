@@ -54,6 +54,12 @@ export const setDbUserRoles = action({
   interrupts: true,
   params,
   basis: UserBasis,
+  claims: [
+    {
+      says: 'A list of roles replaces the one before; everything else about the user stays.',
+      recording: 'mongodb/terraform-provider-mongodbatlas, database users, 105 replies',
+    },
+  ],
 
   async preview(atlas, given) {
     const [{ user, name, common, blockers }, custom] = await Promise.all([

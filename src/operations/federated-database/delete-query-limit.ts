@@ -39,6 +39,10 @@ export const deleteQueryLimit = remove({
   interrupts: false,
   params,
   basis: LimitBasis,
+  claims: [
+    { says: 'Without a limit, whatever queries process is billed.', page: 'data-federation/query/manage-query-limits' },
+    { says: 'Limits of the project go on.', page: 'data-federation/query/manage-query-limits' },
+  ],
 
   async preview(atlas, given) {
     const { database, limit: name } = given;

@@ -50,6 +50,16 @@ export const setQueryLimit = action({
   interrupts: true,
   params,
   basis: LimitBasis,
+  claims: [
+    {
+      says: 'Atlas stops or refuses queries once the limit is reached, as its overrun policy says.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+    {
+      says: 'Where the project and the database have the same kind of limit, the lower one counts.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+  ],
 
   async preview(atlas, given) {
     const { database, limit: name } = given;

@@ -3,7 +3,7 @@
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
-import { sayPeople, sayProvider } from './provider-change.js';
+import { sayProvider, sayUsers } from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const activateIdp = update({
@@ -32,5 +32,5 @@ export const activateIdp = update({
 });
 
 const warningsOf = (seen: SeenProvider, connectedTo: readonly string[]): readonly string[] => [
-  `${sayPeople(seen)} can sign in with it from then on${connectedTo.length > 0 ? `, to ${sayList(connectedTo)}` : ''}.`,
+  `${sayUsers(seen)} can sign in with it from then on${connectedTo.length > 0 ? `, to ${sayList(connectedTo)}` : ''}.`,
 ];

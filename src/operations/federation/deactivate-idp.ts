@@ -8,8 +8,8 @@ import {
   connectionsUnread,
   DIRECTION_WITHOUT_SAML,
   sayLast,
-  sayPeople,
   sayProvider,
+  sayUsers,
   signInLost,
 } from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
@@ -35,7 +35,7 @@ export const deactivateIdp = update({
       warnings:
         seen === undefined
           ? []
-          : [`${sayPeople(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
+          : [`${sayUsers(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
       takesAway: { signIn: seen && signInLost(seen) },
       blockers: blockers.length > 0 ? blockers : tooConnected(looked),
       undo: 'activate-idp switches it on again.',

@@ -19,8 +19,8 @@ import {
   lookAtProvider,
   ProviderBasis,
   sayLast,
-  sayPeople,
   sayProviderDrift,
+  sayUsers,
   signInLost,
 } from './provider-change.js';
 
@@ -58,7 +58,7 @@ export const deleteIdp = remove({
       summary: `delete the identity provider ${name}`,
       act: 'Delete identity provider for good',
       notice: `Identity provider ${name} is deleted for good`,
-      loss: `${sayPeople(seen)} can’t sign in with it any more.`,
+      loss: `${sayUsers(seen)} can’t sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it any more.`,
       after: seen === undefined ? 'not there' : 'gone for good',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),

@@ -92,8 +92,9 @@ function sayConnections({ connectedOrgIds: ids }: ProviderBasis): string {
 export const sayProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
   `identity provider (${sayKind(provider)}), ${status}`;
 
-/** The people who sign in with it, as far as known. */
-export function sayPeople(seen: SeenProvider | undefined): string {
+/** Who signs in with it, as far as known. A WORKLOAD provider is for applications (`idpType`, in the OpenAPI document). */
+export function sayUsers(seen: SeenProvider | undefined): string {
+  if (seen?.provider.idpType === 'WORKLOAD') return 'Applications';
   const domains = seen?.provider.associatedDomains ?? [];
   return domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
 }

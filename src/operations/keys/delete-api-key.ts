@@ -23,6 +23,7 @@ const KIND: ProgramKind = {
   noun: 'API key',
   idNoun: 'Public key',
   named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
+  loss: 'Anything that signs in with it is refused.',
   async read(atlas, org, publicId) {
     const found = await find(atlas, org, publicId);
     return found === undefined ? null : keyProgram(found);
@@ -43,6 +44,12 @@ export const deleteApiKey = action({
   interrupts: true,
   params: z.strictObject({ credential: apiKey(), org: organization({ words: ['of'] }) }),
   basis: ProgramBasis,
+  claims: [
+    {
+      says: 'Atlas refuses the key as soon as it is deleted.',
+      guess: 'Atlas’s documentation doesn’t say how soon.',
+    },
+  ],
 
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
   call: ({ org }, { program }) => callTo('DELETE', pathOf(org, program)),

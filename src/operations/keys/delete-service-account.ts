@@ -1,4 +1,4 @@
-// Deletes a service account of an organization: Atlas then refuses everything that signs in with it.
+// Deletes a service account of an organization. It gets no new access tokens; those it has last up to an hour.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -24,6 +24,7 @@ const KIND: ProgramKind = {
   noun: 'service account',
   idNoun: 'Client id',
   named: ({ name }) => name,
+  loss: 'It gets no new access tokens. Those it already has may keep working for up to an hour.',
   async read(atlas, org, publicId) {
     const found = await find(atlas, org, publicId);
     return found === undefined ? null : accountProgram(found, org, await rolesInProjects(atlas, org, publicId));
@@ -45,6 +46,13 @@ export const deleteServiceAccount = action({
   interrupts: true,
   params: z.strictObject({ credential: serviceAccount(), org: organization({ words: ['of'] }) }),
   basis: ProgramBasis,
+  claims: [
+    { says: 'An access token of a service account is valid for an hour.', page: 'api/service-accounts-overview' },
+    {
+      says: 'Tokens that it already has work until they expire.',
+      guess: 'Atlas’s documentation gives their lifetime, but doesn’t say whether a deletion revokes them.',
+    },
+  ],
 
   preview: (atlas, { credential, org }) => lookAtProgram(atlas, KIND, org, credential),
   call: ({ org }, { program }) => callTo('DELETE', pathOf(org, program)),
@@ -58,7 +66,8 @@ export const deleteServiceAccount = action({
   where: ({ credential }) => `the service account ${credential}, under Access Manager`,
   say: (isListed) => (isListed ? 'still listed' : 'not listed'),
   sayDone: () => 'gone',
-  done: (_, name) => `The service account ${name} is deleted for good.`,
+  done: (_, name) =>
+    `The service account ${name} is deleted. Access tokens that it already had may keep working for up to an hour.`,
   drift: sayProgramDrift,
   restoreKit: ({ params: { credential, org }, basis: { program } }) =>
     program === null ? undefined : { credential, org, ...program },

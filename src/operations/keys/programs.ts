@@ -123,6 +123,8 @@ export interface ProgramKind {
   readonly idNoun: string;
   /** In titles, where several may have one name. */
   named(program: Program): string;
+  /** What its programs lose, and when: whole sentences. */
+  readonly loss: string;
   /** @returns null when there is none */
   read(atlas: Atlas, org: string, publicId: string): Promise<Program | null>;
 }
@@ -145,7 +147,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     subject: name,
     act: `Delete ${kind.noun} for good`,
     notice: `The ${kind.noun} ${name} of ${organization.name} is deleted for good`,
-    loss: 'What signs in with it is refused from then on.',
+    loss: kind.loss,
     place: { organization },
     target: { kind: 'credential', id: publicId },
     direction: 'narrows access' as const,

@@ -31,7 +31,7 @@ const params = z
     project: project(),
     cluster: cluster({
       leavesOut: {
-        traits: ['flex', 'free', 'serverless'],
+        traits: ['flex', 'free'],
         why: 'Atlas ranks the collections of dedicated clusters only.',
       },
     }),

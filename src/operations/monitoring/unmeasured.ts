@@ -10,7 +10,7 @@ import { ifReadable, type ProjectPlace } from '../place.js';
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** The reasons that the list of clusters shows as traits. */
-const UNMEASURED: readonly Trait[] = ['flex', 'free', 'serverless', 'paused'];
+const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
 
 /**
  * A cluster param that leaves the unmeasured ones out.

@@ -72,6 +72,20 @@ export const allowAddress = create({
   endsByItself: true,
   params,
   basis: AccessBasis,
+  claims: [
+    {
+      says: 'Whoever connects from a listed address can sign in to every cluster of the project.',
+      page: 'security/ip-access-list',
+    },
+    {
+      says: 'Atlas takes a temporary entry off by itself, a week after it is made at the latest.',
+      document: 'NetworkPermissionEntry.deleteAfterDate',
+    },
+    {
+      says: 'A security group can’t be a temporary entry, and needs VPC peering.',
+      document: 'NetworkPermissionEntry.awsSecurityGroup',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const [{ place, entry, covering, target, path: part, basis, facts }, peered] = await Promise.all([

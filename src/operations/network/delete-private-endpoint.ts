@@ -35,6 +35,16 @@ export const deletePrivateEndpoint = change({
   interrupts: true,
   params,
   basis: EndpointBasis,
+  claims: [
+    {
+      says: 'Atlas deletes a private endpoint service with its last endpoint.',
+      document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
+    },
+    {
+      says: 'The connection strings that lead through an endpoint go with it.',
+      guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they go.',
+    },
+  ],
 
   async preview(atlas, given) {
     const asked = endpointIn(given.endpoint);

@@ -46,6 +46,10 @@ export const removeAddress = remove({
   interrupts: true,
   params,
   basis: AccessBasis,
+  claims: [
+    { says: 'Open connections may stay for a while after an entry is removed.', page: 'security/ip-access-list' },
+    { says: 'An entry can be added again with the same address, comment and end.', document: 'NetworkPermissionEntry' },
+  ],
 
   async preview(atlas, given, now) {
     const [seen, lastSignIn] = await Promise.all([lookAtAddress(atlas, given), lastSignInFrom(atlas, given)]);

@@ -17,7 +17,6 @@ export const overview = lookUp({
     project: project(),
     cluster: cluster({
       hint: 'the whole project when left out',
-      leavesOut: { traits: ['serverless'], why: 'Atlas ended serverless instances in January 2026.' },
     }).optional(),
   }),
 

@@ -1,18 +1,31 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
 import { isShared } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
 import { isAtlasError, withTimeout } from '../partial.js';
-import { ifReadable } from '../place.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
 import { projectKind } from './project.js';
 
-/** Short, because the endpoint is probably gone. */
+/** Short, because Atlas may retire the list without notice. */
 const ENDED_WITHIN_MS = 2_000;
+
+/**
+ * Serverless instances. Atlas's documentation of their list says that it is empty since 2026-01-15, and its OpenAPI
+ * document that it ends on 2027-01-18. So it is read only for a name that no other list has.
+ */
+export const endedClusterKind: Kind = {
+  name: 'serverless instance',
+  noun: 'serverless instance',
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => listServerless(withTimeout(atlas, ENDED_WITHIN_MS), idOf(projectKind)),
+};
 
 export const clusterKind: Kind = {
   name: 'cluster',
@@ -21,6 +34,7 @@ export const clusterKind: Kind = {
   input: 'names',
   within: [projectKind],
   list: (atlas, idOf) => listClusters(atlas, idOf(projectKind)),
+  elsewhere: endedClusterKind,
 };
 
 /** Dedicated, flex and serverless names share this pattern (OpenAPI document, `clusterName`). */
@@ -39,20 +53,28 @@ export const cluster = (extra: Extra = {}) =>
  */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, ADDED_WITHIN_MS);
-  const [dedicated, flex, serverless] = await Promise.all([
+  const [dedicated, flex] = await Promise.all([
     tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
     tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
-    // Atlas retired serverless instances in January 2026. An error of this list must not hide the others.
-    ifReadable(withTimeout(atlas, ENDED_WITHIN_MS).list(path`/groups/${project}/serverless`, ServerlessInstance)),
   ]);
   if (dedicated.failed !== undefined && flex.failed !== undefined) throw dedicated.failed;
   const unread = dedicated.failed ?? flex.failed;
   const names = [
     ...(dedicated.found ?? []).map(namedCluster),
     ...(flex.found ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traits('flex') })),
-    ...(serverless ?? []).map(({ name }) => ({ id: name, name, detail: 'serverless', ...traits('serverless') })),
   ];
   return unread === undefined ? names : Object.assign(names, { unread });
+}
+
+/** Once Atlas has retired the list, it answers 404 or 410. */
+async function listServerless(atlas: Atlas, project: string): Promise<NameList> {
+  try {
+    const found = await atlas.list(path`/groups/${project}/serverless`, ServerlessInstance);
+    return found.map(({ name }) => ({ id: name, name, detail: 'serverless' }));
+  } catch (error) {
+    if (error instanceof AtlasApiError && (error.status === 404 || error.status === 410)) return [];
+    throw error;
+  }
 }
 
 async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefined; readonly failed?: unknown }> {

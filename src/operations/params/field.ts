@@ -20,6 +20,8 @@ export interface Field {
   readonly least?: string;
   /** Shown on the card under this label, because nothing else on the card tells it. */
   readonly onCard?: true;
+  /** The operation accepts a name that no list has: it asks Atlas for the thing by its name. */
+  readonly takesUnlisted?: true;
   /** Names that a form does not offer, because the operation cannot act on them; and why, in at most 75 characters. */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }

@@ -62,6 +62,8 @@ export interface Kind {
    * @param idOf gives the chosen id of each kind that contains it
    */
   list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
+  /** A kind whose names count as this kind's, but whose list is read only for a name that is in no other. */
+  readonly elsewhere?: Kind;
   /** The names that somebody may see. Absent if the kinds that contain it decide that. */
   seen?(names: readonly Named[], sight: Sight): Promise<readonly Named[]>;
 }

@@ -33,6 +33,12 @@ export const addRole = action({
   interrupts: false,
   params: roleParams,
   basis: RoleBasis,
+  claims: [
+    {
+      says: 'A role can be added to an invitation that isn’t accepted yet, also in another project.',
+      document: 'addOrgUserRole, addGroupUserRole and addGroupUsers, description',
+    },
+  ],
 
   async preview(atlas, given, _, undoes) {
     const seen = await lookAtRole(atlas, given, undoes);
@@ -74,18 +80,10 @@ export const addRole = action({
 });
 
 function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
-  const { role, project } = given;
-  const { who, found, roles, where } = seen;
+  const { role } = given;
+  const { who, roles, where } = seen;
   if (roles.includes(roleCode(role)))
     return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
-  // Atlas adds nobody to a project before they accept their invitation.
-  if (project !== undefined && roles.length === 0 && found?.orgMembershipStatus === 'PENDING')
-    return [
-      {
-        param: 'person',
-        sentence: `${who} did not accept the invitation yet, and has no role in ${where}. Ask again once they did.`,
-      },
-    ];
   return personBlockers(seen);
 }
 
@@ -99,7 +97,7 @@ function warningsOf(
       ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
       : []),
     ...outlasting(role, ends),
-    ...(isInvited ? ['They did not accept the invitation yet: it counts once they do.'] : []),
+    ...(isInvited ? ['They haven’t accepted the invitation yet. The role applies once they do.'] : []),
     ...(isOwnerOfAll && role !== 'organization-owner'
       ? ['They are Organization Owner, so they can do all of that already.']
       : []),

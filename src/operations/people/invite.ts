@@ -10,22 +10,14 @@ import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
-import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
+import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import {
-  orgRolesOf,
-  outlasting,
-  projectRolesOf,
-  type RoleOf,
-  roleParams,
-  sayNotAccepted,
-  sayRoles,
-} from './role-holder.js';
+import { orgRolesOf, outlasting, projectRolesOf, type RoleOf, roleParams, sayLapsed, sayRoles } from './role-holder.js';
 
 const Basis = z.object({
   /** The organization, also of the project. */
   org: z.string(),
-  /** Id of the user who has the address already, which blocks. */
+  /** Id of the user who has the address already. That blocks, unless their invitation lapsed. */
   user: z.string().nullable(),
 });
 
@@ -41,6 +33,16 @@ export const invite = create({
   interrupts: false,
   params: roleParams,
   basis: Basis,
+  claims: [
+    {
+      says: 'An invitation replaces one to the same address that expired or was declined.',
+      document: 'createOrgUser and addGroupUsers, description',
+    },
+    {
+      says: 'People keep their Atlas user id when they accept an invitation.',
+      guess: 'Atlas’s documentation doesn’t say so; MongoDB’s Terraform provider relies on it.',
+    },
+  ],
 
   async preview(atlas, given) {
     const { place, found, domains } = await look(atlas, given);
@@ -54,11 +56,14 @@ export const invite = create({
       place,
       target: { kind: 'person', id: who },
       path: given.project ?? org,
-      before: found === undefined ? `not in ${orgName}` : `in ${orgName}`,
+      before: found === undefined || hasLapsed(found) ? `not in ${orgName}` : `in ${orgName}`,
       after: `invited to ${where} as ${role}`,
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
+        ...(found && hasLapsed(found)
+          ? [`Their last invitation to ${orgName} ${sayLapsed(found)}. This one replaces it.`]
+          : []),
         ...(given.role === 'organization-owner'
           ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
           : []),
@@ -81,11 +86,12 @@ export const invite = create({
   reply: Invited,
 
   /** Null: not there, by the id that Atlas gave them, or else by their address. */
-  state: async (atlas, { person: email, project: at }, { org }, reply): Promise<readonly string[] | null> => {
+  state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {
       const found = await findPerson(atlas, org, { person: email, id });
-      if (found === undefined) return null;
+      // The lapsed invitation that this one was to replace.
+      if (found === undefined || (found.id === user && hasLapsed(found))) return null;
       return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }
     const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
@@ -96,7 +102,7 @@ export const invite = create({
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
     // Every organization has an owner, so an empty list is wrong.
-    return all.length > 0 && !all.some(isWho({ person: email }));
+    return all.length > 0 && !all.some((one) => isWho({ person: email })(one) && !hasLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
@@ -139,10 +145,9 @@ function blockersOf(
   const blocked = (sentence: string) => [{ param: 'person', sentence }];
   const status = found?.orgMembershipStatus;
   if (status === 'ACTIVE') return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
-  if (status?.startsWith('INVITATION_')) return blocked(sayNotAccepted(who, org));
-  if (found !== undefined)
+  if (found !== undefined && !hasLapsed(found))
     return blocked(
-      `${who} is invited to ${org} already, and did not accept yet. To invite them as something else, take that back with remove-person first.`,
+      `${who} is already invited to ${org}, and hasn’t accepted yet. Add the role to the invitation with add-role.`,
     );
   const domain = who.slice(who.lastIndexOf('@') + 1);
   if (domains === undefined || domains.includes(domain)) return [];

@@ -88,14 +88,6 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
     ];
   }
   if (isLastOwner) return [onlyOwner(who, where)];
-  // Atlas adds nobody to a project before they accept, so it could not be put back.
-  if (given.project !== undefined && roles.length === 1 && found.orgMembershipStatus !== 'ACTIVE')
-    return [
-      {
-        param: 'role',
-        sentence: `${who} did not accept the invitation, and has no other role in ${where}. Take the invitation back, with withdraw-invitation.`,
-      },
-    ];
   if (given.project === undefined && roles.length === 1)
     return [
       {

@@ -15,7 +15,7 @@ import { project } from '../params/project.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { plural, sayList } from '../say.js';
-import { findPerson, hasLeft, whoOf } from './find-person.js';
+import { findPerson, hasLapsed, hasLeft, whoOf } from './find-person.js';
 import { canOutlast, type GivenRole, isOfProject, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 
 /** The params: who, which role, and where. */
@@ -143,10 +143,10 @@ export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] 
   ];
 }
 
-export const invitationOrSignIn = ({ orgMembershipStatus, lastAuth }: OrgUser): Fact =>
-  orgMembershipStatus === 'ACTIVE'
-    ? { label: 'Last sign-in', value: showMoment(momentOf(lastAuth)) }
-    : { label: 'Invitation', value: 'not accepted yet' };
+export const invitationOrSignIn = (user: OrgUser): Fact =>
+  user.orgMembershipStatus === 'ACTIVE'
+    ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
+    : { label: 'Invitation', value: hasLapsed(user) ? sayLapsed(user) : 'not accepted yet' };
 
 /**
  * Only by somebody who accepted their invitation.
@@ -200,12 +200,18 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   const org = place.organization.name;
   if (found === null)
     return [{ param: 'person', sentence: `Nobody in ${org} has the address ${who}. See who is there with people.` }];
-  if (!found.orgMembershipStatus?.startsWith('INVITATION_')) return [];
-  return [{ param: 'person', sentence: sayNotAccepted(who, org) }];
+  if (!hasLapsed(found)) return [];
+  return [
+    {
+      param: 'person',
+      sentence: `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`,
+    },
+  ];
 }
 
-export const sayNotAccepted = (who: string, org: string): string =>
-  `${who} did not accept the invitation to ${org} in time. Take it back with remove-person, then invite them again.`;
+/** How an invitation lapsed. */
+export const sayLapsed = ({ orgMembershipStatus }: OrgUser): string =>
+  orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {

@@ -40,6 +40,13 @@ export const setAuditing = action({
   interrupts: false,
   params,
   basis: Auditing,
+  claims: [
+    { says: 'Only what fits the filter is written to the audit log.', document: 'updateGroupAuditLog, auditFilter' },
+    {
+      says: 'Writing successful authorizations slows clusters down.',
+      document: 'updateGroupAuditLog, auditAuthorizationSuccess',
+    },
+  ],
 
   async preview(atlas, given) {
     const [place, found] = await Promise.all([

@@ -41,6 +41,12 @@ export const setProjectLimit = update({
     for: whileItLasts(),
   }),
   basis: LimitBasis,
+  claims: [
+    {
+      says: 'A limit below what is in use deletes nothing; nothing can be added until there is room.',
+      guess: 'No page says what a limit below the current use does.',
+    },
+  ],
 
   async preview(atlas, given) {
     const { noun, raises } = PROJECT_LIMITS[given.limit];

@@ -35,6 +35,7 @@ export const setProjectSetting = update({
     for: whileItLasts(),
   }),
   basis: SettingBasis,
+  claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
 
   async preview(atlas, given) {
     const wanted = settingIn(given.setting);

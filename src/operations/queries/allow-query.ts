@@ -8,6 +8,9 @@ export const allowQuery = update({
   name: 'allow-query',
   title: 'Let rejected queries of one shape through again',
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
+  claims: [
+    { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
+  ],
   interrupts: false,
 
   async preview(atlas, given, now) {

@@ -184,7 +184,7 @@ export function switchingQuery(to: QuerySwitch) {
         position: 2,
         words: ['on'],
         leavesOut: {
-          traits: ['flex', 'free', 'serverless', 'paused', 'deleted'],
+          traits: ['flex', 'free', 'paused', 'deleted'],
           why: 'Only a dedicated cluster that runs can reject queries.',
         },
       }),

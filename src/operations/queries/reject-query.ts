@@ -8,6 +8,17 @@ export const rejectQuery = update({
   name: 'reject-query',
   title: 'Reject the queries of one shape on a cluster',
   example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
+  claims: [
+    {
+      says: 'The cluster refuses to run queries of a rejected shape.',
+      document: 'updateGroupClusterQueryShape, status',
+    },
+    {
+      says: 'What runs already goes on.',
+      guess:
+        'MongoDB checks the rejection when a query begins (SERVER-85876); no page of Atlas says what it does to running ones.',
+    },
+  ],
   interrupts: true,
 
   async preview(atlas, given, now) {

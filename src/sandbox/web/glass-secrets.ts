@@ -8,6 +8,7 @@ const SECRET_TEXTS = [
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // links that need no other key
   /https?:\/\/[^\s"'<>]*\/(?:response|upload)\/[^\s"'<>]*/gi, // where anybody may answer, or store a file
   /(?:mongodb(?:\+srv)?|rediss?):\/\/[^\s"'<>]*@/gi,
+  /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/g, // e-mail addresses, as Atlas has them as user names too
 ];
 const HIDDEN = '[not shown]';
 const MOST_CHARACTERS = 12_000;

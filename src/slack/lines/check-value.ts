@@ -77,14 +77,46 @@ async function checkName(line: Line, written: WrittenValue, places: NameContext)
   const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
     if (list.unread !== undefined) throw list.unread;
+    const other = await unlisted(line, written, names, chosen);
+    if (other !== undefined) return accepted(line, written, other);
     const outer = outerOf(kind);
     const problem = unknownName(line, written, match.near, all, outer && found[outer.name]);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
-  const value = canonical(written.param, match.named.id, line.writing);
+  return accepted(line, written, match.named);
+}
+
+function accepted({ writing }: Line, written: WrittenValue, named: Named): Value {
+  const value = canonical(written.param, named.id, writing);
   if (value === undefined) return { problem: badValue(written, whyWrong(written.param, written.value)) };
-  return { value, named: match.named };
+  return { value, named };
+}
+
+/** What a name means that is not in the list as it is remembered; undefined when it means nothing. */
+async function unlisted(
+  { writing }: Line,
+  { param, value }: WrittenValue,
+  names: Names,
+  chosen: Params,
+): Promise<Named | undefined> {
+  const { takesUnlisted, kind } = param.field;
+  if (takesUnlisted !== true && kind.elsewhere === undefined) return undefined;
+  // It may have been made a moment ago.
+  const now = await foundNow(value, names(kind, chosen, true));
+  if (now !== undefined) return now;
+  if (takesUnlisted !== true) return kind.elsewhere && foundNow(value, names(kind.elsewhere, chosen));
+  const id = canonical(param, value, writing);
+  return id === undefined ? undefined : { id, name: id };
+}
+
+/** @throws why the list is not whole, where the name is not in it */
+async function foundNow(value: string, reading: Promise<NameList>): Promise<Named | undefined> {
+  const list = await reading;
+  const match = matchName(value, list);
+  if (match.kind === 'one') return match.named;
+  if (match.kind === 'none' && list.unread !== undefined) throw list.unread;
+  return undefined;
 }
 
 /**

@@ -98,13 +98,20 @@ describe('of a serverless instance', () => {
   const serverless = { [CLUSTER]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'] } as const;
 
   test.each([
-    ['gone', [410, 'VERSION_GONE']],
-    ['unknown', [404, 'SERVERLESS_INSTANCE_NOT_FOUND']],
-    ['empty', { results: [] }],
-  ] as const)('a list that is %s is explained by the sunset', async (_, answer) => {
+    ['410 (VERSION_GONE)', [410, 'VERSION_GONE']],
+    ['404 (SERVERLESS_INSTANCE_NOT_FOUND)', [404, 'SERVERLESS_INSTANCE_NOT_FOUND']],
+    ['an empty list', { results: [] }],
+  ] as const)('that Atlas lists none of says what Atlas answered: %s', async (said, answer) => {
     const { headline, notes } = await run({ ...serverless, [SERVERLESS]: answer });
     expect(headline).toBe('C0 is a serverless instance, and Atlas no longer lists restore jobs for those.');
+    expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
     expect(notes).toContainEqual(expect.stringContaining('January 2026'));
+  });
+
+  test('that the credential may not see are not said to have ended', async () => {
+    const { headline, notes } = await run({ ...serverless, [SERVERLESS]: [403, 'USER_UNAUTHORIZED'] });
+    expect(headline).toBe('C0 is a serverless instance, and I can’t read its restore jobs.');
+    expect(notes).toContainEqual(expect.stringContaining('answered 403 (USER_UNAUTHORIZED)'));
   });
 
   test('a list that Atlas still keeps is shown', async () => {
@@ -113,9 +120,33 @@ describe('of a serverless instance', () => {
   });
 });
 
-test('a cluster that is not there is said by name and project', async () => {
-  const { headline } = await run({ [CLUSTER]: [404, 'CLUSTER_NOT_FOUND'], [SERVERLESS]: [404, 'CLUSTER_NOT_FOUND'] });
-  expect(headline).toBe('Payments has no cluster C0.');
+describe('of a name that is no cluster', () => {
+  const missing: Answers = {
+    [CLUSTER]: [404, 'CLUSTER_NOT_FOUND'],
+    [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: PROJECT, name: 'C01' }] },
+    [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
+  };
+
+  test('are what Atlas still lists for a serverless instance of that name', async () => {
+    const { headline } = await run({ ...missing, [SERVERLESS]: { results: [job('2026-08-10T01:00:00Z', {})] } });
+    expect(headline).toBe('1 restore job of C0, none failed; 1 in progress.');
+  });
+
+  test.each([
+    ['404 (CLUSTER_NOT_FOUND)', [404, 'CLUSTER_NOT_FOUND']],
+    ['410 (VERSION_GONE)', [410, 'VERSION_GONE']],
+    ['403 (USER_UNAUTHORIZED)', [403, 'USER_UNAUTHORIZED']],
+    ['an empty list', { results: [] }],
+  ] as const)('are none, with what Atlas answered for a serverless instance: %s', async (said, answer) => {
+    const { headline, notes, next } = await run({ ...missing, [SERVERLESS]: answer });
+    expect(headline).toBe('Payments has no cluster C0.');
+    expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
+    expect(next?.[0]).toEqual({
+      label: 'C01',
+      operation: 'restore-jobs',
+      params: { project: PROJECT, cluster: 'C01' },
+    });
+  });
 });
 
 test('a missing role is not taken for a missing cluster', async () => {

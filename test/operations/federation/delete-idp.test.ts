@@ -99,6 +99,15 @@ describe('the preview', () => {
     ]);
   });
 
+  test.each([
+    ['WORKFORCE', 'People at example.com can’t sign in to databases with it any more.'],
+    ['WORKLOAD', 'Applications can’t sign in to databases with it any more.'],
+  ])('names who loses the sign-in with an OIDC provider of type %s', async (idpType, loss) => {
+    const associatedDomains = idpType === 'WORKFORCE' ? ['example.com'] : undefined;
+    const oidc = okta({ protocol: 'OIDC', oktaIdpId: null, status: undefined, idpType, associatedDomains });
+    expect(await preview({ [LIST]: { results: [oidc] }, [PROVIDER]: oidc })).toMatchObject({ loss });
+  });
+
   test('does not call it the last one while another is in use', async () => {
     const entra = { id: 'e'.repeat(24), displayName: 'Entra', protocol: 'OIDC', oktaIdpId: null };
     const { warnings, facts } = await preview({ [LIST]: { results: [okta(), entra] } });

@@ -85,6 +85,19 @@ test('a service account is shown with what it may do in projects, and when it wa
   expect(call).toEqual({ method: 'DELETE', path: `/orgs/${ORG}/serviceAccounts/${ACCOUNT}` });
 });
 
+test('tokens of a service account may outlive it by an hour, which the card says before and after', async () => {
+  const { loss, basis } = await withAnswers(BOTH, (atlas) =>
+    deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
+  );
+  expect(loss).toMatch(/already has .* up to an hour/);
+  const sent = { params: { credential: ACCOUNT, org: ORG }, basis, call: { method: 'DELETE', path: '/any' } as const };
+  expect(deleteServiceAccount.done(sent, 'deployer')).toMatch(/already had .* up to an hour/);
+  const key = await withAnswers(BOTH, (atlas) =>
+    deleteApiKey.preview(atlas, { credential: 'abcdefgh', org: ORG }, NOW),
+  );
+  expect(key.loss).not.toContain('hour');
+});
+
 test('roles of a service account that cannot be read stop it', async () => {
   const look = (answers: Answers) =>
     withAnswers(answers, (atlas) => deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW));

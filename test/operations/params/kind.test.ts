@@ -5,7 +5,7 @@ import { addressKind } from '../../../src/operations/params/address.js';
 import { alertKind } from '../../../src/operations/params/alert.js';
 import { alertConfigKind } from '../../../src/operations/params/alert-config.js';
 import { choiceKind } from '../../../src/operations/params/choice.js';
-import { clusterKind } from '../../../src/operations/params/cluster.js';
+import { clusterKind, endedClusterKind } from '../../../src/operations/params/cluster.js';
 import { commentKind } from '../../../src/operations/params/comment.js';
 import { databaseUserKind } from '../../../src/operations/params/database-user.js';
 import { durationKind } from '../../../src/operations/params/duration.js';
@@ -95,25 +95,31 @@ describe('clusters', () => {
     ]);
   });
 
-  test('that are serverless instances are offered as long as Atlas lists them', async () => {
-    const serverless = { ...answers, [`GET /groups/${PROJECT}/serverless`]: { results: [{ name: 'Serverless0' }] } };
-    expect((await list(clusterKind, serverless, { project: PROJECT })).at(-1)).toEqual({
-      id: 'Serverless0',
-      name: 'Serverless0',
-      detail: 'serverless',
-      traits: ['serverless'],
+  test('are listed without asking for serverless instances, which Atlas ended', async () => {
+    await withAnswers({ ...BASE, ...answers }, async (atlas, asked) => {
+      await listNames(atlas, clusterKind, { project: PROJECT });
+      expect(asked.map(({ call }) => call).filter((call) => call.includes('serverless'))).toEqual([]);
     });
   });
 
-  test.each([
-    [410, 'VERSION_GONE'],
-    [500, 'UNEXPECTED_ERROR'],
-  ] as const)('are offered without serverless instances when Atlas answers %d for these', async (status, code) => {
-    const ended: Answers = { ...answers, [`GET /groups/${PROJECT}/serverless`]: [status, code] };
-    expect((await list(clusterKind, ended, { project: PROJECT })).map(({ name }) => name)).toEqual([
-      'Cluster0',
-      'Cluster1',
+  const ENDED = `GET /groups/${PROJECT}/serverless`;
+  test('that are serverless instances are in a list of their own, as long as Atlas has it', async () => {
+    const listed = { [ENDED]: { results: [{ name: 'Serverless0' }] } };
+    expect(await list(endedClusterKind, listed, { project: PROJECT })).toEqual([
+      { id: 'Serverless0', name: 'Serverless0', detail: 'serverless' },
     ]);
+  });
+
+  test.each([
+    [404, 'RESOURCE_NOT_FOUND'],
+    [410, 'VERSION_GONE'],
+  ] as const)('include no serverless instances when Atlas answers %d for their list', async (status, code) => {
+    expect(await list(endedClusterKind, { [ENDED]: [status, code] }, { project: PROJECT })).toEqual([]);
+  });
+
+  test('may include serverless instances when Atlas fails to list those', async () => {
+    const failing: Answers = { [ENDED]: [500, 'UNEXPECTED_ERROR'] };
+    await expect(list(endedClusterKind, failing, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
   });
 
   test.each(['clusters', 'flexClusters'])(

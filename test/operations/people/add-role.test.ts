@@ -79,18 +79,11 @@ describe('it is refused', () => {
       /already: nothing to add/,
     ],
     [
-      'to whoever did not accept yet and is not in the project',
-      having({ ...ada, ...withRoles(['ORG_MEMBER']), orgMembershipStatus: 'PENDING' }),
-      PARAMS,
-      'person',
-      /Ask again once they did/,
-    ],
-    [
       'to whoever let the invitation run out',
       having({ ...ada, orgMembershipStatus: 'INVITATION_EXPIRED' }),
       PARAMS,
       'person',
-      /then invite them again/,
+      /expired\. Invite them again with invite/,
     ],
   ])('%s', async (_, answers, params, param, sentence) => {
     const { blockers, call } = await look(answers, params);

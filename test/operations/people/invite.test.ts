@@ -59,8 +59,7 @@ describe('it is refused', () => {
     having(someone(ADA, IT, { ...withRoles(['ORG_MEMBER']), orgMembershipStatus }));
   test.each([
     ['to whoever is there', ada('ACTIVE'), /already\. Give them the role with add-role/],
-    ['to whoever is invited', ada('PENDING'), /did not accept yet.*remove-person first/],
-    ['to whoever let an invitation run out', ada('INVITATION_EXPIRED'), /Take it back with remove-person/],
+    ['to whoever is invited', ada('PENDING'), /hasn’t accepted yet.*with add-role/],
     ['at a domain that the organization does not take', restricted('counter.example'), /not at example\.com/],
   ])('%s', async (_, answers, sentence) => {
     const { blockers, call } = await look(answers);

@@ -65,16 +65,6 @@ describe('it is refused', () => {
     expect((await look(answers)).blockers).toEqual([]);
   });
 
-  test('where it is the only one in a project of somebody who did not accept, as it could not be given back', async () => {
-    const [only, both] = [['GROUP_OWNER'], ['GROUP_OWNER', 'GROUP_READ_ONLY']].map((groupRoles) =>
-      having({ ...someone(ADA, IT, withRoles(['ORG_MEMBER'], groupRoles)), orgMembershipStatus: 'PENDING' }),
-    );
-    expect((await look(only ?? {})).blockers).toEqual([
-      { param: 'role', sentence: expect.stringContaining('with withdraw-invitation') },
-    ]);
-    expect((await look(both ?? {})).blockers).toEqual([]);
-  });
-
   test('where it is the only one in an organization', async () => {
     const both = having(someone(ADA, IT, withRoles(['ORG_OWNER'])), owner(BEA, 'bea@example.com'));
     expect((await look(both, OF_ORG)).blockers).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiKey, AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
-import { ACCEPT, API, askToken, basic, digest, nonceOf, start, token } from './caller.js';
+import { ACCEPT, API, askToken, basic, call, digest, nonceOf, start, token } from './caller.js';
 
 const orgs = (atlas: AtlasStandIn, authorization?: string) =>
   fetch(`${atlas.url}${API}/orgs`, { headers: { accept: ACCEPT, ...(authorization && { authorization }) } });
@@ -32,6 +32,16 @@ describe('a service account', () => {
     });
     expect(revoked.status).toBe(200);
     expect((await orgs(atlas, `Bearer ${given}`)).status).toBe(401);
+  });
+
+  test('uses its token for the rest of the hour after it was deleted, and gets no other', async () => {
+    const atlas = await start();
+    const { reader, owner } = atlas.credentials;
+    const bearer = `Bearer ${await token(atlas, reader)}`;
+    const path = `/orgs/${atlas.world.organizations[0]?.id}/serviceAccounts/${reader.clientId}`;
+    expect((await call(atlas, 'DELETE', path, { as: owner })).status).toBe(204);
+    expect((await orgs(atlas, bearer)).status).toBe(200);
+    expect((await askToken(atlas, { authorization: basic(reader) })).status).toBe(401);
   });
 
   test('gets no token with a wrong or form-encoded secret', async () => {

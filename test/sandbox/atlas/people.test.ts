@@ -53,6 +53,13 @@ describe('the people of a project', () => {
     expect(await names(`${org}/users?orgMembershipStatuses=PENDING`)).toEqual(['cho', 'zoe']);
   });
 
+  test('are added to an open invitation, once', async () => {
+    const search = `/groups/${projectNamed(atlas.world, 'Search').id}`;
+    const cho = { username: 'cho@counter.example', roles: ['GROUP_OWNER'] };
+    expect(await post(`${search}/users`, cho)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'PENDING' } });
+    expect(await post(`${search}/users`, cho)).toMatchObject({ status: 409 });
+  });
+
   test.each([
     [{ username: 'rita@counter.example', roles: ['GROUP_OWNER'] }, 409, 'USER_ALREADY_EXISTS'],
     [{ username: 'zoe@elsewhere.example', roles: ['GROUP_OWNER'] }, 400, 'DOMAIN_NOT_IN_ALLOW_LIST'],
@@ -100,6 +107,20 @@ describe('the people of an organization', () => {
     expect(await get(atlas, zoe)).toMatchObject({ status: 404, body: { errorCode: 'USER_NOT_IN_ORG' } });
     const cho = { username: 'cho@counter.example', roles };
     expect(await post(`${org}/users`, cho)).toMatchObject({ status: 409, body: { errorCode: 'USER_ALREADY_EXISTS' } });
+  });
+
+  test.each([
+    ['expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'INVITATION_EXPIRED'],
+    ['was rejected', { isRejected: true as const }, 'INVITATION_REJECTED'],
+  ])('are listed when asked if their invitation %s, and invited anew in its place', async (_, how, status) => {
+    const cho = atlas.world.people.find(({ username }) => username === 'cho@counter.example');
+    if (cho?.invitation === undefined) throw new Error('Cho was not invited');
+    cho.invitation = { ...cho.invitation, ...how };
+    expect(await names(`${org}/users`)).not.toContain('cho');
+    expect(await names(`${org}/users?orgMembershipStatuses=${status}`)).toEqual(['cho']);
+    const again = { username: cho.username, roles: { orgRoles: ['ORG_MEMBER'] } };
+    expect(await post(`${org}/users`, again)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'PENDING' } });
+    expect(await names(`${org}/users?orgMembershipStatuses=${status}&orgMembershipStatuses=PENDING`)).toEqual(['cho']);
   });
 
   test('keep one owner', async () => {

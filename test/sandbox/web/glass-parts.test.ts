@@ -158,6 +158,8 @@ describe('what is shown of arguments and answers', () => {
     [{ note: 'https://s3.example/x?X-Amz-Signature=1' }, 'Signature'],
     [{ connectionStrings: { standardSrv: 'mongodb+srv://cluster0.example.net' } }, 'cluster0'],
     [{ profile: { email: 'rita@counter.example' } }, 'rita@'],
+    ['{"results":[{"username":"rita.reye+ops@mail.counter.example"}]}', 'rita'],
+    [{ text: 'Add <mailto:rita@counter.example|rita@counter.example>, please' }, 'rita'],
   ])('has no secret: %j', (value, secret) => {
     expect(readable(value)).toContain('[not shown]');
     expect(readable(value)).not.toContain(secret);

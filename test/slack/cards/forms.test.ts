@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy/policy.js';
 import type { Request } from '../../../src/approvals/request.js';
+import { isGuess } from '../../../src/operations/claims.js';
+import { changeNamed } from '../../../src/operations/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval-form.js';
 import { denialForm } from '../../../src/slack/cards/forms/denial-form.js';
@@ -139,6 +141,15 @@ test('details call no id an organization’s that is the federation’s of sever
   };
   expect(detailed('b'.repeat(24))).toContain(`organization ${organization.id}`);
   expect(detailed(target)).not.toContain(`organization ${organization.id}`);
+});
+
+test('details say which of the operation’s promises have no source', () => {
+  const { approved } = everyStanding;
+  const said = (operation: string) => textOf(detailsForm({ ...approved, operation }, [], noPolicy).blocks);
+  const guesses = changeNamed('restart-primary')?.claims?.filter(isGuess) ?? [];
+  expect(guesses).not.toEqual([]);
+  for (const { says, guess } of guesses) expect(said('restart-primary')).toContain(`Not confirmed ${says} ${guess}`);
+  expect(said('unmute-alert')).not.toContain('Not confirmed');
 });
 
 describe('details say of the policy', () => {

@@ -1,11 +1,13 @@
 // What a line means for one person, in a channel that stands for something.
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/policy/policy.js';
+import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
 import { orgs } from '../../../src/operations/federation/orgs.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { events } from '../../../src/operations/monitoring/events.js';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
+import { endedClusterKind } from '../../../src/operations/params/cluster.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js';
@@ -40,6 +42,7 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
   const names = async (kind: Kind, _: unknown = {}, anew = false) => {
     asked.push(kind.name);
     if (projects instanceof Error) throw projects;
+    if (kind === endedClusterKind) return [{ id: 'Old0', name: 'Old0' }];
     const made = anew ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
     return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }, ...made];
   };
@@ -67,6 +70,25 @@ describe('a line is', () => {
     expect(await read(metrics, 'metrics Cluster1 cpu', HERE)).toMatchObject({ kind: 'whole' });
     const missing = await read(metrics, 'metrics Cluster2 cpu', HERE);
     expect(missing).toMatchObject({ kind: 'wrong', problems: [{ kind: 'unknown name', param: 'cluster' }] });
+  });
+
+  test('looked up among serverless instances only when it names no other cluster', async () => {
+    const { read: readHere, asked } = answering();
+    await readHere(metrics, 'metrics Cluster0 cpu', HERE);
+    await readHere(metrics, 'metrics Cluster1 cpu', HERE);
+    expect(asked).not.toContain(endedClusterKind.name);
+    expect(await readHere(metrics, 'metrics Old0 cpu', HERE)).toMatchObject({
+      kind: 'whole',
+      params: { cluster: 'Old0' },
+    });
+    expect(asked).toContain(endedClusterKind.name);
+  });
+
+  test('whole when no list has a name that the operation looks for itself', async () => {
+    const line = { kind: 'whole', params: { cluster: 'Gone0' }, named: { cluster: { name: 'Gone0' } } };
+    expect(await read(restoreJobs, 'restore-jobs Gone0', HERE)).toMatchObject(line);
+    expect(await read(restoreJobs, 'restore-jobs cluster1', HERE)).toMatchObject({ params: { cluster: 'Cluster1' } });
+    expect(await read(restoreJobs, 'restore-jobs Not/a/name', HERE)).toMatchObject({ kind: 'wrong' });
   });
 
   test('wrong when something in it is, whatever it lacks', async () => {

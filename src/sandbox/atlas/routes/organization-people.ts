@@ -12,6 +12,7 @@ import {
   chosen,
   inOrganization,
   invite,
+  isThere,
   LISTED,
   personOf,
   reply,
@@ -63,7 +64,7 @@ function answer(ask: Ask, person: Person, did: string, status = 200): Answer {
 function add(ask: Ask): Answer {
   const { username, roles, teamIds = [] } = checked(OrganizationUser, ask.body);
   checkOrganizationRoles(roles.orgRoles);
-  if (all(ask).some((person) => person.username === username)) throw taken(username);
+  if (all(ask).some((person) => person.username === username && isThere(ask, person))) throw taken(username);
   const given = projectRolesOf(ask, roles.groupRoleAssignments);
   const person = invite(ask, organizationOf(ask).id, username, roles.orgRoles);
   for (const [project, projectRoles] of given) person.projectRoles.set(project, projectRoles);

@@ -25,15 +25,20 @@ export const LISTED_IN_PROJECT: Details['query'] = { ...LISTED, flattenTeams: SW
 
 const statusOf = ({ invitation }: Person, now: number) => {
   if (invitation === undefined) return 'ACTIVE';
+  if (invitation.isRejected) return 'INVITATION_REJECTED';
   return Date.parse(invitation.expiresAt) > now ? 'PENDING' : 'INVITATION_EXPIRED';
 };
 
+/** Listed where the query names no status (`orgMembershipStatuses`, in the OpenAPI document). */
+const LISTED_BY_DEFAULT = ['ACTIVE', 'PENDING'];
+
 /** Filters by the query. */
 export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
-  const statuses = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
+  const asked = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
+  const statuses = asked.length === 0 ? LISTED_BY_DEFAULT : asked;
   const username = query.get('username');
   return all
-    .filter((one) => statuses.length === 0 || statuses.includes(statusOf(one, now)))
+    .filter((one) => statuses.includes(statusOf(one, now)))
     .filter((one) => username === null || one.username === username);
 }
 
@@ -62,7 +67,13 @@ export function personOf(ask: Ask, all: readonly Person[], code: string): Person
 export const inOrganization = ({ world }: Ask, organizationId: string): Person[] =>
   world.people.filter((one) => one.organizationId === organizationId);
 
-/** Invites somebody new. An organization may accept only addresses of its own domains. */
+/** Somebody active or with an open invitation, whom a second invitation conflicts with (createOrgUser, addGroupUsers). */
+export const isThere = ({ now }: Ask, person: Person): boolean => LISTED_BY_DEFAULT.includes(statusOf(person, now));
+
+/**
+ * Invites somebody new, or somebody whose invitation expired or was rejected, which it replaces (createOrgUser). An
+ * organization may accept only addresses of its own domains.
+ */
 export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
@@ -85,6 +96,8 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
     projectRoles: new Map(),
     teamIds: [],
   };
+  const replaced = world.people.findIndex((one) => one.organizationId === organizationId && one.username === username);
+  if (replaced !== -1) world.people.splice(replaced, 1);
   world.people.push(person);
   return person;
 }

@@ -16,6 +16,7 @@ import {
   chosen,
   inOrganization,
   invite,
+  isThere,
   LISTED_IN_PROJECT,
   personOf,
   reply,
@@ -95,17 +96,17 @@ function answer(ask: Ask, person: Person, did: string, event: string, status = 2
 }
 
 /**
- * Adds a member of the organization at once, refuses one who has not accepted its invitation, and invites others to
- * both.
+ * Adds a member of the organization at once, adds the project to an open invitation, and invites others to both
+ * (addGroupUsers, in the OpenAPI document).
  */
 function add(ask: Ask): Answer {
   const { username, roles } = checked(ProjectUser, ask.body);
   const { id, organizationId } = projectOf(ask);
   checkProjectRoles(roles);
-  const known = inOrganization(ask, organizationId).find((person) => person.username === username);
+  const known = inOrganization(ask, organizationId).find(
+    (person) => person.username === username && isThere(ask, person),
+  );
   if (known !== undefined && rolesOf(ask, known).length > 0) throw taken(username);
-  if (known?.invitation !== undefined)
-    throw new Refused(404, 'CANNOT_ADD_PENDING_USER', `${username} has not accepted yet.`, [username]);
   const person = known ?? invite(ask, organizationId, username, ['ORG_MEMBER']);
   person.projectRoles.set(id, roles);
   return answer(ask, person, 'added', 'JOINED_GROUP', 201);

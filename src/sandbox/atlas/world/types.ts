@@ -116,7 +116,12 @@ export interface Person {
   readonly createdAt: string;
   readonly lastAuth: string;
   /** Set until they accept. */
-  invitation?: { readonly createdAt: string; readonly expiresAt: string; readonly by: string };
+  invitation?: {
+    readonly createdAt: string;
+    readonly expiresAt: string;
+    readonly by: string;
+    readonly isRejected?: true;
+  };
   orgRoles: string[];
   /** Roles given to them directly, by project id; not those from teams or the organization. */
   readonly projectRoles: Map<string, string[]>;

@@ -3,6 +3,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Policy } from '../../../approvals/policy/policy.js';
 import type { Planned, Request } from '../../../approvals/request.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
+import { isGuess } from '../../../operations/claims.js';
+import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { plainText } from '../../blocks/plain-text.js';
@@ -62,7 +64,16 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
         labelled('Undo', preview.undo),
       ],
     },
+    ...guessBlocks(operation),
   ];
+}
+
+/** Says which of the promises on its card have no source. */
+function guessBlocks(operation: string): KnownBlock[] {
+  const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
+  if (guesses.length === 0) return [];
+  const lines = guesses.map(({ says, guess }) => labelled('Not confirmed', `${says} ${guess}`));
+  return [{ type: 'rich_text', elements: lines }];
 }
 
 function idsIn(

@@ -1,0 +1,61 @@
+// Where no history is lost, nobody is asked: old processes replaced by new ones, and a planned failover.
+import { afterEach, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide } from '../support/acting.js';
+import { type Asked, askedGrant, cardWith, grantCalls } from '../support/cards.js';
+import { isAllDrawn } from '../support/due-sets.js';
+import { eventually } from '../support/eventually.js';
+import { type House, openHouse } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
+import { untilReadiness } from '../support/readiness.js';
+import { reachable, startServer } from '../support/replica.js';
+import { startSentinel } from '../support/replica-sentinel.js';
+import { doubtsIn } from '../support/restored.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function nobodyAsked(house: House, inside: Inside, asked: Asked, cluster: string, reason: string) {
+  // Until Sentinel has demoted it, the old primary takes a press, which no replica confirms: that is refused.
+  await eventually(async () => {
+    const { state } = await inside.request(asked.id).catch(() => ({ state: 'preparing' }));
+    if (state === 'pending') await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+    return state === 'succeeded';
+  }, 90_000);
+  await cardWith(house, reason, /^Done: /, 60_000);
+  expect(grantCalls(house, cluster)).toHaveLength(1);
+  expect(await doubtsIn(inside)).toEqual([]);
+  expect(textOf(house.slack.messages(CHANNELS.approvals))).not.toMatch(/history|I was away/);
+}
+
+test('a blue/green deploy and a planned failover of Sentinel ask nobody', async () => {
+  const house = await openHouse({ roles: [] });
+  closers.push(() => house.close());
+  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  closers.push(
+    () => primary.admin.disconnect(),
+    () => replica.stop(),
+  );
+  await replica.follow(primary);
+  const sentinel = await startSentinel(primary);
+  closers.push(() => sentinel.stop());
+  const env = { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' };
+  const blue = await Promise.all([house.start('web', env), house.start('worker', env)]);
+  const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
+  closers.push(() => inside.close());
+
+  const before = await askedGrant(house, 'Cluster0', 'INC-531');
+  const green = await Promise.all([house.start('web', env), house.start('worker', env)]);
+  await Promise.all(blue.map((bot) => bot.kill('SIGTERM')));
+  await nobodyAsked(house, inside, before, 'Cluster0', 'INC-531');
+
+  const meanwhile = await askedGrant(house, 'Cluster1', 'INC-532');
+  await eventually(() => isAllDrawn(inside, meanwhile.id));
+  await sentinel.failOver();
+  await nobodyAsked(house, inside, meanwhile, 'Cluster1', 'INC-532');
+  expect(green.map(({ process }) => process.exitCode)).toEqual([null, null]);
+  for (const bot of green) await untilReadiness(bot, 200, /"durability": ?"durable"/);
+}, 180_000);

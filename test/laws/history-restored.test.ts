@@ -1,0 +1,105 @@
+// After a restore, what people approved before it is not sent again, even where Atlas is as it was before the approval.
+import { afterEach, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { decide, latestView, submitted } from '../support/acting.js';
+import { dedicated } from '../support/atlas-things.js';
+import { type Asked, askedGrant, cardWith, grantCalls, idOn } from '../support/cards.js';
+import { type House, openHouse, POLICY } from '../support/house.js';
+import { type Inside, lookInside } from '../support/inside.js';
+import { atRest, untilStored, writes } from '../support/outcome.js';
+import { backUp, doubtsIn, stopBots } from '../support/restored.js';
+
+const HOUR_MS = 60 * 60_000;
+const WAIT_MS = 10 * 60_000;
+/** Changes of Cluster1 wait after their approval. */
+const RULES = `freeze: [security]
+${POLICY.replace(
+  'rules:\n',
+  `rules:
+  - operations: [grant-access]
+    when: { cluster: Cluster1 }
+    requesters: [sre]
+    wait: 10m
+  - operations: [revoke-access]
+    requesters: [sre]
+`,
+)}`;
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+interface Team {
+  readonly house: House;
+  readonly inside: Inside;
+}
+
+async function team(): Promise<Team> {
+  const house = await openHouse({ roles: ['web', 'worker'], policy: RULES });
+  closers.push(() => house.close());
+  const inside = await lookInside(house);
+  closers.push(() => inside.close());
+  return { house, inside };
+}
+
+/** Approved while no worker runs. */
+async function approved({ house, inside }: Team, { id, card }: Asked) {
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  return untilStored(inside, id, (one) => one.state === 'approved' && one);
+}
+
+/** As if the time that its rule has it wait were over. */
+const waited = async ({ inside }: Team, id: string) => {
+  const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
+  await inside.age(request, { approvedAt: request.approvedAt - WAIT_MS, notBefore: request.notBefore - WAIT_MS });
+};
+
+async function revoked({ house, inside }: Team, cluster: string, reason: string): Promise<void> {
+  await house.slack.command(PEOPLE.rita, CHANNELS.incident, `revoke-access ${cluster} in Payments because ${reason}`);
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, reason));
+  const card = await cardWith(house, reason, /Needs 1 of/);
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  expect((await atRest(inside, idOn(card))).state).toBe('succeeded');
+}
+
+test('approved, carried out and undone by another approved request since the copy, also under a wait: nothing is sent again', async () => {
+  const one = await team();
+  const { house, inside } = one;
+  const asked = [
+    await askedGrant(house, 'Cluster0', 'INC-521'),
+    await askedGrant(house, 'Cluster1', 'INC-522'),
+  ] as const;
+  await Promise.all(house.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
+  const [direct, waiting] = [await approved(one, asked[0]), await approved(one, asked[1])];
+  expect(waiting.notBefore - waiting.approvedAt).toBe(WAIT_MS);
+  const restore = await backUp(inside);
+
+  await house.start('worker');
+  await waited(one, waiting.id);
+  for (const { id } of [direct, waiting]) expect((await atRest(inside, id)).state).toBe('succeeded');
+  await revoked(one, 'Cluster0', 'INC-523');
+  await revoked(one, 'Cluster1', 'INC-524');
+  await stopBots(house);
+  await restore(HOUR_MS);
+  await waited(one, waiting.id);
+  const calls = writes(house, '/clusters/').length;
+  expect(calls).toBe(4);
+
+  await house.start('all');
+  for (const { id } of [direct, waiting]) {
+    const asking = await untilStored(inside, id, (found) => found.state === 'pending' && found, 60_000);
+    expect(asking.approvals).toEqual([]);
+  }
+  expect(await doubtsIn(inside)).toEqual(['gap']);
+  expect(writes(house, '/clusters/')).toHaveLength(calls);
+
+  // Approved again, each does what its rule says: one is sent, the other waits.
+  for (const reason of ['INC-521', 'INC-522'])
+    await decide(house, PEOPLE.sam, await cardWith(house, reason, /Needs 1 of/, 60_000), 'decide:approve');
+  expect((await atRest(inside, direct.id)).state).toBe('succeeded');
+  const again = await untilStored(inside, waiting.id, (found) => found.state === 'approved' && found);
+  expect(again.notBefore - again.approvedAt).toBe(WAIT_MS);
+  expect([grantCalls(house, 'Cluster0'), grantCalls(house, 'Cluster1')].map(({ length }) => length)).toEqual([2, 1]);
+  expect(dedicated(house.atlas.world, 'Cluster1').grant).toBeUndefined();
+}, 240_000);

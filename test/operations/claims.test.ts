@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { isGuess, saySource } from '../../src/operations/claims.js';
+import { operations } from '../../src/operations/index.js';
+
+const made = operations.filter(({ claims }) => claims !== undefined);
+
+test.each(made)('$name claims each thing once, in whole sentences', ({ claims = [] }) => {
+  expect(new Set(claims.map(({ says }) => says)).size).toBe(claims.length);
+  for (const claim of claims) {
+    expect(claim.says).toMatch(/^[A-Z`$].*\.$/);
+    if (isGuess(claim)) expect(claim.guess).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test.each(made)('$name names pages of the documentation by their address', ({ claims = [] }) => {
+  for (const claim of claims.filter((one) => 'page' in one))
+    expect(saySource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/);
+});

@@ -1,0 +1,60 @@
+// Invitations that were not accepted, against a stateful Atlas.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Change, Params } from '../../../src/operations/operation.js';
+import { addRole } from '../../../src/operations/people/add-role.js';
+import { invite } from '../../../src/operations/people/invite.js';
+import { removeRole } from '../../../src/operations/people/remove-role.js';
+import type { Person } from '../../../src/sandbox/atlas/index.js';
+import { inPayments, NOW } from '../cases.js';
+import { openStage } from '../stage.js';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeEach(async () => {
+  stage = await openStage(() => NOW);
+});
+afterEach(() => stage.close());
+
+const CHO = 'cho@counter.example';
+const asReader = { person: CHO, role: 'project-read-only' };
+
+/** Invited to Payments as Project Read Only. */
+function cho(): Person {
+  const found = stage.standIn.world.people.find(({ username }) => username === CHO);
+  if (found === undefined) throw new Error('Cho is gone');
+  return found;
+}
+
+async function ask(operation: Change, params: Params) {
+  const given = await inPayments(params)(stage);
+  const preview = await operation.preview(stage.atlas, given, NOW);
+  expect(preview.blockers).toEqual([]);
+  if (preview.call === undefined) throw new Error('nothing to send');
+  const sent = { params: given, basis: preview.basis, call: preview.call };
+  return { preview, sent, verdict: () => operation.verify(stage.atlas, sent) };
+}
+
+test.each([
+  ['expired', { expiresAt: '2026-11-01T00:00:00Z' }, /expired/],
+  ['rejected', { isRejected: true as const }, /declined/],
+])('an %s invitation is replaced by a new one, and is not taken for it', async (_, how, words) => {
+  const { invitation } = cho();
+  if (invitation === undefined) throw new Error('Cho accepted');
+  cho().invitation = { ...invitation, ...how };
+  const asked = await ask(invite, asReader);
+  expect(asked.preview.warnings).toContainEqual(expect.stringMatching(words));
+  expect(await asked.verdict()).toBe('not applied');
+  await stage.atlas.write(asked.sent.call);
+  expect(await asked.verdict()).toBe('applied');
+});
+
+test('an open invitation is given a project, which is taken back without the invitation', async () => {
+  cho().projectRoles.clear();
+  const given = await ask(addRole, asReader);
+  await stage.atlas.write(given.sent.call);
+  expect(await given.verdict()).toBe('applied');
+  expect(cho().invitation).toBeDefined();
+  const taken = await ask(removeRole, asReader);
+  await stage.atlas.write(taken.sent.call);
+  expect(await taken.verdict()).toBe('applied');
+  expect(cho().orgRoles).toEqual(['ORG_MEMBER']);
+});
