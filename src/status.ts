@@ -138,7 +138,7 @@ export class Status {
     const channels = approvalsChannels(policy).map((channel) => `<#${channel}>`);
     const note = this.#policy?.watch.note() ?? '';
     const said =
-      channels.length === 0
+      channels.length === 0 || policy.inForce?.isAwaited === true
         ? 'none, so every change is refused'
         : `${policy.rules.length} rules, decided in ${sayList(channels)}`;
     return note === '' ? said : `${said}; ${literal(note)}`;

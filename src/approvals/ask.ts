@@ -155,6 +155,11 @@ export function tooLong(
 }
 
 function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {
+  if (policy.inForce?.isAwaited === true)
+    return refuse(
+      'no policy',
+      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it is.',
+    );
   const what = `${operation.name}${at(place)}`;
   const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
   const none = hasOthers

@@ -3,12 +3,17 @@ import { readFreezes } from '../approvals/freeze-store.js';
 import { isLoss, sayDoubt, stillMatters } from '../approvals/history/doubt.js';
 import { isByLoss } from '../approvals/history/present.js';
 import { readDoubts } from '../approvals/history/store.js';
+import { readPolicies } from '../approvals/policy/store.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 export async function checkHistory(redis: Connection, key: Keys): Promise<readonly Check[]> {
-  const [doubts, freezes] = await Promise.all([readDoubts(redis, key), readFreezes(redis, key)]);
+  const [doubts, freezes, { lostAt }] = await Promise.all([
+    readDoubts(redis, key),
+    readFreezes(redis, key),
+    readPolicies(redis, key),
+  ]);
   const isFrozenByLoss = freezes.all.some(isByLoss);
   // Whether open requests are older than a doubt is no matter of the setup.
   const present = doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval: undefined }));
@@ -16,6 +21,7 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<readon
   const what = [...new Set(present.map(sayDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss)) return [warn(`History: ${what}`, 'start a worker, which compares it')];
   const accept = 'run npx countersign history accept on the host';
-  const next = present.some(({ kind }) => kind === 'empty') ? accept : `use unfreeze in Slack, or ${accept}`;
+  const isForHost = lostAt !== undefined || present.some(({ kind }) => kind === 'empty');
+  const next = isForHost ? accept : `use unfreeze in Slack, or ${accept}`;
   return [fail(`History: all changes are frozen. ${what}`.trim(), next)];
 }

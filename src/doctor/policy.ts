@@ -41,8 +41,16 @@ export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
 ): readonly Check[] {
-  if (inForce === undefined) return [];
   const { hash } = readPolicyFile(policyFile);
+  if (inForce === undefined)
+    return announced === undefined
+      ? []
+      : [
+          fail(
+            `Policy: none is in force, as Redis lost it, and ${hash === announced.hash ? 'the file waits' : 'another file than this one waits'}`,
+            'look again 15 minutes after it was posted where approvers decide',
+          ),
+        ];
   if (hash === inForce.hash) return [pass('Policy: the file is the one in force')];
   const start = 'Policy: another one than this file is in force';
   if (hash === announced?.hash)

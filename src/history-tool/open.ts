@@ -1,6 +1,7 @@
 // Opens the stores that `countersign history` works on.
 import { FreezeStore } from '../approvals/freeze-store.js';
 import { HistoryStore } from '../approvals/history/store.js';
+import { PolicyStore } from '../approvals/policy/store.js';
 import { RequestStore } from '../approvals/store.js';
 import { environment } from '../environment.js';
 import type { Log } from '../log.js';
@@ -53,6 +54,7 @@ export async function openStores(env: Env, workspace: string | undefined, log: L
       store: new RequestStore(redis, commits, key),
       history: new HistoryStore(redis, commits, key),
       freezes: new FreezeStore(redis, commits, key),
+      policies: new PolicyStore(redis, commits, key),
     },
     close,
   };

@@ -4,12 +4,14 @@ import type { FreezeStore } from '../approvals/freeze-store.js';
 import { type Doubt, sayDoubt } from '../approvals/history/doubt.js';
 import { isByLoss, presentDoubts } from '../approvals/history/present.js';
 import type { HistoryStore } from '../approvals/history/store.js';
+import type { PolicyStore } from '../approvals/policy/store.js';
 import type { RequestStore } from '../approvals/store.js';
 
 export interface HistoryToolDeps {
   readonly store: RequestStore;
   readonly history: HistoryStore;
   readonly freezes: FreezeStore;
+  readonly policies: Pick<PolicyStore, 'read'>;
   /** Asks on a terminal. Undefined where there is none. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -48,6 +50,8 @@ export function readArguments(args: readonly string[]) {
 
 const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it keeps this. Run it again.';
 const COMPARED = 'A worker first compares it with Atlas’s event feed. Run this again when that is done.';
+const NO_POLICY =
+  'No policy is in force, as Redis lost it, so changes are refused. The policy file counts 15 minutes after the bot posts it.';
 const time = (at: number) => new Date(at).toISOString();
 
 async function status(deps: HistoryToolDeps): Promise<Done> {
@@ -57,6 +61,7 @@ async function status(deps: HistoryToolDeps): Promise<Done> {
     matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' Nothing depends on it now.';
   const lines = all.map((one) => `${sayWhen(one)}: ${sayDoubt(one)}${end(one)}`);
   if (present.isFrozenByLoss) lines.push('All changes are frozen. To end that: npx countersign history accept');
+  lines.push(...(await sayNoPolicy(deps)));
   if (lines.length === 0) lines.push('No history is known to be missing.');
   return { lines, code: present.isFrozenByLoss || present.all.length > 0 ? 1 : 0 };
 }
@@ -76,14 +81,20 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
   if (written === 'stale')
     return { lines: ['Something changed meanwhile, so nothing was recorded. Run it again.'], code: 1 };
-  const done = 'Accepted. Changes can run again. What was approved before must be approved again.';
-  return written.durable ? { lines: [done, ...waits], code: 0 } : { lines: [UNCONFIRMED], code: 1 };
+  if (!written.durable) return { lines: [UNCONFIRMED], code: 1 };
+  const done = 'Accepted. The freeze has ended. What was approved before must be approved again.';
+  return { lines: [done, ...(await sayNoPolicy(deps)), ...waits], code: 0 };
+}
+
+async function sayNoPolicy({ policies }: HistoryToolDeps): Promise<readonly string[]> {
+  const { inForce, lostAt } = await policies.read();
+  return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }
 
 /** What can still turn out to be a loss isn't accepted yet. */
 function accepted(one: Doubt): readonly Doubt[] {
-  if (one.kind === 'empty') return [];
-  return [one.isJudged && one.isAccepted !== true ? { ...one, isAccepted: true } : one];
+  if (!one.isJudged || one.isAccepted === true) return [one];
+  return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];
 }
 
 async function lose(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {

@@ -73,7 +73,7 @@ export class KnownHistory {
    */
   async verify(redis: Connection): Promise<Position> {
     const { key, log } = this.#deps;
-    const keys = [key('history'), key('journal'), key('freezes')];
+    const keys = [key('history'), key('journal'), key('freezes'), key('policy')];
     const known = this.#known === undefined ? '' : JSON.stringify(this.#known);
     const args = [known, GAP_MS, SLACK_MS, LOST, correlationId() ?? ''];
     const [beatAt, epoch, head, id, kind] = beaten.parse(await runScript(redis, 'heartbeat', keys, args));

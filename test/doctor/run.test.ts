@@ -72,6 +72,9 @@ test('it says whether the bot goes by this policy file', async () => {
     expect(await said()).toEqual([expect.stringMatching(/^warn {2}Policy: another one .* the file waits/)]);
     await admin.hset(key, { hash: policyHash(POLICY) });
     expect(await said()).toEqual(['pass  Policy: the file is the one in force']);
+    await admin.hdel(key, 'hash', 'text');
+    await admin.hset(key, { lostAt: '1' });
+    expect(await said()).toEqual([expect.stringMatching(/^fail {2}Policy: none is in force.*the file waits/)]);
   } finally {
     await admin.del(key);
   }
@@ -92,10 +95,13 @@ test('changes that are frozen since Redis lost history fail, with the next step'
     await admin.hset(key('freezes'), { version: 1, json: JSON.stringify([freeze]) });
     await admin.hset(key('history'), { doubts: JSON.stringify([doubt]) });
     expect(await said()).toEqual([expect.stringMatching(/^fail .*frozen.*unfreeze.*npx countersign history accept/)]);
+    await admin.hset(key('policy'), { lostAt: '1' });
+    expect(await said()).toEqual([expect.not.stringContaining('unfreeze')]);
+    await admin.del(key('policy'));
     await admin.hset(key('history'), { doubts: JSON.stringify([{ ...doubt, kind: 'empty' }]) });
     expect(await said()).toEqual([expect.not.stringContaining('unfreeze')]);
   } finally {
-    await admin.del(key('history'), key('freezes'));
+    await admin.del(key('history'), key('freezes'), key('policy'));
   }
 }, 60_000);
 

@@ -77,8 +77,7 @@ describe('use', () => {
       /no longer has a default project. It was Payments.*Cleared by <@/,
     );
     expect(await ask(house, rita, 'use nothing')).toMatch(/no default project/);
-    const entries = (await inside.everything()).filter(({ type }) => !type.startsWith('history-'));
-    const types = entries.map(({ type, by }) => [type, by]);
+    const types = (await inside.everything()).map(({ type, by }) => [type, by]);
     expect(types).toEqual([
       ['policy-in-force', 'countersign'],
       ['channel-bound', rita],

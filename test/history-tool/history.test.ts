@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { vouchFor } from '../../src/approvals/history/doubt.js';
 import { HistoryStore } from '../../src/approvals/history/store.js';
+import { PolicyStore } from '../../src/approvals/policy/store.js';
 import { readArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
 import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
@@ -30,13 +31,15 @@ afterAll(async () => {
 function workspace(store = redis.freshStore()) {
   const history = new HistoryStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
+  const policies = new PolicyStore(redis.connection, commits, store.key);
   return {
     store,
     freezes,
     history,
+    policies,
     run: async (command: string, confirm?: () => Promise<boolean>) => {
       const asked = readArguments(command.split(' '));
-      const done = await asked?.run({ store, history, freezes, confirm });
+      const done = await asked?.run({ store, history, freezes, policies, confirm });
       return { code: done?.code, text: done?.lines.join('\n') };
     },
     process: () => new KnownHistory({ key: store.key, file: undefined, log: createLog('silent') }),
@@ -99,14 +102,30 @@ test('the only freeze is ended to an empty list, which can still be read', async
 });
 
 test('`accept` says that an empty Redis is a first start: nothing is held any longer', async () => {
-  const { store, run, process, doubts } = workspace();
+  const { store, run, process, doubts, history } = workspace();
   await process().beat(commits);
-  expect(await doubts()).toMatchObject([{ kind: 'empty' }]);
+  const [first] = await doubts();
+  if (first?.kind !== 'empty') throw new Error('no doubt was recorded');
+  expect(await run('accept --yes')).toMatchObject({ code: 1, text: expect.stringContaining('event feed') });
+  expect(await doubts()).toEqual([first]);
+  await history.write(1, [{ ...first, isJudged: true }], { by: 'countersign', freezes: true, forgetsPolicy: true });
   expect(await run('status')).toMatchObject({ code: 1 });
   expect(await run('accept --yes')).toMatchObject({ code: 0 });
   expect(await doubts()).toEqual([]);
   expect(vouchFor([], { approvedAt: 0 }, await store.now()).may).toBe('go');
   expect(await run('status')).toMatchObject({ code: 0 });
+});
+
+test('where no policy is left, `accept` ends the freeze and says that the policy file still has to wait', async () => {
+  const { run, policies } = workspace();
+  await run('lost --yes');
+  expect(await run('accept --yes')).toMatchObject({ code: 0, text: expect.stringContaining('policy file counts') });
+  expect((await policies.read()).lostAt).toBeGreaterThan(0);
+  await policies.write(await policies.read(), { what: 'force', file: { hash: 'h', text: 'x' }, differences: [] });
+  await run('lost --yes');
+  expect((await policies.read()).lostAt).toBeGreaterThan(0);
+  expect(await run('accept --yes')).toMatchObject({ text: expect.not.stringContaining('policy file counts') });
+  expect((await policies.read()).lostAt).toBeUndefined();
 });
 
 test('`accept` leaves a doubt to the worker that may still turn out to be a loss', async () => {
@@ -122,8 +141,8 @@ test('`accept` leaves a doubt to the worker that may still turn out to be a loss
 });
 
 test.each(['lost', 'accept'])('`%s` records nothing unless somebody confirms it', async (command) => {
-  const { run, process, journal } = workspace();
-  await process().beat(commits);
+  const { run, journal } = workspace();
+  await run('lost --yes');
   const before = await journal();
   expect(await run(command)).toMatchObject({ code: 2, text: expect.stringContaining('--yes') });
   expect(await run(command, async () => false)).toMatchObject({ code: 1 });

@@ -1,6 +1,7 @@
 // After Redis has lost history nothing leaves on its own; after a mere gap nobody is asked without need.
 import { afterEach, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
+import { POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';
@@ -169,7 +170,23 @@ test('emptied while the bot runs: all changes are frozen, and look-ups go on', a
   for (const bot of house.bots) await untilReadiness(bot, 200);
   expect(await ask(house, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
   expect(await ask(house, PEOPLE.rita, 'clusters in Payments')).toContain('Cluster0');
+  await policyWaits(one);
+  expect(await ask(house, PEOPLE.sam, 'unfreeze because looked at')).toMatch(/history accept/);
 }, 240_000);
+
+/** After a loss that left no policy, the file's is announced, and nobody may change anything. */
+async function policyWaits({ house, inside: { redis, store } }: Team) {
+  const key = store.key('policy');
+  const posted = await eventually(() => redis.hget(key, 'nextPosted'), 30_000);
+  expect(Number(posted)).toBeGreaterThan(0);
+  expect(await redis.hget(key, 'hash')).toBeNull();
+  const answer = await ask(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
+  expect(answer).toMatch(/policy file isn’t in force yet/);
+  return async () => {
+    await redis.hset(key, 'nextPosted', (await store.now()) - POLICY_WAIT_MS - 1_000);
+    await eventually(async () => /Policy: \d+ rules/.test(await ask(house, PEOPLE.rita, 'status')), 30_000);
+  };
+}
 
 test('emptied while the bot was stopped, with calls of ours in the feed: no change is sent', async () => {
   const one = await team();
@@ -180,6 +197,8 @@ test('emptied while the bot was stopped, with calls of ours in the feed: no chan
   await start(one);
   await told(one, /Redis is empty/);
   expect(await doubtsIn(inside)).toEqual(['empty']);
+  const ripens = await policyWaits(one);
+  await ripens();
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-510');
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await untilStored(inside, id, (found) => found.state === 'approved' && found.frozen !== undefined);

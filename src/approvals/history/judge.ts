@@ -55,7 +55,9 @@ async function replace(
 ): Promise<boolean> {
   const next = all.flatMap((one) => (one !== before ? [one] : after === undefined ? [] : [after]));
   const freezes = after !== undefined && isLoss(after) && !isLoss(before);
-  return (await history.write(revision, next, { by: 'countersign', freezes })) !== 'stale';
+  const isEmpty = before.kind === 'empty';
+  const options = { by: 'countersign', freezes, forgetsPolicy: isEmpty, isFirstStart: isEmpty && after === undefined };
+  return (await history.write(revision, next, options)) !== 'stale';
 }
 
 /** Drops the approvals that are older than a doubt, and draws everything that is open again. */

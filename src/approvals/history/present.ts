@@ -2,6 +2,7 @@
 import type { Freeze } from '../freeze.js';
 import type { FreezeStore } from '../freeze-store.js';
 import type { Policy } from '../policy/policy.js';
+import type { PolicyStore } from '../policy/store.js';
 import type { RequestStore } from '../store.js';
 import { type Doubt, isLoss, sayDoubt, stillMatters } from './doubt.js';
 import { approvalOfReturn } from './drop-approvals.js';
@@ -11,12 +12,17 @@ export interface PresentDeps {
   readonly store: Pick<RequestStore, 'index' | 'returns' | 'countReturns'>;
   readonly history: Pick<HistoryStore, 'read'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
+  readonly policies: Pick<PolicyStore, 'read'>;
 }
 
 export interface PresentDoubts {
   readonly all: readonly Doubt[];
   readonly isFrozenByLoss: boolean;
+  /** Whether no policy came in force since history was lost: until then only the host ends the freeze. */
+  readonly isForHost: boolean;
 }
+
+type Freezers = Pick<Policy, 'freezers' | 'inForce'>;
 
 export const ACCEPT = '`npx countersign history accept`';
 
@@ -24,12 +30,13 @@ export const ACCEPT = '`npx countersign history accept`';
 export const isByLoss = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
 /** The doubts that still matter. */
-export async function presentDoubts({ store, history, freezes }: PresentDeps): Promise<PresentDoubts> {
-  const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
+export async function presentDoubts({ store, history, freezes, policies }: PresentDeps): Promise<PresentDoubts> {
+  const [doubts, frozen, { lostAt }] = await Promise.all([history.read(), freezes.read(), policies.read()]);
   const isFrozenByLoss = frozen.all.some(isByLoss);
-  if (doubts.all.length === 0) return { all: [], isFrozenByLoss };
+  const present = { isFrozenByLoss, isForHost: lostAt !== undefined };
+  if (doubts.all.length === 0) return { ...present, all: [] };
   const oldestApproval = await readOldest(store);
-  return { all: doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval })), isFrozenByLoss };
+  return { ...present, all: doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval })) };
 }
 
 async function readOldest(store: PresentDeps['store']): Promise<number | undefined> {
@@ -40,22 +47,24 @@ async function readOldest(store: PresentDeps['store']): Promise<number | undefin
 }
 
 /** A sentence for each: what is known, what is held for it, and the next step. */
-export function describeDoubts({ all, isFrozenByLoss }: PresentDoubts, policy: Pick<Policy, 'freezers'>): string[] {
-  return [...new Set(all.map((one) => `${sayDoubt(one)}${nextStep(one, isFrozenByLoss, policy)}`))];
+export function describeDoubts(present: PresentDoubts, policy: Freezers): string[] {
+  return [...new Set(present.all.map((one) => `${sayDoubt(one)}${nextStep(one, present, policy)}`))];
 }
 
 /** The same in one text; empty when there is nothing to say. */
-export const readDescribed = async (deps: PresentDeps, policy: Pick<Policy, 'freezers'>): Promise<string> =>
+export const readDescribed = async (deps: PresentDeps, policy: Freezers): Promise<string> =>
   describeDoubts(await presentDoubts(deps), policy).join(' ');
 
-function nextStep(one: Doubt, isFrozenByLoss: boolean, policy: Pick<Policy, 'freezers'>): string {
+function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Approvals from before don’t count anymore.';
-  return isLoss(one) && isFrozenByLoss ? `${old} ${sayFrozenByLoss(policy)}` : old;
+  return isLoss(one) && isFrozenByLoss ? `${old} ${sayFrozenByLoss(policy, isForHost)}` : old;
 }
 
 /** How the freeze that follows a loss ends. */
-export const sayFrozenByLoss = ({ freezers = [] }: Pick<Policy, 'freezers'>): string =>
-  freezers.length === 0
-    ? `All changes are frozen until somebody runs ${ACCEPT} on the host.`
-    : 'All changes are frozen until somebody ends that with unfreeze.';
+export function sayFrozenByLoss({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
+  const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
+  if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
+  if (!isForHost) return 'All changes are frozen until somebody ends that with unfreeze.';
+  return `${host} Once the policy file is in force, the people it names can use unfreeze too.`;
+}

@@ -20,6 +20,14 @@ export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> 
   return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
 }
 
+interface DoubtsChange {
+  readonly by: string;
+  readonly freezes?: boolean;
+  readonly forgetsPolicy?: boolean;
+  readonly endsFreezes?: boolean;
+  readonly isFirstStart?: boolean;
+}
+
 export class HistoryStore {
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -46,13 +54,15 @@ export class HistoryStore {
    * @param expected the revision that was read
    * @param by a Slack user id, `countersign`, or `host` for somebody on the host
    * @param freezes whether all changes are frozen with it, as after a loss
+   * @param forgetsPolicy whether, with `freezes`, the policy in force doesn't count either
    * @param endsFreezes whether the freezes end that followed a loss
+   * @param isFirstStart whether nothing was in doubt, so that the journal has no entry of it
    * @returns `stale` when the list changed since the read; else whether the write is durable
    */
   async write(
     expected: number,
     all: readonly Doubt[],
-    { by, freezes, endsFreezes }: { readonly by: string; readonly freezes?: boolean; readonly endsFreezes?: boolean },
+    { by, freezes, forgetsPolicy, endsFreezes, isFirstStart }: DoubtsChange,
   ): Promise<'stale' | { durable: boolean }> {
     const keys = this.#keys();
     const args = [
@@ -60,9 +70,10 @@ export class HistoryStore {
       all.length === 0 ? '' : JSON.stringify(all),
       by,
       correlationId() ?? '',
-      JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
+      isFirstStart === true ? '' : JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
       freezes === true ? LOST : '',
       endsFreezes === true ? '1' : '',
+      forgetsPolicy === true ? '1' : '',
     ];
     const carried = await withScript('doubts', (command, script) =>
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
@@ -85,6 +96,6 @@ export class HistoryStore {
   }
 
   #keys(): readonly string[] {
-    return [this.#key('history'), this.#key('journal'), this.#key('freezes')];
+    return ['history', 'journal', 'freezes', 'policy'].map((name) => this.#key(name));
   }
 }

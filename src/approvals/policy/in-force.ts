@@ -1,5 +1,5 @@
 // The policy that all processes follow: the one in force in Redis, whichever file a process was started with.
-import { operations } from '../../operations/index.js';
+import { lookUps, operations } from '../../operations/index.js';
 import { readPolicy } from './file.js';
 import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.js';
 import type { PolicyStore } from './store.js';
@@ -15,6 +15,7 @@ export class PolicyInForce implements Policy, InForce {
   #without = NOTHING_ALLOWED;
   #version: number | undefined;
   #hash: string | undefined;
+  #announced: string | undefined;
   #unreadable = false;
 
   constructor(store: Pick<PolicyStore, 'current' | 'read'>) {
@@ -60,23 +61,49 @@ export class PolicyInForce implements Policy, InForce {
   get hash() {
     return this.#hash;
   }
+  /** Redis lost the policy, and the one in the file waits. Until then only its look-ups count. */
+  get isAwaited(): boolean {
+    return this.#hash === undefined && this.#announced !== undefined;
+  }
   /** A policy is in force that this version of the bot cannot read. */
   get isUnreadable(): boolean {
     return this.#unreadable;
   }
 
   async refresh(): Promise<void> {
-    const { version, hash } = await this.#store.current();
-    if (version !== this.#version || hash !== this.#hash) await this.#load();
+    const { version, hash, announced } = await this.#store.current();
+    const isSame = version === this.#version && hash === this.#hash;
+    // One that is announced matters only while none is in force.
+    if (!isSame || (hash === undefined && announced !== this.#announced)) await this.#load();
     if (this.#unreadable) throw new PolicyUnreadable();
   }
 
   async #load(): Promise<void> {
-    const { version, inForce } = await this.#store.read();
-    const read = inForce && readPolicy(inForce.text, operations);
-    this.#unreadable = read?.ok === false;
-    this.#policy = read?.ok === false ? NOTHING_ALLOWED : read?.policy;
+    const { version, inForce, announced } = await this.#store.read();
+    const text = inForce?.text ?? announced?.text;
+    const read = text === undefined ? undefined : readPolicy(text, operations);
+    this.#unreadable = inForce !== undefined && read?.ok === false;
+    const policy = read?.ok === false ? NOTHING_ALLOWED : read?.policy;
+    this.#policy = policy && inForce === undefined ? forLookUps(policy) : policy;
     this.#version = version;
     this.#hash = inForce?.hash;
+    this.#announced = announced?.hash;
   }
+}
+
+const LOOK_UPS = new Set(lookUps.map(({ name }) => name));
+
+/** What a policy says of look-ups, and where approvers decide. */
+function forLookUps(policy: Policy): Policy {
+  const { rules, lookUpRequesters, approvalsChannel, channels } = policy;
+  const kept = rules.flatMap(({ directed: _, ...rule }) => {
+    const named = rule.operations.filter((name) => LOOK_UPS.has(name));
+    return named.length === 0 ? [] : [{ ...rule, operations: named }];
+  });
+  return {
+    rules: kept,
+    lookUpRequesters,
+    ...(approvalsChannel !== undefined && { approvalsChannel }),
+    ...(channels && { channels }),
+  };
 }

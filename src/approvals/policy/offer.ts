@@ -4,6 +4,8 @@ import { looser, sayLooser } from './looser.js';
 import type { Policy } from './policy.js';
 import type { Policies } from './store.js';
 
+const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or it was written for another version of me';
+
 export interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
@@ -33,22 +35,24 @@ export type OfferDecision =
  *   equivalent. To bring it back, change something in it, such as a comment.
  * - A file that changes under a running process is new, whatever its text. Changing it back to the policy in force
  *   withdraws what is announced.
+ * - After Redis lost history no file is the first or an old one, until one comes in force.
  *
- * @param inForce undefined when this version of the bot cannot read it
+ * @param inForce undefined when there is none, and when this version of the bot cannot read it
  */
 export function decideOffer(
   offer: PolicyOffer,
-  { inForce: stored, announced }: Pick<Policies, 'inForce' | 'announced'>,
+  { inForce: stored, announced, lostAt }: Pick<Policies, 'inForce' | 'announced' | 'lostAt'>,
   inForce: Policy | undefined,
 ): OfferDecision {
-  if (stored === undefined) return { what: 'force' };
-  if (offer.hash === stored.hash) return { what: offer.isChange && announced ? 'withdraw' : 'nothing' };
+  const isAfterLoss = lostAt !== undefined;
+  if (stored === undefined && !isAfterLoss) return { what: 'force' };
+  if (offer.hash === stored?.hash) {
+    if (isAfterLoss && announced === undefined) return { what: 'force' };
+    return { what: offer.isChange && announced ? 'withdraw' : 'nothing' };
+  }
   if (offer.hash === announced?.hash) return { what: 'nothing' };
-  const differences =
-    inForce === undefined
-      ? ['the policy in force was written for another version of me, so the two cannot be compared']
-      : looser(inForce, offer.policy, operations).map(sayLooser);
-  const isOld = offer.isKnown && !offer.isChange;
+  const differences = inForce === undefined ? [INCOMPARABLE] : looser(inForce, offer.policy, operations).map(sayLooser);
+  const isOld = offer.isKnown && !offer.isChange && !isAfterLoss;
   if (differences.length > 0) return isOld ? { what: 'earlier' } : { what: 'announce', differences };
   const isEqual = inForce !== undefined && looser(offer.policy, inForce, operations).length === 0;
   return { what: isOld && isEqual ? 'nothing' : 'force' };

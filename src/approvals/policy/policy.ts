@@ -90,6 +90,8 @@ export interface InForce {
   /** Counts the policies that were in force; 0 when there was none. */
   readonly version: number;
   readonly hash: string | undefined;
+  /** Whether Redis lost the policy, and the one in the file waits: no change may be asked for. */
+  readonly isAwaited?: boolean;
   /** Reads the policy in force again. @throws what Redis throws, and PolicyUnreadable */
   refresh(): Promise<void>;
 }

@@ -23,8 +23,19 @@ export interface Policies {
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
   /** `postedAt`: when the approvers were shown the differences, which starts the wait; Redis's time in milliseconds. */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
+  /** When Redis lost history; absent once a policy came in force since. Redis's time in milliseconds. */
+  readonly lostAt?: number | undefined;
   /** Redis's time at the read, in milliseconds. */
   readonly now: number;
+}
+
+/** After a restore one version may have another hash. */
+export interface PolicyMarks {
+  readonly version: number;
+  /** Hash of the policy in force. */
+  readonly hash: string | undefined;
+  /** Hash of the one that is announced. */
+  readonly announced?: string | undefined;
 }
 
 export type PolicyChange =
@@ -38,7 +49,17 @@ const ENTRIES = {
   ripen: 'policy-in-force',
   posted: '',
 } as const;
-const FIELDS = ['revision', 'version', 'hash', 'text', 'since', 'nextHash', 'nextText', 'nextPosted'] as const;
+const FIELDS = [
+  'revision',
+  'version',
+  'hash',
+  'text',
+  'since',
+  'nextHash',
+  'nextText',
+  'nextPosted',
+  'lostAt',
+] as const;
 const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 /** The hash of a policy file's text; formatting counts. */
@@ -46,7 +67,7 @@ export const policyHash = (text: string): string => createHash('sha256').update(
 
 export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
   const [fields, now] = await Promise.all([redis.hmget(key('policy'), ...FIELDS), timeOf(redis)]);
-  const [revision, version, hash, text, since, nextHash, nextText, nextPosted] = fields;
+  const [revision, version, hash, text, since, nextHash, nextText, nextPosted, lostAt] = fields;
   return {
     revision: Number(revision ?? 0),
     version: Number(version ?? 0),
@@ -55,6 +76,7 @@ export async function readPolicies(redis: Connection, key: Keys): Promise<Polici
       nextHash == null || nextText == null
         ? undefined
         : { hash: nextHash, text: nextText, postedAt: nextPosted == null ? undefined : Number(nextPosted) },
+    lostAt: lostAt == null ? undefined : Number(lostAt),
     now,
   };
 }
@@ -70,12 +92,10 @@ export class PolicyStore {
     this.#key = key;
   }
 
-  /**
-   * The version and hash of the policy in force, without its text. After a restore one version may have another hash.
-   */
-  async current(): Promise<{ readonly version: number; readonly hash: string | undefined }> {
-    const [version, hash] = await this.#redis.hmget(this.#key('policy'), 'version', 'hash');
-    return { version: Number(version ?? 0), hash: hash ?? undefined };
+  /** Which policies there are, without their texts. */
+  async current(): Promise<PolicyMarks> {
+    const [version, hash, next] = await this.#redis.hmget(this.#key('policy'), 'version', 'hash', 'nextHash');
+    return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };
   }
 
   read(): Promise<Policies> {

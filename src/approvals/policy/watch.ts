@@ -22,7 +22,8 @@ const MOST_APART_MS = 60_000;
 
 /** Posts to the channels where approvers decide. @returns whether Slack accepted it */
 export interface TellApprovers {
-  announced(policy: Policy, differences: readonly string[], waitMs: number): Promise<boolean>;
+  /** @param differences undefined: there is no policy to compare it with, as Redis lost it */
+  announced(policy: Policy, differences: readonly string[] | undefined, waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
   withdrawn(policy: Policy): Promise<boolean>;
   bad(policy: Policy, problems: readonly string[]): Promise<boolean>;
@@ -43,8 +44,8 @@ export class PolicyWatch {
   #offered: string | undefined;
   /** The hash at the last look: a file counts once two looks agree, as it may be half written. */
   #seen: string | undefined;
-  /** The last revision seen in the store. */
-  #revision = 0;
+  /** The last loss of history that was seen. */
+  #lostAt: number | undefined;
   #aboutFile = '';
   #aboutNext = '';
   /** The announced policy that this process saw, and when its wait ends by this machine's monotonic clock. */
@@ -91,15 +92,13 @@ export class PolicyWatch {
     const { given, store, inForce } = this.#deps;
     const file = readPolicyFile(given);
     const before = await store.read();
-    const { revision } = before;
-    // The store lost data, was restored from a backup, or is another one. Its policy may be older than the file.
-    if (file.kind === 'good' && (revision < this.#revision || revision === 0)) this.#offered = undefined;
+    // The policy in the store may be older than the file now, or gone.
+    if (before.lostAt !== undefined && before.lostAt !== this.#lostAt) this.#offered = undefined;
+    this.#lostAt = before.lostAt;
     const isTaken = file.hash !== this.#offered && file.hash === this.#seen;
     if (isTaken) await this.#take(file);
     this.#seen = file.hash;
-    const policies = isTaken ? await store.read() : before;
-    this.#revision = policies.revision;
-    await this.#attend(policies);
+    await this.#attend(isTaken ? await store.read() : before);
     await inForce.refresh();
   }
 
@@ -162,22 +161,26 @@ export class PolicyWatch {
   /** Posts what is announced, and brings it in force once its wait is over. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
-    const { announced, now } = policies;
+    const { announced, now, lostAt } = policies;
     this.#aboutNext = '';
-    if (announced === undefined) return;
+    if (announced === undefined) {
+      if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file was compared since';
+      return;
+    }
     const next = readPolicy(announced.text, operations);
     const before = inForceIn(policies);
+    const what = policies.inForce === undefined ? 'Redis lost the policy, and the one in the file' : 'another policy';
     if (announced.postedAt === undefined) {
-      this.#aboutNext = 'another policy waits until it is posted where approvers decide';
+      this.#aboutNext = `${what} waits until it is posted where approvers decide`;
       if (!(await store.claim(`announced:${announced.hash}`, POST_WITHIN_MS))) return;
-      const differences = before && next.ok ? looser(before, next.policy, operations).map(sayLooser) : [];
+      const differences = differencesIn(policies, next.ok ? next.policy : undefined);
       const posted = [before, next.ok ? next.policy : undefined].flatMap((policy) => policy ?? []);
       for (const policy of posted)
         if (await tell.announced(policy, differences, POLICY_WAIT_MS)) return this.#posted(announced.hash);
       return;
     }
     const leftMs = this.#waitLeftMs(announced.hash, announced.postedAt, now);
-    this.#aboutNext = `another policy is announced, and in force from ${new Date(now + leftMs).toISOString()}`;
+    this.#aboutNext = `${what} is announced, and in force from ${new Date(now + leftMs).toISOString()}`;
     if (leftMs > 0 || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
     log.info({ hash: announced.hash }, 'the policy that was announced is in force');
     this.#aboutNext = '';
@@ -207,6 +210,13 @@ export class PolicyWatch {
       if ((await store.write(policies, { what: 'posted' })) !== 'stale') return;
     }
   }
+}
+
+/** What the announced policy allows beyond the one in force. Undefined where there is none in force. */
+function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
+  if (policies.inForce === undefined) return undefined;
+  const before = inForceIn(policies);
+  return before && next ? looser(before, next, operations).map(sayLooser) : [];
 }
 
 /** Undefined also when this version of the bot cannot read it. */

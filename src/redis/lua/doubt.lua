@@ -3,8 +3,11 @@ local MOST_DOUBTS = 20
 
 -- Appends a doubt to the list, with its journal entry. Needs append of journal.lua.
 local function record_doubt(history, journal, doubt, by, correlation)
-  append(journal, history, { 'request', '', 'version', '0', 'type', 'history-doubted', 'at', tostring(doubt.til),
-    'by', by, 'correlation', correlation, 'details', cjson.encode(doubt) })
+  -- A first start is no event until the event feed shows otherwise, which is recorded then.
+  if doubt.kind ~= 'empty' then
+    append(journal, history, { 'request', '', 'version', '0', 'type', 'history-doubted', 'at', tostring(doubt.til),
+      'by', by, 'correlation', correlation, 'details', cjson.encode(doubt) })
+  end
   local stored = redis.call('HMGET', history, 'revision', 'doubts')
   local doubts = stored[2] and cjson.decode(stored[2]) or {}
   doubts[#doubts + 1] = doubt
@@ -38,6 +41,20 @@ local function freeze_all(freezes, reason)
     all[#all + 1] = { scope = { kind = 'all' }, by = 'countersign', reason = reason }
     return all
   end)
+end
+
+-- What follows a loss. All changes are frozen, and the policy file is compared again: a policy that waits here may have
+-- been withdrawn since.
+-- forgets  whether the policy in force doesn't count either, as this history isn't the bot's
+local function begin_loss(freezes, policy, reason, now, forgets)
+  freeze_all(freezes, reason)
+  redis.call('HDEL', policy, 'nextHash', 'nextText', 'nextPosted')
+  if forgets then
+    redis.call('HDEL', policy, 'hash', 'text', 'since')
+    redis.call('HINCRBY', policy, 'version', 1)
+  end
+  redis.call('HSET', policy, 'lostAt', now)
+  redis.call('HINCRBY', policy, 'revision', 1)
 end
 
 -- Ends the freezes that followed a loss. Those of people stay.

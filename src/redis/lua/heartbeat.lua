@@ -1,12 +1,12 @@
 -- Notes that a process of the bot is alive. When history may be missing, records that first, as a doubt.
 --
--- KEYS  1 history hash   2 journal stream   3 freezes hash
+-- KEYS  1 history hash   2 journal stream   3 freezes hash   4 policy hash
 -- ARGV  1 JSON of the position that the process remembers; '': none. With `isFromFile` it may be an old one
 --       2 how long without any heartbeat is a gap, in ms
 --       3 how much older than the last heartbeat a remembered one may be to explain a gap, in ms
 --       4 reason of the freeze that follows a loss   5 correlation id
 -- Returns {time in ms, epoch, head, id, kind of the doubt that was recorded, or ''}
-local history, journal, freezes = KEYS[1], KEYS[2], KEYS[3]
+local history, journal, freezes, policy = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local gapMs, slackMs, reason, correlation = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local known = ARGV[1] ~= '' and cjson.decode(ARGV[1])
 
@@ -46,9 +46,11 @@ if kind then
   record_doubt(history, journal, doubt, 'countersign', correlation)
   if isLoss then
     begin_epoch(history, { known.epoch, epoch }, now)
-    freeze_all(freezes, reason)
+    begin_loss(freezes, policy, reason, now, kind == 'foreign')
   end
 end
+-- A process that saw the start remembers this history, even before its first entry.
+redis.call('HSETNX', history, 'epoch', redis.sha1hex(table.concat(time, '.')))
 redis.call('HSET', history, 'beatAt', now)
 local position = redis.call('HMGET', history, 'epoch', 'head', 'id')
 return { now, position[1] or '', position[2] or '', position[3] or '', kind or '' }

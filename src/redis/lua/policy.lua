@@ -31,6 +31,7 @@ if what == 'force' or what == 'announce' then
 end
 if what == 'force' or what == 'ripen' then
   redis.call('HSET', policy, 'hash', hash, 'text', text, 'since', now)
+  redis.call('HDEL', policy, 'lostAt')
   redis.call('HINCRBY', policy, 'version', 1)
 end
 if what == 'posted' then

@@ -23,15 +23,21 @@ export interface HistoryPostDeps {
 }
 interface InForceDeps {
   readonly freezes: Pick<FreezeStore, 'read'>;
-  readonly policies: Pick<PolicyStore, 'current'>;
+  readonly policies: Pick<PolicyStore, 'current' | 'read'>;
 }
+
+/** For so long after a loss, the policy that names the channel may still be about to be announced. */
+const POLICY_WITHIN_MS = 60_000;
 
 /** @returns whether Slack accepted it; true also where there is no channel to tell */
 export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) => Promise<boolean> {
-  const { policy, channels, posting, log } = deps;
+  const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;
-    if (channel === undefined) return true;
+    if (channel === undefined) {
+      const { lostAt = 0, now } = await policies.read();
+      return now - lostAt >= POLICY_WITHIN_MS;
+    }
     const closed = await channels.closedTo(channel);
     const sent = closed ?? (await posting.post({ channel }, await messageOf(deps, one)));
     if (sent.kind === 'sent') return true;
@@ -41,8 +47,9 @@ export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) =
 }
 
 async function messageOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promise<Message> {
-  const { all } = await deps.freezes.read();
-  const [said = ''] = describeDoubts({ all: [one], isFrozenByLoss: all.some(isByLoss) }, deps.policy);
+  const [{ all }, { lostAt }] = await Promise.all([deps.freezes.read(), deps.policies.read()]);
+  const present = { all: [one], isFrozenByLoss: all.some(isByLoss), isForHost: lostAt !== undefined };
+  const [said = ''] = describeDoubts(present, deps.policy);
   if (!isLoss(one))
     return {
       text: `${said}\n${await sayInForce(

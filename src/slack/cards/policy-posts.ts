@@ -28,7 +28,9 @@ export function policyPosts({ channels, posting, log }: PolicyPostDeps): TellApp
     announced: (policy, differences, waitMs) =>
       post(
         policy,
-        `*A new policy allows more than the one in force.* I go by it ${sayDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
+        differences === undefined
+          ? `*Redis lost the policy that was in force.* The policy file counts ${sayDuration(waitMs)} from now. Until then all changes are refused. To stop it, put another policy file in its place.`
+          : `*A new policy allows more than the one in force.* I go by it ${sayDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
       ),
     inForce: (policy) => post(policy, 'The new policy that was announced here is in force.'),
     withdrawn: (policy) => post(policy, 'The new policy that was announced here is withdrawn. I do not go by it.'),

@@ -5,6 +5,7 @@ import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/
 import type { FreezeStore } from '../../approvals/freeze-store.js';
 import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
 import { nameGroups } from '../../approvals/policy/policy.js';
+import type { PolicyStore } from '../../approvals/policy/store.js';
 import { writtenLine } from '../../approvals/reason-text.js';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import type { Person } from '../../approvals/request.js';
@@ -26,6 +27,7 @@ import type { Channels } from '../people/channels.js';
 export type FreezeDeps = AskDeps &
   RefusalDeps & {
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
+    readonly policies: Pick<PolicyStore, 'read'>;
     readonly offered: KnownNames['offered'];
     readonly channels: Pick<Channels, 'closedTo'>;
     readonly posting: Pick<Posting, 'post'>;
@@ -59,6 +61,8 @@ export async function freezeOrNot(
     const { version, all } = await deps.freezes.read();
     const next = changed(all, what, freeze);
     if (next === undefined) return say(alreadySo(what, scope, await visibleFreezes(deps, person, all)));
+    const early = what === 'unfreeze' ? await refuseEarly(deps, all, scope) : undefined;
+    if (early !== undefined) return sayRefused(deps, early, { by: person.userId, tried: what, channel });
     const type = what === 'freeze' ? 'frozen' : 'unfrozen';
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
@@ -70,14 +74,16 @@ export async function freezeOrNot(
 }
 
 async function refuseFreezing(
-  { policy, people, freezes }: AskDeps & Pick<FreezeDeps, 'freezes'>,
+  { policy, people, freezes, policies }: AskDeps & Pick<FreezeDeps, 'freezes' | 'policies'>,
   what: What,
   person: Person,
 ): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
   if (freezers.length === 0) {
-    const byLoss =
-      what === 'unfreeze' && (await freezes.read()).all.some(isByLoss) ? ` ${sayFrozenByLoss(policy)}` : '';
+    const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isByLoss);
+    const byLoss = isLost ? ` ${sayFrozenByLoss(policy, (await policies.read()).lostAt !== undefined)}` : '';
+    if (policy.inForce?.isAwaited === true)
+      return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
       'nobody',
       `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]${byLoss && '.'}${byLoss}`,
@@ -85,6 +91,20 @@ async function refuseFreezing(
   }
   if (await people.isInAny(person, freezers)) return undefined;
   return refuse('not a freezer', `Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
+}
+
+/** A stricter policy may be what was lost, so who ends the freeze of a loss is judged by the one in the file. */
+async function refuseEarly(
+  { policy, policies }: FreezeDeps,
+  all: readonly Freeze[],
+  scope: Scope,
+): Promise<Refusal | undefined> {
+  if (!all.some((one) => isByLoss(one) && isSameScope(one.scope, scope))) return undefined;
+  if ((await policies.read()).lostAt === undefined) return undefined;
+  return refuse(
+    'no policy',
+    `Redis lost history, so the policy file must be in force first. ${sayFrozenByLoss(policy, true)}`,
+  );
 }
 
 function split(rest: string): { readonly target: string; readonly reason: string } {

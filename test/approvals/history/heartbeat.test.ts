@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Doubt } from '../../../src/approvals/history/doubt.js';
+import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
 import { HistoryStore } from '../../../src/approvals/history/store.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
+import type { Feed } from '../../../src/operations/own-events.js';
 import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
 import { openRedis } from '../../support/redis.js';
 import { pending } from '../../support/requests.js';
@@ -31,6 +33,17 @@ function processOn(store: RequestStore, file?: string) {
     frozen: async () => (await redis.freezesOf(store).read()).all.map(({ scope }) => scope.kind),
   };
 }
+
+/** A worker that judges, with this event feed. */
+const judging = (store: RequestStore, feed: Feed): JudgeDeps => ({
+  store,
+  history: new HistoryStore(redis.connection, commits, store.key),
+  operation: () => undefined,
+  readFeed: async () => feed,
+  redraw: async () => {},
+  tell: async () => true,
+  log: createLog('silent'),
+});
 
 /** Copies of a workspace's keys, as a backup has them. */
 async function backUp({ key }: RequestStore) {
@@ -75,6 +88,24 @@ test('a first start has a doubt that only Atlas can judge, and freezes nothing',
   await one.beat();
   expect(await one.doubts()).toMatchObject([{ kind: 'empty', isJudged: false }]);
   expect(await one.frozen()).toEqual([]);
+});
+
+test('a first start is in the journal only when the event feed shows that it is none', async () => {
+  const [first, lost] = [redis.freshStore(), redis.freshStore()];
+  const feed = { hasUnknownCall: false, clean: [], isClean: true };
+  for (const [store, isClean] of [
+    [first, true],
+    [lost, false],
+  ] as const) {
+    await processOn(store).beat();
+    expect(await judge(judging(store, { ...feed, isClean }))).toBe(true);
+  }
+  const types = async ({ key }: RequestStore) =>
+    (await redis.connection.xrange(key('journal'), '-', '+')).map(([, fields]) => fields[fields.indexOf('type') + 1]);
+  expect(await types(first)).toEqual([]);
+  expect(await processOn(first).doubts()).toEqual([]);
+  expect(await types(lost)).toEqual(['history-judged']);
+  expect(await processOn(lost).frozen()).toEqual(['all']);
 });
 
 test('a restart and a planned failover leave no doubt: the journal contains what is remembered', async () => {
@@ -130,6 +161,42 @@ test('another history, or none, is foreign to a process that remembers one', asy
   for (const each of [one, two]) await each.beat();
   expect([await one.kinds(), await two.kinds()]).toEqual([['foreign'], ['foreign']]);
   expect([await one.frozen(), await two.frozen()]).toEqual([['all'], ['all']]);
+});
+
+test('an empty Redis that is emptied again before its first entry is foreign to a process that saw it', async () => {
+  const store = redis.freshStore();
+  const one = processOn(store);
+  await one.beat();
+  await forget(store);
+  await record(store);
+  await one.beat();
+  expect(await one.kinds()).toEqual(['foreign']);
+});
+
+test.each<[string, { readonly inForce: string | null }, (store: RequestStore) => Promise<unknown>]>([
+  [
+    'another history has no policy of ours',
+    { inForce: null },
+    ({ key }) => redis.connection.del(key('journal'), key('history')),
+  ],
+  [
+    'an older copy keeps its policy',
+    { inForce: 'h' },
+    ({ key }) => redis.connection.xtrim(key('journal'), 'MAXLEN', 0),
+  ],
+])('a loss drops the policy that waits, and %s', async (_, { inForce }, lose) => {
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store);
+  await one.beat();
+  const policy = { hash: 'h', text: 'x', since: '1', nextHash: 'n', nextText: 'y', nextPosted: '1' };
+  await redis.connection.hset(store.key('policy'), policy);
+  await lose(store);
+  await record(store);
+  await one.beat();
+  const fields = await redis.connection.hmget(store.key('policy'), 'hash', 'nextHash', 'nextPosted');
+  expect(fields).toEqual([inForce, null, null]);
+  expect(Number(await redis.connection.hget(store.key('policy'), 'lostAt'))).toBeGreaterThan(0);
 });
 
 test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { type Doubt, type Present, stillMatters } from '../../../src/approvals/history/doubt.js';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { HistoryStore } from '../../../src/approvals/history/store.js';
+import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { openRedis, put } from '../../support/redis.js';
 import { approved, HOUR, NOW, pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
@@ -40,7 +41,8 @@ const commits = await redis.openPool();
 test('the oldest open request counts, and the oldest open return by when people approved it', async () => {
   const store = redis.freshStore();
   const history = new HistoryStore(redis.connection, commits, store.key);
-  const deps = { store, history, freezes: redis.freezesOf(store) };
+  const policies = new PolicyStore(redis.connection, commits, store.key);
+  const deps = { store, history, freezes: redis.freezesOf(store), policies };
   const { at } = await history.declareLoss();
   await history.write(1, [doubt('gap', { til: NOW })], { by: 'countersign', endsFreezes: true });
   expect(at).toBeGreaterThan(0);
@@ -52,9 +54,13 @@ test('the oldest open request counts, and the oldest open return by when people 
 });
 
 test('where the policy lets nobody unfreeze, the next step is on the host', () => {
-  const lost = { all: [doubt('missing'), doubt('missing', { til: NOW + 1 })], isFrozenByLoss: true };
-  expect(describeDoubts(lost, {})).toEqual([expect.stringContaining('npx countersign history accept')]);
-  const [said] = describeDoubts(lost, { freezers: [{ name: 'sre', ids: ['S0SRE00'] }] });
+  const lost = { all: [doubt('missing'), doubt('missing', { til: NOW + 1 })], isFrozenByLoss: true, isForHost: false };
+  const HOST = 'npx countersign history accept';
+  expect(describeDoubts(lost, {})).toEqual([expect.stringContaining(HOST)]);
+  const freezers = [{ name: 'sre', ids: ['S0SRE00'] }];
+  const [said] = describeDoubts(lost, { freezers });
   expect(said).toContain('unfreeze');
   expect(said).not.toContain('npx');
+  const [early] = describeDoubts({ ...lost, isForHost: true }, { freezers });
+  expect(early).toContain(HOST);
 });

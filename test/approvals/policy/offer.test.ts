@@ -126,3 +126,35 @@ test('nothing is as strict as what cannot be read', () => {
   const offer = { hash: 'mine', policy: needing(9), isKnown: false, isChange: false };
   expect(decideOffer(offer, stored, undefined)).toMatchObject({ what: 'announce' });
 });
+
+describe('after Redis lost history', () => {
+  const lost = (inForce: string | undefined, announced?: string) => ({
+    inForce: inForce === undefined ? undefined : { hash: inForce, text: '', since: 0 },
+    announced: announced === undefined ? undefined : { hash: announced, text: '', postedAt: 1 },
+    lostAt: 1,
+  });
+  const offers = (hash: string, approvals: number, stored: ReturnType<typeof lost>, inForce?: number) => {
+    const offer = { hash, policy: needing(approvals), isKnown: true, isChange: false };
+    return decideOffer(offer, stored, inForce === undefined ? undefined : needing(inForce)).what;
+  };
+
+  test('no file is the first one: it is announced, once', () => {
+    expect(offers('mine', 2, lost(undefined))).toBe('announce');
+    expect(offers('mine', 2, lost(undefined, 'mine'))).toBe('nothing');
+    expect(offers('mine', 3, lost(undefined, 'other'))).toBe('announce');
+  });
+
+  test('a file that says the same as the policy in force, or is stricter, confirms it', () => {
+    expect(offers('old', 2, lost('old'), 2)).toBe('force');
+    expect(offers('same', 2, lost('old'), 2)).toBe('force');
+    expect(offers('stricter', 3, lost('old'), 2)).toBe('force');
+  });
+
+  test('a looser file waits, also one that was in force before', () => {
+    expect(offers('loose', 1, lost('old'), 2)).toBe('announce');
+  });
+
+  test('a process that starts with the policy in force does not take back what is announced', () => {
+    expect(offers('old', 2, lost('old', 'loose'), 2)).toBe('nothing');
+  });
+});

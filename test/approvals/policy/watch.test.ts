@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { HistoryStore } from '../../../src/approvals/history/store.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
+import type { PolicyRule } from '../../../src/approvals/policy/policy.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch.js';
 import { createLog } from '../../../src/log.js';
@@ -32,10 +34,13 @@ rules:
     approvals: ${approvals}
 `;
 
+const asksForGrant = ({ operations }: PolicyRule) => operations.includes('grant-access');
+
 /** All that processes share. */
 function shared() {
   const key = keysOf(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
+  const history = new HistoryStore(redis.connection, commits, key);
   /** Redis's, as far as the store reads it. */
   const clock = { aheadMs: 0, reads: 0 };
   const read = store.read.bind(store);
@@ -57,10 +62,10 @@ function shared() {
     await watch.begin();
     watch.start();
     running.push(watch);
-    return { put, needs: () => inForce.rules[0]?.approvals, watch };
+    return { put, needs: () => inForce.rules.find(asksForGrant)?.approvals, watch, inForce };
   }
   const ages = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - POLICY_WAIT_MS - 1_000);
-  return { key, store, said, starts, ages, clock };
+  return { key, store, history, said, starts, ages, clock };
 }
 const announced = (store: PolicyStore) =>
   eventually(async () => (await store.read()).announced?.postedAt !== undefined);
@@ -103,17 +108,78 @@ test('a stricter file counts at once, and takes back what waits', async () => {
   expect(said).toEqual(['announced', 'withdrawn']);
 }, 30_000);
 
-test('a store that is restored from a backup goes by the file of who runs, not by what was in force long ago', async () => {
-  const { key, store, starts } = shared();
-  const first = await starts(needing(1));
+/** Puts the policies back to an earlier copy, and records that as a loss. */
+async function restorable({ key, history }: Pick<ReturnType<typeof shared>, 'key' | 'history'>) {
   const backup = await redis.connection.hgetall(key('policy'));
   const known = await redis.connection.smembers(key('policies'));
-  first.put(needing(2));
-  await eventually(async () => first.needs() === 2);
-  await redis.connection.del(key('policy'), key('policies'));
-  await redis.connection.hset(key('policy'), backup);
-  await redis.connection.sadd(key('policies'), ...known);
-  await eventually(async () => first.needs() === 2 && (await store.read()).revision > Number(backup.revision));
+  return async () => {
+    await redis.connection.del(key('policy'), key('policies'));
+    await redis.connection.hset(key('policy'), backup);
+    if (known.length > 0) await redis.connection.sadd(key('policies'), ...known);
+    await history.declareLoss();
+  };
+}
+
+test('after a restore a running process offers its file again: a stricter one counts at once', async () => {
+  const all = shared();
+  const one = await all.starts(needing(1));
+  const restore = await restorable(all);
+  one.put(needing(2));
+  await eventually(() => one.needs() === 2);
+  await restore();
+  await eventually(async () => one.needs() === 2 && (await all.store.read()).lostAt === undefined);
+}, 30_000);
+
+test('after a restore a policy that waited in the copy does not come in force: it may have been withdrawn since', async () => {
+  const all = shared();
+  const one = await all.starts(needing(2));
+  one.put(needing(1));
+  await announced(all.store);
+  await all.ages();
+  const restore = await restorable(all);
+  one.put(needing(3));
+  await eventually(() => one.needs() === 3);
+  await one.watch.stop();
+  await restore();
+  const again = await all.starts(needing(2));
+  const looks = all.clock.reads;
+  await eventually(() => all.clock.reads > looks + 5);
+  expect(again.needs()).toBe(2);
+}, 30_000);
+
+test('after a restore an earlier file is announced, not passed over', async () => {
+  const all = shared();
+  const one = await all.starts(needing(1));
+  one.put(needing(2));
+  await eventually(() => one.needs() === 2);
+  await one.watch.stop();
+  await all.history.declareLoss();
+  await all.starts(needing(1));
+  await announced(all.store);
+}, 30_000);
+
+test('where a loss leaves no policy, the file waits; meanwhile its look-ups work and nobody may change anything', async () => {
+  const { history, store, said, starts, ages } = shared();
+  await history.declareLoss();
+  const one = await starts(`${needing(2)}look_ups:\n  requesters: [sre]\n`);
+  await announced(store);
+  await eventually(() => one.inForce.approvalsChannel === 'C0123456789');
+  expect(one.needs()).toBeUndefined();
+  expect(one.inForce.lookUpRequesters).toMatchObject([{ name: 'sre' }]);
+  await eventually(() => /lost.*in force from/.test(one.watch.note()));
+  await ages();
+  await eventually(() => one.needs() === 2);
+  expect(said).toEqual(['announced', 'in force']);
+  expect((await store.read()).lostAt).toBeUndefined();
+}, 30_000);
+
+test('a first policy counts at once only until a worker finds that Redis did lose history', async () => {
+  const { history, store, starts } = shared();
+  const one = await starts(needing(2));
+  expect(one.needs()).toBe(2);
+  await history.write(0, [], { by: 'countersign', freezes: true, forgetsPolicy: true });
+  await eventually(() => one.needs() === undefined);
+  await announced(store);
 }, 30_000);
 
 test('a file with mistakes changes nothing, and is said once', async () => {

@@ -19,7 +19,7 @@ const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
 const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
 
-function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED) {
+function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
   const deps: FreezeDeps = {
@@ -39,6 +39,9 @@ function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED) {
         written.push(change);
         return { durable: true };
       },
+    },
+    policies: {
+      read: async () => ({ revision: 1, version: 1, inForce: undefined, announced: undefined, lostAt, now: 2 }),
     },
     channels: { closedTo: async () => closed },
     posting: {
@@ -78,4 +81,17 @@ test('it holds, and is not posted, where another organization reads the approval
   expect(await run('freeze', 'because INC-42')).toMatch(/^All changes are frozen\./);
   expect(written).toHaveLength(1);
   expect(posted).toEqual([]);
+});
+
+test('the freeze of a loss is ended in Slack only once the policy file is in force, and that of a person before', async () => {
+  const lost: Freeze = { scope: { kind: 'all' }, by: 'countersign', reason: 'Redis lost part of its history' };
+  const own: Freeze = { scope: { kind: 'operation', id: 'grant-access' }, by: 'U0BEN', reason: 'INC-1' };
+  const early = openHouse([lost, own], undefined, 1);
+  expect(await early.run('unfreeze', 'because looked at')).toMatch(/npx countersign history accept/);
+  expect(early.written).toEqual([]);
+  await early.run('unfreeze', 'grant-access because over');
+  expect(early.written).toMatchObject([{ all: [lost] }]);
+  const later = openHouse([lost, own]);
+  await later.run('unfreeze', 'because looked at');
+  expect(later.written).toMatchObject([{ all: [own] }]);
 });
