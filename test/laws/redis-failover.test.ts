@@ -1,5 +1,5 @@
 // A primary with a replica that does not keep up: what only the primary has does not count, as a failover would lose it.
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
@@ -22,8 +22,9 @@ interface Pair {
   readonly inside: Inside;
 }
 
+// Each test has its own house and mostly waits, so they run side by side.
 const closers: (() => unknown)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
@@ -86,7 +87,7 @@ async function doneWithOneCall({ house, inside }: Pair, { id }: Asked, reason: s
   expect(falseStatements(house, id, '/clusters/Cluster0:')).toEqual([]);
 }
 
-test('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {
+test.concurrent('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {
   const pair = await open();
   const asked = await askedGrant(pair.house, 'Cluster0', 'INC-801');
   pair.replica.freeze();
@@ -96,7 +97,7 @@ test('a decision that only the primary has is refused while its replica is froze
   await doneWithOneCall(pair, asked, 'INC-801');
 }, 120_000);
 
-test('a decision that a failover lost was told as not recorded, and its card takes the next one', async () => {
+test.concurrent('a decision that a failover lost was told as not recorded, and its card takes the next one', async () => {
   const pair = await open();
   const { house, inside } = pair;
   const asked = await askedGrant(house, 'Cluster0', 'INC-802');
@@ -111,7 +112,7 @@ test('a decision that a failover lost was told as not recorded, and its card tak
   await doneWithOneCall(pair, asked, 'INC-802');
 }, 180_000);
 
-test('after a failover to the only replica nothing counts until another one follows it', async () => {
+test.concurrent('after a failover to the only replica nothing counts until another one follows it', async () => {
   const pair = await open();
   const { house } = pair;
   const asked = await askedGrant(house, 'Cluster0', 'INC-805');
@@ -122,7 +123,7 @@ test('after a failover to the only replica nothing counts until another one foll
   await doneWithOneCall(pair, asked, 'INC-805');
 }, 120_000);
 
-test('a change that was sent, and that a failover to a lagging replica lost, is asked for again and not sent twice', async () => {
+test.concurrent('a change that was sent, and that a failover to a lagging replica lost, is asked for again and not sent twice', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
   const { house, inside } = pair;
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-806');
@@ -137,7 +138,7 @@ test('a change that was sent, and that a failover to a lagging replica lost, is 
   expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
 }, 180_000);
 
-test('where a minimum of no replicas is accepted, everything goes on after a failover to the only one', async () => {
+test.concurrent('where a minimum of no replicas is accepted, everything goes on after a failover to the only one', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
   const { house } = pair;
   const before = await askedGrant(house, 'Cluster0', 'INC-803');
