@@ -3,17 +3,20 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import {
   lookAtWindow,
   MOST_DEFERRALS,
   readWindow,
+  sayDeferred,
   sayWindowDrift,
   showWindow,
   WHERE_WINDOW,
   WindowBasis,
 } from './maintenance-window.js';
+import { nextOf } from './weekly-hour.js';
 
 const DeferralBasis = WindowBasis.extend({ deferrals: z.int() });
 
@@ -29,6 +32,21 @@ export const deferMaintenance = action({
   interrupts: false,
   params: z.strictObject({ project: project() }),
   basis: DeferralBasis,
+  claims: [
+    {
+      says: 'Atlas takes a deferral only 48 to 72 hours before maintenance starts.',
+      page: 'cli/current/command/atlas-maintenanceWindows-defer',
+    },
+    { says: 'Atlas defers maintenance by exactly one week, twice at most.', document: 'deferGroupMaintenanceWindow' },
+    {
+      says: 'A project with a maintenance wave can defer only in the last wave, and once. The card can’t show that.',
+      page: 'tutorial/respond-to-required-maintenance',
+    },
+    {
+      says: 'Announced maintenance starts in the project’s next window.',
+      guess: 'Atlas’s API doesn’t show when announced maintenance starts.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { place, found, basis, announced, target, facts } = await lookAtWindow(atlas, given.project, now);
@@ -47,7 +65,9 @@ export const deferMaintenance = action({
       direction: 'neither',
       facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
       warnings: [
-        ...(announced === null ? ['I see no maintenance announced lately: then Atlas refuses this.'] : []),
+        ...(announced === null
+          ? ['I see no announced maintenance. Without one, Atlas refuses this.']
+          : whenToDefer(basis, now)),
         ...(deferrals + 1 === MOST_DEFERRALS ? ['It cannot be put off again after that.'] : []),
       ],
       blockers: blockersOf(name, basis, deferrals),
@@ -76,8 +96,18 @@ export const deferMaintenance = action({
   restoreKit: () => undefined,
 });
 
-const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
-const sayDeferred = (count: number) => TIMES[count] ?? `deferred ${count} times`;
+const HOUR_MS = 3_600_000;
+
+/** When Atlas takes a deferral, if maintenance starts in the next window: the API doesn't show its start. */
+function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
+  if (window === null) return [];
+  const start = nextOf(window, zone, now);
+  const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
+  const rule = 'Atlas only takes a deferral 48 to 72 hours before maintenance starts.';
+  if (now < from) return [[`It may be too early. ${rule} For the next window, that’s from `, { at: from }, '.']];
+  if (now > until) return [[`It may be too late. ${rule} For the next window, that was until `, { at: until }, '.']];
+  return [['Approve it before ', { at: until }, `. ${rule}`]];
+}
 
 function blockersOf(name: string, { window }: WindowBasis, deferrals: number): readonly Blocker[] {
   if (window === null)

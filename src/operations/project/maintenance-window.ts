@@ -18,6 +18,9 @@ export type WindowBasis = z.output<typeof WindowBasis>;
 /** Atlas's limit per announced maintenance. */
 export const MOST_DEFERRALS = 2;
 
+const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
+export const sayDeferred = (count: number) => TIMES[count] ?? `deferred ${count} times`;
+
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
 /** Undefined when there is no such project. A project without a window has the day 0. */

@@ -9,6 +9,7 @@ import { action } from '../recipes/action.js';
 import {
   lookAtWindow,
   readWindow,
+  sayDeferred,
   sayWindow,
   sayWindowDrift,
   showWindow,
@@ -18,6 +19,11 @@ import {
   windowPath,
 } from './maintenance-window.js';
 import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHourOf } from './weekly-hour.js';
+
+const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });
+/** Without `deferrals` in requests that were stored before it was read. */
+const Basis = WindowBasis.extend({ deferrals: z.int().optional() });
+type Basis = z.output<typeof Basis>;
 
 export const setMaintenanceWindow = action({
   name: 'set-maintenance-window',
@@ -29,14 +35,30 @@ export const setMaintenanceWindow = action({
   effect: 'restorable',
   canNarrow: false,
   interrupts: false,
-  params: z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() }),
-  basis: WindowBasis,
+  params,
+  basis: Basis,
+  claims: [
+    { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
+    {
+      says: 'Atlas changes no window while maintenance is announced.',
+      page: 'reference/api-errors',
+    },
+    {
+      says: 'Maintenance whose deferrals are reset may start in the new window.',
+      guess: 'Atlas’s documentation says that deferrals are reset, but not when the maintenance then starts.',
+    },
+    {
+      says: 'Removing the window resets deferrals, too.',
+      guess: 'Atlas’s documentation says it only of an update of the window.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { place, found, basis, announced, target, before, facts } = await lookAtWindow(atlas, given.project, now);
     const { name } = place.project;
     const wanted = weeklyHourOf(given.window) ?? null;
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
+    const deferrals = found?.numberOfDeferrals ?? 0;
     return {
       ...wordsFor(name, wanted),
       subject: name,
@@ -48,8 +70,9 @@ export const setMaintenanceWindow = action({
       facts,
       warnings: [
         ...(typeof announced === 'number'
-          ? ['Maintenance is announced: until it is over, Atlas may refuse another time.']
+          ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
           : []),
+        ...warningsOfDeferrals(deferrals, given.window),
         ...(wanted === null && hasMore
           ? ['Protected hours and automatic deferral go as well, and are not put back.']
           : []),
@@ -57,8 +80,8 @@ export const setMaintenanceWindow = action({
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? [{ param: 'window', sentence: `The maintenance window of ${name} is that already. Choose another time.` }]
         : [],
-      basis,
-      undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}.`,
+      basis: { ...basis, deferrals },
+      undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
     };
   },
 
@@ -84,12 +107,27 @@ export const setMaintenanceWindow = action({
     window === NONE
       ? `Atlas chooses when it maintains ${name}.`
       : `Atlas maintains ${name} on ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
-  drift: sayWindowDrift,
+  drift: sayDrift,
   undo: ({ params: { project: of }, basis: { window } }) => ({
     operation: 'set-maintenance-window',
     params: { project: of, window: window === null ? NONE : canonicalOf(window) },
   }),
 });
+
+function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {
+  if (deferrals === 0) return [];
+  const start = window === NONE ? 'whenever Atlas chooses' : 'in the new window';
+  return [`Atlas resets deferrals: maintenance that was ${sayDeferred(deferrals)} may start ${start}.`];
+}
+
+/** Fewer deferrals are no drift: then maintenance is finished. */
+function sayDrift(before: Basis, after: Basis): string | undefined {
+  if (!isDeepStrictEqual(pick(before), pick(after))) return sayWindowDrift(before, after);
+  const { deferrals = 0 } = after;
+  return deferrals > (before.deferrals ?? deferrals) ? `its maintenance was ${sayDeferred(deferrals)}` : undefined;
+}
+
+const pick = ({ window, zone }: WindowBasis) => ({ window, zone });
 
 function wordsFor(name: string, wanted: WeeklyHour | null) {
   if (wanted === null)

@@ -39,7 +39,7 @@ export function createWorld(now: number): World {
     alerts: alerts(payments, allClusters, now),
     events: events(payments, now),
     compliance: backupCompliance(idOf('Café Zürich 東京')),
-    maintenanceWindows: maintenanceWindows(payments.id, idOf('Search')),
+    maintenanceWindows: maintenanceWindows(payments.id, idOf('Search'), now),
     things: new Map([
       ...privateEndpoints(idOf('Payments'), idOf('Search')),
       ...accessLists(idOf('Payments'), idOf('Search'), now),

@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { call, get, start } from './caller.js';
 
+const HOUR = 3_600_000;
+let now: number;
 let atlas: AtlasStandIn;
 beforeEach(async () => {
-  atlas = await start();
+  now = Date.parse('2026-11-25T10:00:00Z');
+  atlas = await start({ now: () => now });
 });
 const root = (project = 'Payments') => `/groups/${projectNamed(atlas.world, project).id}`;
 const read = async (path: string, project?: string) => (await get(atlas, `${root(project)}${path}`)).body;
@@ -42,6 +45,27 @@ describe('a maintenance window', () => {
       status: 400,
       body: { errorCode: 'ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED' },
     });
+  });
+
+  test('is deferred only from 72 to 48 hours before maintenance starts', async () => {
+    const defer = async () => (await send('POST', `${WINDOW}/defer`)).body;
+    now += 18 * HOUR;
+    expect(await defer()).toMatchObject({ errorCode: 'VALIDATION_ERROR' });
+    now -= 2 * HOUR;
+    expect(await defer()).toBeUndefined();
+    await send('PATCH', WINDOW, { dayOfWeek: 3, hourOfDay: 3 });
+    expect(await defer()).toMatchObject({ errorCode: 'ATLAS_MAINTENANCE_NOT_SCHEDULED' });
+  });
+
+  test('loses its deferrals when it is updated, and maintenance starts in the next window', async () => {
+    await send('POST', `${WINDOW}/defer`);
+    expect((await send('PATCH', WINDOW, { dayOfWeek: 6, hourOfDay: 12 })).status).toBe(200);
+    expect(await read(WINDOW)).toMatchObject({ dayOfWeek: 6, numberOfDeferrals: 0 });
+    expect((await send('POST', `${WINDOW}/defer`)).status).toBe(200);
+    now += 9 * 24 * HOUR + HOUR;
+    expect(await read(WINDOW)).toMatchObject({ numberOfDeferrals: 1 });
+    now += 2 * HOUR;
+    expect(await read(WINDOW)).toMatchObject({ numberOfDeferrals: 0 });
   });
 
   test.each([

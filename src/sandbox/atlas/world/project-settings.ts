@@ -1,12 +1,18 @@
 // Settings of projects: maintenance windows and audit logs.
+import { HOUR_MS } from './ids.js';
 import type { MaintenanceWindow, Thing } from './types.js';
 
-/** In Payments, maintenance is announced and was deferred once; in Search, none is announced. */
-export function maintenanceWindows(payments: string, search: string): Map<string, MaintenanceWindow> {
+/** Atlas's times before maintenance starts, and its limit of deferrals. Source: the pages that routes/maintenance.ts names. */
+export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
+
+/** In Payments, maintenance is announced and was deferred once; in Search, there is none to come. */
+export function maintenanceWindows(payments: string, search: string, now: number): Map<string, MaintenanceWindow> {
   const usual = { hourOfDay: 3, numberOfDeferrals: 0, autoDeferOnceEnabled: false, startASAP: false };
+  const due = new Date(Math.floor((now + 65 * HOUR_MS) / HOUR_MS) * HOUR_MS);
+  const announced = { dayOfWeek: due.getUTCDay() + 1, hourOfDay: due.getUTCHours(), dueAt: due.getTime() };
   return new Map([
-    [payments, { ...usual, dayOfWeek: 7, numberOfDeferrals: 1, isScheduled: true }],
-    [search, { ...usual, dayOfWeek: 1, isScheduled: false }],
+    [payments, { ...usual, ...announced, numberOfDeferrals: 1 }],
+    [search, { ...usual, dayOfWeek: 1 }],
   ]);
 }
 

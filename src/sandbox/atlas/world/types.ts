@@ -170,6 +170,6 @@ export interface MaintenanceWindow {
   autoDeferOnceEnabled: boolean;
   protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
   startASAP: boolean;
-  /** Whether Atlas has announced maintenance. The API does not show this. */
-  isScheduled: boolean;
+  /** When the maintenance to come starts, in milliseconds since the epoch. The API does not show this. */
+  dueAt?: number | undefined;
 }
