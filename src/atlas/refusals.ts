@@ -109,6 +109,10 @@ export const REFUSALS = table({
     'The project’s backup compliance policy forbids that snapshots go earlier. Ask again for at least as long as now.',
   BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS:
     'The project’s backup compliance policy wants more backups, or wants them to be kept for longer. Ask again for a schedule that meets it; Atlas shows the policy under Backup.',
+  BACKUP_CONFIG_NOT_FOUND:
+    'Backups are off for this cluster, so it has no schedule. Turn them on in Atlas, in the cluster’s configuration.',
+  INVALID_RESTORE_WINDOW:
+    'Atlas needs a point-in-time restore window of at least 1 day. Set it in Atlas, in the cluster’s backup policy.',
   INVALID_CIDR_BLOCK:
     'Atlas does not take that address or range. Check how it is written: 203.0.113.7, or 203.0.113.0/24.',
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY:

@@ -105,6 +105,20 @@ describe('what Atlas refuses', () => {
         }),
       /compliance policy wants more backups.*Ask again for a schedule that meets it/,
     ],
+    [
+      'a schedule without backups',
+      () => {
+        const cluster = clusterNamed(standIn.world, 'Cluster0');
+        if (cluster.kind === 'dedicated') cluster.backupEnabled = false;
+        return patch(`${group()}/clusters/Cluster0/backup/schedule`, { policies: [{ policyItems: [daily] }] });
+      },
+      /^Backups are off for this cluster.*Turn them on in Atlas.*BACKUP_CONFIG_NOT_FOUND/,
+    ],
+    [
+      'a restore window of no days',
+      () => patch(`${group()}/clusters/Cluster0/backup/schedule`, { restoreWindowDays: 0 }),
+      /restore window of at least 1 day\. Set it in Atlas.*INVALID_RESTORE_WINDOW/,
+    ],
     ['a role that there is none of', () => user('nothing@shop'), /no such role for a database user.*db-users shows/],
     ['a custom role elsewhere', () => user('reporting@shop'), /no such role for a database user.*UNSUPPORTED_ROLE/],
     [

@@ -14,5 +14,5 @@ test.each(made)('$name claims each thing once, in whole sentences', ({ claims = 
 
 test.each(made)('$name names pages of the documentation by their address', ({ claims = [] }) => {
   for (const claim of claims.filter((one) => 'page' in one))
-    expect(saySource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/);
+    expect(saySource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/i);
 });

@@ -36,6 +36,7 @@ import {
 import { sayItems } from './backup-schedule.js';
 import { readCompliance, whyTooShort } from './compliance.js';
 import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
+import { retentionProblem } from './retention-rules.js';
 
 const params = z.strictObject({
   project: project(),
@@ -58,6 +59,28 @@ export const setBackupSchedule = action({
   interrupts: false,
   params,
   basis: ScheduleBasis,
+  claims: [
+    {
+      says: 'Atlas keeps rarer backups at least as long as more frequent ones, and each at least until the next one.',
+      page: 'backup/cloud-backup/configure-backup-policy',
+    },
+    {
+      says: 'Hourly backups are kept at least as long as the point-in-time restore window.',
+      page: 'backup/cloud-backup/configure-backup-policy',
+    },
+    {
+      says: 'Backups that exist keep their expiry, as the change doesn’t ask for another one.',
+      page: 'backup/cloud-backup/configure-backup-policy',
+    },
+    {
+      says: 'Fields of the schedule that are not sent stay as they are.',
+      guess: 'The document calls only the rules required, and MongoDB’s CLI sends only what it changes.',
+    },
+    {
+      says: 'A backup compliance policy sets the shortest times, and only Atlas’s support lowers them.',
+      page: 'backup/cloud-backup/backup-compliance-policy',
+    },
+  ],
 
   async preview(atlas, given) {
     const wanted = retentionOf(given.keep);
@@ -81,7 +104,7 @@ export const setBackupSchedule = action({
       direction: directionOf(old, wanted),
       facts: seen.facts,
       warnings: old === undefined ? [] : warningsOf(old, wanted),
-      blockers: blockersOf(given, { ...seen, rules }, wanted),
+      blockers: blockersOf(given, { ...seen, all: before, rules }, wanted),
       basis: { clusterId: seen.clusterId, policy },
       undo:
         old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${sayKept(old)}.`,
@@ -117,14 +140,16 @@ async function lookAtSchedule(atlas: Atlas, given: Params) {
     readCompliance(atlas, given.project),
   ]);
   const present = found.kind === 'dedicated' && !isShared(found.cluster) ? found.cluster : undefined;
-  if (present === undefined) return { place, found, compliance, clusterId: null, policy: null, facts: [] };
+  if (present === undefined)
+    return { place, found, compliance, clusterId: null, policy: null, windowDays: undefined, facts: [] };
   const [schedule, backups] = await Promise.all([
     ifMissing(atlas.get(schedulePath(given), BackupSchedule)),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   const policy = policyOf(schedule);
   const facts = factsOf(schedule, backups?.list());
-  return { place, found, compliance, clusterId: present.id, policy, facts };
+  const windowDays = present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined;
+  return { place, found, compliance, clusterId: present.id, policy, windowDays, facts };
 }
 
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
@@ -163,11 +188,14 @@ interface Seen {
   readonly found: FoundCluster;
   readonly place: { readonly project: { readonly name: string } };
   readonly compliance: BackupCompliance | undefined;
+  readonly windowDays: number | undefined;
+  readonly all: readonly Item[];
+  /** Those of the frequency that is changed. */
   readonly rules: readonly Item[];
 }
 
 function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): readonly Blocker[] {
-  const { found, place, rules, compliance } = seen;
+  const { found, place, all, rules, compliance, windowDays } = seen;
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const cannot = whyNone(name, found, place.project.name);
   if (cannot !== undefined) return block('cluster', cannot);
@@ -184,6 +212,11 @@ function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): r
       'keep',
       `${name} keeps its ${wanted.frequency} backups for ${sayKept(wanted)} already: nothing to do.`,
     );
+  const refused = retentionProblem(name, wanted, {
+    rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
+    windowDays,
+  });
+  if (refused !== undefined) return block('keep', refused);
   const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
   const short = whyTooShort(wanted, least, place.project.name);
   return short === undefined ? [] : block('keep', short);

@@ -47,7 +47,7 @@ export const BackupSchedule = z.strictObject({
   policies: z.array(z.strictObject({ id: ignored.optional(), policyItems: z.array(PolicyItem) })).optional(),
   referenceHourOfDay: z.int().min(0).max(23).optional(),
   referenceMinuteOfHour: z.int().min(0).max(59).optional(),
-  restoreWindowDays: z.int().min(1).optional(),
+  restoreWindowDays: z.int().optional(),
   updateCopySnapshots: writeOnly(z.boolean()).optional(),
   updateSnapshots: z.boolean().optional(),
   useOrgAndGroupNamesInExportPrefix: z.boolean().optional(),

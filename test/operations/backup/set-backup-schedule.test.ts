@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { bodyOf, ScheduleBasis, schedulePath } from '../../../src/operations/backup/backup-policy.js';
 import { canonicalRetention, retentionOf, writtenRetention } from '../../../src/operations/backup/retention.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
+import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
+import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { openStage } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const CLUSTER = `/groups/${PROJECT}/clusters/Cluster0`;
@@ -25,6 +29,10 @@ const answering = (policyItems: object[], more: Answers = {}): Answers => ({
   [`GET ${SCHEDULE}`]: { policies: [{ id: 'policy', policyItems }], restoreWindowDays: 3, updateSnapshots: true },
   [`GET ${CLUSTER}/backup/snapshots`]: { results: [snapshot] },
   ...more,
+});
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
 });
 const look = (keep: string, answers = answering([daily, weekly])) =>
   withAnswers(answers, (atlas) =>
@@ -100,9 +108,65 @@ test.each([
     'cluster',
     'Backups are off for Cluster0, so it has no schedule. Turn them on in Atlas first.',
   ],
+  // Atlas refuses these, by its page on backup policies.
+  [
+    'weekly=6d',
+    answering([daily, weekly]),
+    'keep',
+    'Atlas keeps weekly backups for 1 week or longer. Choose a longer time.',
+  ],
+  [
+    'weekly=1w',
+    answering([rule('hourly', 'days', 14), weekly]),
+    'keep',
+    'Cluster0 keeps its hourly backups for 14 days, and Atlas keeps rarer ones at least as long. Choose 14 days or more.',
+  ],
+  [
+    'daily=6w',
+    answering([daily, weekly]),
+    'keep',
+    'Cluster0 keeps its weekly backups for only 4 weeks, and Atlas keeps rarer ones at least as long. Choose 4 weeks or less, or keep the weekly ones longer first.',
+  ],
+  [
+    'hourly=2d',
+    answering([rule('hourly', 'days', 7), daily], { [`GET ${CLUSTER}`]: { ...found, pitEnabled: true } }),
+    'keep',
+    'Cluster0 can be restored to any point of the last 3 days, and Atlas keeps hourly backups at least that long. Choose 3 days or more.',
+  ],
 ])('%s is blocked with the next step (%#)', async (keep, answers, param, sentence) => {
   expect((await look(keep, answers)).blockers).toEqual([{ param, sentence }]);
 });
+
+test.each([
+  ['monthly=24mo', [rule('monthly', 'months', 12), rule('yearly', 'years', 2)]],
+  ['monthly=1mo', [rule('daily', 'days', 31), rule('monthly', 'months', 12)]],
+  ['hourly=2d', [rule('hourly', 'days', 7)]],
+])('%s is left to Atlas, which may count months otherwise', async (keep, rules) => {
+  expect((await look(keep, answering(rules))).blockers).toEqual([]);
+});
+
+test.each([
+  ['weekly=6d', false, false],
+  ['hourly=6w', false, false],
+  ['hourly=5d', true, false],
+  ['hourly=5d', false, true],
+  ['weekly=8w', true, true],
+])(
+  'the pretend Atlas takes %s (point-in-time restores %s) as the preview says: %s',
+  async (keep, pitEnabled, taken) => {
+    const stage = await openStage(() => NOW);
+    closers.push(stage.close);
+    Object.assign(dedicated(stage.standIn.world, 'Cluster0'), { pitEnabled });
+    const given = { project: projectNamed(stage.standIn.world, 'Payments').id, cluster: 'Cluster0', keep };
+    const { blockers, basis } = await setBackupSchedule.preview(stage.atlas, given, NOW);
+    const body = bodyOf(ScheduleBasis.parse(basis).policy, retentionOf(keep));
+    const outcome = await stage.atlas.write({ method: 'PATCH', path: schedulePath(given).text, body }).then(
+      () => true,
+      () => false,
+    );
+    expect([blockers.length === 0, outcome]).toEqual([taken, taken]);
+  },
+);
 
 test('it is read back by its rules, whatever their order and ids, and set back', async () => {
   const { basis, call } = await look('daily=2d');

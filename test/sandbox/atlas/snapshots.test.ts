@@ -116,6 +116,9 @@ describe('a backup schedule', () => {
     [policies(item('hourly', 29, 7)), 'INVALID_ATTRIBUTE'],
     [policies({ frequencyType: 'daily' }), 'INVALID_ATTRIBUTE'],
     [{ referenceHourOfDay: 24 }, 'INVALID_ATTRIBUTE'],
+    [{ restoreWindowDays: 0 }, 'INVALID_RESTORE_WINDOW'],
+    [policies(item('weekly', 6, 6)), 'INVALID_BACKUP_POLICY'],
+    [policies(item('hourly', 6, 14), item('weekly', 6, 1, 'weeks')), 'INVALID_BACKUP_POLICY'],
   ])('is not changed by %j', async (body, errorCode) => {
     expect(await set(body)).toMatchObject({ status: 400, body: { errorCode } });
     expect(changes()).toEqual([]);

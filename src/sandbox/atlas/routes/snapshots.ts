@@ -9,6 +9,7 @@ import { checked } from '../body.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { checkRestoreWindow, checkRetention } from '../schedule-rules.js';
 import {
   isRunning,
   keptFor,
@@ -29,6 +30,7 @@ const SNAPSHOTS = `${BACKUP}/snapshots`;
 const SCHEDULE = `${BACKUP}/schedule`;
 const versions = ['2023-01-01', '2024-08-05'];
 const role = 'GROUP_BACKUP_MANAGER';
+const USUAL_WINDOW_DAYS = 7;
 
 export const snapshotRoutes = [
   // Those of sharded clusters, without pages by the OpenAPI document.
@@ -45,10 +47,18 @@ export const snapshotRoutes = [
   }),
   route('post', SNAPSHOTS, take, { role }),
   route('delete', `${SNAPSHOTS}/{snapshotId}`, remove, { role }),
-  route('get', SCHEDULE, (ask) => ok(schedule(ask, dedicatedClusterOf(ask))), { versions }),
+  route('get', SCHEDULE, (ask) => ok(schedule(ask, backedUp(ask))), { versions }),
   route('patch', SCHEDULE, update, { versions, role }),
   route('delete', SCHEDULE, empty, { versions, role }),
 ];
+
+/** By the page of error codes; MongoDB's Terraform provider takes it for that there is none. */
+function backedUp(ask: Ask): DedicatedCluster {
+  const cluster = dedicatedClusterOf(ask);
+  const { name, projectId } = cluster;
+  if (cluster.backupEnabled !== false) return cluster;
+  throw missing('backup configuration of', name, 'BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
+}
 
 function drawn(ask: Ask, slot: Slot) {
   const cluster = dedicatedClusterOf(ask);
@@ -102,7 +112,7 @@ function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
 
 /** Fields that were not sent are unchanged. The rules are replaced as a whole. */
 function update(ask: Ask): Answer {
-  const cluster = dedicatedClusterOf(ask);
+  const cluster = backedUp(ask);
   const body = checked(BackupSchedule, ask.body);
   const { policies, deleteSnapshots, updateSnapshots, referenceHourOfDay, referenceMinuteOfHour, ...rest } = body;
   if (policies !== undefined && policies.length !== 1)
@@ -111,6 +121,8 @@ function update(ask: Ask): Answer {
     throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy has one rule at least.');
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
+  checkRetention(items);
+  checkRestoreWindow(items, rest.restoreWindowDays ?? windowOf(cluster), cluster.pitEnabled === true);
   checkComplies(ask, items);
   const there = slotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
@@ -139,12 +151,15 @@ function update(ask: Ask): Answer {
   };
 }
 
+const windowOf = ({ backupSchedule }: DedicatedCluster) =>
+  Number(backupSchedule?.restoreWindowDays ?? USUAL_WINDOW_DAYS);
+
 const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
   items.find((item) => item.frequencyType === frequencyType);
 
 /** No more snapshots are taken. Existing ones stay until they expire. */
 function empty(ask: Ask): Answer {
-  const cluster = dedicatedClusterOf(ask);
+  const cluster = backedUp(ask);
   checkComplies(ask, []);
   cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
   return { ...ok(schedule(ask, cluster)), changed: `emptied the backup schedule of ${cluster.name}` };
@@ -170,7 +185,7 @@ function schedule(ask: Ask, cluster: DedicatedCluster) {
     ],
     referenceHourOfDay: hour,
     referenceMinuteOfHour: minute,
-    restoreWindowDays: 7,
+    restoreWindowDays: USUAL_WINDOW_DAYS,
     useOrgAndGroupNamesInExportPrefix: false,
     ...cluster.backupSchedule,
   };
