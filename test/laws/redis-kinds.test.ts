@@ -30,8 +30,7 @@ async function open({ redis = {}, before }: Kind): Promise<{ house: House; insid
   await before?.(admin);
   const inside = await lookInside(house);
   closers.push(() => inside.close());
-  await house.start('web');
-  await house.start('worker');
+  await house.start('all');
   return { house, inside };
 }
 
@@ -72,7 +71,7 @@ describe('a Redis that promises carries a whole approval, and is called durable:
       const id = await carriesAnApproval(there);
       const { version, confirmed } = await stored(there.inside.store, id);
       expect(confirmed).toBe(version);
-      expect(await durabilityOf(there.house)).toEqual(['durable', 'durable']);
+      expect(await durabilityOf(there.house)).toEqual(['durable']);
       expect(there.house.bots.map(({ output }) => output()).join()).not.toContain('may lose what it has confirmed');
     },
     120_000,
@@ -94,7 +93,7 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
     async (_, remedy, kind) => {
       const there = await open(kind);
       await carriesAnApproval(there);
-      expect(await durabilityOf(there.house)).toEqual(['not durable', 'not durable']);
+      expect(await durabilityOf(there.house)).toEqual(['not durable']);
       for (const { output } of there.house.bots) expect(output()).toMatch(/may lose what it has confirmed/);
       const said = await ask(there.house, PEOPLE.rita, 'status');
       expect(said).toMatch(remedy);
@@ -106,7 +105,7 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
 test('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
   const there = await open({});
   const { house } = there;
-  expect(await durabilityOf(house)).toEqual(['durable', 'durable']);
+  expect(await durabilityOf(house)).toEqual(['durable']);
   const admin = new Redis(house.redis.url);
   closers.push(() => admin.disconnect());
   await acl('-waitaof')(admin);
