@@ -10,7 +10,7 @@ import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
 import { knownOf, listsOf } from './request-lists.js';
 import { stateBase } from './state-index.js';
-import { toEntry, writeRequest } from './stored-json.js';
+import { detailsOf, storedRequest, toEntry } from './stored-json.js';
 
 export interface NextVersion {
   readonly request: Request;
@@ -156,9 +156,11 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(doubts !== undefined && { doubts }),
     ...(policy !== undefined && { policy }),
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
-    ...(also !== undefined && { also: { ...asNext(also, commit), json: writeRequest(also.request) } }),
+    ...(also !== undefined && { also: asNext(also, commit) }),
   };
-  return { keys, args: [writeRequest(request), JSON.stringify(next)] };
+  const details = [...commit.events, ...(also?.events ?? [])].map(detailsOf);
+  const others = also === undefined ? '' : storedRequest(also.request);
+  return { keys, args: [storedRequest(request), JSON.stringify(next), others, ...details] };
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);

@@ -70,15 +70,15 @@ export class RequestStore {
 
   async read(id: string): Promise<Read> {
     const [fields, now] = await Promise.all([
-      this.#redis.hmget(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
+      this.#redis.hmgetBuffer(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
       timeOf(this.#redis),
     ]);
     const [version, json, confirmed, drawAt] = fields;
     if (version == null || json == null) return 'none';
     const request = parseRequest(json);
     if (typeof request === 'string') return request;
-    const noted = { confirmed: Number(confirmed ?? 0), notedBy: Number(drawAt ?? 0) + NOTED_WITHIN_MS };
-    return { request, version: Number(version), ...noted, now };
+    const noted = { confirmed: numberIn(confirmed), notedBy: numberIn(drawAt) + NOTED_WITHIN_MS };
+    return { request, version: numberIn(version), ...noted, now };
   }
 
   returnOf(changeId: string): Promise<Read> {
@@ -198,8 +198,8 @@ export class RequestStore {
   async history(id: string): Promise<readonly JournalEntry[]> {
     const written = (await this.#redis.hget(this.key('request', id), 'journal')) ?? '';
     const ids = written.split(' ').filter((one) => one !== '');
-    const found = await Promise.all(ids.map((one) => this.#redis.xrange(this.key('journal'), one, one)));
-    return found.flat().map(([stamp, fields]) => parseEntry(stamp, fields));
+    const found = await Promise.all(ids.map((one) => this.#redis.xrangeBuffer(this.key('journal'), one, one)));
+    return found.flat().map(([stamp, fields]) => parseEntry(`${stamp}`, fields));
   }
 
   /** The open requests, newest first. @param from how many to skip */
@@ -226,7 +226,7 @@ export class RequestStore {
 
   /** Those of these requests that there are, in the same order. */
   async list(ids: readonly string[]): Promise<readonly Listed[]> {
-    const found = await Promise.all(ids.map((id) => this.#redis.hget(this.key('request', id), 'json')));
+    const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
     return found.flatMap((json, at): Listed[] => {
       const request = json === null ? undefined : parseRequest(json);
       if (request === undefined) return [];
@@ -234,3 +234,5 @@ export class RequestStore {
     });
   }
 }
+
+const numberIn = (field: Buffer | null | undefined) => Number(field?.toString() ?? 0);

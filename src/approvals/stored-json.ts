@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
-import { ACT_FROM, type Request, requestSchema, SCHEMA } from './request.js';
+import { isFinishing } from './finishing/evolve.js';
+import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
+import { ACT_FROM, isFinal, type Request, requestSchema, SCHEMA } from './request.js';
 import { upcast } from './stored-forms/index.js';
 
 /** `newer`, `older`: written by a version of the bot that this one cannot read. `damaged`: no version can. */
@@ -25,8 +27,9 @@ const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   requestSchema.options.map(({ shape }) => [shape.state.value, new Set(Object.keys(shape))]),
 );
 
-export function parseRequest(json: string): Request | Unreadable {
-  const known = envelope.safeParse(readJson(json));
+export function parseRequest(stored: StoredText): Request | Unreadable {
+  if (isPackedByNewer(stored)) return 'newer';
+  const known = envelope.safeParse(readJson(stored));
   if (!known.success) return 'damaged';
   const { schema, actFrom = schema } = known.data;
   if (actFrom > SCHEMA) return 'newer';
@@ -51,24 +54,40 @@ export function writeRequest({ kept, ...request }: Request): string {
   return JSON.stringify({ ...kept, ...request });
 }
 
-function readJson(text: string): unknown {
+/** As it is stored: packed once it has come to rest, as it is rarely read then. */
+export const storedRequest = (request: Request): StoredText =>
+  isFinal(request) && !isFinishing(request) ? pack(writeRequest(request)) : writeRequest(request);
+
+function readJson(stored: StoredText): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(unpack(stored));
   } catch {
     return undefined;
   }
 }
 
-/** One journal entry as fields and values; `details` is the event as JSON. */
-export function toEntry(event: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
-  const { type, ...details } = event;
-  const correlation = correlationId() ?? '';
-  return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlation, 'details', JSON.stringify(details)];
+/** One journal entry as fields and values, without its details. */
+export function toEntry({ type }: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
+  return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlationId() ?? ''];
 }
 
-export function parseEntry(stamp: string, fields: readonly string[]): JournalEntry {
+/** The details of an entry: the event without its type, as JSON, as it is stored. */
+export function detailsOf({ type: _, ...details }: RequestEvent): StoredText {
+  return pack(JSON.stringify(details));
+}
+
+/** The fields of an entry by name. @param fields as bytes, as the details may be packed */
+export function entryFields(fields: readonly StoredText[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  for (let i = 0; i + 1 < fields.length; i += 2) values.set(fields[i] ?? '', fields[i + 1] ?? '');
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [name, value] = [`${fields[i]}`, fields[i + 1] ?? ''];
+    values.set(name, name === 'details' ? unpack(value) : `${value}`);
+  }
+  return values;
+}
+
+export function parseEntry(stamp: string, fields: readonly StoredText[]): JournalEntry {
+  const values = entryFields(fields);
   const details = z.record(z.string(), z.unknown()).parse(JSON.parse(values.get('details') ?? '{}'));
   const at = Number(values.get('at') ?? stamp.split('-')[0]);
   return { at, type: values.get('type') ?? '', by: values.get('by') ?? '', details };

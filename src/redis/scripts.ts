@@ -47,7 +47,7 @@ export function runScript(
   redis: Connection,
   name: keyof typeof scripts,
   keys: readonly string[],
-  args: readonly (string | number)[],
+  args: readonly (string | number | Buffer)[],
 ): Promise<unknown> {
   return withScript(name, (command, script) => redis[command](script, keys.length, ...keys, ...args));
 }

@@ -1,11 +1,21 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/events.js';
 import { evolve } from '../../src/approvals/evolve.js';
-import { SCHEMA } from '../../src/approvals/request.js';
-import { parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-json.js';
+import { isFinal, SCHEMA } from '../../src/approvals/request.js';
+import {
+  detailsOf,
+  parseEntry,
+  parseRequest,
+  storedRequest,
+  toEntry,
+  writeRequest,
+} from '../../src/approvals/stored-json.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
-import { basis, call, HOUR, NOW, pending } from '../support/requests.js';
+import { basis, call, HOUR, NOW, pending, standings, succeeded } from '../support/requests.js';
 
 const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA + 1, ...over });
 
@@ -98,19 +108,9 @@ describe('an entry of the journal', () => {
   test('has what happened, who did it, for which moment, and in the course of what', () => {
     const entry = withCorrelation('c-7', () => toEntry(denied, { by: 'U0BEN', readAt: NOW }));
     const details = JSON.stringify({ by: ben, rule: 'rule 1' });
-    expect(entry).toEqual([
-      'type',
-      'denied',
-      'at',
-      String(NOW),
-      'by',
-      'U0BEN',
-      'correlation',
-      'c-7',
-      'details',
-      details,
-    ]);
-    expect(parseEntry('5-0', entry)).toEqual({
+    expect(entry).toEqual(['type', 'denied', 'at', String(NOW), 'by', 'U0BEN', 'correlation', 'c-7']);
+    expect(detailsOf(denied)).toBe(details);
+    expect(parseEntry('5-0', [...entry, 'details', details])).toEqual({
       at: NOW,
       type: 'denied',
       by: 'U0BEN',
@@ -125,5 +125,48 @@ describe('an entry of the journal', () => {
   test('that lacks something reads as far as it can be read', () => {
     expect(parseEntry('57-0', ['type', 'reminded', 'odd'])).toEqual({ at: 57, type: 'reminded', by: '', details: {} });
     expect(parseEntry('5-0', [])).toEqual({ at: 5, type: '', by: '', details: {} });
+  });
+});
+
+describe('what is stored packed', () => {
+  test.each(standings)('a request that is $standing reads as it was written', ({ request }) => {
+    const stored = storedRequest(request);
+    expect(parseRequest(stored)).toEqual(request);
+    expect(typeof stored).toBe(isFinal(request) ? 'object' : 'string');
+  });
+
+  test('takes less than half of its JSON', () => {
+    expect(storedRequest(succeeded()).length).toBeLessThan(writeRequest(succeeded()).length / 2);
+  });
+
+  test('a done request stays JSON while Atlas still works on it', () => {
+    const finishing = succeeded({ finishing: { usualMs: 60_000 } });
+    expect(storedRequest(finishing)).toBe(writeRequest(finishing));
+  });
+
+  test('reads as newer when packed with another example, and as damaged when cut off', () => {
+    expect(parseRequest(deflateSync(writeRequest(succeeded()), { dictionary: Buffer.from('another') }))).toBe('newer');
+    expect(parseRequest(Buffer.from(storedRequest(succeeded())).subarray(0, 200))).toBe('damaged');
+  });
+
+  test('a finished request that was stored before anything was packed reads the same', () => {
+    expect(parseRequest(Buffer.from(writeRequest(succeeded())))).toEqual(succeeded());
+  });
+
+  test.each(['No.', 'Atlas refused it, and said why at some length. '.repeat(9)])(
+    'the details of an entry read as they were written, packed or not: %s',
+    (sentence) => {
+      for (const details of [detailsOf({ type: 'failed', sentence }), JSON.stringify({ sentence })]) {
+        const entry = ['details', details].map((one) => Buffer.from(one));
+        expect(parseEntry('5-0', entry).details).toEqual({ sentence });
+      }
+    },
+  );
+
+  test('needs its example unchanged, or what was packed with it is lost', () => {
+    const example = readFileSync(new URL('../../src/approvals/packed-1.txt', import.meta.url));
+    expect(createHash('sha256').update(example).digest('hex')).toBe(
+      'ff2108c4b3afcbcdcd7be4ee998538f93094a9e95717c36d4b5aa0e323161526',
+    );
   });
 });

@@ -7,6 +7,19 @@ import { z } from 'zod';
 /** Federated databases with a daily limit to delete: each serves one request, until the limits are put back. */
 export const DATABASES = 1_000;
 export const databaseName = (at: number) => `bench-${at}-lake`;
+export const database = (projectId: string, at: number) => ({
+  projectId,
+  name: databaseName(at),
+  limits: [dailyLimit()],
+});
+export const dailyLimit = () => ({
+  name: 'bytesProcessed.daily',
+  value: 5 * GIBIBYTE,
+  overrunPolicy: 'BLOCK',
+  currentUsage: GIBIBYTE,
+  lastModifiedDate: '2026-01-05T10:00:00Z',
+});
+const GIBIBYTE = 1024 ** 3;
 /** Of the project Payments. */
 export const BIG_CLUSTER = 'ledger-eu';
 

@@ -136,7 +136,7 @@ export class WaitingRoom {
 
 /** Looks at the pretend Atlas once, with the bot's own operation; each request is about a database that looks the same. */
 export async function openWaitingRoom(
-  counterparts: Counterparts,
+  counterparts: Pick<Counterparts, 'atlas' | 'credentials' | 'project'>,
   store: RequestStore,
   redis: Connection,
 ): Promise<WaitingRoom> {

@@ -6,6 +6,7 @@ import type { Connection } from '../../src/redis/connection.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
+import { journalEntries, storedFields } from '../support/journal.js';
 import type { Pressed, Submitted } from './desk.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Absence, Drift, Pause } from './mischief.js';
@@ -93,14 +94,14 @@ export const JOURNAL = key('journal');
 export const WEBHOOKS = key('due', 'webhook');
 
 export async function readRedis(redis: Connection): Promise<FromRedis> {
-  const entries = (await redis.xrange(JOURNAL, '-', '+')).map(([stamp, fields]) => readEntry(stamp, fields));
+  const entries = (await journalEntries(redis, JOURNAL)).map(([stamp, fields]) => readEntry(stamp, fields));
   // What came into force is about no request.
   const journal = entries.filter(({ request }) => request !== '');
   const stored = new Map<string, StoredRequest>();
   const cards = new Map<string, readonly DrawnCard[]>();
   const noted = new Map<string, ReadonlySet<string>>();
   for (const id of await namesOf(redis, 'request')) {
-    const { version, json, journal: stamps } = storedHash.parse(await redis.hgetall(key('request', id)));
+    const { version, json, journal: stamps } = storedHash.parse(await storedFields(redis, key('request', id)));
     stored.set(id, { version, request: json, journal: stamps });
     cards.set(id, await readCards(redis, id));
     noted.set(id, await readNoted(redis, id));

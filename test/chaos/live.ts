@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../src/approvals/request.js';
 import { createLog } from '../../src/log.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
+import { unpackedFields } from '../support/journal.js';
 import { after, type Entry, readEntry } from './journal.js';
 
 const BLOCK_MS = 500;
@@ -75,10 +76,10 @@ export class Live {
     let last = '0';
     while (!this.#stopped) {
       try {
-        const found = await this.#blocking.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last);
+        const found = await this.#blocking.xreadBuffer('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last);
         for (const [, entries] of found ?? []) {
-          for (const [stamp, fields] of entries) this.#take(readEntry(stamp, fields));
-          last = entries.at(-1)?.[0] ?? last;
+          for (const [stamp, fields] of entries) this.#take(readEntry(`${stamp}`, unpackedFields(fields)));
+          last = entries.at(-1)?.[0].toString() ?? last;
         }
         for (const wake of [...this.#waiting]) wake();
       } catch {

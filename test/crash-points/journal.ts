@@ -6,6 +6,7 @@ import type { RequestEvent } from '../../src/approvals/events.js';
 import { begin, evolve } from '../../src/approvals/evolve.js';
 import { type Request, requestSchema } from '../../src/approvals/request.js';
 import { beginReturn } from '../../src/approvals/returns/evolve.js';
+import { journalEntries } from '../support/journal.js';
 
 export interface Entry {
   readonly request: string;
@@ -29,7 +30,7 @@ export const clearedKey = (journal: string) => `${journal}-cleared`;
 /** Every entry of every request since it was cleared, oldest first; not what is about none, such as a policy that came into force. */
 export async function readJournal(redis: Redis, key: string): Promise<readonly Entry[]> {
   const cleared = await redis.get(clearedKey(key));
-  const entries = await redis.xrange(key, cleared === null ? '-' : `(${cleared}`, '+');
+  const entries = await journalEntries(redis, key, cleared === null ? '-' : `(${cleared}`);
   const read = entries.map(([, flat]) => {
     const pairs = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
     const { details, type, ...entry } = fields.parse(Object.fromEntries(pairs));

@@ -2,6 +2,7 @@
 import { returnId } from '../../src/approvals/ids.js';
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
+import { storedFields } from '../support/journal.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { type Entry, faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
@@ -46,8 +47,8 @@ export async function faultsIn(lane: Lane, story: Story, crash?: Died): Promise<
 }
 
 async function recorded(lane: Lane, id: string, entries: readonly Entry[]): Promise<readonly string[]> {
-  const [version, json] = await lane.redis.hmget(lane.key('request', id), 'version', 'json');
-  return faultsOf(entries, { version: Number(version), json: json ?? '' });
+  const { version, json = '' } = await storedFields(lane.redis, lane.key('request', id));
+  return faultsOf(entries, { version: Number(version), json });
 }
 
 /**

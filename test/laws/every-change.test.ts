@@ -22,6 +22,7 @@ import { type AtlasStandIn, type Fault, startAtlas } from '../../src/sandbox/atl
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { CASES, type Given } from '../operations/cases.js';
 import { benchOn } from '../support/bench.js';
+import { journalEntries, storedFields } from '../support/journal.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { PLANTED, planting } from '../support/planted.js';
 import { openRedis, stored, storedAs } from '../support/redis.js';
@@ -212,10 +213,10 @@ async function everythingIn({ key }: RequestStore): Promise<readonly unknown[]> 
   const { connection } = redis;
   const readers: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
     string: (name) => connection.get(name),
-    hash: (name) => connection.hgetall(name),
+    hash: (name) => storedFields(connection, name),
     set: (name) => connection.smembers(name),
     zset: (name) => connection.zrange(name, '0', '-1'),
-    stream: (name) => connection.xrange(name, '-', '+'),
+    stream: (name) => journalEntries(connection, name),
   };
   const keys = await connection.keys(key('*'));
   expect(keys).toContain(key('journal'));

@@ -7,6 +7,7 @@ import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../supp
 import { eventually, gate } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { storedFields } from '../support/journal.js';
 import { builtWith } from '../support/preload.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
@@ -104,7 +105,7 @@ test('a deploy in the middle finishes what the old replicas have under way, lose
 function withoutGrants() {
   for (const cluster of house.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
 }
-const storedForm = ({ id }: Asked) => inside.redis.hgetall(inside.store.key('request', id));
+const storedForm = ({ id }: Asked) => storedFields(inside.redis, inside.store.key('request', id));
 
 test('old replicas leave alone what a newer build keeps to itself, and that one finishes all', async () => {
   withoutGrants();

@@ -57,8 +57,9 @@ export class Link {
   }
 
   async #forward(value: Buffer): Promise<void> {
-    const [name = '', ...args] = wordsOf(value);
-    const command = { client: this.#number, name: name.toUpperCase(), args };
+    const [name = '', ...bytes] = wordsOf(value);
+    const args = bytes.map((word) => word.toString());
+    const command = { client: this.#number, name: `${name}`.toUpperCase(), args, bytes };
     const meddling = await this.#meddler.choose(command);
     if (meddling === 'cut') return this.cut();
     if (!this.#redis.writable) return;

@@ -11,6 +11,8 @@ export interface RedisCommand {
   /** In upper case. */
   readonly name: string;
   readonly args: readonly string[];
+  /** The same, where they may be no text. */
+  readonly bytes: readonly Buffer[];
 }
 
 export type Meddling =

@@ -69,15 +69,15 @@ function count(type: string, digits: string): number {
 }
 
 /** The words of a command: an array of bulk strings. */
-export function wordsOf(command: Buffer): string[] {
-  const words: string[] = [];
+export function wordsOf(command: Buffer): Buffer[] {
+  const words: Buffer[] = [];
   const line = (at: number) => command.indexOf(END_OF_LINE, at);
   if (command.toString('latin1', 0, 1) !== '*') throw new Error('a command is an array');
   for (let at = line(0) + 2; at < command.length; ) {
     const end = line(at);
     const begin = end + 2;
     const length = count('$', command.toString('latin1', at + 1, end));
-    words.push(command.toString('utf8', begin, begin + length));
+    words.push(command.subarray(begin, begin + length));
     at = begin + length + 2;
   }
   return words;

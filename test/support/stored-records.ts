@@ -1,6 +1,7 @@
 // Records every stored form that a build writes, as fixtures with which later builds prove that they can continue from
 // each.
 import { returnId } from '../../src/approvals/ids.js';
+import { unpack } from '../../src/approvals/packed.js';
 import { isFinal } from '../../src/approvals/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
@@ -27,8 +28,9 @@ export async function record(house: House): Promise<Recorded> {
   const proxy = await startRedisProxy(house.redis.url);
   proxy.meddle(async (command): Promise<Meddling> => {
     if (!nameOf(command).startsWith('commit ')) return 'pass';
-    const { also }: { readonly also?: { readonly json: string } } = JSON.parse(command.args.at(-1) ?? '');
-    for (const json of [command.args.at(-2) ?? '', ...(also === undefined ? [] : [also.json])]) {
+    const [, keys, ...rest] = command.bytes;
+    const [next, , also] = rest.slice(Number(String(keys)));
+    for (const json of [next, also].flatMap((one) => (one === undefined || one.length === 0 ? [] : [unpack(one)]))) {
       const form: { readonly id: string } = JSON.parse(json);
       written.set(form.id, [...(written.get(form.id) ?? []), form]);
     }

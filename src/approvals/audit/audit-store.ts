@@ -6,9 +6,10 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { LEASE_MS, type Lease, lease, renew } from '../../redis/lease.js';
 import { runScript } from '../../redis/scripts.js';
+import type { StoredText } from '../packed.js';
 
 /** One entry of a stream: its id, then fields and values. */
-export type StreamEntry = readonly [id: string, fields: readonly string[]];
+export type StreamEntry = readonly [id: string, fields: readonly StoredText[]];
 
 /** The last entry of each source that has been written. */
 export interface Cursor {
@@ -61,11 +62,12 @@ export class AuditStore {
     // WAITAOF covers only what its own connection wrote, so this connection writes first.
     const { written, confirmed } = await this.#commits.carry((redis) =>
       Promise.all([
-        redis.xrange(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
+        redis.xrangeBuffer(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
         redis.set(this.#key('confirmed'), 'audit'),
       ]),
     );
-    return { journal: (await confirmed) ? written[0] : [], notes };
+    const journal = written[0].map(([id, fields]) => [`${id}`, fields] as const);
+    return { journal: (await confirmed) ? journal : [], notes };
   }
 
   /** @returns undefined while another process holds the lease */

@@ -2,7 +2,7 @@
 import { type Log, redactAll } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Lease } from '../../redis/lease.js';
-import { parseEntry } from '../stored-json.js';
+import { entryFields, parseEntry } from '../stored-json.js';
 import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritten } from './audit-store.js';
 
 interface WriterDeps {
@@ -78,14 +78,14 @@ export class AuditWriter {
 
 function eventLine([id, fields]: StreamEntry): object {
   const { at, type, by, details } = parseEntry(id, fields);
-  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
-  const [request, correlation] = [of('request'), of('correlation')];
+  const values = entryFields(fields);
+  const [request, correlation] = [values.get('request') ?? '', values.get('correlation') ?? ''];
   return {
     audit: 'event',
     at: new Date(at).toISOString(),
     by,
     type,
-    ...(request !== '' && { request, version: Number(of('version')) }),
+    ...(request !== '' && { request, version: Number(values.get('version')) }),
     details,
     ...(correlation !== '' && { correlation }),
     id,

@@ -11,12 +11,12 @@
 --       24, 25 request hashes of those in notHolding (any other key where there is none)   26 history hash
 --       27 return-states: returns by state
 --       28 and on: the lists of the request, then those of the other request, then a set for each of known
--- ARGV  1 JSON of the next version   2 JSON object:
+-- ARGV  1 JSON of the next version, which may be packed   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
 --         readAt        Redis time in ms of the read that the decision is based on
 --         maxReadAge    how old that read may be, in ms
---         entries       array of journal entries, each an array of field, value, field, value ...
+--         entries       array of journal entries, each an array of field, value, field, value ..., without details
 --         queue         'work' | 'returns' | 'returns-last': the due set for workers
 --         work, clock, finish   next moment in due:<queue>, due:clock and due:finishing; absent: none
 --         askedAt       score of the request in the indexes
@@ -44,7 +44,9 @@
 --         known         array of what people may name in a search: one member for each of the sets
 --         attempt       of the delivery that caused it; absent: none
 --         markedFor     for how many ms the delivery's mark is kept
---         also          for the other request: the fields from id to isAlone and from drawLast to webhook, and json; absent: none
+--         also          for the other request: the fields from id to isAlone and from drawLast to webhook; absent: none
+--       3 JSON of the other request's next version; '' without one
+--       4 and on: the details of each entry of the request, then of the other request. 3 and on may be packed, too
 -- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
 --       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
 local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, states, troubled, target, openBy, delivery =
@@ -54,6 +56,7 @@ local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
 local returnStates, firstList = KEYS[27], 28
 local next = cjson.decode(ARGV[2])
 next.json = ARGV[1]
+local nextDetails = 4
 local id, also, history = next.id, next.also, KEYS[26]
 
 local time = redis.call('TIME')
@@ -132,7 +135,9 @@ local function write(one, key, before, list)
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do
-    local at = append(journal, history, { 'request', one.id, 'version', version, unpack(entry) })
+    local fields = { 'request', one.id, 'version', version, 'details', ARGV[nextDetails], unpack(entry) }
+    local at = append(journal, history, fields)
+    nextDetails = nextDetails + 1
     written = written .. (written == '' and '' or ' ') .. at
   end
   local drawAt = now + one.drawIn
@@ -172,6 +177,7 @@ end
 local version = write(next, request, stored[2], firstList)
 local nextKey = firstList + #next.lists
 if also then
+  also.json = ARGV[3]
   write(also, other, storedAlso[2], nextKey)
   nextKey = nextKey + #also.lists
 end

@@ -5,6 +5,7 @@ import type { EmbeddedRedis } from '../redis.js';
 import { doneOlder, isAgeing, older } from './dial-clock.js';
 import type { Choice } from './dial-wire.js';
 import { knownAs } from './glass-store.js';
+import { unpacked } from './packed.js';
 
 export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Well', about: 'Redis stores what it is told, and survives being killed.' },
@@ -37,7 +38,7 @@ return 1
 `;
 const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'due:finishing', 'returns'];
 const TRIES = 5;
-const storedSchema = z.tuple([z.string(), z.string()]);
+const storedSchema = z.tuple([z.instanceof(Buffer), z.instanceof(Buffer)]);
 /** A return that waits for its moment. */
 const waitingSchema = z.looseObject({
   state: z.literal('approved'),
@@ -96,8 +97,8 @@ export class DialRedis {
   /** The change for a while that ends last, and when, in milliseconds from now; undefined when there is none. */
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
-    const stored = await Promise.all(ids.map((id) => this.#redis.hget(this.#key(`request:${id}`), 'json')));
-    const waiting = stored.flatMap((json) => waitingSchema.safeParse(JSON.parse(json ?? 'null')).data ?? []);
+    const stored = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.#key(`request:${id}`), 'json')));
+    const waiting = stored.flatMap((json) => waitingSchema.safeParse(json && JSON.parse(unpacked(json))).data ?? []);
     const ahead = waiting.filter(({ notBefore }) => notBefore > Date.now());
     const last = ahead.toSorted((one, other) => one.askedAt - other.askedAt).at(-1);
     return last && { change: last.returns.change, inMs: Math.max(last.notBefore - Date.now(), 0) };
@@ -118,10 +119,12 @@ export class DialRedis {
 
   async #age(id: string, ms: number, age: Age): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const stored = storedSchema.safeParse(await this.#redis.hmget(this.#key(`request:${id}`), 'version', 'json'));
+      const stored = storedSchema.safeParse(
+        await this.#redis.hmgetBuffer(this.#key(`request:${id}`), 'version', 'json'),
+      );
       if (!stored.success) return false;
       const [version, json] = stored.data;
-      const request = age(JSON.parse(json));
+      const request = age(JSON.parse(unpacked(json)));
       if (request === undefined) return false;
       const keys = [`request:${id}`, 'due:draw', ...MOVED].map((name) => this.#key(name));
       const args = [id, version, JSON.stringify(request), String(ms)];

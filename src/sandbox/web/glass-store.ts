@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { unpacked } from './packed.js';
 
 export interface JournalLine {
   readonly stamp: string;
@@ -43,7 +44,8 @@ const requestSchema = z.looseObject({
   planHash: z.string().optional(),
   preview: z.looseObject({ summary: z.string() }).optional(),
 });
-const streamSchema = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.array(z.string())]))])).nullable();
+const bytes = z.instanceof(Buffer);
+const streamSchema = z.array(z.tuple([bytes, z.array(z.tuple([bytes, z.array(bytes)]))])).nullable();
 
 export class GlassStore {
   readonly #reads: Redis;
@@ -61,9 +63,9 @@ export class GlassStore {
   }
 
   async read(id: string): Promise<StoredRequest | undefined> {
-    const [version, json] = await this.#reads.hmget(`${this.#prefix}request:${id}`, 'version', 'json');
+    const [version, json] = await this.#reads.hmgetBuffer(`${this.#prefix}request:${id}`, 'version', 'json');
     if (version == null || json == null) return undefined;
-    const whole = fromJson(json);
+    const whole = fromJson(unpacked(json));
     const request = requestSchema.safeParse(whole);
     return request.success ? { version: Number(version), request: request.data, whole } : undefined;
   }
@@ -73,7 +75,15 @@ export class GlassStore {
     let last = '0-0';
     while (!this.#closed.signal.aborted) {
       try {
-        const found = await this.#blocked.xread('COUNT', 100, 'BLOCK', 0, 'STREAMS', `${this.#prefix}journal`, last);
+        const found = await this.#blocked.xreadBuffer(
+          'COUNT',
+          100,
+          'BLOCK',
+          0,
+          'STREAMS',
+          `${this.#prefix}journal`,
+          last,
+        );
         ears.reachable(true);
         const lines = (streamSchema.parse(found) ?? []).flatMap(([, entries]) => entries).map(lineOf);
         await ears.grown(lines);
@@ -100,8 +110,11 @@ export class GlassStore {
   }
 }
 
-function lineOf([stamp, fields]: readonly [string, readonly string[]]): JournalLine {
-  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+function lineOf([id, fields]: readonly [Buffer, readonly Buffer[]]): JournalLine {
+  const names = fields.map((field, at) => (at % 2 === 0 ? `${field}` : ''));
+  const bytesOf = (name: string) => fields[names.indexOf(name) + 1] ?? Buffer.alloc(0);
+  const of = (name: string) => bytesOf(name).toString();
+  const stamp = `${id}`;
   return {
     stamp,
     at: Number(stamp.split('-')[0]),
@@ -110,7 +123,7 @@ function lineOf([stamp, fields]: readonly [string, readonly string[]]): JournalL
     type: of('type'),
     by: of('by'),
     correlation: of('correlation'),
-    details: fromJson(of('details')),
+    details: fromJson(unpacked(bytesOf('details'))),
   };
 }
 

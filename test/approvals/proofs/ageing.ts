@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import type { Connection } from '../../../src/redis/connection.js';
+import { storedFields } from '../../support/journal.js';
 
 const INSTANTS = /^(at|since|notBefore|leaseUntil)$|At$/;
 
@@ -32,8 +33,8 @@ export async function age(
 ): Promise<void> {
   const ageOne = async (id: string) => {
     const key = store.key('request', id);
-    const stored = await redis.hget(key, 'json');
-    if (stored === null) return;
+    const { json: stored } = await storedFields(redis, key);
+    if (stored === undefined) return;
     const aged = JSON.stringify(earlier(json.parse(JSON.parse(stored)), byMs));
     await Promise.all([redis.hset(key, 'json', aged), ...sets.map((set) => redis.zadd(set, 'XX', 'INCR', -byMs, id))]);
   };

@@ -9,6 +9,7 @@ import type { Atlas } from '../../../src/atlas/atlas.js';
 import { createLog } from '../../../src/log.js';
 import type { Connection } from '../../../src/redis/connection.js';
 import { DUE_SETS } from '../../support/due-sets.js';
+import { journalEntries } from '../../support/journal.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 import { age } from './ageing.js';
@@ -116,7 +117,7 @@ export class House {
 
   /** The journal's stamps and fields, with how much time was let pass since each was written. */
   async journal(): Promise<readonly { stamp: string; fields: readonly string[]; aged: number }[]> {
-    const found = await this.redis.xrange(this.store.key('journal'), '-', '+');
+    const found = await journalEntries(this.redis, this.store.key('journal'));
     return found.map(([stamp, fields]) => {
       const then = this.#agedAt.get(stamp) ?? this.aged;
       this.#agedAt.set(stamp, then);

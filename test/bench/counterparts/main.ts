@@ -3,28 +3,16 @@ import { once } from 'node:events';
 import { createWorld, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { dedicatedJobs } from '../../../src/sandbox/atlas/world/restore-jobs.js';
 import { instantMs } from '../instant.js';
-import { BIG_CLUSTER, DATABASES, databaseName, type Seen } from '../link.js';
+import { BIG_CLUSTER, DATABASES, dailyLimit, database, type Seen } from '../link.js';
 import { createSlack } from './slack.js';
 
 const JOBS = 10_000;
-const GIBIBYTE = 1024 ** 3;
-const DAILY = {
-  name: 'bytesProcessed.daily',
-  value: 5 * GIBIBYTE,
-  overrunPolicy: 'BLOCK',
-  currentUsage: GIBIBYTE,
-  lastModifiedDate: '2026-01-05T10:00:00Z',
-};
 
 const world = createWorld(Date.now());
 const project = projectNamed(world, 'Payments').id;
 const cluster = world.clusters.find(({ name }) => name === BIG_CLUSTER);
 if (cluster?.kind === 'dedicated') cluster.restoreJobs.push(...dedicatedJobs(project, BIG_CLUSTER, JOBS, Date.now()));
-const databases = Array.from({ length: DATABASES }, (_, at) => ({
-  projectId: project,
-  name: databaseName(at),
-  limits: [{ ...DAILY }],
-}));
+const databases = Array.from({ length: DATABASES }, (_, at) => database(project, at));
 world.federatedDatabases.unshift(...databases);
 
 const say = (seen: Seen | object) => process.send?.(seen);
@@ -35,7 +23,7 @@ atlas.onCall(({ method, path }) => {
   if (method === 'DELETE') say({ kind: 'deleted', key: path.split('/').at(-3) ?? '', at: instantMs(), text: '' });
 });
 process.on('message', () => {
-  for (const { limits } of databases) if (limits.length === 0) limits.push({ ...DAILY });
+  for (const { limits } of databases) if (limits.length === 0) limits.push(dailyLimit());
   say({ kind: 'restored', key: '', at: instantMs(), text: '' });
 });
 process.on('disconnect', () => process.exit(0));
