@@ -86,7 +86,6 @@ export const ConnectedOrgConfig = z.strictObject({
   roleMappings: z.array(z.unknown()).nullish(),
   orgId: ignored.optional(),
   userConflicts: ignored.optional(),
-  links: ignored.optional(),
 });
 
 const provider = z.strictObject({

@@ -10,7 +10,7 @@ import { isoDate, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';
 import type { Person } from '../world.js';
 
-export const VERSIONS = ['2023-01-01', '2025-02-19'];
+export const VERSIONS = ['2025-02-19'];
 const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];
 const SWITCH = ['true', 'false'];
 
