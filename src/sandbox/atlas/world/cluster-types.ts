@@ -1,8 +1,8 @@
 // Clusters of the pretend Atlas.
 import type { BackupPolicy, SnapshotChanges } from './backup-types.js';
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
+import type { Thing } from './thing.js';
 import type { Provider } from './tiers.js';
-import type { Thing } from './types.js';
 
 interface CommonCluster {
   readonly id: string;

@@ -4,8 +4,10 @@ import type { Cluster } from './cluster-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Alert, Event } from './happenings.js';
 import type { Peer } from './peers.js';
+import type { Thing } from './thing.js';
 
 export type * from './cluster-types.js';
+export type * from './thing.js';
 
 export interface World {
   /** Milliseconds since the epoch. */
@@ -33,7 +35,6 @@ export interface World {
   /** Plain resources in Atlas's spelling, by the path of their list: `/groups/6a79.../databaseUsers`. */
   readonly things: Map<string, Thing[]>;
 }
-export type Thing = Readonly<Record<string, unknown>>;
 
 export interface Organization {
   readonly id: string;

@@ -1,0 +1,2 @@
+/** Anything in Atlas's spelling. */
+export type Thing = Readonly<Record<string, unknown>>;
