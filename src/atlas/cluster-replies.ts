@@ -39,6 +39,10 @@ export const Cluster = z.object({
   mongoDBVersion: text,
   backupEnabled: flag,
   pitEnabled: flag,
+  /** `NONE`, or the cloud whose keys, managed by the customer, encrypt it. */
+  encryptionAtRestProvider: text,
+  /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, and not in the OpenAPI document. */
+  effectiveDatabaseEdition: text,
   createDate: text,
   terminationProtectionEnabled: flag,
   replicationSpecs: listOf(z.object({ regionConfigs: listOf(RegionConfig) })),
@@ -59,6 +63,7 @@ export const FlexCluster = z.object({
   stateName: text,
   clusterType: text,
   mongoDBVersion: text,
+  terminationProtectionEnabled: flag,
   providerSettings: z.object({ backingProviderName: text, regionName: text }).nullish(),
 });
 export type FlexCluster = z.output<typeof FlexCluster>;

@@ -7,7 +7,16 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { tier } from '../params/tier.js';
 import { changeableCluster } from './cluster-change.js';
-import { costDirection, type Hardware, isBelow, regionsOf, type Scaling, sayBounds } from './hardware.js';
+import {
+  costDirection,
+  type Hardware,
+  isBelow,
+  isNvme,
+  isSameClass,
+  regionsOf,
+  type Scaling,
+  sayBounds,
+} from './hardware.js';
 
 export const ScalingParams = z
   .strictObject({
@@ -107,9 +116,14 @@ export function whyNotBounds(
   name: string,
 ): { readonly param: string; readonly sentence: string } | undefined {
   if (max === undefined) return undefined;
-  const classOf = (one: string) => one.replace(/\d+/, '');
   const [now = max] = sizes;
-  const other = [min, max].find((one) => one !== undefined && classOf(one) !== classOf(now));
+  // The page cluster-autoscaling: the tier scales in the General and Low-CPU classes, not in that of local NVMe.
+  if (isNvme(now))
+    return {
+      param: 'max',
+      sentence: `${name} has ${now}, and NVMe tiers don’t scale automatically. Use scale-cluster.`,
+    };
+  const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
   if (other !== undefined)
     return {
       param: other === max ? 'max' : 'min',

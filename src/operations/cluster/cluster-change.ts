@@ -63,6 +63,12 @@ export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: Cl
   };
 }
 
+/** Atlas Infinite keeps data apart from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
+export const isInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean => effectiveDatabaseEdition === 'INFINITE';
+
+export const sayNoDisks = (name: string): string =>
+  `${name} runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.`;
+
 export function sayCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
   return [state, `${tier}, ${shape}`, regions, ...(version === undefined ? [] : [`MongoDB ${version}`])].join(' · ');

@@ -43,7 +43,7 @@ export const Hardware = z.array(
 );
 export type Hardware = z.output<typeof Hardware>;
 export type Region = z.output<typeof Region>;
-type Nodes = z.output<typeof Nodes>;
+export type Nodes = z.output<typeof Nodes>;
 export type Scaling = z.output<typeof Scaling>;
 
 /** A change of the hardware is bound to all of it. */
@@ -88,28 +88,21 @@ const changedRegions = (hardware: Hardware, change: (region: Region) => Region):
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
 /** Changes all nodes; analytics nodes only if their value was the same as that of the others. */
-const changedNodes = (hardware: Hardware, key: keyof Nodes, change: (nodes: Nodes) => Nodes): Hardware =>
+export const changedNodes = (
+  hardware: Hardware,
+  key: keyof Nodes,
+  change: (nodes: Nodes, region: Region) => Nodes,
+): Hardware =>
   changedRegions(hardware, (region) => {
     const { electableSpecs, readOnlySpecs, analyticsSpecs } = region;
     const isAlike = analyticsSpecs?.[key] === electableSpecs?.[key];
     return {
       ...region,
-      electableSpecs: electableSpecs && change(electableSpecs),
-      readOnlySpecs: readOnlySpecs && change(readOnlySpecs),
-      analyticsSpecs: analyticsSpecs && isAlike ? change(analyticsSpecs) : analyticsSpecs,
+      electableSpecs: electableSpecs && change(electableSpecs, region),
+      readOnlySpecs: readOnlySpecs && change(readOnlySpecs, region),
+      analyticsSpecs: analyticsSpecs && isAlike ? change(analyticsSpecs, region) : analyticsSpecs,
     };
   });
-
-export const scaledTo = (hardware: Hardware, instanceSize: string): Hardware =>
-  changedNodes(hardware, 'instanceSize', (nodes) => ({ ...nodes, instanceSize }));
-
-/** The IOPS of a standard AWS disk follow from its size, so Atlas sets them. */
-export const withDisks = (hardware: Hardware, diskSizeGB: number): Hardware =>
-  changedNodes(hardware, 'diskSizeGB', ({ diskIOPS, ...nodes }) => ({
-    ...nodes,
-    diskSizeGB,
-    diskIOPS: nodes.ebsVolumeType === 'STANDARD' ? undefined : diskIOPS,
-  }));
 
 /** Changes the scaling of the nodes with data. Disk scaling applies to all nodes. */
 export const withScaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
@@ -122,11 +115,21 @@ export const withScaling = (hardware: Hardware, change: (scaling: Scaling | unde
     };
   });
 
+export const isNvme = (size: string): boolean => size.includes('_NVME');
+export const isGen2 = (size: string): boolean => size.endsWith('_GEN_2');
+
+/** M10 and M20 belong to both generations (page cluster-config/change-cluster-generation). */
+const isOfBoth = (size: string): boolean => /^M[12]0$/.test(size);
+export const isSameClass = (a: string, b: string): boolean => {
+  const classOf = (size: string) => size.replace(/\d+/, '');
+  const general = [a, b].every((size) => classOf(size.replace(/_GEN_2$/, '')) === 'M');
+  return classOf(a) === classOf(b) || (general && [a, b].some(isOfBoth));
+};
+
 /** Sizes can be compared only within a class of instances. */
 export function costDirection(before: string, after: string): Direction {
-  const classOf = (size: string) => size.replace(/\d+/, '');
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
-  if (classOf(before) !== classOf(after)) return 'unknown';
+  if (!isSameClass(before, after)) return 'unknown';
   return number(after) > number(before) ? 'widens cost' : 'narrows cost';
 }
 

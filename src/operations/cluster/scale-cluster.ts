@@ -1,6 +1,7 @@
 // Moves a cluster to another instance size.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Direction } from '../effect.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -10,13 +11,15 @@ import { action } from '../recipes/action.js';
 import { sayBytes, sayList } from '../say.js';
 import { changeableCluster, untilIdle } from './cluster-change.js';
 import { dataSizeOf } from './cluster-losses.js';
+import { lostIops, onTier, sayDisksOn } from './disks.js';
 import {
+  changedNodes,
   costDirection,
   type Hardware,
   hardwareIn,
   isBelow,
+  isNvme,
   regionsOf,
-  scaledTo,
   scalingFact,
   sizesOf,
 } from './hardware.js';
@@ -28,6 +31,7 @@ import {
   sayUneven,
   sendHardware,
 } from './hardware-change.js';
+import { type NewTier, whyNotTier } from './tier-limits.js';
 
 const params = z.strictObject({
   project: project(),
@@ -37,6 +41,7 @@ const params = z.strictObject({
 });
 
 const USUAL_MS = 20 * 60_000;
+const GENERATIONS = 'cluster-config/change-cluster-generation';
 
 export const scaleCluster = action({
   ...CHANGES_HARDWARE,
@@ -45,6 +50,22 @@ export const scaleCluster = action({
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain',
   interrupts: true,
   params,
+  claims: [
+    {
+      says: 'NVMe disks come with the tier: their size can’t be set.',
+      recording: 'mongodb/terraform-provider-mongodbatlas, issue 2846, CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER',
+    },
+    { says: 'Atlas can’t pause a cluster with NVMe disks.', page: 'pause-terminate-cluster' },
+    { says: 'NVMe tiers don’t scale automatically.', page: 'cluster-autoscaling' },
+    { says: 'Gen 2 takes over the IOPS of Gen 1 on AWS.', page: GENERATIONS },
+    { says: 'Gen 1 takes no IOPS of its own on standard disks.', document: 'AWSHardwareSpec20240805.diskIOPS' },
+    { says: 'All nodes of a cluster are of one generation.', page: GENERATIONS },
+    { says: 'Nodes are replaced one after another, and one of them stays the primary.', page: 'cluster-autoscaling' },
+    {
+      says: 'A cluster that leaves NVMe gets standard disks as large as its NVMe disks were.',
+      guess: 'No recording shows a cluster that leaves NVMe.',
+    },
+  ],
 
   async preview(atlas, given) {
     const { cluster: name, to } = given;
@@ -56,6 +77,7 @@ export const scaleCluster = action({
     const now = looked.tiers.length === 0 ? sizes : looked.tiers;
     const from = sayList(now) || 'unknown';
     const isMoved = !isDeepStrictEqual(sizes, now);
+    const disks = sayDisksOn(regionsOf(hardware), sizes[0] ?? '', to);
     return {
       ...looked,
       path: 'hardware',
@@ -69,16 +91,21 @@ export const scaleCluster = action({
       direction: directionFrom(now, to),
       facts: [
         ...facts,
+        ...(disks === undefined ? [] : [{ label: 'Disks', value: disks }]),
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
       ],
       warnings: [...looked.warnings, ...warningsOf(name, hardware, { now, to })],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(name, hardware, { now, to }) : blockers,
-      undo: `scale-cluster scales it back to ${sizes[0] ?? 'unknown'}.`,
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, hardware, now) : blockers,
+      undo: sayUndo(sizes[0] ?? 'unknown', to),
     };
   },
 
-  call: (given, basis) => sendHardware(given, scaledTo(hardwareIn(basis), given.to)),
+  call: (given, basis) =>
+    sendHardware(
+      given,
+      changedNodes(hardwareIn(basis), 'instanceSize', (nodes, region) => onTier(nodes, region, given.to)),
+    ),
   async state(atlas, given, basis) {
     const shown = await hardwareNow(atlas, given, basis);
     return shown && sizesOf(shown);
@@ -98,6 +125,11 @@ export const scaleCluster = action({
   },
   finishes: untilIdle(USUAL_MS, 'being scaled'),
 });
+
+const sayUndo = (from: string, to: string) =>
+  isNvme(to) && !isNvme(from)
+    ? `scale-cluster scales it back to ${from}, with standard disks as large as the NVMe ones.`
+    : `scale-cluster scales it back to ${from}.`;
 
 interface Tiers {
   /** What its nodes have by now. */
@@ -122,11 +154,26 @@ function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): reado
     ...(direction === 'narrows cost' || direction === 'neither'
       ? []
       : [`Atlas bills ${to} instead of ${sayList(now)}, for every node.`]),
+    ...diskWarnings(hardware, to),
     ...(isScaling ? ['Its autoscaling is on, and may change the tier again.'] : []),
   ];
 }
 
-function blockersOf(name: string, hardware: Hardware, { now, to }: Tiers): readonly Blocker[] {
+function diskWarnings(hardware: Hardware, to: string): readonly string[] {
+  const [from = ''] = sizesOf(hardware);
+  const lost = isNvme(from) ? '' : lostIops(regionsOf(hardware), to);
+  return [
+    // Pages pause-terminate-cluster and cluster-autoscaling.
+    ...(isNvme(to) && !isNvme(from) ? ['Atlas can’t pause a cluster with NVMe disks, or scale it automatically.'] : []),
+    ...(isNvme(from) && !isNvme(to) ? ['The new disks are slower. set-disk can make them smaller afterwards.'] : []),
+    ...(lost !== '' && !isNvme(to)
+      ? [`Its disks have ${lost} IOPS now. ${to} takes no IOPS of its own: Atlas sets them.`]
+      : []),
+  ];
+}
+
+function blockersOf(given: NewTier, present: Cluster, hardware: Hardware, now: readonly string[]): readonly Blocker[] {
+  const { cluster: name, to } = given;
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const sizes = sizesOf(hardware);
   const uneven = sayUneven(name, 'the tier', sizes);
@@ -138,6 +185,9 @@ function blockersOf(name: string, hardware: Hardware, { now, to }: Tiers): reado
         ? `${name} has the tier ${to} already.`
         : `${name} is set to ${to} already, and scaled to ${sayList(now)} by itself. Ask for set-autoscaling instead.`,
     );
+  const [from = ''] = sizes;
+  const limits = whyNotTier(given, from, present, regionsOf(hardware));
+  if (limits.length > 0) return limits;
   const outside = regionsOf(hardware).find(({ autoScaling }) => isOutside(to, autoScaling?.compute));
   if (outside === undefined) return [];
   const { minInstanceSize: least, maxInstanceSize: most } = outside.autoScaling?.compute ?? {};

@@ -1,4 +1,6 @@
 // Sets how far a cluster may scale its tier and disks by itself.
+
+import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
@@ -12,7 +14,7 @@ import {
   wantedScaling,
   whyNotBounds,
 } from './autoscaling.js';
-import { untilIdle } from './cluster-change.js';
+import { isInfinite, sayNoDisks, untilIdle } from './cluster-change.js';
 import { type Hardware, hardwareIn, regionsOf, sayScaling, withScaling } from './hardware.js';
 import {
   CHANGES_HARDWARE,
@@ -33,6 +35,15 @@ export const setAutoscaling = action({
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
   params: ScalingParams,
+  claims: [
+    { says: 'NVMe tiers don’t scale automatically.', page: 'cluster-autoscaling' },
+    {
+      says: 'Bounds are of the cluster’s own class and generation; M10 and M20 belong to both generations.',
+      page: 'cluster-config/change-cluster-generation',
+    },
+    { says: 'Disks grow when 90% is used, and never shrink automatically.', page: 'cluster-autoscaling-storage' },
+    { says: 'On Atlas Infinite, storage grows with the data.', page: 'infinite/atlas-infinite-storage' },
+  ],
 
   async preview(atlas, given) {
     const { cluster: name } = given;
@@ -51,7 +62,8 @@ export const setAutoscaling = action({
       after: sayScaling(after),
       direction: scalingDirection(before, after),
       warnings: [...looked.warnings, ...warningsOf(given, looked.warnings.length === 0 ? looked.tiers : [])],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, hardware, looked.tiers) : blockers,
+      blockers:
+        blockers.length === 0 && present !== undefined ? blockersOf(given, present, hardware, looked.tiers) : blockers,
       undo: `set-autoscaling sets it back to ${sayScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
     };
   },
@@ -109,8 +121,15 @@ function warningsOf(
   ];
 }
 
-function blockersOf(given: ScalingParams, hardware: Hardware, sizes: readonly string[]): readonly Blocker[] {
+function blockersOf(
+  given: ScalingParams,
+  present: Cluster,
+  hardware: Hardware,
+  sizes: readonly string[],
+): readonly Blocker[] {
   const { cluster: name } = given;
+  if (isInfinite(present) && given.disks !== undefined)
+    return [{ param: 'disks', sentence: `${sayNoDisks(name)} Leave this empty.` }];
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = sayUneven(name, 'the autoscaling', [...new Set(found.map(sayScaling))]);
   if (uneven !== undefined) return [{ param: 'cluster', sentence: uneven }];

@@ -9,8 +9,18 @@ import { size } from '../params/size.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { changeableCluster, untilIdle } from './cluster-change.js';
-import { disksOf, type Hardware, hardwareIn, regionsOf, scalingFact, sizesOf, withDisks } from './hardware.js';
+import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from './cluster-change.js';
+import { isOnAzure, sayIopsWith, withDisk } from './disks.js';
+import {
+  changedNodes,
+  disksOf,
+  type Hardware,
+  hardwareIn,
+  isNvme,
+  regionsOf,
+  scalingFact,
+  sizesOf,
+} from './hardware.js';
 import {
   CHANGES_HARDWARE,
   hardwareNow,
@@ -29,6 +39,7 @@ const params = z.strictObject({
 
 const GIBIBYTE = 1024 ** 3;
 const USUAL_MS = 30 * 60_000;
+const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
 /** In Atlas's gigabytes, rounded up to a tenth. */
@@ -43,6 +54,20 @@ export const setDisk = action({
   // If a disk cannot be changed in place, Atlas replaces the node.
   interrupts: true,
   params,
+  claims: [
+    { says: 'On Azure IOPS grow with the disk, and can be set from M40 on.', page: PAGE },
+    {
+      says: 'On Gen 2, IOPS are set apart from the size of the disk.',
+      page: 'cluster-config/change-cluster-generation',
+    },
+    { says: 'To make disks smaller, Atlas makes new ones and copies the data.', page: PAGE },
+    { says: 'All nodes have disks of one size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
+    { says: 'On Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
+    {
+      says: 'IOPS that were raised by hand on Azure are not kept with another disk size.',
+      guess: 'The OpenAPI document says what IOPS default to, not what becomes of raised ones.',
+    },
+  ],
 
   async preview(atlas, given, now) {
     const { cluster: name } = given;
@@ -52,6 +77,7 @@ export const setDisk = action({
     ]);
     const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = sayGigabytes(seen.to);
+    const iops = sayIopsWith(regionsOf(hardware), seen.to);
     return {
       ...looked,
       path: 'disk',
@@ -66,17 +92,29 @@ export const setDisk = action({
       facts: [
         ...facts,
         scalingFact(hardware),
+        ...(iops === undefined ? [] : [{ label: 'IOPS', value: iops }]),
         { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
       ],
       warnings: [...looked.warnings, ...warningsOf(seen)],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(seen) : blockers,
+      blockers:
+        blockers.length > 0 || present === undefined
+          ? blockers
+          : isInfinite(present)
+            ? [{ param: 'cluster', sentence: `${sayNoDisks(name)} There is nothing to set.` }]
+            : blockersOf(seen),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits; Atlas does not shrink every disk' : ''
       }.`,
     };
   },
 
-  call: (given, basis) => sendHardware(given, withDisks(hardwareIn(basis), gigabytes(given.to))),
+  call(given, basis) {
+    const to = gigabytes(given.to);
+    return sendHardware(
+      given,
+      changedNodes(hardwareIn(basis), 'diskSizeGB', (nodes, region) => withDisk(nodes, region, to)),
+    );
+  },
   async state(atlas, given, basis) {
     const shown = await hardwareNow(atlas, given, basis);
     return shown && disksOf(shown);
@@ -120,6 +158,9 @@ function warningsOf({ name, hardware, used, from, to }: Seen): readonly string[]
     ...(used !== undefined && used > 0.8 * to * GIBIBYTE && used <= to * GIBIBYTE
       ? [`${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`]
       : []),
+    ...(isOnAzure(regionsOf(hardware))
+      ? ['If somebody raised the IOPS by hand, raise them again in Atlas afterwards.']
+      : []),
     ...(grows ? ['Its disks grow as they fill, so Atlas may change this again.'] : []),
   ];
 }
@@ -129,7 +170,7 @@ function blockersOf({ name, hardware, used, from, to }: Seen): readonly Blocker[
   const disks = disksOf(hardware);
   const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
   if (uneven !== undefined) return block('cluster', uneven);
-  if (sizesOf(hardware).some((tier) => tier.includes('NVME')))
+  if (sizesOf(hardware).some(isNvme))
     return block('cluster', `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`);
   if (!Number.isInteger(to)) return block('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
   if (to === from) return block('to', `The disks of ${name} have ${sayGigabytes(to)} already.`);

@@ -1,0 +1,137 @@
+// The disks of a cluster's nodes, and what becomes of them when their size or the tier changes. NVMe disks come with
+// the tier (page nvme-storage). Elsewhere a disk has a size, IOPS and, on AWS, a volume type.
+import { sayList } from '../say.js';
+import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
+
+/**
+ * Where IOPS can be set: elsewhere they come with the disk, and Atlas refuses others (CLUSTER_DISK_IOPS_INVALID).
+ * Sources: AWS and Azure by schema.go of MongoDB's Terraform provider (internal/service/advancedcluster, disk_iops) and
+ * the OpenAPI document (AzureHardwareSpec20240805.diskIOPS), Google Cloud by pull request 4660 of that provider.
+ */
+const SETTABLE: readonly {
+  readonly provider: string;
+  readonly tiers: RegExp;
+  readonly volumes?: RegExp;
+}[] = [
+  { provider: 'AWS', tiers: /_GEN_2$/ },
+  { provider: 'AWS', tiers: /^[MR](?!10$|20$)\d+$/, volumes: /^(PROVISIONED|HIGH_PERFORMANCE)$/ },
+  { provider: 'AZURE', tiers: /^[MR](?!10$|20$|30$)\d+$/ },
+  { provider: 'GCP', tiers: /_GEN_2$/ },
+];
+
+type Where = Pick<Region, 'providerName'>;
+
+const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType = 'STANDARD' }: Nodes): boolean =>
+  !isNvme(instanceSize) &&
+  SETTABLE.some(
+    ({ provider, tiers, volumes }) =>
+      provider === providerName && tiers.test(instanceSize) && (volumes?.test(ebsVolumeType) ?? true),
+  );
+
+/**
+ * What is sent of the IOPS with another disk size; undefined leaves them to Atlas. On Azure they grow with the size, so
+ * the old ones may be too few (page customize-storage).
+ */
+function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
+  if (nodes.diskIOPS === undefined || !takesIops(where, nodes) || where.providerName === 'AZURE') return undefined;
+  return where.providerName === 'GCP' ? withinGoogle(nodes.diskIOPS, gigabytes) : nodes.diskIOPS;
+}
+
+/** At least 3,000 and 3 a GB, at most 500 a GB (the Terraform provider's pull request 4660). */
+const leastOnGoogle = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
+const withinGoogle = (iops: number, gigabytes: number) =>
+  Math.min(Math.max(iops, leastOnGoogle(gigabytes)), 500 * gigabytes);
+
+export const withDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes => ({
+  ...nodes,
+  diskSizeGB,
+  diskIOPS: iopsWith(where, nodes, diskSizeGB),
+});
+
+/**
+ * An NVMe tier is sent without a disk: its own is neither chosen nor changed (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER,
+ * issues 2846 and 283 of the Terraform provider, whose acceptance test of NVMe leaves it out, too). What was NVMe keeps
+ * its size, so that the data fits, on standard disks.
+ */
+export function onTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
+  const isOnAws = where.providerName === 'AWS';
+  const scaled = { ...nodes, instanceSize };
+  if (isNvme(instanceSize)) {
+    const own = isOnAws ? 'PROVISIONED' : undefined;
+    return { ...scaled, diskSizeGB: undefined, diskIOPS: undefined, ebsVolumeType: own };
+  }
+  if (isNvme(nodes.instanceSize ?? ''))
+    return { ...scaled, diskIOPS: undefined, ebsVolumeType: isOnAws ? 'STANDARD' : undefined };
+  // By the page cluster-config/change-cluster-generation, Gen 2 on AWS takes over the IOPS of Gen 1.
+  const keeps = takesIops(where, nodes) === takesIops(where, scaled) || (isOnAws && takesIops(where, scaled));
+  return { ...scaled, diskIOPS: keeps ? nodes.diskIOPS : undefined };
+}
+
+/** Of the nodes with data, each with its region, on which somebody may have set IOPS. */
+const settable = (regions: readonly Region[]) =>
+  regions.flatMap((where) => {
+    const nodes = where.electableSpecs;
+    return nodes?.diskIOPS === undefined || !takesIops(where, nodes) ? [] : [{ where, nodes, iops: nodes.diskIOPS }];
+  });
+
+const sayNumbers = (all: readonly number[]) => sayList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
+const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
+
+/** Undefined where IOPS just come with the disk. */
+export function sayIopsWith(regions: readonly Region[], gigabytes: number): string | undefined {
+  const all = settable(regions);
+  if (all.length === 0) return undefined;
+  const now = sayNumbers(all.map(({ iops }) => iops));
+  const after = all.map(({ where, nodes }) => iopsWith(where, nodes, gigabytes));
+  const known = after.filter((one) => one !== undefined);
+  if (known.length < after.length) return `${now} now; Atlas sets what comes with ${sayGigabytes(gigabytes)}`;
+  const then = sayNumbers(known);
+  return then === now ? `${now}, which stay` : `${now} now, ${then} with ${sayGigabytes(gigabytes)}`;
+}
+
+export const isOnAzure = (regions: readonly Region[]): boolean =>
+  settable(regions).some(({ where }) => where.providerName === 'AZURE');
+
+/** IOPS that somebody may have set, and that a tier does not take. What comes with a disk anyway is left out. */
+export const lostIops = (regions: readonly Region[], to: string): string =>
+  sayNumbers(
+    settable(regions)
+      .filter(
+        ({ where, nodes, iops }) => onTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
+      )
+      .map(({ iops }) => iops),
+  );
+
+/** On Azure it is not published. */
+function usual({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined {
+  if (providerName === 'GCP') return leastOnGoogle(diskSizeGB);
+  return providerName === 'AWS' && ebsVolumeType === 'STANDARD' ? 3000 : undefined;
+}
+
+/** Whether the same tier again brings the same disks. */
+export const bringsDisksBack = (regions: readonly Region[], from: string, to: string): boolean =>
+  isNvme(from) === isNvme(to) && (isNvme(from) || lostIops(regions, to) === '');
+
+/** For a change to or from NVMe. Undefined for any other. */
+export function sayDisksOn(regions: readonly Region[], from: string, to: string): string | undefined {
+  const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
+  const size = sayList([...new Set(nodes.flatMap(({ diskSizeGB }) => diskSizeGB ?? []))].map(sayGigabytes));
+  if (isNvme(to)) return `${size} now; ${to} has local NVMe disks of its own size and speed`;
+  if (!isNvme(from)) return undefined;
+  const iops = sayNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
+  const speed = iops === '' ? '' : `, ${iops} IOPS`;
+  return `${size} of local NVMe now${speed}; then ${size} of standard disks, whose IOPS Atlas sets`;
+}
+
+/** Why a tier cannot have the disks that the cluster has now. */
+export function whyNotVolumes(regions: readonly Region[], to: string): string | undefined {
+  const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
+  if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
+  const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));
+  // Both by schema.go of the Terraform provider (ebs_volume_type, disk_iops).
+  if (volumes.has('HIGH_PERFORMANCE') && !isGen2(to))
+    return `Its disks are high-performance ones, which only Gen 2 tiers have. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
+  if (volumes.has('PROVISIONED') && /^M[12]0$/.test(to))
+    return 'Its disks have provisioned IOPS, which Atlas offers from M30 on. Choose M30 or more.';
+  return undefined;
+}

@@ -1,0 +1,168 @@
+// Disks and tiers of clusters on each cloud, as the pretend Atlas takes or refuses them.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runAt } from '../../../src/operations/call.js';
+import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
+import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
+import { setDisk } from '../../../src/operations/cluster/set-disk.js';
+import type { Change, Params } from '../../../src/operations/operation.js';
+import { projectNamed } from '../../../src/sandbox/atlas/index.js';
+import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
+import { dedicated, set } from '../../support/atlas-things.js';
+import { openStage } from '../stage.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeEach(async () => {
+  stage = await openStage(() => NOW);
+});
+afterEach(() => stage.close());
+
+const lab = (name: string) => dedicated(stage.standIn.world, name, 'Research');
+const paramsOf = (cluster: string, rest: Params): Params => ({
+  project: projectNamed(stage.standIn.world, 'Research').id,
+  cluster,
+  ...rest,
+});
+const preview = (change: Change, cluster: string, rest: Params = {}) =>
+  change.preview(stage.atlas, paramsOf(cluster, rest), NOW);
+const sentences = ({ blockers }: Awaited<ReturnType<Change['preview']>>) => blockers.map(({ sentence }) => sentence);
+
+/** The tier, disk, IOPS and kind of disk that the cluster then has, as the bot and Atlas see it. */
+async function done(change: Change, cluster: string, rest: Params) {
+  const params = paramsOf(cluster, rest);
+  const seen = await change.preview(stage.atlas, params, NOW);
+  if (seen.call === undefined) throw new Error(JSON.stringify(seen.blockers));
+  const sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
+  await stage.atlas.write(sent.call);
+  expect(await change.verify(stage.atlas, sent)).toBe('applied');
+  return { seen, disks: disksOf(lab(cluster)) };
+}
+const disksOf = ({ instanceSize, diskSizeGB, diskIOPS, ebsVolumeType }: DedicatedCluster) => [
+  instanceSize,
+  diskSizeGB,
+  diskIOPS,
+  ebsVolumeType,
+];
+const fact = ({ facts }: Awaited<ReturnType<Change['preview']>>, label: string) =>
+  facts.find((one) => one.label === label)?.value;
+
+describe('set-disk', () => {
+  test('keeps the IOPS that somebody set on Gen 2, and says so', async () => {
+    const { seen, disks } = await done(setDisk, 'lab-gen2', { to: '500GiB' });
+    expect(disks).toEqual(['M50_GEN_2', 500, 20_000, 'STANDARD']);
+    expect(fact(seen, 'IOPS')).toBe('20,000, which stay');
+  });
+
+  test.each([
+    ['lab-azure', '256GiB', '4,060 now; Atlas sets what comes with 256 GB'],
+    ['lab-azure-small', '128GiB', undefined],
+  ])('leaves the IOPS of %s to Azure, where they follow the size', async (cluster, to, iops) => {
+    const { seen, disks } = await done(setDisk, cluster, { to });
+    expect(disks[2]).toBeUndefined();
+    expect(fact(seen, 'IOPS')).toBe(iops);
+  });
+
+  test('says that IOPS somebody raised on Azure are not kept', async () => {
+    set(lab('lab-azure'), { diskIOPS: 9000 });
+    const { seen } = await done(setDisk, 'lab-azure', { to: '256GiB' });
+    expect(seen.warnings).toContainEqual(expect.stringMatching(/raised the IOPS by hand/));
+  });
+
+  test('raises the IOPS on Google Cloud to the least that the larger disks take', async () => {
+    set(lab('lab-google'), { instanceSize: 'M50_GEN_2' });
+    const { seen, disks } = await done(setDisk, 'lab-google', { to: '2000GiB' });
+    expect(disks.slice(1, 3)).toEqual([2000, undefined]);
+    expect(fact(seen, 'IOPS')).toBe('3,000 now, 6,000 with 2,000 GB');
+  });
+
+  test('is not for Atlas Infinite, where nodes have no disks', async () => {
+    expect(sentences(await preview(setDisk, 'lab-infinite', { to: '200GiB' }))).toEqual([
+      'lab-infinite runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data. There is nothing to set.',
+    ]);
+  });
+});
+
+describe('scale-cluster', () => {
+  test('to NVMe sends no disk, and says what comes with it', async () => {
+    const { seen, disks } = await done(scaleCluster, 'lab-shards', { to: 'M40_NVME' });
+    expect(disks).toEqual(['M40_NVME', 380, undefined, 'PROVISIONED']);
+    expect(fact(seen, 'Disks')).toBe('40 GB now; M40_NVME has local NVMe disks of its own size and speed');
+    expect(seen.undo).toContain('with standard disks as large as the NVMe ones');
+    expect(seen.warnings).toContain('Atlas can’t pause a cluster with NVMe disks, or scale it automatically.');
+  });
+
+  test('from NVMe keeps the size, and takes standard disks', async () => {
+    const { seen, disks } = await done(scaleCluster, 'lab-nvme', { to: 'M50' });
+    expect(disks).toEqual(['M50', 380, undefined, 'STANDARD']);
+    expect(fact(seen, 'Disks')).toBe(
+      '380 GB of local NVMe now, 135,125 IOPS; then 380 GB of standard disks, whose IOPS Atlas sets',
+    );
+    expect(seen.warnings).toContain('The new disks are slower. set-disk can make them smaller afterwards.');
+    expect(seen.undo).toBe('scale-cluster scales it back to M40_NVME.');
+  });
+
+  test('between NVMe tiers takes the disk of the new one', async () => {
+    expect((await done(scaleCluster, 'lab-nvme', { to: 'M80_NVME' })).disks.slice(0, 2)).toEqual(['M80_NVME', 1600]);
+  });
+
+  test.each([
+    ['lab-gen2', 'M60_GEN_2', ['M60_GEN_2', 160, 20_000, 'STANDARD']],
+    ['lab-shards', 'M40_GEN_2', ['M40_GEN_2', 40, undefined, 'STANDARD']],
+    ['lab-gen2', 'M50', ['M50', 160, undefined, 'STANDARD']],
+    ['lab-azure', 'M50', ['M50', 128, undefined, undefined]],
+    ['lab-azure', 'M30', ['M30', 128, undefined, undefined]],
+    ['lab-google', 'M50', ['M50', 80, undefined, undefined]],
+    ['lab-infinite', 'M50', ['M50', 80, undefined, 'STANDARD']],
+  ])('takes %s to %s', async (cluster, to, disks) => {
+    expect((await done(scaleCluster, cluster, { to })).disks).toEqual(disks);
+  });
+
+  test('from Gen 2 says which IOPS are lost', async () => {
+    const { warnings } = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
+    expect(warnings).toContain('Its disks have 20,000 IOPS now. M50 takes no IOPS of its own: Atlas sets them.');
+  });
+
+  test.each([
+    ['lab-nvme', { to: 'M50', for: '2h' }, /could not give it back the disks/],
+    ['lab-gen2', { to: 'M50', for: '2h' }, /could not give it back the disks/],
+    ['lab-google', { to: 'M40_NVME' }, /Google Cloud has no NVMe tiers/],
+    ['lab-azure', { to: 'M40_GEN_2' }, /Azure has no Gen 2 tiers/],
+    ['lab-infinite', { to: 'M40_NVME' }, /Atlas Infinite has no NVMe tiers/],
+  ])('keeps %s as it is, when asked for %j', async (cluster, rest, sentence) => {
+    expect(sentences(await preview(scaleCluster, cluster, rest))).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test.each([
+    ['backups', { backupEnabled: false }, 'M40_NVME', /needs backups, and they are off/],
+    ['scaling', { autoScaling: bounds('M60') }, 'M40_NVME', /set-autoscaling lab-shards off first/],
+    ['scaling', { autoScaling: bounds('M60') }, 'M40_GEN_2', /set-autoscaling lab-shards off first/],
+    ['volumes', { instanceSize: 'M40', ebsVolumeType: 'PROVISIONED', diskIOPS: 1000 }, 'M20', /from M30 on/],
+  ])('because of its %s keeps a cluster as it is', async (_, fields, to, sentence) => {
+    set(lab('lab-shards'), fields);
+    expect(sentences(await preview(scaleCluster, 'lab-shards', { to }))).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
+function bounds(maxInstanceSize: string) {
+  return { compute: { enabled: true, scaleDownEnabled: false, maxInstanceSize }, diskGB: { enabled: true } };
+}
+
+describe('set-autoscaling', () => {
+  test.each([
+    ['lab-nvme', { max: 'M80_NVME' }, /NVMe tiers don’t scale automatically/],
+    ['lab-infinite', { disks: 'on' }, /its storage grows with the data/],
+    ['lab-gen2', { max: 'M60' }, /M60 is of another class of hosts/],
+  ])('keeps %s as it is, when asked for %j', async (cluster, rest, sentence) => {
+    expect(sentences(await preview(setAutoscaling, cluster, rest))).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('takes M10 and M20 as bounds of any generation', async () => {
+    await done(setAutoscaling, 'lab-gen2', { min: 'M20', max: 'M60_GEN_2' });
+    expect(lab('lab-gen2').autoScaling?.compute).toMatchObject({ minInstanceSize: 'M20' });
+  });
+
+  test('scales the tier on Atlas Infinite', async () => {
+    await done(setAutoscaling, 'lab-infinite', { max: 'M60' });
+    expect(lab('lab-infinite').autoScaling?.compute).toMatchObject({ maxInstanceSize: 'M60' });
+  });
+});
