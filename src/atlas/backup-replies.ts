@@ -1,6 +1,6 @@
 // Atlas's replies about backups of a cluster, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { listOf, text, texts } from './loose.js';
+import { flag, listOf, text, texts } from './loose.js';
 
 /** A snapshot of a replica set or a sharded cluster. `createdAt` is set only once it is completed. */
 export const Snapshot = z.object({
@@ -58,5 +58,7 @@ export const BackupCompliance = z.object({
   state: text,
   onDemandPolicyItem: BackupPolicyItem.nullish(),
   scheduledPolicyItems: listOf(BackupPolicyItem),
+  /** Whether every cluster must have point-in-time restores. */
+  pitEnabled: flag,
 });
 export type BackupCompliance = z.output<typeof BackupCompliance>;

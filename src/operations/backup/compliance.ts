@@ -1,7 +1,7 @@
 // The backup compliance policy of a project: what Atlas refuses because of it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { BackupCompliance } from '../../atlas/replies.js';
+import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { daysOf, sayKept } from './retention.js';
@@ -12,6 +12,27 @@ export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCom
 
 /** Without a policy, the reply has no `state`. */
 export const isInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
+
+/** By the page pause-terminate-cluster, a resumed cluster gets the backups that the policy requires. */
+export async function warningsOfResuming(
+  atlas: Atlas,
+  project: string,
+  { backupEnabled, pitEnabled }: Pick<Cluster, 'backupEnabled' | 'pitEnabled'>,
+): Promise<readonly string[]> {
+  const compliance = await readCompliance(atlas, project);
+  const isOff = backupEnabled === false;
+  if (compliance === undefined && isOff)
+    return [
+      'Its backups are off. I couldn’t read whether the project has a backup compliance policy: with one, resuming switches them on.',
+    ];
+  if (!isInForce(compliance)) return [];
+  const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
+  const on = [...(isOff ? ['backups'] : []), ...(needsPit ? ['point-in-time restores'] : [])];
+  if (on.length === 0) return [];
+  return [
+    `The project’s backup compliance policy switches ${on.join(' and ')} on when it’s resumed. Atlas bills that too.`,
+  ];
+}
 
 interface Kept {
   readonly unit: string;

@@ -1,4 +1,5 @@
 // Resumes a paused cluster.
+import { warningsOfResuming } from '../backup/compliance.js';
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
 import { update } from '../recipes/update.js';
@@ -14,10 +15,22 @@ export const resumeCluster = update({
   title: 'Resume a paused cluster',
   example: 'resume-cluster reports-archive in Payments for 4h because INC-42 we need last year’s reports',
   interrupts: false,
+  claims: [
+    {
+      says: 'With a backup compliance policy, resuming switches backups on, and point-in-time restores where it requires them.',
+      page: 'pause-terminate-cluster',
+    },
+    {
+      says: 'Resuming raises the backup schedule to what that policy requires.',
+      page: 'backup/cloud-backup/backup-compliance-policy',
+    },
+    { says: 'Atlas can’t pause a cluster again before it has run for an hour.', page: 'pause-terminate-cluster' },
+  ],
 
   async preview(atlas, given, now) {
     const { cluster: name } = given;
     const { present, blockers, ...looked } = await lookAtPause(atlas, given, 'resume');
+    const backups = present === undefined ? [] : await warningsOfResuming(atlas, given.project, present);
     const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
     return {
       ...looked,
@@ -28,7 +41,7 @@ export const resumeCluster = update({
       before: present === undefined ? 'not there' : present.paused ? 'paused' : 'running',
       after: 'running: it takes connections again',
       direction: 'widens cost',
-      warnings: ['Atlas bills its full price again, and cannot pause it for the first hour.'],
+      warnings: ['Atlas bills its full price again, and cannot pause it for the first hour.', ...backups],
       blockers: blockers.length === 0 && isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : blockers,
       undo: 'pause-cluster pauses it again, after an hour at the soonest.',
     };

@@ -1,0 +1,63 @@
+// What the backup compliance policy of a project does to a cluster that is resumed.
+import { afterEach, expect, test } from '@jest/globals';
+import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
+import { projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { dedicated } from '../../support/atlas-things.js';
+import { NOW } from '../payments.js';
+import { openStage } from '../stage.js';
+
+const STRICT = 'Café Zürich 東京';
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function paused(cluster: object, { pitEnabled = false, project = STRICT } = {}) {
+  const stage = await openStage(() => NOW);
+  closers.push(stage.close);
+  const { world, credentials } = stage.standIn;
+  const { id } = projectNamed(world, project);
+  const policy = world.compliance.get(id);
+  if (policy !== undefined) world.compliance.set(id, { ...policy, pitEnabled });
+  const name = project === STRICT ? 'tokyo-1' : 'reports-archive';
+  const one = dedicated(world, name, project);
+  Object.assign(one, { stateName: 'IDLE', paused: true, ...cluster });
+  return { ...stage, one, manage: () => managing(credentials.reader.roles, id), given: { project: id, cluster: name } };
+}
+
+function managing(roles: { role: string; at: string }[], at: string): void {
+  roles.splice(0, roles.length, { role: 'GROUP_CLUSTER_MANAGER', at }, { role: 'GROUP_READ_ONLY', at });
+}
+
+test.each([
+  [{ backupEnabled: false, pitEnabled: false }, true, 'backups and point-in-time restores'],
+  [{ backupEnabled: false, pitEnabled: false }, false, 'backups'],
+  [{ backupEnabled: true, pitEnabled: false }, true, 'point-in-time restores'],
+])(
+  'resuming %j switches on what the policy requires (point in time: %s), and says so',
+  async (cluster, pitEnabled, what) => {
+    const { atlas, one, given } = await paused(cluster, { pitEnabled });
+    const { warnings, call } = await resumeCluster.preview(atlas, given, NOW);
+    const said = `The project’s backup compliance policy switches ${what} on when it’s resumed. Atlas bills that too.`;
+    expect(warnings.map(plain)).toContain(said);
+    if (call !== undefined) await atlas.write(call);
+    expect([one.backupEnabled, one.pitEnabled ?? false]).toEqual([true, pitEnabled]);
+  },
+);
+
+test.each([
+  ['where it has backups already', { backupEnabled: true }, STRICT],
+  ['without a policy', { backupEnabled: false }, 'Payments'],
+])('nothing is said %s', async (_, cluster, project) => {
+  const { atlas, given } = await paused(cluster, { project });
+  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain).join(' ')).not.toContain('compliance');
+});
+
+test('a policy that cannot be read may switch backups on', async () => {
+  const { atlas, given, manage } = await paused({ backupEnabled: false });
+  manage();
+  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain)).toContainEqual(
+    expect.stringMatching(/^Its backups are off\. I couldn’t read/),
+  );
+});
