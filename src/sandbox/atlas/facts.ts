@@ -76,6 +76,14 @@ export const DataFederationLimit = z.strictObject({
   overrunPolicy: z.enum(['BLOCK', 'BLOCK_AND_KILL']).optional(),
 });
 
+const RoleMapping = z.strictObject({
+  id: z.string().optional(),
+  externalGroupName: z.string().min(1).max(200),
+  roleAssignments: z.array(
+    z.strictObject({ orgId: z.string().optional(), groupId: z.string().optional(), role: z.string() }),
+  ),
+});
+
 export const ConnectedOrgConfig = z.strictObject({
   identityProviderId: z.string().nullish(),
   dataAccessIdentityProviderIds: z.array(z.string()).nullish(),
@@ -83,7 +91,7 @@ export const ConnectedOrgConfig = z.strictObject({
   domainRestrictionEnabled: z.boolean().nullish(),
   instantUserProvisioningDisabled: z.boolean().nullish(),
   postAuthRoleGrants: z.array(z.string()).nullish(),
-  roleMappings: z.array(z.unknown()).nullish(),
+  roleMappings: z.array(RoleMapping).nullish(),
   orgId: ignored.optional(),
   userConflicts: ignored.optional(),
 });

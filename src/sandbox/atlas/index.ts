@@ -6,6 +6,7 @@ import { type Call, type CallListener, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { type FaultRule, Faults } from './faults.js';
 import { atlasApp } from './serve.js';
+import { signIn } from './sign-in.js';
 import { createWorld, type World } from './world.js';
 
 export type { Call } from './calls.js';
@@ -27,6 +28,8 @@ export interface AtlasStandIn {
   readonly credentials: StandardCredentials;
   /** The present state. Changing it simulates what somebody else does in Atlas. */
   readonly world: World;
+  /** Somebody signs in to Atlas's pages, which may give and take roles (sign-in.ts). */
+  signIn(username: string): void;
   /** Every request since the start, oldest first. */
   readonly calls: readonly Call[];
   /**
@@ -59,6 +62,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
     url: await startServer(server),
     credentials,
     world,
+    signIn: (username) => signIn(world, username, now()),
     calls: calls.list,
     onCall: (listener) => calls.listen(listener),
     fault: (rule) => faults.add(rule),

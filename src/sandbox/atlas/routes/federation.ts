@@ -52,7 +52,7 @@ function settings(ask: Ask) {
   if (federation === undefined || config === undefined) throw missing('federation of organization', id);
   const provider = federation.identityProviders.find(({ oktaIdpId }) => oktaIdpId === config.identityProviderId);
   return {
-    federatedDomains: federation.federatedDomains,
+    federatedDomains: (config.identityProviderId !== null && provider?.associatedDomains) || [],
     hasRoleMappings: config.roleMappings.length > 0,
     id: federation.id,
     identityProviderId: config.identityProviderId,

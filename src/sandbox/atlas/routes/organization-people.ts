@@ -133,5 +133,6 @@ function remove(ask: Ask): Answer {
   if (isLastOwner(ask, person))
     throw new Refused(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization would have no owner.', []);
   ask.world.people.splice(ask.world.people.indexOf(person), 1);
+  ask.world.formerPeople.push(person);
   return { status: 204, changed: `removed ${person.username} from ${organizationOf(ask).name}` };
 }

@@ -14,9 +14,12 @@ const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
 /** The certificate of the provider that everybody uses expires soon, because people forget to renew it. */
-export const federation = (now: number): Federation => ({
+export const federation = (search: string, now: number): Federation => ({
   id: id('federation'),
-  federatedDomains: ['counter.example', 'labs.counter.example'],
+  groups: {
+    'atlas-admins': ['ada@counter.example', 'sam@counter.example'],
+    'search-editors': ['pat@counter.example', 'oli@counter.example'],
+  },
   identityProviders: [
     saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example'], isoDate(now + 12 * DAY_MS + 3 * HOUR_MS)),
     saml('Okta', '0oa2b9xkq4TmWvEy7697', 'INACTIVE', ['old.counter.example']),
@@ -24,10 +27,10 @@ export const federation = (now: number): Federation => ({
     oidc('Entra trial', 'WORKFORCE', []),
     oidc('CI pipelines', 'WORKLOAD'),
   ],
-  connectedOrgConfigs: [counterInc(), counterLabs()],
+  connectedOrgConfigs: [counterInc(search), counterLabs()],
 });
 
-const counterInc = (): ConnectedOrgConfig => ({
+const counterInc = (search: string): ConnectedOrgConfig => ({
   orgId: COUNTER_INC,
   identityProviderId: COUNTER_SSO,
   dataAccessIdentityProviderIds: [PIPELINES],
@@ -40,6 +43,14 @@ const counterInc = (): ConnectedOrgConfig => ({
       id: id('role mapping'),
       externalGroupName: 'atlas-admins',
       roleAssignments: [{ orgId: COUNTER_INC, role: 'ORG_OWNER' }],
+    },
+    {
+      id: id('role mapping of editors'),
+      externalGroupName: 'search-editors',
+      roleAssignments: [
+        { orgId: COUNTER_INC, role: 'ORG_MEMBER' },
+        { groupId: search, role: 'GROUP_SEARCH_INDEX_EDITOR' },
+      ],
     },
   ],
   userConflicts: [

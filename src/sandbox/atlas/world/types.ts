@@ -24,6 +24,8 @@ export interface World {
   readonly apiKeys: ListedKey[];
   readonly serviceAccounts: ListedAccount[];
   readonly people: Person[];
+  /** Accounts outlive memberships: they may sign in again. */
+  readonly formerPeople: Person[];
   readonly teams: Team[];
   readonly alerts: Alert[];
   /** By project id. Without an entry, Atlas chooses the time. */
@@ -78,7 +80,8 @@ export interface QueryLimit {
 
 export interface Federation {
   readonly id: string;
-  readonly federatedDomains: readonly string[];
+  /** The groups at the identity providers, each with the e-mail addresses of its members. Atlas shows none of it. */
+  readonly groups: Record<string, readonly string[]>;
   readonly identityProviders: IdentityProvider[];
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
@@ -103,8 +106,18 @@ export interface ConnectedOrgConfig {
   domainRestrictionEnabled: boolean;
   instantUserProvisioningDisabled: boolean | null;
   postAuthRoleGrants: string[];
-  roleMappings: unknown[];
+  roleMappings: RoleMapping[];
   readonly userConflicts: readonly unknown[] | null;
+}
+export interface RoleMapping {
+  readonly id?: string | undefined;
+  readonly externalGroupName: string;
+  /** Each in the organization or in one of its projects. */
+  readonly roleAssignments: readonly {
+    readonly orgId?: string | undefined;
+    readonly groupId?: string | undefined;
+    readonly role: string;
+  }[];
 }
 
 /** A membership of one organization. Somebody in two organizations has the same id in both. */
@@ -115,7 +128,7 @@ export interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly createdAt: string;
-  readonly lastAuth: string;
+  lastAuth: string;
   /** Set until they accept. */
   invitation?: {
     readonly createdAt: string;

@@ -1,0 +1,70 @@
+// Somebody signs in to Atlas's pages through the identity provider of their organizations.
+//
+// By the pages manage-role-mapping, manage-org-mapping and federation-advanced-options of Atlas's documentation: they get
+// the roles of all their groups, and lose a mapped role whose groups they are not in; who would have no role gets the
+// default role; the last owner stays. Guesses, where the pages say nothing: roles that no mapping gives stay, who would
+// have no role at all is not let in, and `instantUserProvisioningDisabled` lets in nobody new.
+import { isoDate, objectId } from './world/ids.js';
+import type { ConnectedOrgConfig, Federation, Person, World } from './world.js';
+
+export function signIn(world: World, username: string, now: number): void {
+  for (const federation of world.federations)
+    for (const config of federation.connectedOrgConfigs)
+      if (isSignInFor(federation, config, username)) applyRoles(world, federation, config, username, now);
+}
+
+/** Whether the organization's SAML provider is on and has their domain. */
+const isSignInFor = ({ identityProviders }: Federation, config: ConnectedOrgConfig, username: string): boolean =>
+  identityProviders.some(
+    ({ oktaIdpId, status, associatedDomains = [] }) =>
+      oktaIdpId !== null &&
+      oktaIdpId === config.identityProviderId &&
+      status === 'ACTIVE' &&
+      associatedDomains.includes(username.slice(username.lastIndexOf('@') + 1)),
+  );
+
+function applyRoles(world: World, federation: Federation, config: ConnectedOrgConfig, username: string, now: number) {
+  const { orgId, roleMappings, postAuthRoleGrants, instantUserProvisioningDisabled } = config;
+  const isIt = (one: Person) => one.organizationId === orgId && one.username === username;
+  const member = world.people.find(isIt);
+  if (member === undefined && instantUserProvisioningDisabled) return;
+  const person = member ?? newcomer(world, orgId, username, now);
+  const isLastOwner = !world.people.some(
+    (one) => one.organizationId === orgId && one !== person && !one.invitation && one.orgRoles.includes('ORG_OWNER'),
+  );
+  for (const { externalGroupName: group, roleAssignments } of roleMappings) {
+    if (federation.groups[group]?.includes(username)) continue;
+    for (const { groupId, role } of roleAssignments)
+      if (!(isLastOwner && role === 'ORG_OWNER'))
+        setRoles(person, groupId, (held) => held.filter((one) => one !== role));
+  }
+  for (const { externalGroupName: group, roleAssignments } of roleMappings)
+    if (federation.groups[group]?.includes(username))
+      for (const { groupId, role } of roleAssignments)
+        setRoles(person, groupId, (held) => [...new Set([...held, role])]);
+  if (person.orgRoles.length === 0) person.orgRoles = [...postAuthRoleGrants];
+  if (person.orgRoles.length === 0) return;
+  delete person.invitation;
+  person.lastAuth = isoDate(now);
+  if (member === undefined) world.people.push(person);
+}
+
+/** With the id of their account, if they ever had one. */
+function newcomer({ people, formerPeople }: World, organizationId: string, username: string, now: number): Person {
+  const known = [...formerPeople, ...people].findLast((one) => one.username === username);
+  const fresh = { id: objectId(username, now), firstName: '', lastName: '', createdAt: isoDate(now), lastAuth: '' };
+  const { id, firstName, lastName, createdAt, lastAuth } = known ?? fresh;
+  const account = { id, username, firstName, lastName, createdAt, lastAuth };
+  return { ...account, organizationId, orgRoles: [], projectRoles: new Map(), teamIds: [] };
+}
+
+/** In the organization, or in one of its projects; somebody without a role is not in a project. */
+function setRoles(person: Person, project: string | undefined, change: (held: readonly string[]) => string[]): void {
+  if (project === undefined) {
+    person.orgRoles = change(person.orgRoles);
+    return;
+  }
+  const roles = change(person.projectRoles.get(project) ?? []);
+  if (roles.length === 0) person.projectRoles.delete(project);
+  else person.projectRoles.set(project, roles);
+}

@@ -1,0 +1,63 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { type AtlasStandIn, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from './caller.js';
+
+let atlas: AtlasStandIn;
+let org: string;
+let search: string;
+beforeEach(async () => {
+  atlas = await start();
+  org = `/orgs/${atlas.world.organizations[0]?.id}`;
+  search = projectNamed(atlas.world, 'Search').id;
+});
+
+const find = async (name: string) => (await get(atlas, `${org}/users?username=${name}@counter.example`)).body;
+const idOf = async (name: string) => at(await find(name), 'results.0.id');
+const roles = async (name: string) => at(await find(name), 'results.0.roles');
+const signIn = (name: string) => atlas.signIn(`${name}@counter.example`);
+const remove = async (name: string) => call(atlas, 'DELETE', `${org}/users/${await idOf(name)}`);
+
+test('a role that a mapping gives comes back to a member of the group', async () => {
+  const ada = `${org}/users/${await idOf('ada')}`;
+  await call(atlas, 'POST', `${ada}:addRole`, { body: { orgRole: 'ORG_READ_ONLY' } });
+  await call(atlas, 'POST', `${ada}:removeRole`, { body: { orgRole: 'ORG_OWNER' } });
+  expect(await roles('ada')).toMatchObject({ orgRoles: ['ORG_READ_ONLY'] });
+  signIn('ada');
+  expect(await roles('ada')).toMatchObject({ orgRoles: ['ORG_READ_ONLY', 'ORG_OWNER'] });
+});
+
+test('it is taken from others, who get the default role where they would have none', async () => {
+  const rita = `${org}/users/${await idOf('rita')}`;
+  await call(atlas, 'POST', `${rita}:addRole`, { body: { orgRole: 'ORG_OWNER' } });
+  signIn('rita');
+  expect(await roles('rita')).toMatchObject({ orgRoles: ['ORG_MEMBER'] });
+});
+
+test('whoever was removed is there again, with the same id and by mapping or default role', async () => {
+  const [oli, rita] = [await idOf('oli'), await idOf('rita')];
+  for (const name of ['oli', 'rita']) expect((await remove(name)).status).toBe(204);
+  signIn('oli');
+  signIn('rita');
+  expect([await idOf('oli'), await idOf('rita')]).toEqual([oli, rita]);
+  const editor = { groupId: search, groupRoles: ['GROUP_SEARCH_INDEX_EDITOR'] };
+  expect(await roles('oli')).toEqual({ orgRoles: ['ORG_MEMBER'], groupRoleAssignments: [editor] });
+  expect(await roles('rita')).toEqual({ orgRoles: ['ORG_MEMBER'], groupRoleAssignments: [] });
+});
+
+test.each([
+  ['that is off', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { status: 'INACTIVE' })],
+  ['for other domains', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { associatedDomains: [] })],
+])('a provider %s changes nothing', async (_, change) => {
+  await remove('rita');
+  change();
+  signIn('rita');
+  expect(await find('rita')).toMatchObject({ results: [] });
+});
+
+test('the federation shows the domains of the organization’s own provider, and whether roles are mapped', async () => {
+  expect((await get(atlas, `${org}/federationSettings`)).body).toMatchObject({
+    federatedDomains: ['counter.example'],
+    hasRoleMappings: true,
+    identityProviderStatus: 'ACTIVE',
+  });
+});
