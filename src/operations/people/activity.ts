@@ -7,7 +7,7 @@ import { atLeast } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
-import type { RoleOf } from './role-holder.js';
+import type { RoleOf } from './role-params.js';
 
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;

@@ -10,16 +10,15 @@ import {
   outlasting,
   personBlockers,
   RoleBasis,
-  type RoleOf,
   roleCall,
   roleFacts,
-  roleParams,
   rolesNow,
   type SeenRole,
   sayRoleDrift,
   sayRoles,
   whereRoles,
 } from './role-holder.js';
+import { type RoleOf, roleParams } from './role-params.js';
 
 export const addRole = action({
   name: 'add-role',

@@ -12,7 +12,8 @@ import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
 import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import { orgRolesOf, outlasting, projectRolesOf, type RoleOf, roleParams, sayLapsed, sayRoles } from './role-holder.js';
+import { orgRolesOf, outlasting, projectRolesOf, sayLapsed, sayRoles } from './role-holder.js';
+import { type RoleOf, roleParams } from './role-params.js';
 
 const Basis = z.object({
   /** The organization, also of the project. */

@@ -9,10 +9,8 @@ import {
   ownsAlone,
   personBlockers,
   RoleBasis,
-  type RoleOf,
   roleCall,
   roleFacts,
-  roleParams,
   rolesNow,
   type SeenRole,
   sayRoleDrift,
@@ -20,6 +18,7 @@ import {
   whatStays,
   whereRoles,
 } from './role-holder.js';
+import { type RoleOf, roleParams } from './role-params.js';
 
 export const removeRole = action({
   name: 'remove-role',

@@ -18,18 +18,16 @@ import {
   sayMembershipDrift,
 } from './membership.js';
 import {
-  checkPlace,
   lookAtRole,
   onlyOwner,
   ownsAlone,
   personBlockers,
-  type RoleOf,
   roleCall,
-  roleInPlace,
   type SeenRole,
   sayRoles,
   whatStays,
 } from './role-holder.js';
+import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
 
 /** The role that everybody in an organization has at least. */
 const MEMBER = 'ORG_MEMBER';
