@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { flag, listOf, text, texts } from './loose.js';
 
-export const FederationSettings = z.object({ id: z.string() });
+export const FederationSettings = z.object({
+  id: z.string(),
+  /** Of the organization's SAML provider, like its status. */
+  federatedDomains: texts,
+  identityProviderStatus: text,
+  hasRoleMappings: flag,
+});
 export type FederationSettings = z.output<typeof FederationSettings>;
 
 const RoleMapping = z.object({

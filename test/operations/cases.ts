@@ -154,8 +154,8 @@ const alertConfig =
 /** Somebody in an organization has to have one. */
 const withTwoRoles: Given = (stage) => {
   for (const one of stage.standIn.world.people)
-    if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_MEMBER');
-  return ofCounter({ person: 'ada@counter.example', role: 'organization-owner' })(stage);
+    if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_READ_ONLY');
+  return ofCounter({ person: 'ada@counter.example', role: 'organization-read-only' })(stage);
 };
 
 /** Invited a day ago as Project Read Only. */

@@ -86,7 +86,7 @@ describe('look-ups', () => {
     const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
     expect(endpoints.headline).toBe('Payments has 6 private endpoints: 2 failed, 1 pending and 3 ok.');
     const config = await orgConfig.run(atlas, { org: await idOf(organizationKind, 'Counter Inc') }, NOW);
-    expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 1 role mapping.');
+    expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 2 role mappings.');
     expect(JSON.stringify(config)).not.toContain('ines.conflict');
   });
 });

@@ -4,9 +4,11 @@ import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { sayActivity } from './activity.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { mappedBlockers, signInWarnings, untilSignIn } from './role-at-sign-in.js';
 import {
   holderHasLeft,
   lookAtRole,
+  mayBeUndone,
   outlasting,
   personBlockers,
   RoleBasis,
@@ -19,6 +21,7 @@ import {
   whereRoles,
 } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
+import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const addRole = action({
   name: 'add-role',
@@ -37,6 +40,7 @@ export const addRole = action({
       says: 'A role can be added to an invitation that isn’t accepted yet, also in another project.',
       document: 'addOrgUserRole, addGroupUserRole and addGroupUsers, description',
     },
+    ...SIGN_IN_CLAIMS,
   ],
 
   async preview(atlas, given, _, undoes) {
@@ -68,10 +72,11 @@ export const addRole = action({
   isGone: holderHasLeft,
   before: ({ roles }) => roles,
   isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)),
+  mayBeUndone,
   where: whereRoles,
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
-  done: ({ params: { role } }, who) => `${who} is ${roleName(role)}.`,
+  done: ({ params: { role }, basis }, who) => `${who} is ${roleName(role)}.${untilSignIn('add', basis)}`,
   drift: sayRoleDrift,
   afterwards: async (atlas, { params: given, basis: { user } }, span) =>
     canOutlast(given.role) ? sayActivity(atlas, { ...given, id: user?.id }, span) : undefined,
@@ -83,15 +88,15 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
   const { who, roles, where } = seen;
   if (roles.includes(roleCode(role)))
     return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
-  return personBlockers(seen);
+  const blockers = personBlockers(seen);
+  return blockers.length > 0 ? blockers : mappedBlockers(given, seen);
 }
 
-function warningsOf(
-  { role, for: ends }: RoleOf,
-  { found, isOwnerOfAll, byTeams = [], where }: SeenRole,
-): readonly string[] {
+function warningsOf({ role, for: ends }: RoleOf, seen: SeenRole): readonly string[] {
+  const { found, isOwnerOfAll, byTeams = [], where } = seen;
   const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
   return [
+    ...signInWarnings('add', seen),
     ...(role === 'organization-owner'
       ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
       : []),

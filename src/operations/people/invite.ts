@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, FederationSettings, ProjectUser } from '../../atlas/replies.js';
+import { ProjectUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Place } from '../operation.js';
@@ -14,6 +14,7 @@ import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople }
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import { orgRolesOf, outlasting, projectRolesOf, sayLapsed, sayRoles } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
+import { readConnection } from './sign-in.js';
 
 const Basis = z.object({
   /** The organization, also of the project. */
@@ -131,10 +132,9 @@ async function look(atlas: Atlas, { person: email, project: at, org = '' }: Role
 
 /** E-mail domains that the organization accepts; undefined when it accepts all. */
 async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] | undefined> {
-  const { id } = await atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings);
-  const config = await atlas.get(path`/federationSettings/${id}/connectedOrgConfigs/${org}`, ConnectedOrgConfig);
-  if (config.domainRestrictionEnabled !== true) return undefined;
-  return config.domainAllowList.map((domain) => domain.toLowerCase());
+  const connection = await readConnection(atlas, org);
+  if (typeof connection === 'string' || connection.config.domainRestrictionEnabled !== true) return undefined;
+  return connection.config.domainAllowList.map((domain) => domain.toLowerCase());
 }
 
 function blockersOf(

@@ -10,6 +10,7 @@ import type { Fact } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
+import { backInOrganization, backInProject } from './back-at-sign-in.js';
 import { isWho, listPeople, type Sought } from './find-person.js';
 import {
   invitationOrSignIn,
@@ -19,11 +20,16 @@ import {
   projectRolesOf,
   sayRoles,
 } from './role-holder.js';
+import { readConnection, signInOf } from './sign-in.js';
 
 interface MemberOf extends Sought {
   readonly project?: string | undefined;
   readonly org?: string | undefined;
 }
+
+/** Sorted; both lists are empty where being let in by the identity provider is enough. `last`: their last sign-in. */
+const AtSignIn = z.object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() });
+export type AtSignIn = z.output<typeof AtSignIn>;
 
 /** A membership of an organization or project, as the changes that end it compare it. */
 export const MembershipBasis = z.object({
@@ -34,6 +40,8 @@ export const MembershipBasis = z.object({
   /** Each role with the id of its organization or project, and the ids of teams. Sorted. */
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
+  /** What brings them back at their next sign-in: groups with a role mapping, and default roles. Left out: nothing. */
+  atSignIn: AtSignIn.optional(),
 });
 export type MembershipBasis = z.output<typeof MembershipBasis>;
 /** Roles, each with the id of its organization or project. */
@@ -43,7 +51,11 @@ export function sayMembershipDrift(before: MembershipBasis, after: MembershipBas
   if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
   if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
   if (isDeepStrictEqual(before, after)) return undefined;
-  return isDeepStrictEqual(before.roles, after.roles) ? 'they are in other teams now' : 'they have other roles now';
+  const [was, is] = [before.atSignIn, after.atSignIn];
+  if (!isDeepStrictEqual([was?.groups, was?.roles], [is?.groups, is?.roles]))
+    return 'what a sign-in gives them changed in the federation';
+  if (!isDeepStrictEqual(before.teams, after.teams)) return 'they are in other teams now';
+  return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'they have other roles now';
 }
 
 const staying = (found: OrgUser | null): readonly string[] =>
@@ -53,8 +65,8 @@ const isIn = (found: OrgUser | null): found is OrgUser => found?.orgMembershipSt
 
 export async function lookInProject(atlas: Atlas, given: MemberOf) {
   const { person: email, project: at = '' } = given;
-  const [[place, { found, all }], teams] = await Promise.all([
-    placeAndMore(atlas, at, async (org) => readPeople(atlas, org, given)),
+  const [[place, [{ found, all }, connection]], teams] = await Promise.all([
+    placeAndMore(atlas, at, (org) => Promise.all([readPeople(atlas, org, given), readConnection(atlas, org)])),
     ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const { name } = place.project;
@@ -78,14 +90,17 @@ export async function lookInProject(atlas: Atlas, given: MemberOf) {
   const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
   const isMissing =
     codes.length > 0 ? undefined : [`${email} has no role of their own in ${name}.`, ...staysBy.map(inAtlas)].join(' ');
+  const comesBack = backInProject(signInOf(connection, found?.username ?? email), place, found);
   return {
     place,
     found,
     roles: withPlace(codes, at),
     has: sayRoles(codes),
     teams: [],
+    atSignIn: comesBack.atSignIn,
     facts,
     warnings: [
+      ...comesBack.warnings,
       ...(found && orgRolesOf(found).includes('ORG_OWNER')
         ? ['They stay Organization Owner, and can do all of that.']
         : []),
@@ -98,12 +113,14 @@ export async function lookInProject(atlas: Atlas, given: MemberOf) {
 
 export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
   const { person: email, org = '' } = given;
-  const [at, projects, names, { found, all }] = await Promise.all([
+  const [at, projects, names, { found, all }, connection] = await Promise.all([
     organizationNamed(atlas, org),
     ifReadable(projectsOf(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
     readPeople(atlas, org, given),
+    readConnection(atlas, org),
   ]);
+  const comesBack = backInOrganization(signInOf(connection, found?.username ?? email), at, found);
   const roles = found === null ? [] : heldRolesOf(found, org);
   const assigned = roles.filter(({ at: id }) => id !== org);
   const inProjects = sayRolesOf({ roles: assigned }, projects ?? []);
@@ -145,8 +162,13 @@ export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
     has: say({ roles, teams }),
     say,
     teams,
+    atSignIn: comesBack.atSignIn,
     facts,
-    warnings: [...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]), ...staying(found)],
+    warnings: [
+      ...comesBack.warnings,
+      ...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]),
+      ...staying(found),
+    ],
     blockers: blockersOf(email, {
       where: at.name,
       isLast,

@@ -1,16 +1,18 @@
 // Removes somebody from an organization or project, or withdraws their open invitation.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
-import { ProjectUser } from '../../atlas/replies.js';
+import { OrgUser, ProjectUser } from '../../atlas/replies.js';
 import type { Undo } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { person } from '../params/person.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
+import { untilBack } from './back-at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
+import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z
   .strictObject({
@@ -36,13 +38,14 @@ export const removePerson = remove({
   interrupts: true,
   params,
   basis: MembershipBasis,
+  claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
-    const { place, found, facts, warnings, blockers, roles, teams } = seen;
+    const { place, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
     const [who, where] = [given.person, place.project?.name ?? place.organization.name];
     const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
-    const basis: MembershipBasis = { org: place.organization.id, user, roles, teams };
+    const basis: MembershipBasis = { org: place.organization.id, user, roles, teams, ...(atSignIn && { atSignIn }) };
     const isBack = undoOf(given, basis) !== undefined;
     const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
     return {
@@ -71,8 +74,9 @@ export const removePerson = remove({
 
   path: ({ project: at }, { org, user }) =>
     at === undefined ? path`/orgs/${org}/users/${user?.id ?? ''}` : path`/groups/${at}/users/${user?.id ?? ''}`,
-  thing: z.object({ id: z.string() }),
-  isAsBefore: () => true,
+  thing: OrgUser.pick({ id: true, lastAuth: true }),
+  // A sign-in since may have added them again.
+  isAsBefore: ({ lastAuth }, { atSignIn }) => atSignIn === undefined || (lastAuth ?? null) === atSignIn.last,
 
   /** A 404 of the member proves nothing if the project is gone or the list still has them. */
   async parentStands(atlas, { project: at }, { org, user }, found) {
@@ -85,8 +89,8 @@ export const removePerson = remove({
   },
 
   evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
-  done: ({ params: { project: at } }, who) =>
-    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.`,
+  done: ({ params: { project: at }, basis }, who) =>
+    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilBack(basis)}`,
   drift: sayMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>

@@ -2,9 +2,11 @@
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
+import { mappedBlockers, signInWarnings, untilSignIn } from './role-at-sign-in.js';
 import {
   holderHasLeft,
   lookAtRole,
+  mayBeUndone,
   onlyOwner,
   ownsAlone,
   personBlockers,
@@ -19,6 +21,7 @@ import {
   whereRoles,
 } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
+import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = action({
   name: 'remove-role',
@@ -32,6 +35,7 @@ export const removeRole = action({
   interrupts: true,
   params: roleParams,
   basis: RoleBasis,
+  claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given, _, undoes) {
     const seen = await lookAtRole(atlas, given, undoes);
@@ -50,7 +54,7 @@ export const removeRole = action({
       after: sayRoles(roles.filter((code) => code !== roleCode(given.role))),
       direction: 'narrows access',
       facts: roleFacts(seen),
-      warnings: whatStays(given, seen),
+      warnings: [...signInWarnings('remove', seen), ...whatStays(given, seen)],
       blockers: blockersOf(given, seen, isLastOwner),
       basis,
       concerns,
@@ -63,10 +67,11 @@ export const removeRole = action({
   isGone: holderHasLeft,
   before: ({ roles }) => roles,
   isDone: (roles, { params: { role } }) => !roles.includes(roleCode(role)),
+  mayBeUndone,
   where: whereRoles,
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(roles.filter((code) => code !== roleCode(role))),
-  done: ({ params: { role } }, who) => `${who} is no longer ${roleName(role)}.`,
+  done: ({ params: { role }, basis }, who) => `${who} is no longer ${roleName(role)}.${untilSignIn('remove', basis)}`,
   drift: sayRoleDrift,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
 });
@@ -94,5 +99,5 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
         sentence: `It is the only role that ${who} has in ${where}, and everybody there has one. Add another one first, with add-role.`,
       },
     ];
-  return [];
+  return mappedBlockers(given, seen);
 }

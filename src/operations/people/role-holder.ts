@@ -1,4 +1,5 @@
 // Somebody's roles in a project or organization, as the changes of them read and compare them.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -13,6 +14,7 @@ import { plural, sayList } from '../say.js';
 import { findPerson, hasLapsed, hasLeft, whoOf } from './find-person.js';
 import { canOutlast, type GivenRole, roleCode, roleName } from './given-roles.js';
 import type { RoleOf } from './role-params.js';
+import { groupsGiving, readConnection, signInOf } from './sign-in.js';
 
 export const RoleBasis = z.object({
   /** The organization, also of the project. */
@@ -24,6 +26,11 @@ export const RoleBasis = z.object({
   user: z.object({ id: z.string(), status: z.string(), username: z.string().optional() }).nullable(),
   /** Codes of the roles that they hold directly, sorted. */
   roles: z.array(z.string()),
+  /**
+   * Groups at the identity provider whose members get the role at each sign-in, which others lose. `last`: their last
+   * sign-in.
+   */
+  atSignIn: z.object({ groups: z.array(z.string()), last: z.string().nullable() }).optional(),
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
@@ -45,6 +52,19 @@ export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleB
   return found && rolesOf(found, given);
 }
 
+/** Whether they signed in since, which may have undone it: then roles as before prove nothing. */
+export async function mayBeUndone(
+  atlas: Atlas,
+  { params: { person: who }, basis: { org, user, atSignIn } }: Sent<{ readonly person: string }, MayBeUndone>,
+): Promise<boolean> {
+  if (atSignIn === undefined) return false;
+  const found = await findPerson(atlas, org, { person: who, id: user?.id });
+  return (found?.lastAuth ?? null) !== atSignIn.last;
+}
+interface MayBeUndone extends Pick<RoleBasis, 'org' | 'user'> {
+  readonly atSignIn?: { readonly last: string | null } | undefined;
+}
+
 export const holderHasLeft = (
   atlas: Atlas,
   { params: { person: who }, basis: { org, user } }: Sent<RoleOf, RoleBasis>,
@@ -52,13 +72,18 @@ export const holderHasLeft = (
 
 /** @param undoes the change that is undone or reverted */
 export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
-  const { place, found, teams } = await readHolder(atlas, given, undoes);
+  const { place, found, connection, teams } = await readHolder(atlas, given, undoes);
   const { id: org, name: orgName } = place.organization;
   const where = place.project?.name ?? orgName;
   const roles = found === null ? [] : rolesOf(found, given);
   const who = found?.username.toLowerCase() ?? given.person;
   const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+  const signIn = signInOf(connection, who);
+  const at = given.project ?? org;
+  const mappedTo = groupsGiving(signIn, (one) => one.role === roleCode(given.role) && one.at === at);
   return {
+    signIn,
+    mappedTo,
     place,
     where,
     /** Their e-mail address now. */
@@ -70,7 +95,12 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
     target: { kind: 'person', id: user?.id ?? given.person },
     path: `${given.project ?? org}/${given.role}`,
-    basis: { org, user: user && who !== given.person ? { ...user, username: who } : user, roles } satisfies RoleBasis,
+    basis: {
+      org,
+      user: user && who !== given.person ? { ...user, username: who } : user,
+      roles,
+      ...(mappedTo.length > 0 && { atSignIn: { groups: mappedTo, last: found?.lastAuth ?? null } }),
+    } satisfies RoleBasis,
     concerns: [...new Set([who, given.person])],
   };
 }
@@ -78,19 +108,19 @@ export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
 
 async function readHolder(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
   const who = whoOf(given, undoes);
-  const read = async (org: string) => (await findPerson(atlas, org, who)) ?? null;
+  const read = (org: string) => Promise.all([findPerson(atlas, org, who), readConnection(atlas, org)]);
   if (given.project === undefined) {
     const org = given.org ?? '';
-    const [organization, found] = await Promise.all([organizationNamed(atlas, org), read(org)]);
+    const [organization, [found = null, connection]] = await Promise.all([organizationNamed(atlas, org), read(org)]);
     const place: Place & { readonly organization: typeof organization } = { organization };
-    return { place, found, teams: [] };
+    return { place, found, connection, teams: [] };
   }
   const { project: at } = given;
-  const [[place, found], teams] = await Promise.all([
+  const [[place, [found = null, connection]], teams] = await Promise.all([
     placeAndMore(atlas, at, read),
     ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
-  return { place, found, teams };
+  return { place, found, connection, teams };
 }
 
 /** What an approver sees besides the roles themselves. */
@@ -195,11 +225,13 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
 
 export const whereRoles = ({ person: who }: RoleOf) => `the roles of ${who}, under Access Manager`;
 
-export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string {
+export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
   if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
   if (before.roles.join() !== after.roles.join())
     return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+  if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
+  if (before.user?.status === after.user?.status) return undefined;
   return 'whether they accepted the invitation';
 }
 

@@ -7,6 +7,7 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
+import { untilBack } from './back-at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
 import {
@@ -19,6 +20,7 @@ import {
 } from './membership.js';
 import {
   lookAtRole,
+  mayBeUndone,
   onlyOwner,
   ownsAlone,
   personBlockers,
@@ -28,6 +30,7 @@ import {
   whatStays,
 } from './role-holder.js';
 import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
+import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 /** The role that everybody in an organization has at least. */
 const MEMBER = 'ORG_MEMBER';
@@ -44,6 +47,7 @@ export const withdrawInvitation = action({
   interrupts: true,
   params: z.strictObject(roleInPlace).check(checkPlace),
   basis: MembershipBasis,
+  claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given, _, undoes) {
     const seen = await lookAtRole(atlas, given, undoes);
@@ -53,10 +57,11 @@ export const withdrawInvitation = action({
       lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
       ownsAlone(atlas, given, seen),
     ]);
-    const { found, roles, teams, facts, has, say } = whole;
+    const { found, roles, teams, facts, has, say, atSignIn } = whole;
     const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
-    const basis: MembershipBasis = { org, user, roles, teams };
-    const left = leftTo(given, basis);
+    const held: MembershipBasis = { org, user, roles, teams };
+    const left = leftTo(given, held);
+    const basis: MembershipBasis = { ...held, ...(left === null && atSignIn && { atSignIn }) };
     const isIn = user?.status === 'ACTIVE';
     const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
@@ -106,13 +111,14 @@ export const withdrawInvitation = action({
     const left = leftTo(params, basis);
     return left === null || state === null ? left === state : !state.some((one) => isGiven(one, params, basis));
   },
+  mayBeUndone,
   where: ({ person: who }) => `${who}, under Access Manager`,
   say: (held) => sayHeld(held),
   sayDone: ({ params, basis }) => sayHeld(leftTo(params, basis)),
   done: ({ params, basis }, who) =>
     leftTo(params, basis) !== null
       ? `${who} is no longer ${roleName(params.role)}.`
-      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.`,
+      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${untilBack(basis)}`,
   drift: sayMembershipDrift,
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
 });

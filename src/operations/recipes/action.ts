@@ -26,6 +26,8 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
+  /** Asked when the value is as before: whether Atlas may have undone the change since. Default: no. */
+  mayBeUndone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call is left. Default: as `isDone`. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` does not tell. Default: true. */
@@ -44,7 +46,8 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';
-      if (!isDeepStrictEqual(state, spec.before(sent.basis))) return 'unclear';
+      if (!isDeepStrictEqual(state, spec.before(sent.basis)) || (await spec.mayBeUndone?.(atlas, sent)))
+        return 'unclear';
       return state !== null || (await spec.isAbsent?.(atlas, sent)) !== false ? 'not applied' : 'unclear';
     },
     async inEffect(atlas, sent, now) {

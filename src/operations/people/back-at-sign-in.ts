@@ -1,0 +1,53 @@
+// How somebody who is removed is there again after their next sign-in.
+import type { OrgUser } from '../../atlas/replies.js';
+import type { Named, Place } from '../operation.js';
+import { sayList } from '../say.js';
+import type { AtSignIn, MembershipBasis } from './membership.js';
+import { sayRoles } from './role-holder.js';
+import { groupsGiving, type SeenSignIn, sayGroups, sayUnread } from './sign-in.js';
+
+interface ComesBack {
+  readonly atSignIn: AtSignIn | undefined;
+  readonly warnings: readonly string[];
+}
+const NOT: ComesBack = { atSignIn: undefined, warnings: [] };
+
+/** Mapped roles bring them back, or else the default role, or else being let in by the identity provider. */
+export function backInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): ComesBack {
+  if (signIn === 'none') return NOT;
+  if (signIn === 'unread') return { ...NOT, warnings: [sayUnread(name)] };
+  const groups = groupsGiving(signIn, () => true);
+  const roles = [...signIn.byDefault];
+  const warnings = signIn.isProvisioned
+    ? [sayBack(groups, roles), 'Block them at the identity provider first.']
+    : [
+        `Instant user provisioning is off for ${name}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`,
+      ];
+  return { atSignIn: { groups, roles, last: found?.lastAuth ?? null }, warnings };
+}
+
+function sayBack(groups: readonly string[], roles: readonly string[]): string {
+  const ways = [
+    ...(groups.length > 0 ? [`by role mapping (${sayList(groups, 2)})`] : []),
+    ...(roles.length > 0 ? [`as ${sayRoles(roles)} by default`] : []),
+  ];
+  return `At their next sign-in, Atlas adds them again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+}
+
+export function backInProject(signIn: SeenSignIn, { project, organization }: Place, found: OrgUser | null): ComesBack {
+  if (signIn === 'none') return NOT;
+  if (signIn === 'unread') return { ...NOT, warnings: [sayUnread(organization?.name ?? '')] };
+  const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
+  if (groups.length === 0) return NOT;
+  const warning = `At their next sign-in, Atlas adds them again if they are in ${sayGroups(groups)}, by a role mapping. Remove them there first.`;
+  return { atSignIn: { groups, roles: [], last: found?.lastAuth ?? null }, warnings: [warning] };
+}
+
+/** Follows what is true once it is done. */
+export function untilBack({ atSignIn }: MembershipBasis): string {
+  if (atSignIn === undefined) return '';
+  const { groups, roles } = atSignIn;
+  return groups.length > 0 && roles.length === 0
+    ? ` A sign-in adds them again if they are in ${sayGroups(groups)}.`
+    : ' A sign-in through the identity provider may add them again.';
+}

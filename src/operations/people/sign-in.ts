@@ -1,0 +1,90 @@
+// What signing in through an organization's identity provider does to somebody's roles there. Atlas doesn't show who is
+// in which group at the provider.
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
+import { ifMissing, ifVisible } from '../place.js';
+import { sayList } from '../say.js';
+
+export const SIGN_IN_CLAIMS: readonly Claim[] = [
+  {
+    says: 'Role mappings apply at every sign-in: members of the group get the role, and others lose it.',
+    page: 'security/manage-role-mapping',
+  },
+  {
+    says: 'People who sign in and have no role in the organization get its default role.',
+    page: 'security/federation-advanced-options',
+  },
+  {
+    says: 'Signing in through the identity provider of an organization makes people its members.',
+    page: 'security/manage-org-mapping',
+  },
+  {
+    says: 'People whom a sign-in adds again keep their Atlas user id.',
+    guess: 'The id is that of their account, which outlives a membership; no source says so.',
+  },
+];
+
+interface Connection {
+  readonly settings: FederationSettings;
+  readonly config: ConnectedOrgConfig;
+}
+/** `none`: the organization has no federation. `unread`: the credential may not see it. */
+export type SeenConnection = Connection | 'none' | 'unread';
+
+/** @throws what Atlas throws, except what the credential may not see */
+export async function readConnection(atlas: Atlas, org: string): Promise<SeenConnection> {
+  const reading = ifMissing(atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings));
+  const settings = await ifVisible(reading.then((found) => found ?? 'none'));
+  if (settings === undefined || settings === 'none') return settings ?? 'unread';
+  const at = path`/federationSettings/${settings.id}/connectedOrgConfigs/${org}`;
+  const config = await ifVisible(atlas.get(at, ConnectedOrgConfig));
+  return config === undefined ? 'unread' : { settings, config };
+}
+
+export interface SignIn {
+  /** Each role that a mapping gives to a group, with the id of its organization or project. */
+  readonly mapped: readonly { readonly group: string; readonly role: string; readonly at: string }[];
+  /** Given to people without a role in the organization. */
+  readonly byDefault: readonly string[];
+  readonly isProvisioned: boolean;
+}
+/** `none`: no sign-in changes their roles. */
+export type SeenSignIn = SignIn | 'none' | 'unread';
+
+/** @param email of somebody. Atlas sends people to the provider by their domain (manage-domain-mapping) */
+export function signInOf(connection: SeenConnection, email: string): SeenSignIn {
+  if (typeof connection === 'string') return connection;
+  const { settings, config } = connection;
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  const domains = settings.federatedDomains?.map((one) => one.toLowerCase()) ?? [domain];
+  if (!config.identityProviderId || settings.identityProviderStatus === 'INACTIVE') return 'none';
+  if (!domains.includes(domain)) return 'none';
+  if (settings.hasRoleMappings === true && config.roleMappings.length === 0) return 'unread';
+  const mapped = config.roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
+    roleAssignments.map(({ orgId, groupId, role }) => ({
+      group: externalGroupName ?? '',
+      role: role ?? '',
+      at: groupId || orgId || '',
+    })),
+  );
+  return {
+    mapped,
+    byDefault: config.postAuthRoleGrants.toSorted(),
+    isProvisioned: config.instantUserProvisioningDisabled !== true,
+  };
+}
+
+/** Sorted groups whose mappings give any of the roles. */
+export function groupsGiving(signIn: SeenSignIn, isOne: (mapped: SignIn['mapped'][number]) => boolean): string[] {
+  if (typeof signIn === 'string') return [];
+  return [...new Set(signIn.mapped.filter(isOne).map(({ group }) => group))].sort();
+}
+
+/** `the group sre`, `one of the groups admins and sre`. */
+export const sayGroups = (groups: readonly string[]): string =>
+  groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${sayList(groups, 2)}`;
+
+export const sayUnread = (org: string): string =>
+  `I couldn’t read the federation of ${org}, so a role mapping may change this at their next sign-in.`;

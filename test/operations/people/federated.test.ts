@@ -1,0 +1,170 @@
+// What signing in through an identity provider does to a change of somebody's roles, against a stateful Atlas.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Change, Params, Preview } from '../../../src/operations/operation.js';
+import { organizationKind } from '../../../src/operations/params/organization.js';
+import { projectKind } from '../../../src/operations/params/project.js';
+import { addRole } from '../../../src/operations/people/add-role.js';
+import { removePerson } from '../../../src/operations/people/remove-person.js';
+import { removeRole } from '../../../src/operations/people/remove-role.js';
+import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
+import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { idOf, inPayments, NOW } from '../cases.js';
+import { openStage } from '../stage.js';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let org: string;
+let search: string;
+beforeEach(async () => {
+  stage = await openStage(() => NOW);
+  org = await idOf(stage, organizationKind, 'Counter Inc');
+  search = await idOf(stage, projectKind, 'Search');
+});
+afterEach(() => stage.close());
+
+const at = (name: string) => `${name}@counter.example`;
+const [ADA, OLI, PAT, RITA] = [at('ada'), at('oli'), at('pat'), at('rita')] as const;
+const look = (operation: Change, params: Params) => operation.preview(stage.atlas, params, NOW);
+const warned = ({ warnings }: Preview) => warnings.map(plain).join(' ');
+
+/** @returns what is to be sent, and whether it had its effect */
+async function prepare(operation: Change, params: Params) {
+  const { blockers, basis, call } = await look(operation, params);
+  expect(blockers).toEqual([]);
+  if (call === undefined) throw new Error('nothing to send');
+  const sent = { params, basis, call };
+  return { sent, verdict: () => operation.verify(stage.atlas, sent) };
+}
+async function send(operation: Change, params: Params) {
+  const prepared = await prepare(operation, params);
+  await stage.atlas.write(prepared.sent.call);
+  return prepared;
+}
+
+function config(): ConnectedOrgConfig {
+  const found = stage.standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === org);
+  if (found === undefined) throw new Error('not connected');
+  return found;
+}
+
+describe('a role that a mapping gives', () => {
+  const owner = () => ({ person: ADA, role: 'organization-owner', org });
+  const editor = () => ({ person: OLI, role: 'project-search-index-editor', project: search });
+  beforeEach(() => {
+    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
+  });
+
+  test('comes back at the next sign-in, which the card says before and after, with the group', async () => {
+    expect(warned(await look(removeRole, owner()))).toMatch(/next sign-in.*gives it back.*atlas-admins/);
+    const { sent, verdict } = await send(removeRole, owner());
+    expect(await verdict()).toBe('applied');
+    expect(plain(removeRole.done(sent, ADA))).toContain('atlas-admins');
+    stage.standIn.signIn(ADA);
+    // It happened, and was undone: nothing that is read now says that it did not happen.
+    expect(await verdict()).toBe('unclear');
+  });
+
+  test('is gone at the next sign-in of somebody else, which the card says', async () => {
+    const given = { ...editor(), person: RITA };
+    expect(warned(await look(addRole, given))).toMatch(/next sign-in.*unless.*search-editors/);
+    const { sent, verdict } = await send(addRole, given);
+    stage.standIn.signIn(RITA);
+    expect(await addRole.inEffect(stage.atlas, sent, NOW)).toBe('no');
+    expect(await verdict()).toBe('unclear');
+  });
+
+  test('can’t be given or taken away for a while', async () => {
+    for (const [operation, given] of [
+      [addRole, editor()],
+      [removeRole, owner()],
+    ] as const)
+      expect((await look(operation, { ...given, for: '2h' })).blockers).toEqual([
+        { param: 'for', sentence: expect.stringMatching(/search-editors|atlas-admins/) },
+      ]);
+  });
+
+  test('is like any other where nobody signs in through the provider', async () => {
+    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    const { warnings, blockers } = await look(removeRole, { ...owner(), for: '2h' });
+    expect([warnings, blockers]).toEqual([[], []]);
+  });
+
+  test('is seen not to be removed while they did not sign in', async () => {
+    const { verdict } = await prepare(removeRole, owner());
+    expect(await verdict()).toBe('not applied');
+    stage.standIn.signIn(ADA);
+    expect(await verdict()).toBe('unclear');
+  });
+
+  test('voids nothing where they only signed in meanwhile', async () => {
+    const [role, person] = [owner(), { person: OLI, org }];
+    const before = await Promise.all([look(removeRole, role), look(removePerson, person)]);
+    stage.standIn.signIn(ADA);
+    for (const one of stage.standIn.world.people) if (one.username === OLI) one.lastAuth = '2026-11-25T09:59:59Z';
+    const after = await Promise.all([look(removeRole, role), look(removePerson, person)]);
+    expect(removeRole.drift(before[0].basis, after[0].basis, NOW)).toBeUndefined();
+    expect(removePerson.drift(before[1].basis, after[1].basis, NOW)).toBeUndefined();
+  });
+
+  test('voids what was approved before there was a mapping', async () => {
+    const before = await look(addRole, { ...editor(), role: 'project-backup-manager' });
+    const mapping = { groupId: search, role: 'GROUP_BACKUP_MANAGER' };
+    config().roleMappings.push({ externalGroupName: 'night', roleAssignments: [mapping] });
+    const after = await look(addRole, { ...editor(), role: 'project-backup-manager' });
+    expect(addRole.drift(before.basis, after.basis, NOW)).toMatch(/role mapping/);
+  });
+});
+
+test('a role that no mapping gives may be for a while, with a warning where others are mapped', async () => {
+  const given = await inPayments({ person: RITA, role: 'project-backup-manager', for: '2h' })(stage);
+  const preview = await look(addRole, given);
+  expect(preview.blockers).toEqual([]);
+  expect(warned(preview)).toMatch(/role mappings/);
+  config().roleMappings = [];
+  expect(warned(await look(addRole, given))).toBe('');
+});
+
+describe('whoever is removed', () => {
+  test('from an organization is there again after a sign-in, by the default role or a mapping', async () => {
+    expect(warned(await look(removePerson, { person: OLI, org }))).toMatch(
+      /next sign-in.*search-editors.*Organization Member/,
+    );
+    const { sent, verdict } = await send(removePerson, { person: OLI, org });
+    expect(await verdict()).toBe('applied');
+    expect(plain(removePerson.done(sent, OLI))).toMatch(/sign-in/);
+    stage.standIn.signIn(OLI);
+    expect(await verdict()).toBe('unclear');
+  });
+
+  test('has the default role alone where nothing is mapped', async () => {
+    config().roleMappings = [];
+    const said = warned(await look(removePerson, { person: OLI, org }));
+    expect(said).toMatch(/next sign-in.*Organization Member/);
+    expect(said).not.toContain('group');
+  });
+
+  test('from a project has its mapped roles again, and no other', async () => {
+    expect(warned(await look(removePerson, { person: PAT, project: search }))).not.toContain('atlas-admins');
+    expect(warned(await look(removePerson, { person: PAT, project: search }))).toMatch(/next sign-in.*search-editors/);
+    const { warnings } = await look(removePerson, await inPayments({ person: RITA })(stage));
+    expect(warnings.map(plain).join(' ')).not.toContain('sign-in');
+  });
+
+  test('at another domain is gone', async () => {
+    for (const one of stage.standIn.world.people)
+      if (one.username === OLI) Object.assign(one, { username: 'oli@agency.example' });
+    expect(warned(await look(removePerson, { person: 'oli@agency.example', org }))).not.toContain('sign-in');
+  });
+});
+
+test('an invitation that is taken back does not keep them from signing in', async () => {
+  const given = await inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(stage);
+  expect(warned(await look(withdrawInvitation, given))).toMatch(/next sign-in/);
+});
+
+test('a federation that can’t be read is said, and no reason to stop', async () => {
+  stage.standIn.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /\/connectedOrgConfigs/ });
+  const preview = await look(removePerson, { person: OLI, org });
+  expect(preview.blockers).toEqual([]);
+  expect(warned(preview)).toMatch(/couldn’t read/);
+});
