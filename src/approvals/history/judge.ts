@@ -12,7 +12,7 @@ import type { HistoryStore } from './store.js';
 
 export interface JudgeDeps {
   readonly store: RequestStore;
-  readonly history: Pick<HistoryStore, 'read' | 'write'>;
+  readonly history: Pick<HistoryStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
   /** Atlas's event feed since the last heartbeat; 0: there was none. Never rejects: what can't be read is not clean. */
   readonly readFeed: (since: number) => Promise<Feed>;
@@ -24,9 +24,16 @@ export interface JudgeDeps {
 }
 
 const LOOK_EVERY_MS = 1_000;
+const TRIES = 5;
+
+/** What this process did, so that it does it once however often telling the approvers fails. */
+export interface Judged {
+  /** The revision of the doubts for which it brought everything back to people. */
+  revision: number;
+}
 
 /** @returns whether anything changed */
-export async function judge(deps: JudgeDeps): Promise<boolean> {
+export async function judge(deps: JudgeDeps, done: Judged = { revision: 0 }): Promise<boolean> {
   const doubts = await deps.history.read();
   const unjudged = doubts.all.find(({ isJudged }) => !isJudged);
   if (unjudged !== undefined) {
@@ -35,8 +42,22 @@ export async function judge(deps: JudgeDeps): Promise<boolean> {
   }
   const untold = doubts.all.find(({ isTold }) => isTold !== true);
   if (untold === undefined) return false;
-  await bringBack(deps, doubts);
-  return (await deps.tell(untold)) && replace(deps, doubts, untold, { ...untold, isTold: true });
+  if (done.revision !== doubts.revision) await bringBack(deps, doubts);
+  done.revision = doubts.revision;
+  if (!(await deps.history.claim(untold))) return false;
+  if (await deps.tell(untold)) return noteTold(deps, untold);
+  await deps.history.unclaim(untold);
+  return false;
+}
+
+/** Others may record a doubt meanwhile. */
+async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const doubts = await deps.history.read();
+    const told = doubts.all.find((one) => one.kind === kind && one.til === til);
+    if (told === undefined || (await replace(deps, doubts, told, { ...told, isTold: true }))) return true;
+  }
+  return false;
 }
 
 /** @returns undefined when nothing is in doubt any longer */
@@ -44,7 +65,7 @@ function judgedBy({ hasUnknownCall, clean, isClean }: Feed, one: Doubt): Doubt |
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;
   if (hasUnknownCall) return { ...judged, kind: 'call' };
-  return one.isExplained ? undefined : { ...judged, clean: [...clean] };
+  return one.isExplained ? undefined : { ...judged, ...(clean.length > 0 && { clean: [...clean] }) };
 }
 
 async function replace(
@@ -82,6 +103,7 @@ export class HistoryJudge {
   readonly #deps: JudgeDeps;
   #timer: NodeJS.Timeout | undefined;
   #judging: Promise<unknown> = Promise.resolve();
+  readonly #done: Judged = { revision: 0 };
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
@@ -89,7 +111,7 @@ export class HistoryJudge {
 
   start(afterMs = 0): void {
     this.#timer = setTimeout(() => {
-      this.#judging = judge(this.#deps)
+      this.#judging = judge(this.#deps, this.#done)
         .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'a doubt about the history could not be judged'))
         .finally(() => this.#timer !== undefined && this.start(LOOK_EVERY_MS));
     }, afterMs);

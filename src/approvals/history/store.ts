@@ -12,6 +12,8 @@ const list = z.array(doubt);
 const declared = z.tuple([z.number(), newestEntry]);
 const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
+/** How long a process may take to post; then another one tries. */
+const POST_WITHIN_MS = 30_000;
 /** Prefix of the fields with the newest call of a project or organization. */
 const SENT = 'sent:';
 
@@ -94,6 +96,18 @@ export class HistoryStore {
     this.#commits.remember(entry, carried.confirmed);
     return { at, durable: await carried.confirmed };
   }
+
+  /** Claims the message about a doubt, so that only one process posts it. @returns whether the claim is ours */
+  async claim(one: Doubt): Promise<boolean> {
+    return (await this.#redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
+  }
+
+  /** Gives a claim up, as the message could not be posted. */
+  async unclaim(one: Doubt): Promise<void> {
+    await this.#redis.del(this.#saidKey(one));
+  }
+
+  #saidKey = ({ kind, til }: Doubt): string => this.#key('history-said', `${kind}:${til}`);
 
   #keys(): readonly string[] {
     return ['history', 'journal', 'freezes', 'policy'].map((name) => this.#key(name));

@@ -1,6 +1,37 @@
 -- Put before each script that records doubts about the history, or changes them.
 local MOST_DOUBTS = 20
 
+-- The projects and organizations that are clean in both; nil: none. An empty table would be encoded as an object.
+local function clean_in_both(a, b)
+  local both = {}
+  for _, one in ipairs(a or {}) do
+    for _, other in ipairs(b or {}) do
+      if one == other then
+        both[#both + 1] = one
+      end
+    end
+  end
+  return #both > 0 and both or nil
+end
+
+-- Joins the oldest doubt with the next one of its kind, which is then as doubtful as both. A list is full only with
+-- several of one kind, as kinds are few.
+local function join_oldest(doubts)
+  for at, one in ipairs(doubts) do
+    for later = at + 1, #doubts do
+      local other = doubts[later]
+      if other.kind == one.kind then
+        other.from = math.min(one.from, other.from)
+        other.isExplained = one.isExplained and other.isExplained
+        other.isJudged = one.isJudged and other.isJudged
+        other.clean = clean_in_both(one.clean, other.clean)
+        table.remove(doubts, at)
+        return
+      end
+    end
+  end
+end
+
 -- Appends a doubt to the list, with its journal entry. Needs append of journal.lua.
 local function record_doubt(history, journal, doubt, by, correlation)
   -- A first start is no event until the event feed shows otherwise, which is recorded then.
@@ -10,9 +41,12 @@ local function record_doubt(history, journal, doubt, by, correlation)
   end
   local stored = redis.call('HMGET', history, 'revision', 'doubts')
   local doubts = stored[2] and cjson.decode(stored[2]) or {}
+  for _, one in ipairs(doubts) do
+    one.clean = clean_in_both(one.clean, one.clean)
+  end
   doubts[#doubts + 1] = doubt
   if #doubts > MOST_DOUBTS then
-    table.remove(doubts, 1)
+    join_oldest(doubts)
   end
   redis.call('HSET', history, 'doubts', cjson.encode(doubts), 'revision', (tonumber(stored[1]) or 0) + 1)
 end

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Doubt } from '../../../src/approvals/history/doubt.js';
-import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
 import { HistoryStore } from '../../../src/approvals/history/store.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
 import { createLog } from '../../../src/log.js';
-import type { Feed } from '../../../src/operations/own-events.js';
 import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
 import { openRedis } from '../../support/redis.js';
 import { pending } from '../../support/requests.js';
@@ -33,17 +31,6 @@ function processOn(store: RequestStore, file?: string) {
     frozen: async () => (await redis.freezesOf(store).read()).all.map(({ scope }) => scope.kind),
   };
 }
-
-/** A worker that judges, with this event feed. */
-const judging = (store: RequestStore, feed: Feed): JudgeDeps => ({
-  store,
-  history: new HistoryStore(redis.connection, commits, store.key),
-  operation: () => undefined,
-  readFeed: async () => feed,
-  redraw: async () => {},
-  tell: async () => true,
-  log: createLog('silent'),
-});
 
 /** Copies of a workspace's keys, as a backup has them. */
 async function backUp({ key }: RequestStore) {
@@ -88,24 +75,6 @@ test('a first start has a doubt that only Atlas can judge, and freezes nothing',
   await one.beat();
   expect(await one.doubts()).toMatchObject([{ kind: 'empty', isJudged: false }]);
   expect(await one.frozen()).toEqual([]);
-});
-
-test('a first start is in the journal only when the event feed shows that it is none', async () => {
-  const [first, lost] = [redis.freshStore(), redis.freshStore()];
-  const feed = { hasUnknownCall: false, clean: [], isClean: true };
-  for (const [store, isClean] of [
-    [first, true],
-    [lost, false],
-  ] as const) {
-    await processOn(store).beat();
-    expect(await judge(judging(store, { ...feed, isClean }))).toBe(true);
-  }
-  const types = async ({ key }: RequestStore) =>
-    (await redis.connection.xrange(key('journal'), '-', '+')).map(([, fields]) => fields[fields.indexOf('type') + 1]);
-  expect(await types(first)).toEqual([]);
-  expect(await processOn(first).doubts()).toEqual([]);
-  expect(await types(lost)).toEqual(['history-judged']);
-  expect(await processOn(lost).frozen()).toEqual(['all']);
 });
 
 test('a restart and a planned failover leave no doubt: the journal contains what is remembered', async () => {

@@ -1,0 +1,144 @@
+// The list of doubts about the history, as several are recorded one after the other.
+import { expect, test } from '@jest/globals';
+import { type Doubt, vouchFor } from '../../../src/approvals/history/doubt.js';
+import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
+import { HistoryStore } from '../../../src/approvals/history/store.js';
+import type { RequestStore } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import type { Feed } from '../../../src/operations/own-events.js';
+import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
+import { openRedis, put } from '../../support/redis.js';
+import { pending } from '../../support/requests.js';
+
+const redis = await openRedis();
+const commits = await redis.openPool();
+
+const UNREADABLE: Feed = { hasUnknownCall: false, clean: [], isClean: false };
+const MOST_DOUBTS = 20;
+
+function workspace(store: RequestStore = redis.freshStore()) {
+  const history = new HistoryStore(redis.connection, commits, store.key);
+  const said: Doubt[] = [];
+  const judging = (feed: Feed, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
+    store,
+    history,
+    operation: () => undefined,
+    readFeed: async () => feed,
+    redraw: async () => {},
+    tell: async (one) => said.push(one) > 0,
+    log: createLog('silent'),
+    ...over,
+  });
+  /** A process that remembers nothing starts. */
+  const start = () =>
+    new KnownHistory({ key: store.key, file: undefined, log: createLog('silent') }).verify(redis.connection);
+  return {
+    store,
+    history,
+    said,
+    judging,
+    settle: async (feed = UNREADABLE) => {
+      while (await judge(judging(feed)));
+    },
+    start,
+    /** Nobody was there for so long, and no process remembers anything. */
+    sleep: async () => {
+      await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * GAP_MS);
+      await start();
+    },
+    doubts: async () => (await history.read()).all,
+  };
+}
+
+test('a first start is in the journal only when the event feed shows that it is none', async () => {
+  const [first, lost] = [workspace(), workspace()];
+  for (const { start } of [first, lost]) await start();
+  await first.settle({ ...UNREADABLE, isClean: true });
+  await lost.settle();
+  const types = async ({ key }: RequestStore) =>
+    (await redis.connection.xrange(key('journal'), '-', '+')).map(([, fields]) => fields[fields.indexOf('type') + 1]);
+  expect([await types(first.store), await first.doubts()]).toEqual([[], []]);
+  expect(await types(lost.store)).toEqual(['history-judged', 'history-judged']);
+  expect(await lost.doubts()).toMatchObject([{ kind: 'empty', isJudged: true, isTold: true }]);
+  expect((await redis.freezesOf(lost.store).read()).all).toMatchObject([{ scope: { kind: 'all' } }]);
+});
+
+async function begun() {
+  const all = workspace();
+  await put(all.store, pending());
+  await all.history.declareLoss();
+  return all;
+}
+
+test('a second gap is recorded beside one whose feed showed nothing clean', async () => {
+  const { sleep, settle, doubts } = await begun();
+  await sleep();
+  await settle();
+  await sleep();
+  expect((await doubts()).map(({ kind }) => kind)).toEqual(['declared', 'gap', 'gap']);
+});
+
+test('however many gaps follow, a loss keeps what was approved before it from being sent', async () => {
+  const { sleep, settle, doubts, store } = await begun();
+  const [loss] = await doubts();
+  await settle({ ...UNREADABLE, clean: ['p'] });
+  for (let more = 0; more <= MOST_DOUBTS; more += 1) {
+    await sleep();
+    await settle({ ...UNREADABLE, clean: ['p'] });
+  }
+  const all = await doubts();
+  expect(all.length).toBeLessThanOrEqual(MOST_DOUBTS);
+  const returns = { narrowsAccess: true, scope: 'p', isAttributed: true };
+  const outgoing = { approvedAt: (loss?.til ?? 0) - 1, returns };
+  expect(vouchFor(all, outgoing, await store.now()).may).toBe('ask');
+});
+
+test('gaps that are joined are as doubtful as each of them', async () => {
+  const { sleep, settle, doubts, store } = await begun();
+  await settle();
+  const approvedAt = await store.now();
+  await sleep();
+  await settle({ ...UNREADABLE, clean: ['q'] });
+  for (let more = 0; more <= MOST_DOUBTS; more += 1) {
+    await sleep();
+    await settle({ ...UNREADABLE, clean: ['p', 'q'] });
+  }
+  const returned = (scope: string) => ({ approvedAt, returns: { narrowsAccess: false, scope, isAttributed: true } });
+  const may = async (scope: string) => vouchFor(await doubts(), returned(scope), await store.now()).may;
+  expect([await may('p'), await may('q')]).toEqual(['ask', 'go']);
+});
+
+test('two workers that judge at once tell the approvers once', async () => {
+  const { history, judging, said } = await begun();
+  const told = judging(UNREADABLE, {
+    tell: async (one) => {
+      said.push(one);
+      // As long as Slack takes to answer, both have read that nobody was told yet.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return true;
+    },
+  });
+  const work = async () => {
+    for (let turn = 0; turn < 4; turn += 1) await judge(told);
+  };
+  await Promise.all([work(), work()]);
+  expect(said).toHaveLength(1);
+  expect((await history.read()).all).toMatchObject([{ isTold: true }]);
+});
+
+test('approvers are told by another try when the first one fails, and cards are drawn again once', async () => {
+  const { judging, doubts } = await begun();
+  const drawn: string[] = [];
+  let tries = 0;
+  const deps = judging(UNREADABLE, {
+    redraw: async (id) => void drawn.push(id),
+    tell: async () => {
+      tries += 1;
+      return tries > 2;
+    },
+  });
+  const done = { revision: 0 };
+  for (let turn = 0; turn < 6; turn += 1) await judge(deps, done);
+  expect([tries, drawn]).toEqual([3, [pending().id]]);
+  expect(await doubts()).toMatchObject([{ isTold: true }]);
+});
