@@ -17,7 +17,7 @@ import {
   RUN_WITHIN_MS,
   SENT_LEASE_MS,
 } from './request.js';
-import { decideSettle, type Settle } from './settling.js';
+import { decideSettle, type Settle, settlersNeeded } from './settling.js';
 
 export type Command =
   | {
@@ -61,7 +61,10 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return decideApprove(request, command, now);
     case 'deny':
       if (request.state === 'denied' && request.by === command.person.userId) return [];
-      return refuseAbort(request, now) ?? [{ type: 'denied', by: command.person, rule: command.rule }];
+      return (
+        refuseAbort(request, now) ??
+        refuseLeaving(request, command.person) ?? [{ type: 'denied', by: command.person, rule: command.rule }]
+      );
     case 'explain':
       return decideExplain(request, command, now);
     case 'cancel':
@@ -180,6 +183,18 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   if (request.state === 'preparing')
     return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
+}
+
+/** Denying a return leaves its change in effect for good. That is no decision for those who gain by it. */
+function refuseLeaving(request: Request, person: Person): Refusal | undefined {
+  if (request.state !== 'pending' || request.returns === undefined) return undefined;
+  const needed = settlersNeeded(request);
+  if (request.preview.direction === 'narrows access' && needed > 1)
+    return refuse(
+      'more people',
+      `It takes ${needed} people to keep that access. Approve the revert instead, and ask for the change again if you still need it.`,
+    );
+  return refuseBarred(request, person, 'decide that it stays');
 }
 
 const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [
