@@ -53,7 +53,7 @@ const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }))
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
 /** Raise it when the indexes hold something new: then older requests are added again. */
-const VERSION = '3';
+const VERSION = '4';
 
 export class RequestIndex {
   readonly #redis: Connection;
@@ -77,15 +77,23 @@ export class RequestIndex {
   }
 
   /** When the oldest open request was asked; Redis's time in milliseconds. */
-  async oldestAsked(): Promise<number | undefined> {
-    const [, askedAt] = await this.#redis.zrange(this.#key('open'), '0', '0', 'WITHSCORES');
-    return askedAt === undefined ? undefined : Number(askedAt);
+  oldestAsked(): Promise<number | undefined> {
+    return this.#lowest('open');
+  }
+
+  /** When people approved the open return whose approval is the oldest; Redis's time in milliseconds. */
+  oldestReturn(): Promise<number | undefined> {
+    return this.#lowest('returns-approved');
   }
 
   /** When the oldest request that waits for approvals was asked, Redis's time in milliseconds. */
-  async oldestWaiting(): Promise<number | undefined> {
-    const [, askedAt] = await this.#redis.zrange(this.#key('waiting'), '0', '0', 'WITHSCORES');
-    return askedAt === undefined ? undefined : Number(askedAt);
+  oldestWaiting(): Promise<number | undefined> {
+    return this.#lowest('waiting');
+  }
+
+  async #lowest(set: 'open' | 'waiting' | 'returns-approved'): Promise<number | undefined> {
+    const [, score] = await this.#redis.zrange(this.#key(set), '0', '0', 'WITHSCORES');
+    return score === undefined ? undefined : Number(score);
   }
 
   /** How many open returns ended before `at`. */

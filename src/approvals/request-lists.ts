@@ -2,6 +2,7 @@
 //
 //   by, of, in              requests by requester, operation and project, by the time of the last event
 //   returns-by, -of, -in    open returns by the same of their change, by its end
+//   returns-approved        open returns, by when people last approved them
 //   ends, ends-all          open returns of changes that Atlas ends, by part and by whole of the target, by their end
 //   waits                   what waits for approval, by who may approve, by when it expires
 //   waiting                 requests that wait for approval, by when they were asked
@@ -9,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import type { Named, Preview, Target } from '../operations/operation.js';
 import type { Group } from './policy/policy.js';
-import { type InState, isFinal, type Request } from './request.js';
+import { approvalOfReturn, type InState, isFinal, type Request } from './request.js';
 
 /** The parts of a key. */
 type Parts = readonly string[];
@@ -48,7 +49,9 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
     ...(approvers === undefined
       ? []
       : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
-    ...(returns === undefined ? [[['waiting'], request.state === 'pending' && askedAt] as const] : []),
+    returns === undefined
+      ? [['waiting'], request.state === 'pending' && askedAt]
+      : [['returns-approved'], !isFinal(request) && 'approvals' in request && approvalOfReturn(request)],
   ];
 }
 

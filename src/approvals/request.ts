@@ -233,3 +233,9 @@ export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent
 export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }
+
+/** When people last approved what a return does: with its change, or on its own card. */
+export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
+  const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
+  return anew.length === 0 ? askedAt : Math.min(...anew);
+}

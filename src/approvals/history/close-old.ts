@@ -72,6 +72,8 @@ const isOlder = (request: Request, before: number): boolean =>
 async function whyNot(deps: DecideDeps, request: Request, person: Person): Promise<Phrase | undefined> {
   const { id, requester } = request;
   if (requester.identity === person.identity) return 'You asked for it. Decide on its card.';
+  if (request.returns !== undefined && request.state === 'approved')
+    return 'It hasn’t asked for approval. End it now or extend it on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
   if (request.returns !== undefined && needed > 1) return `It needs ${needed} approvals. Decide on its card.`;
   const seen = await foresee(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });

@@ -51,12 +51,6 @@ function oldestApproval(request: Approved): number {
   return Math.min(since, ...request.approvals.map(({ at }) => at));
 }
 
-/** When people last approved what a return does. */
-export function approvalOfReturn({ approvals, askedAt }: Pick<Approved, 'approvals' | 'askedAt'>): number {
-  const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
-  return anew.length === 0 ? askedAt : Math.min(...anew);
-}
-
 function drop(
   operation: Change,
   request: Approved,

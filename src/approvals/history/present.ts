@@ -5,11 +5,10 @@ import type { Policy } from '../policy/policy.js';
 import type { PolicyStore } from '../policy/store.js';
 import type { RequestStore } from '../store.js';
 import { type Doubt, isLoss, sayDoubt, stillMatters } from './doubt.js';
-import { approvalOfReturn } from './drop-approvals.js';
 import type { HistoryStore } from './store.js';
 
 export interface PresentDeps {
-  readonly store: Pick<RequestStore, 'index' | 'returns' | 'countReturns'>;
+  readonly store: Pick<RequestStore, 'index'>;
   readonly history: Pick<HistoryStore, 'read'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'read'>;
@@ -39,11 +38,10 @@ export async function presentDoubts({ store, history, freezes, policies }: Prese
   return { ...present, all: doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval })) };
 }
 
-async function readOldest(store: PresentDeps['store']): Promise<number | undefined> {
-  const [asked, returns] = await Promise.all([store.index.oldestAsked(), store.returns(await store.countReturns())]);
-  const approved = returns.flatMap((one) => ('approvals' in one ? [approvalOfReturn(one)] : []));
-  const all = asked === undefined ? approved : [asked, ...approved];
-  return all.length === 0 ? undefined : Math.min(...all);
+async function readOldest({ index }: PresentDeps['store']): Promise<number | undefined> {
+  const all = await Promise.all([index.oldestAsked(), index.oldestReturn()]);
+  const known = all.filter((one) => one !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** A sentence for each: what is known, what is held for it, and the next step. */

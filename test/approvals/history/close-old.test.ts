@@ -29,6 +29,10 @@ async function house(...requests: Parameters<typeof put>[1][]) {
       const found = await findOld(deps, { before: LOST_AT, userId });
       return isRefusal(found) ? found.refused : found.closable.map(({ id }) => id);
     },
+    whyNot: async (userId: string) => {
+      const found = await findOld(deps, { before: LOST_AT, userId });
+      return isRefusal(found) ? [] : found.remaining.map(({ why }) => String(why));
+    },
     stateOf: async (id: string) => (await stored(store, id)).request.state,
     journal: (id: string) => store.history(id),
   };
@@ -72,6 +76,7 @@ test('a return that asks is closed where one approval was enough; its change the
   expect(await two.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
   const waiting = await house(asReturn(approved({ ...old, approvals: [] })));
   expect(await waiting.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
+  expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('End it now or extend it')]);
 });
 
 test('whoever may decide nothing is shown nothing to close', async () => {

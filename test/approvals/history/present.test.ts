@@ -4,6 +4,8 @@ import { type Doubt, type Present, stillMatters } from '../../../src/approvals/h
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { HistoryStore } from '../../../src/approvals/history/store.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
+import { ann } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
 import { approved, HOUR, NOW, pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
@@ -63,4 +65,31 @@ test('where the policy lets nobody unfreeze, the next step is on the host', () =
   expect(said).not.toContain('npx');
   const [early] = describeDoubts({ ...lost, isForHost: true }, { freezers });
   expect(early).toContain(HOST);
+});
+
+test('what is said costs the same however many returns are open, and goes by when each was approved last', async () => {
+  const taken: Record<string, number>[] = [];
+  for (const count of [1, 40]) {
+    const store = redis.freshStore();
+    const history = new HistoryStore(redis.connection, commits, store.key);
+    const policies = new PolicyStore(redis.connection, commits, store.key);
+    const deps = { store, history, freezes: redis.freezesOf(store), policies };
+    const returns = Array.from({ length: count }, (_, at) => ({
+      ...asReturn(approved({ askedAt: NOW - HOUR + at, approvals: [] })),
+      id: `${numberedId(at)}-R`,
+    }));
+    await putMany(redis.connection, store, returns);
+    await history.write(0, [doubt('missing', { til: NOW })], { by: 'countersign' });
+    taken.push(await commandsOf(redis.connection, () => presentDoubts(deps)));
+    expect((await presentDoubts(deps)).all).toHaveLength(1);
+    expect(await store.index.oldestReturn()).toBe(NOW - HOUR);
+  }
+  expect(taken[1]).toEqual(taken[0]);
+});
+
+test('a return that was approved anew since is nothing old', async () => {
+  const store = redis.freshStore();
+  const anew = [{ person: ann, at: NOW + 1, rule: 'rule 1' }];
+  await put(store, asReturn(approved({ askedAt: NOW - HOUR, approvals: anew })));
+  expect(await store.index.oldestReturn()).toBe(NOW + 1);
 });
