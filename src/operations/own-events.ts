@@ -38,6 +38,14 @@ export interface OwnCalls {
   readonly newestSent: ReadonlyMap<string, number>;
 }
 
+/** The feed of one project or organization. */
+interface FeedOf {
+  readonly scope: string;
+  readonly list: Path;
+  /** When the newest call was sent that may have an event in it. */
+  readonly sentAt: number;
+}
+
 /** What the feed shows of one project or organization. */
 interface Seen {
   readonly scope: string;
@@ -67,9 +75,15 @@ export async function readOwnCalls(
 ): Promise<Feed> {
   try {
     const [projects, organizations] = await Promise.all([atlas.list(path`/groups`, Project), listOrganizations(atlas)]);
-    const lists: [string, Path][] = [
-      ...projects.map(({ id }): [string, Path] => [id, path`/groups/${id}/events`]),
-      ...organizations.map(({ id }): [string, Path] => [id, path`/orgs/${id}/events`]),
+    const known = (scopes: readonly string[]) => Math.max(...scopes.map((id) => own.newestSent.get(id) ?? 0));
+    const lists: FeedOf[] = [
+      ...projects.map(({ id }) => ({ scope: id, list: path`/groups/${id}/events`, sentAt: known([id]) })),
+      // A call in a project may leave its event there, such as INVITED_TO_ORG.
+      ...organizations.map(({ id }) => ({
+        scope: id,
+        list: path`/orgs/${id}/events`,
+        sentAt: known([id, ...projects.filter(({ orgId }) => orgId === id).map((one) => one.id)]),
+      })),
     ];
     const seen: Seen[] = [];
     const next = async (): Promise<void> => {
@@ -92,11 +106,11 @@ const isCleanScope = ({ isWhole, hasUnknownCall }: Seen) => isWhole && !hasUnkno
 
 async function readScope(
   atlas: Atlas,
-  { keys, newestSent }: OwnCalls,
-  [scope, list]: readonly [string, Path],
+  { keys }: OwnCalls,
+  { scope, list, sentAt }: FeedOf,
   span: { readonly from: number; readonly to: number },
 ): Promise<Seen> {
-  const knownUntil = (newestSent.get(scope) ?? 0) + LATE_MS;
+  const knownUntil = sentAt + LATE_MS;
   let hasUnnamed = false;
   const isOurs = (event: Event) => {
     if (!event.username && !event.publicKey && TYPES.has(event.eventTypeName ?? '')) hasUnnamed = true;
