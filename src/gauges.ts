@@ -1,5 +1,5 @@
 // Gauges that are computed when the metrics are scraped.
-import { isByLoss } from './approvals/history/present.js';
+import { holdsAll } from './approvals/history/present.js';
 import { countOpen } from './approvals/open-counts.js';
 import { countReturns } from './approvals/returns/count.js';
 import type { Metrics } from './metrics.js';
@@ -41,8 +41,9 @@ export function gaugeStore(
 }
 
 /** Gauges with the same value in all processes, so only workers export them. */
-export function gaugeRequests(metrics: Metrics, { store, freezes }: Pick<Stores, 'store' | 'freezes'>): void {
-  metrics.whenAsked(async () => metrics.historyLost.set((await freezes.read()).all.some(isByLoss) ? 1 : 0));
+export function gaugeRequests(metrics: Metrics, stores: Pick<Stores, 'store' | 'freezes' | 'history'>): void {
+  const { store } = stores;
+  metrics.whenAsked(async () => metrics.historyLost.set((await holdsAll(stores)) ? 1 : 0));
   metrics.whenAsked(async () => {
     const { byState, oldestPendingMs } = await countOpen(store);
     metrics.requestsOpen.reset();

@@ -64,7 +64,7 @@ export function createMetrics() {
     }),
     usedMemory: gauge('redis_used_memory_ratio', 'How much of its maxmemory Redis uses; absent without a limit'),
     durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
-    historyLost: gauge('history_lost', '1 while changes are frozen because Redis lost history, else 0'),
+    historyLost: gauge('history_lost', '1 while all changes are held because Redis lost history, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
     clockAhead: new Gauge({
       name: 'countersign_clock_ahead_seconds',

@@ -28,6 +28,12 @@ export const ACCEPT = '`npx countersign history accept`';
 /** Whether a freeze followed a loss, and was set by no person. */
 export const isByLoss = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
+/** Whether all changes are held: by the freeze of a loss, or as an empty Redis is not known to be a first start. */
+export async function holdsAll({ history, freezes }: Pick<PresentDeps, 'history' | 'freezes'>): Promise<boolean> {
+  const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
+  return frozen.all.some(isByLoss) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
+}
+
 /** The doubts that still matter. */
 export async function presentDoubts({ store, history, freezes, policies }: PresentDeps): Promise<PresentDoubts> {
   const [doubts, frozen, { lostAt }] = await Promise.all([history.read(), freezes.read(), policies.read()]);

@@ -4,6 +4,8 @@ import { type Doubt, type Present, stillMatters } from '../../../src/approvals/h
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { HistoryStore } from '../../../src/approvals/history/store.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
+import { gaugeRequests } from '../../../src/gauges.js';
+import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { ann } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
@@ -92,4 +94,21 @@ test('a return that was approved anew since is nothing old', async () => {
   const anew = [{ person: ann, at: NOW + 1, rule: 'rule 1' }];
   await put(store, asReturn(approved({ askedAt: NOW - HOUR, approvals: anew })));
   expect(await store.index.oldestReturn()).toBe(NOW + 1);
+});
+
+test('the gauge shows an empty Redis until the host accepts it, also when the freeze has ended', async () => {
+  const store = redis.freshStore();
+  const history = new HistoryStore(redis.connection, commits, store.key);
+  const freezes = redis.freezesOf(store);
+  const metrics = createMetrics();
+  gaugeRequests(metrics, { store, history, freezes });
+  const shown = async () => /^countersign_history_lost (\d)$/m.exec(await metrics.scrape())?.[1];
+  await history.write(0, [doubt('empty', { isJudged: false })], { by: 'countersign' });
+  expect(await shown()).toBe('0');
+  await history.write(1, [doubt('empty')], { by: 'countersign', freezes: true });
+  expect(await shown()).toBe('1');
+  await freezes.write(1, { all: [], type: 'unfrozen', by: 'U1', scope: { kind: 'all' }, reason: 'looked at' });
+  expect(await shown()).toBe('1');
+  await history.write(2, [], { by: 'host', endsFreezes: true });
+  expect(await shown()).toBe('0');
 });
