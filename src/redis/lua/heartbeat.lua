@@ -16,9 +16,13 @@ local stored = redis.call('HMGET', history, 'epoch', 'beatAt')
 local epoch, beatAt = stored[1] or '', tonumber(stored[2])
 
 local function contains(position)
+  -- Remembered before the first entry.
+  if position.id == '' then
+    return true
+  end
   local entry = redis.call('XRANGE', journal, position.id, position.id)[1]
   -- The hash is the last field of an entry.
-  return position.id == '' or (entry ~= nil and entry[2][#entry[2]] == position.head)
+  return entry ~= nil and entry[2][#entry[2]] == position.head
 end
 
 local function missing()
