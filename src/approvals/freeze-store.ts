@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { CommitPool } from '../redis/commit-pool.js';
 import type { Connection } from '../redis/connection.js';
-import { newestEntry } from '../redis/history.js';
 import type { Keys } from '../redis/keys.js';
-import { withScript } from '../redis/scripts.js';
 import type { Freeze, Freezes, Scope } from './freeze.js';
 
 const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
@@ -14,7 +12,6 @@ const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('project'), id: z.string(), name: z.string() }),
 ]);
 const list: z.ZodType<readonly Freeze[]> = z.array(z.object({ scope, by: z.string(), reason: z.string() }));
-const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 export interface FreezeChange {
   readonly all: readonly Freeze[];
@@ -60,12 +57,6 @@ export class FreezeStore {
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
     const keys = [this.#key('freezes'), this.#key('journal'), this.#key('history')];
     const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];
-    const carried = await withScript('freeze', (command, script) =>
-      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
-    );
-    const answer = written.parse(carried.written);
-    if (answer[0] === 'stale') return 'stale';
-    this.#commits.remember(answer[2], carried.confirmed);
-    return { durable: await carried.confirmed };
+    return this.#commits.swap('freeze', keys, args);
   }
 }

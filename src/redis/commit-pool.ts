@@ -1,10 +1,12 @@
 // A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for it.
+import { z } from 'zod';
 import type { Log } from '../log.js';
 import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
-import type { KnownHistory, NewestEntry } from './history.js';
+import { type KnownHistory, type NewestEntry, newestEntry } from './history.js';
 import { Replicas } from './replicas.js';
+import { withScript } from './scripts.js';
 
 export interface CommitPoolDeps {
   /** Opens a new connection; called whenever there are too few. */
@@ -27,6 +29,8 @@ const GATHER_MS: readonly number[] = [0, 100, 10];
 const OPEN_AFTER_MS = 5;
 /** How long a write may be queued. Longer is useless, as a commit with an older read is decided again. */
 const WAIT_MS = 3_000;
+
+const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 interface QueuedWrite {
   readonly write: Write;
@@ -95,6 +99,24 @@ export class CommitPool {
   /** Remembers the newest journal entry of a write, once that is durable. */
   remember(entry: NewestEntry, confirmed: Promise<boolean>): void {
     void confirmed.then((isDurable) => isDurable && this.#deps.history?.confirmed(entry));
+  }
+
+  /**
+   * Runs a script that changes something by compare-and-swap together with its journal entry.
+   * @returns `stale` when it changed since the read; else whether the write is durable
+   */
+  async swap(
+    name: 'doubts' | 'freeze' | 'policy',
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<'stale' | { readonly durable: boolean }> {
+    const { written, confirmed } = await withScript(name, (command, script) =>
+      this.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const answer = swapped.parse(written);
+    if (answer[0] === 'stale') return 'stale';
+    this.remember(answer[2], confirmed);
+    return { durable: await confirmed };
   }
 
   close(): void {

@@ -10,7 +10,6 @@ import { type Doubt, type Doubts, doubt } from './doubt.js';
 
 const list = z.array(doubt);
 const declared = z.tuple([z.number(), newestEntry]);
-const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 /** How long a process may take to post; then another one tries. */
 const POST_WITHIN_MS = 30_000;
@@ -77,13 +76,7 @@ export class HistoryStore {
       endsFreezes === true ? '1' : '',
       forgetsPolicy === true ? '1' : '',
     ];
-    const carried = await withScript('doubts', (command, script) =>
-      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
-    );
-    const answer = written.parse(carried.written);
-    if (answer[0] === 'stale') return 'stale';
-    this.#commits.remember(answer[2], carried.confirmed);
-    return { durable: await carried.confirmed };
+    return this.#commits.swap('doubts', keys, args);
   }
 
   /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */

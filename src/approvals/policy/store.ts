@@ -1,13 +1,10 @@
 // Which policy is in force and which is announced, in Redis. Changed by compare-and-swap together with its journal
 // entry.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
-import { newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
-import { withScript } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 
 export interface PolicyText {
@@ -60,7 +57,6 @@ const FIELDS = [
   'nextPosted',
   'lostAt',
 ] as const;
-const written = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
 
 /** The hash of a policy file's text; formatting counts. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -129,13 +125,7 @@ export class PolicyStore {
       correlationId() ?? '',
       JSON.stringify(details),
     ];
-    const carried = await withScript('policy', (command, script) =>
-      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
-    );
-    const answer = written.parse(carried.written);
-    if (answer[0] === 'stale') return 'stale';
-    this.#commits.remember(answer[2], carried.confirmed);
-    return { durable: await carried.confirmed };
+    return this.#commits.swap('policy', keys, args);
   }
 
   /**
