@@ -14,7 +14,8 @@ export const REFUSALS = table({
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
     'Atlas pauses a cluster only once nothing else is being changed on it. Ask again when overview says that it is running.',
   CLUSTER_ALREADY_PAUSED: 'Atlas says that the cluster is paused already. Look at it again.',
-  CANNOT_PAUSE_NVME_CLUSTER: 'Atlas cannot pause a cluster with NVMe disks. Scale it to another class first.',
+  CANNOT_PAUSE_NVME_CLUSTER:
+    'Atlas can’t pause a cluster with NVMe disks. Leave it running, or move it off NVMe first, with scale-cluster.',
   CANNOT_UPDATE_PAUSED_CLUSTER: 'Atlas changes no paused cluster. resume-cluster comes first.',
   CLUSTER_ALREADY_REQUESTED_DELETION: 'The cluster is being deleted already, so Atlas changes nothing on it any more.',
   CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE:

@@ -1,12 +1,17 @@
 // Pauses a cluster: it keeps its data, but accepts no connections.
 
+import type { Cluster } from '../../atlas/replies.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import type { Blocker } from '../blocker.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { update } from '../recipes/update.js';
-import { ofDedicated } from './cluster-facts.js';
+import { ofDedicated, tiersNow } from './cluster-facts.js';
+import { isNvme } from './hardware.js';
 import { lookAtPause, switchingPause } from './pausing.js';
+
+const PAGE = 'pause-terminate-cluster';
 
 export const pauseCluster = update({
   ...switchingPause('pause'),
@@ -14,10 +19,17 @@ export const pauseCluster = update({
   title: 'Pause a cluster',
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
+  claims: [
+    { says: 'A paused cluster takes no connections, and its backups and alerts stop.', page: PAGE },
+    { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
+    { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE },
+    { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
+    { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
+  ],
 
   async preview(atlas, given, now) {
     const { project, cluster: name } = given;
-    const { present, facts, blockers, ...looked } = await lookAtPause(atlas, given, 'pause');
+    const { present, facts, blockers, mayHaveSearchNodes, ...looked } = await lookAtPause(atlas, given, 'pause');
     const cluster = present && ofDedicated(present);
     const [connections, backup] = await Promise.all([
       present === undefined ? 'none' : sayConnections(atlas, project, name, now),
@@ -38,20 +50,28 @@ export const pauseCluster = update({
         ...(cluster === undefined ? [] : [{ label: 'Last backup', value: showBackup(backup, cluster, now) }]),
       ],
       warnings: [
-        `Whatever uses ${name} is cut off until it is resumed, which takes some minutes.`,
-        'Meanwhile Atlas takes no backups of it.',
-        'After 30 days Atlas resumes it by itself.',
+        `Anything that uses ${name} is cut off until it’s resumed, which takes some minutes.`,
+        ...(mayHaveSearchNodes ? [LOSES_SEARCH] : []),
+        'Meanwhile Atlas takes no backups of it, and its alerts stop.',
+        'Atlas still bills its storage.',
+        'After 30 days Atlas resumes it automatically.',
       ],
-      blockers:
-        blockers.length === 0 && present?.stateName !== 'IDLE'
-          ? [
-              {
-                param: 'cluster',
-                sentence: `${name} is ${cluster?.state}, and Atlas pauses a cluster only when nothing else is being changed on it. Ask again when overview says that it is running.`,
-              },
-            ]
-          : blockers,
+      blockers: blockers.length === 0 && present !== undefined ? blockersOf(present) : blockers,
       undo: 'resume-cluster resumes it; Atlas then pauses it again only after an hour.',
     };
   },
 });
+
+const LOSES_SEARCH =
+  'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.';
+
+function blockersOf(present: Cluster): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
+  const { name, state } = ofDedicated(present);
+  if (tiersNow(present).some(isNvme))
+    return block(`${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`);
+  if (present.stateName === 'IDLE') return [];
+  return block(
+    `${name} is ${state}, and Atlas pauses a cluster only when nothing else is being changed on it. Ask again when overview says that it is running.`,
+  );
+}

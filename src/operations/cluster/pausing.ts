@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whileItLasts } from '../for-a-while.js';
+import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import {
   ClusterBasis,
@@ -14,6 +15,7 @@ import {
   untilIdle,
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
+import { readSearchNodes } from './search-nodes.js';
 
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
@@ -34,12 +36,15 @@ export const WAYS = {
 export type PauseWay = keyof typeof WAYS;
 
 export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay) {
-  const looked = await lookAtCluster(atlas, given);
+  const [looked, searchNodes] = await Promise.all([lookAtCluster(atlas, given), readSearchNodes(atlas, given)]);
   const { present, basis, blockers } = looked;
   const { paused, done } = WAYS[way];
   const isSo = present !== undefined && (present.paused === true) === paused;
   return {
     ...looked,
+    facts: present === undefined ? looked.facts : [...looked.facts, sayFact(searchNodes)],
+    /** False only where Atlas shows that there are none. */
+    mayHaveSearchNodes: searchNodes !== null,
     path: 'pause',
     basis: { ...basis, paused: present === undefined ? null : present.paused === true },
     blockers:
@@ -48,6 +53,11 @@ export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay)
         : blockers,
   };
 }
+
+const sayFact = (searchNodes: string | null | undefined): Fact => ({
+  label: 'Search nodes',
+  value: searchNodes === undefined ? 'could not be read' : (searchNodes ?? 'none'),
+});
 
 /** @param least the shortest duration of the change */
 export function switchingPause(way: PauseWay, least?: string) {

@@ -25,11 +25,16 @@ export const resumeCluster = update({
       page: 'backup/cloud-backup/backup-compliance-policy',
     },
     { says: 'Atlas can’t pause a cluster again before it has run for an hour.', page: 'pause-terminate-cluster' },
+    {
+      says: '$search and $vectorSearch fail until Atlas has rebuilt the indexes of its search nodes.',
+      page: 'pause-terminate-cluster',
+    },
+    { says: 'Maintenance that was due while it was paused may start at once.', page: 'pause-terminate-cluster' },
   ],
 
   async preview(atlas, given, now) {
     const { cluster: name } = given;
-    const { present, blockers, ...looked } = await lookAtPause(atlas, given, 'resume');
+    const { present, blockers, mayHaveSearchNodes, ...looked } = await lookAtPause(atlas, given, 'resume');
     const backups = present === undefined ? [] : await warningsOfResuming(atlas, given.project, present);
     const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
     return {
@@ -41,9 +46,16 @@ export const resumeCluster = update({
       before: present === undefined ? 'not there' : present.paused ? 'paused' : 'running',
       after: 'running: it takes connections again',
       direction: 'widens cost',
-      warnings: ['Atlas bills its full price again, and cannot pause it for the first hour.', ...backups],
+      warnings: [
+        'Atlas bills its full price again, and cannot pause it for the first hour.',
+        ...(mayHaveSearchNodes && present !== undefined ? [REBUILDS] : []),
+        ...backups,
+        'Maintenance that was due meanwhile may run first.',
+      ],
       blockers: blockers.length === 0 && isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : blockers,
       undo: 'pause-cluster pauses it again, after an hour at the soonest.',
     };
   },
 });
+
+const REBUILDS = 'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.';

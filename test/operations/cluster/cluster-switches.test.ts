@@ -47,6 +47,7 @@ const node = (at: number) => ({
 const ANSWERS: Answers = {
   ...BASE,
   [`GET ${PATH}`]: cluster(),
+  [`GET ${PATH}/search/deployment`]: {},
   [`GET ${PATH}/backup/snapshots`]: { results: [{ id: ID, status: 'completed', createdAt: '2026-11-25T08:00:00Z' }] },
   [`GET ${PROCESSES}`]: { results: [node(0), node(1)] },
   [`GET ${PROCESSES}/n0:27017/measurements`]: connections(120),
@@ -66,13 +67,15 @@ test('pausing shows who is cut off, the last backup, and that Atlas resumes it b
     blockers: [],
     call: body({ paused: true }),
     warnings: [
-      'Whatever uses C0 is cut off until it is resumed, which takes some minutes.',
-      'Meanwhile Atlas takes no backups of it.',
-      'After 30 days Atlas resumes it by itself.',
+      'Anything that uses C0 is cut off until it’s resumed, which takes some minutes.',
+      'Meanwhile Atlas takes no backups of it, and its alerts stop.',
+      'Atlas still bills its storage.',
+      'After 30 days Atlas resumes it automatically.',
     ],
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
     'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',
+    'Search nodes: none',
     'Connections: 140 open connections',
     'Last backup: 2026-11-25 08:00 UTC (2 hours ago)',
   ]);
@@ -84,7 +87,7 @@ test('what cannot be read of a cluster does not keep it from being paused', asyn
   );
   expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([
     [],
-    ['could not be read', 'could not be read'],
+    ['could not be read', 'could not be read', 'could not be read'],
   ]);
 });
 

@@ -1,0 +1,65 @@
+// Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the pretend Atlas.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
+import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { dedicated, set } from '../../support/atlas-things.js';
+import { openStage } from '../stage.js';
+
+const NOW = Date.parse('2026-11-25T10:00:00Z');
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeEach(async () => {
+  stage = await openStage(() => NOW);
+});
+afterEach(() => stage.close());
+
+const preview = (change: Change, cluster: string) =>
+  change.preview(stage.atlas, { project: projectNamed(stage.standIn.world, 'Research').id, cluster }, NOW);
+
+describe('pausing', () => {
+  test('is not for NVMe', async () => {
+    const { blockers, call } = await preview(pauseCluster, 'lab-nvme');
+    expect([blockers.map(({ sentence }) => sentence), call]).toEqual([
+      ['lab-nvme has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.'],
+      undefined,
+    ]);
+  });
+
+  test('says what search nodes lose, that alerts stop, and that storage is still billed', async () => {
+    const { facts, warnings } = await preview(pauseCluster, 'lab-search');
+    expect(facts).toContainEqual({ label: 'Search nodes', value: '2 of S20_HIGHCPU_NVME' });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.',
+        'Meanwhile Atlas takes no backups of it, and its alerts stop.',
+        'Atlas still bills its storage.',
+      ]),
+    );
+  });
+
+  test('says nothing of search nodes where there are none', async () => {
+    const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
+    expect(facts).toContainEqual({ label: 'Search nodes', value: 'none' });
+    expect(warnings.join()).not.toContain('search nodes lose');
+  });
+
+  test('says what search nodes would lose where they cannot be read', async () => {
+    stage.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
+    const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
+    expect(facts).toContainEqual({ label: 'Search nodes', value: 'could not be read' });
+    expect(warnings.join()).toContain('search nodes lose');
+  });
+});
+
+describe('resuming', () => {
+  test('says that search fails until it is rebuilt, and that maintenance may come first', async () => {
+    set(dedicated(stage.standIn.world, 'lab-search', 'Research'), { paused: true });
+    expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
+      expect.arrayContaining([
+        'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.',
+        'Maintenance that was due meanwhile may run first.',
+      ]),
+    );
+  });
+});
