@@ -36,20 +36,23 @@ function planted(value: unknown): unknown {
   return { ...FIELDS, ...Object.fromEntries(rest.map(([name, one]) => [name, planted(one)])) };
 }
 
-export function planting(inner: Atlas): Atlas {
+export const planting = (inner: Atlas): Atlas => changingReplies(inner, planted);
+
+/** An Atlas whose replies are read as they are changed. */
+export function changingReplies(inner: Atlas, change: (reply: unknown) => unknown): Atlas {
   return {
     clientId: inner.clientId,
     identity: inner.identity,
     get time() {
       return inner.time;
     },
-    get: async (path, schema, query) => schema.parse(planted(await inner.get(path, z.unknown(), query))),
+    get: async (path, schema, query) => schema.parse(change(await inner.get(path, z.unknown(), query))),
     list: async (path, item, query) =>
-      (await inner.list(path, z.unknown(), query)).map((one) => item.parse(planted(one))),
+      (await inner.list(path, z.unknown(), query)).map((one) => item.parse(change(one))),
     write: async (call, reply) => {
       const got = await inner.write(call, reply && z.unknown());
-      return reply?.parse(planted(got));
+      return reply?.parse(change(got));
     },
-    with: (options) => planting(inner.with(options)),
+    with: (options) => changingReplies(inner.with(options), change),
   };
 }

@@ -6,6 +6,7 @@ import { BackupSchedule } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import type { Call, JsonObject } from '../operation.js';
 import { ifMissing } from '../place.js';
+import type { Documented } from '../undocumented.js';
 import { FREQUENCIES, type Retention } from './retention.js';
 
 /** A rule as Atlas shows it. Atlas identifies it by its id. */
@@ -70,7 +71,12 @@ export const changed = (items: readonly Item[], { frequency, unit, value }: Rete
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );
 
-/** Sends only the rules with their ids. Atlas keeps other fields that are not sent. */
+export const DOCUMENTED: Documented = { within: 'policies', notSent: [] };
+
+/**
+ * Sends only the rules with their ids. Atlas keeps other fields that are not sent. The document calls a rule's id
+ * read-only; MongoDB's Terraform provider sends it for a rule that exists (internal/service/cloudbackupschedule).
+ */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
   const policyItems = changed(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
   return { policies: [withId(policy?.id ?? null, { policyItems })] };

@@ -18,10 +18,12 @@ import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { action } from '../recipes/action.js';
 import { plural } from '../say.js';
+import { undocumentedNote, withShown } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
   bodyOf,
   changed,
+  DOCUMENTED,
   type Item,
   isKept,
   keptOf,
@@ -103,7 +105,7 @@ export const setBackupSchedule = action({
       after: after.length === 0 ? 'no rules' : sayItems(after),
       direction: directionOf(old, wanted),
       facts: seen.facts,
-      warnings: old === undefined ? [] : warningsOf(old, wanted),
+      warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: blockersOf(given, { ...seen, all: before, rules }, wanted),
       basis: { clusterId: seen.clusterId, policy },
       undo:
@@ -141,15 +143,16 @@ async function lookAtSchedule(atlas: Atlas, given: Params) {
   ]);
   const present = found.kind === 'dedicated' && !isShared(found.cluster) ? found.cluster : undefined;
   if (present === undefined)
-    return { place, found, compliance, clusterId: null, policy: null, windowDays: undefined, facts: [] };
+    return { place, found, compliance, clusterId: null, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
-    ifMissing(atlas.get(schedulePath(given), BackupSchedule)),
+    ifMissing(atlas.get(schedulePath(given), withShown(BackupSchedule))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   const policy = policyOf(schedule);
   const facts = factsOf(schedule, backups?.list());
   const windowDays = present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined;
-  return { place, found, compliance, clusterId: present.id, policy, windowDays, facts };
+  const notes = undocumentedNote(given.cluster, schedule?.shown, schedule ?? {}, DOCUMENTED);
+  return { place, found, compliance, clusterId: present.id, policy, windowDays, facts, notes };
 }
 
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {

@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import { sayList } from '../say.js';
+import { type Documented, undocumentedNote } from '../undocumented.js';
 import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
 import { tiersNow } from './cluster-facts.js';
 import type { ClusterOf } from './cluster-kind.js';
@@ -20,6 +21,19 @@ export const CHANGES_HARDWARE = {
   isGone: clusterIsGone,
 } as const;
 
+export const DOCUMENTED: Documented = {
+  within: 'replicationSpecs',
+  notSent: [
+    'backingProviderName',
+    'diskThroughput',
+    'effectiveAnalyticsSpecs',
+    'effectiveElectableSpecs',
+    'effectiveInstanceSize',
+    'effectiveReadOnlySpecs',
+    'zoneId',
+  ],
+};
+
 /** A cluster and its hardware. A paused cluster blocks. */
 export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
   const [{ facts, blockers, basis, ...looked }, shown] = await Promise.all([
@@ -34,7 +48,10 @@ export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
     hardware,
     /** What its nodes have by now, where autoscaling moved them from what they are set to. */
     tiers,
-    warnings: sayMoved(given.cluster, sizesOf(hardware), tiers),
+    warnings: [
+      ...sayMoved(given.cluster, sizesOf(hardware), tiers),
+      ...undocumentedNote(given.cluster, shown?.shown, { replicationSpecs: hardware }, DOCUMENTED),
+    ],
     facts: [...facts, nodesFact(hardware)],
     blockers: isPaused ? [pausedBlocker(given)] : blockers,
     basis: { ...basis, hardware: plainly(hardware) },

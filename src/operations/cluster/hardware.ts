@@ -5,6 +5,7 @@ import { path } from '../../atlas/path.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { plural } from '../say.js';
+import { withShown } from '../undocumented.js';
 import { ClusterBasis } from './cluster-change.js';
 import { type ClusterOf, kindIn } from './cluster-kind.js';
 
@@ -37,7 +38,11 @@ const Region = z.object({
   autoScaling: left(Scaling),
   analyticsAutoScaling: left(Scaling),
 });
-/** Per shard: the writable fields in Atlas's documentation, and the shard's id. */
+/**
+ * Per shard: the writable fields in Atlas's documentation, and the shard's id. By the document a shard whose id is left
+ * out is deleted; MongoDB's tools differ (terraform-provider-mongodbatlas#1876 and
+ * mongodbatlas-cloudformation-resources#1087 send it, mongodb-atlas-cli doesn't).
+ */
 export const Hardware = z.array(
   z.object({ id: left(z.string()), zoneName: left(z.string()), regionConfigs: z.array(Region) }),
 );
@@ -56,7 +61,9 @@ export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
 
 export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
 
-const Shown = z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) });
+const Shown = withShown(
+  z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) }),
+);
 
 /** @returns undefined when there is no dedicated cluster of that name */
 export async function readHardware(

@@ -10,6 +10,7 @@ import { momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { quoted, sayList } from '../say.js';
+import { type Documented, undocumentedNote, withShown } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
 
@@ -96,9 +97,15 @@ export function rightsOf(user: DatabaseUser): UserRights {
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
+/** Of a user, only the roles are sent as a whole. */
+export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
+
 /** The user and its project, as a preview needs them. */
 export async function lookAtUser(atlas: Atlas, given: UserOf) {
-  const [place, user] = await Promise.all([placeOfProject(atlas, given.project), userNow(atlas, given)]);
+  const [place, user] = await Promise.all([
+    placeOfProject(atlas, given.project),
+    ifMissing(atlas.get(userPath(given), withShown(DatabaseUser))),
+  ]);
   const [, name] = partsOfUser(given);
   return {
     user,
@@ -112,6 +119,7 @@ export async function lookAtUser(atlas: Atlas, given: UserOf) {
       facts: user === undefined ? [] : factsOf(user),
       basis: basisOf(user),
     },
+    notes: undocumentedNote(name, user?.shown, user ?? {}, DOCUMENTED),
     blockers: user === undefined ? [noUser(place.project.name, name)] : [],
   };
 }

@@ -62,7 +62,7 @@ export const setDbUserRoles = action({
   ],
 
   async preview(atlas, given) {
-    const [{ user, name, common, blockers }, custom] = await Promise.all([
+    const [{ user, name, common, notes, blockers }, custom] = await Promise.all([
       lookAtUser(atlas, given),
       readCustomRoles(atlas, given.project),
     ]);
@@ -80,7 +80,7 @@ export const setDbUserRoles = action({
         { label: 'Roles taken away', value: sayList(change.taken, 8) || 'none' },
         ...common.facts,
       ],
-      warnings: warningsOf(name, change, after),
+      warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
       undo: isUndoable(change)
         ? 'set-db-user-roles gives and takes the same roles again.'

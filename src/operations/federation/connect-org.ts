@@ -43,7 +43,7 @@ export const connectOrg = update({
       notice: `${org.name} is connected to ${name}`,
       after: `connected to ${name}`,
       direction: 'widens access',
-      warnings: blockers.length > 0 ? [] : warningsOf(seen),
+      warnings: blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
       blockers,
       undo: 'disconnect-org takes it away again.',
     };

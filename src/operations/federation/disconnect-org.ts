@@ -45,7 +45,7 @@ export const disconnectOrg = update({
       notice: `${org.name} is disconnected from ${name}`,
       after: `not connected to ${name}`,
       direction: directionWithout(provider),
-      warnings: isConnected ? warningsOf(seen) : [],
+      warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
       takesAway: { signIn: provider && signInWith(provider) },
       blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,
       undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',

@@ -8,6 +8,7 @@ import type { Blocker } from '../blocker.js';
 import type { Fact, Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
+import { type Documented, undocumentedNote, withShown } from '../undocumented.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
@@ -53,7 +54,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
   ]);
   const [config, provider, listed] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(configPath(federation.id, org), ShownOrgConfig)),
+        ifMissing(atlas.get(configPath(federation.id, org), withShown(ShownOrgConfig))),
         ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
         listProviders(atlas, federation.id),
       ])
@@ -81,6 +82,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
         connection,
       },
     },
+    notes: undocumentedNote(organization.name, config?.shown, config ?? {}, DOCUMENTED),
     blockers: config === undefined ? [noFederation(organization)] : provider ? [] : [noProvider(organization, name)],
   };
 }
@@ -94,6 +96,9 @@ const factsOf = (
   { label: 'Sign-in provider', value: signInProvider(config, listed) ?? 'none' },
   ...connectionFacts(config, listed, federationId),
 ];
+
+/** A call without role mappings leaves them: MongoDB's Terraform provider never sends any here. */
+export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
 
 const configPath = (federationId: string, org: string) =>
   path`/federationSettings/${federationId}/connectedOrgConfigs/${org}`;
@@ -193,7 +198,8 @@ export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis)
 
 /**
  * Sends every field that Atlas resets when it is omitted. Role mappings are omitted: Atlas keeps them, and refuses an
- * empty list where no provider is connected. An empty `identityProviderId` is omitted, too: Atlas refuses it.
+ * empty list where no provider is connected. `orgId` is required and read-only by the document; MongoDB's Terraform
+ * provider sends it (internal/service/federatedsettingsorgconfig), so it is kept. An empty `identityProviderId` is omitted, too: Atlas refuses it.
  */
 function bodyOf(
   { org }: ConnectionOf,
