@@ -59,14 +59,19 @@ interface Guarded {
 async function guardSignIn({ policy, people }: AskDeps, signIn: TakenAway['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
   await policy.inForce?.refresh(); // throws while it is not known who the approvers are
-  const { provider, domains: taken } = signIn;
-  const check = `Check that no approver signs in to Atlas with ${provider}`;
+  const { provider, domains: taken, isRedirect } = signIn;
+  const check = isRedirect
+    ? `Check that ${provider} lets the approvers in`
+    : `Check that no approver signs in to Atlas with ${provider}`;
   if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
   const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
   const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
-  if (lost.length > 0) return { blocker: sayLockedOut(provider, lost) };
+  if (lost.length > 0) return { blocker: (isRedirect ? sayRedirected : sayLockedOut)(provider, lost) };
   return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all of them.` };
 }
 
 const sayLockedOut = (provider: string, domains: readonly string[]): string =>
   `Approvers with addresses at ${sayList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
+
+const sayRedirected = (provider: string, domains: readonly string[]): string =>
+  `Atlas would send approvers with addresses at ${sayList(domains)} to ${provider} to sign in, and no request may risk locking them out. Switch it on in Atlas, under Federation settings, where you can test it.`;

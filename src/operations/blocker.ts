@@ -15,8 +15,15 @@ export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.ma
 
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */
 export interface TakenAway {
-  /** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
-  readonly signIn?: { readonly provider: string; readonly domains: readonly string[] | undefined } | undefined;
+  readonly signIn?: SignInTaken | undefined;
   /** The public key or client id of an API key or service account that loses some or all of its access. */
   readonly credential?: string | undefined;
+}
+
+/** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
+export interface SignInTaken {
+  readonly provider: string;
+  readonly domains: readonly string[] | undefined;
+  /** They are sent to the provider from then on, and locked out if it doesn't work. */
+  readonly isRedirect?: true;
 }

@@ -7,7 +7,7 @@ import { type House, openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 
 const { max, sam } = PEOPLE;
-const RULE = '  - operations: [disconnect-org, deactivate-idp]\n    requesters: [security]\n';
+const RULE = '  - operations: [disconnect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
 const SCOPES = [
   'chat:write',
   'commands',
@@ -41,6 +41,15 @@ test('an inactive provider signs nobody in, so it may go', async () => {
   Object.assign(providerNamed(house.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
   await house.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
   expect(textOf((await latestView(house, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
+}, 30_000);
+
+test('what would send them to another provider is refused, as they may not get in there', async () => {
+  const okta = providerNamed(house.atlas.world, 'Okta');
+  Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
+  await house.slack.command(max, CHANNELS.incident, 'activate-idp Okta because INC-85');
+  const form = await latestView(house, max, 'INC-85');
+  expect(textOf(form.view)).toMatch(/send approvers with addresses at counter\.example to Okta.*Switch it on in Atlas/);
+  expect(await house.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
 }, 30_000);
 
 test('what locks them out only by the time it runs is not sent, unless another provider takes over', async () => {

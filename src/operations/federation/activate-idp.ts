@@ -1,9 +1,8 @@
-// Switches a SAML identity provider on.
-
+// Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
-import { sayProvider, sayUsers } from './provider-change.js';
+import { sayProvider, sayUsers, signInMoved } from './provider-change.js';
 import { lookAtStatus, switching } from './provider-status.js';
 
 export const activateIdp = update({
@@ -12,11 +11,27 @@ export const activateIdp = update({
   title: 'Switch a SAML identity provider on',
   example: 'activate-idp "Okta" because SEC-7 people have to sign in again',
   canNarrow: false,
-  interrupts: false,
+  interrupts: true,
+  claims: [
+    {
+      says: 'Atlas sends people whose domain is mapped to several providers to the SAML provider that was set up first.',
+      page: 'security/manage-domain-mapping',
+    },
+    {
+      says: 'Bypass SAML Mode has a URL for signing in without the provider, for people who signed in before it was set up.',
+      page: 'security/federation-advanced-options',
+    },
+    {
+      says: 'The provider that was set up first is the one that was created first.',
+      guess: 'Atlas shows no other order of providers.',
+    },
+  ],
 
-  async preview(atlas, given) {
-    const { seen, name, connectedTo, common, blockers } = await lookAtStatus(atlas, given, 'ACTIVE');
+  async preview(atlas, given, _, undoes) {
+    const { seen, name, connectedTo, mappedIn, common, blockers } = await lookAtStatus(atlas, given, 'ACTIVE');
     const later = (connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : '';
+    // Switching it off took the sign-in with it, which its undo and its end give back.
+    const isBack = undoes?.params.provider === given.provider;
     return {
       ...common,
       summary: `switch the identity provider ${name} on`,
@@ -24,13 +39,33 @@ export const activateIdp = update({
       notice: `${name} is switched on`,
       after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'active'),
       direction: 'widens access',
-      warnings: seen === undefined ? [] : warningsOf(seen, connectedTo ?? []),
+      warnings: seen === undefined ? [] : warningsOf(seen, connectedTo ?? [], mappedIn),
+      takesAway: { signIn: seen === undefined || isBack ? undefined : signInMoved(seen) },
       blockers,
       undo: `deactivate-idp switches it off again${later}.`,
     };
   },
 });
 
-const warningsOf = (seen: SeenProvider, connectedTo: readonly string[]): readonly string[] => [
-  `${sayUsers(seen)} can sign in with it from then on${connectedTo.length > 0 ? `, to ${sayList(connectedTo)}` : ''}.`,
-];
+function warningsOf(
+  seen: SeenProvider,
+  connectedTo: readonly string[],
+  mappedIn: readonly string[],
+): readonly string[] {
+  const { provider: name, domains } = signInMoved(seen);
+  const whose = domains === undefined ? 'of its domains' : `at ${sayList(domains, 3)}`;
+  const redirected =
+    domains?.length === 0
+      ? []
+      : [
+          `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
+          'Note its Bypass SAML Mode URL in Atlas first: it lets owners in without the provider.',
+        ];
+  return [
+    ...redirected,
+    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? ` to ${sayList(connectedTo)}` : ''}.`,
+    ...(mappedIn.length > 0
+      ? [`Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`]
+      : []),
+  ];
+}

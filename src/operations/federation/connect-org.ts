@@ -92,10 +92,11 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     return [`${who} can sign in with ${name} to the databases of ${org} that have users for it.`];
   }
   const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
-  const given = roles.length > 0 ? ` Whoever does so for the first time becomes ${sayList(roles.map(sayRole))}.` : '';
+  // The default role (federation-advanced-options, in Atlas's documentation).
+  const given = roles.length > 0 ? ` People without a role in it become ${sayList(roles.map(sayRole))}.` : '';
   return [
     `People sign in to ${org} with ${name} from then on.${given}`,
-    ...(mappings.length > 0 ? [`Groups there get roles by ${sayMappings(mappings)}.`] : []),
+    ...(mappings.length > 0 ? [`Each sign-in gives and removes roles, by ${sayMappings(mappings)}.`] : []),
     ...(provider.status === 'INACTIVE' ? [`Nobody can while ${name} is inactive: activate-idp switches it on.`] : []),
   ];
 }

@@ -32,7 +32,7 @@ export function connectionFacts(
     { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
     { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
-    { label: 'Roles at first sign-in', value: sayList(config.postAuthRoleGrants.map(sayRole)) || 'none' },
+    { label: 'Default roles', value: sayList(config.postAuthRoleGrants.map(sayRole)) || 'none' },
     { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
   ];
 }

@@ -12,6 +12,8 @@ export interface SeenProvider {
   readonly others: readonly ListedProvider[];
   /** Sorted ids. Undefined when they could not be read in full. */
   readonly connectedOrgIds: readonly string[] | undefined;
+  /** Ids of organizations that sign in with it and map its groups to roles. */
+  readonly mappedOrgIds: readonly string[];
 }
 
 /** Searches every federation that this credential sees; undefined when none has the provider. */
@@ -40,7 +42,13 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
     ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
     ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),
   ]);
-  return provider && { federation, provider, connectedOrgIds: configs && connected(provider, configs) };
+  if (provider === undefined) return undefined;
+  const mapped = (configs ?? []).filter(
+    ({ identityProviderId: id, roleMappings }) =>
+      roleMappings.length > 0 && (id === provider.id || (id && id === provider.oktaIdpId)),
+  );
+  const connectedOrgIds = configs && connected(provider, configs);
+  return { federation, provider, connectedOrgIds, mappedOrgIds: mapped.map(({ orgId }) => orgId) };
 }
 
 /**

@@ -219,7 +219,7 @@ const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection)
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => sayList(ids) || 'none'],
   ['domain restriction', ({ domainRestrictionEnabled }) => sayOn(domainRestrictionEnabled)],
   ['allowed domains', ({ domainAllowList }) => sayList(domainAllowList) || 'none'],
-  ['roles at first sign-in', ({ postAuthRoleGrants }) => sayList(postAuthRoleGrants) || 'none'],
+  ['default roles', ({ postAuthRoleGrants }) => sayList(postAuthRoleGrants) || 'none'],
   [
     'instant user provisioning',
     ({ instantUserProvisioningDisabled: off }) => (off === null ? 'not said' : sayOn(!off)),

@@ -28,12 +28,15 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
+  /** Those of them whose role mappings apply at each sign-in with it. */
+  const mappedIn = named.filter(({ id: one }) => seen?.mappedOrgIds.includes(one)).map(({ name }) => name);
   const [org] = named;
   const name = seen === undefined ? id : providerName(seen.provider);
   return {
     seen,
     name,
     connectedTo,
+    mappedIn,
     disconnectFirst: org && {
       label: `Disconnect ${org.name} first…`,
       operation: 'disconnect-org',
@@ -125,6 +128,23 @@ export function signInLost({ provider, others }: SeenProvider): TakenAway['signI
   const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
 }
+
+/**
+ * The sign-in that goes to it once it is on. Of several SAML providers of a domain, Atlas sends people to the one that was
+ * set up first (manage-domain-mapping, in Atlas's documentation). A guess: `createdAt` tells which that is.
+ */
+export function signInMoved({ provider, others }: SeenProvider): NonNullable<TakenAway['signIn']> {
+  const earlier = others.filter(
+    (other) => other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInWith(other) !== undefined,
+  );
+  const kept = earlier.flatMap(({ associatedDomains }) => associatedDomains ?? []);
+  const domains = provider.associatedDomains?.filter((domain) => !kept.includes(domain));
+  return { provider: providerName(provider), domains, isRedirect: true };
+}
+
+/** NaN, which is before nothing, where Atlas doesn't show it. */
+const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
+  Date.parse(typeof at === 'string' ? at : '');
 
 export function sayLast({ provider, others }: SeenProvider): readonly string[] {
   const isLast = isInUse(provider) && !others.some(isInUse);

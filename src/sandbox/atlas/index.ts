@@ -28,8 +28,11 @@ export interface AtlasStandIn {
   readonly credentials: StandardCredentials;
   /** The present state. Changing it simulates what somebody else does in Atlas. */
   readonly world: World;
-  /** Somebody signs in to Atlas's pages, which may give and take roles (sign-in.ts). */
-  signIn(username: string): void;
+  /**
+   * Somebody signs in to Atlas's pages, which may give and take roles (sign-in.ts).
+   * @returns the name of the identity provider that Atlas sends them to, if any
+   */
+  signIn(username: string): string | undefined;
   /** Every request since the start, oldest first. */
   readonly calls: readonly Call[];
   /**

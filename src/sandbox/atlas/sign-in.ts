@@ -7,21 +7,24 @@
 import { isoDate, objectId } from './world/ids.js';
 import type { ConnectedOrgConfig, Federation, Person, World } from './world.js';
 
-export function signIn(world: World, username: string, now: number): void {
-  for (const federation of world.federations)
-    for (const config of federation.connectedOrgConfigs)
-      if (isSignInFor(federation, config, username)) applyRoles(world, federation, config, username, now);
+/** @returns the name of the provider that Atlas sends them to, if any */
+export function signIn(world: World, username: string, now: number): string | undefined {
+  const [first] = world.federations.flatMap((federation) =>
+    providersFor(federation, username).map((provider) => ({ federation, provider })),
+  );
+  if (first === undefined) return undefined;
+  const { federation, provider } = first;
+  for (const config of federation.connectedOrgConfigs)
+    if (config.identityProviderId === provider.oktaIdpId) applyRoles(world, federation, config, username, now);
+  return provider.displayName;
 }
 
-/** Whether the organization's SAML provider is on and has their domain. */
-const isSignInFor = ({ identityProviders }: Federation, config: ConnectedOrgConfig, username: string): boolean =>
-  identityProviders.some(
-    ({ oktaIdpId, status, associatedDomains = [] }) =>
-      oktaIdpId !== null &&
-      oktaIdpId === config.identityProviderId &&
-      status === 'ACTIVE' &&
-      associatedDomains.includes(username.slice(username.lastIndexOf('@') + 1)),
-  );
+/** SAML providers that are on and have their domain, by age: the first that was set up is used (manage-domain-mapping). */
+const providersFor = ({ identityProviders }: Federation, username: string) =>
+  identityProviders
+    .filter(({ protocol, status }) => protocol === 'SAML' && status === 'ACTIVE')
+    .filter(({ associatedDomains = [] }) => associatedDomains.includes(username.slice(username.lastIndexOf('@') + 1)))
+    .toSorted((a, b) => String(a.createdAt).localeCompare(String(b.createdAt), 'en'));
 
 function applyRoles(world: World, federation: Federation, config: ConnectedOrgConfig, username: string, now: number) {
   const { orgId, roleMappings, postAuthRoleGrants, instantUserProvisioningDisabled } = config;

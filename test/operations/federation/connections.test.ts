@@ -137,8 +137,8 @@ describe('connected', () => {
       before: 'not connected to Okta',
       after: 'connected to Okta',
       warnings: [
-        'People sign in to Counter Inc with Okta from then on. Whoever does so for the first time becomes Organization Member.',
-        'Groups there get roles by its role mapping (admins).',
+        'People sign in to Counter Inc with Okta from then on. People without a role in it become Organization Member.',
+        'Each sign-in gives and removes roles, by its role mapping (admins).',
       ],
     });
   });
@@ -239,7 +239,7 @@ test.each([
     changed({ domainRestrictionEnabled: false, domainAllowList: [] }),
     'the domain restriction went from on to off and the allowed domains went from example.com to none',
   ],
-  [changed({ postAuthRoleGrants: ['ORG_OWNER'] }), 'the roles at first sign-in went from ORG_MEMBER to ORG_OWNER'],
+  [changed({ postAuthRoleGrants: ['ORG_OWNER'] }), 'the default roles went from ORG_MEMBER to ORG_OWNER'],
   [changed({ instantUserProvisioningDisabled: true }), 'the instant user provisioning went from not said to off'],
 ])('drift is said: %#', (after, said) => {
   expect(disconnectOrg.drift(BASIS, after, 0)).toBe(said);

@@ -91,17 +91,56 @@ describe('switching off is blocked', () => {
   });
 });
 
-test('switching on says who can sign in again, and where', async () => {
-  const { warnings, direction, call, undo } = await preview(activateIdp, {
-    ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
-    ...connected(ORG, LABS),
+describe('switching on', () => {
+  const OFF = as({ status: 'INACTIVE', ssoDebugEnabled: false });
+  const entra = (rest: object = {}) => ({ ...okta(rest), id: 'e'.repeat(24), oktaIdpId: '0oa2', displayName: 'Entra' });
+  const beside = (other: object): Answers => ({
+    [PROVIDER]: okta({ status: 'INACTIVE', createdAt: '2023-01-01T00:00:00Z' }),
+    [LIST]: { results: [okta({ status: 'INACTIVE' }), other] },
   });
-  expect(direction).toBe('widens access');
-  expect(call?.body).toEqual({ protocol: 'SAML', status: 'ACTIVE', ssoDebugEnabled: false });
-  expect(warnings).toEqual([
-    'People at example.com can sign in with it from then on, to Counter Inc and Counter Labs.',
-  ]);
-  expect(undo).toBe('deactivate-idp switches it off again once at most one organization is connected to it.');
+
+  test('says whom Atlas sends to it, to which organizations, and that it can lock them out', async () => {
+    const { warnings, direction, call, undo } = await preview(activateIdp, { ...OFF, ...connected(ORG, LABS) });
+    expect(direction).toBe('widens access');
+    expect(call?.body).toEqual({ protocol: 'SAML', status: 'ACTIVE', ssoDebugEnabled: false });
+    expect(warnings).toEqual([
+      expect.stringMatching(/everyone at example\.com to Okta.*locked out, owners included/),
+      expect.stringMatching(/Bypass SAML Mode/),
+      expect.stringMatching(/Counter Inc and Counter Labs/),
+    ]);
+    expect(undo).toBe('deactivate-idp switches it off again once at most one organization is connected to it.');
+    expect(activateIdp.interrupts).toBe(true);
+  });
+
+  test.each([
+    ['an earlier one that is on', entra({ createdAt: '2022-01-01T00:00:00Z' }), []],
+    ['a later one', entra({ createdAt: '2024-01-01T00:00:00Z' }), ['example.com']],
+    ['one of an age that Atlas doesn’t show', entra({ createdAt: null }), ['example.com']],
+    ['an earlier one that is off', entra({ createdAt: '2022-01-01T00:00:00Z', status: 'INACTIVE' }), ['example.com']],
+    [
+      'an earlier one for other domains',
+      entra({ createdAt: '2022-01-01T00:00:00Z', associatedDomains: [] }),
+      ['example.com'],
+    ],
+  ])('beside %s takes sign-in for the domains that go to it first', async (_, other, domains) => {
+    const { takesAway, warnings } = await preview(activateIdp, beside(other));
+    expect(takesAway?.signIn).toEqual({ provider: 'Okta', domains, isRedirect: true });
+    expect(warnings.join(' ').includes('everyone at')).toBe(domains.length > 0);
+  });
+
+  test('again gives back what switching it off took, so it takes nothing', async () => {
+    const undone = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/any' } as const };
+    const { takesAway } = await withAnswers({ ...ANSWERS, ...OFF }, (atlas) =>
+      activateIdp.preview(atlas, { provider: IDP }, 0, undone),
+    );
+    expect(takesAway?.signIn).toBeUndefined();
+  });
+
+  test('says that roles change at sign-in where an organization maps them', async () => {
+    const mapped = { orgId: ORG, identityProviderId: OKTA_ID, roleMappings: [{ externalGroupName: 'sre' }] };
+    const { warnings } = await preview(activateIdp, { ...OFF, [CONFIGS]: { results: [mapped] } });
+    expect(warnings.join(' ')).toMatch(/role mappings of Counter Inc/i);
+  });
 });
 
 test.each([

@@ -54,6 +54,15 @@ test.each([
   expect(await find('rita')).toMatchObject({ results: [] });
 });
 
+test('the first provider that was set up for a domain is used while it is on', () => {
+  const okta = providerNamed(atlas.world, 'Okta');
+  Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
+  expect(signIn('rita')).toBe('Counter SSO');
+  okta.status = 'ACTIVE';
+  expect(signIn('rita')).toBe('Okta');
+  expect(atlas.signIn('someone@elsewhere.example')).toBeUndefined();
+});
+
 test('the federation shows the domains of the organization’s own provider, and whether roles are mapped', async () => {
   expect((await get(atlas, `${org}/federationSettings`)).body).toMatchObject({
     federatedDomains: ['counter.example'],
