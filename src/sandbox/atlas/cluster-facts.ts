@@ -56,6 +56,9 @@ export const ClusterUpdate = z.strictObject({
   terminationProtectionEnabled: z.boolean().optional(),
 });
 
+/** Its other fields cannot be changed in the pretend Atlas. */
+export const OnlineArchive = z.looseObject({ paused: z.boolean() });
+
 export const READ_ONLY = [
   'configServerType',
   'connectionStrings',

@@ -1,6 +1,7 @@
 // The initial content of the pretend Atlas.
 import { accessLists } from './world/access-lists.js';
 import { backupCompliance } from './world/backup-compliance.js';
+import { besideClusters } from './world/beside-clusters.js';
 import { clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { endpointServices } from './world/endpoint-services.js';
@@ -46,6 +47,7 @@ export function createWorld(now: number): World {
       ...accessLists(idOf('Payments'), idOf('Search'), now),
       ...auditLogs(idOf('Payments')),
       ...databaseUsers(idOf('Payments'), idOf('Search'), now),
+      ...besideClusters(idOf('Payments')),
     ]),
   };
 }

@@ -71,6 +71,31 @@ describe('a restore', () => {
     expect(await restore(await body())).toMatchObject(refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION'));
   });
 
+  test.each([
+    ['encryption', { encryptionAtRestProvider: 'AWS' }, {}, 'INVALID_SNAPSHOT_RESTORE_ENCRYPTION'],
+    [
+      'keys',
+      { encryptionAtRestProvider: 'AWS' },
+      { encryptionAtRestProvider: 'GCP' },
+      'INVALID_SNAPSHOT_RESTORE_ENCRYPTION',
+    ],
+    ['number of shards', { shards: 2 }, { shards: 3 }, 'INVALID_ATTRIBUTE'],
+    ['shape', { shards: 2 }, {}, 'INVALID_ATTRIBUTE'],
+    ['type of config servers', { shards: 2 }, { shards: 2, configServerType: 'EMBEDDED' }, 'INVALID_ATTRIBUTE'],
+  ])('is not begun into a cluster of another %s', async (_, from, into, code) => {
+    Object.assign(dedicated('Cluster0'), from);
+    Object.assign(dedicated('Cluster1'), into);
+    expect(await restore(await body())).toMatchObject(refused(400, code));
+    expect(changes()).toEqual([]);
+  });
+
+  test('replaces the search indexes of the cluster', async () => {
+    const indexes = async () => (await get(atlas, `${project('Payments')}/clusters/Cluster1/search/indexes`)).body;
+    expect(await indexes()).toHaveLength(1);
+    await restore(await body());
+    expect(await indexes()).toHaveLength(2);
+  });
+
   test('needs a whole snapshot that is there', async () => {
     const [oldest] = await snapshots();
     await call(atlas, 'DELETE', `${backup()}/snapshots/${oldest}`);
@@ -150,5 +175,20 @@ describe('a backup compliance policy', () => {
       refused(400, 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY'),
     );
     expect(await schedule([hourly(4, 7)])).toMatchObject({ status: 200 });
+  });
+});
+
+describe('an online archive', () => {
+  const archives = () => `${project('Payments')}/clusters/ledger-eu/onlineArchives`;
+  const set = async (sent: unknown) => {
+    const { body: list } = await get(atlas, archives());
+    return call(atlas, 'PATCH', `${archives()}/${at(list, 'results.0._id')}`, { body: sent });
+  };
+
+  test('is paused once, and resumed', async () => {
+    expect(await set({ paused: true })).toMatchObject({ status: 200, body: { paused: true, state: 'PAUSED' } });
+    expect(await set({ paused: true })).toMatchObject(refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE'));
+    expect(await set({ paused: false })).toMatchObject({ status: 200, body: { paused: false, state: 'ACTIVE' } });
+    expect(await set({ collName: 'other' })).toMatchObject(refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD'));
   });
 });

@@ -1,11 +1,13 @@
 // Dedicated and flex clusters, each refused by the other's endpoints, and access of MongoDB staff to dedicated ones.
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
 import { checked } from '../body.js';
+import { OnlineArchive } from '../cluster-facts.js';
 import { EmployeeAccessGrant } from '../facts.js';
+import { Refused } from '../refused.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
-import { placementOf, replicationSpecsOf, shardsOf } from '../world/hardware.js';
+import { configServerOf, placementOf, replicationSpecsOf, shardsOf } from '../world/hardware.js';
 import { isoDate, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
@@ -34,8 +36,23 @@ export const clusterRoutes = [
   route('get', `${CLUSTER}/search/deployment`, searchDeployment, {
     versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
-  // Always empty.
-  ...dataResource({ path: `${CLUSTER}/onlineArchives` }),
+  // A running archive can be paused; both codes are recorded by MongoDB's CLI. Guess: it is paused at once.
+  ...dataResource({
+    path: `${CLUSTER}/onlineArchives`,
+    item: '{archiveId}',
+    key: ({ _id }) => String(_id),
+    draw: (_, archive) => archive,
+    body: OnlineArchive,
+    update: 200,
+    writeRole: 'GROUP_DATA_ACCESS_ADMIN',
+    taking: (_, { paused }, before) => {
+      if (paused === undefined)
+        throw new Refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only its pausing can be changed here.');
+      if (paused === true && before?.state !== 'ACTIVE')
+        throw new Refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE', 'It is not active.');
+      return { paused, state: paused === true ? 'PAUSED' : 'ACTIVE' };
+    },
+  }),
   ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
   // Empty since 2026-01-15, by the OpenAPI document.
   ...dataResource({ path: '/groups/{groupId}/serverless' }),
@@ -128,6 +145,7 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
   return {
     ...commonReply(cluster),
     clusterType: shardsOf(cluster) > 1 ? 'SHARDED' : 'REPLICASET',
+    ...(shardsOf(cluster) > 1 && { configServerType: configServerOf(cluster) }),
     connectionStrings: connectionStrings(ask, cluster),
     backupEnabled: cluster.backupEnabled ?? true,
     diskWarmingMode: 'FULLY_WARMED',

@@ -2,7 +2,9 @@
 //
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. A
 // missing snapshot is SNAPSHOT_NOT_FOUND in acceptance tests of MongoDB's Terraform provider, too. The code for a
-// target of another version is not published: the page has one for flex clusters only.
+// target of another version is not published: the page has one for flex clusters only. What a target must have in
+// common with the source is on the pages restore-from-snapshot and restore-from-ear, as is that its search indexes
+// become the snapshot's.
 import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -10,6 +12,7 @@ import { hasProjectRole } from '../credentials.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
+import { configServerOf, shardsOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import { RESTORE_MS, type RestoreJob, restoreUnderWay } from '../world/restore-jobs.js';
 import type { DedicatedCluster } from '../world.js';
@@ -27,6 +30,7 @@ function restore(ask: Ask): Answer {
   const target = targetOf(ask, targetGroupId, targetClusterName);
   const { createdAt, mongodVersion } = snapshotOf(ask, source, snapshotId);
   checkTarget(ask, target, mongodVersion);
+  checkAlike(source, target);
   const job: RestoreJob = {
     cancelled: false,
     deliveryType: 'automated',
@@ -42,12 +46,45 @@ function restore(ask: Ask): Answer {
   };
   source.restoreJobs.unshift(job);
   target.namespaces.splice(0, target.namespaces.length, ...source.namespaces);
+  ask.world.things.set(indexesOf(target), [...(ask.world.things.get(indexesOf(source)) ?? [])]);
   busy(ask, target, RESTORE_MS);
   return {
     status: 200,
     body: { ...job, ...self(ask, `${ask.path}/${job.id}`) },
     changed: `restores a snapshot of ${source.name} into ${target.name}`,
   };
+}
+
+const indexesOf = ({ projectId, name }: DedicatedCluster) => `/groups/${projectId}/clusters/${name}/search/indexes`;
+
+type Alike = readonly [
+  what: string,
+  code: string,
+  isSo: (source: DedicatedCluster, target: DedicatedCluster) => boolean,
+];
+
+const ALIKE: readonly Alike[] = [
+  [
+    'encryption',
+    'INVALID_SNAPSHOT_RESTORE_ENCRYPTION',
+    (source, target) => source.encryptionAtRestProvider === target.encryptionAtRestProvider,
+  ],
+  [
+    'number of shards',
+    'INVALID_ATTRIBUTE',
+    (source, target) => shardsOf(source) === 1 || shardsOf(source) === shardsOf(target),
+  ],
+  [
+    'type of config servers',
+    'INVALID_ATTRIBUTE',
+    (source, target) => shardsOf(source) === 1 || configServerOf(source) === configServerOf(target),
+  ],
+];
+
+function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
+  for (const [what, code, isSo] of ALIKE)
+    if (!isSo(source, target))
+      throw new Refused(400, code, `${target.name} has another ${what} than the snapshot.`, ['targetClusterName']);
 }
 
 /** Without the role there, a credential gets the same refusal whether the cluster exists or not. */

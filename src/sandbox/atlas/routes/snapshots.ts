@@ -20,7 +20,7 @@ import {
   snapshotReply,
   withPolicy,
 } from '../world/backups.js';
-import { shardsOf } from '../world/hardware.js';
+import { configServerOf, shardsOf } from '../world/hardware.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
 import { checkComplies, checkMayDeleteSnapshots, checkMayShorten } from './backup-compliance.js';
@@ -73,7 +73,9 @@ function drawnSharded(ask: Ask, slot: Slot) {
     id: objectId(`${slot.id}/${shard}`, slot.at),
     replicaSetName: `${replicaSetName}-shard-${shard}`,
   }));
-  return { ...snapshot, members, snapshotIds: members.map(({ id }) => id), type: 'shardedCluster' };
+  const snapshotIds = members.map(({ id }) => id);
+  const configServerType = configServerOf(dedicatedClusterOf(ask));
+  return { ...snapshot, configServerType, members, snapshotIds, type: 'shardedCluster' };
 }
 
 function take(ask: Ask): Answer {

@@ -17,6 +17,7 @@ export const NO_CHANGES: SnapshotChanges = { taken: [], deleted: new Set(), expi
 const QUEUED_MS = 8_000;
 const TAKES_MS = 4 * MINUTE_MS;
 const FLEX_DAYS_KEPT = 8;
+const MASTER_KEY = '7c2f8d0e-5b1a-4f6d-9e3c-2a1b0c9d8e7f';
 /** Atlas's value for the last day of the month. */
 const LAST_DAY = 40;
 const FAR_MS = 400 * DAY_MS;
@@ -86,7 +87,11 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
 export const isRunning = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
 
 /** As recorded: a running snapshot has neither a date nor a size. */
-export function snapshotReply({ name, mongoDBVersion, backups }: DedicatedCluster, slot: Slot, now: number) {
+export function snapshotReply(
+  { name, mongoDBVersion, backups, ...cluster }: DedicatedCluster,
+  slot: Slot,
+  now: number,
+) {
   const { at, id, description, frequencyType } = slot;
   const failed = backups?.failsSince !== undefined && at >= Date.parse(backups.failsSince);
   const done = !isRunning(slot, now) && !failed;
@@ -98,6 +103,8 @@ export function snapshotReply({ name, mongoDBVersion, backups }: DedicatedCluste
     expiresAt: isoDate(slot.expires),
     frequencyType,
     id,
+    // Only for keys on AWS, by the OpenAPI document.
+    ...(cluster.encryptionAtRestProvider === 'AWS' && { masterKeyUUID: MASTER_KEY }),
     mongodVersion: mongoDBVersion,
     policyItems: [],
     replicaSetName: name,

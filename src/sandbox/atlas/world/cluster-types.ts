@@ -34,6 +34,8 @@ export interface DedicatedCluster extends CommonCluster {
   readonly edition?: 'INFINITE';
   /** Whose keys encrypt it. Default: none of the customer's. */
   readonly encryptionAtRestProvider?: 'AWS' | 'AZURE' | 'GCP';
+  /** Of a sharded cluster. Default: DEDICATED. */
+  readonly configServerType?: 'EMBEDDED' | 'DEDICATED';
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   searchNodes?: SearchNodes;

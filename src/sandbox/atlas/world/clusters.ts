@@ -19,6 +19,15 @@ const NAMESPACES = [
 
 const NO_SCALING = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } };
 
+/** Where some backups are copied to, in Atlas's spelling. */
+const COPIED = {
+  cloudProvider: 'AWS',
+  frequencies: ['HOURLY', 'WEEKLY'],
+  regionName: 'EU_CENTRAL_1',
+  shouldCopyOplogs: false,
+  zoneId: objectId('ledger-eu/zone', CREATED),
+};
+
 type Extras = Partial<DedicatedCluster> & { readonly jobs?: number };
 
 /** @param projects the projects that contain the clusters */
@@ -55,6 +64,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
       backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
       terminationProtectionEnabled: true,
       autoScaling: NO_SCALING,
+      backupSchedule: { copySettings: [COPIED] },
       growsPerDay: 6 * 1024 ** 3,
     }),
     dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),

@@ -28,6 +28,7 @@ export interface Wanted {
 }
 
 export const placementOf = ({ placement }: DedicatedCluster): readonly Placement[] => placement ?? USUAL_PLACEMENT;
+export const configServerOf = ({ configServerType }: DedicatedCluster) => configServerType ?? 'DEDICATED';
 export const shardsOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
 const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)[0]?.providerName ?? 'AWS';
 
