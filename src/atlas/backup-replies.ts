@@ -17,6 +17,12 @@ export const Snapshot = z.object({
   mongodVersion: text,
   /** The regions that it was copied to. */
   copyRegions: texts,
+  /** The customer's key on AWS with which it is encrypted. */
+  masterKeyUUID: text,
+  /** Of a sharded cluster: EMBEDDED or DEDICATED. */
+  configServerType: text,
+  /** Of a sharded cluster: its shards. */
+  members: listOf(z.object({})),
 });
 export type Snapshot = z.output<typeof Snapshot>;
 
@@ -42,9 +48,19 @@ export const BackupPolicyItem = z.object({
 });
 export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
 
+/** Where backups are copied to. Atlas now lists the frequencies as items; the bare names are the older form. */
+const CopySetting = z.object({
+  cloudProvider: text,
+  regionName: text,
+  frequencies: texts,
+  copyPolicyItems: listOf(z.object({ frequencyType: text })),
+  shouldCopyOplogs: flag,
+});
+
 export const BackupSchedule = z.object({
   nextSnapshot: text,
   restoreWindowDays: z.number().nullish(),
+  copySettings: listOf(CopySetting),
   policies: listOf(z.object({ id: text, policyItems: listOf(BackupPolicyItem) })),
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
@@ -62,3 +78,7 @@ export const BackupCompliance = z.object({
   pitEnabled: flag,
 });
 export type BackupCompliance = z.output<typeof BackupCompliance>;
+
+/** `state`: PENDING, ACTIVE, PAUSING, PAUSED, DELETED, ORPHANED or something newer. */
+export const OnlineArchive = z.object({ dbName: text, collName: text, paused: flag, state: text });
+export type OnlineArchive = z.output<typeof OnlineArchive>;

@@ -39,6 +39,8 @@ export const Cluster = z.object({
   mongoDBVersion: text,
   backupEnabled: flag,
   pitEnabled: flag,
+  /** Of a sharded cluster: EMBEDDED or DEDICATED. */
+  configServerType: text,
   /** `NONE`, or the cloud whose keys, managed by the customer, encrypt it. */
   encryptionAtRestProvider: text,
   /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, and not in the OpenAPI document. */

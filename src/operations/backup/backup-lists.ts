@@ -24,6 +24,13 @@ export interface Backup {
   readonly version?: string;
   /** Regions with copies. */
   readonly copies?: readonly string[];
+  /** Taken in another way, after a scheduled one failed. */
+  readonly isFallback?: true;
+  /** Whether it is encrypted with a customer's key on AWS. */
+  readonly hasOwnKey?: true;
+  /** Of a sharded cluster. */
+  readonly shards?: number;
+  readonly configServerType?: string;
 }
 
 export const ON_DEMAND = 'on demand';
@@ -93,7 +100,7 @@ const STATUSES: ReadonlyMap<string, BackupStatus> = new Map([
 
 function fromSnapshot(snapshot: Snapshot): Backup {
   const { id, createdAt, expiresAt, storageSizeBytes, snapshotType, frequencyType } = snapshot;
-  const { description, mongodVersion, copyRegions } = snapshot;
+  const { description, mongodVersion, copyRegions, masterKeyUUID, members, configServerType } = snapshot;
   return {
     id: id ?? '',
     status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
@@ -104,6 +111,10 @@ function fromSnapshot(snapshot: Snapshot): Backup {
     ...(description && { comment: description }),
     ...(mongodVersion && { version: mongodVersion }),
     ...(copyRegions && { copies: copyRegions }),
+    ...(snapshotType === 'fallback' && { isFallback: true }),
+    ...(masterKeyUUID && { hasOwnKey: true }),
+    ...(members.length > 0 && { shards: members.length }),
+    ...(configServerType && { configServerType }),
   };
 }
 

@@ -24,10 +24,11 @@ const MONTHS = [
 const LAST_DAY = 40;
 const DAYS_BETWEEN = table({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
 
-const itemsOf = ({ policies }: BackupSchedule) => policies.flatMap(({ policyItems }) => policyItems);
+type Rules = Pick<BackupSchedule, 'policies'>;
+const itemsOf = ({ policies }: Rules) => policies.flatMap(({ policyItems }) => policyItems);
 
 /** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
-export const saySchedule = (schedule: BackupSchedule): string => sayItems(itemsOf(schedule));
+export const saySchedule = (schedule: Rules): string => sayItems(itemsOf(schedule));
 
 type Rule = Omit<BackupPolicyItem, 'id'>;
 
@@ -58,8 +59,19 @@ function sayRetention({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 
+/** `AWS US_EAST_2: hourly, weekly, oplogs`; undefined when nothing is copied. */
+export function sayCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>): string | undefined {
+  const said = copySettings.map((copy) => {
+    const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
+    const kinds = (items.length > 0 ? items : (copy.frequencies ?? [])).map((kind) => kind.toLowerCase());
+    const what = [...kinds, ...(copy.shouldCopyOplogs ? ['oplogs'] : [])].join(', ') || 'nothing';
+    return `${[copy.cloudProvider, copy.regionName].filter(Boolean).join(' ')}: ${what.replace('on_demand', 'on demand')}`;
+  });
+  return said.length === 0 ? undefined : said.join('; ');
+}
+
 /** Milliseconds between two backups by the most frequent rule; undefined without rules. */
-export function rhythmOf(schedule: BackupSchedule): number | undefined {
+export function rhythmOf(schedule: Rules): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
     const days = DAYS_BETWEEN.get(frequencyType ?? '');

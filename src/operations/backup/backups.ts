@@ -12,7 +12,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { sayAgo } from '../say.js';
 import { backupParams, listed, sayOff, withBackups } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
-import { FLEX_RHYTHM_MS, rhythmOf, sayRhythm, saySchedule } from './backup-schedule.js';
+import { FLEX_RHYTHM_MS, rhythmOf, sayCopies, sayRhythm, saySchedule } from './backup-schedule.js';
 
 const params = z.strictObject(backupParams());
 type Params = z.output<typeof params>;
@@ -83,8 +83,10 @@ async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }
     backsUp ? part.read('The schedule is', withTimeout(atlas).get(at, BackupSchedule)) : undefined,
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
+  const copies = sayCopies(schedule);
   const facts = [
     { label: 'Schedule', value: saySchedule(schedule) },
+    ...(copies === undefined ? [] : [{ label: 'Copied to', value: copies }]),
     { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
   ];
   return { all, facts, rhythm: rhythmOf(schedule), missing: [] };

@@ -17,6 +17,14 @@ import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
+import {
+  blockersBeside,
+  factsBeside,
+  lookBeside,
+  RESTORE_CLAIMS,
+  sayVersions,
+  warningsBeside,
+} from './restore-checks.js';
 import { begunSince, isOntoItself, jobsInto, type RestoreOf, whyNotAnother } from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
@@ -55,9 +63,10 @@ export const restoreSnapshot = change({
   interrupts: true,
   params,
   basis: RestoreBasis,
+  claims: RESTORE_CLAIMS,
 
   async preview(atlas, given, now) {
-    const { source, target, jobs, backups, bytes, connections, facts } = await lookAtBoth(atlas, given, now);
+    const { source, target, jobs, backups, bytes, connections, beside, facts } = await lookAtBoth(atlas, given, now);
     const { one } = source;
     const [newest] = backups ?? [];
     return {
@@ -78,9 +87,9 @@ export const restoreSnapshot = change({
       after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[sayTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
-      warnings: warningsOf(given, { one, backups, connections }, now),
+      warnings: warningsOf(given, { one, backups, connections, beside }, now),
       ...(!isLately(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
-      blockers: blockersOf(given, { source, target, jobs }),
+      blockers: blockersOf(given, { source, target, jobs, beside }),
       basis: {
         sourceId: source.basis.clusterId,
         targetId: target.basis.clusterId,
@@ -138,12 +147,14 @@ const LOOK_THERE = 'Look at what it holds before anybody uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof lookAtBoth>>;
+type Warned = Pick<Both, 'backups' | 'connections' | 'beside'> & { readonly one: Backup | undefined };
 async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const [source, target] = await Promise.all([
     lookAtSnapshot(atlas, { ...given, cluster: given.source }),
     lookAtCluster(atlas, given),
   ]);
-  const [jobs, backups, bytes, connections] = await Promise.all([
+  const [beside, jobs, backups, bytes, connections] = await Promise.all([
+    lookBeside(atlas, given),
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
     // A failed read must not look as if that snapshot were gone.
     target.present === undefined || target.blockers.length > 0
@@ -165,17 +176,12 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
     { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
     { label: 'Its connections', value: connections ?? 'none' },
     { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
+    ...factsBeside(beside),
   ];
-  return { source, target, jobs, backups, bytes, connections, facts };
+  return { source, target, jobs, backups, bytes, connections, beside, facts };
 }
 
 const UNREAD = 'could not be read';
-
-function sayVersions(from: string | null | undefined, into: string | null | undefined): string {
-  if (!from || !into) return UNREAD;
-  const other = Number.parseInt(from, 10) === Number.parseInt(into, 10) ? '' : '; Atlas may refuse that';
-  return `MongoDB ${from} into ${into}${other}`;
-}
 
 const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
   (await listBackups(atlas, of, cluster)).list().filter(({ status }) => status === 'complete');
@@ -187,11 +193,7 @@ const LATELY_MS = HOUR_MS;
 const isLately = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= LATELY_MS;
 
-function warningsOf(
-  given: RestoreOf,
-  { one, backups, connections }: Pick<Both, 'backups' | 'connections'> & { readonly one: Backup | undefined },
-  now: number,
-): readonly Phrase[] {
+function warningsOf(given: RestoreOf, { one, backups, connections, beside }: Warned, now: number): readonly Phrase[] {
   const { source, cluster } = given;
   const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
@@ -206,6 +208,7 @@ function warningsOf(
     ...(isOntoItself(given) || one === undefined
       ? []
       : [`Whoever may read ${cluster} can then read what ${source} held.`]),
+    ...warningsBeside(given, one, beside),
   ];
 }
 
@@ -214,9 +217,10 @@ interface Seen {
   readonly target: Awaited<ReturnType<typeof lookAtCluster>>;
   /** Undefined when this credential may not see them. */
   readonly jobs: Both['jobs'];
+  readonly beside: Both['beside'];
 }
 
-function blockersOf(given: RestoreOf, { source, target, jobs }: Seen): readonly Blocker[] {
+function blockersOf(given: RestoreOf, { source, target, jobs, beside }: Seen): readonly Blocker[] {
   const found = [
     ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
     ...(isOntoItself(given) ? [] : target.blockers),
@@ -225,8 +229,9 @@ function blockersOf(given: RestoreOf, { source, target, jobs }: Seen): readonly 
   if (source.one?.status === 'failed')
     return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
   if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
+  const unfit = blockersBeside(given, { one: source.one, source: source.present, target: target.present }, beside);
   const why = whyNotAnother(given, jobs);
-  return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
+  return unfit.length > 0 || why === undefined ? unfit : [{ param: 'cluster', sentence: why }];
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>

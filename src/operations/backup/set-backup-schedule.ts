@@ -35,7 +35,7 @@ import {
   scheduleNow,
   schedulePath,
 } from './backup-policy.js';
-import { sayItems } from './backup-schedule.js';
+import { sayCopies, sayItems } from './backup-schedule.js';
 import { readCompliance, whyTooShort } from './compliance.js';
 import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
 import { retentionProblem } from './retention-rules.js';
@@ -157,6 +157,7 @@ async function lookAtSchedule(atlas: Atlas, given: Params) {
 
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
   const days = schedule?.restoreWindowDays;
+  const copies = schedule && sayCopies(schedule);
   const there = backups?.filter(({ status }) => status === 'complete');
   const oldest = there?.at(-1)?.at;
   const kept = 'when each expires stays as it is';
@@ -170,6 +171,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
             ? 'none'
             : [`${plural(there.length, 'backup')}, the oldest of `, { at: oldest }, `; ${kept}`],
     },
+    ...(copies === undefined ? [] : [{ label: 'Copied to', value: `${copies}; stays as it is` }]),
     ...(days === undefined || days === null
       ? []
       : [{ label: 'Point-in-time window', value: `${plural(days, 'day')}, where it is on; stays as it is` }]),

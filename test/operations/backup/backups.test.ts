@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { rhythmOf, saySchedule } from '../../../src/operations/backup/backup-schedule.js';
+import { createAtlas } from '../../../src/atlas/client.js';
+import { BackupSchedule } from '../../../src/atlas/replies.js';
+import { createLog } from '../../../src/log.js';
+import { rhythmOf, sayCopies, saySchedule } from '../../../src/operations/backup/backup-schedule.js';
 import { backups } from '../../../src/operations/backup/backups.js';
+import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { NOW, payments, said } from '../payments.js';
 
@@ -26,6 +30,38 @@ describe('backups', () => {
     expect(table?.rows[0]?.[0]).toMatch(/^[0-9a-f]{6}$/);
     expect(table?.rows[0]?.[4]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
     expect([notes, unfinished]).toEqual([[], undefined]);
+  });
+
+  test('that are copied to other regions are said so, and the change of their schedule says it, too', async () => {
+    const { run, standIn, project } = await payments();
+    const { facts } = await run(backups, { cluster: 'ledger-eu' });
+    expect(facts).toContainEqual({ label: 'Copied to', value: 'AWS EU_CENTRAL_1: hourly, weekly' });
+    const { url: baseUrl, credentials } = standIn;
+    const atlas = createAtlas({ baseUrl, credential: credentials.reader, log: createLog('silent') });
+    const given = { project, cluster: 'ledger-eu', keep: 'weekly=8w' };
+    const preview = await setBackupSchedule.preview(atlas, given, NOW).finally(() => atlas.close());
+    expect(preview.facts).toContainEqual({
+      label: 'Copied to',
+      value: 'AWS EU_CENTRAL_1: hourly, weekly; stays as it is',
+    });
+  });
+
+  test.each<[object, string | undefined]>([
+    [{}, undefined],
+    [
+      {
+        copySettings: [
+          { regionName: 'US_EAST_2', shouldCopyOplogs: true, copyPolicyItems: [{ frequencyType: 'daily' }] },
+        ],
+      },
+      'US_EAST_2: daily, oplogs',
+    ],
+    [
+      { copySettings: [{ cloudProvider: 'GCP', regionName: 'ASIA', frequencies: ['ON_DEMAND'] }] },
+      'GCP ASIA: on demand',
+    ],
+  ])('with the copies %j say %s', (copies, said) => {
+    expect(sayCopies(BackupSchedule.parse(copies))).toBe(said);
   });
 
   test('that fail and are late are warned of', async () => {

@@ -1,8 +1,17 @@
 // A restore over a cluster: what an approver sees of both clusters, what is refused, and how it is followed.
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { listBackups } from '../../../src/operations/backup/backup-lists.js';
 import { restoreSnapshot } from '../../../src/operations/backup/restore-snapshot.js';
+import { projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { NOW, said } from '../payments.js';
+import { openStage } from '../stage.js';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
 
 const GROUP = `GET /groups/${PROJECT}`;
 const idAt = (minutesAgo: number) => (NOW / 1000 - minutesAgo * 60).toString(16).padEnd(24, 'a');
@@ -37,6 +46,11 @@ const atlasWith = (over: Answers = {}): Answers => ({
   [`${GROUP}/clusters/C0/backup/snapshots`]: { results: [snapshot(120), snapshot(600)] },
   [`${GROUP}/clusters/C1/backup/snapshots`]: { results: [snapshot(300)] },
   [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: [] },
+  [`${GROUP}/clusters/C1/backup/snapshots/shardedClusters`]: { results: [] },
+  [`${GROUP}/clusters/C0/search/indexes`]: [],
+  [`${GROUP}/clusters/C1/search/indexes`]: [],
+  [`${GROUP}/clusters/C0/onlineArchives`]: { results: [] },
+  [`${GROUP}/clusters/C1/onlineArchives`]: { results: [] },
   'GET /clusters': { results: [{ groupId: PROJECT, clusters: [{ name: 'C1', dataSizeBytes: 2048 }] }] },
   ...over,
 });
@@ -56,6 +70,8 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
     'Its data now',
     'Its connections',
     'Its snapshots',
+    'Its search indexes',
+    'Its online archives',
   ]);
   const fact = (label: string) => said(seen.facts.find((one) => one.label === label)?.value ?? '');
   expect([fact('Taken'), fact('Versions'), fact('Its data now'), fact('Its snapshots')]).toEqual([
@@ -124,7 +140,70 @@ test('without the cluster that the snapshot is of, the blocker stands at that pa
   expect(blockers).toEqual([{ param: 'source', sentence: expect.stringMatching(/^Payments has no cluster C0\./) }]);
 });
 
+const C0 = `${GROUP}/clusters/C0`;
 const C1 = `${GROUP}/clusters/C1`;
+const sharded = (name: string, shards: number, rest: object = {}) =>
+  cluster(name, { clusterType: 'SHARDED', replicationSpecs: Array.from({ length: shards }, () => ({})), ...rest });
+const encrypted = (name: string, encryptionAtRestProvider: string) => cluster(name, { encryptionAtRestProvider });
+const archive = (state: string) => ({ dbName: 'db', collName: state.toLowerCase(), paused: state === 'PAUSED', state });
+
+test('says that search indexes are replaced, and that restored data may be in a paused archive, too', async () => {
+  const { warnings, facts, blockers } = await look(
+    atlasWith({ [`${C1}/search/indexes`]: [{}, {}], [`${C1}/onlineArchives`]: { results: [archive('PAUSED')] } }),
+  );
+  expect(blockers).toEqual([]);
+  expect(facts).toContainEqual({ label: 'Its online archives', value: 'db.paused, paused' });
+  expect(warnings.slice(-2)).toEqual([
+    expect.stringMatching(/^The snapshot’s search index definitions replace those of C1 \(2 indexes now\)\./),
+    expect.stringMatching(/^Restored data may be in the online archive, too/),
+  ]);
+});
+
+test('says of what cannot be read that it may be there', async () => {
+  const { warnings, blockers } = await look(
+    atlasWith({ [`${C1}/search/indexes`]: [503], [`${C1}/onlineArchives`]: [401, 'USER_UNAUTHORIZED'] }),
+  );
+  expect(blockers).toEqual([]);
+  expect(warnings.slice(-2)).toEqual([
+    expect.stringMatching(/^The snapshot’s search index definitions replace those of C1\./),
+    'I couldn’t read the online archives of C1. Pause any before you restore.',
+  ]);
+});
+
+test('warns of a fallback snapshot', async () => {
+  const { warnings } = await look(
+    atlasWith({ [`${C0}/backup/snapshots`]: { results: [snapshot(120, { snapshotType: 'fallback' })] } }),
+  );
+  expect(warnings).toContainEqual(expect.stringMatching(/^This is a fallback snapshot: its data may be inconsistent/));
+});
+
+test.each<[string, object, object]>([
+  ['as it is', {}, {}],
+  ['with a key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'AWS' }],
+  ['with another key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'GCP' }],
+  ['in shards', { shards: 2 }, { shards: 2 }],
+  ['in other shards', { shards: 2 }, { shards: 3 }],
+])('the pretend Atlas restores a cluster %s where the preview lets it', async (_, from, into) => {
+  const { standIn, atlas, close } = await openStage(() => NOW);
+  closers.push(close);
+  Object.assign(dedicated(standIn.world, 'Cluster0'), from);
+  Object.assign(dedicated(standIn.world, 'Cluster1'), into);
+  const project = projectNamed(standIn.world, 'Payments').id;
+  const [newest] = (
+    await listBackups(atlas, project, { name: 'Cluster0', clusterType: 'shards' in from ? 'SHARDED' : 'REPLICASET' })
+  ).list();
+  const snapshotId = newest?.id ?? '';
+  const given = { project, source: 'Cluster0', cluster: 'Cluster1', snapshot: snapshotId };
+  const { blockers } = await restoreSnapshot.preview(atlas, given, NOW);
+  const body = { deliveryType: 'automated', snapshotId, targetClusterName: 'Cluster1', targetGroupId: project };
+  const outcome = await atlas
+    .write({ method: 'POST', path: `/groups/${project}/clusters/Cluster0/backup/restoreJobs`, body })
+    .then(
+      () => [],
+      () => ['refused'],
+    );
+  expect(blockers.length).toBe(outcome.length);
+});
 const OF_C0 = `${GROUP}/clusters/C0/backup/snapshots`;
 test.each<[string, Answers, string, RegExp]>([
   ['is not there', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /^Payments has no cluster C1\./],
@@ -144,6 +223,67 @@ test.each<[string, Answers, string, RegExp]>([
   ],
   ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /has no snapshot aaaaaa/],
   ['is to get one that failed', { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } }, 'snapshot', /failed/],
+  // By Atlas's pages restore-from-snapshot, restore-from-ear and config-backup-online-archive.
+  [
+    'has other shards',
+    { [C0]: sharded('C0', 2), [C1]: sharded('C1', 3), [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] } },
+    'cluster',
+    /^The snapshot has 2 shards and C1 has 3 shards\. Atlas needs the same number\. Choose a cluster with 2 shards\.$/,
+  ],
+  [
+    'is no longer in as many shards as its snapshot',
+    {
+      [C0]: sharded('C0', 2),
+      [C1]: sharded('C1', 2),
+      [`${OF_C0}/shardedClusters`]: { results: [snapshot(120, { members: [{}, {}, {}] })] },
+    },
+    'cluster',
+    /^The snapshot has 3 shards and C1 has 2 shards/,
+  ],
+  [
+    'is a replica set, unlike the snapshot',
+    { [C0]: sharded('C0', 2), [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] } },
+    'cluster',
+    /^The snapshot has 2 shards, and Atlas can’t restore it into C1, a replica set\./,
+  ],
+  [
+    'has other config servers',
+    {
+      [C0]: sharded('C0', 2, { configServerType: 'EMBEDDED' }),
+      [C1]: sharded('C1', 2, { configServerType: 'DEDICATED' }),
+      [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] },
+    },
+    'cluster',
+    /has embedded config servers and C1 has dedicated ones\. .* Choose another cluster\.$/,
+  ],
+  [
+    'is encrypted with an own key',
+    { [C0]: encrypted('C0', 'NONE'), [C1]: encrypted('C1', 'AZURE') },
+    'cluster',
+    /^C1 is encrypted with your own key on AZURE, and the snapshot isn’t\. .* Choose a cluster without such a key\.$/,
+  ],
+  [
+    'is not encrypted with one',
+    { [C0]: encrypted('C0', 'GCP'), [C1]: encrypted('C1', 'NONE') },
+    'cluster',
+    /^The snapshot is encrypted with your own key on GCP, and C1 isn’t\. Choose a cluster with a key on GCP\.$/,
+  ],
+  [
+    'has another key than the snapshot',
+    {
+      [C0]: encrypted('C0', 'AZURE'),
+      [C1]: encrypted('C1', 'AZURE'),
+      [OF_C0]: { results: [snapshot(120, { masterKeyUUID: '7c2f8d0e-5b1a-4f6d-9e3c-2a1b0c9d8e7f' })] },
+    },
+    'cluster',
+    /^The snapshot is encrypted with your own key on AWS, and C1 is with one on AZURE\./,
+  ],
+  [
+    'archives online',
+    { [`${C1}/onlineArchives`]: { results: [archive('ACTIVE'), archive('PAUSED')] } },
+    'cluster',
+    /^C1 archives db\.active online, .* Pause that in Atlas first, under Online Archive, and resume it afterwards\.$/,
+  ],
 ])('a cluster that %s is not restored into', async (_, over, param, sentence) => {
   expect((await look(atlasWith(over))).blockers).toMatchObject([{ param, sentence: expect.stringMatching(sentence) }]);
 });

@@ -1,0 +1,163 @@
+// What a restore does beside replacing data, and what Atlas asks of its target: search indexes, online archives, shards
+// and encryption. Sources: the pages that the claims name.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, OnlineArchive } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import type { Claim } from '../claims.js';
+import type { ClusterOf } from '../cluster/cluster-kind.js';
+import type { Fact } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { plural, sayList } from '../say.js';
+import { type Backup, isSharded } from './backup-lists.js';
+import { isOntoItself, type RestoreOf } from './restoring.js';
+
+const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
+const ENCRYPTION_PAGE = 'backup/cloud-backup/restore-from-ear';
+const ARCHIVE_PAGE = 'online-archive/config-backup-online-archive';
+
+export const RESTORE_CLAIMS: readonly Claim[] = [
+  {
+    says: 'The target takes no connections while Atlas restores into it.',
+    page: 'backup/cloud-backup/restore-overview',
+  },
+  {
+    says: 'Search index definitions in the snapshot replace the target’s, and Atlas rebuilds them.',
+    page: SNAPSHOT_PAGE,
+  },
+  {
+    says: 'A sharded snapshot needs a target with as many shards and the same type of config servers.',
+    page: SNAPSHOT_PAGE,
+  },
+  { says: 'Atlas can’t restore a sharded snapshot into a replica set.', page: SNAPSHOT_PAGE },
+  { says: 'The data of a fallback snapshot may be inconsistent.', page: SNAPSHOT_PAGE },
+  { says: 'The target must use the same encryption provider as the cluster of the snapshot.', page: ENCRYPTION_PAGE },
+  { says: 'Online archives are paused before a restore, and restored data may be in them, too.', page: ARCHIVE_PAGE },
+  {
+    says: 'Snapshots of a cluster are encrypted as it is now.',
+    guess: 'Atlas only shows the key of a snapshot for keys on AWS.',
+  },
+  {
+    says: 'An archive of the target that runs would archive restored data of another cluster.',
+    guess: 'Atlas’s page is only about restoring a cluster from its own backup.',
+  },
+];
+
+/** Each undefined when it could not be read. */
+interface Beside {
+  readonly archives: readonly OnlineArchive[] | undefined;
+  readonly indexes: number | undefined;
+  readonly sourceIndexes: number | undefined;
+}
+
+export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
+  const quick = withTimeout(atlas);
+  const { project, cluster, source } = given;
+  const [archives, indexes, sourceIndexes] = await Promise.all([
+    ifReadable(quick.list(path`/groups/${project}/clusters/${cluster}/onlineArchives`, OnlineArchive)),
+    countIndexes(quick, { project, cluster }),
+    isOntoItself(given) ? 0 : countIndexes(quick, { project, cluster: source }),
+  ]);
+  return { archives, indexes, sourceIndexes };
+}
+
+const countIndexes = async (atlas: Atlas, { project, cluster }: ClusterOf) =>
+  (await ifReadable(atlas.get(path`/groups/${project}/clusters/${cluster}/search/indexes`, z.array(z.object({})))))
+    ?.length;
+
+const UNREAD = 'could not be read';
+
+export function factsBeside({ archives, indexes }: Beside): readonly Fact[] {
+  return [
+    { label: 'Its search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
+    { label: 'Its online archives', value: archives === undefined ? UNREAD : sayArchives(archives) || 'none' },
+  ];
+}
+
+export function sayVersions(from: string | null | undefined, into: string | null | undefined): string {
+  if (!from || !into) return UNREAD;
+  const other = Number.parseInt(from, 10) === Number.parseInt(into, 10) ? '' : '; Atlas may refuse that';
+  return `MongoDB ${from} into ${into}${other}`;
+}
+
+const sayArchives = (archives: readonly OnlineArchive[]) =>
+  sayList(
+    archives.map((one) => `${nameOf(one)}, ${one.state?.toLowerCase() ?? 'in an unknown state'}`),
+    3,
+  );
+const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
+
+export function warningsBeside(
+  { cluster }: RestoreOf,
+  one: Backup | undefined,
+  { archives, indexes, sourceIndexes }: Beside,
+): readonly string[] {
+  const count = indexes === undefined ? '' : ` (${plural(indexes, 'index', 'indexes')} now)`;
+  return [
+    ...(one?.isFallback
+      ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']
+      : []),
+    ...(indexes === 0 && sourceIndexes === 0
+      ? []
+      : [
+          `The snapshot’s search index definitions replace those of ${cluster}${count}. Searches fail or lag until Atlas has rebuilt the indexes.`,
+        ]),
+    ...(archives === undefined
+      ? [`I couldn’t read the online archives of ${cluster}. Pause any before you restore.`]
+      : []),
+    ...(archives?.length
+      ? ['Restored data may be in the online archive, too, so queries over both can find it twice.']
+      : []),
+  ];
+}
+
+/** What `given` restores, with its cluster, into which one. */
+interface Pair {
+  readonly one: Backup | undefined;
+  readonly source: Cluster | undefined;
+  readonly target: Cluster | undefined;
+}
+
+export function blockersBeside(given: RestoreOf, pair: Pair, { archives }: Beside): readonly Blocker[] {
+  const why = whyUnlike(given, pair) ?? whyEncrypted(given, pair) ?? whyArchiving(given, archives);
+  return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
+}
+
+const shardsOf = (cluster: Cluster): number => (isSharded(cluster) ? cluster.replicationSpecs.length : 1);
+
+function whyUnlike({ cluster }: RestoreOf, { one, source, target }: Pair): string | undefined {
+  if (source === undefined || target === undefined || !isSharded(source)) return undefined;
+  const from = plural(one?.shards ?? shardsOf(source), 'shard');
+  if (!isSharded(target))
+    return `The snapshot has ${from}, and Atlas can’t restore it into ${cluster}, a replica set. Choose a cluster with ${from}.`;
+  const into = plural(shardsOf(target), 'shard');
+  if (from !== into)
+    return `The snapshot has ${from} and ${cluster} has ${into}. Atlas needs the same number. Choose a cluster with ${from}.`;
+  const [servers, others] = [one?.configServerType ?? source.configServerType, target.configServerType];
+  if (!servers || !others || servers === others) return undefined;
+  return `The snapshot has ${servers.toLowerCase()} config servers and ${cluster} has ${others.toLowerCase()} ones. Atlas needs the same type. Choose another cluster.`;
+}
+
+const NONE = 'NONE';
+
+/** Nothing where Atlas doesn't say how either is encrypted. */
+function whyEncrypted({ cluster }: RestoreOf, { one, source, target }: Pair): string | undefined {
+  const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
+  const into = target?.encryptionAtRestProvider;
+  if (!from || !into || from === into) return undefined;
+  if (from === NONE)
+    return `${cluster} is encrypted with your own key on ${into}, and the snapshot isn’t. Atlas can’t restore it there. Choose a cluster without such a key.`;
+  const has = into === NONE ? 'isn’t' : `is with one on ${into}`;
+  return `The snapshot is encrypted with your own key on ${from}, and ${cluster} ${has}. Choose a cluster with a key on ${from}.`;
+}
+
+const AT_REST = ['PAUSING', 'PAUSED', 'DELETED', 'ORPHANED'];
+const isRunning = ({ paused, state }: OnlineArchive) => paused !== true && !AT_REST.includes(state ?? '');
+
+function whyArchiving({ cluster }: RestoreOf, archives: Beside['archives']): string | undefined {
+  const running = archives?.filter(isRunning) ?? [];
+  if (running.length === 0) return undefined;
+  return `${cluster} archives ${sayList(running.map(nameOf), 3)} online, and would archive restored data again. Pause that in Atlas first, under Online Archive, and resume it afterwards.`;
+}
