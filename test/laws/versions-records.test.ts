@@ -1,6 +1,6 @@
 // What builds before this one stored, and this one itself: read, decided, and carried out to the end.
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { isFinal, type Request } from '../../src/approvals/request.js';
 import { parseRequest } from '../../src/approvals/stored-json.js';
 import { createAtlas } from '../../src/atlas/client.js';
@@ -14,19 +14,26 @@ import { put } from '../support/redis.js';
 import type { Recorded } from '../support/stored-records.js';
 
 const FOLDER = new URL('stored-records/', import.meta.url);
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+/** Each test has its own house and mostly waits for Slack, so they run side by side. */
+async function inHouse(work: (house: House, inside: Inside) => Promise<void>): Promise<void> {
+  const house = await openHouse({ roles: [] });
+  try {
+    const inside = await lookInside(house);
+    await work(house, inside).finally(() => inside.close());
+  } finally {
+    await house.close();
+  }
+}
 
-/** As if it had been recorded just now. */
+/** As if it had been recorded within the last minute, so that what was due is due. */
 function recordedNow(file: string): Recorded['ways'] {
   const text = readFileSync(new URL(file, FOLDER), 'utf8');
   const { at }: Recorded = JSON.parse(text);
-  const late = Date.now() - at;
+  const late = Date.now() - MINUTE_MS - at;
   const isAround = (ms: number) => Math.abs(ms - at) < 2 * DAY_MS;
   const { ways }: Recorded = JSON.parse(text, (_, value) => {
     if (typeof value === 'number' && isAround(value)) return value + late;
@@ -68,48 +75,46 @@ const WAYS = ['grant-access is done', 'delete-query-limit is done', 'delete-idp 
 const UNKNOWN = ['grant-access is not known at first'];
 
 describe.each(readdirSync(FOLDER))('what is stored in %s', (file) => {
-  test.each(['preparing', 'pending', 'approved', 'executing', 'sent', 'unknown'])(
+  test.concurrent.each(['preparing', 'pending', 'approved', 'executing', 'sent', 'unknown'])(
     'goes on from %s and is done',
-    async (standing) => {
-      const ways = recordedNow(file);
-      const chosen = standing === 'unknown' ? UNKNOWN : WAYS;
-      const forms = chosen.flatMap((way) => ways[way]?.findLast((form) => standingOf(form) === standing) ?? []);
-      expect(forms).toHaveLength(chosen.length);
-      const house = await openHouse({ roles: [] });
-      closers.push(() => house.close());
-      const inside = await lookInside(house);
-      closers.push(() => inside.close());
-      const requests: Request[] = [];
-      for (const form of forms) requests.push(await storeAsIs(inside, form));
-      for (const request of requests) await carryOut(house, request);
-      await house.start('all');
-      if (standing === 'preparing' || standing === 'pending') await approveAll(house, requests);
-      for (const { reason } of requests) await cardWith(house, reason, /^Done: /);
-      for (const { id } of requests) expect((await inside.request(id)).state).toBe('succeeded');
-    },
+    (standing) =>
+      inHouse(async (house, inside) => {
+        const ways = recordedNow(file);
+        const chosen = standing === 'unknown' ? UNKNOWN : WAYS;
+        const forms = chosen.flatMap((way) => ways[way]?.findLast((form) => standingOf(form) === standing) ?? []);
+        expect(forms).toHaveLength(chosen.length);
+        const requests: Request[] = [];
+        for (const form of forms) requests.push(await storeAsIs(inside, form));
+        for (const request of requests) await carryOut(house, request);
+        await house.start('all');
+        if (standing === 'preparing' || standing === 'pending') await approveAll(house, requests);
+        for (const { reason } of requests) await cardWith(house, reason, /^Done: /, 60_000);
+        for (const { id } of requests) expect((await inside.request(id)).state).toBe('succeeded');
+      }),
     120_000,
   );
 
-  test('is shown when it is over', async () => {
-    const all = Object.values(recordedNow(file)).flatMap((forms) => forms.at(-1) ?? []);
-    const ends = all.filter((form) => !('returns' in form)); // people go by the ids of changes
-    const house = await openHouse({ roles: [] });
-    closers.push(() => house.close());
-    const inside = await lookInside(house);
-    closers.push(() => inside.close());
-    for (const form of ends) expect(isFinal(await storeAsIs(inside, form))).toBe(true);
-    await house.start('all');
-    for (const form of ends) {
-      const { id, reason, requester } = read(form);
-      expect(await ask(house, requester.userId, `request ${id}`, CHANNELS.approvals)).toContain(reason);
-    }
-  }, 120_000);
+  test.concurrent(
+    'is shown when it is over',
+    () =>
+      inHouse(async (house, inside) => {
+        const all = Object.values(recordedNow(file)).flatMap((forms) => forms.at(-1) ?? []);
+        const ends = all.filter((form) => !('returns' in form)); // people go by the ids of changes
+        for (const form of ends) expect(isFinal(await storeAsIs(inside, form))).toBe(true);
+        await house.start('all');
+        for (const form of ends) {
+          const { id, reason, requester } = read(form);
+          expect(await ask(house, requester.userId, `request ${id}`, CHANNELS.approvals)).toContain(reason);
+        }
+      }),
+    120_000,
+  );
 });
 
 /** By all whom it takes; who approved before is not asked again. */
 async function approveAll(house: House, requests: readonly Request[]): Promise<void> {
   for (const { reason, requester } of requests) {
-    const card = await cardWith(house, reason, /Needs \d+ of/);
+    const card = await cardWith(house, reason, /Needs \d+ of/, 60_000);
     const approvers = requester.userId === PEOPLE.max ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     for (const user of approvers) await decide(house, user, card, 'decide:approve');
   }
