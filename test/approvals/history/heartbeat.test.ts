@@ -132,6 +132,19 @@ test('another history, or none, is foreign to a process that remembers one', asy
   expect([await one.frozen(), await two.frozen()]).toEqual([['all'], ['all']]);
 });
 
+test('a process that saw the journal empty goes on beating, and remembers the first entry of another one', async () => {
+  const store = redis.freshStore();
+  const one = processOn(store);
+  expect([await one.beat(), await one.beat()]).toEqual(['durable', 'durable']);
+  await record(store);
+  const restore = await backUp(store);
+  await decide(store, processOn(store));
+  expect(await one.beat()).toBe('durable');
+  await restore();
+  await one.beat();
+  expect(await one.kinds()).toEqual(['empty', 'missing']);
+});
+
 test('an empty Redis that is emptied again before its first entry is foreign to a process that saw it', async () => {
   const store = redis.freshStore();
   const one = processOn(store);
