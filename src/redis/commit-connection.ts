@@ -19,7 +19,10 @@ export interface CommitConnectionDeps {
   readonly replicas: Replicas;
   /** Called when the connection becomes usable or unusable, and when its known durability changes. */
   readonly changed: () => void;
-  /** Run before anything is written on a new connection. It is tried again when it throws. */
+  /**
+   * Run before anything is written on a new connection, where it is tried again when it throws, and right before each
+   * write, as the server may have changed behind an open connection.
+   */
   readonly verify: () => Promise<unknown>;
 }
 
@@ -59,8 +62,8 @@ export class CommitConnection {
   }
 
   /**
-   * Sends all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is sent
-   * meanwhile.
+   * Sends `verify`, all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is
+   * sent meanwhile.
    * @returns whether all the writes are durable; never rejects
    */
   carry(writes: readonly Write[]): Promise<Confirmation> {
@@ -68,14 +71,18 @@ export class CommitConnection {
     this.#state = 'busy';
     const wasRefused = this.#isRefused;
     this.#isRefused = false;
+    const verified = this.#deps.verify().then(
+      () => true,
+      () => false,
+    );
     const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // each caller handles its own error
     const confirmed = this.#confirm();
-    return Promise.all([confirmed, ...written]).then(([confirmation]) => {
+    return Promise.all([confirmed, verified, ...written]).then(([confirmation, isVerified]) => {
       if (epoch !== this.#epoch) return 'lost';
       const isProbed = this.#durability !== undefined && !wasRefused;
       if (!isProbed && confirmation === 'durable' && !this.#isRefused) void this.#probe(epoch);
       else this.#setState('free');
-      return confirmation;
+      return isVerified ? confirmation : 'lost';
     });
   }
 

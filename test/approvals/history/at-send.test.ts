@@ -1,0 +1,52 @@
+// A Redis whose history is replaced while a process stays connected: noticed before anything is sent.
+import { expect, test } from '@jest/globals';
+import { execute } from '../../../src/approvals/executor.js';
+import { HistoryStore } from '../../../src/approvals/history/store.js';
+import { RequestStore } from '../../../src/approvals/store.js';
+import { createLog } from '../../../src/log.js';
+import { CommitPool } from '../../../src/redis/commit-pool.js';
+import { connect } from '../../../src/redis/connection.js';
+import { KnownHistory } from '../../../src/redis/history.js';
+import { benchOn } from '../../support/bench.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, pending } from '../../support/requests.js';
+
+const redis = await openRedis();
+const { connection } = redis;
+
+/** Something in the journal. */
+async function record(store: RequestStore, id: string) {
+  const events = [{ type: 'delayed', sentence: 'Atlas is slow.' }] as const;
+  await store.commit({ request: pending({ id }), expected: 0, events, readAt: await store.now(), by: 'countersign' });
+}
+
+test('what was approved is not sent when the history was replaced under an open connection', async () => {
+  const before = redis.freshStore();
+  const { key } = before;
+  await put(before, approved());
+  await record(before, 'BBB-BBB');
+  const log = createLog('silent');
+  const history = new KnownHistory({ key, file: undefined, log });
+  const commits = new CommitPool({ open: () => connect(redis.url, log), history, log });
+  try {
+    const store = new RequestStore(connection, commits, key);
+    await commits.usable();
+    await history.beat(commits);
+    const names = await connection.keys(key('*').replaceAll(/[[\]]/g, '?'));
+    const dumps = await Promise.all(names.map((name) => connection.dumpBuffer(name)));
+    // Something that is confirmed, such as that the request was cancelled, and is missing in the copy.
+    await record(store, 'AAA-AAA');
+    await history.beat(commits);
+    await connection.del(...(await connection.keys(key('*').replaceAll(/[[\]]/g, '?'))));
+    for (const [at, name] of names.entries()) await connection.restore(name, 0, dumps[at] ?? Buffer.alloc(0));
+
+    const doubts = new HistoryStore(connection, commits, key);
+    const { deps, atlas } = benchOn(store, redis.freezesOf(store));
+    await execute({ ...deps, history: doubts }, await storedAs(store, approved().id, 'approved'));
+    expect(atlas.calls.write).toBe(0);
+    expect((await doubts.read()).all).toMatchObject([{ kind: 'missing' }]);
+    expect((await stored(store, approved().id)).request.state).toBe('approved');
+  } finally {
+    commits.close();
+  }
+});
