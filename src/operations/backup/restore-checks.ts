@@ -36,6 +36,10 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   { says: 'The target must use the same encryption provider as the cluster of the snapshot.', page: ENCRYPTION_PAGE },
   { says: 'Online archives are paused before a restore, and restored data may be in them, too.', page: ARCHIVE_PAGE },
   {
+    says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
+    guess: 'Atlas’s page speaks of delays; that $search fails meanwhile, it says only of search nodes after a pause.',
+  },
+  {
     says: 'Snapshots of a cluster are encrypted as it is now.',
     guess: 'Atlas only shows the key of a snapshot for keys on AWS.',
   },
@@ -94,7 +98,7 @@ export function warningsBeside(
   one: Backup | undefined,
   { archives, indexes, sourceIndexes }: Beside,
 ): readonly string[] {
-  const count = indexes === undefined ? '' : ` (${plural(indexes, 'index', 'indexes')} now)`;
+  const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return [
     ...(one?.isFallback
       ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']

@@ -197,17 +197,16 @@ function warningsOf(given: RestoreOf, { one, backups, connections, beside }: War
   const { source, cluster } = given;
   const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
-  const when = newest === undefined ? 'I see none' : `The newest was taken ${sayAgo(now - newest.at)}`;
+  const taken =
+    newest === undefined
+      ? `I see no snapshot of ${cluster}. Its data will be lost`
+      : `The newest snapshot of ${cluster} was taken ${sayAgo(now - newest.at)}. Later writes will be lost`;
   return [
-    ...(isLately(backups, now)
-      ? []
-      : [
-          `Was a snapshot of ${cluster} taken lately? ${when}: take-snapshot ${cluster} comes first, unless what it holds may be lost.`,
-        ]),
-    `Whatever uses ${cluster}${known === undefined ? '' : `, ${known},`} is cut off until the restore is over.`,
+    ...(isLately(backups, now) ? [] : [`${taken}, unless you take one first.`]),
+    `Anything that uses ${cluster}${known === undefined ? '' : ` (${known})`} is cut off until the restore is finished.`,
     ...(isOntoItself(given) || one === undefined
       ? []
-      : [`Whoever may read ${cluster} can then read what ${source} held.`]),
+      : [`Anyone who can read ${cluster} can then read ${source}’s data.`]),
     ...warningsBeside(given, one, beside),
   ];
 }

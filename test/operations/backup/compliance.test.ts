@@ -1,5 +1,6 @@
-// What the backup compliance policy of a project does to a cluster that is resumed.
+// What the backup compliance policy of a project asks for, and does to a cluster that is resumed.
 import { afterEach, expect, test } from '@jest/globals';
+import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -52,6 +53,13 @@ test.each([
 ])('nothing is said %s', async (_, cluster, project) => {
   const { atlas, given } = await paused(cluster, { project });
   expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain).join(' ')).not.toContain('compliance');
+});
+
+test('a snapshot on demand is kept at least as long as the policy asks', async () => {
+  const { atlas, given } = await paused({ paused: false });
+  const of = async (keep: string) => (await takeSnapshot.preview(atlas, { ...given, keep }, NOW)).blockers;
+  expect(await of('2d')).toEqual([{ param: 'keep', sentence: expect.stringContaining('asks for 3 days at least') }]);
+  expect(await of('3d')).toEqual([]);
 });
 
 test('a policy that cannot be read may switch backups on', async () => {

@@ -162,6 +162,16 @@ describe('a backup compliance policy', () => {
     expect(await remove(`${cluster}?retainBackups=true`)).toMatchObject({ status: 202 });
   });
 
+  test('asks for longer snapshots on demand, and keeps the restore window', async () => {
+    const take = (retentionInDays: number) =>
+      call(atlas, 'POST', `${backup('tokyo-1', STRICT)}/snapshots`, { body: { retentionInDays } });
+    expect(await take(2)).toMatchObject(refused(400, 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY'));
+    expect(await take(3)).toMatchObject({ status: 200 });
+    expect(await schedule([hourly(6, 7)], { restoreWindowDays: 6 })).toMatchObject(
+      refused(400, 'CANNOT_DECREASE_PIT_WINDOW_WITH_BACKUP_COMPLIANCE_POLICY'),
+    );
+  });
+
   test('keeps the schedule from falling below its own', async () => {
     const below = refused(400, 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS');
     expect(await schedule([hourly(6, 6)])).toMatchObject(below);

@@ -6,6 +6,7 @@ import { type Ask, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { keptFor } from '../world/backups.js';
+import { DAY_MS } from '../world/ids.js';
 import type { BackupPolicyItem } from '../world.js';
 
 export const backupComplianceRoutes = [
@@ -27,6 +28,20 @@ export function checkMayShorten(ask: Ask): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new Refused(400, code, 'The backup compliance policy keeps snapshots as long as they were promised.');
+}
+
+/** Guess: the policy's shortest retention for snapshots on demand counts in days as that of the schedule does. */
+export function checkKeptLongEnough(ask: Ask, retentionInDays: number): void {
+  const least = policyOf(ask)?.onDemandPolicyItem;
+  if (!least || retentionInDays * DAY_MS >= keptFor(least)) return;
+  const code = 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY';
+  throw new Refused(400, code, 'The backup compliance policy asks for more days.');
+}
+
+export function checkMayShrinkWindow(ask: Ask, before: number, after: number): void {
+  if (policyOf(ask) === undefined || after >= before) return;
+  const code = 'CANNOT_DECREASE_PIT_WINDOW_WITH_BACKUP_COMPLIANCE_POLICY';
+  throw new Refused(400, code, 'The backup compliance policy keeps the restore window.');
 }
 
 /** For each rule of the policy, the schedule needs one that is at least as frequent and keeps as long. */

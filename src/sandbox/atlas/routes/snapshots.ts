@@ -23,7 +23,13 @@ import {
 import { configServerOf, shardsOf } from '../world/hardware.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
-import { checkComplies, checkMayDeleteSnapshots, checkMayShorten } from './backup-compliance.js';
+import {
+  checkComplies,
+  checkKeptLongEnough,
+  checkMayDeleteSnapshots,
+  checkMayShorten,
+  checkMayShrinkWindow,
+} from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
 const SNAPSHOTS = `${BACKUP}/snapshots`;
@@ -81,6 +87,7 @@ function drawnSharded(ask: Ask, slot: Slot) {
 function take(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { description, retentionInDays } = checked(SnapshotRequest, ask.body);
+  checkKeptLongEnough(ask, retentionInDays);
   const changes = cluster.snapshots ?? NO_CHANGES;
   if (changes.taken.some((one) => isRunning(one, ask.now)))
     throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another one is being taken.');
@@ -124,7 +131,9 @@ function update(ask: Ask): Answer {
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
   checkRetention(items);
-  checkRestoreWindow(items, rest.restoreWindowDays ?? windowOf(cluster), cluster.pitEnabled === true);
+  const windowDays = rest.restoreWindowDays ?? windowOf(cluster);
+  checkRestoreWindow(items, windowDays, cluster.pitEnabled === true);
+  checkMayShrinkWindow(ask, windowOf(cluster), windowDays);
   checkComplies(ask, items);
   const there = slotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];

@@ -12,7 +12,12 @@ export const backupCompliance = (projectId: string): Map<string, BackupComplianc
         copyProtectionEnabled: false,
         deletable: false,
         encryptionAtRestEnabled: false,
-        onDemandPolicyItem: null,
+        onDemandPolicyItem: {
+          frequencyInterval: 1,
+          frequencyType: 'ondemand',
+          retentionUnit: 'days',
+          retentionValue: 3,
+        },
         pitEnabled: false,
         projectId,
         restoreWindowDays: 0,
