@@ -1,5 +1,5 @@
 // Redis as people really have it: each kind carries a whole approval, and the bot says whether what it confirms may be lost.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from '../../src/sandbox/redis.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -11,8 +11,9 @@ import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { stored } from '../support/redis.js';
 
+// Each test has its own house and mostly waits, so they run side by side.
 const closers: (() => unknown)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
@@ -61,7 +62,7 @@ const acl =
     admin.call('ACL', 'SETUSER', 'default', ...rules);
 
 describe('a Redis that promises carries a whole approval, and is called durable:', () => {
-  test.each<[string, Kind]>([
+  test.concurrent.each<[string, Kind]>([
     ['under everysec', { redis: { appendfsync: 'everysec' } }],
     ['Valkey under appendfsync always', { redis: valkey }],
   ])(
@@ -79,7 +80,7 @@ describe('a Redis that promises carries a whole approval, and is called durable:
 });
 
 describe('a Redis that does not promise carries a whole approval, and the bot says what to do about it:', () => {
-  test.each<[string, RegExp, Kind]>([
+  test.concurrent.each<[string, RegExp, Kind]>([
     ['without AOF', /turn on appendonly/, { before: (admin) => admin.config('SET', 'appendonly', 'no') }],
     ['an ACL without WAITAOF', /allow me the commands WAITAOF, WAIT and INFO/, { before: acl('-waitaof') }],
     [
@@ -102,7 +103,7 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
   );
 });
 
-test('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
+test.concurrent('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
   const there = await open({});
   const { house } = there;
   expect(await durabilityOf(house)).toEqual(['durable']);

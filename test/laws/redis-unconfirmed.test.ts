@@ -1,5 +1,5 @@
 // Redis answers and confirms nothing: the bot isn't ready and says why, sends nothing, and recovers.
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
@@ -12,14 +12,15 @@ import { untilReadiness } from '../support/readiness.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
 
+// Each test has its own house and mostly waits, so they run side by side.
 const closers: (() => unknown)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
 const NOT_RECORDED = /nothing was recorded|Not recorded|cannot say (that|whether)|did not say in time|took too long/;
 
-test.each([
+test.concurrent.each([
   ['writes nothing to its disk', 'not synced', /appendfsync is no/, 'appendfsync', 'no', 'always'],
   ['is full', 'full', /full \(maxmemory\)/, 'maxmemory', '1', '0'],
 ])(
