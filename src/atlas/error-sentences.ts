@@ -60,6 +60,7 @@ function sayStatus(error: AtlasApiError, about: FailureContext): string {
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return sayVersion();
+  if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return sayGeneral(error);
   if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {
     case 401:
@@ -80,6 +81,12 @@ function sayStatus(error: AtlasApiError, about: FailureContext): string {
     default:
       return sayOtherStatus(error, about);
   }
+}
+
+/** Atlas's words may be in the parameters alone. Mostly seen on changes of a cluster that is being deleted. */
+function sayGeneral({ detail, reason, parameters }: AtlasApiError): string {
+  const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
+  return `Atlas refused${wordsOf(said)} If this is about a cluster, check with overview whether it’s being deleted.`;
 }
 
 const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);
@@ -168,8 +175,10 @@ function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
 }
 
 /** `: <Atlas's own words>.`, on one line and cut; `.` when there are none. */
-function atlasWords(error: AtlasApiError): string {
-  const said = (error.detail ?? error.reason ?? '').replace(/\s+/g, ' ').trim();
+const atlasWords = ({ detail, reason }: AtlasApiError): string => wordsOf(detail ?? reason);
+
+function wordsOf(words = ''): string {
+  const said = words.replace(/\s+/g, ' ').trim();
   if (said === '') return '.';
   const short = said.length > 300 ? `${said.slice(0, 299)}…` : said;
   return `: ${short}${/[.!?…]$/.test(short) ? '' : '.'}`;

@@ -46,6 +46,16 @@ export const REFUSALS = table({
   OUT_OF_CAPACITY: NO_ROOM,
   NO_CAPACITY: NO_ROOM,
   REGION_UNAVAILABLE: NO_ROOM,
+  CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER:
+    'NVMe disks come with the tier, and their size can’t be set. Use scale-cluster to get another size.',
+  CLUSTER_DISK_IOPS_INVALID:
+    'The disks can’t have that many IOPS with this size and tier. Set the IOPS in Atlas first, under Clusters, or choose another size.',
+  DISK_SIZE_GB_INCONSISTENT:
+    'All nodes of a cluster need disks of one size, and these differ. Set one size for all in Atlas, under Clusters.',
+  CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION:
+    'A regional outage of this cluster is being simulated. End the simulation in Atlas, then ask again.',
+  CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API:
+    'This is a dedicated cluster now, not a flex one. Ask again, and I’ll read it as that.',
   CLUSTER_DISK_SIZE_INVALID:
     'Atlas has no disks of that size for this tier. Ask for another size, or for another tier first, with scale-cluster.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID:

@@ -6,6 +6,8 @@ import { sayAtlasError } from '../../src/atlas/error-sentences.js';
 import { createLog } from '../../src/log.js';
 import { type AtlasStandIn, clusterNamed, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
+import { dedicated, set } from '../support/atlas-things.js';
+
 let standIn: AtlasStandIn;
 let atlas: ReturnType<typeof createAtlas>;
 beforeEach(async () => {
@@ -49,6 +51,23 @@ const configPath = () => {
 };
 const rita = () => standIn.world.people.find(({ username }) => username.startsWith('rita'));
 const compliant = () => standIn.world.clusters.find(({ projectId }) => group('Café Zürich 東京').endsWith(projectId));
+const lab = (name: string) => `${group('Research')}/clusters/${name}`;
+const hardware = (instanceSize: string, disk: object = {}, rest: object = {}) => ({
+  replicationSpecs: [
+    {
+      regionConfigs: [
+        {
+          providerName: 'AWS',
+          regionName: 'EU_WEST_1',
+          priority: 7,
+          electableSpecs: { instanceSize, nodeCount: 3, ...disk },
+          autoScaling: { compute: {}, diskGB: { enabled: true } },
+          ...rest,
+        },
+      ],
+    },
+  ],
+});
 const daily = { frequencyType: 'daily', frequencyInterval: 1, retentionUnit: 'days', retentionValue: 2 };
 
 describe('what Atlas refuses', () => {
@@ -158,6 +177,49 @@ describe('what Atlas refuses', () => {
       /maintenance says when|maintenance window/,
     ],
     [
+      'a disk for NVMe',
+      () => patch(lab('lab-nvme'), hardware('M40_NVME', { diskSizeGB: 400 })),
+      /size can’t be set\. Use scale-cluster.*CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER/,
+    ],
+    [
+      'IOPS that a disk does not have',
+      () => patch(lab('lab-nvme'), hardware('M40', { diskSizeGB: 80, diskIOPS: 9000 })),
+      /that many IOPS.*or choose another size.*CLUSTER_DISK_IOPS_INVALID/,
+    ],
+    [
+      'disks of several sizes',
+      () =>
+        patch(
+          lab('lab-nvme'),
+          hardware('M40', { diskSizeGB: 80 }, { analyticsSpecs: { nodeCount: 0, diskSizeGB: 90 } }),
+        ),
+      /Set one size for all in Atlas.*DISK_SIZE_GB_INCONSISTENT/,
+    ],
+    [
+      'a deletion during a simulated outage',
+      () => {
+        set(dedicated(standIn.world, 'lab-gen2', 'Research'), { outageSimulated: true });
+        return remove(lab('lab-gen2'));
+      },
+      /End the simulation in Atlas, then ask again.*REGIONAL_OUTAGE_SIMULATION/,
+    ],
+    [
+      'a change of a cluster that is being deleted',
+      () => {
+        set(dedicated(standIn.world, 'lab-gen2', 'Research'), { stateName: 'DELETING' });
+        return patch(lab('lab-gen2'), { paused: true });
+      },
+      /lab-gen2 is being deleted\. If this is about a cluster, check with overview.*ATLAS_GENERAL_ERROR/,
+    ],
+    [
+      'NVMe without backups, which only the parameters say',
+      () => {
+        set(dedicated(standIn.world, 'lab-nvme', 'Research'), { backupEnabled: false });
+        return patch(lab('lab-nvme'), hardware('M40_NVME'));
+      },
+      /^Atlas refused: Cannot create an NVMe cluster without Cloud Backup enabled\. If/,
+    ],
+    [
       'a flex cluster',
       () => remove(`${group()}/clusters/FlexDev`),
       /dedicated clusters only, and this is none\. Choose/,
@@ -194,6 +256,7 @@ describe('what Atlas is known to refuse besides', () => {
     [409, 'USER_ALREADY_EXISTS', /db-users shows database users, people all others/],
     [400, 'MAX_USERS_PER_ORG_EXCEEDED', /with remove-person/],
     [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /an earlier time, or once it is over/],
+    [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now, not a flex one\. Ask again/],
     [409, 'REGION_UNAVAILABLE', /Try again later, or ask for another size/],
     [401, 'NOT_API_KEY_ADMIN', /this credential may not do that\. An owner can add/],
     [401, 'NOT_GROUP_USER_ADMIN', /this credential may not do that\. An owner can add/],
