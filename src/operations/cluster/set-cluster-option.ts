@@ -62,6 +62,10 @@ export const setClusterOption = update({
   basis: OptionBasis,
   claims: [
     {
+      says: '`defaultMaxTimeMS` needs MongoDB 8.0 or later.',
+      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the page of the manual that it links to',
+    },
+    {
       says: 'The time limit counts for reads that have none of their own.',
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
     },
@@ -171,6 +175,12 @@ function blockersOf(given: Params, { name, wanted, value }: Shown, cluster: Clus
   if (cluster.paused === true) return [pausedBlocker(given)];
   if (value === wanted.value)
     return block(`The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`);
+  const { mongoDBVersion: version } = cluster;
+  // The page reference/cluster-parameters/defaultMaxTimeMS of MongoDB's manual: new in 8.0.
+  if (wanted.name === 'defaultMaxTimeMS' && version && Number.parseInt(version, 10) < 8)
+    return block(
+      `defaultMaxTimeMS needs MongoDB 8.0 or later, and ${name} runs ${version}. Upgrade it in Atlas first.`,
+    );
   const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const growing = regions.every(({ autoScaling }) => autoScaling?.diskGB?.enabled !== false);
   if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)

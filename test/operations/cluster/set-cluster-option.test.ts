@@ -111,3 +111,16 @@ test.each([
   const { error } = setClusterOption.params.shape.option.safeParse(written);
   expect(error?.issues[0]?.message).toMatch(why);
 });
+
+describe('defaultMaxTimeMS', () => {
+  const on = (mongoDBVersion?: string) =>
+    preview('defaultMaxTimeMS=5000', { [`GET ${PATH}`]: cluster({ mongoDBVersion }) });
+  test('is not for a version before 8.0', async () => {
+    const { blockers, call } = await on('7.0.14');
+    const sentence = 'defaultMaxTimeMS needs MongoDB 8.0 or later, and C0 runs 7.0.14. Upgrade it in Atlas first.';
+    expect([blockers, call]).toEqual([[{ param: 'option', sentence }], undefined]);
+  });
+  test.each(['8.0.0', '9.0.1', undefined])('is sent on %s', async (version) => {
+    expect((await on(version)).blockers).toEqual([]);
+  });
+});

@@ -191,6 +191,11 @@ describe('advanced settings', () => {
     expect(await read()).toMatchObject({ oplogMinRetentionHours: null, defaultMaxTimeMS: 5000 });
   });
 
+  test('has a time limit of reads from MongoDB 8.0 on', async () => {
+    Object.assign(clusterNamed(atlas.world, 'Cluster1'), { mongoDBVersion: '7.0.14' });
+    expect(await set({ defaultMaxTimeMS: 5000 })).toMatchObject(refused(400, 'INVALID_ATTRIBUTE'));
+  });
+
   test.each([
     ['Cluster1', { oplogSizeMB: 900 }, 400, 'OPLOG_SIZE_MB_LESS_THAN_990'],
     ['Cluster1', { oplogSizeMB: 0 }, 400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO'],

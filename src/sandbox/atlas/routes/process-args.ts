@@ -50,6 +50,9 @@ function update(ask: Ask): Answer {
   const sent = checkedPart(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
+  // From 8.0 by schema.go of MongoDB's Terraform provider, which refuses it itself. The code is a guess.
+  if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);
   cluster.processArgs = { ...cluster.processArgs, ...sent };
   const changed = Object.keys(sent).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(sent[name]));
