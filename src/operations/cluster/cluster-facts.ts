@@ -25,6 +25,10 @@ export interface ClusterFacts {
   readonly shared: boolean;
   /** Undefined when Atlas does not say. */
   readonly backsUp: boolean | undefined;
+  /** From deletion. Undefined when Atlas does not say. */
+  readonly isProtected: boolean | undefined;
+  /** Whose keys encrypt it: `your keys in AWS KMS`. Undefined when Atlas does not say. */
+  readonly keys: string | undefined;
 }
 
 /** IDLE means that nobody changes the cluster, so it is running. */
@@ -39,6 +43,12 @@ const SHAPES: ReadonlyMap<string, string> = new Map([
   ['REPLICASET', 'replica set'],
   ['SHARDED', 'sharded cluster'],
   ['GEOSHARDED', 'global cluster'],
+]);
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['NONE', 'Atlas’s own keys'],
+  ['AWS', 'your keys in AWS KMS'],
+  ['AZURE', 'your keys in Azure Key Vault'],
+  ['GCP', 'your keys in Google Cloud KMS'],
 ]);
 export const RUNNING = 'running';
 export const PAUSED = 'paused';
@@ -59,6 +69,8 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     grant: grantOf(cluster),
     shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
+    isProtected: cluster.terminationProtectionEnabled ?? undefined,
+    keys: KEYS.get(cluster.encryptionAtRestProvider ?? ''),
   };
 }
 
@@ -78,6 +90,9 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     shared: false,
     // Flex clusters are always backed up.
     backsUp: true,
+    isProtected: cluster.terminationProtectionEnabled ?? undefined,
+    // The customer’s keys are only for dedicated clusters (page backup/cloud-backup/restore-from-ear).
+    keys: KEYS.get('NONE'),
   };
 }
 

@@ -86,6 +86,10 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
     { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
     { label: 'MongoDB', value: cluster.version ?? '–' },
+    ...(cluster.keys === undefined ? [] : [{ label: 'Encrypted with', value: cluster.keys }]),
+    ...(cluster.isProtected === undefined
+      ? []
+      : [{ label: 'Deletion', value: cluster.isProtected ? 'protected' : 'not protected' }]),
     { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },
   ];
 }

@@ -86,6 +86,29 @@ describe('of a cluster', () => {
     expect(fact(result, 'Tier')).toBe('M40, AWS EU_WEST_1');
   });
 
+  test.each([
+    [{ encryptionAtRestProvider: 'AWS' }, 'Encrypted with', 'your keys in AWS KMS'],
+    [{ encryptionAtRestProvider: 'NONE' }, 'Encrypted with', 'Atlas’s own keys'],
+    [{}, 'Encrypted with', undefined],
+    [{ terminationProtectionEnabled: true }, 'Deletion', 'protected'],
+    [{ terminationProtectionEnabled: false }, 'Deletion', 'not protected'],
+  ])('of %j says %s: %s', async (rest, label, value) => {
+    expect(fact(await run({ [`${GROUP}/clusters/C0`]: cluster('C0', rest) }, 'C0'), label)).toBe(value);
+  });
+
+  test('says whether a flex cluster is protected from deletion', async () => {
+    const flex = { id: 'f'.repeat(24), name: 'C0', stateName: 'IDLE', terminationProtectionEnabled: true };
+    const result = await run(
+      {
+        [`${GROUP}/clusters/C0`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
+        [`${GROUP}/flexClusters/C0`]: flex,
+        [`${GROUP}/flexClusters/C0/backup/snapshots`]: { results: [] },
+      },
+      'C0',
+    );
+    expect(fact(result, 'Deletion')).toBe('protected');
+  });
+
   test('shows what there is when a role, a limit or trouble hides the rest', async () => {
     const result = await run(
       { [`${GROUP}/alerts`]: [429, 'RATE_LIMITED'], [backupsOf('C0')]: [401, 'USER_UNAUTHORIZED'] },
