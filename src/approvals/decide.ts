@@ -59,7 +59,7 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
   const decided = await move(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
-    return withUndone(store, now, withFinish(deps.operation(now.request.operation), events));
+    return withUndone(store, now, withFinish(deps.operation(now.request.operation), now.request, events));
   });
   // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
   if (isSettling(press) && !isRefusal(decided)) {

@@ -9,6 +9,8 @@ import type { Previewed } from './stored-preview.js';
 
 /** How long Atlas usually keeps working after a change is done, in milliseconds; undefined when it does not. */
 type UsualMs = number | undefined;
+/** How long it is watched, where Atlas may undo it. */
+type WatchMs = number | undefined;
 
 export type RequestEvent =
   | ReturnEvent
@@ -75,6 +77,7 @@ export type RequestEvent =
       /** The parts of Atlas's reply that are kept. */
       readonly reply?: JsonObject | undefined;
       readonly usualMs?: UsualMs;
+      readonly watchMs?: WatchMs;
     }
   /** Another request, with this id, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
@@ -103,4 +106,5 @@ export type RequestEvent =
       /** All who said so. */
       readonly settledBy?: readonly Person[];
       readonly usualMs?: UsualMs;
+      readonly watchMs?: WatchMs;
     };

@@ -85,7 +85,8 @@ export function evolve(request: Request, event: RequestEvent, now: number): Requ
       return { ...request, undone: { by: event.undo, at: now } };
     case 'settling':
     case 'observed':
-    case 'finished': {
+    case 'finished':
+    case 'watched': {
       const evolved =
         event.type === 'settling' ? evolveSettling(request, event, now) : evolveFinishing(request, event, now);
       if (evolved === undefined) throw impossible(request, event);
@@ -204,7 +205,11 @@ function evolveOutcome(
   const base = { ...plannedOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
   const sentence = 'sentence' in event ? event.sentence : '';
   const usualMs = 'usualMs' in event ? event.usualMs : undefined;
-  const goesOn = usualMs === undefined ? {} : { finishing: { usualMs } };
+  const watchMs = 'watchMs' in event ? event.watchMs : undefined;
+  const goesOn = {
+    ...(usualMs !== undefined && { finishing: { usualMs } }),
+    ...(watchMs !== undefined && { watching: { forMs: watchMs } }),
+  };
   switch (event.type) {
     case 'succeeded':
       return {

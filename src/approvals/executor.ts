@@ -88,7 +88,7 @@ type Claim = InState<'executing'>;
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)
-      ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), events(stored.now)))
+      ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
       : [],
   );
   await wakeReturn(deps.store, claim);

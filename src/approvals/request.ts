@@ -9,7 +9,7 @@
 // Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../operations/operation.js';
-import { approval, demanded, finished, finishing, reminders, returning, sent, settlement } from './stored-parts.js';
+import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
@@ -124,8 +124,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     reply: jsonObject.optional(),
     /** `by`: the id of the request that undid it. */
     undone: keeping({ by: z.string(), at }).optional(),
-    finishing: finishing.optional(),
-    finished: finished.optional(),
+    ...aftermath,
     settledBy,
   }),
   claimed.extend({ state: z.literal('failed'), sent, ...ended, settledBy }),
@@ -200,8 +199,10 @@ export function moments(request: Request): {
     case 'unknown':
       return { work: request.nextReadAt };
     case 'succeeded': {
-      const { finishing, endedAt } = request;
-      return finishing === undefined ? {} : { finish: (finishing.seen?.at ?? endedAt) + LOOK_AFTER_MS };
+      const { finishing, watching, endedAt } = request;
+      return finishing === undefined && watching === undefined
+        ? {}
+        : { finish: (finishing?.seen?.at ?? endedAt) + LOOK_AFTER_MS };
     }
     default:
       return {};

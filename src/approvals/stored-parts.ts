@@ -62,12 +62,17 @@ export const returning = keeping({
   settledBy: z.array(person).optional(),
 });
 
-/** Set while Atlas still works on the change; its target stays reserved. */
-export const finishing = keeping({
-  /** How long Atlas usually takes, in milliseconds. */
-  usualMs: z.number(),
-  /** What a look last showed that was new. */
-  seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
-});
-/** When Atlas had finished; with a sentence, why the bot stopped looking. */
-export const finished = keeping({ at, sentence: z.string().optional() });
+/** What follows a change that is done. */
+export const aftermath = {
+  /** Set while Atlas still works on it; its target stays reserved. */
+  finishing: keeping({
+    /** How long Atlas usually takes, in milliseconds. */
+    usualMs: z.number(),
+    /** What a look last showed that was new. */
+    seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
+  }).optional(),
+  /** When Atlas had finished; with a sentence, why the bot stopped looking, or what undid it. */
+  finished: keeping({ at, sentence: z.string().optional(), isUndone: z.literal(true).optional() }).optional(),
+  /** Set while it is looked whether Atlas undoes it; its target is free. */
+  watching: keeping({ forMs: z.number() }).optional(),
+};

@@ -30,7 +30,11 @@ export async function verify(
   const seen = await read(deps, request);
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown'
-      ? withUndone(deps.store, stored, withFinish(operation, conclude(stored.request, seen, now, stored.now)))
+      ? withUndone(
+          deps.store,
+          stored,
+          withFinish(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
+        )
       : [],
   );
   await wakeReturn(deps.store, request);

@@ -1,6 +1,5 @@
-// The contract of an Atlas operation: the single source for the slash parser, the form, validation, help and docs.
-// One file per operation, one exported constant in it, one line in index.ts. An operation knows only Atlas. It returns
-// neutral data (facts, table, notes): Slack decides how that looks, the policy what it costs.
+// The contract of an Atlas operation: the single source for the slash parser, the form, validation, help and docs. It knows
+// only Atlas, and returns neutral data (facts, table, notes): Slack decides how that looks, the policy what it costs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import { table } from '../table.js';
@@ -8,7 +7,7 @@ import type { Blocker, TakenAway } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadMadeHere } from './made-here.js';
-import type { Finishes, InEffect, Verdict } from './read-back.js';
+import type { Finishes, InEffect, Verdict, Watches } from './read-back.js';
 import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
@@ -178,10 +177,8 @@ export interface LookUp extends Common {
   run(atlas: Atlas, params: Params, now: number, madeHere?: ReadMadeHere): Promise<Result>;
 }
 
-/** Its own name first, then those of what it includes. */
 export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];
 
-/** The constant properties of a change. */
 export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
   /** Whether its previews may have the direction `narrows access`. */
@@ -236,6 +233,7 @@ export interface Change extends Declared {
   undo(sent: Sent, now: number): Undo | undefined;
   /** Undefined: it is finished as soon as Atlas shows it. */
   readonly finishes?: Finishes<Sent> | undefined;
+  readonly watches?: Watches<Sent> | undefined;
   /**
    * For a change that cannot be undone: what the basis holds of the deleted thing. A file for people, so never a
    * secret.

@@ -23,3 +23,15 @@ export interface Finishes<S> {
   look(atlas: Atlas, sent: S): Promise<Progress>;
 }
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
+
+/** How a change that is done is watched, where Atlas itself may undo it later. Its target is free meanwhile. */
+export interface Watches<S> {
+  readonly forMs: number;
+  isNeeded(sent: S): boolean;
+  /**
+   * Reads only.
+   * @returns what undid it, as a whole sentence with the next step; undefined while nothing did
+   * @throws where Atlas cannot be read
+   */
+  look(atlas: Atlas, sent: S): Promise<string | undefined>;
+}

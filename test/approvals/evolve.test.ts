@@ -64,6 +64,7 @@ const EVENTS = {
   settled: { type: 'settled', by: ben, happened: true, sentence, settledBy: [ann, ben] },
   observed: { type: 'observed', progress: 'under way' },
   finished: { type: 'finished' },
+  watched: { type: 'watched' },
 } satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
 
 const voids = { cancelled: 'cancelled', voided: 'voided' } as const;

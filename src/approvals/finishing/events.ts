@@ -6,4 +6,6 @@ export type FinishingEvent =
    */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
   /** Atlas has finished; with a sentence, the bot stopped looking before that. */
-  | { readonly type: 'finished'; readonly sentence?: string | undefined };
+  | { readonly type: 'finished'; readonly sentence?: string | undefined }
+  /** It is no longer watched; with a sentence, because Atlas undid it. */
+  | { readonly type: 'watched'; readonly sentence?: string | undefined };

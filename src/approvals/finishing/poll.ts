@@ -10,7 +10,8 @@ import { isRefusal } from '../refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request.js';
 import type { Stored } from '../store.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
-import { type Finishing, isFinishing } from './evolve.js';
+import { type Finishing, isFinishing, isWatching } from './evolve.js';
+import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
 const TIMES_AS_LONG = 3;
@@ -27,6 +28,7 @@ type LookResult = Progress | { readonly unseen: string };
 /** Looks once, and stores what is new. */
 export async function lookWhetherFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
   const { store } = deps;
+  if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
   const seen = await look(deps, request);
   const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>

@@ -4,7 +4,7 @@ import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { sayActivity } from './activity.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import { mappedBlockers, signInWarnings, untilSignIn } from './role-at-sign-in.js';
+import { mappedBlockers, signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
   holderHasLeft,
   lookAtRole,
@@ -77,6 +77,7 @@ export const addRole = action({
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles([...roles, roleCode(role)]),
   done: ({ params: { role }, basis }, who) => `${who} is ${roleName(role)}.${untilSignIn('add', basis)}`,
+  watches: watchRole('add'),
   drift: sayRoleDrift,
   afterwards: async (atlas, { params: given, basis: { user } }, span) =>
     canOutlast(given.role) ? sayActivity(atlas, { ...given, id: user?.id }, span) : undefined,

@@ -1,10 +1,12 @@
 // How somebody who is removed is there again after their next sign-in.
 import type { OrgUser } from '../../atlas/replies.js';
-import type { Named, Place } from '../operation.js';
+import type { Named, Place, Sent } from '../operation.js';
+import type { Watches } from '../read-back.js';
 import { sayList } from '../say.js';
-import type { AtSignIn, MembershipBasis } from './membership.js';
-import { sayRoles } from './role-holder.js';
-import { groupsGiving, type SeenSignIn, sayGroups, sayUnread } from './sign-in.js';
+import { findPerson } from './find-person.js';
+import type { AtSignIn, MembershipBasis } from './membership-basis.js';
+import { projectRolesOf, sayRoles } from './role-holder.js';
+import { groupsGiving, type SeenSignIn, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
 interface ComesBack {
   readonly atSignIn: AtSignIn | undefined;
@@ -18,7 +20,7 @@ export function backInOrganization(signIn: SeenSignIn, { name }: Named, found: O
   if (signIn === 'unread') return { ...NOT, warnings: [sayUnread(name)] };
   const groups = groupsGiving(signIn, () => true);
   const roles = [...signIn.byDefault];
-  const warnings = signIn.isProvisioned
+  const warnings = signIn.letsNewcomersIn
     ? [sayBack(groups, roles), 'Block them at the identity provider first.']
     : [
         `Instant user provisioning is off for ${name}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`,
@@ -51,3 +53,24 @@ export function untilBack({ atSignIn }: MembershipBasis): string {
     ? ` A sign-in adds them again if they are in ${sayGroups(groups)}.`
     : ' A sign-in through the identity provider may add them again.';
 }
+
+interface Removed {
+  readonly person: string;
+  readonly project?: string | undefined;
+}
+
+/** Whether a sign-in added them again. */
+export const watchRemoval: Watches<Sent<Removed, MembershipBasis>> = {
+  forMs: WATCHED_MS,
+  isNeeded: ({ basis }) => basis.atSignIn !== undefined,
+  async look(atlas, { params: { person: email, project }, basis: { org, user, atSignIn } }) {
+    const found =
+      (await findPerson(atlas, org, { person: email, id: user?.id })) ??
+      (await findPerson(atlas, org, { person: email }));
+    const isIn = found?.orgMembershipStatus === 'ACTIVE';
+    if (atSignIn === undefined || !isIn || (found.lastAuth ?? null) === atSignIn.last) return undefined;
+    if (project !== undefined && projectRolesOf(found, project).length === 0) return undefined;
+    const where = project === undefined ? 'organization' : 'project';
+    return `${found.username.toLowerCase()} signed in, and is in the ${where} again. Block them at the identity provider, then remove them again.`;
+  },
+};

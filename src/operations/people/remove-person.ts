@@ -8,10 +8,11 @@ import { person } from '../params/person.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { untilBack } from './back-at-sign-in.js';
+import { untilBack, watchRemoval } from './back-at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
-import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
+import { lookInOrganization, lookInProject } from './membership.js';
+import { MembershipBasis, sayMembershipDrift } from './membership-basis.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z
@@ -91,6 +92,7 @@ export const removePerson = remove({
   evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
   done: ({ params: { project: at }, basis }, who) =>
     `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilBack(basis)}`,
+  watches: watchRemoval,
   drift: sayMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>

@@ -2,7 +2,7 @@
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
-import { mappedBlockers, signInWarnings, untilSignIn } from './role-at-sign-in.js';
+import { mappedBlockers, signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
   holderHasLeft,
   lookAtRole,
@@ -72,6 +72,7 @@ export const removeRole = action({
   say: sayRoles,
   sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(roles.filter((code) => code !== roleCode(role))),
   done: ({ params: { role }, basis }, who) => `${who} is no longer ${roleName(role)}.${untilSignIn('remove', basis)}`,
+  watches: watchRole('remove'),
   drift: sayRoleDrift,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
 });

@@ -1,9 +1,12 @@
 // What their next sign-in does to a role that somebody is given or loses.
 import type { Blocker } from '../blocker.js';
-import { roleName } from './given-roles.js';
-import type { RoleBasis, SeenRole } from './role-holder.js';
+import type { Sent } from '../operation.js';
+import type { Watches } from '../read-back.js';
+import { findPerson } from './find-person.js';
+import { roleCode, roleName } from './given-roles.js';
+import { type RoleBasis, rolesOf, type SeenRole } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
-import { sayGroups, sayUnread } from './sign-in.js';
+import { sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
 /** A sign-in would end it early, or undo its end. */
 export const mappedBlockers = ({ role, for: ends }: RoleOf, { mappedTo, where }: SeenRole): readonly Blocker[] =>
@@ -41,3 +44,20 @@ export const untilSignIn = (verb: 'add' | 'remove', { atSignIn }: RoleBasis): st
     ? ` A sign-in removes the role unless they are in ${sayGroups(atSignIn.groups)}.`
     : ` A sign-in gives it back if they are in ${sayGroups(atSignIn.groups)}.`;
 };
+
+/** Whether their sign-in undid it. */
+export const watchRole = (verb: 'add' | 'remove'): Watches<Sent<RoleOf, RoleBasis>> => ({
+  forMs: WATCHED_MS,
+  isNeeded: ({ basis }) => basis.atSignIn !== undefined,
+  async look(atlas, { params, basis: { org, user, atSignIn } }) {
+    const { person: email, role } = params;
+    const found = await findPerson(atlas, org, { person: email, id: user?.id });
+    if (atSignIn === undefined || found === undefined || (found.lastAuth ?? null) === atSignIn.last) return undefined;
+    const has = rolesOf(found, params).includes(roleCode(role));
+    if (has === (verb === 'add')) return undefined;
+    const [who, groups] = [found.username.toLowerCase(), sayGroups(atSignIn.groups)];
+    return verb === 'add'
+      ? `${who} signed in, and is no longer ${roleName(role)}. Add them to ${groups} at the identity provider.`
+      : `${who} signed in, and is ${roleName(role)} again. Remove them from ${groups} at the identity provider.`;
+  },
+});

@@ -43,7 +43,7 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 
-const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
+export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
 /** Undefined when they aren't found, which proves nothing about a call. */

@@ -26,15 +26,18 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
   },
 ];
 
+/** Long enough for most people to sign in again. */
+export const WATCHED_MS = 24 * 60 * 60_000;
+
 interface Connection {
   readonly settings: FederationSettings;
   readonly config: ConnectedOrgConfig;
 }
 /** `none`: the organization has no federation. `unread`: the credential may not see it. */
-export type SeenConnection = Connection | 'none' | 'unread';
+export type SeenFederation = Connection | 'none' | 'unread';
 
 /** @throws what Atlas throws, except what the credential may not see */
-export async function readConnection(atlas: Atlas, org: string): Promise<SeenConnection> {
+export async function readConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
   const reading = ifMissing(atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings));
   const settings = await ifVisible(reading.then((found) => found ?? 'none'));
   if (settings === undefined || settings === 'none') return settings ?? 'unread';
@@ -43,18 +46,18 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenCon
   return config === undefined ? 'unread' : { settings, config };
 }
 
-export interface SignIn {
+export interface SignInRoles {
   /** Each role that a mapping gives to a group, with the id of its organization or project. */
   readonly mapped: readonly { readonly group: string; readonly role: string; readonly at: string }[];
   /** Given to people without a role in the organization. */
   readonly byDefault: readonly string[];
-  readonly isProvisioned: boolean;
+  readonly letsNewcomersIn: boolean;
 }
 /** `none`: no sign-in changes their roles. */
-export type SeenSignIn = SignIn | 'none' | 'unread';
+export type SeenSignIn = SignInRoles | 'none' | 'unread';
 
 /** @param email of somebody. Atlas sends people to the provider by their domain (manage-domain-mapping) */
-export function signInOf(connection: SeenConnection, email: string): SeenSignIn {
+export function signInOf(connection: SeenFederation, email: string): SeenSignIn {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
@@ -72,12 +75,12 @@ export function signInOf(connection: SeenConnection, email: string): SeenSignIn 
   return {
     mapped,
     byDefault: config.postAuthRoleGrants.toSorted(),
-    isProvisioned: config.instantUserProvisioningDisabled !== true,
+    letsNewcomersIn: config.instantUserProvisioningDisabled !== true,
   };
 }
 
 /** Sorted groups whose mappings give any of the roles. */
-export function groupsGiving(signIn: SeenSignIn, isOne: (mapped: SignIn['mapped'][number]) => boolean): string[] {
+export function groupsGiving(signIn: SeenSignIn, isOne: (mapped: SignInRoles['mapped'][number]) => boolean): string[] {
   if (typeof signIn === 'string') return [];
   return [...new Set(signIn.mapped.filter(isOne).map(({ group }) => group))].sort();
 }

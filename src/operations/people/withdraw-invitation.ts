@@ -10,14 +10,8 @@ import { action } from '../recipes/action.js';
 import { untilBack } from './back-at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
-import {
-  type HeldRoles,
-  heldRolesOf,
-  lookInOrganization,
-  MembershipBasis,
-  readPeople,
-  sayMembershipDrift,
-} from './membership.js';
+import { heldRolesOf, lookInOrganization, readPeople } from './membership.js';
+import { type HeldRoles, MembershipBasis, sayMembershipDrift } from './membership-basis.js';
 import {
   lookAtRole,
   mayBeUndone,

@@ -16,7 +16,7 @@ import type {
   Undo,
 } from '../operation.js';
 import { leastOf } from '../params/end.js';
-import type { Finishes, InEffect, Verdict } from '../read-back.js';
+import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
@@ -40,6 +40,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   /** Undefined when it cannot be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
+  readonly watches?: Watches<Sent<z.output<P>, z.output<B>>>;
   /** Only for a change that cannot be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
   afterwards?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
@@ -55,7 +56,7 @@ function warningOfUnread(preview: Preview): Preview {
 
 /** A change that parses its stored params and basis on every call. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
-  const { params, basis, finishes } = spec;
+  const { params, basis, finishes, watches } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
   const undo = (sent: Sent, now: number) => orElse(() => spec.undo?.(parsed(sent), now), undefined);
   const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
@@ -82,6 +83,11 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
     finishes: finishes && { ...finishes, look: async (atlas, sent) => finishes.look(atlas, parsed(sent)) },
+    watches: watches && {
+      ...watches,
+      isNeeded: (sent) => watches.isNeeded(parsed(sent)),
+      look: async (atlas, sent) => watches.look(atlas, parsed(sent)),
+    },
     afterwards: spec.afterwards && (async (atlas, sent, span) => spec.afterwards?.(atlas, parsed(sent), span)),
     restoreKit: spec.restoreKit && ((sent) => orElse(() => spec.restoreKit?.(parsed(sent)), undefined)),
   };

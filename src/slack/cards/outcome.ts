@@ -185,6 +185,7 @@ function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined)
   if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
   if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
   const at = { at: request.endedAt };
+  if (request.finished?.isUndone) return ['Was done at ', at];
   if (endedBadly(request)) return ['Atlas accepted it at ', at];
   if (isPast(request, itsReturn))
     return ['Was done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];

@@ -31,6 +31,7 @@ const EVENT_WORDS = table({
   'lasts-longer': STATE_WORDS.succeeded,
   observed: 'Atlas is looked at',
   finished: 'finished in Atlas',
+  watched: 'no longer watched',
 });
 
 const RETURN_WORDS = table({
@@ -72,7 +73,8 @@ export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): strin
 /** The state with a capital letter, for the start of a title or line: `Done`. */
 export function stateAtFront(request: Request): string {
   const { state } = request;
-  if (endedBadly(request)) return 'Not finished';
+  if (endedBadly(request))
+    return request.state === 'succeeded' && request.finished?.isUndone ? 'Undone' : 'Not finished';
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown' && !isAwaited(request)) return 'Outcome unknown';
   return capital(sayState(request));

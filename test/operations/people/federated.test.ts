@@ -115,6 +115,37 @@ describe('a role that a mapping gives', () => {
   });
 });
 
+describe('for a day it is looked whether a sign-in undid it', () => {
+  const watched = async (operation: Change, params: Params) => {
+    const { sent } = await send(operation, params);
+    expect(operation.watches?.isNeeded(sent)).toBe(true);
+    return () => operation.watches?.look(stage.atlas, sent);
+  };
+
+  test('which is said with what to do about it', async () => {
+    const added = await watched(addRole, { person: RITA, role: 'project-search-index-editor', project: search });
+    const gone = await watched(removePerson, { person: OLI, org });
+    expect([await added(), await gone()]).toEqual([undefined, undefined]);
+    for (const name of [RITA, OLI]) stage.standIn.signIn(name);
+    expect(await added()).toMatch(/rita.*no longer Project Search Index Editor.*Add them to the group search-editors/);
+    expect(await gone()).toMatch(/oli.*in the organization again.*Block them/);
+  });
+
+  test('which others gave back by hand is nothing of a sign-in’s', async () => {
+    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
+    const removed = await watched(removeRole, { person: ADA, role: 'organization-owner', org });
+    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_OWNER');
+    expect(await removed()).toBeUndefined();
+    stage.standIn.signIn(ADA);
+    expect(await removed()).toMatch(/ada.*Organization Owner again.*Remove them from the group atlas-admins/);
+  });
+
+  test('only where one may', async () => {
+    const { sent } = await prepare(removePerson, await inPayments({ person: RITA })(stage));
+    expect(removePerson.watches?.isNeeded(sent)).toBe(false);
+  });
+});
+
 test('a role that no mapping gives may be for a while, with a warning where others are mapped', async () => {
   const given = await inPayments({ person: RITA, role: 'project-backup-manager', for: '2h' })(stage);
   const preview = await look(addRole, given);
