@@ -10,7 +10,7 @@ import { likeness } from './ids.js';
 import { isFinal, moments, queueOf, type Request } from './request.js';
 import { knownOf, listsOf } from './request-lists.js';
 import { stateBase } from './state-index.js';
-import { detailsOf, storedRequest, toEntry } from './stored-json.js';
+import { detailsOf, toEntry, writeRequest } from './stored-json.js';
 
 export interface NextVersion {
   readonly request: Request;
@@ -159,8 +159,8 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(also !== undefined && { also: asNext(also, commit) }),
   };
   const details = [...commit.events, ...(also?.events ?? [])].map(detailsOf);
-  const others = also === undefined ? '' : storedRequest(also.request);
-  return { keys, args: [storedRequest(request), JSON.stringify(next), others, ...details] };
+  const others = also === undefined ? '' : writeRequest(also.request);
+  return { keys, args: [writeRequest(request), JSON.stringify(next), others, ...details] };
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);

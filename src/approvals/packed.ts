@@ -1,5 +1,5 @@
-// JSON is stored packed where it is long: compressed (zlib, RFC 1950) against an example of what requests contain. That
-// halves what a finished request takes in Redis.
+// Requests and long details of the journal are stored packed: as JSON compressed (zlib, RFC 1950) against an example of
+// what requests contain. That halves what they take in Redis.
 import { readFileSync } from 'node:fs';
 import { deflateSync, inflateSync } from 'node:zlib';
 

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { correlationId } from '../log.js';
 import type { JsonObject } from '../operations/operation.js';
 import type { RequestEvent } from './events.js';
-import { isFinishing } from './finishing/evolve.js';
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
-import { ACT_FROM, isFinal, type Request, requestSchema, SCHEMA } from './request.js';
+import { ACT_FROM, type Request, requestSchema, SCHEMA } from './request.js';
 import { upcast } from './stored-forms/index.js';
 
 /** `newer`, `older`: written by a version of the bot that this one cannot read. `damaged`: no version can. */
@@ -50,13 +49,9 @@ export function parseRequest(stored: StoredText): Request | Unreadable {
 }
 
 /** Fields that only a newer version knows are written back unchanged. */
-export function writeRequest({ kept, ...request }: Request): string {
-  return JSON.stringify({ ...kept, ...request });
+export function writeRequest({ kept, ...request }: Request): StoredText {
+  return pack(JSON.stringify({ ...kept, ...request }));
 }
-
-/** As it is stored: packed once it has come to rest, as it is rarely read then. */
-export const storedRequest = (request: Request): StoredText =>
-  isFinal(request) && !isFinishing(request) ? pack(writeRequest(request)) : writeRequest(request);
 
 function readJson(stored: StoredText): unknown {
   try {

@@ -8,6 +8,7 @@ import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { storedFields } from '../support/journal.js';
 import { toldAlone } from '../support/telling.js';
 
 const { approvals } = CHANNELS;
@@ -22,7 +23,7 @@ afterAll(async () => {
   await house?.close();
 });
 
-const storedForm = (id: string) => inside.redis.hgetall(inside.store.key('request', id));
+const storedForm = (id: string) => storedFields(inside.redis, inside.store.key('request', id));
 const jsonOf = async (id: string) => (await storedForm(id)).json ?? '';
 
 /** Stores something else as this request, and makes it due for all that a worker does. */
