@@ -3,9 +3,6 @@
 import { z } from 'zod';
 import { sayList } from './say.js';
 
-/** Reads what `schema` reads, and keeps the reply as it came. */
-export const withShown = <S extends z.ZodType>(schema: S) => schema.and(z.unknown().transform((shown) => ({ shown })));
-
 /** What Atlas documents of a thing. The facts in test/facts/atlas.txt are compared with it. */
 export interface Documented {
   /** The field of the reply that is sent as a whole; left out for the whole reply. */
@@ -13,6 +10,15 @@ export interface Documented {
   /** Names of fields, at any depth, that the bot does not read because Atlas only shows them, or keeps them. */
   readonly notSent: readonly string[];
 }
+
+/** Reads what `schema` reads, and the names of all fields that Atlas shows. Their values may be secrets. */
+export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: Documented) => {
+  const start = startOf(within);
+  const named = (shown: unknown) => [...new Set(fieldsIn(shown))].filter((field) => field.startsWith(start));
+  return schema.and(z.unknown().transform((shown) => ({ fieldNames: named(shown) })));
+};
+
+const startOf = (within: string | undefined) => (within === undefined ? '' : `${within}.`);
 
 /**
  * Paths of the fields with a value: `roles.roleName`, for a list of its items. `false` counts as none: bodies that
@@ -27,22 +33,25 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
   });
 }
 
-/** @param read what the bot read of it and sends back @returns a sentence, or none */
+/**
+ * @param shown the names of all fields
+ * @param read what the bot read of them and sends back
+ * @returns a sentence, or none
+ */
 export function undocumentedNote(
   name: string,
-  shown: unknown,
-  read: object,
   { within, notSent }: Documented,
+  shown: readonly string[] = [],
+  read: object = {},
 ): readonly string[] {
   const known = new Set(fieldsIn(read));
-  const start = within === undefined ? '' : `${within}.`;
-  const unknown = [...new Set(fieldsIn(shown))]
-    .filter((field) => field.startsWith(start) && !known.has(field))
-    .filter((field) => !field.split('.').some((part) => notSent.includes(part)));
+  const unknown = shown.filter(
+    (field) => !known.has(field) && !field.split('.').some((part) => notSent.includes(part)),
+  );
   const outermost = unknown.filter((field) => !unknown.some((other) => field.startsWith(`${other}.`)));
   if (outermost.length === 0) return [];
   const said = sayList(
-    outermost.map((field) => field.slice(start.length)),
+    outermost.map((field) => field.slice(startOf(within).length)),
     4,
   );
   return [

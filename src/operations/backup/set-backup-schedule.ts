@@ -18,7 +18,7 @@ import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { action } from '../recipes/action.js';
 import { plural } from '../say.js';
-import { undocumentedNote, withShown } from '../undocumented.js';
+import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
   bodyOf,
@@ -145,13 +145,13 @@ async function lookAtSchedule(atlas: Atlas, given: Params) {
   if (present === undefined)
     return { place, found, compliance, clusterId: null, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
-    ifMissing(atlas.get(schedulePath(given), withShown(BackupSchedule))),
+    ifMissing(atlas.get(schedulePath(given), withFieldNames(BackupSchedule, DOCUMENTED))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   const policy = policyOf(schedule);
   const facts = factsOf(schedule, backups?.list());
   const windowDays = present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined;
-  const notes = undocumentedNote(given.cluster, schedule?.shown, schedule ?? {}, DOCUMENTED);
+  const notes = undocumentedNote(given.cluster, DOCUMENTED, schedule?.fieldNames, schedule);
   return { place, found, compliance, clusterId: present.id, policy, windowDays, facts, notes };
 }
 

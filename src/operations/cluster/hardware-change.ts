@@ -4,11 +4,20 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import { sayList } from '../say.js';
-import { type Documented, undocumentedNote } from '../undocumented.js';
+import { undocumentedNote } from '../undocumented.js';
 import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
 import { tiersNow } from './cluster-facts.js';
 import type { ClusterOf } from './cluster-kind.js';
-import { type Hardware, HardwareBasis, hardwareIn, nodesFact, plainly, readHardware, sizesOf } from './hardware.js';
+import {
+  DOCUMENTED,
+  type Hardware,
+  HardwareBasis,
+  hardwareIn,
+  nodesFact,
+  plainly,
+  readHardware,
+  sizesOf,
+} from './hardware.js';
 
 type Basis = ReturnType<typeof HardwareBasis.parse>;
 
@@ -20,19 +29,6 @@ export const CHANGES_HARDWARE = {
   basis: HardwareBasis,
   isGone: clusterIsGone,
 } as const;
-
-export const DOCUMENTED: Documented = {
-  within: 'replicationSpecs',
-  notSent: [
-    'backingProviderName',
-    'diskThroughput',
-    'effectiveAnalyticsSpecs',
-    'effectiveElectableSpecs',
-    'effectiveInstanceSize',
-    'effectiveReadOnlySpecs',
-    'zoneId',
-  ],
-};
 
 /** A cluster and its hardware. A paused cluster blocks. */
 export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
@@ -50,7 +46,7 @@ export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
     tiers,
     warnings: [
       ...sayMoved(given.cluster, sizesOf(hardware), tiers),
-      ...undocumentedNote(given.cluster, shown?.shown, { replicationSpecs: hardware }, DOCUMENTED),
+      ...undocumentedNote(given.cluster, DOCUMENTED, shown?.fieldNames, { replicationSpecs: hardware }),
     ],
     facts: [...facts, nodesFact(hardware)],
     blockers: isPaused ? [pausedBlocker(given)] : blockers,

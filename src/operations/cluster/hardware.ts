@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { plural } from '../say.js';
-import { withShown } from '../undocumented.js';
+import { type Documented, withFieldNames } from '../undocumented.js';
 import { ClusterBasis } from './cluster-change.js';
 import { type ClusterOf, kindIn } from './cluster-kind.js';
 
@@ -61,8 +61,22 @@ export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
 
 export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
 
-const Shown = withShown(
+export const DOCUMENTED: Documented = {
+  within: 'replicationSpecs',
+  notSent: [
+    'backingProviderName',
+    'diskThroughput',
+    'effectiveAnalyticsSpecs',
+    'effectiveElectableSpecs',
+    'effectiveInstanceSize',
+    'effectiveReadOnlySpecs',
+    'zoneId',
+  ],
+};
+
+const Shown = withFieldNames(
   z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) }),
+  DOCUMENTED,
 );
 
 /** @returns undefined when there is no dedicated cluster of that name */

@@ -10,7 +10,7 @@ import { momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { quoted, sayList } from '../say.js';
-import { type Documented, undocumentedNote, withShown } from '../undocumented.js';
+import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
 
@@ -104,7 +104,7 @@ export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
 export async function lookAtUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([
     placeOfProject(atlas, given.project),
-    ifMissing(atlas.get(userPath(given), withShown(DatabaseUser))),
+    ifMissing(atlas.get(userPath(given), withFieldNames(DatabaseUser, DOCUMENTED))),
   ]);
   const [, name] = partsOfUser(given);
   return {
@@ -119,7 +119,7 @@ export async function lookAtUser(atlas: Atlas, given: UserOf) {
       facts: user === undefined ? [] : factsOf(user),
       basis: basisOf(user),
     },
-    notes: undocumentedNote(name, user?.shown, user ?? {}, DOCUMENTED),
+    notes: undocumentedNote(name, DOCUMENTED, user?.fieldNames, user),
     blockers: user === undefined ? [noUser(place.project.name, name)] : [],
   };
 }

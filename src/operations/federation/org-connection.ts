@@ -8,7 +8,7 @@ import type { Blocker } from '../blocker.js';
 import type { Fact, Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
-import { type Documented, undocumentedNote, withShown } from '../undocumented.js';
+import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
@@ -54,7 +54,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
   ]);
   const [config, provider, listed] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(configPath(federation.id, org), withShown(ShownOrgConfig))),
+        ifMissing(atlas.get(configPath(federation.id, org), withFieldNames(ShownOrgConfig, DOCUMENTED))),
         ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
         listProviders(atlas, federation.id),
       ])
@@ -82,7 +82,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
         connection,
       },
     },
-    notes: undocumentedNote(organization.name, config?.shown, config ?? {}, DOCUMENTED),
+    notes: undocumentedNote(organization.name, DOCUMENTED, config?.fieldNames, config),
     blockers: config === undefined ? [noFederation(organization)] : provider ? [] : [noProvider(organization, name)],
   };
 }
