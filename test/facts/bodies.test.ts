@@ -19,6 +19,7 @@ const TAKEN: readonly (readonly [body: z.ZodType, operation: string, within?: re
   [cluster.ClusterUpdate, `PATCH ${CLUSTER}`],
   [cluster.ReplicationSpecs, `PATCH ${CLUSTER}`, ['replicationSpecs']],
   [cluster.RegionConfig, `PATCH ${CLUSTER}`, ['replicationSpecs', 'regionConfigs']],
+  [cluster.OnlineArchive, `PATCH ${CLUSTER}/onlineArchives/{archiveId}`],
   [cluster.ProcessArgs, `PATCH ${CLUSTER}/processArgs`],
   [other.AccessListEntry, `POST ${PROJECT}/accessList`],
   [other.AlertAcknowledgement, `PATCH ${PROJECT}/alerts/{alertId}`],
