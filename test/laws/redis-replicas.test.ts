@@ -1,15 +1,12 @@
 // A primary that has lost its replicas: nothing that it alone has counts, not even for a bot that never saw them.
 import { afterEach, expect, test } from '@jest/globals';
-import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
-import { eventually } from '../support/eventually.js';
 import { openHouse } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { untilPhase, untilReadiness } from '../support/readiness.js';
+import { pressUnconfirmed } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
-import { toldAlone } from '../support/telling.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,10 +32,7 @@ test('an approval after a restart of the bot does not count while the primary ha
   for (const replica of replicas) await replica.promote();
   const restarted = await house.start('all', env, '/healthz');
   await untilPhase(restarted, 'running');
-  await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
-  const told = () => toldAlone(house.slack, PEOPLE.sam).join(' ');
-  await house.slack.until(() => /did not say in time|took too long/.test(told()));
-  await eventually(async () => (await inside.journal(asked.id)).some(({ type }) => type === 'returned'), 30_000);
+  await pressUnconfirmed(house, inside, asked);
   await untilReadiness(restarted, 503, /must confirm: 1, connected: 0/);
   expect(grantCalls(house, 'Cluster0')).toEqual([]);
 

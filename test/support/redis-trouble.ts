@@ -119,6 +119,20 @@ export async function pressUntilRecorded(house: House, inside: Inside, { id, car
   }, 60_000);
 }
 
+/**
+ * Sam presses Approve until Redis has it without confirming it, as the bot may still be connecting. Waits until he is
+ * told that it is not sure, and until the bot has taken it back.
+ */
+export async function pressUnconfirmed(house: House, inside: Inside, { id, card }: Asked): Promise<void> {
+  const has = async (type: string) => (await inside.journal(id)).some((entry) => entry.type === type);
+  await eventually(async () => {
+    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    return has('approved');
+  }, 60_000);
+  await house.slack.until(() => NOT_SURE.test(toldAlone(house.slack, PEOPLE.sam).join(' ')));
+  await eventually(() => has('returned'), 60_000);
+}
+
 async function submitUntilStored({ slack }: House, viewId: string): Promise<void> {
   await eventually(async () => (await slack.submit(PEOPLE.rita, viewId)).kind === 'closed', 60_000);
 }
