@@ -6,6 +6,8 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, OnlineArchive } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Claim } from '../claims.js';
+import { isInfinite } from '../cluster/cluster-change.js';
+import { ofDedicated } from '../cluster/cluster-facts.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
@@ -94,14 +96,18 @@ const sayArchives = (archives: readonly OnlineArchive[]) =>
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
 
 export function warningsBeside(
-  { cluster }: RestoreOf,
-  one: Backup | undefined,
+  { cluster, source: from }: RestoreOf,
+  { one, source, target }: RestorePair,
   { archives, indexes, sourceIndexes }: Beside,
 ): readonly string[] {
+  const isMixed = source !== undefined && target !== undefined && isInfinite(source) !== isInfinite(target);
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return [
     ...(one?.isFallback
       ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']
+      : []),
+    ...(isMixed
+      ? [`Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`]
       : []),
     ...(indexes === 0 && sourceIndexes === 0
       ? []
@@ -118,20 +124,21 @@ export function warningsBeside(
 }
 
 /** What `given` restores, with its cluster, into which one. */
-interface Pair {
+interface RestorePair {
   readonly one: Backup | undefined;
   readonly source: Cluster | undefined;
   readonly target: Cluster | undefined;
 }
 
-export function blockersBeside(given: RestoreOf, pair: Pair, { archives }: Beside): readonly Blocker[] {
-  const why = whyUnlike(given, pair) ?? whyEncrypted(given, pair) ?? whyArchiving(given, archives);
+export function blockersBeside(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
+  const why =
+    whyUnlike(given, pair) ?? whyElsewhere(given, pair) ?? whyEncrypted(given, pair) ?? whyArchiving(given, archives);
   return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
 }
 
 const shardsOf = (cluster: Cluster): number => (isSharded(cluster) ? cluster.replicationSpecs.length : 1);
 
-function whyUnlike({ cluster }: RestoreOf, { one, source, target }: Pair): string | undefined {
+function whyUnlike({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isSharded(source)) return undefined;
   const from = plural(one?.shards ?? shardsOf(source), 'shard');
   if (!isSharded(target))
@@ -144,10 +151,19 @@ function whyUnlike({ cluster }: RestoreOf, { one, source, target }: Pair): strin
   return `The snapshot has ${servers.toLowerCase()} config servers and ${cluster} has ${others.toLowerCase()} ones. Atlas needs the same type. Choose another cluster.`;
 }
 
+/** Of Atlas Infinite alone; other clusters take snapshots from anywhere. */
+function whyElsewhere({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
+  if (source === undefined || target === undefined || !isInfinite(target)) return undefined;
+  const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
+  if (from === into) return undefined;
+  return `${cluster} is an Atlas Infinite cluster in ${into}, and the snapshot is from ${from}. Atlas restores into those only within a region. Choose a cluster in ${from}.`;
+}
+
 const NONE = 'NONE';
 
-/** Nothing where Atlas doesn't say how either is encrypted. */
-function whyEncrypted({ cluster }: RestoreOf, { one, source, target }: Pair): string | undefined {
+/** Nothing where Atlas doesn't say how either is encrypted, nor for Atlas Infinite, which takes any encryption. */
+function whyEncrypted({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+  if ([source, target].some((each) => each !== undefined && isInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;
   if (!from || !into || from === into) return undefined;

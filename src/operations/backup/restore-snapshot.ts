@@ -66,7 +66,11 @@ export const restoreSnapshot = change({
   claims: RESTORE_CLAIMS,
 
   async preview(atlas, given, now) {
-    const { source, target, jobs, backups, bytes, connections, beside, facts } = await lookAtBoth(atlas, given, now);
+    const { source, target, jobs, backups, bytes, connections, beside, pair, facts } = await lookAtBoth(
+      atlas,
+      given,
+      now,
+    );
     const { one } = source;
     const [newest] = backups ?? [];
     return {
@@ -87,9 +91,9 @@ export const restoreSnapshot = change({
       after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[sayTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
-      warnings: warningsOf(given, { one, backups, connections, beside }, now),
+      warnings: warningsOf(given, { pair, backups, connections, beside }, now),
       ...(!isLately(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
-      blockers: blockersOf(given, { source, target, jobs, beside }),
+      blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
         sourceId: source.basis.clusterId,
         targetId: target.basis.clusterId,
@@ -147,7 +151,7 @@ const LOOK_THERE = 'Look at what it holds before anybody uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof lookAtBoth>>;
-type Warned = Pick<Both, 'backups' | 'connections' | 'beside'> & { readonly one: Backup | undefined };
+type Warned = Pick<Both, 'backups' | 'connections' | 'beside' | 'pair'>;
 async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const [source, target] = await Promise.all([
     lookAtSnapshot(atlas, { ...given, cluster: given.source }),
@@ -155,6 +159,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     lookBeside(atlas, given),
+    // Undefined when this credential may not see them.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
     // A failed read must not look as if that snapshot were gone.
     target.present === undefined || target.blockers.length > 0
@@ -178,7 +183,8 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
     { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
     ...factsBeside(beside),
   ];
-  return { source, target, jobs, backups, bytes, connections, beside, facts };
+  const pair = { one: source.one, source: source.present, target: target.present };
+  return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
 }
 
 const UNREAD = 'could not be read';
@@ -193,7 +199,7 @@ const LATELY_MS = HOUR_MS;
 const isLately = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= LATELY_MS;
 
-function warningsOf(given: RestoreOf, { one, backups, connections, beside }: Warned, now: number): readonly Phrase[] {
+function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Warned, now: number): readonly Phrase[] {
   const { source, cluster } = given;
   const known = connections === UNREAD ? undefined : connections;
   const [newest] = backups ?? [];
@@ -204,22 +210,15 @@ function warningsOf(given: RestoreOf, { one, backups, connections, beside }: War
   return [
     ...(isLately(backups, now) ? [] : [`${taken}, unless you take one first.`]),
     `Anything that uses ${cluster}${known === undefined ? '' : ` (${known})`} is cut off until the restore is finished.`,
-    ...(isOntoItself(given) || one === undefined
+    ...(isOntoItself(given) || pair.one === undefined
       ? []
       : [`Anyone who can read ${cluster} can then read ${source}’s data.`]),
-    ...warningsBeside(given, one, beside),
+    ...warningsBeside(given, pair, beside),
   ];
 }
 
-interface Seen {
-  readonly source: Awaited<ReturnType<typeof lookAtSnapshot>>;
-  readonly target: Awaited<ReturnType<typeof lookAtCluster>>;
-  /** Undefined when this credential may not see them. */
-  readonly jobs: Both['jobs'];
-  readonly beside: Both['beside'];
-}
-
-function blockersOf(given: RestoreOf, { source, target, jobs, beside }: Seen): readonly Blocker[] {
+type Blocked = Pick<Both, 'source' | 'target' | 'jobs' | 'beside' | 'pair'>;
+function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Blocked): readonly Blocker[] {
   const found = [
     ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
     ...(isOntoItself(given) ? [] : target.blockers),
@@ -228,7 +227,7 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside }: Seen): r
   if (source.one?.status === 'failed')
     return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
   if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
-  const unfit = blockersBeside(given, { one: source.one, source: source.present, target: target.present }, beside);
+  const unfit = blockersBeside(given, pair, beside);
   const why = whyNotAnother(given, jobs);
   return unfit.length > 0 || why === undefined ? unfit : [{ param: 'cluster', sentence: why }];
 }

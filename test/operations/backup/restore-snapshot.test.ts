@@ -143,6 +143,8 @@ const C1 = `${GROUP}/clusters/C1`;
 const sharded = (name: string, shards: number, rest: object = {}) =>
   cluster(name, { clusterType: 'SHARDED', replicationSpecs: Array.from({ length: shards }, () => ({})), ...rest });
 const encrypted = (name: string, encryptionAtRestProvider: string) => cluster(name, { encryptionAtRestProvider });
+const placed = (name: string, regionName: string, rest: object = {}) =>
+  cluster(name, { replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', regionName }] }], ...rest });
 const archive = (state: string) => ({ dbName: 'db', collName: state.toLowerCase(), paused: state === 'PAUSED', state });
 
 test('says that search indexes are replaced, and that restored data may be in a paused archive, too', async () => {
@@ -168,6 +170,14 @@ test('says of what cannot be read that it may be there', async () => {
   ]);
 });
 
+test('says that Atlas may refuse a restore between Atlas Core and Atlas Infinite', async () => {
+  const { warnings, blockers } = await look(
+    atlasWith({ [C1]: cluster('C1', { effectiveDatabaseEdition: 'INFINITE', encryptionAtRestProvider: 'AWS' }) }),
+  );
+  expect(blockers).toEqual([]);
+  expect(warnings).toContainEqual(expect.stringMatching(/^Only one of C0 and C1 is an Atlas Infinite cluster/));
+});
+
 test('warns of a fallback snapshot', async () => {
   const { warnings } = await look(
     atlasWith({ [`${C0}/backup/snapshots`]: { results: [snapshot(120, { snapshotType: 'fallback' })] } }),
@@ -181,6 +191,12 @@ test.each<[string, object, object]>([
   ['with another key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'GCP' }],
   ['in shards', { shards: 2 }, { shards: 2 }],
   ['in other shards', { shards: 2 }, { shards: 3 }],
+  ['of Atlas Infinite with a key', { edition: 'INFINITE' }, { edition: 'INFINITE', encryptionAtRestProvider: 'AWS' }],
+  [
+    'elsewhere, into Atlas Infinite',
+    { placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 3 }] },
+    { edition: 'INFINITE' },
+  ],
 ])('the pretend Atlas restores a cluster %s where the preview lets it', async (_, from, into) => {
   const { standIn, atlas, close } = await openStage(() => NOW);
   closers.push(close);
@@ -275,6 +291,12 @@ test.each<[string, Answers, string, RegExp]>([
     },
     'cluster',
     /^The snapshot is encrypted with your own key on AWS, and C1 is with one on AZURE\./,
+  ],
+  [
+    'is of Atlas Infinite and elsewhere',
+    { [C0]: placed('C0', 'EU_WEST_1'), [C1]: placed('C1', 'US_EAST_1', { effectiveDatabaseEdition: 'INFINITE' }) },
+    'cluster',
+    /^C1 is an Atlas Infinite cluster in AWS US_EAST_1, and the snapshot is from AWS EU_WEST_1\. .* Choose a cluster in AWS EU_WEST_1\.$/,
   ],
   [
     'archives online',

@@ -3,8 +3,9 @@
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. A
 // missing snapshot is SNAPSHOT_NOT_FOUND in acceptance tests of MongoDB's Terraform provider, too. The code for a
 // target of another version is not published: the page has one for flex clusters only. What a target must have in
-// common with the source is on the pages restore-from-snapshot and restore-from-ear, as is that its search indexes
+// common with the source is on the pages restore-from-snapshot, restore-from-ear and atlas-infinite-restore, as is that its search indexes
 // become the snapshot's.
+import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -12,7 +13,7 @@ import { hasProjectRole } from '../credentials.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
-import { configServerOf, shardsOf } from '../world/hardware.js';
+import { configServerOf, placementOf, shardsOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import { RESTORE_MS, type RestoreJob, restoreUnderWay } from '../world/restore-jobs.js';
 import type { DedicatedCluster } from '../world.js';
@@ -63,11 +64,21 @@ type Alike = readonly [
   isSo: (source: DedicatedCluster, target: DedicatedCluster) => boolean,
 ];
 
+const regionsOf = (cluster: DedicatedCluster) =>
+  placementOf(cluster).map(({ providerName, regionName }) => ({ providerName, regionName }));
+
 const ALIKE: readonly Alike[] = [
   [
     'encryption',
     'INVALID_SNAPSHOT_RESTORE_ENCRYPTION',
-    (source, target) => source.encryptionAtRestProvider === target.encryptionAtRestProvider,
+    (source, target) =>
+      [source, target].some(({ edition }) => edition === 'INFINITE') ||
+      source.encryptionAtRestProvider === target.encryptionAtRestProvider,
+  ],
+  [
+    'region',
+    'INVALID_ATTRIBUTE',
+    (source, target) => target.edition !== 'INFINITE' || isDeepStrictEqual(regionsOf(source), regionsOf(target)),
   ],
   [
     'number of shards',
