@@ -113,9 +113,9 @@ export class RequestStore {
     const answer = readCommitted(written);
     if (typeof answer === 'string' || !('stored' in answer)) return answer;
     const { stored, entry } = answer;
-    this.#commits.remember(entry, confirmed);
-    this.#durableVersions.noteWhenConfirmed(commit.request.id, stored, confirmed);
-    return { done: stored, durable: commit.durably === true && (await confirmed) };
+    const remembered = this.#commits.remember(entry, confirmed);
+    this.#durableVersions.noteWhenConfirmed(commit.request.id, stored, remembered);
+    return { done: stored, durable: commit.durably === true && (await remembered) };
   }
 
   /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */

@@ -96,9 +96,14 @@ export class CommitPool {
     return { written: await writing, confirmed, confirmation };
   }
 
-  /** Remembers the newest journal entry of a write, once that is durable. */
-  remember(entry: NewestEntry, confirmed: Promise<boolean>): void {
-    void confirmed.then((isDurable) => isDurable && this.#deps.history?.confirmed(entry));
+  /**
+   * Remembers the newest journal entry of a write, once that is durable.
+   * @returns whether it is durable; once it is remembered, so that nothing is done that a restart would not know of
+   */
+  async remember(entry: NewestEntry, confirmed: Promise<boolean>): Promise<boolean> {
+    const isDurable = await confirmed;
+    if (isDurable) await this.#deps.history?.confirmed(entry);
+    return isDurable;
   }
 
   /**
@@ -115,8 +120,7 @@ export class CommitPool {
     );
     const answer = swapped.parse(written);
     if (answer[0] === 'stale') return 'stale';
-    this.remember(answer[2], confirmed);
-    return { durable: await confirmed };
+    return { durable: await this.remember(answer[2], confirmed) };
   }
 
   close(): void {

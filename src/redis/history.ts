@@ -49,6 +49,10 @@ interface HistoryDeps {
 export class KnownHistory {
   readonly #deps: HistoryDeps;
   #known: (Position & { readonly isFromFile?: true }) | undefined;
+  /** As Redis was when it was last compared. */
+  #seen: Position | undefined;
+  #written: Promise<void> = Promise.resolve();
+  #nextWrite: Promise<void> | undefined;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -58,11 +62,9 @@ export class KnownHistory {
   async recall(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined) return;
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text === undefined) return;
-    const read = position.safeParse(jsonIn(text));
-    if (read.success) this.#known = { ...read.data, isFromFile: true };
-    else log.warn({ file }, 'the state file is damaged, so it vouches for nothing');
+    const read = await positionIn(file);
+    if (read === 'damaged') log.warn({ file }, 'the state file is damaged, so it vouches for nothing');
+    else if (read !== undefined) this.#known = { ...read, isFromFile: true };
   }
 
   /**
@@ -81,13 +83,16 @@ export class KnownHistory {
     // A loss begins a new epoch, so what it remembers says nothing more.
     const isOther = this.#known !== undefined && this.#known.epoch !== '' && this.#known.epoch !== epoch;
     if (isOther || kind === 'missing' || kind === 'foreign') this.#known = undefined;
-    return { epoch, head, id, beatAt };
+    this.#seen = { epoch, head, id, beatAt };
+    return this.#seen;
   }
 
-  /** Remembers an entry that Redis has confirmed as durable. */
-  confirmed([head, id]: NewestEntry): void {
-    if (head !== undefined && id !== undefined && this.#known !== undefined)
-      this.#remember({ ...this.#known, head, id });
+  /** Remembers an entry that Redis has confirmed as durable. Resolves once the file has it too. */
+  async confirmed([head, id]: NewestEntry): Promise<void> {
+    const known = this.#known ?? this.#seen;
+    if (head === undefined || id === undefined || known === undefined) return;
+    this.#remember({ ...known, head, id });
+    await this.#keep();
   }
 
   /**
@@ -105,24 +110,48 @@ export class KnownHistory {
 
   /** What was confirmed meanwhile may be newer. */
   #remember(next: Position): void {
-    const known = this.#known;
-    const isNewer = known !== undefined && known.epoch === next.epoch && compareIds(known.id, next.id) > 0;
-    this.#known = isNewer ? { ...known, beatAt: next.beatAt } : next;
+    this.#known = this.#known === undefined ? next : newer(this.#known, next);
+  }
+
+  /** One write at a time, each of the newest position. Never rejects. */
+  #keep(): Promise<void> {
+    this.#nextWrite ??= this.#written.then(() => {
+      this.#nextWrite = undefined;
+      this.#written = this.#write();
+      return this.#written;
+    });
+    return this.#nextWrite;
   }
 
   /** Written beside the file and renamed, as a half-written one would vouch for nothing. */
-  async #keep(): Promise<void> {
+  async #write(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined || this.#known === undefined) return;
-    const { isFromFile: _, ...known } = this.#known;
     try {
+      // Another process may have written something newer there.
+      const there = await positionIn(file);
+      const { epoch, head, id, beatAt } = typeof there === 'object' ? newer(there, this.#known) : this.#known;
       const next = `${file}.${process.pid}`;
-      await writeFile(next, `${JSON.stringify(known)}\n`, { mode: 0o600 });
+      await writeFile(next, `${JSON.stringify({ epoch, head, id, beatAt })}\n`, { mode: 0o600 });
       await rename(next, file);
     } catch (error) {
       log.warn({ err: error, file }, 'the state file could not be written');
     }
   }
+}
+
+/** The second one, unless the first is further in the same history. */
+function newer(one: Position, other: Position): Position {
+  const isFurther = one.epoch === other.epoch && compareIds(one.id, other.id) > 0;
+  return isFurther ? { ...one, beatAt: Math.max(one.beatAt, other.beatAt) } : other;
+}
+
+/** @returns undefined when there is no file */
+async function positionIn(file: string): Promise<Position | 'damaged' | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const read = position.safeParse(jsonIn(text));
+  return read.success ? read.data : 'damaged';
 }
 
 /** Compares ids of a stream: negative when `a` is older. */

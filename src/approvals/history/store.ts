@@ -86,8 +86,7 @@ export class HistoryStore {
       this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, LOST, correlationId() ?? '')),
     );
     const [at, entry] = declared.parse(carried.written);
-    this.#commits.remember(entry, carried.confirmed);
-    return { at, durable: await carried.confirmed };
+    return { at, durable: await this.#commits.remember(entry, carried.confirmed) };
   }
 
   /** Claims the message about a doubt, so that only one process posts it. @returns whether the claim is ours */

@@ -67,7 +67,7 @@ async function decide(store: RequestStore, { history }: { readonly history: Know
   await record(store);
   const { key } = store;
   const [head, id] = await redis.connection.hmget(key('history'), 'head', 'id');
-  history.confirmed([head ?? '', id ?? '']);
+  await history.confirmed([head ?? '', id ?? '']);
 }
 
 test('a first start has a doubt that only Atlas can judge, and freezes nothing', async () => {
@@ -235,6 +235,55 @@ test('a state file shows that an older copy came back while all processes were s
   await next.history.recall();
   await next.beat();
   expect(await next.kinds()).toEqual(['missing']);
+});
+
+test('a state file has what was confirmed right before the process was killed', async () => {
+  const file = join(folder, 'killed');
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store, file);
+  await one.beat();
+  const restore = await backUp(store);
+  await Promise.all([decide(store, one), decide(store, one), decide(store, one)]);
+  await restore();
+  const next = processOn(store, file);
+  await next.history.recall();
+  await next.beat();
+  expect(await next.kinds()).toEqual(['missing']);
+});
+
+test('of processes that share a state file, the one that knows less does not overwrite more', async () => {
+  const file = join(folder, 'shared');
+  const store = redis.freshStore();
+  await record(store);
+  const [one, other] = [processOn(store, file), processOn(store, file)];
+  for (const each of [one, other]) await each.beat();
+  await record(store);
+  const [head, id] = await redis.connection.hmget(store.key('history'), 'head', 'id');
+  const restore = await backUp(store);
+  await decide(store, other);
+  await one.history.confirmed([head ?? '', id ?? '']);
+  await restore();
+  const next = processOn(store, file);
+  await next.history.recall();
+  await next.beat();
+  expect(await next.kinds()).toEqual(['missing']);
+});
+
+test('a second loss is noticed too, by what was confirmed since the first one', async () => {
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store);
+  await one.beat();
+  const restore = await backUp(store);
+  await decide(store, one);
+  await restore();
+  await one.history.verify(redis.connection);
+  const restoreAgain = await backUp(store);
+  await decide(store, one);
+  await restoreAgain();
+  await one.history.verify(redis.connection);
+  expect(await one.kinds()).toEqual(['missing', 'missing']);
 });
 
 test('a state file notices a lost heartbeat: others may have gone on after this process stopped', async () => {
