@@ -10,7 +10,7 @@ import type { RequestEvent } from './events.js';
 import { withFinish } from './finishing/evolve.js';
 import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from './freeze.js';
 import type { Doubts } from './history/doubt.js';
-import { insteadOfSending } from './history/drop-approvals.js';
+import { dropOldApprovals, insteadOfSending } from './history/drop-approvals.js';
 import { type Chosen, move } from './move.js';
 import { isRefusal, refuse } from './refusal.js';
 import {
@@ -46,9 +46,12 @@ export async function execute(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
 ): Promise<void> {
-  const { freezes, worker } = deps;
-  const options = { by: 'countersign', freezes, mayChange: await returnsNotBlocking(deps.store, request) };
-  const claimed = await move(deps.store, request.id, options, (stored, frozen) => {
+  const { freezes, history, worker } = deps;
+  const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
+  const claimed = await move(deps.store, request.id, options, (stored, frozen, doubts) => {
+    // Before the freeze, which would hold approvals that don't count any more.
+    const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
+    if (dropped.length > 0) return dropped;
     const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
     const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
     if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
@@ -126,8 +129,7 @@ async function send(
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
-  const { freezes, history } = deps;
-  const options = { by: 'countersign', durably: true, freezes, history, policy };
+  const options = { by: 'countersign', durably: true, freezes: deps.freezes, history: deps.history, policy };
   const storing = move(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);

@@ -45,7 +45,7 @@ test('what was approved is not sent when the history was replaced under an open 
     await execute({ ...deps, history: doubts }, await storedAs(store, approved().id, 'approved'));
     expect(atlas.calls.write).toBe(0);
     expect((await doubts.read()).all).toMatchObject([{ kind: 'missing' }]);
-    expect((await stored(store, approved().id)).request.state).toBe('approved');
+    expect((await stored(store, approved().id)).request.state).toBe('pending');
   } finally {
     commits.close();
   }
