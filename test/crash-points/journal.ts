@@ -9,6 +9,8 @@ import { beginReturn } from '../../src/approvals/returns/evolve.js';
 import { journalEntries } from '../support/journal.js';
 
 export interface Entry {
+  /** Of the stream. */
+  readonly stamp: string;
   readonly request: string;
   readonly version: number;
   readonly at: number;
@@ -30,11 +32,14 @@ export const clearedKey = (journal: string) => `${journal}-cleared`;
 /** Every entry of every request since it was cleared, oldest first; not what is about none, such as a policy that came into force. */
 export async function readJournal(redis: Redis, key: string): Promise<readonly Entry[]> {
   const cleared = await redis.get(clearedKey(key));
-  const entries = await journalEntries(redis, key, cleared === null ? '-' : `(${cleared}`);
-  const read = entries.map(([, flat]) => {
+  return entriesIn(await journalEntries(redis, key, cleared === null ? '-' : `(${cleared}`));
+}
+
+export function entriesIn(stream: readonly (readonly [stamp: string, fields: readonly string[]])[]): readonly Entry[] {
+  const read = stream.map(([stamp, flat]) => {
     const pairs = flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? '']] : []));
     const { details, type, ...entry } = fields.parse(Object.fromEntries(pairs));
-    return { ...entry, event: event.parse({ ...JSON.parse(details), type }) };
+    return { stamp, ...entry, event: event.parse({ ...JSON.parse(details), type }) };
   });
   return read.filter(({ request }) => request !== '');
 }

@@ -1,15 +1,26 @@
 // A house with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { scripts } from '../../src/redis/scripts.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Bot, type House, openHouse, POLICY } from '../support/house.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { clearedKey } from './journal.js';
+import { Copier } from './restore.js';
 import { type Place, saidUnnoted } from './said.js';
-import { acknowledgement, atlasStep, type Crash, type Role, redisSteps, slackStep, type When } from './steps.js';
+import {
+  acknowledgement,
+  atlasStep,
+  type Crash,
+  type Restore,
+  type Role,
+  redisSteps,
+  slackStep,
+  type When,
+} from './steps.js';
 import { Watch } from './watch.js';
 
 const ROLES: readonly Role[] = ['web', 'worker'];
@@ -23,9 +34,11 @@ export class Lane {
   /** The proxies through which each process reaches the outside. */
   readonly #proxies = new Map<Role, readonly { readonly connections: number }[]>();
   readonly #envs = new Map<Role, Readonly<Record<string, string>>>();
+  readonly #copier = new Copier(this);
   #watch: Watch | undefined;
   #events = '';
   #callsBefore = 0;
+  #clearedAt = 0;
 
   private constructor(house: House) {
     this.house = house;
@@ -33,7 +46,7 @@ export class Lane {
   }
 
   static async open(): Promise<Lane> {
-    const lane = new Lane(await openHouse({ roles: [] }));
+    const lane = new Lane(await openHouse({ roles: [], policy: `freeze: [security]\n${POLICY}` }));
     try {
       for (const role of ROLES) await lane.#surround(role);
       const events = await startHttpProxy(() => `http://127.0.0.1:${lane.#bots.get('web')?.port}`);
@@ -44,8 +57,7 @@ export class Lane {
         if (moment === 'asked') return 'pass';
         return lane.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
       });
-      // A Redis in use knows them; else the first commit of its life would be two steps.
-      for (const { text } of Object.values(scripts)) await lane.redis.script('LOAD', text);
+      await lane.#loadScripts();
       await lane.startAnew();
     } catch (error) {
       await lane.close();
@@ -84,6 +96,11 @@ export class Lane {
     return sets.flat();
   }
 
+  /** When it was last cleared, in milliseconds. */
+  get clearedAt(): number {
+    return this.#clearedAt;
+  }
+
   /** Calls that changed something in Atlas since it was last cleared. */
   effects() {
     return this.house.atlas.calls.slice(this.#callsBefore).filter(({ changed }) => changed !== undefined);
@@ -100,6 +117,7 @@ export class Lane {
     const { world, calls } = this.house.atlas;
     for (const cluster of world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
     this.#callsBefore = calls.length;
+    this.#clearedAt = Date.now();
   }
 
   output(): string {
@@ -110,6 +128,11 @@ export class Lane {
     this.redis.disconnect();
     await this.house.close();
     await Promise.all(this.#closing.map((close) => close()));
+  }
+
+  /** A Redis in use knows them; else the first commit of its life would be two steps. */
+  async #loadScripts(): Promise<void> {
+    for (const { text } of Object.values(scripts)) await this.redis.script('LOAD', text);
   }
 
   async #start(role: Role): Promise<void> {
@@ -143,6 +166,7 @@ export class Lane {
       REDIS_URL: store.url,
       SLACK_API_URL: `${web.url}/api/`,
       MONGODB_ATLAS_BASE_URL: api.url,
+      STATE_FILE: join(this.house.redis.dir, `state-${role}`),
     });
   }
 
@@ -157,11 +181,40 @@ export class Lane {
   }
 
   async #at(role: Role, exchange: object, name: string | undefined, when: When): Promise<'pass' | 'cut'> {
-    const bot = this.#bots.get(role);
-    if (name === undefined || bot === undefined || this.#watch === undefined) return 'pass';
-    if (!this.#watch.isFatal(role, exchange, name, when)) return 'pass';
+    const [bot, watch] = [this.#bots.get(role), this.#watch];
+    if (name === undefined || bot === undefined || watch === undefined) return 'pass';
+    const meets = watch.meets(role, exchange, name, when);
+    const restore = watch.crash?.restore;
+    if (meets === undefined) return 'pass';
+    if (restore !== undefined) return meets === 'copy' ? this.#copy(restore) : this.#putBack(watch, restore);
     const dead = bot.kill('SIGKILL');
-    this.#watch.died(dead.then(() => this.#replace(role)));
+    watch.died(dead.then(() => this.#replace(role)));
+    await dead;
+    return 'cut';
+  }
+
+  async #copy(restore: Restore): Promise<'pass'> {
+    await this.#copier.take(restore);
+    return 'pass';
+  }
+
+  async #putBack(watch: Watch, { how }: Restore): Promise<'pass' | 'cut'> {
+    if (how !== 'killed') {
+      const restored = this.#copier.putBack();
+      watch.wasRestored(restored.finally(() => this.#loadScripts()));
+      await restored;
+      return 'pass';
+    }
+    const dead = Promise.all([...this.#bots.values()].map((bot) => bot.kill('SIGKILL')));
+    const restored = async () => {
+      await dead;
+      const all = [...this.#proxies.values()].flat();
+      await eventually(() => all.every(({ connections }) => connections === 0));
+      const lost = await this.#copier.putBack();
+      await this.startAnew();
+      return lost;
+    };
+    watch.wasRestored(restored());
     await dead;
     return 'cut';
   }

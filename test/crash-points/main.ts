@@ -1,13 +1,14 @@
 // All crash points, outside jest: `node --import tsx test/crash-points/main.ts [lanes] [words that a point's name has]`.
 import { Lane } from './lane.js';
-import { nameOf, tracePoints } from './points.js';
+import { nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 
 const [lanes = '8', words = ''] = process.argv.slice(2);
+const RESTORES = 120;
 const began = Date.now();
 const lane = await Lane.open();
 const all = await tracePoints(lane).finally(() => lane.close());
-const points = all.filter((point) => nameOf(point).includes(words));
+const points = [...all, ...restorePoints(all, RESTORES)].filter((point) => nameOf(point).includes(words));
 process.stdout.write(`${points.length} of ${all.length} points\n`);
 const runs = startRuns(points, Number(lanes));
 const outcomes = await Promise.all(

@@ -13,7 +13,26 @@ export interface Point extends Crash {
   readonly changes: boolean;
 }
 
-export const nameOf = ({ decision, when, role, name }: Point) => `${decision}, killed ${when} ${role}: ${name}`;
+export const nameOf = ({ decision, when, role, name, restore }: Point) => {
+  const what = restore === undefined ? 'killed' : `Redis put back to ${labelOf(restore.copyAt)} (${restore.how})`;
+  return `${decision}, ${what} ${when} ${role}: ${name}`;
+};
+
+const HOW = ['in place', 'restarted', 'killed'] as const;
+const MOST_STEPS = 40;
+
+/** So many points, at each of which Redis is put back to a copy of a few steps before. */
+export function restorePoints(points: readonly Point[], count: number): readonly Point[] {
+  const warm = points.filter(({ fresh, when }) => !fresh && when === 'after');
+  return Array.from({ length: count }, (_, index) => {
+    const at = 1 + Math.floor(((index + Math.random()) / count) * (warm.length - 1));
+    const back = 1 + Math.floor(Math.random() ** 2 * Math.min(at, MOST_STEPS));
+    const [point, copyAt] = [warm[at], warm[at - back]];
+    if (point === undefined || copyAt === undefined || point.decision !== copyAt.decision) return [];
+    const how = HOW[index % HOW.length] ?? 'in place';
+    return [{ ...point, restore: { how, copyAt: { role: copyAt.role, name: copyAt.name } } }];
+  }).flat();
+}
 
 /**
  * An approval whole, and of a denial what comes from the press on: until then the two are alike.

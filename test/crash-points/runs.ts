@@ -2,6 +2,7 @@
 import { Lane } from './lane.js';
 import type { Point } from './points.js';
 import { faultsIn } from './record.js';
+import { liveRestored } from './restored.js';
 import { live } from './story.js';
 
 export interface Outcome {
@@ -55,6 +56,12 @@ async function untilMet(
   for (let tries = 1; ; tries += 1) {
     if (point.fresh || tries > 1) await lane.startAnew();
     const story = { decision: point.decision, reason: `INC-${tries}-${Math.random().toString(36).slice(2, 8)}` };
+    if (point.restore !== undefined) {
+      const { met, faults } = await liveRestored(lane, story, point);
+      await lane.clear();
+      if (met || faults.length > 0 || tries === TRIES) return { met, faults };
+      continue;
+    }
     const watch = await live(lane, story, point);
     const faults = await faultsIn(
       lane,

@@ -17,6 +17,18 @@ export type When = 'before' | 'after';
 
 export interface Crash extends Step {
   readonly when: When;
+  /** Redis is put back to an earlier copy. Left out: the process dies. */
+  readonly restore?: Restore;
+}
+
+/**
+ * `in place`: while the server and the processes run. `restarted`: the server is killed, and started on the copy.
+ * `killed`: the processes are killed before, and started after it.
+ */
+export interface Restore {
+  readonly how: 'in place' | 'restarted' | 'killed';
+  /** The copy is taken right after this step. */
+  readonly copyAt: Step;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Story {
   readonly decision: Decision;
   /** Tells this request's cards from all others. */
   readonly reason: string;
+  /** Cluster0 when left out. */
+  readonly cluster?: string;
 }
 
 /** More than all leases and reads that one crash may have to wait for. */
@@ -26,9 +28,9 @@ const QUIET_MS = 200;
 const TAIL_MS = 1_000;
 
 /** @returns the steps from the submission on, and whether `crash` was among them */
-export async function live(lane: Lane, { decision, reason }: Story, crash?: Crash): Promise<Watch> {
+export async function live(lane: Lane, { decision, reason, cluster }: Story, crash?: Crash): Promise<Watch> {
   const { house } = lane;
-  const viewId = await ask(house, reason);
+  const viewId = await ask(house, reason, cluster);
   const watch = lane.watch(crash);
   await submit(house, watch, viewId);
   await house.slack.until(() => buttonCards(house, reason).length > 0, WITHIN_MS);
@@ -40,9 +42,9 @@ export async function live(lane: Lane, { decision, reason }: Story, crash?: Cras
 }
 
 /** A command that was too slow for its form is typed again. */
-async function ask(house: House, reason: string): Promise<string> {
+export async function ask(house: House, reason: string, cluster = 'Cluster0'): Promise<string> {
   for (let tries = 1; ; tries += 1) {
-    const asking = askGrant(house, PEOPLE.rita, `grant-access Cluster0 in Payments for 4h because ${reason}`);
+    const asking = askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
     const view = await asking.catch((error: unknown) => {
       if (tries === MOST_TRIES) throw error;
     });
@@ -62,7 +64,7 @@ async function submit({ slack }: House, watch: Watch, viewId: string): Promise<v
 }
 
 /** The newest card is pressed: again when Slack or the bot says that it was not recorded, as long as there is something to press. */
-async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
+export async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
   const { slack } = house;
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -93,7 +95,7 @@ export function buttonCards({ slack }: House, reason: string): readonly Message[
 }
 
 /** Nothing is due, whoever died is back, and no step has been taken for a while. */
-async function atRest(lane: Lane, watch: Watch): Promise<void> {
+export async function atRest(lane: Lane, watch: Watch): Promise<void> {
   const until = Date.now() + WITHIN_MS;
   let [steps, quietSince] = [0, Date.now()];
   for (; Date.now() < until; await sleep(100)) {

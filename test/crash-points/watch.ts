@@ -1,23 +1,26 @@
 // Numbers the steps of one request, and says at which of them a process has to die.
+import type { Lost } from './restore.js';
 import type { Place } from './said.js';
 import type { Crash, Role, Step, When } from './steps.js';
 
 export class Watch {
   readonly steps: Step[] = [];
-  readonly #crash: Crash | undefined;
+  readonly crash: Crash | undefined;
   readonly #counts = new Map<string, number>();
   readonly #names = new WeakMap<object, string>();
   #back: Promise<readonly Place[]> = Promise.resolve([]);
+  #restored: Promise<Lost | undefined> = Promise.resolve(undefined);
   #pressedAt = 0;
   #met = false;
+  #isCopied = false;
 
   constructor(crash: Crash | undefined) {
-    this.#crash = crash;
+    this.crash = crash;
   }
 
   /** Whether no crash is left to come. */
   get isOver(): boolean {
-    return this.#met || this.#crash === undefined;
+    return this.#met || this.crash === undefined;
   }
 
   /** Whether the crash has happened. */
@@ -25,13 +28,23 @@ export class Watch {
     return this.#met;
   }
 
-  /** @param exchange the same object before and after */
-  isFatal(role: Role, exchange: object, step: string, when: When): boolean {
+  /**
+   * What happens at this moment: a copy of Redis is taken, or the crash strikes.
+   * @param exchange the same object before and after
+   */
+  meets(role: Role, exchange: object, step: string, when: When): 'copy' | 'strike' | undefined {
     const name = this.#names.get(exchange) ?? (when === 'before' ? this.#number(role, exchange, step) : undefined);
-    const is = this.#crash;
-    if (this.#met || is === undefined || is.role !== role || is.name !== name || is.when !== when) return false;
+    const is = this.crash;
+    if (this.#met || is === undefined) return undefined;
+    const isAt = (one: Step) => one.role === role && one.name === name;
+    if (is.restore !== undefined && !this.#isCopied) {
+      if (when !== 'after' || !isAt(is.restore.copyAt)) return undefined;
+      this.#isCopied = true;
+      return 'copy';
+    }
+    if (!isAt(is) || is.when !== when) return undefined;
     this.#met = true;
-    return true;
+    return 'strike';
   }
 
   /** Somebody decides now. */
@@ -52,6 +65,17 @@ export class Watch {
   /** Resolves when the process that died works again; at once, with no place, when none has died. */
   back(): Promise<readonly Place[]> {
     return this.#back;
+  }
+
+  /** @param restored resolves when Redis has been put back, and killed processes run again */
+  wasRestored(restored: Promise<Lost>): void {
+    this.#restored = restored;
+    restored.catch(() => undefined);
+  }
+
+  /** What was lost; undefined when Redis was not put back. */
+  restored(): Promise<Lost | undefined> {
+    return this.#restored;
   }
 
   #number(role: Role, exchange: object, step: string): string {

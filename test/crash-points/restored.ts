@@ -1,0 +1,187 @@
+// One request during which Redis is put back to an earlier copy. From then on its call may leave only as people approve
+// it after that, and everything says that history was lost. In the end the next request is carried out as ever.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Doubt, doubt, isLoss } from '../../src/approvals/history/doubt.js';
+import { isFinal, type Request } from '../../src/approvals/request.js';
+import { parseRequest } from '../../src/approvals/stored-json.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { sayState } from '../../src/slack/cards/state-words.js';
+import { readCards } from '../chaos/evidence.js';
+import { ask as askFor, decide } from '../support/acting.js';
+import { canChange } from '../support/cards.js';
+import { textOf } from '../support/looking.js';
+import { effects, writes } from '../support/outcome.js';
+import { stateIn } from '../support/states.js';
+import { readJournal, replay } from './journal.js';
+import type { Lane } from './lane.js';
+import type { Lost } from './restore.js';
+import type { Crash } from './steps.js';
+import { ask, atRest, buttonCards, live, type Story } from './story.js';
+import type { Watch } from './watch.js';
+
+const WITHIN_MS = 150_000;
+const DECIDED_WITHIN_MS = 60_000;
+/** No step for so long: the crash does not come any more. */
+const QUIET_MS = 2_000;
+
+export interface Survived {
+  readonly met: boolean;
+  readonly faults: readonly string[];
+}
+
+export async function liveRestored(lane: Lane, story: Story, crash: Crash): Promise<Survived> {
+  const watch = await begin(lane, story, crash);
+  const lost = await watch.restored();
+  if (lost === undefined) {
+    await atRest(lane, watch);
+    lane.unwatch();
+    return { met: false, faults: [] };
+  }
+  const settled = await untilSettled(lane, lost);
+  const faults = [...(await unnoticed(lane, lost, settled)), ...(await sentWrongly(lane, lost, settled))];
+  if (settled.loss) faults.push(...(await unsaid(lane, settled)), ...(await unfreeze(lane)));
+  if (settled.request?.state === 'pending') faults.push(...(await decideAnew(lane, settled.request, story.decision)));
+  await atRest(lane, watch);
+  lane.unwatch();
+  faults.push(...(await sentWrongly(lane, lost, settled)), ...(await misdrawn(lane, settled.request?.id)));
+  // A form that was not taken is still open.
+  for (const { id } of lane.house.slack.openViews(PEOPLE.rita)) await lane.house.slack.closeView(PEOPLE.rita, id);
+  const next = { decision: 'approve', reason: `${story.reason}-next`, cluster: 'Cluster1' } as const;
+  await live(lane, next);
+  lane.unwatch();
+  const count = effects(lane.house, '/Cluster1:').filter(({ at }) => at >= lost.at).length;
+  return { met: true, faults: count === 1 ? faults : [...faults, `the next request took effect ${count} times`] };
+}
+
+/** People do what belongs to the story, once each, until Redis is put back. What they are told is not judged. */
+async function begin(lane: Lane, { reason, decision }: Story, crash: Crash): Promise<Watch> {
+  const { house } = lane;
+  const viewId = await ask(house, reason);
+  const watch = lane.watch(crash);
+  const orStruck = async (isSo: () => boolean) => {
+    let [steps, quietSince] = [0, Date.now()];
+    while (!watch.met && !isSo() && Date.now() - quietSince < QUIET_MS) {
+      if (watch.steps.length > steps) quietSince = Date.now();
+      steps = watch.steps.length;
+      await sleep(20);
+    }
+  };
+  await house.slack.submit(PEOPLE.rita, viewId).catch(() => undefined);
+  await orStruck(() => buttonCards(house, reason).length > 0);
+  const card = buttonCards(house, reason).at(-1);
+  if (!watch.met && card !== undefined)
+    await decide(house, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
+  await orStruck(() => false);
+  return watch;
+}
+
+interface Settled {
+  readonly request: Request | undefined;
+  /** That was recorded since Redis was put back. */
+  readonly loss: Doubt | undefined;
+}
+
+const hash = z.object({ doubts: z.string().optional() });
+const doubts = z.array(doubt);
+
+/** What is in doubt is judged and told, and the request waits for people or has ended. */
+async function untilSettled(lane: Lane, { entries, at }: Lost): Promise<Settled> {
+  const id = (await readJournal(lane.redis, lane.key('journal')))[0]?.request;
+  const until = Date.now() + WITHIN_MS;
+  for (let calm = 0; Date.now() < until; await sleep(100)) {
+    const { doubts: json } = hash.parse(await lane.redis.hgetall(lane.key('history')));
+    const all = json === undefined ? [] : doubts.parse(JSON.parse(json)).filter(({ til }) => til >= at);
+    const request = await requestOf(lane, id ?? '');
+    const isAtRest = request === undefined || isFinal(request) || request.state === 'pending';
+    const isOver = isAtRest && all.every(({ isJudged, isTold }) => isJudged && isTold === true);
+    calm = isOver ? calm + 1 : 0;
+    if (calm > 10) return { request, loss: all.find(isLoss) };
+  }
+  throw new Error(
+    `not settled within ${WITHIN_MS / 1_000} s of the restore: ${entries.map(({ event }) => event.type)}`,
+  );
+}
+
+/** What Redis had confirmed is missing, and nobody noticed. */
+async function unnoticed(lane: Lane, { entries, confirmed }: Lost, { loss }: Settled): Promise<string[]> {
+  const there = new Set((await readJournal(lane.redis, lane.key('journal'))).map(({ stamp }) => stamp));
+  const gone = entries.filter(({ stamp }) => !there.has(stamp));
+  const known = gone.filter(({ request, version }) => version <= (confirmed.get(request) ?? 0));
+  if (known.length === 0 || loss !== undefined) return [];
+  return [`nobody noticed that this is missing: ${known.map(({ event }) => event.type).join(' ')}`];
+}
+
+/** Calls without a stored call of their own, and calls that rest on approvals of before the restore. */
+async function sentWrongly(lane: Lane, lost: Lost, { loss }: Settled): Promise<string[]> {
+  const now = await readJournal(lane.redis, lane.key('journal'));
+  const stamps = new Set(now.map(({ stamp }) => stamp));
+  const all = [...now, ...lost.entries.filter(({ stamp }) => !stamps.has(stamp))];
+  const sent = all.filter(({ event }) => event.type === 'sent');
+  const calls = writes(lane.house, '/Cluster0:').filter(({ at }) => at >= lane.clearedAt);
+  const faults = calls.length > sent.length ? [`${calls.length} calls, and ${sent.length} stored ones`] : [];
+  const before = calls.filter(({ at }) => at < lost.at).length;
+  for (const { request, version, at } of sent.filter((one) => one.at >= lost.at)) {
+    const then = replay(now.filter((one) => one.request === request && one.version < version));
+    const approvals = 'approvals' in then ? then.approvals : [];
+    const isAnew = approvals.every((one) => one.at >= (loss?.til ?? lost.at));
+    if (!isAnew && (loss !== undefined || before > 0))
+      faults.push(`sent at ${at - lost.at} ms without being approved anew`);
+  }
+  return faults;
+}
+
+/** Where people look, nothing says that history was lost; or what was approved can't be decided. */
+async function unsaid({ house }: Lane, { request, loss }: Settled): Promise<string[]> {
+  const posts = house.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ ts }) => Number(ts) * 1_000 >= (loss?.til ?? 0) - 1_000);
+  const told = posts.filter(({ text }) => /All changes are frozen/.test(text));
+  const status = await askFor(house, PEOPLE.rita, 'status');
+  const isDecidable = request?.state !== 'pending' || buttonCards(house, request.reason).length > 0;
+  return [
+    ...(told.length === 1 ? [] : [`the approvers were told ${told.length} times: ${textOf(posts)}`]),
+    ...(/History: /.test(status) && /Frozen: all changes/.test(status) ? [] : [`the status says: ${status}`]),
+    ...(isDecidable ? [] : ['it waits for approval, and no card has buttons']),
+  ];
+}
+
+/** People decide on the card that the bot knows; one that was posted since the copy is drawn no more. */
+async function decideAnew(lane: Lane, { id }: Request, decision: Story['decision']): Promise<string[]> {
+  const { slack } = lane.house;
+  const until = Date.now() + DECIDED_WITHIN_MS;
+  for (; Date.now() < until; await sleep(300)) {
+    const request = await requestOf(lane, id);
+    if (request !== undefined && request.state !== 'pending') return [];
+    const known = (await readCards(lane.redis, id)).find(({ place }) => place === 'approvals');
+    const card = slack.messages(CHANNELS.approvals).find(({ ts }) => ts === known?.ts);
+    if (card !== undefined && canChange(card))
+      await decide(lane.house, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
+  }
+  return [`nobody could ${decision} it on its card`];
+}
+
+async function requestOf(lane: Lane, id: string): Promise<Request | undefined> {
+  const json = await lane.redis.hget(lane.key('request', id), 'json');
+  if (json === null) return undefined;
+  const request = parseRequest(json);
+  if (typeof request === 'string') throw new Error(`${request}: ${json}`);
+  return request;
+}
+
+/** The cards that the bot knows show what is stored. */
+async function misdrawn(lane: Lane, id: string | undefined): Promise<string[]> {
+  const request = id === undefined ? undefined : await requestOf(lane, id);
+  if (id === undefined || request === undefined) return [];
+  const wanted = sayState(request);
+  return (await readCards(lane.redis, id)).flatMap(({ channel, ts, place }) => {
+    const shown = lane.house.slack.messages(channel).find((message) => message.ts === ts);
+    const state = shown && stateIn(shown.text);
+    return state === wanted ? [] : [`the card ${place} says ${state}, not ${wanted}`];
+  });
+}
+
+async function unfreeze({ house }: Lane): Promise<string[]> {
+  const said = await askFor(house, PEOPLE.sam, 'unfreeze because all is checked');
+  return /no longer frozen/.test(said) ? [] : [`unfreeze: ${said}`];
+}
