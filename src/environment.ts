@@ -132,7 +132,7 @@ export const environment = z.object({
     .optional()
     .describe(
       'A file on a disk that survives a restart of this host, such as /var/lib/countersign/state. It remembers how far the history in Redis had come, ' +
-        'so that I notice when an older copy of Redis comes back while I was stopped. Processes on one host may share it.',
+        'so that I notice when an older copy of Redis comes back while I was stopped or killed. Processes on one host may share it.',
     ),
   AUDIT_LOG: text
     .optional()

@@ -4,6 +4,7 @@ import { checkJournal } from './checks/journal.js';
 import { checkKept } from './checks/kept.js';
 import { checkPresses } from './checks/presses.js';
 import { checkReminders } from './checks/reminders.js';
+import { checkRestored } from './checks/restored.js';
 import { checkReturns } from './checks/returns.js';
 import { checkWebhook } from './checks/webhook.js';
 import { checkWords } from './checks/words.js';
@@ -17,6 +18,7 @@ export interface Checked {
 
 export function check(evidence: Evidence): Checked {
   const all = histories(evidence);
+  if (evidence.restored.length > 0) return { histories: all, violations: checkRestored(evidence) };
   const checks = [
     checkJournal,
     checkCalls,

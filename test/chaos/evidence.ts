@@ -11,6 +11,7 @@ import type { Pressed, Submitted } from './desk.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Absence, Drift, Pause } from './mischief.js';
 import type { Told } from './receiver.js';
+import type { Restored } from './restoring.js';
 
 export type Write = Pick<Call, 'at' | 'method' | 'path' | 'body' | 'requestId' | 'status' | 'changed' | 'fault'>;
 export interface StoredRequest {
@@ -71,6 +72,8 @@ export interface Evidence {
   readonly webKills: readonly number[];
   readonly workerKills: readonly number[];
   readonly pauses: readonly Pause[];
+  /** Each time that Redis was put back to an earlier copy, the last one last. */
+  readonly restored: readonly Restored[];
   /** When the last of what went wrong had ended. */
   readonly calmAt: number;
 }
@@ -91,6 +94,9 @@ function readable(json: string): Request {
 const card = z.object({ channel: z.string(), ts: z.string(), version: z.number() });
 
 export const JOURNAL = key('journal');
+export const HISTORY = key('history');
+/** With what the keys of requests begin. */
+export const REQUESTS = key('request', '');
 export const WEBHOOKS = key('due', 'webhook');
 
 export async function readRedis(redis: Connection): Promise<FromRedis> {

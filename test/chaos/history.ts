@@ -69,7 +69,7 @@ const isReturned = ({ method }: Write) => method === 'PATCH';
 /** Cards end with the request's id, and so does what is said about how it ended. */
 const aboutWhich = ({ text }: { readonly text: string }) => / (\w{3}-\w{3})$/.exec(text)?.[1] ?? '';
 
-function replay(entries: readonly Entry[]): Pick<History, 'steps' | 'impossible'> {
+export function replay(entries: readonly Entry[]): Pick<History, 'steps' | 'impossible'> {
   const steps: Step[] = [];
   try {
     for (const entry of entries) {

@@ -17,6 +17,7 @@ export class Live {
   readonly #requests = new Map<string, Request>();
   readonly #versions = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
+  #last = '0';
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -49,6 +50,12 @@ export class Live {
     return [...this.#requests.values()];
   }
 
+  /** Reads the journal again from its begin: Redis was put back to an earlier copy. */
+  rewind(): void {
+    this.#last = '0';
+    for (const one of [this.#byReason, this.#requests, this.#versions]) one.clear();
+  }
+
   /** @returns the request once it is so, or as it stands after `ms` */
   async until(reason: string, isSo: (request: Request) => boolean, ms: number): Promise<Request | undefined> {
     const end = performance.now() + ms;
@@ -73,13 +80,14 @@ export class Live {
   }
 
   async #follow(): Promise<void> {
-    let last = '0';
     while (!this.#stopped) {
       try {
-        const found = await this.#blocking.xreadBuffer('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, last);
+        const from = this.#last;
+        const found = await this.#blocking.xreadBuffer('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, from);
+        if (from !== this.#last) continue; // of before it was put back
         for (const [, entries] of found ?? []) {
           for (const [stamp, fields] of entries) this.#take(readEntry(`${stamp}`, unpackedFields(fields)));
-          last = entries.at(-1)?.[0].toString() ?? last;
+          this.#last = entries.at(-1)?.[0].toString() ?? this.#last;
         }
         for (const wake of [...this.#waiting]) wake();
       } catch {

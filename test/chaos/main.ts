@@ -11,6 +11,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(randomInt(1_000_000)) },
     'at-once': { type: 'string', default: '24' },
+    restores: { type: 'string', default: '0' },
     'rest-within': { type: 'string', default: '120' },
   },
 });
@@ -22,6 +23,7 @@ const outcome = await runChaos({
   seed: values.seed,
   requests: Number(values.requests),
   kills: Number(values.kills),
+  restores: Number(values.restores),
   atOnce: Number(values['at-once']),
   restWithinMs: Number(values['rest-within']) * 1_000,
   say: sayWhen,

@@ -8,6 +8,7 @@ import type { Desk } from './desk.js';
 import type { Live } from './live.js';
 import type { Due, Mishap } from './mishap.js';
 import type { Receiver } from './receiver.js';
+import { again, type Restored, Restoring } from './restoring.js';
 import type { OperationName } from './script.js';
 import type { Targets } from './targets.js';
 import type { Town } from './town.js';
@@ -54,10 +55,16 @@ export class Mischief {
   readonly #scene: Scene;
   readonly #struck: Promise<void>[] = [];
   readonly #away = new Set<string>();
+  readonly #restoring: Restoring;
   #redisIsDown = false;
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.#restoring = new Restoring(scene);
+  }
+
+  get restored(): readonly Restored[] {
+    return this.#restoring.all;
   }
 
   strike(due: Due | undefined): void {
@@ -89,6 +96,12 @@ export class Mischief {
       case 'Redis killed':
       case 'Redis paused':
         return this.#troubleRedis(mishap);
+      case 'Redis copied':
+        this.#count(mishap.kind);
+        return this.#restoring.copy();
+      case 'Redis put back':
+        this.#count(`${mishap.kind}${mishap.killed ? ', processes killed' : ''}`);
+        return this.#restoring.putBack(mishap.killed);
       case 'Atlas':
         this.#count(`Atlas: ${mishap.rule.kind}${'status' in mishap.rule ? ` ${mishap.rule.status}` : ''}`);
         house.atlas.fault(mishap.rule);
@@ -214,18 +227,6 @@ export class Mischief {
 
 /** What the replicas run with: their logs are kept in memory by the house. */
 export const QUIET = { LOG_LEVEL: 'error' };
-
-/** A start may fall into any other trouble. */
-async function again(start: () => Promise<unknown>): Promise<void> {
-  for (let failures = 0; ; failures++) {
-    try {
-      await start();
-      return;
-    } catch (error) {
-      if (failures === 4) throw error;
-    }
-  }
-}
 
 function securityOf(world: SlackWorld) {
   const found = world.groups.find(({ id }) => id === GROUPS.security);

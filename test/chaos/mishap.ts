@@ -7,6 +7,9 @@ import type { OperationName } from './script.js';
 export type Mishap =
   | { readonly kind: 'kill' | 'stop'; readonly role: 'web' | 'worker'; readonly which: number; readonly forMs: number }
   | { readonly kind: 'Redis killed' | 'Redis paused'; readonly forMs: number }
+  | { readonly kind: 'Redis copied' }
+  /** To the last copy; with the processes killed before it, or alive. */
+  | { readonly kind: 'Redis put back'; readonly killed: boolean }
   | { readonly kind: 'Atlas'; readonly rule: AtlasRule }
   | { readonly kind: 'Slack'; readonly rule: SlackRule }
   /** Somebody else changes the target of a recent request in Atlas. */
@@ -40,8 +43,8 @@ const NAMES = ['stop', 'Redis killed', 'Redis paused', 'Atlas', 'Slack', 'drift'
 const MORE_NAMES = ['channel archived', 'approver out of the group', 'delivery repeated'] as const;
 
 /** In the order in which they strike. A kind that the number of requests would leave out strikes once. */
-export function mishaps(chance: Chance, requests: number, kills: number): readonly Due[] {
-  const struck = (kind: Mishap['kind'], count: number) =>
+export function mishaps(chance: Chance, requests: number, kills: number, restores = 0): readonly Due[] {
+  const struck = (kind: Parameters<typeof mishap>[1], count: number) =>
     Array.from({ length: count }, (_, index) => {
       const own = chance.fork(`${kind} ${index}`);
       const at = own.between(0, requests - 1);
@@ -50,11 +53,30 @@ export function mishaps(chance: Chance, requests: number, kills: number): readon
   const others = [...NAMES, ...MORE_NAMES].flatMap((kind) =>
     struck(kind, Math.max(1, Math.round((IN_A_THOUSAND[kind] * requests) / 1_000))),
   );
-  return [...struck('kill', kills), ...others].sort((a, b) => a.at - b.at);
+  const restored = Array.from({ length: restores }, (_, index) => restore(chance.fork(`restore ${index}`), index));
+  const share = requests / Math.max(restores, 1);
+  const both = restored.flat().map(({ at, mishap: one }) => ({ at: Math.floor(at * share), mishap: one }));
+  return [...struck('kill', kills), ...others, ...both].sort((a, b) => a.at - b.at);
+}
+
+/** `at` in parts of the run that each have one. */
+function restore(chance: Chance, index: number): readonly Due[] {
+  const copied = chance.between(20, 60) / 100;
+  return [
+    { at: index + copied, mishap: { kind: 'Redis copied' } },
+    {
+      at: index + copied + chance.between(3, 25) / 100,
+      mishap: { kind: 'Redis put back', killed: chance.isLucky(0.4) },
+    },
+  ];
 }
 
 /** @param mayBeLong the last ones are short, so that the end of a run need not wait for them */
-function mishap(chance: Chance, kind: Mishap['kind'], mayBeLong: boolean): Mishap {
+function mishap(
+  chance: Chance,
+  kind: Exclude<Mishap['kind'], `Redis ${'copied' | 'put back'}`>,
+  mayBeLong: boolean,
+): Mishap {
   const back = chance.between(0, 40);
   switch (kind) {
     case 'kill':

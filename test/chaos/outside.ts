@@ -34,7 +34,7 @@ export function recordWrites({ atlas }: Replicas): readonly Write[] {
 }
 
 export function seenFromOutside(slack: SlackStandIn, desk: Desk, mischief: Mischief): Outside {
-  const { absences, drifts, webKills, workerKills, pauses } = mischief;
+  const { absences, drifts, webKills, workerKills, pauses, restored } = mischief;
   return {
     messages: slack.channels().flatMap(({ id }) => [...slack.messages(id)]),
     submitted: desk.submitted,
@@ -45,6 +45,7 @@ export function seenFromOutside(slack: SlackStandIn, desk: Desk, mischief: Misch
     webKills,
     workerKills,
     pauses,
+    restored,
     gone: new Set(slack.world.people.flatMap(({ id, deleted }) => (deleted ? [id] : []))),
   };
 }

@@ -1,4 +1,5 @@
-// After the last mishap: people press "Check now" on what is not known, until there is nothing to wait for any more.
+// After the last mishap: people press "Check now" on what is not known, and approve what puts a change back and asks for that
+// since history was lost, until there is nothing to wait for any more.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request.js';
 import { usable } from '../../src/redis/connection.js';
@@ -24,11 +25,15 @@ export async function rested({ desk, live, town }: Stage, mischief: Mischief, op
     const rest = `${undrawn.length} to be drawn, ${late} cards behind, ${untold} to be told to the webhook`;
     options.say(`${waiting.length} open, ${open.length - waiting.length} cannot be known, ${rest}`);
     if (waiting.length === 0 && late === 0 && untold === 0) return;
+    const channel = CHANNELS.approvals;
     for (const request of waiting) {
-      if (request.state !== 'unknown') continue;
+      if (request.state !== 'unknown' && request.state !== 'pending') continue;
       const { id, planHash } = request;
-      const [user, channel] = [town.approver(0), CHANNELS.approvals];
-      await desk.press({ user, channel, request: id, planHash, deed: 'check again' });
+      if (request.state === 'unknown')
+        await desk.press({ user: town.approver(0), channel, request: id, planHash, deed: 'check again' });
+      else if (request.returns !== undefined)
+        for (const approver of [1, 2])
+          await desk.press({ user: town.approver(approver), channel, request: id, planHash, deed: 'approve' });
     }
     await sleep(LOOK_EVERY_MS);
   }

@@ -1,4 +1,7 @@
 // One run of chaos: a house with several replicas, people with scripts, mishaps, then calm, then the evidence.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/approvals/request.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
@@ -25,6 +28,8 @@ export interface ChaosOptions {
   readonly atOnce: number;
   /** How long to wait for rest after the last mishap, in milliseconds. */
   readonly restWithinMs: number;
+  /** How often Redis is put back to an earlier copy. Then other laws are checked, and no request waits for minutes. */
+  readonly restores?: number;
   readonly say: (line: string) => void;
 }
 
@@ -37,6 +42,8 @@ export interface Outcome {
 
 /** A short run takes its time, so that what goes wrong meets reminders. */
 const LEAST_MS = 150_000;
+/** Enough for what a restore begins to come to its end within the run. */
+const LEAST_RESTORED_MS = 45_000;
 const SAY_EVERY_MS = 15_000;
 const WEBS = 3;
 const WORKERS = 3;
@@ -45,7 +52,8 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const began = performance.now();
   const receiver = new Receiver(new Chance(options.seed).fork('receiver'));
   await receiver.open();
-  const env = { ...QUIET, ...receiver.settings };
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-chaos-'));
+  const env = { ...QUIET, ...receiver.settings, STATE_FILE: join(folder, 'state') };
   const all = (count: number) => Array.from({ length: count }, () => env);
   const house = await openReplicas(all(WEBS), all(WORKERS), { policy: POLICY, slack: { mostKept: 100 } });
   const lags: Pause[] = [];
@@ -78,6 +86,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     await live.stop();
     await house.close();
     receiver.close();
+    await rm(folder, { recursive: true });
   }
 }
 
@@ -88,7 +97,9 @@ async function raise(
   options: ChaosOptions,
 ): Promise<Mischief> {
   const chance = new Chance(options.seed);
-  const due = [...mishaps(chance.fork('mishaps'), options.requests, options.kills)];
+  const { requests, kills, restores = 0 } = options;
+  const due = [...mishaps(chance.fork('mishaps'), requests, kills, restores)];
+  const leastMs = restores === 0 ? LEAST_MS : LEAST_RESTORED_MS;
   const asked: { [name in OperationName]: number[] } = {
     'grant-access': [],
     'delete-query-limit': [],
@@ -99,9 +110,9 @@ async function raise(
   const waiting: Promise<void>[] = [];
   const began = performance.now();
   let saidAt = performance.now();
-  for (const script of scripts(chance.fork('scripts'), options.requests)) {
+  for (const script of scripts(chance.fork('scripts'), requests, restores === 0)) {
     while (playing.size >= options.atOnce) await Promise.race(playing);
-    await sleep(began + (script.n * LEAST_MS) / options.requests - performance.now());
+    await sleep(began + (script.n * leastMs) / requests - performance.now());
     while (due[0] !== undefined && due[0].at <= script.n) mischief.strike(due.shift());
     if (script.patient) {
       // They do something else meanwhile.

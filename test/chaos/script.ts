@@ -39,11 +39,12 @@ const QUORUM: Readonly<Record<OperationName, number>> = { 'grant-access': 1, 'de
 /** Among so many targets before it, a colliding request finds its own: near enough to be open at the same time. */
 const COLLIDE_WITHIN = 12;
 
-export function scripts(chance: Chance, requests: number): readonly Script[] {
+/** @param patience whether some requests wait for minutes */
+export function scripts(chance: Chance, requests: number, patience = true): readonly Script[] {
   const used: Record<OperationName, number> = { 'grant-access': 0, 'delete-query-limit': 0, 'delete-idp': 0 };
   return Array.from({ length: requests }, (_, n) => {
     const own = chance.fork(n);
-    if (own.fork('patient').isLucky(patientShare(n, requests))) return patientScript(own, n);
+    if (patience && own.fork('patient').isLucky(patientShare(n, requests))) return patientScript(own, n);
     const operation = own.weigh([
       ['grant-access', 60],
       ['delete-query-limit', 37],

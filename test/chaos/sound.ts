@@ -167,5 +167,6 @@ export const sound: Evidence = {
   webKills: [],
   workerKills: [],
   pauses: [],
+  restored: [],
   calmAt: NOW,
 };

@@ -13,6 +13,7 @@ groups:
   security: [${GROUPS.security}]
   duty: [${DUTY.group}, ${DUTY.gone}]
   leads: [${LEADS.group}, ${LEADS.gone}]
+freeze: [security]
 defaults: { approvals: 2, expires_after: 1m, approvers: [security] }
 max_open_requests: 9999
 rules:

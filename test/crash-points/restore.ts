@@ -55,7 +55,7 @@ export class Copier {
   async #restart(folder: string, script: string): Promise<unknown> {
     const { redis, house } = this.#lane;
     await redis.client('PAUSE', 30_000, 'WRITE');
-    const read = await redis.call('EVAL_RO', script, 0);
+    const read = await redis.callBuffer('EVAL_RO', script, 0);
     await restartOn(house.redis, folder);
     await rm(folder, { recursive: true });
     this.#folder = undefined;

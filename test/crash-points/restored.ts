@@ -10,6 +10,7 @@ import { sayState } from '../../src/slack/cards/state-words.js';
 import { readCards } from '../chaos/evidence.js';
 import { ask as askFor, decide } from '../support/acting.js';
 import { canChange } from '../support/cards.js';
+import { storedFields } from '../support/journal.js';
 import { textOf } from '../support/looking.js';
 import { effects, writes } from '../support/outcome.js';
 import { stateIn } from '../support/states.js';
@@ -162,8 +163,8 @@ async function decideAnew(lane: Lane, { id }: Request, decision: Story['decision
 }
 
 async function requestOf(lane: Lane, id: string): Promise<Request | undefined> {
-  const json = await lane.redis.hget(lane.key('request', id), 'json');
-  if (json === null) return undefined;
+  const { json } = (await storedFields(lane.redis, lane.key('request', id))) ?? {};
+  if (json === undefined) return undefined;
   const request = parseRequest(json);
   if (typeof request === 'string') throw new Error(`${request}: ${json}`);
   return request;

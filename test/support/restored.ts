@@ -7,6 +7,7 @@ import type { Connection } from '../../src/redis/connection.js';
 import type { EmbeddedRedis } from '../../src/sandbox/redis.js';
 import type { House } from './house.js';
 import type { Inside } from './inside.js';
+import { unpackedFields } from './journal.js';
 
 /** Each key with its time to live in milliseconds (-1: none) and its value. */
 export type Copy = readonly (readonly [key: Buffer, ttl: number, dump: Buffer])[];
@@ -36,7 +37,7 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * @returns what that returned
  */
 export async function putBack(redis: Connection, copy: Copy, last: string): Promise<unknown> {
-  const all = restoring(redis.multi().eval(last, 0), copy);
+  const all = restoring(redis.multi().callBuffer('EVAL', last, 0), copy);
   const [read] = await carriedOut(all.call('CLIENT', 'KILL', 'TYPE', 'normal'));
   return read;
 }
@@ -67,10 +68,13 @@ end
 local cleared = redis.call('GET', '${cleared}')
 return { redis.call('XRANGE', '${journal}', cleared and '(' .. cleared or '-', '+'), confirmed, redis.call('TIME') }`;
 
+const bytes = z.instanceof(Buffer);
+const text = bytes.transform((one) => one.toString());
+const number = z.union([text, z.number()]).transform(Number);
 const last = z.tuple([
-  z.array(z.tuple([z.string(), z.array(z.string())])),
-  z.array(z.tuple([z.string(), z.coerce.number()])),
-  z.tuple([z.coerce.number(), z.coerce.number()]),
+  z.array(z.tuple([text, z.array(bytes).transform(unpackedFields)])),
+  z.array(z.tuple([text, number])),
+  z.tuple([number, number]),
 ]);
 
 /** `confirmed`: the newest version of each request that was noted as durable. `at`: Redis's time in milliseconds. */

@@ -26,18 +26,18 @@ function submissions({ submitted }: Evidence, reasons: ReadonlyMap<string, reado
 }
 
 /** The targets of requests whose outcome only a person can settle: what waits for these has not come to its end yet. */
-const unsettled = (histories: readonly History[]) =>
+export const unsettled = (histories: readonly History[]) =>
   new Set(histories.flatMap(({ stored }) => (stored?.request.state === 'unknown' ? [targetOf(stored.request)] : [])));
 
 const targetOf = (request: Request) => JSON.stringify('preview' in request && request.preview?.target);
 
-function unfinished(id: string, request: Request | undefined, waitedFor: ReadonlySet<string>): Violation[] {
+export function unfinished(id: string, request: Request | undefined, waitedFor: ReadonlySet<string>): Violation[] {
   if (request === undefined || isFinal(request) || request.state === 'unknown' || isReadBackLater(request)) return [];
   if (request.state === 'approved' && waitedFor.has(targetOf(request))) return [];
   return [{ law: 'every request comes to its end', request: id, what: `it is still ${request.state}` }];
 }
 
-function reservations({ reservations, stored }: Evidence): Violation[] {
+export function reservations({ reservations, stored }: Evidence): Violation[] {
   const idle = [...reservations].filter(([, id]) => stored.get(id)?.request.state !== 'unknown');
   return idle.map(([target, request]) => ({
     law: 'no target stays reserved',

@@ -1,0 +1,144 @@
+// After Redis was put back to an earlier copy: what was approved before is sent once at most, and what Redis had confirmed is
+// missed by somebody. The other checks judge what Redis has in the end.
+import { isFinal, type Request } from '../../../src/approvals/request.js';
+import { sayState } from '../../../src/slack/cards/state-words.js';
+import { stateIn } from '../../support/states.js';
+import type { Evidence, Write } from '../evidence.js';
+import { groupBy } from '../group.js';
+import { type History, histories, replay, type Violation } from '../history.js';
+import type { Entry } from '../journal.js';
+import type { Restored } from '../restoring.js';
+import { checkCalls } from './calls.js';
+import { checkJournal } from './journal.js';
+import { reservations, unfinished, unsettled } from './kept.js';
+
+export function checkRestored(evidence: Evidence): readonly Violation[] {
+  const there = new Set(evidence.journal.map(({ stamp }) => stamp));
+  const lost = new Map(evidence.restored.flatMap(({ entries }) => entries).map((entry) => [entry.stamp, entry]));
+  for (const stamp of there) lost.delete(stamp);
+  const whole = [...evidence.journal, ...lost.values()].sort(byStamp);
+  const sends = groupBy(
+    whole.filter(({ event }) => event.type === 'sent'),
+    ({ request }) => request,
+  );
+  const owners = ownersOf(evidence, whole, sends);
+  const kept = evidence.writes.filter((write) => there.has(owners.get(write)?.stamp ?? ''));
+  const all = histories({ ...evidence, writes: kept });
+  const waitedFor = unsettled([...all.values()]);
+  return [
+    ...evidence.writes.filter((write) => !owners.has(write)).map(strange),
+    ...[...sends].flatMap(([id, list]) => again(id, list, owners, all.get(id))),
+    ...evidence.restored.flatMap((one) => [...unnoticed(one, there), ...unvouched(one, all)]),
+    ...checkJournal(evidence, all.values()),
+    ...checkCalls({ ...evidence, writes: kept }, all.values()),
+    ...[...all.values()].flatMap((one) => [
+      ...unfinished(one.id, one.stored?.request, waitedFor),
+      ...misdrawn(evidence, one),
+    ]),
+    ...reservations(evidence),
+  ];
+}
+
+const byStamp = (one: Entry, other: Entry) => {
+  const [a, b] = [one, other].map(({ stamp }) => stamp.split('-').map(Number));
+  return (a?.[0] ?? 0) - (b?.[0] ?? 0) || (a?.[1] ?? 0) - (b?.[1] ?? 0);
+};
+
+const strange = ({ method, path }: Write): Violation => ({
+  law: 'every call belongs to a stored one',
+  what: `${method} ${path}`,
+});
+
+/** Which stored call each call is: the last one of its request before it. */
+function ownersOf(
+  { writes }: Evidence,
+  whole: readonly Entry[],
+  sends: ReadonlyMap<string, readonly Entry[]>,
+): ReadonlyMap<Write, Entry> {
+  const requests = groupBy(
+    [...groupBy(whole, ({ request }) => request).keys()].map((id) => ({ id, correlation: correlationOf(whole, id) })),
+    ({ correlation }) => correlation,
+  );
+  const owners = new Map<Write, Entry>();
+  for (const write of writes) {
+    const own = (requests.get(write.requestId ?? '') ?? []).filter(
+      ({ id }) => id.endsWith('-R') === (write.method === 'PATCH'),
+    );
+    const before = own.flatMap(({ id }) => sends.get(id) ?? []).filter(({ at }) => at <= write.at);
+    const owner = before.at(-1);
+    if (owner !== undefined) owners.set(write, owner);
+  }
+  return owners;
+}
+
+function correlationOf(whole: readonly Entry[], id: string): string {
+  const first = whole.find(
+    ({ request, event }) => request === id && ['asked', 'scheduled'].includes(event.type),
+  )?.event;
+  if (first?.type === 'asked') return first.asked.correlation;
+  return first?.type === 'scheduled' ? first.plan.correlation : '';
+}
+
+/** Two calls that took effect, of which the second rests on no approval that is newer than the first. */
+function again(
+  id: string,
+  sends: readonly Entry[],
+  owners: ReadonlyMap<Write, Entry>,
+  history: History | undefined,
+): Violation[] {
+  const took = sends.filter((send) =>
+    [...owners].some(([{ changed }, owner]) => owner === send && changed !== undefined),
+  );
+  return took.slice(1).flatMap((send, index) => {
+    const anew = approvalsAt(history, send).filter(({ at }) => at >= (took[index]?.at ?? 0));
+    const what = `sent ${send.at - (took[index]?.at ?? 0)} ms after it had been sent, by ${anew.length} new approvals`;
+    return anew.length > 0 ? [] : [{ law: 'sent at most once per approval', request: id, what }];
+  });
+}
+
+function approvalsAt(history: History | undefined, { request, version }: Entry) {
+  const entries = history?.entries.filter((one) => one.request === request && one.version < version) ?? [];
+  const then: Request | undefined = replay(entries).steps.at(-1)?.after;
+  return then !== undefined && 'approvals' in then ? then.approvals : [];
+}
+
+function unnoticed({ entries, confirmed, loss, isOver }: Restored, there: ReadonlySet<string>): Violation[] {
+  const missing = entries.filter(
+    ({ stamp, request, version }) => !there.has(stamp) && version <= (confirmed.get(request) ?? 0),
+  );
+  const law = 'a loss is noticed, and ends';
+  if (missing.length > 0 && loss === undefined)
+    return [{ law, what: `${missing.length} confirmed entries are missing` }];
+  return isOver ? [] : [{ law, what: 'the freeze could not be ended' }];
+}
+
+/** After a loss, only what all its approvals are newer than is sent. */
+function unvouched({ at, loss }: Restored, all: ReadonlyMap<string, History>): Violation[] {
+  if (loss === undefined) return [];
+  return [...all.values()].flatMap((history) => {
+    const sends = history.entries.filter((one) => one.event.type === 'sent' && one.at >= at);
+    const old = sends.filter((send) => {
+      const approvals = approvalsAt(history, send).filter((one) => one.at >= loss.til);
+      return approvals.length === 0 && bornAt(history) < loss.til;
+    });
+    return old.map((send) => ({
+      law: 'after a loss nothing is sent that was not approved anew',
+      request: history.id,
+      what: `sent ${send.at - at} ms after the restore`,
+    }));
+  });
+}
+
+/** What puts a change back rests on the approval of that. */
+const bornAt = ({ entries }: History) => entries[0]?.at ?? 0;
+
+function misdrawn({ messages, undrawn }: Evidence, { id, stored, cards }: History): Violation[] {
+  if (stored === undefined || undrawn.has(id) || !isFinal(stored.request)) return [];
+  const wanted = sayState(stored.request);
+  return cards.flatMap(({ channel, ts, place }) => {
+    const message = messages.find((one) => one.channel === channel && one.ts === ts);
+    const shown = message && stateIn(message.text);
+    if (message === undefined || shown === wanted) return [];
+    return [{ law: 'a card at rest shows what is stored', request: id, what: `${place} says ${shown}, not ${wanted}` }];
+  });
+}

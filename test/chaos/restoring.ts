@@ -1,0 +1,126 @@
+// Redis is put back to an earlier copy while everything goes on; then people end the freeze, and approve some things again.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Doubt, doubt, isLoss } from '../../src/approvals/history/doubt.js';
+import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import type { Replicas } from '../support/replicas.js';
+import { type Copy, copyOf, putBack, readLast, scriptOfLast } from '../support/restored.js';
+import type { Desk } from './desk.js';
+import { HISTORY, JOURNAL, REQUESTS } from './evidence.js';
+import { type Entry, readEntry } from './journal.js';
+import type { Live } from './live.js';
+import type { Town } from './town.js';
+
+/** What one restore took away. */
+export interface Restored {
+  /** Redis's time in milliseconds. */
+  readonly at: number;
+  /** Every entry that the journal had. */
+  readonly entries: readonly Entry[];
+  /** The newest version of each request that was noted as durable. */
+  readonly confirmed: ReadonlyMap<string, number>;
+  /** The loss that the bot recorded for it; undefined when it noticed none. */
+  readonly loss: Doubt | undefined;
+  /** Whether the freeze that followed could be ended. */
+  readonly isOver: boolean;
+}
+
+interface Stage {
+  readonly house: Replicas;
+  readonly env: Readonly<Record<string, string>>;
+  readonly live: Live;
+  readonly desk: Desk;
+  readonly town: Town;
+}
+
+const NOTICED_WITHIN_MS = 20_000;
+const ENDED_WITHIN_MS = 60_000;
+const doubts = z.array(doubt);
+
+export class Restoring {
+  readonly all: Restored[] = [];
+  readonly #stage: Stage;
+  #copy: Copy | undefined;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  async copy(): Promise<void> {
+    await again(async () => {
+      this.#copy = await copyOf(this.#stage.live.redis);
+    });
+  }
+
+  /** @param killed whether the processes are killed before it, and start again after it */
+  async putBack(killed: boolean): Promise<void> {
+    const { house, live, env } = this.#stage;
+    const copy = this.#copy;
+    if (copy === undefined) throw new Error('there is no copy');
+    const dead = killed ? [...house.webs(), ...house.workers()] : [];
+    await Promise.all(dead.map((bot) => bot.kill('SIGKILL')));
+    const script = scriptOfLast(JOURNAL, REQUESTS, `${JOURNAL}-cleared`);
+    const read = await again(() => putBack(live.redis, copy, script));
+    live.rewind();
+    await Promise.all(dead.map(({ role }) => again(() => house.start(role, env))));
+    const { stream, confirmed, at } = readLast(read);
+    const entries = stream.map(([stamp, fields]) => readEntry(stamp, fields)).filter(({ request }) => request !== '');
+    const loss = await this.#noticed(at);
+    const isOver = loss === undefined || (await this.#unfreeze());
+    this.all.push({ at, entries, confirmed, loss, isOver });
+    if (loss !== undefined) await this.#approveAnew();
+  }
+
+  async #noticed(at: number): Promise<Doubt | undefined> {
+    const until = Date.now() + NOTICED_WITHIN_MS;
+    for (; Date.now() < until; await sleep(200)) {
+      const json = await this.#stage.live.redis.hget(HISTORY, 'doubts').catch(() => null);
+      const found = doubts.parse(JSON.parse(json ?? '[]')).find((one) => one.til >= at && isLoss(one));
+      if (found?.isTold === true) return found;
+    }
+    return undefined;
+  }
+
+  /** Somebody does, as often as it takes. */
+  async #unfreeze(): Promise<boolean> {
+    const { house, live, town } = this.#stage;
+    const until = Date.now() + ENDED_WITHIN_MS;
+    for (; Date.now() < until; await sleep(2_000)) {
+      if (!(await isFrozen(live).catch(() => true))) return true;
+      const line = 'unfreeze because all is checked';
+      await house.slack.command(town.approver(0), CHANNELS.approvals, line).catch(() => undefined);
+    }
+    return false;
+  }
+
+  /** Half of what waits is approved by two people, as its card then shows it. */
+  async #approveAnew(): Promise<void> {
+    const { live, desk, town } = this.#stage;
+    const waiting = live.all().filter(({ state }) => state === 'pending');
+    const some = waiting.filter((_, at) => at % 2 === 0);
+    await Promise.all(
+      some.flatMap((one) =>
+        [1, 2].map(async (approver) => {
+          if (one.state !== 'pending') return;
+          const [user, channel] = [town.approver(approver), one.rule.channel ?? CHANNELS.approvals];
+          await desk.press({ user, channel, request: one.id, planHash: one.planHash, deed: 'approve' });
+        }),
+      ),
+    );
+  }
+}
+
+/** What is done may fall into any other trouble. */
+export async function again<T>(what: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await what();
+    } catch (error) {
+      if (failures === 4) throw error;
+      await sleep(500 * failures);
+    }
+  }
+}
+
+const isFrozen = async ({ redis }: Live) => ((await redis.hget(FREEZES, 'json')) ?? '[]') !== '[]';
+const FREEZES = HISTORY.replace(/history$/, 'freezes');
