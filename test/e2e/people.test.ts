@@ -2,6 +2,7 @@
 // whom nobody in Slack is takes one approval more, to be invited and to be removed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/ids.js';
+import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
@@ -27,6 +28,8 @@ let inside: Inside;
 beforeAll(async () => {
   house = await openHouse({ policy: `${POLICY}${RULE}` });
   inside = await lookInside(house);
+  // Whoever signs in through it is added without an invitation.
+  providerNamed(house.atlas.world, 'Counter SSO').status = 'INACTIVE';
 }, 60_000);
 afterAll(async () => {
   inside?.close();

@@ -167,7 +167,9 @@ const invited =
   };
 
 /** With the id that the pretend Atlas gives them when they are invited again. */
-const asInvitedAgain = invited((person, { now = NOW }) => {
+const asInvitedAgain = invited((person, { standIn, now = NOW }) => {
+  // Whoever signs in through it is not invited again, but added.
+  providerNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
   set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + THROUGH_MS) });
 });
 
@@ -235,7 +237,7 @@ export const CASES: readonly [Change, Given][] = [
   [removeRole, inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
   [removeRole, withTwoRoles],
   [invite, inPayments({ person: 'new@counter.example', role: 'project-read-only' })],
-  [invite, ofCounter({ person: 'new@counter.example', role: 'organization-member' })],
+  [invite, ofCounter({ person: 'new@counter.example', role: 'organization-billing-viewer' })],
   [withdrawInvitation, asInvitedAgain],
   [withdrawInvitation, withMoreSince],
   [removePerson, inPayments({ person: 'dee@counter.example' })],

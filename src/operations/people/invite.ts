@@ -12,9 +12,10 @@ import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
 import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
 import { orgRolesOf, outlasting, projectRolesOf, sayLapsed, sayRoles } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
-import { readConnection } from './sign-in.js';
+import { groupsGiving, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
 
 const Basis = z.object({
   /** The organization, also of the project. */
@@ -44,12 +45,22 @@ export const invite = create({
       says: 'People keep their Atlas user id when they accept an invitation.',
       guess: 'Atlas’s documentation doesn’t say so; MongoDB’s Terraform provider relies on it.',
     },
+    {
+      says: 'People who sign in through the organization’s identity provider are added at once, without an invitation.',
+      page: 'security/federation-advanced-options',
+    },
+    ...SIGN_IN_CLAIMS,
   ],
 
   async preview(atlas, given) {
-    const { place, found, domains } = await look(atlas, given);
+    const { place, found, connection } = await look(atlas, given);
     const { id: org, name: orgName } = place.organization;
     const [who, role, where] = [given.person, roleName(given.role), place.project?.name ?? orgName];
+    const signIn = signInOf(connection, who);
+    const isMapped = (one: { role: string; at: string }) =>
+      one.role === roleCode(given.role) && one.at === (given.project ?? org);
+    const mappedTo = groupsGiving(signIn, isMapped);
+    const blockers = blockersOf(who, orgName, found, domainsOf(connection));
     return {
       summary: `invite ${who} to ${where} as ${role}`,
       subject: who,
@@ -70,9 +81,12 @@ export const invite = create({
           ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
           : []),
         ...outlasting(given.role, given.for),
-        'Atlas sends mail to that address: whoever reads it can accept.',
+        ...signInWarnings('add', { signIn, mappedTo, place }),
+        typeof signIn === 'string'
+          ? 'Atlas sends mail to that address: whoever reads it can accept.'
+          : 'They sign in through the identity provider, so Atlas adds them at once. Nobody has to accept.',
       ],
-      blockers: blockersOf(who, place.organization.name, found, domains),
+      blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),
       basis: { org, user: found?.id ?? null },
       concerns: [who],
       undo: 'withdraw-invitation takes it back, and leaves what others gave them since.',
@@ -110,7 +124,8 @@ export const invite = create({
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
   say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
-  done: ({ params: { role } }, who) => `${who} is invited as ${roleName(role)}.`,
+  done: ({ params: { role }, reply }, who) =>
+    `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.`,
   drift: ({ user: before }, { user: after }) =>
     before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
   afterwards: async (atlas, { params: given, reply }, span) =>
@@ -120,19 +135,21 @@ export const invite = create({
 
 async function look(atlas: Atlas, { person: email, project: at, org = '' }: RoleOf) {
   const more = (id: string) =>
-    Promise.all([findPerson(atlas, id, { person: email }), ifReadable(domainsOf(atlas, id))]);
+    Promise.all([findPerson(atlas, id, { person: email }), ifReadable(readConnection(atlas, id))]);
   if (at === undefined) {
-    const [organization, [found, domains]] = await Promise.all([organizationNamed(atlas, org), more(org)]);
+    const [organization, [found, connection = 'unread']] = await Promise.all([
+      organizationNamed(atlas, org),
+      more(org),
+    ]);
     const place: Place & { readonly organization: typeof organization } = { organization };
-    return { place, found, domains };
+    return { place, found, connection } as const;
   }
-  const [place, [found, domains]] = await placeAndMore(atlas, at, more);
-  return { place, found, domains };
+  const [place, [found, connection = 'unread']] = await placeAndMore(atlas, at, more);
+  return { place, found, connection } as const;
 }
 
-/** E-mail domains that the organization accepts; undefined when it accepts all. */
-async function domainsOf(atlas: Atlas, org: string): Promise<readonly string[] | undefined> {
-  const connection = await readConnection(atlas, org);
+/** E-mail domains that the organization accepts; undefined when it accepts all, as far as is known. */
+function domainsOf(connection: SeenFederation): readonly string[] | undefined {
   if (typeof connection === 'string' || connection.config.domainRestrictionEnabled !== true) return undefined;
   return connection.config.domainAllowList.map((domain) => domain.toLowerCase());
 }

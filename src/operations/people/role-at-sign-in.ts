@@ -8,8 +8,11 @@ import { type RoleBasis, rolesOf, type SeenRole } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
 import { sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
+type Mapped = Pick<SeenRole, 'mappedTo' | 'where'>;
+type AtSignIn = Pick<SeenRole, 'signIn' | 'mappedTo' | 'place'>;
+
 /** A sign-in would end it early, or undo its end. */
-export const mappedBlockers = ({ role, for: ends }: RoleOf, { mappedTo, where }: SeenRole): readonly Blocker[] =>
+export const mappedBlockers = ({ role, for: ends }: RoleOf, { mappedTo, where }: Mapped): readonly Blocker[] =>
   ends === undefined || mappedTo.length === 0
     ? []
     : [
@@ -20,7 +23,7 @@ export const mappedBlockers = ({ role, for: ends }: RoleOf, { mappedTo, where }:
       ];
 
 /** What their next sign-in does to a role that is given or removed. */
-export function signInWarnings(verb: 'add' | 'remove', { signIn, mappedTo, place }: SeenRole): readonly string[] {
+export function signInWarnings(verb: 'add' | 'remove', { signIn, mappedTo, place }: AtSignIn): readonly string[] {
   const org = place.organization.name;
   if (signIn === 'unread') return [sayUnread(org)];
   if (signIn === 'none') return [];

@@ -19,6 +19,13 @@ export function signIn(world: World, username: string, now: number): string | un
   return provider.displayName;
 }
 
+/** Whether they sign in to the organization through its provider: then they are added without an invitation. */
+export const isFederated = ({ federations }: World, organizationId: string, username: string): boolean =>
+  federations.some((federation) => {
+    const config = federation.connectedOrgConfigs.find(({ orgId }) => orgId === organizationId);
+    return providersFor(federation, username).some(({ oktaIdpId }) => oktaIdpId === config?.identityProviderId);
+  });
+
 /** SAML providers that are on and have their domain, by age: the first that was set up is used (manage-domain-mapping). */
 const providersFor = ({ identityProviders }: Federation, username: string) =>
   identityProviders

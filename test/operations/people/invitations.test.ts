@@ -1,16 +1,21 @@
 // Invitations that were not accepted, against a stateful Atlas.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change, Params } from '../../../src/operations/operation.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
-import type { Person } from '../../../src/sandbox/atlas/index.js';
-import { inPayments, NOW } from '../cases.js';
+import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { idOf, inPayments, NOW } from '../cases.js';
 import { openStage } from '../stage.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
+/** Off: whoever signs in through it is added without an invitation. */
+const sso = () => providerNamed(stage.standIn.world, 'Counter SSO');
 beforeEach(async () => {
   stage = await openStage(() => NOW);
+  sso().status = 'INACTIVE';
 });
 afterEach(() => stage.close());
 
@@ -57,4 +62,34 @@ test('an open invitation is given a project, which is taken back without the inv
   await stage.atlas.write(taken.sent.call);
   expect(await taken.verdict()).toBe('applied');
   expect(cho().orgRoles).toEqual(['ORG_MEMBER']);
+});
+
+describe('somebody who signs in through the organization’s identity provider', () => {
+  const NEW = 'new@counter.example';
+  beforeEach(() => {
+    sso().status = 'ACTIVE';
+  });
+
+  test('is there at once, which the card says before and after', async () => {
+    const { preview, sent } = await ask(invite, { person: NEW, role: 'project-read-only' });
+    const warned = preview.warnings.map(plain).join(' ');
+    expect(warned).toMatch(/at once/);
+    expect(warned).not.toContain('mail');
+    const reply = await stage.atlas.write(sent.call, invite.reply);
+    expect(plain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');
+    expect(stage.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
+  });
+
+  test('can’t have a mapped role for a while', async () => {
+    const editor = {
+      person: NEW,
+      role: 'project-search-index-editor',
+      project: await idOf(stage, projectKind, 'Search'),
+    };
+    const preview = (params: Params) => invite.preview(stage.atlas, params, NOW);
+    expect((await preview({ ...editor, for: '2h' })).blockers).toEqual([
+      { param: 'for', sentence: expect.stringContaining('search-editors') },
+    ]);
+    expect((await preview(editor)).warnings.map(plain).join(' ')).toMatch(/next sign-in.*search-editors/);
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
 let atlas: AtlasStandIn;
@@ -8,6 +8,8 @@ let labs: string;
 let payments: string;
 beforeEach(async () => {
   atlas = await start();
+  // Federated people need no invitation.
+  providerNamed(atlas.world, 'Counter SSO').status = 'INACTIVE';
   [org = '', labs = ''] = atlas.world.organizations.map(({ id }) => `/orgs/${id}`);
   payments = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
 });
@@ -107,6 +109,14 @@ describe('the people of an organization', () => {
     expect(await get(atlas, zoe)).toMatchObject({ status: 404, body: { errorCode: 'USER_NOT_IN_ORG' } });
     const cho = { username: 'cho@counter.example', roles };
     expect(await post(`${org}/users`, cho)).toMatchObject({ status: 409, body: { errorCode: 'USER_ALREADY_EXISTS' } });
+  });
+
+  test('are there at once where they sign in through the organization’s provider', async () => {
+    providerNamed(atlas.world, 'Counter SSO').status = 'ACTIVE';
+    const zoe = { username: 'zoe@counter.example', roles: { orgRoles: ['ORG_MEMBER'] } };
+    expect(await post(`${org}/users`, zoe)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'ACTIVE' } });
+    const lin = { username: 'lin@elsewhere.example', roles: { orgRoles: ['ORG_MEMBER'] } };
+    expect(await post(`${labs}/users`, lin)).toMatchObject({ body: { orgMembershipStatus: 'PENDING' } });
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { type Ask, param } from '../ask.js';
 import { ANY, PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
 import type { Details } from '../route.js';
+import { isFederated } from '../sign-in.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';
 import type { Person } from '../world.js';
@@ -72,7 +73,8 @@ export const isThere = ({ now }: Ask, person: Person): boolean => LISTED_BY_DEFA
 
 /**
  * Invites somebody new, or somebody whose invitation expired or was rejected, which it replaces (createOrgUser). An
- * organization may accept only addresses of its own domains.
+ * organization may accept only addresses of its own domains. Federated people are added at once
+ * (federation-advanced-options).
  */
 export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
@@ -91,7 +93,9 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
     lastName: '',
     createdAt: isoDate(now),
     lastAuth: isoDate(now),
-    invitation: { createdAt: isoDate(now), expiresAt: isoDate(now + INVITATION_LIVES_MS), by: credential.name },
+    ...(!isFederated(world, organizationId, username) && {
+      invitation: { createdAt: isoDate(now), expiresAt: isoDate(now + INVITATION_LIVES_MS), by: credential.name },
+    }),
     orgRoles,
     projectRoles: new Map(),
     teamIds: [],
