@@ -52,9 +52,7 @@ export const pauseCluster = update({
       warnings: [
         `Anything that uses ${name} is cut off until it’s resumed, which takes some minutes.`,
         ...(mayHaveSearchNodes ? [LOSES_SEARCH] : []),
-        'Meanwhile Atlas takes no backups of it, and its alerts stop.',
-        'Atlas still bills its storage.',
-        'After 30 days Atlas resumes it automatically.',
+        'Meanwhile Atlas takes no backups of it, and its alerts stop. It still bills the storage, and resumes it after 30 days.',
       ],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(present) : blockers,
       undo: 'resume-cluster resumes it; Atlas then pauses it again only after an hour.',

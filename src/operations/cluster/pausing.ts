@@ -42,7 +42,7 @@ export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay)
   const isSo = present !== undefined && (present.paused === true) === paused;
   return {
     ...looked,
-    facts: present === undefined ? looked.facts : [...looked.facts, sayFact(searchNodes)],
+    facts: present === undefined || searchNodes === null ? looked.facts : [...looked.facts, sayFact(searchNodes)],
     /** False only where Atlas shows that there are none. */
     mayHaveSearchNodes: searchNodes !== null,
     path: 'pause',
@@ -54,10 +54,7 @@ export async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay)
   };
 }
 
-const sayFact = (searchNodes: string | null | undefined): Fact => ({
-  label: 'Search nodes',
-  value: searchNodes === undefined ? 'could not be read' : (searchNodes ?? 'none'),
-});
+const sayFact = (searchNodes = 'could not be read'): Fact => ({ label: 'Search nodes', value: searchNodes });
 
 /** @param least the shortest duration of the change */
 export function switchingPause(way: PauseWay, least?: string) {

@@ -47,10 +47,9 @@ export const resumeCluster = update({
       after: 'running: it takes connections again',
       direction: 'widens cost',
       warnings: [
-        'Atlas bills its full price again, and cannot pause it for the first hour.',
+        'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
         ...(mayHaveSearchNodes && present !== undefined ? [REBUILDS] : []),
         ...backups,
-        'Maintenance that was due meanwhile may run first.',
       ],
       blockers: blockers.length === 0 && isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : blockers,
       undo: 'pause-cluster pauses it again, after an hour at the soonest.',

@@ -68,14 +68,11 @@ test('pausing shows who is cut off, the last backup, and that Atlas resumes it b
     call: body({ paused: true }),
     warnings: [
       'Anything that uses C0 is cut off until it’s resumed, which takes some minutes.',
-      'Meanwhile Atlas takes no backups of it, and its alerts stop.',
-      'Atlas still bills its storage.',
-      'After 30 days Atlas resumes it automatically.',
+      'Meanwhile Atlas takes no backups of it, and its alerts stop. It still bills the storage, and resumes it after 30 days.',
     ],
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
     'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',
-    'Search nodes: none',
     'Connections: 140 open connections',
     'Last backup: 2026-11-25 08:00 UTC (2 hours ago)',
   ]);

@@ -32,16 +32,23 @@ describe('pausing', () => {
     expect(warnings).toEqual(
       expect.arrayContaining([
         'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.',
-        'Meanwhile Atlas takes no backups of it, and its alerts stop.',
-        'Atlas still bills its storage.',
+        'Meanwhile Atlas takes no backups of it, and its alerts stop. It still bills the storage, and resumes it after 30 days.',
       ]),
     );
   });
 
   test('says nothing of search nodes where there are none', async () => {
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
-    expect(facts).toContainEqual({ label: 'Search nodes', value: 'none' });
+    expect(facts.map(({ label }) => label)).not.toContain('Search nodes');
     expect(warnings.join()).not.toContain('search nodes lose');
+  });
+
+  test('says all of it on the card: three short warnings at most', async () => {
+    for (const cluster of ['lab-search', 'lab-gen2']) {
+      const { warnings } = await preview(pauseCluster, cluster);
+      expect(warnings.length).toBeLessThanOrEqual(3);
+      expect(warnings.filter((one) => String(one).length > 140)).toEqual([]);
+    }
   });
 
   test('says what search nodes would lose where they cannot be read', async () => {
@@ -58,7 +65,7 @@ describe('resuming', () => {
     expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
       expect.arrayContaining([
         'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.',
-        'Maintenance that was due meanwhile may run first.',
+        'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
       ]),
     );
   });
