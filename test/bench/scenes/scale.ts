@@ -23,7 +23,7 @@ interface Size {
 const LARGE: Size = { finished: 100_000, pending: 20_000, running: 2_000 };
 const SMALL: Size = { finished: 100, pending: 100, running: 100 };
 const GOAL = 2;
-/** Half of the 9 kB that it took when the journal and the record were stored as JSON. */
+/** Half of the 9 kB that it took when the journal and the record were not compressed. */
 const MOST_BYTES = 4_500;
 const SHOTS = 20;
 const IDLE_MS = 10_000;
