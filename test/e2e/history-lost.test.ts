@@ -50,10 +50,7 @@ const bot = ({ bots }: House) => {
 };
 
 test('a button closes what is older, in the name of whoever may decide it, and sends nothing', async () => {
-  const [{ id, card }, other] = [
-    await askedGrant(house, 'Cluster0', 'INC-1'),
-    await askedGrant(house, 'Cluster1', 'INC-2'),
-  ];
+  const [{ id }, other] = [await askedGrant(house, 'Cluster0', 'INC-1'), await askedGrant(house, 'Cluster1', 'INC-2')];
   const message = await lose(house);
   expect(validateBlocks('message', message.blocks)).toEqual([]);
   await house.slack.press(rita, cardWhere(message), 'decide:close-old');
@@ -65,7 +62,6 @@ test('a button closes what is older, in the name of whoever may decide it, and s
   await house.slack.submit(sam, form.id);
   await house.slack.until(() => house.slack.openViews(sam).find(({ view }) => /Closed 2/.test(textOf(view))));
   for (const reason of ['INC-1', 'INC-2']) await cardWith(house, reason, /Denied/);
-  expect(card.text).not.toMatch(/Denied/);
   expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
   await host(house, 'accept');
 }, 90_000);

@@ -51,6 +51,14 @@ local function record_doubt(history, journal, doubt, by, correlation)
   redis.call('HSET', history, 'doubts', cjson.encode(doubts), 'revision', (tonumber(stored[1]) or 0) + 1)
 end
 
+-- Whether the host declared a loss after that heartbeat. It holds all that a gap up to then would.
+local function is_declared_since(history, beatAt)
+  local stored = redis.call('HGET', history, 'doubts')
+  local doubts = stored and cjson.decode(stored) or {}
+  local newest = doubts[#doubts]
+  return newest ~= nil and newest.kind == 'declared' and newest.til >= beatAt
+end
+
 -- Begins a new epoch, so that other processes see that the loss was recorded already.
 -- before  epochs that ended with it
 local function begin_epoch(history, before, now)

@@ -40,7 +40,7 @@ end
 local kind, isLoss = missing(), false
 if kind then
   isLoss = kind ~= 'empty'
-elseif beatAt and now - beatAt > gapMs then
+elseif beatAt and now - beatAt > gapMs and not is_declared_since(history, beatAt) then
   kind = 'gap'
 end
 

@@ -63,10 +63,12 @@ test('a first start is in the journal only when the event feed shows that it is 
   expect((await redis.freezesOf(lost.store).read()).all).toMatchObject([{ scope: { kind: 'all' } }]);
 });
 
+/** A loss, and something that is open. */
 async function begun() {
   const all = workspace();
   await put(all.store, pending());
-  await all.history.declareLoss();
+  const loss = { kind: 'call', from: 0, til: await all.store.now(), isExplained: false, isJudged: true } as const;
+  await all.history.write(0, [loss], { by: 'countersign', freezes: true });
   return all;
 }
 
@@ -75,7 +77,25 @@ test('a second gap is recorded beside one whose feed showed nothing clean', asyn
   await sleep();
   await settle();
   await sleep();
-  expect((await doubts()).map(({ kind }) => kind)).toEqual(['declared', 'gap', 'gap']);
+  expect((await doubts()).map(({ kind }) => kind)).toEqual(['call', 'gap', 'gap']);
+});
+
+test('a loss that the host declares stands for the gap before it, and not for a later one', async () => {
+  const { sleep, start, doubts, store, history } = workspace();
+  await put(store, pending());
+  await history.declareLoss();
+  await redis.connection.hset(store.key('history'), 'beatAt', 1);
+  await start();
+  const all = await doubts();
+  expect(all.map(({ kind }) => kind)).toEqual(['declared']);
+  // As if it had been declared long before the last heartbeat.
+  await history.write(
+    1,
+    all.map((one) => ({ ...one, til: 1 })),
+    { by: 'countersign' },
+  );
+  await sleep();
+  expect((await doubts()).map(({ kind }) => kind)).toEqual(['declared', 'gap']);
 });
 
 test('however many gaps follow, a loss keeps what was approved before it from being sent', async () => {

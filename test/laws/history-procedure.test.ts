@@ -1,0 +1,74 @@
+// The restore procedure of manifest/README.md as an operator does it: its commands as they stand there, and real processes.
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { findRedis } from '../../src/sandbox/redis/find.js';
+import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { freePort } from '../../src/sandbox/web/listen.js';
+import { ask, decide } from '../support/acting.js';
+import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
+import { openHouse, POLICY } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
+import { atRest } from '../support/outcome.js';
+import { away, doubtsIn, stopBots } from '../support/restored.js';
+import { runProcess } from '../support/run-process.js';
+
+const HOUR_MS = 60 * 60_000;
+const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
+const manual = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
+const blocks = [...manual.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+const commandsWith = (word: string) => blocks.find((block) => block.includes(word)) ?? 'exit 1';
+
+const folder = await mkdtemp(join(tmpdir(), 'countersign-procedure-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('restored by the manual, all is frozen and said once; approved again and unfrozen, it goes on', async () => {
+  const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
+  await mkdir(DATA);
+  const house = await openHouse({
+    redis: { dir: DATA, settings: { port: String(port), bind: '127.0.0.1' } },
+    policy: `freeze: [security]\n${POLICY}`,
+  });
+  const inside = await lookInside(house);
+  const binary = await findRedis(() => undefined);
+  const PATH = [dirname(binary.path), process.env.PATH].join(delimiter);
+  const REDIS_URL = `redis://127.0.0.1:${port}`;
+  const shell = (commands: string) =>
+    runProcess('/bin/sh', ['-e', '-c', commands], { ...binary.env, PATH, REDIS_URL, BACKUP, DATA });
+  const host = (...words: readonly string[]) =>
+    runProcess(process.execPath, [COUNTERSIGN, 'history', ...words, '--workspace', TEAM], { REDIS_URL });
+  const said = () => house.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was away/.test(text));
+  try {
+    const { id, card } = await askedGrant(house, 'Cluster0', 'INC-601');
+    expect(await shell(commandsWith('--rdb'))).toMatchObject({ code: 0 });
+    await decide(house, PEOPLE.sam, card, 'decide:deny');
+    await cardWith(house, 'INC-601', /^Denied/);
+
+    await stopBots(house);
+    house.redis.kill();
+    expect(await shell(commandsWith('restore.sock'))).toMatchObject({ code: 0 });
+    await house.redis.restart();
+    await away(inside, HOUR_MS);
+    expect(await host('lost', '--yes')).toMatchObject({ code: 0 });
+    expect(await host('status')).toMatchObject({ code: 1, text: expect.stringContaining('history accept') });
+
+    await house.start('all');
+    const again = await cardWith(house, 'INC-601', /Needs 1 of/, 60_000);
+    await house.slack.until(() => said()[0], 60_000);
+    expect(await doubtsIn(inside)).toEqual(['declared']);
+    expect(await ask(house, PEOPLE.rita, 'clusters in Payments')).toMatch(/Cluster0/);
+    await decide(house, PEOPLE.sam, again, 'decide:approve');
+    await cardWith(house, 'INC-601', /frozen/, 30_000);
+    expect(grantCalls(house, 'Cluster0')).toEqual([]);
+
+    expect(await ask(house, PEOPLE.sam, 'unfreeze because all is compared')).toMatch(/no longer frozen/);
+    expect((await atRest(inside, id)).state).toBe('succeeded');
+    expect(said()).toHaveLength(1);
+    expect(await host('status')).toMatchObject({ code: 0 });
+  } finally {
+    inside.close();
+    await house.close();
+  }
+}, 240_000);
