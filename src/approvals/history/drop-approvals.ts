@@ -47,8 +47,8 @@ export function dropOldApprovals(
 
 /** When the oldest approval was given that the request rests on; of a change for one person alone, when it was asked. */
 function oldestApproval(request: Approved): number {
-  const since = request.state === 'pending' ? request.askedAt : request.approvedAt;
-  return Math.min(since, ...request.approvals.map(({ at }) => at));
+  const { approvals, askedAt } = request;
+  return approvals.length === 0 ? askedAt : Math.min(...approvals.map(({ at }) => at));
 }
 
 function drop(
