@@ -34,59 +34,7 @@ import {
   whereUser,
 } from './database-user.js';
 import { ownersOf } from './owners.js';
-
-const CERTIFICATE = {
-  field: 'x509Type',
-  database: '$external',
-  pattern: /^[A-Za-z.]+=.+/,
-  example: 'CN=billing',
-} as const;
-/**
- * By the word that people type: Atlas's field and value, the database it is created on, and the pattern of its name.
- */
-const METHODS = {
-  x509: { ...CERTIFICATE, value: 'CUSTOMER' },
-  'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },
-  'iam-user': {
-    field: 'awsIAMType',
-    value: 'USER',
-    database: '$external',
-    pattern: /^arn:aws[\w-]*:iam::\d{12}:user\/.+/,
-    example: 'arn:aws:iam::123456789012:user/etl',
-  },
-  'iam-role': {
-    field: 'awsIAMType',
-    value: 'ROLE',
-    database: '$external',
-    pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
-    example: 'arn:aws:iam::123456789012:role/etl',
-  },
-  // By the OpenAPI document, a group of people is created on admin.
-  'oidc-group': {
-    field: 'oidcAuthType',
-    value: 'IDP_GROUP',
-    database: 'admin',
-    pattern: /^[a-f0-9]{24}\/.+/,
-    example: OIDC('dba'),
-  },
-  'oidc-user': {
-    field: 'oidcAuthType',
-    value: 'USER',
-    database: '$external',
-    pattern: /^[a-f0-9]{24}\/.+/,
-    example: OIDC('ci'),
-  },
-} as const;
-export type SignInMethod = keyof typeof METHODS;
-
-const CHOICES = {
-  x509: 'with an X.509 certificate of your own',
-  'atlas-x509': 'with an X.509 certificate that Atlas makes',
-  'iam-user': 'as an AWS IAM user',
-  'iam-role': 'as an AWS IAM role',
-  'oidc-group': 'as a group of an OIDC provider',
-  'oidc-user': 'with an OIDC provider',
-} as const satisfies Record<SignInMethod, string>;
+import { CHOICES, METHODS } from './sign-in-methods.js';
 
 const params = z.strictObject({
   project: project(),
@@ -184,10 +132,6 @@ export const addDbUser = create({
   undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
 });
 
-function OIDC(name: string) {
-  return `<id of the provider>/${name}`;
-}
-
 const idOf = ({ project: of, user, with: method }: Params) => ({
   project: of,
   user: `${METHODS[method].database}/${user}`,
@@ -200,14 +144,6 @@ export const canBeAsked = (given: Params, on: string): boolean =>
   METHODS[given.with].database === on &&
   METHODS[given.with].pattern.test(given.user) &&
   params.safeParse(given).success;
-
-/** The word with which add-db-user makes such a user; undefined if it cannot. */
-export function methodOf(authentication: string): SignInMethod | undefined {
-  const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
-    authentication === `${field}/${value}`;
-  const [found] = Object.entries(METHODS).find(isIt) ?? [];
-  return (Object.keys(METHODS) as SignInMethod[]).find((method) => method === found);
-}
 
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
   const [all, own] = [roles.filter(coversAllDatabases), roles.filter((role) => !isBuiltIn(role))];

@@ -13,7 +13,7 @@ import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { canBeAsked, methodOf } from './add-db-user.js';
+import { canBeAsked } from './add-db-user.js';
 import { canBeWritten } from './database-roles.js';
 import {
   basisOf,
@@ -28,6 +28,7 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
+import { methodOf } from './sign-in-methods.js';
 
 const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
 type Params = z.output<typeof params>;
