@@ -1,7 +1,7 @@
 // What cards promise about Atlas, each promise with its source. `npm run claims` prints them all.
 
 /** Where a claim comes from; exactly one. */
-export type Source =
+type Source =
   /** A page of Atlas's documentation, by its address below https://www.mongodb.com/docs/atlas/. */
   | { readonly page: string }
   /** An operation, field or error code of the official OpenAPI document. */

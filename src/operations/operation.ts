@@ -132,10 +132,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly warnings: readonly Phrase[];
   /** Compared with the bot's own credentials and its approvers' sign-in (self-guard.ts in approvals/). Not stored. */
   readonly takesAway?: TakenAway | undefined;
-  /**
-   * E-mail addresses of the people it is about, who must not approve it. Matched with Slack users (match-people.ts);
-   * anything but an address counts as an unknown person. Not stored.
-   */
+  /** Addresses of the people it is about, who must not approve it. Anything else is an unknown person. Not stored. */
   readonly concerns?: readonly string[] | undefined;
   /**
    * A change that people may want to ask for first, though nothing blocks this one. The form has a button for it. Not
@@ -181,6 +178,7 @@ export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [
 
 export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
+  readonly claims: readonly Claim[];
   /** Whether its previews may have the direction `narrows access`. */
   readonly canNarrow: boolean;
   /** Whether it may cut off a customer’s people or programs, or stop or restart something that runs. */

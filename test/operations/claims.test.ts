@@ -2,6 +2,11 @@ import { expect, test } from '@jest/globals';
 import { isGuess, saySource } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 
+test('every change claims something', () => {
+  const silent = operations.filter(({ effect, claims = [] }) => effect !== 'read' && claims.length === 0);
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
 const made = operations.filter(({ claims }) => claims !== undefined);
 
 test.each(made)('$name claims each thing once, in whole sentences', ({ claims = [] }) => {

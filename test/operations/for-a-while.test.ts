@@ -18,6 +18,7 @@ const spec: Parameters<typeof change>[0] = {
   example: 'once because INC-42',
   role: 'Project Owner',
   effect: 'irreversible',
+  claims: [],
   canNarrow: false,
   interrupts: false,
   params: z.strictObject({ for: whileItLasts() }),

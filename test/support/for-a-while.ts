@@ -29,6 +29,7 @@ const setLimit: Change = change({
   example: 'set-limit daily to 5GB',
   role: 'Project Owner',
   effect: 'reversible',
+  claims: [],
   canNarrow: true,
   interrupts: false,
   params: z.strictObject({ limit: z.string(), to: z.string() }),

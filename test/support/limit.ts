@@ -42,6 +42,7 @@ export const dropLimit: Change = change({
   example: 'drop-limit daily',
   role: 'Project Owner',
   effect: 'restorable',
+  claims: [],
   canNarrow: false,
   interrupts: false,
   params: z.strictObject({ limit: z.string(), for: end({ label: 'Duration' }).optional() }),

@@ -30,6 +30,16 @@ export const connectOrg = update({
   example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people have to sign in again',
   canNarrow: false,
   params,
+  claims: [
+    {
+      says: 'An organization signs in to Atlas with one SAML provider, and to databases with any number of OIDC providers.',
+      document: 'ConnectedOrgConfig.identityProviderId, dataAccessIdentityProviderIds',
+    },
+    {
+      says: 'Role mappings and default roles of the organization stay as they are.',
+      guess: 'The document names what leaving a field out disconnects or resets, and these are not among it.',
+    },
+  ],
 
   async preview(atlas, given) {
     const seen = await lookAtConnection(atlas, given);

@@ -21,6 +21,16 @@ export const deactivateIdp = update({
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
   canNarrow: false,
   interrupts: true,
+  claims: [
+    {
+      says: 'Atlas switches a SAML provider off only if at most one organization is connected to it.',
+      document: 'updateFederationSettingIdentityProvider',
+    },
+    {
+      says: 'People may fall back to a password, if they had one before.',
+      guess: 'No page says whether Atlas lets them.',
+    },
+  ],
 
   async preview(atlas, given) {
     const looked = await lookAtStatus(atlas, given, 'INACTIVE');

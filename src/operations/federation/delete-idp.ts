@@ -46,6 +46,17 @@ export const deleteIdp = remove({
     }),
   }),
   basis: DeletionBasis,
+  claims: [
+    {
+      says: 'Atlas refuses to delete a provider that several organizations are connected to.',
+      document: 'deleteFederationSettingIdentityProvider',
+    },
+    { says: 'A provider that is set up again has another id.', document: 'createFederationSettingIdentityProvider' },
+    {
+      says: 'People may fall back to a password, if they had one before.',
+      guess: 'No page says whether Atlas lets them.',
+    },
+  ],
 
   async preview(atlas, { provider: id }) {
     const looked = await lookAtProvider(atlas, id);

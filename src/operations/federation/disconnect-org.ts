@@ -32,6 +32,20 @@ export const disconnectOrg = update({
   example: 'disconnect-org "Okta" from "Counter Inc" because SEC-7 we moved to Entra',
   canNarrow: true,
   params,
+  claims: [
+    {
+      says: 'Providers that are not sent with the new configuration are disconnected.',
+      document: 'updateFederationSettingConnectedOrgConfig',
+    },
+    {
+      says: 'Without a SAML provider, its role mappings give nobody a role.',
+      guess: 'The document says only that they can’t be changed without a provider.',
+    },
+    {
+      says: 'People may fall back to a password, if they had one before.',
+      guess: 'No page says whether Atlas lets them.',
+    },
+  ],
 
   async preview(atlas, given) {
     const seen = await lookAtConnection(atlas, given);
