@@ -135,7 +135,7 @@ const TAKEN_AWAY: readonly [string, Change, () => void][] = [
   [
     'an invitation',
     invite,
-    () => void removeFrom(stage.standIn.world.people, ({ invitation }) => invitation !== undefined),
+    () => void removeFrom(stage.standIn.world.people, ({ username }) => username === 'new@counter.example'),
   ],
 ];
 const isRita = ({ username }: { readonly username: string }) => username === 'rita@counter.example';

@@ -62,6 +62,19 @@ export const DRIFTS: readonly Drift[] = [
       return `the identity provider is called ${provider.displayName} now`;
     },
   },
+  {
+    id: 'sign-in',
+    group,
+    title: 'Signs everyone out',
+    about:
+      'Everyone, removed people too, signs in again through their identity provider. Role mappings and default roles apply then: what was given or removed may be undone.',
+    does: (atlas) => {
+      const { people, formerPeople } = atlas.world;
+      const all = new Set([...people, ...formerPeople].map(({ username }) => username));
+      const through = [...all].filter((username) => atlas.signIn(username) !== undefined);
+      return `${through.length} people signed in again`;
+    },
+  },
 ];
 
 /** Grants end, and what Atlas is at work on is over, so much sooner. */
