@@ -92,6 +92,8 @@ const inProject =
 export const inPayments = inProject('payments');
 /** Of this project no maintenance is announced. */
 const inSearch = inProject('search');
+/** Clusters of each cloud. */
+const inResearch = inProject('research');
 const ofCounter =
   (rest: Params): Given =>
   async (stage) => ({ org: await idOf(stage, organizationKind, 'Counter Inc'), ...rest });
@@ -249,7 +251,10 @@ export const CASES: readonly [Change, Given][] = [
   [unprotectCluster, inPayments({ cluster: 'Cluster0' })],
   [setClusterOption, inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
   [scaleCluster, inPayments({ cluster: 'Cluster1', to: 'M40' })],
+  [scaleCluster, inResearch({ cluster: 'lab-gen2', to: 'M60_GEN_2' })],
   [setDisk, inPayments({ cluster: 'Cluster1', to: '200GiB' })],
+  [setDisk, inResearch({ cluster: 'lab-azure', to: '256GiB' })],
+  [setDisk, inResearch({ cluster: 'lab-gen2', to: '500GiB' })],
   [setAutoscaling, inPayments({ cluster: 'Cluster1', min: 'M20', max: 'M60' })],
   [setAutoscaling, inPayments({ cluster: 'Cluster1', disks: 'off' })],
   [restartPrimary, inPayments({ cluster: 'Cluster1' })],
