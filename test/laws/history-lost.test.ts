@@ -177,7 +177,7 @@ test('emptied while the bot runs: all changes are frozen, and look-ups go on', a
 /** After a loss that left no policy, the file's is announced, and nobody may change anything. */
 async function policyWaits({ house, inside: { redis, store } }: Team) {
   const key = store.key('policy');
-  const posted = await eventually(() => redis.hget(key, 'nextPosted'), 30_000);
+  const posted = await eventually(async () => (await redis.hget(key, 'nextPosted')) ?? false, 30_000);
   expect(Number(posted)).toBeGreaterThan(0);
   expect(await redis.hget(key, 'hash')).toBeNull();
   const answer = await ask(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
