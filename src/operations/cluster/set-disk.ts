@@ -17,6 +17,7 @@ import {
   type Hardware,
   hardwareIn,
   isNvme,
+  type Region,
   regionsOf,
   scalingFact,
   sizesOf,
@@ -60,7 +61,17 @@ export const setDisk = action({
       says: 'On Gen 2, IOPS are set apart from the size of the disk.',
       page: 'cluster-config/change-cluster-generation',
     },
-    { says: 'To make disks smaller, Atlas makes new ones and copies the data.', page: PAGE },
+    {
+      says: 'To make disks smaller, Atlas makes new ones and copies the data. Each node is down meanwhile.',
+      page: PAGE,
+    },
+    { says: 'With smaller disks Atlas makes the oplog smaller, too.', page: PAGE },
+    {
+      says: 'Disks grow in place. On AWS, those that changed in the last six hours (longer above 1 TB) are replaced instead.',
+      page: PAGE,
+    },
+    { says: 'AWS lets a disk be changed four times in 24 hours. Growing by itself counts.', page: PAGE },
+    { says: 'Some Azure regions only have preset disk sizes.', page: PAGE },
     { says: 'All nodes have disks of one size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
     { says: 'On Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
     {
@@ -103,7 +114,7 @@ export const setDisk = action({
             ? [{ param: 'cluster', sentence: `${sayNoDisks(name)} There is nothing to set.` }]
             : blockersOf(seen),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
-        seen.to > seen.from ? ', if the data still fits; Atlas does not shrink every disk' : ''
+        seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
     };
   },
@@ -149,21 +160,36 @@ interface Seen {
 }
 
 function warningsOf({ name, hardware, used, from, to }: Seen): readonly string[] {
-  const grows = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  const replaces = 'writes fail for some seconds at each election.';
+  const regions = regionsOf(hardware);
+  const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
   return [
-    to > from
-      ? `Atlas bills the larger disks on every node of ${name}, and may replace nodes for them: ${replaces}`
-      : `To shrink disks Atlas replaces the nodes of ${name} one after another, which can take hours: ${replaces}`,
+    ...(to > from ? growing(name, regions) : SHRINKING),
     ...(used !== undefined && used > 0.8 * to * GIBIBYTE && used <= to * GIBIBYTE
       ? [`${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`]
       : []),
-    ...(isOnAzure(regionsOf(hardware))
-      ? ['If somebody raised the IOPS by hand, raise them again in Atlas afterwards.']
-      : []),
+    ...(isOnAzure(regions) ? ['If somebody raised the IOPS by hand, raise them again in Atlas afterwards.'] : []),
     ...(grows ? ['Its disks grow as they fill, so Atlas may change this again.'] : []),
   ];
 }
+
+function growing(name: string, regions: readonly Region[]): readonly string[] {
+  const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
+  return [
+    `Atlas bills the larger disks on every node of ${name}.`,
+    ...(isOn('AWS')
+      ? [
+          'If they were changed in the last 6 hours, Atlas copies the data to new ones, node by node. Each node is down meanwhile.',
+          'AWS lets a disk be changed 4 times in 24 hours. After that, Atlas can’t change it, and it doesn’t grow as it fills.',
+        ]
+      : []),
+    ...(isOn('AZURE') ? ['Some Azure regions only have preset disk sizes. There, Atlas may refuse this one.'] : []),
+  ];
+}
+
+const SHRINKING = [
+  'To shrink disks, Atlas copies the data to new ones, node by node, which can take hours. Each node is down meanwhile.',
+  'The oplog shrinks with the disks, so it may reach back less far.',
+];
 
 function blockersOf({ name, hardware, used, from, to }: Seen): readonly Blocker[] {
   const block = (param: string, sentence: string) => [{ param, sentence }];

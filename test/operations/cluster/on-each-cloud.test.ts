@@ -75,6 +75,15 @@ describe('set-disk', () => {
     expect(fact(seen, 'IOPS')).toBe('3,000 now, 6,000 with 2,000 GB');
   });
 
+  test.each([
+    ['lab-azure', '256GiB', /preset disk sizes/],
+    ['lab-google', '200GiB', undefined],
+  ])('grows the disks of %s in place, without copying data', async (cluster, to, special) => {
+    const said = (await preview(setDisk, cluster, { to })).warnings.join(' ');
+    expect(said).not.toMatch(/new ones|election/);
+    if (special !== undefined) expect(said).toMatch(special);
+  });
+
   test('is not for Atlas Infinite, where nodes have no disks', async () => {
     expect(sentences(await preview(setDisk, 'lab-infinite', { to: '200GiB' }))).toEqual([
       'lab-infinite runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data. There is nothing to set.',

@@ -49,10 +49,12 @@ test('the preview holds the size against what is used, and says what may not be 
     ],
     warnings: [
       expect.stringMatching(/^Atlas bills the larger disks on every node of C0/),
+      expect.stringMatching(/last 6 hours.*new ones/),
+      expect.stringMatching(/4 times in 24 hours/),
       'Its disks grow as they fill, so Atlas may change this again.',
     ],
     blockers: [],
-    undo: 'set-disk sets it back to 80 GB, if the data still fits; Atlas does not shrink every disk.',
+    undo: expect.stringMatching(/^set-disk sets it back to 80 GB, if the data still fits\. .*copies the data/),
   });
 });
 
@@ -67,11 +69,12 @@ test('the fullest node is that of those that could be read', async () => {
   expect(facts.at(-1)).toEqual({ label: 'Used', value: '61 GB on the fullest node that could be read' });
 });
 
-test('a smaller one takes the nodes’ replacement, and says how full it will be', async () => {
+test('a smaller one copies the data node by node, shrinks the oplog, and says how full it will be', async () => {
   const { direction, warnings, blockers } = await preview('70GiB');
   expect([direction, blockers]).toEqual(['narrows cost', []]);
-  expect(warnings.slice(0, 2)).toEqual([
-    expect.stringMatching(/^To shrink disks Atlas replaces the nodes of C0/),
+  expect(warnings.slice(0, 3)).toEqual([
+    expect.stringMatching(/copies the data to new ones.*Each node is down meanwhile/),
+    expect.stringMatching(/oplog shrinks/),
     '87% of it is full from the start.',
   ]);
 });
@@ -141,5 +144,5 @@ test('disks that grew meanwhile are drift, and what is put back is what was', as
   expect(setDisk.drift(before.basis, after.basis, NOW)).toBe('the size of its disks went from 80 GB to 100 GB');
   expect(before.after).toEqual(['200 GB', '; after 4 hours', ' again ', '80 GB']);
   const on = cluster('M40', { of: { autoScaling: { ...scaling(), diskGB: { enabled: false } } } });
-  expect((await preview('200GiB', on)).warnings).toHaveLength(1);
+  expect((await preview('200GiB', on)).warnings.join()).not.toContain('grow as they fill, so');
 });
