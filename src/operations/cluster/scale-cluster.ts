@@ -18,7 +18,9 @@ import {
   type Hardware,
   hardwareIn,
   isBelow,
+  isGen2,
   isNvme,
+  type Region,
   regionsOf,
   scalingFact,
   sizesOf,
@@ -41,6 +43,7 @@ const params = z.strictObject({
 });
 
 const USUAL_MS = 20 * 60_000;
+const PAGE = 'scale-cluster';
 const GENERATIONS = 'cluster-config/change-cluster-generation';
 
 export const scaleCluster = action({
@@ -56,8 +59,17 @@ export const scaleCluster = action({
       recording: 'mongodb/terraform-provider-mongodbatlas, issue 2846, CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER',
     },
     { says: 'Atlas can’t pause a cluster with NVMe disks.', page: 'pause-terminate-cluster' },
-    { says: 'NVMe tiers don’t scale automatically.', page: 'cluster-autoscaling' },
-    { says: 'Gen 2 takes over the IOPS of Gen 1 on AWS.', page: GENERATIONS },
+    { says: 'NVMe tiers don’t scale by load.', page: 'cluster-autoscaling' },
+    { says: 'Atlas moves an NVMe cluster to the next larger tier when 90% of its storage is used.', page: PAGE },
+    { says: 'To, from and between NVMe tiers, each new node first copies all data from the primary.', page: PAGE },
+    { says: 'Writes that are retried outlast an election.', page: PAGE },
+    { says: 'How many connections a node takes depends on its tier.', page: 'reference/atlas-limits' },
+    { says: 'Gen 2 takes over the IOPS of Gen 1, also where they are more than it includes.', page: GENERATIONS },
+    { says: 'Gen 1 lowers the IOPS of Gen 2 to its own limit.', page: GENERATIONS },
+    {
+      says: 'On Google Cloud the generations have different disks, between which Atlas moves the data.',
+      page: GENERATIONS,
+    },
     { says: 'Gen 1 takes no IOPS of its own on standard disks.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes of a cluster are of one generation.', page: GENERATIONS },
     { says: 'Nodes are replaced one after another, and one of them stays the primary.', page: 'cluster-autoscaling' },
@@ -97,7 +109,7 @@ export const scaleCluster = action({
       ],
       warnings: [...looked.warnings, ...warningsOf(name, hardware, { now, to })],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, hardware, now) : blockers,
-      undo: sayUndo(sizes[0] ?? 'unknown', to),
+      undo: sayUndo(hardware, to),
     };
   },
 
@@ -126,10 +138,12 @@ export const scaleCluster = action({
   finishes: untilIdle(USUAL_MS, 'being scaled'),
 });
 
-const sayUndo = (from: string, to: string) =>
-  isNvme(to) && !isNvme(from)
-    ? `scale-cluster scales it back to ${from}, with standard disks as large as the NVMe ones.`
-    : `scale-cluster scales it back to ${from}.`;
+function sayUndo(hardware: Hardware, to: string): string {
+  const [from = 'unknown'] = sizesOf(hardware);
+  const lost = isNvme(from) || isNvme(to) ? '' : lostIops(regionsOf(hardware), to);
+  const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
+  return `scale-cluster scales it back to ${from}${lost === '' ? disks : `, without its ${lost} IOPS`}.`;
+}
 
 interface Tiers {
   /** What its nodes have by now. */
@@ -149,8 +163,10 @@ function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): reado
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = directionFrom(now, to);
   return [
-    `Atlas replaces the nodes of ${name} one after another: writes fail for some seconds at each election.`,
-    ...(direction === 'narrows cost' ? [`${to} has less memory and CPU: look at metrics first.`] : []),
+    `Atlas replaces the nodes of ${name} one by one. Writes fail for some seconds at each election, unless they’re retried.`,
+    ...(direction === 'narrows cost'
+      ? [`${to} has less memory and CPU, and may take fewer connections. Check metrics first.`]
+      : []),
     ...(direction === 'narrows cost' || direction === 'neither'
       ? []
       : [`Atlas bills ${to} instead of ${sayList(now)}, for every node.`]),
@@ -161,14 +177,32 @@ function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): reado
 
 function diskWarnings(hardware: Hardware, to: string): readonly string[] {
   const [from = ''] = sizesOf(hardware);
-  const lost = isNvme(from) ? '' : lostIops(regionsOf(hardware), to);
+  const regions = regionsOf(hardware);
+  const lost = isNvme(from) ? '' : lostIops(regions, to);
   return [
-    // Pages pause-terminate-cluster and cluster-autoscaling.
-    ...(isNvme(to) && !isNvme(from) ? ['Atlas can’t pause a cluster with NVMe disks, or scale it automatically.'] : []),
+    ...(isNvme(to) || isNvme(from)
+      ? ['Each new node first copies all data from the primary, which slows it down. More data takes longer.']
+      : []),
+    ...(isNvme(to) && !isNvme(from) ? [LOCAL] : []),
     ...(isNvme(from) && !isNvme(to) ? ['The new disks are slower. set-disk can make them smaller afterwards.'] : []),
     ...(lost !== '' && !isNvme(to)
-      ? [`Its disks have ${lost} IOPS now. ${to} takes no IOPS of its own: Atlas sets them.`]
+      ? [`Its disks have ${lost} IOPS now. You can’t set IOPS on ${to}: Atlas does, and may lower them.`]
       : []),
+    ...(isNvme(from) || isNvme(to) ? [] : generationWarnings(isGen2(from), isGen2(to), regions)),
+  ];
+}
+
+const LOCAL =
+  'Atlas can’t pause a cluster with NVMe disks. When they’re 90% full, Atlas moves it to the next larger tier, which costs more.';
+
+function generationWarnings(from: boolean, to: boolean, regions: readonly Region[]): readonly string[] {
+  if (from === to) return [];
+  const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
+  return [
+    ...(to
+      ? ['Atlas keeps its IOPS, even where Gen 2 includes fewer and bills the rest. Lower them in Atlas afterwards.']
+      : []),
+    ...(isMoved ? ['On Google Cloud, Atlas moves the data to disks of another kind, which can take longer.'] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { setDisk } from '../../../src/operations/cluster/set-disk.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
+import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated, set } from '../../support/atlas-things.js';
 import { openStage } from '../stage.js';
 
@@ -97,7 +98,12 @@ describe('scale-cluster', () => {
     expect(disks).toEqual(['M40_NVME', 380, undefined, 'PROVISIONED']);
     expect(fact(seen, 'Disks')).toBe('40 GB now; M40_NVME has local NVMe disks of its own size and speed');
     expect(seen.undo).toContain('with standard disks as large as the NVMe ones');
-    expect(seen.warnings).toContain('Atlas can’t pause a cluster with NVMe disks, or scale it automatically.');
+    expect(seen.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/copies all data from the primary/),
+        expect.stringMatching(/can’t pause.*90% full.*next larger tier/),
+      ]),
+    );
   });
 
   test('from NVMe keeps the size, and takes standard disks', async () => {
@@ -111,7 +117,9 @@ describe('scale-cluster', () => {
   });
 
   test('between NVMe tiers takes the disk of the new one', async () => {
-    expect((await done(scaleCluster, 'lab-nvme', { to: 'M80_NVME' })).disks.slice(0, 2)).toEqual(['M80_NVME', 1600]);
+    const { seen, disks } = await done(scaleCluster, 'lab-nvme', { to: 'M80_NVME' });
+    expect(disks.slice(0, 2)).toEqual(['M80_NVME', 1600]);
+    expect(seen.warnings.join()).toContain('copies all data from the primary');
   });
 
   test.each([
@@ -126,9 +134,21 @@ describe('scale-cluster', () => {
     expect((await done(scaleCluster, cluster, { to })).disks).toEqual(disks);
   });
 
-  test('from Gen 2 says which IOPS are lost', async () => {
-    const { warnings } = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
-    expect(warnings).toContain('Its disks have 20,000 IOPS now. M50 takes no IOPS of its own: Atlas sets them.');
+  test('from Gen 2 says which IOPS are lost, and that scaling back does not restore them', async () => {
+    const { warnings, undo } = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
+    expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS now.*may lower them/));
+    expect(undo).toBe('scale-cluster scales it back to M50_GEN_2, without its 20,000 IOPS.');
+  });
+
+  test.each([
+    ['lab-shards', 'M40_GEN_2', [/keeps its IOPS.*bills/]],
+    ['lab-google', 'M50', [/moves the data to disks of another kind/]],
+    ['lab-gen2', 'M60_GEN_2', []],
+  ])('says what changing the generation of %s to %s brings', async (cluster, to, said) => {
+    const { warnings } = await preview(scaleCluster, cluster, { to });
+    expect(warnings.map(plain).filter((one) => /keeps its IOPS|another kind/.test(one))).toEqual(
+      said.map((one) => expect.stringMatching(one)),
+    );
   });
 
   test.each([

@@ -26,7 +26,7 @@ test('the preview shows the nodes of each kind, and what it costs', async () => 
       { label: 'Data', value: '18 GiB' },
     ],
     warnings: [
-      'Atlas replaces the nodes of C0 one after another: writes fail for some seconds at each election.',
+      expect.stringMatching(/nodes of C0 one by one.*unless they’re retried/),
       'Atlas bills M60 instead of M40, for every node.',
     ],
     blockers: [],
@@ -46,11 +46,11 @@ test('nodes for analytics follow where they had the size of the others', async (
 });
 
 test.each([
-  ['M40', 'M30', 'narrows cost', 'M30 has less memory and CPU: look at metrics first.'],
-  ['M40', 'R50', 'unknown', 'Atlas bills R50 instead of M40, for every node.'],
+  ['M40', 'M30', 'narrows cost', /M30 has less memory and CPU.*fewer connections/],
+  ['M40', 'R50', 'unknown', /^Atlas bills R50 instead of M40, for every node\.$/],
 ])('from %s to %s %s', async (from, to, direction, warning) => {
   const shown = await preview(cluster(from), to);
-  expect([shown.direction, shown.warnings[1]]).toEqual([direction, warning]);
+  expect([shown.direction, shown.warnings[1]]).toEqual([direction, expect.stringMatching(warning)]);
 });
 
 describe('where autoscaling moved the nodes', () => {
@@ -62,7 +62,7 @@ describe('where autoscaling moved the nodes', () => {
       'narrows cost',
       'scale-cluster scales it back to M30.',
     ]);
-    expect(warnings).toContain('M40 has less memory and CPU: look at metrics first.');
+    expect(warnings).toContainEqual(expect.stringMatching(/^M40 has less memory/));
     expect((await preview(moved, 'M60')).direction).toBe('neither');
   });
   test('what they are set to already is not said to be what they have', async () => {
