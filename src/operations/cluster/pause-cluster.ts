@@ -1,6 +1,7 @@
 // Pauses a cluster: it keeps its data, but accepts no connections.
 
 import type { Cluster } from '../../atlas/replies.js';
+import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { sayConnections } from '../monitoring/connections-now.js';
@@ -21,7 +22,10 @@ export const pauseCluster = update({
   interrupts: true,
   claims: [
     { says: 'A paused cluster takes no connections, and its backups and alerts stop.', page: PAGE },
+    { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
     { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
+    { says: 'Maintenance that was due while it was paused may delay its return.', page: PAGE },
+    { says: 'A backup compliance policy switches backups on when a cluster is resumed.', page: PAGE },
     { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE },
     { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
     { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
@@ -31,9 +35,10 @@ export const pauseCluster = update({
     const { project, cluster: name } = given;
     const { present, facts, blockers, mayHaveSearchNodes, ...looked } = await lookAtPause(atlas, given, 'pause');
     const cluster = present && ofDedicated(present);
-    const [connections, backup] = await Promise.all([
+    const [connections, backup, onReturn] = await Promise.all([
       present === undefined ? 'none' : sayConnections(atlas, project, name, now),
       cluster && ifReadable(lastBackupOf(withTimeout(atlas), project, cluster)),
+      present === undefined ? [] : warningsOfResuming(atlas, project, present),
     ]);
     return {
       ...looked,
@@ -50,12 +55,13 @@ export const pauseCluster = update({
         ...(cluster === undefined ? [] : [{ label: 'Last backup', value: showBackup(backup, cluster, now) }]),
       ],
       warnings: [
-        `Anything that uses ${name} is cut off until it’s resumed, which takes some minutes.`,
+        `Anything that uses ${name} is cut off until it’s resumed. That takes some minutes, or longer if maintenance is due.`,
         ...(mayHaveSearchNodes ? [LOSES_SEARCH] : []),
-        'Meanwhile Atlas takes no backups of it, and its alerts stop. It still bills the storage, and resumes it after 30 days.',
+        'Meanwhile backups and alerts stop, and snapshots still expire. Atlas bills the storage, and resumes it after 30 days.',
+        ...onReturn,
       ],
       blockers: blockers.length === 0 && present !== undefined ? blockersOf(present) : blockers,
-      undo: 'resume-cluster resumes it; Atlas then pauses it again only after an hour.',
+      undo: 'resume-cluster resumes it. After that, it can’t be paused again for an hour.',
     };
   },
 });

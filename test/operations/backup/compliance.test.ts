@@ -1,6 +1,7 @@
 // What the backup compliance policy of a project asks for, and does to a cluster that is resumed.
 import { afterEach, expect, test } from '@jest/globals';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
+import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
 import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -46,6 +47,12 @@ test.each([
     expect([one.backupEnabled, one.pitEnabled ?? false]).toEqual([true, pitEnabled]);
   },
 );
+
+test('pausing says what the policy switches on when the cluster comes back', async () => {
+  const { atlas, given } = await paused({ paused: false, backupEnabled: false });
+  const { warnings } = await pauseCluster.preview(atlas, given, NOW);
+  expect(warnings.map(plain)).toContainEqual(expect.stringMatching(/compliance policy switches backups on/));
+});
 
 test.each([
   ['where it has backups already', { backupEnabled: true }, STRICT],

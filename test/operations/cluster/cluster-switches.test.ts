@@ -67,8 +67,8 @@ test('pausing shows who is cut off, the last backup, and that Atlas resumes it b
     blockers: [],
     call: body({ paused: true }),
     warnings: [
-      'Anything that uses C0 is cut off until it’s resumed, which takes some minutes.',
-      'Meanwhile Atlas takes no backups of it, and its alerts stop. It still bills the storage, and resumes it after 30 days.',
+      expect.stringMatching(/^Anything that uses C0 is cut off until it’s resumed/),
+      expect.stringMatching(/backups and alerts stop.*30 days/),
     ],
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
