@@ -18,8 +18,12 @@ export const activateIdp = update({
       page: 'security/manage-domain-mapping',
     },
     {
-      says: 'Bypass SAML Mode has a URL for signing in without the provider, for people who signed in before it was set up.',
+      says: 'While Bypass SAML Mode is on, its URL lets people in without the provider, if they signed in to Atlas before it was set up.',
       page: 'security/federation-advanced-options',
+    },
+    {
+      says: 'People who sign in through the provider become members of the organizations that are connected to it.',
+      page: 'security/manage-org-mapping',
     },
     {
       says: 'The provider that was set up first is the one that was created first.',
@@ -59,11 +63,11 @@ function warningsOf(
       ? []
       : [
           `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
-          'Note its Bypass SAML Mode URL in Atlas first: it lets owners in without the provider.',
+          'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
         ];
   return [
     ...redirected,
-    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? ` to ${sayList(connectedTo)}` : ''}.`,
+    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? `, which makes them members of ${sayList(connectedTo)}` : ''}.`,
     ...(mappedIn.length > 0
       ? [`Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`]
       : []),
