@@ -39,6 +39,10 @@ export const deferMaintenance = action({
     },
     { says: 'Atlas defers maintenance by exactly one week, twice at most.', document: 'deferGroupMaintenanceWindow' },
     {
+      says: 'Maintenance can be begun at once, in the banner under Clusters.',
+      page: 'tutorial/respond-to-required-maintenance',
+    },
+    {
       says: 'A project with a maintenance wave can defer only in the last wave, and once. The card can’t show that.',
       page: 'tutorial/respond-to-required-maintenance',
     },
@@ -72,7 +76,7 @@ export const deferMaintenance = action({
       ],
       blockers: blockersOf(name, basis, deferrals),
       basis: { ...basis, deferrals },
-      undo: 'It cannot be undone. To have it sooner, start the maintenance in Atlas, in the project’s settings.',
+      undo: 'It can’t be undone. To have it sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
       confirm: name,
     };
   },

@@ -20,6 +20,7 @@ import {
 } from './maintenance-window.js';
 import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHourOf } from './weekly-hour.js';
 
+const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });
 /** Without `deferrals` in requests that were stored before it was read. */
 const Basis = WindowBasis.extend({ deferrals: z.int().optional() });
@@ -39,6 +40,8 @@ export const setMaintenanceWindow = action({
   basis: Basis,
   claims: [
     { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
+    { says: 'Atlas does urgent maintenance at any time, whatever the window.', page: PAGE },
+    { says: 'Maintenance takes at least one election per replica set.', page: PAGE },
     {
       says: 'Atlas changes no window while maintenance is announced.',
       page: 'reference/api-errors',
@@ -73,8 +76,9 @@ export const setMaintenanceWindow = action({
           ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
           : []),
         ...warningsOfDeferrals(deferrals, given.window),
+        ...(wanted === null ? [] : IN_WINDOW),
         ...(wanted === null && hasMore
-          ? ['Protected hours and automatic deferral go as well, and are not put back.']
+          ? ['Protected hours and automatic deferral are removed, too. Undo doesn’t restore them.']
           : []),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
@@ -113,6 +117,11 @@ export const setMaintenanceWindow = action({
     params: { project: of, window: window === null ? NONE : canonicalOf(window) },
   }),
 });
+
+const IN_WINDOW = [
+  'Maintenance in the window takes at least one election per replica set.',
+  'Urgent maintenance, such as security patches, may happen at any other time.',
+];
 
 function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {
   if (deferrals === 0) return [];

@@ -65,7 +65,12 @@ test('who sets it sees it in their own zone, what is announced, and how often it
     before: ['Saturdays at 03:00 Europe/Dublin, next ', { at: Date.parse('2026-11-28T03:00:00Z') }],
     after: ['Sundays at 05:00 Europe/Dublin, next ', { at: Date.parse('2026-11-29T05:00:00Z') }],
     direction: 'neither',
-    warnings: [expect.stringMatching(/^Maintenance is announced/), expect.stringMatching(/deferred once/)],
+    warnings: [
+      expect.stringMatching(/^Maintenance is announced/),
+      expect.stringMatching(/deferred once/),
+      expect.stringMatching(/election/),
+      expect.stringMatching(/^Urgent maintenance.*any other time/),
+    ],
     call: { method: 'PATCH', body: { dayOfWeek: 1, hourOfDay: 5 } },
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
@@ -87,7 +92,7 @@ test('none resets it, with what goes besides, and what was none is put back so',
   expect(call).toEqual({ method: 'DELETE', path: `/groups/${PROJECT}/maintenanceWindow` });
   expect(warnings).toEqual([
     expect.stringMatching(/deferred once/),
-    'Protected hours and automatic deferral go as well, and are not put back.',
+    expect.stringMatching(/^Protected hours and automatic deferral are removed/),
   ]);
   expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
   if (call === undefined) throw new Error('there is no call');
@@ -116,7 +121,8 @@ test.each([
 
 test('a deferral is counted, and shows by its count', async () => {
   const params = { project: PROJECT };
-  const { basis, call, before, after, warnings } = await look(showing(), deferMaintenance, params);
+  const { basis, call, before, after, warnings, undo } = await look(showing(), deferMaintenance, params);
+  expect(undo).toMatch(/Begin Now.*under Clusters/);
   expect([before, after]).toEqual(['deferred once', 'deferred twice']);
   expect(warnings).toEqual([
     expect.stringMatching(/^I see no announced maintenance/),
