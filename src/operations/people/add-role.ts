@@ -63,7 +63,7 @@ export const addRole = action({
       blockers: blockersOf(given, seen),
       basis,
       concerns,
-      undo: 'remove-role takes it away again.',
+      undo: 'remove-role removes it.',
     };
   },
 
