@@ -11,7 +11,7 @@ import type { RequestStore } from './store.js';
 export interface WorkDeps extends GuardDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read'>;
-  readonly history: Pick<HistoryStore, 'read'>;
+  readonly history: Pick<HistoryStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
   /** Atlas with the credential for changes. */
   readonly atlas: Atlas;

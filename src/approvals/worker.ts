@@ -209,7 +209,12 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
       return prepare(deps, { ...stored, request });
     case 'approved':
       if (request.returns !== undefined && (await restIfDormant(deps, { ...stored, request }))) return;
-      if (now >= request.notBefore - ahead) return execute(deps, { ...stored, request });
+      if (now >= request.notBefore - ahead) {
+        const waitMs = deps.history.othersCompareForMs;
+        if (waitMs === 0) return execute(deps, { ...stored, request });
+        await deps.store.rest(queueOf(request), request.id, version, now + waitMs);
+        return;
+      }
       if (await handleIfOvertaken(deps, { ...stored, request })) return;
       break;
     case 'executing':

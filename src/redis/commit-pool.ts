@@ -56,6 +56,7 @@ export class CommitPool {
   #timer: NodeJS.Timeout | undefined;
   #onUsable: (() => void)[] = [];
   #warned = '';
+  #backAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: CommitPoolDeps) {
     this.#deps = deps;
@@ -72,6 +73,11 @@ export class CommitPool {
   /** How many replicas must confirm a write. */
   get replicasNeeded(): number {
     return this.#replicas.needed;
+  }
+
+  /** How long ago a connection came back after it was lost, in milliseconds; infinite when none was lost. */
+  get backMs(): number {
+    return performance.now() - this.#backAt;
   }
 
   async usable(): Promise<void> {
@@ -172,6 +178,11 @@ export class CommitPool {
     const { open, history } = this.#deps;
     const redis = open();
     this.#redis.push(redis);
+    redis.once('close', () => {
+      redis.on('ready', () => {
+        this.#backAt = performance.now();
+      });
+    });
     const [replicas, changed] = [this.#replicas, () => this.#changed()];
     const verify = async () => history?.verify(redis);
     this.#connections.push(new CommitConnection({ redis, replicas, changed, verify }));

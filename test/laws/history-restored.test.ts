@@ -1,13 +1,16 @@
 // After a restore, what people approved before it is not sent again, even where Atlas is as it was before the approval.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { decide, latestView, submitted } from '../support/acting.js';
+import { cardWhere, decide, latestView, ownCard, submitted } from '../support/acting.js';
 import { dedicated } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardWith, grantCalls, idOn } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
-import { backUp, doubtsIn, stopBots } from '../support/restored.js';
+import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
+import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
 
 const HOUR_MS = 60 * 60_000;
 const WAIT_MS = 10 * 60_000;
@@ -103,3 +106,32 @@ test('approved, carried out and undone by another approved request since the cop
   expect([grantCalls(house, 'Cluster0'), grantCalls(house, 'Cluster1')].map(({ length }) => length)).toEqual([2, 1]);
   expect(dedicated(house.atlas.world, 'Cluster1').grant).toBeUndefined();
 }, 240_000);
+
+test('put back while all processes run: nothing is sent before a process that knows more has compared', async () => {
+  const house = await openHouse({ roles: [], policy: RULES });
+  closers.push(() => house.close());
+  const proxy = await startRedisProxy(house.redis.url);
+  closers.push(() => proxy.close());
+  await house.start('web', { REDIS_URL: proxy.url });
+  const worker = await house.start('worker');
+  const inside = await lookInside(house);
+  closers.push(() => inside.close());
+  const asked = await askedGrant(house, 'Cluster0', 'INC-525');
+  const own = await ownCard(house, PEOPLE.rita, 'INC-525', /Cancel/);
+  worker.process.kill('SIGSTOP');
+  await approved({ house, inside }, asked);
+  const copy = await copyOf(inside.redis);
+  await house.slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
+  await untilStored(inside, asked.id, ({ state }) => state === 'cancelled');
+
+  // Only the web process knows of that, and it is back later than the worker.
+  proxy.meddle(async (command): Promise<Meddling> => {
+    if (nameOf(command) === 'heartbeat') await sleep(1_900);
+    return 'pass';
+  });
+  await putBack(inside.redis, copy, 'return 0');
+  worker.process.kill('SIGCONT');
+  await eventually(async () => (await doubtsIn(inside)).includes('missing'));
+  const { approvals } = await untilStored(inside, asked.id, (one) => one.state === 'pending' && one);
+  expect([approvals, grantCalls(house, 'Cluster0')]).toEqual([[], []]);
+}, 120_000);

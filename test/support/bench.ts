@@ -33,7 +33,7 @@ export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFR
   const deps = {
     store,
     freezes,
-    history: { read: () => Promise.resolve({ revision: 0, all: [] }) },
+    history: { read: () => Promise.resolve({ revision: 0, all: [] }), othersCompareForMs: 0 },
     credentials: { read: async () => new Set(['mdb_sa_id_own']), hasOwner: async () => true },
     policy: policyOf([policyRule()]),
     people,

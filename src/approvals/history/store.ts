@@ -16,6 +16,9 @@ const POST_WITHIN_MS = 30_000;
 /** Prefix of the fields with the newest call of a project or organization. */
 const SENT = 'sent:';
 
+/** Longer than the longest wait between two tries to reach Redis. */
+const OTHERS_COMPARE_WITHIN_MS = 3_000;
+
 export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
   const [revision, json] = await redis.hmget(key('history'), 'revision', 'doubts');
   return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
@@ -38,6 +41,14 @@ export class HistoryStore {
     this.#redis = redis;
     this.#commits = commits;
     this.#key = key;
+  }
+
+  /**
+   * After Redis was away: for how many milliseconds other processes, which may remember more than this one, may still
+   * need to come back and compare it. Nothing is sent until then.
+   */
+  get othersCompareForMs(): number {
+    return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.#commits.backMs);
   }
 
   read(): Promise<Doubts> {

@@ -75,7 +75,7 @@ export class House {
     return {
       store: this.stores[replica],
       freezes: { read: () => Promise.resolve({ version: 0, all: [] }) },
-      history: { read: () => Promise.resolve({ revision: 0, all: [] }) },
+      history: { read: () => Promise.resolve({ revision: 0, all: [] }), othersCompareForMs: 0 },
       credentials: { read: () => Promise.resolve(ownOf(view)), hasOwner: () => Promise.resolve(true) },
       policy: { approvalsChannel: 'C0APPROVALS', rules, lookUpRequesters: 'everyone' },
       people,
