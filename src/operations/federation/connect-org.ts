@@ -8,6 +8,7 @@ import { update } from '../recipes/update.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
+import { type ListedProvider, providerName } from './federations.js';
 import {
   type ConnectionBasis,
   type ConnectionOf,
@@ -32,8 +33,8 @@ export const connectOrg = update({
   params,
   claims: [
     {
-      says: 'An organization signs in to Atlas with one SAML provider, and to databases with any number of OIDC providers.',
-      document: 'ConnectedOrgConfig.identityProviderId, dataAccessIdentityProviderIds',
+      says: 'An organization has at most one SAML provider for Atlas, and one OIDC provider for people at its databases.',
+      page: 'security/manage-org-mapping',
     },
     {
       says: 'Role mappings and default roles of the organization stay as they are.',
@@ -65,7 +66,6 @@ export const connectOrg = update({
   inverse: 'disconnect-org',
 });
 
-/** An organization has one SAML provider for sign-in to Atlas, and any number of OIDC providers for its databases. */
 function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
   if (connection === null) throw new Error('an organization without a connection blocks');
   return provider?.protocol === 'SAML'
@@ -81,7 +81,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   if (isConnected) {
     return [{ param: 'provider', sentence: `${org.name} is connected to ${name} already.` }];
   }
-  if (provider?.protocol === 'OIDC') return [];
+  if (provider?.protocol === 'OIDC') return blockersOfOidc(seen);
   if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
     const sentence = `Atlas doesn’t show how an organization is connected to ${name}. Connect it in Atlas, under Federation settings.`;
     return [{ param: 'provider', sentence }];
@@ -92,6 +92,21 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
     {
       param: 'org',
       sentence: `People sign in to ${org.name} with ${present}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
+    },
+  ];
+}
+
+/** Workload providers have no such limit on the page (manage-org-mapping, in Atlas's documentation). */
+function blockersOfOidc({ organization: org, provider, config, listed }: SeenConnection): readonly Blocker[] {
+  const isForPeople = (one: ListedProvider) => one.protocol === 'OIDC' && one.idpType === 'WORKFORCE';
+  const connected = listed.filter(({ id }) => config?.dataAccessIdentityProviderIds.includes(id));
+  const present = provider && isForPeople(provider) ? connected.find(isForPeople) : undefined;
+  if (present === undefined) return [];
+  const name = providerName(present);
+  return [
+    {
+      param: 'org',
+      sentence: `People sign in to the databases of ${org.name} with ${name}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
     },
   ];
 }
