@@ -23,7 +23,24 @@ const ARCHIVE_PAGE = 'online-archive/config-backup-online-archive';
 export const RESTORE_CLAIMS: readonly Claim[] = [
   {
     says: 'The target takes no connections while Atlas restores into it.',
-    page: 'backup/cloud-backup/restore-overview',
+    page: SNAPSHOT_PAGE,
+  },
+  { says: 'Atlas deletes all data of the target before it restores.', page: SNAPSHOT_PAGE },
+  {
+    says: 'The target must run the snapshot’s major version, with the same or a higher minor one, or the next major version.',
+    page: 'backup-restore-cluster',
+  },
+  {
+    says: 'The target keeps its own default read and write concern. If it has none, it gets the snapshot’s.',
+    page: SNAPSHOT_PAGE,
+  },
+  {
+    says: 'Atlas may refuse to restore a replica set’s snapshot into a sharded cluster.',
+    guess: 'Atlas’s pages only speak of sharded snapshots.',
+  },
+  {
+    says: 'If a restore fails, the target may be empty.',
+    guess: 'Atlas’s page says that the data is deleted first, not what a failed restore leaves.',
   },
   {
     says: 'Search index definitions in the snapshot replace the target’s, and Atlas rebuilds them.',
@@ -84,9 +101,20 @@ export function factsBeside({ archives, indexes }: Beside): readonly Fact[] {
 
 export function sayVersions(from: string | null | undefined, into: string | null | undefined): string {
   if (!from || !into) return UNREAD;
-  const other = Number.parseInt(from, 10) === Number.parseInt(into, 10) ? '' : '; Atlas may refuse that';
-  return `MongoDB ${from} into ${into}${other}`;
+  return `MongoDB ${from} into ${into}`;
 }
+
+/** By the page backup-restore-cluster. A pinned compatibility version, which asks for more, isn’t shown. */
+function whyOtherVersion({ cluster }: RestoreOf, { one, target }: RestorePair): string | undefined {
+  const [from, into] = [one?.version, target?.mongoDBVersion];
+  if (!from || !into) return undefined;
+  const [major = 0, minor = 0] = numbersOf(from);
+  const [newMajor = 0, newMinor = 0] = numbersOf(into);
+  if ((newMajor === major && newMinor >= minor) || newMajor === major + 1) return undefined;
+  return `The snapshot is of MongoDB ${major}.${minor} and ${cluster} runs ${newMajor}.${newMinor}. Atlas restores into the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
+}
+
+const numbersOf = (version: string): readonly number[] => version.split('.').map((one) => Number.parseInt(one, 10));
 
 const sayArchives = (archives: readonly OnlineArchive[]) =>
   sayList(
@@ -101,6 +129,7 @@ export function warningsBeside(
   { archives, indexes, sourceIndexes }: Beside,
 ): readonly string[] {
   const isMixed = source !== undefined && target !== undefined && isInfinite(source) !== isInfinite(target);
+  const isSplit = source !== undefined && target !== undefined && !isSharded(source) && isSharded(target);
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return [
     ...(one?.isFallback
@@ -108,6 +137,9 @@ export function warningsBeside(
       : []),
     ...(isMixed
       ? [`Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`]
+      : []),
+    ...(isSplit
+      ? [`${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`]
       : []),
     ...(indexes === 0 && sourceIndexes === 0
       ? []
@@ -132,7 +164,11 @@ interface RestorePair {
 
 export function blockersBeside(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
   const why =
-    whyUnlike(given, pair) ?? whyElsewhere(given, pair) ?? whyEncrypted(given, pair) ?? whyArchiving(given, archives);
+    whyOtherVersion(given, pair) ??
+    whyUnlike(given, pair) ??
+    whyElsewhere(given, pair) ??
+    whyEncrypted(given, pair) ??
+    whyArchiving(given, archives);
   return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
 }
 

@@ -101,7 +101,7 @@ export const restoreSnapshot = change({
         lastJob: jobs?.[0]?.id ?? null,
         newest: takenOf(newest),
       },
-      undo: `It cannot be undone. A snapshot of ${given.cluster} from before it can be restored in the same way.`,
+      undo: `It can’t be undone. To get earlier data back, restore an earlier snapshot of ${given.cluster}.`,
       confirm: given.cluster,
     };
   },
@@ -210,6 +210,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
   return [
     ...(isLately(backups, now) ? [] : [`${taken}, unless you take one first.`]),
     `Anything that uses ${cluster}${known === undefined ? '' : ` (${known})`} is cut off until the restore is finished.`,
+    `Atlas deletes all data in ${cluster} before it restores. If the restore fails, ${cluster} may be empty.`,
     ...(isOntoItself(given) || pair.one === undefined
       ? []
       : [`Anyone who can read ${cluster} can then read ${source}’s data.`]),

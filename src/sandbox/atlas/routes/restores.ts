@@ -119,6 +119,15 @@ function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
   throw new Refused(409, code, 'This snapshot is not whole.', [id]);
 }
 
+/** The same major version with no lower minor one, or the next major one (page backup-restore-cluster). */
+function takes(version: string, snapshotVersion: string): boolean {
+  const [major = 0, minor = 0] = numbersOf(version);
+  const [from = 0, fromMinor = 0] = numbersOf(snapshotVersion);
+  return (major === from && minor >= fromMinor) || major === from + 1;
+}
+
+const numbersOf = (version: string) => version.split('.').map((one) => Number.parseInt(one, 10));
+
 function checkTarget(ask: Ask, target: DedicatedCluster, snapshotVersion: string): void {
   const { name, stateName, paused, mongoDBVersion } = target;
   if (stateName === 'DELETING')
@@ -126,7 +135,6 @@ function checkTarget(ask: Ask, target: DedicatedCluster, snapshotVersion: string
   if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
   if (restoreUnderWay(ask.world.clusters, target, ask.now))
     throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is under way.`, [name]);
-  const major = (version: string) => Number.parseInt(version, 10);
-  if (major(mongoDBVersion) !== major(snapshotVersion))
+  if (!takes(mongoDBVersion, snapshotVersion))
     throw new Refused(400, 'INVALID_ATTRIBUTE', `${name} runs another version.`, ['targetClusterName']);
 }
