@@ -164,13 +164,13 @@ function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): reado
   const direction = directionFrom(now, to);
   return [
     `Atlas replaces the nodes of ${name} one by one. Writes fail for some seconds at each election, unless they’re retried.`,
+    ...diskWarnings(hardware, to),
     ...(direction === 'narrows cost'
       ? [`${to} has less memory and CPU, and may take fewer connections. Check metrics first.`]
       : []),
     ...(direction === 'narrows cost' || direction === 'neither'
       ? []
       : [`Atlas bills ${to} instead of ${sayList(now)}, for every node.`]),
-    ...diskWarnings(hardware, to),
     ...(isScaling ? ['Its autoscaling is on, and may change the tier again.'] : []),
   ];
 }

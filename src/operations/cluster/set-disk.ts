@@ -159,11 +159,11 @@ interface Seen {
   readonly to: number;
 }
 
-function warningsOf({ name, hardware, used, from, to }: Seen): readonly string[] {
+function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
   return [
-    ...(to > from ? growing(name, regions) : SHRINKING),
+    ...(to > from ? growing(regions) : SHRINKING),
     ...(used !== undefined && used > 0.8 * to * GIBIBYTE && used <= to * GIBIBYTE
       ? [`${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`]
       : []),
@@ -172,17 +172,19 @@ function warningsOf({ name, hardware, used, from, to }: Seen): readonly string[]
   ];
 }
 
-function growing(name: string, regions: readonly Region[]): readonly string[] {
+function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
+  const bills = 'Atlas bills the larger disks of every node.';
+  const presets = 'Some Azure regions only have preset sizes, and Atlas may refuse others there.';
   return [
-    `Atlas bills the larger disks on every node of ${name}.`,
     ...(isOn('AWS')
       ? [
-          'If they were changed in the last 6 hours, Atlas copies the data to new ones, node by node. Each node is down meanwhile.',
+          `${bills} If they were resized in the last 6 hours, each node is down while its data is copied.`,
           'AWS lets a disk be changed 4 times in 24 hours. After that, Atlas can’t change it, and it doesn’t grow as it fills.',
         ]
       : []),
-    ...(isOn('AZURE') ? ['Some Azure regions only have preset disk sizes. There, Atlas may refuse this one.'] : []),
+    ...(isOn('AZURE') ? [isOn('AWS') ? presets : `${bills} ${presets}`] : []),
+    ...(isOn('AWS') || isOn('AZURE') ? [] : [bills]),
   ];
 }
 

@@ -76,7 +76,7 @@ export const setMaintenanceWindow = action({
           ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
           : []),
         ...warningsOfDeferrals(deferrals, given.window),
-        ...(wanted === null ? [] : IN_WINDOW),
+        ...(wanted === null ? [] : [IN_WINDOW]),
         ...(wanted === null && hasMore
           ? ['Protected hours and automatic deferral are removed, too. Undo doesn’t restore them.']
           : []),
@@ -118,10 +118,8 @@ export const setMaintenanceWindow = action({
   }),
 });
 
-const IN_WINDOW = [
-  'Maintenance in the window takes at least one election per replica set.',
-  'Urgent maintenance, such as security patches, may happen at any other time.',
-];
+const IN_WINDOW =
+  'Maintenance takes an election per replica set. Urgent maintenance, such as security patches, may come at any other time.';
 
 function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {
   if (deferrals === 0) return [];

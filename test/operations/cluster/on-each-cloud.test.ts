@@ -77,12 +77,25 @@ describe('set-disk', () => {
   });
 
   test.each([
-    ['lab-azure', '256GiB', /preset disk sizes/],
-    ['lab-google', '200GiB', undefined],
+    ['lab-azure', '256GiB', /bills.*preset sizes/],
+    ['lab-google', '200GiB', /bills/],
   ])('grows the disks of %s in place, without copying data', async (cluster, to, special) => {
     const said = (await preview(setDisk, cluster, { to })).warnings.join(' ');
-    expect(said).not.toMatch(/new ones|election/);
-    if (special !== undefined) expect(said).toMatch(special);
+    expect(said).not.toMatch(/copied|new ones|election/);
+    expect(said).toMatch(special);
+  });
+
+  test('says all of it on the card: three short warnings at most', async () => {
+    for (const [cluster, to] of [
+      ['lab-gen2', '500GiB'],
+      ['lab-gen2', '100GiB'],
+      ['lab-azure', '256GiB'],
+      ['lab-google', '200GiB'],
+    ] as const) {
+      const warnings = (await preview(setDisk, cluster, { to })).warnings.map(plain);
+      expect(warnings.length).toBeLessThanOrEqual(3);
+      expect(warnings.filter((one) => one.length > 140)).toEqual([]);
+    }
   });
 
   test('is not for Atlas Infinite, where nodes have no disks', async () => {

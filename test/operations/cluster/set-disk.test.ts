@@ -48,8 +48,7 @@ test('the preview holds the size against what is used, and says what may not be 
       { label: 'Used', value: '61 GB on the fullest node' },
     ],
     warnings: [
-      expect.stringMatching(/^Atlas bills the larger disks on every node of C0/),
-      expect.stringMatching(/last 6 hours.*new ones/),
+      expect.stringMatching(/bills the larger disks of every node.*last 6 hours.*down while its data is copied/),
       expect.stringMatching(/4 times in 24 hours/),
       'Its disks grow as they fill, so Atlas may change this again.',
     ],
