@@ -46,6 +46,8 @@ export class PolicyWatch {
   #seen: string | undefined;
   /** The last loss of history that was seen. */
   #lostAt: number | undefined;
+  /** The last revision that was seen. */
+  #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
   /** The announced policy that this process saw, and when its wait ends by this machine's monotonic clock. */
@@ -93,12 +95,15 @@ export class PolicyWatch {
     const file = readPolicyFile(given);
     const before = await store.read();
     // The policy in the store may be older than the file now, or gone.
-    if (before.lostAt !== undefined && before.lostAt !== this.#lostAt) this.#offered = undefined;
+    const isLost = before.lostAt !== undefined && before.lostAt !== this.#lostAt;
+    if (isLost || before.revision < this.#revision) this.#offered = undefined;
     this.#lostAt = before.lostAt;
     const isTaken = file.hash !== this.#offered && file.hash === this.#seen;
     if (isTaken) await this.#take(file);
     this.#seen = file.hash;
-    await this.#attend(isTaken ? await store.read() : before);
+    const policies = isTaken ? await store.read() : before;
+    this.#revision = policies.revision;
+    await this.#attend(policies);
     await inForce.refresh();
   }
 
