@@ -40,22 +40,21 @@ const doubts = z.array(doubt);
 export class Restoring {
   readonly all: Restored[] = [];
   readonly #stage: Stage;
-  #copy: Copy | undefined;
+  #copy: Promise<Copy> | undefined;
 
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
   async copy(): Promise<void> {
-    await again(async () => {
-      this.#copy = await copyOf(this.#stage.live.redis);
-    });
+    this.#copy = again(() => copyOf(this.#stage.live.redis));
+    await this.#copy;
   }
 
   /** @param killed whether the processes are killed before it, and start again after it */
   async putBack(killed: boolean): Promise<void> {
     const { house, live, env } = this.#stage;
-    const copy = this.#copy;
+    const copy = await this.#copy;
     if (copy === undefined) throw new Error('there is no copy');
     const dead = killed ? [...house.webs(), ...house.workers()] : [];
     await Promise.all(dead.map((bot) => bot.kill('SIGKILL')));
