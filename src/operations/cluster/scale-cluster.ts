@@ -142,7 +142,8 @@ function sayUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = sizesOf(hardware);
   const lost = isNvme(from) || isNvme(to) ? '' : lostIops(regionsOf(hardware), to);
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
-  return `scale-cluster scales it back to ${from}${lost === '' ? disks : `, without its ${lost} IOPS`}.`;
+  const iops = lost === '' ? '' : ` It doesn’t restore IOPS that somebody set (now ${lost}).`;
+  return `scale-cluster scales it back to ${from}${disks}.${iops}`;
 }
 
 interface Tiers {

@@ -67,7 +67,7 @@ function warningsOf(
         ];
   return [
     ...redirected,
-    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? `, which makes them members of ${sayList(connectedTo)}` : ''}.`,
+    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? `, and may become members of ${sayList(connectedTo)}` : ''}.`,
     ...(mappedIn.length > 0
       ? [`Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`]
       : []),

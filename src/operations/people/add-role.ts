@@ -88,7 +88,7 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
   const { role } = given;
   const { who, roles, where } = seen;
   if (roles.includes(roleCode(role)))
-    return [{ param: 'role', sentence: `${who} is ${roleName(role)} in ${where} already: nothing to add.` }];
+    return [{ param: 'role', sentence: `${who} is already ${roleName(role)} in ${where}.` }];
   const blockers = personBlockers(seen);
   return blockers.length > 0 ? blockers : mappedBlockers(given, seen);
 }

@@ -240,5 +240,5 @@ export const outlasting = (role: GivenRole, ends: string | undefined): readonly 
   if (!canOutlast(role)) return [];
   return ends === undefined
     ? [`${roleName(role)} can give roles, keys or database users to others.`]
-    : [`It can outlast its end: with it they can give roles, keys or database users that stay.`];
+    : ['They could create roles, keys or database users that remain afterwards.'];
 };

@@ -71,7 +71,7 @@ export type Announced = number | null | undefined;
 
 export function showAnnounced(announced: Announced): Phrase {
   if (announced === undefined) return 'could not be read';
-  return announced === null ? 'none' : [{ at: announced }, '; Atlas does not tell its deadline'];
+  return announced === null ? 'none' : [{ at: announced }, '; Atlas doesn’t show when it starts'];
 }
 
 export function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {

@@ -82,7 +82,7 @@ export const setMaintenanceWindow = action({
           : []),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
-        ? [{ param: 'window', sentence: `The maintenance window of ${name} is that already. Choose another time.` }]
+        ? [{ param: 'window', sentence: `${name} already has this maintenance window. Choose another time.` }]
         : [],
       basis: { ...basis, deferrals },
       undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,

@@ -106,7 +106,7 @@ describe('switching on', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/everyone at example\.com to Okta.*locked out, owners included/),
       expect.stringMatching(/Bypass SAML Mode.*before the provider.*only if that mode is on/),
-      expect.stringMatching(/members of Counter Inc and Counter Labs/),
+      expect.stringMatching(/become members of Counter Inc and Counter Labs/),
     ]);
     expect(undo).toBe('deactivate-idp switches it off again once at most one organization is connected to it.');
     expect(activateIdp.interrupts).toBe(true);

@@ -74,7 +74,7 @@ test('who sets it sees it in their own zone, what is announced, and how often it
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
   expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
-    expect.stringMatching(/^Maintenance announced: .*; Atlas does not tell its deadline$/),
+    expect.stringMatching(/^Maintenance announced: .*; Atlas doesn’t show when it starts$/),
     'Deferrals used: 1 of 2',
     'Automatic deferral: off',
     'Protected hours: none',
@@ -108,7 +108,7 @@ test('none resets it, with what goes besides, and what was none is put back so',
 });
 
 test.each([
-  [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /is that already/],
+  [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /already has this/],
   [deferMaintenance, window({ dayOfWeek: 0 }), 'project', /has no maintenance window\. Set one first/],
   [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /was deferred twice already/],
 ])('$name is blocked by %j', async (operation, found, param, sentence) => {
