@@ -32,7 +32,7 @@ export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: 
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
     after: [...inParts(preview.after), ...again, ' again ', ...inParts(preview.before)],
-    undo: `It is put back by itself ${then}; before that, ${preview.undo}`,
+    undo: `It reverts ${then}. Before that, ${preview.undo}`,
   };
 }
 

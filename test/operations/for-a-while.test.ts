@@ -75,7 +75,7 @@ test('what is put back at a moment says so, whenever it runs', async () => {
     summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
     extent: 'until 10 Aug 18:00 UTC',
     after: [seen.after, '; at ', { at }, ' again ', seen.before],
-    undo: `It is put back by itself at 2026-08-10 18:00 UTC; before that, ${seen.undo}`,
+    undo: `It reverts at 2026-08-10 18:00 UTC. Before that, ${seen.undo}`,
     blockers: [],
   });
   expect(await preview(at)).toMatchObject({
