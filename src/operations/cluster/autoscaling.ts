@@ -121,7 +121,7 @@ export function whyNotBounds(
   if (isNvme(now))
     return {
       param: 'max',
-      sentence: `${name} has ${now}, and NVMe tiers don’t scale automatically. Use scale-cluster.`,
+      sentence: `${name} has ${now}, and NVMe tiers don’t scale by load. Use scale-cluster.`,
     };
   const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
   if (other !== undefined)

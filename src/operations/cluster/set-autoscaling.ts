@@ -36,7 +36,7 @@ export const setAutoscaling = action({
   interrupts: false,
   params: ScalingParams,
   claims: [
-    { says: 'NVMe tiers don’t scale automatically.', page: 'cluster-autoscaling' },
+    { says: 'NVMe tiers don’t scale by load.', page: 'cluster-autoscaling-compute-core' },
     {
       says: 'Bounds are of the cluster’s own class and generation; M10 and M20 belong to both generations.',
       page: 'cluster-config/change-cluster-generation',

@@ -191,7 +191,7 @@ function bounds(maxInstanceSize: string) {
 
 describe('set-autoscaling', () => {
   test.each([
-    ['lab-nvme', { max: 'M80_NVME' }, /NVMe tiers don’t scale automatically/],
+    ['lab-nvme', { max: 'M80_NVME' }, /NVMe tiers don’t scale by load/],
     ['lab-infinite', { disks: 'on' }, /its storage grows with the data/],
     ['lab-gen2', { max: 'M60' }, /M60 is of another class of hosts/],
   ])('keeps %s as it is, when asked for %j', async (cluster, rest, sentence) => {
