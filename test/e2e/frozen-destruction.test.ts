@@ -36,12 +36,13 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function newestSnapshot(cluster: string): Promise<string> {
+/** The one before the newest, which may still be under way. */
+async function takenSnapshot(cluster: string): Promise<string> {
   const { url: baseUrl, credentials, world } = house.atlas;
   const atlas = createAtlas({ baseUrl, credential: credentials.reader, log: createLog('silent') });
-  const [newest] = await listNames(atlas, snapshotKind, { project: payments(world), cluster });
+  const [, taken] = await listNames(atlas, snapshotKind, { project: payments(world), cluster });
   await atlas.close();
-  return handleOf(newest?.id ?? '');
+  return handleOf(taken?.id ?? '');
 }
 
 /** Rita asks for it, Sam approves it, each typing the name where the form asks for it. @returns its id */
@@ -71,7 +72,7 @@ function confirmIn({ view }: OpenView): Record<string, string> {
 }
 
 test('a freeze over five destructive changes sends none of them until it ends', async () => {
-  const snapshot = await newestSnapshot('Cluster0');
+  const snapshot = await takenSnapshot('Cluster0');
   const lines = [
     'delete-cluster reports-archive in Payments',
     `delete-snapshot ${snapshot} of Cluster0 in Payments`,
