@@ -12,7 +12,7 @@ const here = areaHouse('cluster');
 const { asked, cluster, settle, isFinished, threadSays } = here;
 
 test('a cluster is paused, which is told once Atlas is through with it, and resumed by Undo…', async () => {
-  await asked('pause-cluster Cluster1 in Payments because INC-71 unused', 'takes no backups of it');
+  await asked('pause-cluster Cluster1 in Payments because INC-71 unused', 'backups and alerts stop');
   const id = await doneOnceApproved(here.house, here.inside, 'INC-71 unused');
   expect(cluster('Cluster1').paused).toBe(true);
   await cardSaying(here.house, 'INC-71 unused', /Cluster1 is being paused\./);

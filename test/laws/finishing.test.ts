@@ -30,7 +30,7 @@ async function finishedByAnother(id: string, reason: string, words: string): Pro
 }
 
 test('while it looks whether Atlas is through with it', async () => {
-  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'takes no backups of it');
+  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'backups and alerts stop');
   const looks = () => here.house.atlas.calls.filter(({ path }) => path.endsWith('/clusters/Cluster1')).length;
   here.house.atlas.fault({ method: 'GET', path: /\/clusters\/Cluster1$/, kind: 'hang' });
   const before = looks();
