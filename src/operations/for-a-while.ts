@@ -10,7 +10,7 @@ import { inParts } from './say.js';
 export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
-    hint: 'such as 30m, 2h or until 18:00; then it is put back. Left empty, it stays',
+    hint: 'such as 30m, 2h or until 18:00; then it reverts. Left empty, it stays',
     ...extra,
   }).optional();
 
