@@ -49,7 +49,7 @@ export async function execute(
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
   const claimed = await move(deps.store, request.id, options, (stored, frozen, doubts) => {
-    // Before the freeze, which would hold approvals that don't count any more.
+    // Checked before the freeze, which would keep approvals that no longer count.
     const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
     const ahead = dueEarlier(deps.atlas, stored.request, stored.now);

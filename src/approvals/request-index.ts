@@ -118,7 +118,7 @@ export class RequestIndex {
     return walk(this.#redis, [open, ...this.#inLists('returns', lists)], 'first');
   }
 
-  /** The ids of open returns that overlap with a change and that Atlas ends by itself; the first ones of very many. */
+  /** Ids of open returns that overlap a change and that Atlas ends on its own: at most the first 500 of each list. */
   async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
     const keys = overlapKeys(change).map((parts) => this.#key(...parts));
     const found = await Promise.all(keys.map((key) => this.#redis.zrange(key, '0', `${MOST_ENDING - 1}`)));

@@ -55,7 +55,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
   ];
 }
 
-/** Whether it waits for the end of a change that Atlas ends by itself. */
+/** Whether it's the open return of a change that Atlas ends on its own. */
 export const isByItself = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 

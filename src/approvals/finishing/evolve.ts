@@ -19,7 +19,7 @@ export const isAwaited = (request: Request): request is InState<'unknown'> & { r
 
 export type Watching = InState<'succeeded'> & { readonly watching: NonNullable<InState<'succeeded'>['watching']> };
 
-/** Whether it is still looked whether Atlas undoes the change. */
+/** Whether the bot still checks if Atlas undoes the change. */
 export const isWatching = (request: Request): request is Watching =>
   request.state === 'succeeded' && request.watching !== undefined;
 

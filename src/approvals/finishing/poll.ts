@@ -9,6 +9,7 @@ import { move } from '../move.js';
 import { isRefusal } from '../refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request.js';
 import type { Stored } from '../store.js';
+import { waitAfter } from '../wait.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { type Finishing, isFinishing, isWatching } from './evolve.js';
 import { watchOnce } from './watch.js';
@@ -18,9 +19,8 @@ const TIMES_AS_LONG = 3;
 /** Atlas may not have begun yet, so a change never seen in progress has to be at rest for this long. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 60_000;
-/** The wait is the time passed so far divided by this, so a reported duration is at most a fifth too long. */
-const WAITS_OF_WHAT_HAS_PASSED = 5;
+/** A reported duration is at most a fifth too long. */
+const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 
 /** `unseen`: why it could not be read. */
 type LookResult = Progress | { readonly unseen: string };
@@ -79,7 +79,7 @@ function sayLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, 
 function nextLook(request: Finishing, now: number): number {
   const { endedAt, finishing } = request;
   if (finishing.seen?.is === 'at rest') return Math.max(finishing.seen.at + AT_REST_FOR_MS, now + LEAST_WAIT_MS);
-  const waitMs = Math.min(Math.max((now - endedAt) / WAITS_OF_WHAT_HAS_PASSED, LEAST_WAIT_MS), LONGEST_WAIT_MS);
+  const waitMs = waitAfter(now - endedAt, WAITS);
   const deadline = deadlineOf(request);
   return now < deadline ? Math.min(now + waitMs, deadline) : now + waitMs;
 }

@@ -1,15 +1,13 @@
-// Looks whether Atlas undid a change that is done, less and less often, until its time is over. People are told only if it
-// did.
+// Checks whether Atlas undid a finished change, less and less often, until the watch ends. People are told only if it did.
 import { move } from '../move.js';
 import { isRefusal } from '../refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request.js';
+import { waitAfter } from '../wait.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { isWatching, type Watching } from './evolve.js';
 
 const LEAST_WAIT_MS = 30_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
-/** The wait is the time passed so far divided by this. */
-const WAITS_OF_WHAT_HAS_PASSED = 5;
+const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
 /** Looks once, and stores what is new. */
 export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
@@ -17,7 +15,7 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
   const sentence = await look(deps, request);
   const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];
-    // What people undid themselves can't be undone by Atlas any more.
+    // People undid it themselves, so Atlas no longer can.
     if (current.undone !== undefined) return [{ type: 'watched' }];
     if (sentence !== undefined) return [{ type: 'watched', sentence }];
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
@@ -43,6 +41,6 @@ async function look(deps: WorkDeps, request: Watching): Promise<string | undefin
 const endOf = ({ endedAt, watching }: Watching) => endedAt + watching.forMs;
 
 function nextLook(request: Watching, now: number): number {
-  const waitMs = Math.min(Math.max((now - request.endedAt) / WAITS_OF_WHAT_HAS_PASSED, LEAST_WAIT_MS), LONGEST_WAIT_MS);
+  const waitMs = waitAfter(now - request.endedAt, WAITS);
   return now < endOf(request) ? Math.min(now + waitMs, endOf(request)) : now + LEAST_WAIT_MS;
 }

@@ -1,18 +1,17 @@
-// People settled that a change did not happen, as Atlas didn't show how its call ended. Its return stays until Atlas has
-// been read, as they may be wrong.
+// People settled that a change did not happen, because Atlas didn't show how its call ended. They may be wrong, so its
+// return stays until Atlas has been read.
 import { move } from '../move.js';
 import { type InState, queueOf } from '../request.js';
 import type { Stored } from '../store.js';
+import { waitAfter } from '../wait.js';
 import { atlasFor, type WorkDeps } from '../work-deps.js';
 import { lookTwice } from './check-return.js';
 import type { ReturnEvent } from './events.js';
 import { revertedChange } from './undone-change.js';
 
 const LOOK_WITHIN_MS = 20_000;
-const LEAST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
-/** The wait is the time since people settled it, divided by this. */
-const WAITS_OF_WHAT_HAS_PASSED = 4;
+/** Counted from when people settled it. */
+const WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
 
 /**
  * Looks in Atlas for a change that was settled as not done, before its return is due.
@@ -27,8 +26,8 @@ export async function handleIfUnread(
   if (request.returning?.foundAt !== undefined || now >= request.notBefore) return false;
   const events = await look(deps, request);
   if (events === undefined) {
-    const waitMs = Math.min(Math.max((now - settledAt) / WAITS_OF_WHAT_HAS_PASSED, LEAST_WAIT_MS), LONGEST_WAIT_MS);
-    await deps.store.rest(queueOf(request), request.id, version, Math.min(now + waitMs, request.notBefore));
+    const next = now + waitAfter(now - settledAt, WAITS);
+    await deps.store.rest(queueOf(request), request.id, version, Math.min(next, request.notBefore));
   } else
     await move(deps.store, request.id, { by: 'countersign' }, (current) => (current.version === version ? events : []));
   return true;

@@ -3,11 +3,11 @@ import { move } from '../move.js';
 import { type InState, isFinal, queueOf, type Request } from '../request.js';
 import { isSettledAsNotDone } from '../settling.js';
 import type { RequestStore, Stored } from '../store.js';
+import { waitAfter } from '../wait.js';
 import type { WorkDeps } from '../work-deps.js';
 import { handleIfUnread } from './settled-change.js';
 
-const LEAST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 60_000;
+const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
 
 /** When it polls first; by then most changes have ended. */
 export const FIRST_LOOK_MS = 20_000;
@@ -31,8 +31,7 @@ export async function restIfDormant(deps: WorkDeps, its: Stored & { request: InS
     );
     return true;
   }
-  const waitMs = Math.min(Math.max((now - request.askedAt) / 2, LEAST_WAIT_MS), LONGEST_WAIT_MS);
-  await store.rest(queueOf(request), request.id, version, now + waitMs);
+  await store.rest(queueOf(request), request.id, version, now + waitAfter(now - request.askedAt, WAITS));
   return true;
 }
 
