@@ -220,6 +220,14 @@ async function keepAs({ key }: RequestStore, file: string) {
   await writeFile(file, JSON.stringify({ epoch, head, id, beatAt: Number(beatAt) }));
 }
 
+/** What a process that starts with that state file finds. */
+async function kindsAfterStart(store: RequestStore, file: string) {
+  const next = processOn(store, file);
+  await next.history.recall();
+  await next.beat();
+  return next.kinds();
+}
+
 test('a state file shows that an older copy came back while all processes were stopped', async () => {
   const file = join(folder, 'state');
   const store = redis.freshStore();
@@ -231,10 +239,7 @@ test('a state file shows that an older copy came back while all processes were s
   await one.beat();
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ epoch: expect.stringMatching(/^[0-9a-f]{40}$/) });
   await restore();
-  const next = processOn(store, file);
-  await next.history.recall();
-  await next.beat();
-  expect(await next.kinds()).toEqual(['missing']);
+  expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
 test('a state file has what was confirmed right before the process was killed', async () => {
@@ -246,10 +251,7 @@ test('a state file has what was confirmed right before the process was killed', 
   const restore = await backUp(store);
   await Promise.all([decide(store, one), decide(store, one), decide(store, one)]);
   await restore();
-  const next = processOn(store, file);
-  await next.history.recall();
-  await next.beat();
-  expect(await next.kinds()).toEqual(['missing']);
+  expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
 test('of processes that share a state file, the one that knows less does not overwrite more', async () => {
@@ -264,10 +266,7 @@ test('of processes that share a state file, the one that knows less does not ove
   await decide(store, other);
   await one.history.confirmed([head ?? '', id ?? '']);
   await restore();
-  const next = processOn(store, file);
-  await next.history.recall();
-  await next.beat();
-  expect(await next.kinds()).toEqual(['missing']);
+  expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
 test('a second loss is noticed too, by what was confirmed since the first one', async () => {
@@ -295,10 +294,7 @@ test('a state file notices a lost heartbeat: others may have gone on after this 
   const restore = await backUp(store);
   await one.beat();
   await restore();
-  const next = processOn(store, file);
-  await next.history.recall();
-  await next.beat();
-  expect(await next.kinds()).toEqual(['missing']);
+  expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
 test('a damaged state file vouches for nothing, and is no loss', async () => {

@@ -1,11 +1,13 @@
 // Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
 import { expect, test } from '@jest/globals';
+import { mayAsk } from '../../../src/approvals/ask.js';
 import { execute } from '../../../src/approvals/executor.js';
 import { move } from '../../../src/approvals/move.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import type { InForce } from '../../../src/approvals/policy/policy.js';
 import { prepare } from '../../../src/approvals/preparer.js';
 import type { RequestStore } from '../../../src/approvals/store.js';
+import { changeNamed } from '../../../src/operations/index.js';
 import { benchOn } from '../../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
@@ -96,6 +98,23 @@ test('where there is no policy at all, look-ups are open only without a file', a
   expect(policy.lookUpRequesters).toEqual([]);
   policy.lookUpsWithout(true);
   expect(policy.lookUpRequesters).toBe('everyone');
+});
+
+test('while the file waits after a loss, a refusal of a change says so, not that no rule has it', async () => {
+  const text = 'approvals_channel: C0000000001\ngroups: {}\n';
+  const policy = new PolicyInForce({
+    current: async () => ({ version: 1, hash: undefined, announced: 'h' }),
+    read: async () => {
+      const announced = { hash: 'h', text, postedAt: undefined };
+      return { revision: 1, version: 1, inForce: undefined, announced, lostAt: 1, now: 2 };
+    },
+  });
+  await policy.refresh();
+  const operation = changeNamed('grant-access');
+  if (operation === undefined) throw new Error('no grant-access');
+  const { people } = benchOn(redis.freshStore()).deps;
+  const asked = await mayAsk({ policy, people }, operation, { params: {} }, { userId: 'U1', identity: 'U1' });
+  expect(asked).toMatchObject({ refused: 'no policy' });
 });
 
 test('a store that was restored may have another policy by the same version', async () => {
