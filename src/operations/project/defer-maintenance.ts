@@ -43,7 +43,7 @@ export const deferMaintenance = action({
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
-      says: 'A project with a maintenance wave can defer only in the last wave, and once. The card can’t show that.',
+      says: 'A project with a maintenance wave can defer only in the last wave, and once.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
@@ -72,7 +72,8 @@ export const deferMaintenance = action({
         ...(announced === null
           ? ['I see no announced maintenance. Without one, Atlas refuses this.']
           : whenToDefer(basis, now)),
-        ...(deferrals + 1 === MOST_DEFERRALS ? ['It cannot be put off again after that.'] : []),
+        ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be put off again after that.'] : []),
+        sayWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis, deferrals),
       basis: { ...basis, deferrals },
@@ -113,6 +114,12 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
   return [['Approve it before ', { at: until }, `. ${rule}`]];
 }
 
+/** Atlas shows the wave of a project only in the preview version of its API. */
+const sayWaves = (name: string, deferrals: number): string =>
+  deferrals === 0
+    ? `If ${name} has a maintenance wave, Atlas takes a deferral only in the last wave, and only one.`
+    : `If ${name} has a maintenance wave, Atlas takes only one deferral, so it refuses this one.`;
+
 function blockersOf(name: string, { window }: WindowBasis, deferrals: number): readonly Blocker[] {
   if (window === null)
     return [
@@ -123,7 +130,7 @@ function blockersOf(name: string, { window }: WindowBasis, deferrals: number): r
     : [
         {
           param: 'project',
-          sentence: `It was ${sayDeferred(deferrals)} already, and Atlas takes no more.`,
+          sentence: `It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`,
         },
       ];
 }

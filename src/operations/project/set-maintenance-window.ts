@@ -47,6 +47,14 @@ export const setMaintenanceWindow = action({
       page: 'reference/api-errors',
     },
     {
+      says: 'Atlas maintains projects in waves, at least 48 hours apart. By default a project without a window is in wave 1, and one with a window in wave 2.',
+      page: PAGE,
+    },
+    {
+      says: 'With the window, Atlas removes protected hours and the project’s maintenance wave.',
+      page: 'tutorial/configure-maintenance-window-settings',
+    },
+    {
       says: 'Maintenance whose deferrals are reset may start in the new window.',
       guess: 'Atlas’s documentation says that deferrals are reset, but not when the maintenance then starts.',
     },
@@ -76,10 +84,8 @@ export const setMaintenanceWindow = action({
           ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
           : []),
         ...warningsOfDeferrals(deferrals, given.window),
-        ...(wanted === null ? [] : [IN_WINDOW]),
-        ...(wanted === null && hasMore
-          ? ['Protected hours and automatic deferral are removed, too. Undo doesn’t restore them.']
-          : []),
+        wanted === null ? sayRemoved(hasMore) : IN_WINDOW,
+        sayWaves(basis.window, wanted),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? [{ param: 'window', sentence: `${name} already has this maintenance window. Choose another time.` }]
@@ -120,6 +126,18 @@ export const setMaintenanceWindow = action({
 
 const IN_WINDOW =
   'Maintenance takes an election per replica set. Urgent maintenance, such as security patches, may come at any other time.';
+
+const sayRemoved = (hasMore: boolean): string =>
+  `${hasMore ? 'Protected hours, automatic deferral and any maintenance wave are' : 'Any maintenance wave is'} removed, too. Undo doesn’t restore ${hasMore ? 'them' : 'it'}.`;
+
+/** Atlas shows the wave of a project only in the preview version of its API. */
+function sayWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
+  if (after === null)
+    return 'With maintenance waves, a project without a window is in wave 1 by default, which Atlas maintains first.';
+  if (before === null)
+    return 'With maintenance waves, a first window moves a project from wave 1 to wave 2 by default, at least 48 hours later.';
+  return 'With maintenance waves, Atlas may only start in a later window: waves are at least 48 hours apart.';
+}
 
 function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {
   if (deferrals === 0) return [];

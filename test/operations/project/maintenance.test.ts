@@ -69,6 +69,7 @@ test('who sets it sees it in their own zone, what is announced, and how often it
       expect.stringMatching(/^Maintenance is announced/),
       expect.stringMatching(/deferred once/),
       expect.stringMatching(/election.*Urgent maintenance.*any other time/),
+      expect.stringMatching(/^With maintenance waves, .*48 hours/),
     ],
     call: { method: 'PATCH', body: { dayOfWeek: 1, hourOfDay: 5 } },
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
@@ -91,7 +92,8 @@ test('none resets it, with what goes besides, and what was none is put back so',
   expect(call).toEqual({ method: 'DELETE', path: `/groups/${PROJECT}/maintenanceWindow` });
   expect(warnings).toEqual([
     expect.stringMatching(/deferred once/),
-    expect.stringMatching(/^Protected hours and automatic deferral are removed/),
+    expect.stringMatching(/^Protected hours, automatic deferral and any maintenance wave are removed, too\./),
+    expect.stringMatching(/^With maintenance waves, .* wave 1 .*first/),
   ]);
   expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
   if (call === undefined) throw new Error('there is no call');
@@ -101,6 +103,8 @@ test('none resets it, with what goes besides, and what was none is put back so',
   expect(done('sunday 05:00')).toBe('Atlas maintains Payments on Sundays at 05:00 Europe/Dublin.');
   const none = await look(showing(window({ dayOfWeek: 0, hourOfDay: 0 })));
   expect(none.before).toBe('none: Atlas chooses the time');
+  // By the page tutorial/cluster-maintenance-window, under default maintenance waves.
+  expect(none.warnings.map(plain)).toContainEqual(expect.stringMatching(/^With maintenance waves, .*wave 1 to wave 2/));
   if (none.call === undefined) throw new Error('there is no call');
   expect(setMaintenanceWindow.undo({ params: PARAMS, basis: none.basis, call: none.call }, NOW)?.params.window).toBe(
     'none',
@@ -110,7 +114,7 @@ test('none resets it, with what goes besides, and what was none is put back so',
 test.each([
   [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /already has this/],
   [deferMaintenance, window({ dayOfWeek: 0 }), 'project', /has no maintenance window\. Set one first/],
-  [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /was deferred twice already/],
+  [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /was already deferred twice/],
 ])('$name is blocked by %j', async (operation, found, param, sentence) => {
   const params = operation === deferMaintenance ? { project: PROJECT } : PARAMS;
   expect((await look(showing(found), operation, params)).blockers).toEqual([
@@ -125,8 +129,11 @@ test('a deferral is counted, and shows by its count', async () => {
   expect([before, after]).toEqual(['deferred once', 'deferred twice']);
   expect(warnings).toEqual([
     expect.stringMatching(/^I see no announced maintenance/),
-    'It cannot be put off again after that.',
+    'It can’t be put off again after that.',
+    'If Payments has a maintenance wave, Atlas takes only one deferral, so it refuses this one.',
   ]);
+  const first = await look(showing(window({ numberOfDeferrals: 0 })), deferMaintenance, params);
+  expect(first.warnings).toContainEqual(expect.stringMatching(/maintenance wave.*in the last wave, and only one/));
   if (call === undefined) throw new Error('there is no call');
   const verdict = (numberOfDeferrals: number) =>
     withAnswers(showing(window({ numberOfDeferrals })), (atlas) =>
