@@ -5,7 +5,7 @@ import type { Watches } from '../read-back.js';
 import { sayList } from '../say.js';
 import { findPerson } from './find-person.js';
 import type { AtSignIn, MembershipBasis } from './membership-basis.js';
-import { projectRolesOf, sayRoles } from './role-holder.js';
+import { orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
 import { groupsGiving, type SeenSignIn, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
 interface ComesBack {
@@ -69,8 +69,9 @@ export const watchRemoval: Watches<Sent<Removed, MembershipBasis>> = {
       (await findPerson(atlas, org, { person: email }));
     const isIn = found?.orgMembershipStatus === 'ACTIVE';
     if (atSignIn === undefined || !isIn || (found.lastAuth ?? null) === atSignIn.last) return undefined;
-    if (project !== undefined && projectRolesOf(found, project).length === 0) return undefined;
+    const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
+    if (project !== undefined && roles.length === 0) return undefined;
     const where = project === undefined ? 'organization' : 'project';
-    return `${found.username.toLowerCase()} signed in, and is in the ${where} again. Block them at the identity provider, then remove them again.`;
+    return `${found.username.toLowerCase()} signed in, and is in the ${where} again, as ${sayRoles(roles)}. Block them at the identity provider, then remove them again.`;
   },
 };

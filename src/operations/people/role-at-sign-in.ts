@@ -41,7 +41,7 @@ export function signInWarnings(verb: 'add' | 'remove', { signIn, mappedTo, place
 }
 
 /** Follows what is true once it is done. */
-export const untilSignIn = (verb: 'add' | 'remove', { atSignIn }: RoleBasis): string => {
+export const untilSignIn = (verb: 'add' | 'remove', { atSignIn }: Pick<RoleBasis, 'atSignIn'>): string => {
   if (atSignIn === undefined) return '';
   return verb === 'add'
     ? ` A sign-in removes the role unless they are in ${sayGroups(atSignIn.groups)}.`
@@ -49,7 +49,9 @@ export const untilSignIn = (verb: 'add' | 'remove', { atSignIn }: RoleBasis): st
 };
 
 /** Whether their sign-in undid it. */
-export const watchRole = (verb: 'add' | 'remove'): Watches<Sent<RoleOf, RoleBasis>> => ({
+export const watchRole = (
+  verb: 'add' | 'remove',
+): Watches<Sent<RoleOf, Pick<RoleBasis, 'org' | 'user' | 'atSignIn'>>> => ({
   forMs: WATCHED_MS,
   isNeeded: ({ basis }) => basis.atSignIn !== undefined,
   async look(atlas, { params, basis: { org, user, atSignIn } }) {

@@ -7,11 +7,12 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
-import { untilBack } from './back-at-sign-in.js';
+import { untilBack, watchRemoval } from './back-at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
 import { heldRolesOf, lookInOrganization, readPeople } from './membership.js';
 import { type HeldRoles, MembershipBasis, sayMembershipDrift } from './membership-basis.js';
+import { signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
   lookAtRole,
   mayBeUndone,
@@ -24,7 +25,7 @@ import {
   whatStays,
 } from './role-holder.js';
 import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
-import { SIGN_IN_CLAIMS } from './sign-in.js';
+import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
 /** The role that everybody in an organization has at least. */
 const MEMBER = 'ORG_MEMBER';
@@ -51,11 +52,13 @@ export const withdrawInvitation = action({
       lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
       ownsAlone(atlas, given, seen),
     ]);
-    const { found, roles, teams, facts, has, say, atSignIn } = whole;
+    const { found, roles, teams, facts, has, say } = whole;
     const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
     const held: MembershipBasis = { org, user, roles, teams };
     const left = leftTo(given, held);
-    const basis: MembershipBasis = { ...held, ...(left === null && atSignIn && { atSignIn }) };
+    const mapped = seen.basis.atSignIn && { ...seen.basis.atSignIn, roles: [] };
+    const atSignIn = left === null ? whole.atSignIn : mapped;
+    const basis: MembershipBasis = { ...held, ...(atSignIn && { atSignIn }) };
     const isIn = user?.status === 'ACTIVE';
     const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
@@ -72,6 +75,7 @@ export const withdrawInvitation = action({
         left === null
           ? whole.warnings
           : [
+              ...signInWarnings('remove', seen),
               `Others gave them ${say({ roles: moreThanGiven(given, basis), teams })}, so they stay in ${orgName}.`,
               ...whatStays(given, seen),
             ].slice(0, 3),
@@ -111,8 +115,16 @@ export const withdrawInvitation = action({
   sayDone: ({ params, basis }) => sayHeld(leftTo(params, basis)),
   done: ({ params, basis }, who) =>
     leftTo(params, basis) !== null
-      ? `${who} is no longer ${roleName(params.role)}.`
+      ? `${who} is no longer ${roleName(params.role)}.${untilSignIn('remove', basis)}`
       : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${untilBack(basis)}`,
+  watches: {
+    forMs: WATCHED_MS,
+    isNeeded: ({ basis }) => basis.atSignIn !== undefined,
+    look: (atlas, sent) =>
+      leftTo(sent.params, sent.basis) === null
+        ? watchRemoval.look(atlas, { ...sent, params: { person: sent.params.person } })
+        : watchRole('remove').look(atlas, sent),
+  },
   drift: sayMembershipDrift,
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
 });

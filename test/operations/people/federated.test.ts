@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const at = (name: string) => `${name}@counter.example`;
-const [ADA, OLI, PAT, RITA] = [at('ada'), at('oli'), at('pat'), at('rita')] as const;
+const [ADA, CHO, OLI, PAT, RITA] = [at('ada'), at('cho'), at('oli'), at('pat'), at('rita')] as const;
 const look = (operation: Change, params: Params) => operation.preview(stage.atlas, params, NOW);
 const warned = ({ warnings }: Preview) => warnings.map(plain).join(' ');
 
@@ -39,6 +39,13 @@ async function send(operation: Change, params: Params) {
   const prepared = await prepare(operation, params);
   await stage.atlas.write(prepared.sent.call);
   return prepared;
+}
+
+/** @returns looks whether a sign-in undid it */
+async function watched(operation: Change, params: Params) {
+  const { sent } = await send(operation, params);
+  expect(operation.watches?.isNeeded(sent)).toBe(true);
+  return () => operation.watches?.look(stage.atlas, sent);
 }
 
 function config(): ConnectedOrgConfig {
@@ -116,12 +123,6 @@ describe('a role that a mapping gives', () => {
 });
 
 describe('for a day it is looked whether a sign-in undid it', () => {
-  const watched = async (operation: Change, params: Params) => {
-    const { sent } = await send(operation, params);
-    expect(operation.watches?.isNeeded(sent)).toBe(true);
-    return () => operation.watches?.look(stage.atlas, sent);
-  };
-
   test('which is said with what to do about it', async () => {
     const added = await watched(addRole, { person: RITA, role: 'project-search-index-editor', project: search });
     const gone = await watched(removePerson, { person: OLI, org });
@@ -188,9 +189,33 @@ describe('whoever is removed', () => {
   });
 });
 
-test('an invitation that is taken back does not keep them from signing in', async () => {
-  const given = await inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(stage);
-  expect(warned(await look(withdrawInvitation, given))).toMatch(/next sign-in/);
+describe('an invitation that is taken back', () => {
+  const asReader = () => inPayments({ person: CHO, role: 'project-read-only' })(stage);
+
+  test('does not keep them from signing in', async () => {
+    expect(warned(await look(withdrawInvitation, await asReader()))).toMatch(/next sign-in/);
+    const back = await watched(withdrawInvitation, await asReader());
+    expect(await back()).toBeUndefined();
+    stage.standIn.signIn(CHO);
+    expect(await back()).toMatch(/cho.*in the organization again, as Organization Member.*Block them/);
+  });
+
+  test('with a mapped role alone gives it back to a member of the group', async () => {
+    for (const one of stage.standIn.world.people)
+      if (one.username === PAT) one.projectRoles.get(search)?.push('GROUP_SEARCH_INDEX_EDITOR');
+    const given = { person: PAT, role: 'project-search-index-editor', project: search };
+    expect(warned(await look(withdrawInvitation, given))).toMatch(/gives it back.*search-editors/);
+    const back = await watched(withdrawInvitation, given);
+    expect(await back()).toBeUndefined();
+    stage.standIn.signIn(PAT);
+    expect(await back()).toMatch(/pat.*Project Search Index Editor again.*Remove them from the group search-editors/);
+  });
+
+  test('is not looked at where no sign-in can undo it', async () => {
+    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    const { sent } = await prepare(withdrawInvitation, await asReader());
+    expect(withdrawInvitation.watches?.isNeeded(sent)).toBe(false);
+  });
 });
 
 test('a federation that can’t be read is said, and no reason to stop', async () => {
