@@ -240,3 +240,7 @@ export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approval
   const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
   return anew.length === 0 ? askedAt : Math.min(...anew);
 }
+
+/** How many approvals are missing; at least one, as the policy in force may ask for more than was stored. */
+export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
+  Math.max((demanded ?? rule).approvals - approvals.length, 1);

@@ -2,10 +2,10 @@
 
 import { nameGroups } from '../../approvals/policy/policy.js';
 import type { Request } from '../../approvals/request.js';
+import { stillNeeded } from '../../approvals/request.js';
 import { sayStanding } from '../../approvals/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { stillNeeded } from './outcome.js';
 import { sayMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */

@@ -3,7 +3,14 @@
 import type { RichTextElement } from '@slack/types';
 import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
 import { nameGroups } from '../../approvals/policy/policy.js';
-import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+import {
+  assertNever,
+  type InState,
+  type Planned,
+  type Request,
+  SETTLE_AFTER_MS,
+  stillNeeded,
+} from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { Stored } from '../../approvals/store.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
@@ -17,7 +24,7 @@ import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { endButtons } from './buttons.js';
 import { endedBy, paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
-import { sayDone, sayFinished, stillNeeded } from './outcome.js';
+import { sayDone, sayFinished } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { sayHowMany } from './settlement-lines.js';
 import { endedBadly, knownAs } from './state-words.js';

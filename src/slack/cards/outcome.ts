@@ -3,7 +3,15 @@
 import type { RichTextElement } from '@slack/types';
 import { withOneMore } from '../../approvals/about.js';
 import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
-import { assertNever, type InState, isFinal, type Planned, type Request, sentOf } from '../../approvals/request.js';
+import {
+  assertNever,
+  type InState,
+  isFinal,
+  type Planned,
+  type Request,
+  sentOf,
+  stillNeeded,
+} from '../../approvals/request.js';
 import { leastApproval } from '../../approvals/shorter.js';
 import type { About } from '../../approvals/stored-preview.js';
 import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
@@ -22,10 +30,6 @@ const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
 /** How long Atlas took is said only if the success was known within this time after the call. */
 const KNOWN_WITHIN_MS = 60_000;
-
-/** At least one while it is pending, as the current policy may demand more than was stored. */
-export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
-  Math.max((demanded ?? rule).approvals - approvals.length, 1);
 
 /** @param itsReturn the return of a change for a while */
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {

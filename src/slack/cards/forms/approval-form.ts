@@ -3,6 +3,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { nameGroups } from '../../../approvals/policy/policy.js';
 import type { InState, Planned } from '../../../approvals/request.js';
+import { stillNeeded } from '../../../approvals/request.js';
 import { leastApproval, leastDurationMs } from '../../../approvals/shorter.js';
 import { MAX_REASON } from '../../../approvals/submit.js';
 import { sayDuration } from '../../../operations/duration.js';
@@ -13,7 +14,6 @@ import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quotation, said, section, text, user } from '../card-lines.js';
-import { stillNeeded } from '../outcome.js';
 import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
