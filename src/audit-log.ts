@@ -1,7 +1,7 @@
 // The audit log: a file or stdout, as AUDIT_LOG says. Apart from the log in log.ts.
 import { open } from 'node:fs/promises';
-import { type Audit, AuditNotes, noAudit } from './approvals/audit/notes.js';
-import { AuditWriter } from './approvals/audit/writer.js';
+import { type Audit, AuditNotes, noAudit } from './approvals/storage/audit/notes.js';
+import { AuditWriter } from './approvals/storage/audit/writer.js';
 import { type Config, ConfigProblems } from './config.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';

@@ -1,6 +1,6 @@
 // Makes this worker judge the doubts about the history in Redis.
 import { HistoryJudge } from './approvals/history/judge.js';
-import type { Policy } from './approvals/policy/policy.js';
+import type { Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
 import type { Config, Credential } from './config.js';
 import type { Log } from './log.js';

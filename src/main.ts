@@ -1,9 +1,9 @@
 // Builds, starts and stops everything; decides nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config as readDotEnv } from 'dotenv';
-import type { Audit } from './approvals/audit/notes.js';
-import { credentialsOf, publishPeriodically } from './approvals/own-credentials.js';
+import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
 import { madeHere } from './approvals/returns/made-here.js';
+import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';

@@ -1,10 +1,10 @@
 // Builds and starts the worker: it prepares, carries out, reverts and announces.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { FreezeMarker } from './approvals/freeze-marker.js';
-import type { Policy } from './approvals/policy/policy.js';
-import { Reindexer } from './approvals/reindex.js';
-import { Worker } from './approvals/worker.js';
+import { Worker } from './approvals/executing/worker.js';
+import type { Policy } from './approvals/request/policy.js';
+import { FreezeMarker } from './approvals/storage/freeze-marker.js';
+import { Reindexer } from './approvals/storage/reindex.js';
 import { createAtlas } from './atlas/client.js';
 import type { Config } from './config.js';
 import { gaugeRequests } from './gauges.js';

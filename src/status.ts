@@ -1,7 +1,7 @@
 // The health of the bot, for /readyz and for the command `status`.
 import { type PresentDeps, readDescribed } from './approvals/history/present.js';
-import { approvalsChannels, noPolicy, type Policy } from './approvals/policy/policy.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
+import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
 import { sayAtlasError } from './atlas/error-sentences.js';
 import { path } from './atlas/path.js';

@@ -1,10 +1,11 @@
 // Opens all stores in Redis.
-import { AuditStore } from './approvals/audit/audit-store.js';
-import { FreezeStore } from './approvals/freeze-store.js';
-import { HistoryStore } from './approvals/history/store.js';
-import { OwnCredentials } from './approvals/own-credentials.js';
+
+import { OwnCredentials } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
-import { RequestStore } from './approvals/store.js';
+import { AuditStore } from './approvals/storage/audit/audit-store.js';
+import { FreezeStore } from './approvals/storage/freeze-store.js';
+import { HistoryStore } from './approvals/storage/history-store.js';
+import { RequestStore } from './approvals/storage/store.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import { CommitPool } from './redis/commit-pool.js';

@@ -2,8 +2,8 @@
 // retried.
 import { createHmac } from 'node:crypto';
 import { request as send } from 'undici';
-import type { Request } from './approvals/request.js';
-import type { RequestStore } from './approvals/store.js';
+import type { Request } from './approvals/request/request.js';
+import type { RequestStore } from './approvals/storage/store.js';
 import type { Webhook } from './config.js';
 import type { Log } from './log.js';
 import type { Cards } from './slack/cards/card-store.js';

@@ -1,5 +1,5 @@
 // Checks the channels where changes are decided: they have to exist, and the bot has to be able to post there.
-import { approvalsChannels, type Policy } from '../approvals/policy/policy.js';
+import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Log } from '../log.js';
 import type { SlackClient } from '../slack/api/client.js';
 import { Channels, isUnseen } from '../slack/people/channels.js';

@@ -1,7 +1,7 @@
 // Checks each Atlas credential: whose it is, which roles it lacks or has too many of, and its access list and expiry.
 import { isDeepStrictEqual } from 'node:util';
 import { isProject } from '../approvals/policy/match.js';
-import type { Policy, PolicyRule } from '../approvals/policy/policy.js';
+import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { createAtlas } from '../atlas/client.js';
 import { sayAtlasError } from '../atlas/error-sentences.js';
 import type { Config, Credential } from '../config.js';

@@ -1,6 +1,6 @@
 // Checks the policy's groups: they have to exist in Slack, and have enough people who can approve.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Group, Policy, PolicyRule, Requesters } from '../approvals/policy/policy.js';
+import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
 import { operations } from '../operations/index.js';
 import { plural, sayList } from '../operations/say.js';
 import type { Crowd, Member } from '../policy-tool/crowd.js';

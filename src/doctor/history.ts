@@ -1,9 +1,10 @@
 // Checks whether changes are held because Redis lost history.
-import { readFreezes } from '../approvals/freeze-store.js';
-import { isLoss, sayDoubt, stillMatters } from '../approvals/history/doubt.js';
+
 import { isByLoss } from '../approvals/history/present.js';
-import { readDoubts } from '../approvals/history/store.js';
 import { readPolicies } from '../approvals/policy/store.js';
+import { isLoss, sayDoubt, stillMatters } from '../approvals/request/doubt.js';
+import { readFreezes } from '../approvals/storage/freeze-store.js';
+import { readDoubts } from '../approvals/storage/history-store.js';
 import type { Connection } from '../redis/connection.js';
 import type { Keys } from '../redis/keys.js';
 import { type Check, fail, pass, warn } from './check.js';

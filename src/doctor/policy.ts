@@ -2,8 +2,8 @@
 
 import { isProject } from '../approvals/policy/match.js';
 import { readPolicyFile } from '../approvals/policy/on-disk.js';
-import { noPolicy, type Policy } from '../approvals/policy/policy.js';
 import type { Policies } from '../approvals/policy/store.js';
+import { noPolicy, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';

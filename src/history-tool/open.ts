@@ -1,8 +1,9 @@
 // Opens the stores that `countersign history` works on.
-import { FreezeStore } from '../approvals/freeze-store.js';
-import { HistoryStore } from '../approvals/history/store.js';
+
 import { PolicyStore } from '../approvals/policy/store.js';
-import { RequestStore } from '../approvals/store.js';
+import { FreezeStore } from '../approvals/storage/freeze-store.js';
+import { HistoryStore } from '../approvals/storage/history-store.js';
+import { RequestStore } from '../approvals/storage/store.js';
 import { environment } from '../environment.js';
 import type { Log } from '../log.js';
 import { CommitPool } from '../redis/commit-pool.js';

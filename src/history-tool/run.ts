@@ -1,11 +1,11 @@
 // `countersign history`: says on the host that history was lost, or accepts that it was. Needs no bot that runs.
 import { parseArgs } from 'node:util';
-import type { FreezeStore } from '../approvals/freeze-store.js';
-import { type Doubt, sayDoubt } from '../approvals/history/doubt.js';
 import { isByLoss, presentDoubts } from '../approvals/history/present.js';
-import type { HistoryStore } from '../approvals/history/store.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
-import type { RequestStore } from '../approvals/store.js';
+import { type Doubt, sayDoubt } from '../approvals/request/doubt.js';
+import type { FreezeStore } from '../approvals/storage/freeze-store.js';
+import type { HistoryStore } from '../approvals/storage/history-store.js';
+import type { RequestStore } from '../approvals/storage/store.js';
 
 export interface HistoryToolDeps {
   readonly store: RequestStore;

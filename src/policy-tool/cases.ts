@@ -1,8 +1,8 @@
 // `test`: runs the cases in a file against the policy, for CI. Each is a question with its expected answer.
 import { z } from 'zod';
 import type { Ruled } from '../approvals/policy/operations.js';
-import { DIRECTION_KINDS } from '../approvals/policy/policy.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
+import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';

@@ -1,8 +1,8 @@
 // `check`: finds mistakes in a policy, and rules that never apply.
 
 import type { Ruled } from '../approvals/policy/operations.js';
-import type { Policy } from '../approvals/policy/policy.js';
 import { isForOperation } from '../approvals/policy/situations.js';
+import type { Policy } from '../approvals/request/policy.js';
 import type { Crowd } from './crowd.js';
 import type { Finding } from './finding.js';
 import { quorums } from './quorums.js';

@@ -1,7 +1,7 @@
 // The members of the policy's groups, from a file, so that a policy can be tried without Slack.
 import { z } from 'zod';
-import type { Group, Requesters } from '../approvals/policy/policy.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
+import type { Group, Requesters } from '../approvals/request/policy.js';
 
 export interface Member {
   readonly id: string;

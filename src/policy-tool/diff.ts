@@ -2,7 +2,7 @@
 
 import { type Looser, looser, type SayAdded, sayAddedById } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
-import type { Policy, Requesters } from '../approvals/policy/policy.js';
+import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
 import type { ReadPolicy } from './traps.js';

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
+import { type Passed, passedOver } from '../approvals/policy/why.js';
 import {
   type DirectionKind,
   nameAll,
@@ -10,9 +11,8 @@ import {
   type Policy,
   type PolicyRule,
   type Requesters,
-} from '../approvals/policy/policy.js';
-import { type Passed, passedOver } from '../approvals/policy/why.js';
-import { isRefusal } from '../approvals/refusal.js';
+} from '../approvals/request/policy.js';
+import { isRefusal } from '../approvals/request/refusal.js';
 import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';
 import { fieldOf } from '../operations/params/field.js';

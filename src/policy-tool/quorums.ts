@@ -1,9 +1,9 @@
 // Finds requests that could be asked for but never approved, by trying every person as the requester.
 
 import type { Ruled } from '../approvals/policy/operations.js';
-import type { PolicyRule } from '../approvals/policy/policy.js';
-import { nameGroups } from '../approvals/policy/policy.js';
 import { isForOperation } from '../approvals/policy/situations.js';
+import type { PolicyRule } from '../approvals/request/policy.js';
+import { nameGroups } from '../approvals/request/policy.js';
 import { plural, sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding } from './finding.js';

@@ -1,7 +1,7 @@
 // The current members of the policy's groups, from Slack. Without guests, bots and deactivated accounts, which the bot
 // refuses.
-import type { Group } from '../approvals/policy/policy.js';
-import { isRefusal } from '../approvals/refusal.js';
+import type { Group } from '../approvals/request/policy.js';
+import { isRefusal } from '../approvals/request/refusal.js';
 import type { Log } from '../log.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';

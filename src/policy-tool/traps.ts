@@ -4,9 +4,9 @@ import type { PolicyFile } from '../approvals/policy/file.js';
 import { looserRule, sayAddedById, sayLooser } from '../approvals/policy/looser.js';
 import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
-import type { PolicyRule } from '../approvals/policy/policy.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
-import { isRefusal } from '../approvals/refusal.js';
+import type { PolicyRule } from '../approvals/request/policy.js';
+import { isRefusal } from '../approvals/request/refusal.js';
 import { sayList } from '../operations/say.js';
 import type { Finding } from './finding.js';
 

@@ -1,6 +1,6 @@
 // `why`: which rule decides about a change, why earlier ones do not, and what it needs.
-import { nameGroups } from '../approvals/policy/policy.js';
-import { sayWhoIsTold } from '../approvals/reminders.js';
+import { nameGroups } from '../approvals/request/policy.js';
+import { sayWhoIsTold } from '../approvals/request/reminders.js';
 import { sayDuration } from '../operations/duration.js';
 import { capital, plural, sayList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';

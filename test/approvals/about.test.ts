@@ -1,14 +1,14 @@
 // Whom a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
-import { isAbout } from '../../src/approvals/about.js';
-import { decide } from '../../src/approvals/decide.js';
-import { execute } from '../../src/approvals/executor.js';
-import { matchPeople } from '../../src/approvals/match-people.js';
-import type { Moved } from '../../src/approvals/move.js';
-import type { FoundPerson } from '../../src/approvals/people.js';
-import { prepare } from '../../src/approvals/preparer.js';
-import type { Refusal } from '../../src/approvals/refusal.js';
-import type { Person } from '../../src/approvals/request.js';
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { matchPeople } from '../../src/approvals/people/match-people.js';
+import type { FoundPerson } from '../../src/approvals/people/people.js';
+import { isAbout } from '../../src/approvals/request/about.js';
+import type { Refusal } from '../../src/approvals/request/refusal.js';
+import type { Person } from '../../src/approvals/request/request.js';
+import type { Moved } from '../../src/approvals/storage/move.js';
 import type { Change } from '../../src/operations/operation.js';
 import { toldIds } from '../../src/slack/cards/mentions.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { allowedPlaces } from '../../src/approvals/allowed-places.js';
-import type { Group, Policy, PolicyRule } from '../../src/approvals/policy/policy.js';
+import { allowedPlaces } from '../../src/approvals/people/allowed-places.js';
+import type { Group, Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import { operationNamed } from '../../src/operations/index.js';
 
 const sre: Group = { name: 'sre', ids: ['S1'] };

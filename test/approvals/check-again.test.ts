@@ -1,10 +1,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { decide } from '../../src/approvals/decide.js';
-import { execute } from '../../src/approvals/executor.js';
-import { planHash } from '../../src/approvals/ids.js';
-import { SlackSilent } from '../../src/approvals/people.js';
-import type { PolicyRule } from '../../src/approvals/policy/policy.js';
-import { RUN_WITHIN_MS } from '../../src/approvals/request.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { SlackSilent } from '../../src/approvals/people/people.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import type { PolicyRule } from '../../src/approvals/request/policy.js';
+import { RUN_WITHIN_MS } from '../../src/approvals/request/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import type { Direction } from '../../src/operations/effect.js';

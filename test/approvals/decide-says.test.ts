@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, type DecideDeps, decide, type Press } from '../../src/approvals/decide.js';
-import type { Moved } from '../../src/approvals/move.js';
-import type { Refusal } from '../../src/approvals/refusal.js';
-import type { Person } from '../../src/approvals/request.js';
+import { cancel, type DecideDeps, decide, type Press } from '../../src/approvals/deciding/decide.js';
+import type { Refusal } from '../../src/approvals/request/refusal.js';
+import type { Person } from '../../src/approvals/request/request.js';
+import type { Moved } from '../../src/approvals/storage/move.js';
 import { benchOn } from '../support/bench.js';
 import { ann, rita } from '../support/people.js';
 import { openRedis, put } from '../support/redis.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, type DecideDeps, decide, explain, type Press } from '../../src/approvals/decide.js';
-import type { Moved } from '../../src/approvals/move.js';
-import { SlackSilent } from '../../src/approvals/people.js';
-import type { Refusal } from '../../src/approvals/refusal.js';
-import type { Person } from '../../src/approvals/request.js';
+import { cancel, type DecideDeps, decide, explain, type Press } from '../../src/approvals/deciding/decide.js';
+import { SlackSilent } from '../../src/approvals/people/people.js';
+import type { Refusal } from '../../src/approvals/request/refusal.js';
+import type { Person } from '../../src/approvals/request/request.js';
+import type { Moved } from '../../src/approvals/storage/move.js';
 import { benchOn } from '../support/bench.js';
 import { eventually } from '../support/eventually.js';
 import { ann, ben, cleo, rita } from '../support/people.js';

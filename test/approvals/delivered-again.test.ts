@@ -1,9 +1,9 @@
 // What is delivered again counts once: its mark is part of the commit, or was set before anybody was told that it does not count.
 import { describe, expect, test } from '@jest/globals';
-import { cancel, decide } from '../../src/approvals/decide.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { move } from '../../src/approvals/move.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import { cancel, decide } from '../../src/approvals/deciding/decide.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { move } from '../../src/approvals/storage/move.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { benchOn } from '../support/bench.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { ben } from '../support/people.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { approved, HOUR, NOW, pending, preparing } from '../support/requests.js';

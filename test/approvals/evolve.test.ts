@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { begin, evolve } from '../../src/approvals/evolve.js';
-import { isFinal, moments, type Request, requestSchema, type State } from '../../src/approvals/request.js';
-import type { ReturnEvent } from '../../src/approvals/returns/events.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { isFinal, moments, type Request, requestSchema, type State } from '../../src/approvals/request/request.js';
+import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
 import {

@@ -1,7 +1,7 @@
 // Which changes still run while everything is frozen: every change, in every direction, and as previewed.
 import { describe, expect, test } from '@jest/globals';
-import { changeOf, type Freeze, frozenBy } from '../../src/approvals/freeze.js';
-import type { Previewed } from '../../src/approvals/stored-preview.js';
+import { changeOf, type Freeze, frozenBy } from '../../src/approvals/request/freeze.js';
+import type { Previewed } from '../../src/approvals/request/stored-preview.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';

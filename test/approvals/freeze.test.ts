@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../src/approvals/executor.js';
-import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../src/approvals/freeze.js';
-import { markOpen } from '../../src/approvals/freeze-marker.js';
-import { prepare } from '../../src/approvals/preparer.js';
-import type { WorkDeps } from '../../src/approvals/work-deps.js';
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../src/approvals/request/freeze.js';
+import { markOpen } from '../../src/approvals/storage/freeze-marker.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';
 import { approved, pending, preparing } from '../support/requests.js';

@@ -7,7 +7,7 @@ import {
   planHashLike,
   readRequestId,
   requestId,
-} from '../../src/approvals/ids.js';
+} from '../../src/approvals/request/ids.js';
 import type { Call } from '../../src/operations/operation.js';
 
 describe('canonical JSON', () => {

@@ -1,14 +1,14 @@
 // What is stored of a request is what its journal adds up to.
 import { expect, test } from '@jest/globals';
-import { decide, explain } from '../../src/approvals/decide.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { begin, evolve } from '../../src/approvals/evolve.js';
-import { execute } from '../../src/approvals/executor.js';
-import { prepare } from '../../src/approvals/preparer.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import type { Request } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
-import { submit } from '../../src/approvals/submit.js';
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { submit } from '../../src/approvals/asking/submit.js';
+import { decide, explain } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Commit } from '../../src/approvals/commit.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/evolve.js';
-import { type MoveOptions, move } from '../../src/approvals/move.js';
-import { refuse } from '../../src/approvals/refusal.js';
-import { type Planned, type Request, SCHEMA } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import { refuse } from '../../src/approvals/request/refusal.js';
+import { type Planned, type Request, SCHEMA } from '../../src/approvals/request/request.js';
+import type { Commit } from '../../src/approvals/storage/commit.js';
+import { type MoveOptions, move } from '../../src/approvals/storage/move.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Target } from '../../src/operations/operation.js';
 import { forgetful, openRedis, put, stored } from '../support/redis.js';
 import { approved, everyStanding, executing, HOUR, NOW, pending, sent, succeeded } from '../support/requests.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
-import { countOpen } from '../../src/approvals/open-counts.js';
-import type { Request } from '../../src/approvals/request.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { countReturns } from '../../src/approvals/returns/count.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import { countOpen } from '../../src/approvals/storage/open-counts.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { commandsOf, numberedId, putMany } from '../support/many.js';
 import { openRedis, put } from '../support/redis.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, preparing, succeeded, unknown } from '../support/requests.js';

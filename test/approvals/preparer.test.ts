@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, decide, explain } from '../../src/approvals/decide.js';
-import { planHash } from '../../src/approvals/ids.js';
-import { prepare } from '../../src/approvals/preparer.js';
-import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request.js';
-import type { WorkDeps } from '../../src/approvals/work-deps.js';
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { cancel, decide, explain } from '../../src/approvals/deciding/decide.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import { type Request, RUN_WITHIN_MS } from '../../src/approvals/request/request.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { untilMoment } from '../../src/operations/end.js';
 import { benchOn } from '../support/bench.js';

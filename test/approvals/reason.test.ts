@@ -1,6 +1,6 @@
 // A request needs a reason that people can read.
 import { expect, test } from '@jest/globals';
-import { submit } from '../../src/approvals/submit.js';
+import { submit } from '../../src/approvals/asking/submit.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit } from '../support/limit.js';
 import { rita } from '../support/people.js';

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
-import { countOpen } from '../../src/approvals/open-counts.js';
-import { Reindexer, reindex } from '../../src/approvals/reindex.js';
-import type { Request } from '../../src/approvals/request.js';
-import { waitsKey } from '../../src/approvals/request-lists.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { countReturns } from '../../src/approvals/returns/count.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import { countOpen } from '../../src/approvals/storage/open-counts.js';
+import { Reindexer, reindex } from '../../src/approvals/storage/reindex.js';
+import { waitsKey } from '../../src/approvals/storage/request-lists.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { eventually } from '../support/eventually.js';
 import { commandsOf, numberedId } from '../support/many.js';

@@ -1,11 +1,11 @@
 // When people are reminded of what waits, and when others are told: as the rule says it, and never twice.
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/evolve.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import { firstReminder, sayWhoIsTold } from '../../src/approvals/reminders.js';
-import type { Request } from '../../src/approvals/request.js';
-import { decideRequest } from '../../src/approvals/transitions.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import { firstReminder, sayWhoIsTold } from '../../src/approvals/request/reminders.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { decideRequest } from '../../src/approvals/request/transitions.js';
 import { noticesInThread } from '../../src/slack/cards/notices.js';
 import { approved, everyStanding, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../support/requests.js';
 

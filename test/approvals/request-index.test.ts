@@ -1,9 +1,9 @@
 // Finding requests by the indexes: what is found, in which order, and how much of Redis that takes.
 import { describe, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
-import type { Request } from '../../src/approvals/request.js';
-import type { ListSearch, RequestSearch } from '../../src/approvals/request-index.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import type { ListSearch, RequestSearch } from '../../src/approvals/storage/request-index.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { commandsOf, numberedId, putMany } from '../support/many.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';

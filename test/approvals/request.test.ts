@@ -8,7 +8,7 @@ import {
   requestSchema,
   SEND_WITHIN_MS,
   SENT_LEASE_MS,
-} from '../../src/approvals/request.js';
+} from '../../src/approvals/request/request.js';
 import { approved, executing, MINUTE, NOW, pending, preparing, ruleOf, unknown } from '../support/requests.js';
 
 describe('the next moment', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
-import { type Command, decideRequest, sayStanding } from '../../src/approvals/transitions.js';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
+import { type Command, decideRequest, sayStanding } from '../../src/approvals/request/transitions.js';
 import { ben, rita } from '../support/people.js';
 import { everyStanding, NOW, pending, preparing, type Standing, standings, unknown } from '../support/requests.js';
 

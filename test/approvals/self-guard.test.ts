@@ -1,8 +1,8 @@
 // No request takes from the bot what its own processes sign in to Atlas with.
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../src/approvals/executor.js';
-import { credentialsOf, OwnCredentials, publishPeriodically } from '../../src/approvals/own-credentials.js';
-import { prepare } from '../../src/approvals/preparer.js';
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { credentialsOf, OwnCredentials, publishPeriodically } from '../../src/approvals/people/own-credentials.js';
 import { createLog } from '../../src/log.js';
 import type { Change } from '../../src/operations/operation.js';
 import { benchOn } from '../support/bench.js';

@@ -1,7 +1,7 @@
 // Settling what Atlas doesn't show: as many people as the change needed, who all say the same.
 import { describe, expect, test } from '@jest/globals';
-import { decide, type Press } from '../../src/approvals/decide.js';
-import type { InState, Person, Request } from '../../src/approvals/request.js';
+import { decide, type Press } from '../../src/approvals/deciding/decide.js';
+import type { InState, Person, Request } from '../../src/approvals/request/request.js';
 import { benchOn } from '../support/bench.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';

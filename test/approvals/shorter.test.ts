@@ -1,12 +1,12 @@
 // For how long a change lasts that was approved for less than was asked.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../src/approvals/decide.js';
-import { execute } from '../../src/approvals/executor.js';
-import { planHash } from '../../src/approvals/ids.js';
-import type { PolicyRule } from '../../src/approvals/policy/policy.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import type { Approval } from '../../src/approvals/request.js';
-import { lastsFor, leastDurationMs, readAtMost } from '../../src/approvals/shorter.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import type { PolicyRule } from '../../src/approvals/request/policy.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import type { Approval } from '../../src/approvals/request/request.js';
+import { lastsFor, leastDurationMs, readAtMost } from '../../src/approvals/request/shorter.js';
 import { fromRun } from '../../src/operations/call.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../src/operations/cluster/revoke-access.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Commit } from '../../src/approvals/commit.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/evolve.js';
-import type { Request } from '../../src/approvals/request.js';
-import { SCHEMA } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { SCHEMA } from '../../src/approvals/request/request.js';
+import type { Commit } from '../../src/approvals/storage/commit.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';

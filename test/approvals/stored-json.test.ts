@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/evolve.js';
-import { unpack } from '../../src/approvals/packed.js';
-import { SCHEMA } from '../../src/approvals/request.js';
-import { detailsOf, parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/stored-json.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import { SCHEMA } from '../../src/approvals/request/request.js';
+import { unpack } from '../../src/approvals/storage/packed.js';
+import { detailsOf, parseEntry, parseRequest, toEntry, writeRequest } from '../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../src/log.js';
 import { ann, ben, rita } from '../support/people.js';
 import { basis, call, HOUR, NOW, pending, standings, succeeded } from '../support/requests.js';
@@ -153,7 +153,7 @@ describe('what is stored packed', () => {
   );
 
   test('needs its example unchanged, or what was packed with it is lost', () => {
-    const example = readFileSync(new URL('../../src/approvals/packed-1.txt', import.meta.url));
+    const example = readFileSync(new URL('../../src/approvals/storage/packed-1.txt', import.meta.url));
     expect(createHash('sha256').update(example).digest('hex')).toBe(
       'ff2108c4b3afcbcdcd7be4ee998538f93094a9e95717c36d4b5aa0e323161526',
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel } from '../../src/approvals/decide.js';
-import { SCHEMA } from '../../src/approvals/request.js';
-import { type Submission, type SubmitDeps, submit } from '../../src/approvals/submit.js';
+import { type Submission, type SubmitDeps, submit } from '../../src/approvals/asking/submit.js';
+import { cancel } from '../../src/approvals/deciding/decide.js';
+import { SCHEMA } from '../../src/approvals/request/request.js';
 import { benchOn } from '../support/bench.js';
 import { dropLimit, previewOf } from '../support/limit.js';
 import { ann, rita } from '../support/people.js';

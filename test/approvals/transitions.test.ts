@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { evolve } from '../../src/approvals/evolve.js';
-import { CLAIM_LEASE_MS, type Request, RUN_WITHIN_MS, SENT_LEASE_MS } from '../../src/approvals/request.js';
-import { type Command, type Decided, decideRequest, sayStanding } from '../../src/approvals/transitions.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import { CLAIM_LEASE_MS, type Request, RUN_WITHIN_MS, SENT_LEASE_MS } from '../../src/approvals/request/request.js';
+import { type Command, type Decided, decideRequest, sayStanding } from '../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../support/people.js';
 import {
   approved,

@@ -1,10 +1,10 @@
 // What was taken back says by which request, in the step in which that is done.
 import { expect, test } from '@jest/globals';
-import { decide } from '../../src/approvals/decide.js';
-import { execute } from '../../src/approvals/executor.js';
-import { returnId } from '../../src/approvals/ids.js';
-import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
-import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/verifier.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/executing/verifier.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { PUT } from '../support/for-a-while.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../src/approvals/executor.js';
-import { isAwaited } from '../../src/approvals/finishing/evolve.js';
-import { recover } from '../../src/approvals/recover.js';
-import { SENT_LEASE_MS } from '../../src/approvals/request.js';
-import { verify } from '../../src/approvals/verifier.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { recover } from '../../src/approvals/executing/recover.js';
+import { verify } from '../../src/approvals/executing/verifier.js';
+import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
+import { SENT_LEASE_MS } from '../../src/approvals/request/request.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs, taken } from '../support/redis.js';

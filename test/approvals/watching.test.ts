@@ -1,8 +1,8 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../src/approvals/executor.js';
-import { lookWhetherFinished } from '../../src/approvals/finishing/poll.js';
-import type { WorkDeps } from '../../src/approvals/work-deps.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { lookWhetherFinished } from '../../src/approvals/executing/poll.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
 import { AtlasUnreachable } from '../../src/atlas/errors.js';
 import type { Change } from '../../src/operations/operation.js';
 import { plain } from '../../src/slack/blocks/text.js';

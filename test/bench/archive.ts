@@ -1,11 +1,12 @@
 // Fills a store with what has happened in a year: finished requests, pending ones, and changes that still run.
-import { commitScript, readCommitted } from '../../src/approvals/commit.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { evolve } from '../../src/approvals/evolve.js';
-import { returnId } from '../../src/approvals/ids.js';
-import { type InState, plannedOf, type Request } from '../../src/approvals/request.js';
-import { beginReturn } from '../../src/approvals/returns/evolve.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { evolve } from '../../src/approvals/request/evolve.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { type InState, plannedOf, type Request } from '../../src/approvals/request/request.js';
+import { beginReturn } from '../../src/approvals/request/return-evolve.js';
+import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { runScript } from '../../src/redis/scripts.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RequestStore } from '../../src/approvals/store.js';
+import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';

@@ -1,13 +1,14 @@
 // Requests that wait for their approval, stored as the bot itself stores them, with their cards already drawn.
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { begin, evolve } from '../../src/approvals/evolve.js';
-import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
+
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
-import type { Rule } from '../../src/approvals/policy/policy.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
+import type { Rule } from '../../src/approvals/request/policy.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request/request.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';

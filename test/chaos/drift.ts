@@ -1,5 +1,5 @@
 // Whether somebody else changed the target of a call that was sent: then Atlas shows neither the state before nor the one after.
-import type { InState } from '../../src/approvals/request.js';
+import type { InState } from '../../src/approvals/request/request.js';
 import type { Params } from '../../src/operations/operation.js';
 import type { Evidence } from './evidence.js';
 

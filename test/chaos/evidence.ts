@@ -1,7 +1,7 @@
 // What is left when all is over: Atlas's record, Slack's record, the journal, and what is stored. The checker reads nothing else.
 import { z } from 'zod';
-import type { Request } from '../../src/approvals/request.js';
-import { parseRequest } from '../../src/approvals/stored-json.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';

@@ -1,5 +1,5 @@
 // The evidence by request: its journal, what it was after each version, what reached Atlas, and what Slack shows of it.
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import type { Pressed } from './desk.js';
 import type { DrawnCard, Evidence, SlackCall, StoredRequest, Write } from './evidence.js';

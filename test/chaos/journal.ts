@@ -1,9 +1,9 @@
 // The journal as the run and its checker read it: each entry, and the request as it stands after it.
 import { z } from 'zod';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { begin, evolve } from '../../src/approvals/evolve.js';
-import type { Request } from '../../src/approvals/request.js';
-import { beginReturn } from '../../src/approvals/returns/evolve.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 
 export interface Entry {
   /** Of the stream: its milliseconds and number. */

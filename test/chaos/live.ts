@@ -1,6 +1,6 @@
 // Follows the journal while the run goes on, so that people in it act on what is stored and not on what they hope for.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { createLog } from '../../src/log.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { unpackedFields } from '../support/journal.js';

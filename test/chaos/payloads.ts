@@ -1,6 +1,6 @@
 // What Slack delivers when somebody submits a form or presses a button, for forms and cards that the run does not open first.
 import { randomBytes } from 'node:crypto';
-import { canonicalJson } from '../../src/approvals/ids.js';
+import { canonicalJson } from '../../src/approvals/request/ids.js';
 import type { RawDelivery, World } from '../../src/sandbox/slack/index.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
 import type { Deed, OperationName } from './script.js';

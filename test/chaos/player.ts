@@ -1,6 +1,6 @@
 // Plays one script: asks, presses, and again where Slack showed that it did not work, as people do.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, type Request } from '../../src/approvals/request.js';
+import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { type Desk, newFormId, type Pressed } from './desk.js';
 import type { Live } from './live.js';

@@ -1,7 +1,7 @@
 // After the last mishap: people press "Check now" on what is not known, and approve what puts a change back and asks for that
 // since history was lost, until there is nothing to wait for any more.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, type Request } from '../../src/approvals/request.js';
+import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { usable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';

@@ -1,7 +1,7 @@
 // A short run of chaos in which Redis is put back to an earlier copy, another one each time; and what its check finds.
 import { randomInt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { ann } from '../support/people.js';
 import { NOW } from '../support/requests.js';
 import { check } from './checker.js';

@@ -1,7 +1,7 @@
 // Redis is put back to an earlier copy while everything goes on; then people end the freeze, and approve some things again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubt, isLoss } from '../../src/approvals/history/doubt.js';
+import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { type Copy, copyOf, putBack, readLast, scriptOfLast } from '../support/restored.js';

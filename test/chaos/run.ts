@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal } from '../../src/approvals/request.js';
+import { isFinal } from '../../src/approvals/request/request.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
 import { Chance } from './chance.js';
 import { Desk } from './desk.js';

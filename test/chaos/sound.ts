@@ -1,7 +1,7 @@
 // Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { planHash } from '../../src/approvals/ids.js';
-import type { Request } from '../../src/approvals/request.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import type { Message } from '../../src/sandbox/slack/index.js';

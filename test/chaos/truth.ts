@@ -1,5 +1,5 @@
 // When each card showed for good how its request ended.
-import { isFinal } from '../../src/approvals/request.js';
+import { isFinal } from '../../src/approvals/request/request.js';
 import { sayState } from '../../src/slack/cards/state-words.js';
 import { stateIn } from '../support/states.js';
 import type { DrawnCard, Evidence } from './evidence.js';

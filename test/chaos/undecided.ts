@@ -1,6 +1,6 @@
 // Sound evidence of a request that nobody decided: people were reminded, others told, the webhook too, and it expired.
 import { createHmac } from 'node:crypto';
-import type { RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { rita } from '../support/people.js';
 import { NOW, ruleOf } from '../support/requests.js';
 import type { Evidence, SlackCall } from './evidence.js';

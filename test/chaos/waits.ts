@@ -1,5 +1,5 @@
 // For how long a request waited for people, and when these were reminded, or others told: from its journal.
-import type { Planned } from '../../src/approvals/request.js';
+import type { Planned } from '../../src/approvals/request/request.js';
 import type { History } from './history.js';
 import type { Pause } from './mischief.js';
 

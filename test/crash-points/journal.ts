@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { begin, evolve } from '../../src/approvals/evolve.js';
-import { type Request, requestSchema } from '../../src/approvals/request.js';
-import { beginReturn } from '../../src/approvals/returns/evolve.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { type Request, requestSchema } from '../../src/approvals/request/request.js';
+import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { journalEntries } from '../support/journal.js';
 
 export interface Entry {

@@ -1,5 +1,5 @@
 // What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
 import { storedFields } from '../support/journal.js';

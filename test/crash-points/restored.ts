@@ -2,9 +2,9 @@
 // it after that, and everything says that history was lost. In the end the next request is carried out as ever.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubt, isLoss } from '../../src/approvals/history/doubt.js';
-import { isFinal, type Request } from '../../src/approvals/request.js';
-import { parseRequest } from '../../src/approvals/stored-json.js';
+import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
+import { isFinal, type Request } from '../../src/approvals/request/request.js';
+import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { sayState } from '../../src/slack/cards/state-words.js';
 import { readCards } from '../chaos/evidence.js';

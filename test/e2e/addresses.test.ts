@@ -1,6 +1,6 @@
 // An address that is let in for a while: Atlas ends it by itself, so it is extended by being asked for again.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';

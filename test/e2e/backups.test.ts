@@ -1,6 +1,6 @@
 // Backups: one taken and deleted, and one restored over a cluster that has to be named.
 import { expect, test } from '@jest/globals';
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { handleOf } from '../../src/operations/handles.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';

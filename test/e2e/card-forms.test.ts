@@ -1,6 +1,6 @@
 // What opens from a card: details, approving in a form, why it was denied, for less, settling. Driven from outside.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';

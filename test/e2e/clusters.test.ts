@@ -1,6 +1,6 @@
 // A change that Atlas takes its time for: it is done, then over, and only then the next one of the same cluster runs.
 import { expect, test } from '@jest/globals';
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { areaHouse } from '../support/area-house.js';

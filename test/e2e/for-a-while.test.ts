@@ -1,8 +1,8 @@
 // A change for a while, as people meet it: in its form, on its card, in lists; ended early, extended, and in the way of others.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { returnId } from '../../src/approvals/ids.js';
-import type { InState } from '../../src/approvals/request.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import type { InState } from '../../src/approvals/request/request.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';

@@ -1,6 +1,6 @@
 // Web and worker have a credential each, and both get to know both, so that no request takes one of them away.
 import { expect, test } from '@jest/globals';
-import { OwnCredentials } from '../../src/approvals/own-credentials.js';
+import { OwnCredentials } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
 import { houses } from '../support/houses.js';
 import { lookInside } from '../support/inside.js';

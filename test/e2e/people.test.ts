@@ -1,7 +1,7 @@
 // A role for a while, for somebody who could approve it: they cannot, others can, and afterwards it is gone again. Somebody
 // whom nobody in Slack is takes one approval more, to be invited and to be removed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {

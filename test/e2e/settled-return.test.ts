@@ -1,7 +1,7 @@
 // A change of two approvals takes effect, its reply is lost, and Atlas can't be read: what people who settle it can end.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
-import { queueOf, SETTLE_AFTER_MS } from '../../src/approvals/request.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { queueOf, SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';

@@ -1,6 +1,6 @@
 // A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';

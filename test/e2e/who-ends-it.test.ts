@@ -1,6 +1,6 @@
 // Who may end a change for a while, against whom, and with how many: over signed HTTP, with the web and worker processes.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';

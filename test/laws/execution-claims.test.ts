@@ -1,8 +1,8 @@
 // A claim belongs to one attempt of one worker: whoever comes back to one that is over does nothing to the next.
 import { expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../src/approvals/events.js';
-import { execute } from '../../src/approvals/executor.js';
-import { move } from '../../src/approvals/move.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { move } from '../../src/approvals/storage/move.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { benchOn } from '../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../support/redis.js';

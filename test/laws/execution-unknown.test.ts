@@ -1,7 +1,7 @@
 // Not known is said as that: with what to look at in Atlas, read back ever less often, and after an hour for a person to settle.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SETTLE_AFTER_MS } from '../../src/approvals/request.js';
-import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/verifier.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
+import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';

@@ -1,7 +1,7 @@
 // A worker is killed, or stands still for a minute, at any point of an execution: the others find out what is true.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';

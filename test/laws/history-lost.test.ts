@@ -1,7 +1,7 @@
 // After Redis has lost history nothing leaves on its own; after a mere gap nobody is asked without need.
 import { afterEach, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
 import { POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';

@@ -1,7 +1,7 @@
 // A commit that Redis refuses has no part of its effect.
 import { expect, test } from '@jest/globals';
-import type { Commit } from '../../src/approvals/commit.js';
-import type { RequestEvent } from '../../src/approvals/events.js';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import type { Commit } from '../../src/approvals/storage/commit.js';
 import { ann } from '../support/people.js';
 import { openRedis, put, stored } from '../support/redis.js';
 import { approved, everyStanding, executing, pending, sent, succeeded } from '../support/requests.js';

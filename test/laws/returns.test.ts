@@ -1,8 +1,8 @@
 // A change for a while is put back by itself, once, whatever becomes of the workers; and only what it changed.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
-import { type InState, isFinal } from '../../src/approvals/request.js';
-import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/verifier.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { type InState, isFinal } from '../../src/approvals/request/request.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';

@@ -1,6 +1,6 @@
 // Requests whose time is over while no replica runs.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';

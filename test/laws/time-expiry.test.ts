@@ -1,9 +1,9 @@
 // A request expires in the middle of something: a click, its execution.
 import { expect, test } from '@jest/globals';
-import { tick } from '../../src/approvals/clock.js';
-import { type DecideDeps, decide } from '../../src/approvals/decide.js';
-import { execute } from '../../src/approvals/executor.js';
-import type { Request } from '../../src/approvals/request.js';
+import { type DecideDeps, decide } from '../../src/approvals/deciding/decide.js';
+import { tick } from '../../src/approvals/executing/clock.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import type { Request } from '../../src/approvals/request/request.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';

@@ -1,10 +1,10 @@
 // Ten thousand requests that expire in the same second, and somebody who needs something right then.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decide } from '../../src/approvals/decide.js';
-import { planHash } from '../../src/approvals/ids.js';
-import type { Request } from '../../src/approvals/request.js';
-import { RequestStore } from '../../src/approvals/store.js';
-import { Worker } from '../../src/approvals/worker.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
+import { Worker } from '../../src/approvals/executing/worker.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';

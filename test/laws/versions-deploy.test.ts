@@ -1,6 +1,6 @@
 // A deploy in the middle of everything: old and new replicas side by side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ACT_FROM, SCHEMA } from '../../src/approvals/request.js';
+import { ACT_FROM, SCHEMA } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';

@@ -1,7 +1,7 @@
 // What this build stores of requests is as its version says; the fixtures of a new version are recorded with `RECORD=1`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { SCHEMA } from '../../src/approvals/request.js';
+import { SCHEMA } from '../../src/approvals/request/request.js';
 import { houses } from '../support/houses.js';
 import { type Recorded, record } from '../support/stored-records.js';
 

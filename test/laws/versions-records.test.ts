@@ -1,8 +1,8 @@
 // What builds before this one stored, and this one itself: read, decided, and carried out to the end.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { isFinal, type Request } from '../../src/approvals/request.js';
-import { parseRequest } from '../../src/approvals/stored-json.js';
+import { isFinal, type Request } from '../../src/approvals/request/request.js';
+import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';

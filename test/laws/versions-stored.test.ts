@@ -1,6 +1,6 @@
 // What is stored outlives the code: a request of a newer version, and one that nobody understands.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SCHEMA } from '../../src/approvals/request.js';
+import { SCHEMA } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';

@@ -1,7 +1,7 @@
 // A request at which the worker throws every time.
 import { expect, test } from '@jest/globals';
-import { planHash } from '../../src/approvals/ids.js';
-import { Worker } from '../../src/approvals/worker.js';
+import { Worker } from '../../src/approvals/executing/worker.js';
+import { planHash } from '../../src/approvals/request/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 import type { Change } from '../../src/operations/operation.js';
 import { benchOn } from '../support/bench.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/ids.js';
+import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { RequestStore } from '../../src/approvals/store.js';
+import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';

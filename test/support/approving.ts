@@ -1,10 +1,10 @@
 // Stores approved requests, as if people had just asked for and approved them: for tests of what follows.
 import { randomUUID } from 'node:crypto';
-import { fingerprint, planHash, requestId } from '../../src/approvals/ids.js';
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
-import { isRefusal } from '../../src/approvals/refusal.js';
-import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request.js';
+import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';

@@ -1,8 +1,8 @@
 // The dependencies of use cases in approvals/, with a real store, a fake Slack, a fake Atlas and one rule.
-import type { DecideDeps } from '../../src/approvals/decide.js';
-import type { Policy, PolicyRule } from '../../src/approvals/policy/policy.js';
-import type { RequestStore } from '../../src/approvals/store.js';
-import type { WorkDeps } from '../../src/approvals/work-deps.js';
+import type { DecideDeps } from '../../src/approvals/deciding/decide.js';
+import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
 import { createLog } from '../../src/log.js';
 import { dropLimit, FakeAtlas } from './limit.js';
 import { FakePeople } from './people.js';

@@ -1,5 +1,5 @@
 // Reads the due sets of a request directly from Redis.
-import type { DueSet, RequestStore } from '../../src/approvals/store.js';
+import type { DueSet, RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 
 const each = {

@@ -1,13 +1,13 @@
 // A change for a while: a limit is deleted for two hours, then put back.
 import { expect } from '@jest/globals';
 import { z } from 'zod';
-import { execute } from '../../src/approvals/executor.js';
-import type { Freeze } from '../../src/approvals/freeze.js';
-import type { FreezeStore } from '../../src/approvals/freeze-store.js';
-import { planHash, returnId } from '../../src/approvals/ids.js';
-import type { InState } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
-import type { WorkDeps } from '../../src/approvals/work-deps.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import type { Freeze } from '../../src/approvals/request/freeze.js';
+import { planHash, returnId } from '../../src/approvals/request/ids.js';
+import type { InState } from '../../src/approvals/request/request.js';
+import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS } from '../../src/operations/effect.js';

@@ -1,7 +1,7 @@
 // Direct access to a house's store: requests, journal, and the passing of time.
 import { once } from 'node:events';
-import type { Request } from '../../src/approvals/request.js';
-import { RequestStore } from '../../src/approvals/store.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';

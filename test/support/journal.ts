@@ -1,7 +1,7 @@
 // The journal and stored requests read past the bot, unpacked.
 
-import { type StoredText, unpack } from '../../src/approvals/packed.js';
-import { entryFields } from '../../src/approvals/stored-json.js';
+import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
+import { entryFields } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
 
 /** As XRANGE: each entry's stamp, then its fields and values. */

@@ -1,7 +1,8 @@
 // Many requests in a store, and how many Redis commands something takes.
-import { commitScript, readCommitted } from '../../src/approvals/commit.js';
-import type { Request } from '../../src/approvals/request.js';
-import type { RequestStore } from '../../src/approvals/store.js';
+
+import type { Request } from '../../src/approvals/request/request.js';
+import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { runScript } from '../../src/redis/scripts.js';
 import { timeOf } from '../../src/redis/time.js';

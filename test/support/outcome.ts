@@ -1,6 +1,6 @@
 // How a request ended, and whether everything said about it agrees with the pretend Atlas's record.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, type Request } from '../../src/approvals/request.js';
+import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from './acting.js';

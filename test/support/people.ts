@@ -1,9 +1,9 @@
 // The people of the tests (Rita asks, the others approve), and a fake Slack that knows them, with hooks and call
 // counters per method.
-import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people.js';
-import type { Group } from '../../src/approvals/policy/policy.js';
-import { type Refusal, refuse } from '../../src/approvals/refusal.js';
-import type { Person } from '../../src/approvals/request.js';
+import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people/people.js';
+import type { Group } from '../../src/approvals/request/policy.js';
+import { type Refusal, refuse } from '../../src/approvals/request/refusal.js';
+import type { Person } from '../../src/approvals/request/request.js';
 
 const person = (name: string): Person => ({ userId: `U0${name}`, identity: `U0${name}` });
 

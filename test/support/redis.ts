@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
-import { isFinishing } from '../../src/approvals/finishing/evolve.js';
-import { FreezeStore } from '../../src/approvals/freeze-store.js';
-import type { InState, Request, State } from '../../src/approvals/request.js';
-import { type DueSet, RequestStore, type Stored } from '../../src/approvals/store.js';
+import { isFinishing } from '../../src/approvals/request/finishing-evolve.js';
+import type { InState, Request, State } from '../../src/approvals/request/request.js';
+import { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
+import { type DueSet, RequestStore, type Stored } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';

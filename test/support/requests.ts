@@ -1,6 +1,6 @@
 // Requests in every state, valid as stored forms, with instants around NOW.
-import { planHash } from '../../src/approvals/ids.js';
-import type { DirectionKind, PolicyRule } from '../../src/approvals/policy/policy.js';
+import { planHash } from '../../src/approvals/request/ids.js';
+import type { DirectionKind, PolicyRule } from '../../src/approvals/request/policy.js';
 import {
   ACT_FROM,
   type Asked,
@@ -9,7 +9,7 @@ import {
   type Request,
   SCHEMA,
   type State,
-} from '../../src/approvals/request.js';
+} from '../../src/approvals/request/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { previewOf } from './limit.js';

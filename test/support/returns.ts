@@ -1,7 +1,7 @@
 // Returns in every state, and the events that only returns have.
-import { returnId } from '../../src/approvals/ids.js';
-import { NEVER, plannedOf, type Request } from '../../src/approvals/request.js';
-import type { ReturnEvent } from '../../src/approvals/returns/events.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { NEVER, plannedOf, type Request } from '../../src/approvals/request/request.js';
+import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from './limit.js';
 import { ann, rita } from './people.js';
 import { approved, basis, call, everyStanding, HOUR, MINUTE, NOW } from './requests.js';

@@ -1,8 +1,8 @@
 // Records every stored form that a build writes, as fixtures with which later builds prove that they can continue from
 // each.
-import { returnId } from '../../src/approvals/ids.js';
-import { unpack } from '../../src/approvals/packed.js';
-import { isFinal } from '../../src/approvals/request.js';
+import { returnId } from '../../src/approvals/request/ids.js';
+import { isFinal } from '../../src/approvals/request/request.js';
+import { unpack } from '../../src/approvals/storage/packed.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
 import { cardWith, idOn } from './cards.js';

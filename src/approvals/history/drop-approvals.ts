@@ -1,10 +1,10 @@
 // What a doubt about the history means for a request that people have approved.
 import type { Change } from '../../operations/operation.js';
-import type { Instead } from '../check-result.js';
-import type { RequestEvent } from '../events.js';
-import type { InState, Request } from '../request.js';
-import { approvableMs } from '../shorter.js';
-import { type Doubts, type Outgoing, type Vouched, vouchFor } from './doubt.js';
+import type { Instead } from '../request/check-result.js';
+import { type Doubts, type Outgoing, type Vouched, vouchFor } from '../request/doubt.js';
+import type { RequestEvent } from '../request/events.js';
+import type { InState, Request } from '../request/request.js';
+import { approvableMs } from '../request/shorter.js';
 
 const JUDGED_AFTER_MS = 1_000;
 

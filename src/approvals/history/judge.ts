@@ -3,12 +3,12 @@
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { Feed } from '../../operations/own-events.js';
-import { move } from '../move.js';
-import { isRefusal } from '../refusal.js';
-import type { RequestStore } from '../store.js';
-import { type Doubt, type Doubts, isLoss } from './doubt.js';
+import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
+import { isRefusal } from '../request/refusal.js';
+import type { HistoryStore } from '../storage/history-store.js';
+import { move } from '../storage/move.js';
+import type { RequestStore } from '../storage/store.js';
 import { dropOldApprovals } from './drop-approvals.js';
-import type { HistoryStore } from './store.js';
 
 export interface JudgeDeps {
   readonly store: RequestStore;

@@ -1,11 +1,12 @@
 // What people still need to know about the history in Redis, and what they can do about it.
-import type { Freeze } from '../freeze.js';
-import type { FreezeStore } from '../freeze-store.js';
-import type { Policy } from '../policy/policy.js';
+
 import type { PolicyStore } from '../policy/store.js';
-import type { RequestStore } from '../store.js';
-import { type Doubt, isLoss, sayDoubt, stillMatters } from './doubt.js';
-import type { HistoryStore } from './store.js';
+import { type Doubt, isLoss, sayDoubt, stillMatters } from '../request/doubt.js';
+import type { Freeze } from '../request/freeze.js';
+import type { Policy } from '../request/policy.js';
+import type { FreezeStore } from '../storage/freeze-store.js';
+import type { HistoryStore } from '../storage/history-store.js';
+import type { RequestStore } from '../storage/store.js';
 
 export interface PresentDeps {
   readonly store: Pick<RequestStore, 'index'>;

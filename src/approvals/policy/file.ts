@@ -1,9 +1,9 @@
 // Reads policy.yaml strictly; each problem names its line.
 import type { z } from 'zod';
 import { sayDuration } from '../../operations/duration.js';
+import { readPattern } from '../request/pattern.js';
+import type { Group, Policy, PolicyRule } from '../request/policy.js';
 import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './operations.js';
-import { readPattern } from './pattern.js';
-import type { Group, Policy, PolicyRule } from './policy.js';
 import { type Complain, checkAlone, checkReach } from './reach.js';
 import { fileSchema } from './schema.js';
 import { checkWhen, compileWhen } from './when.js';

@@ -1,7 +1,7 @@
 // The policy that all processes follow: the one in force in Redis, whichever file a process was started with.
 import { lookUps, operations } from '../../operations/index.js';
+import { type InForce, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
 import { readPolicy } from './file.js';
-import { type InForce, noPolicy, type Policy, PolicyUnreadable } from './policy.js';
 import type { PolicyStore } from './store.js';
 
 /** Allows nothing: used until the policy in force is read, and while this version of the bot cannot read it. */

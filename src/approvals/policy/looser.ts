@@ -1,9 +1,9 @@
 // What one policy allows that another did not. What cannot be proved as strict counts as looser. Pure.
 import { sayDuration } from '../../operations/duration.js';
-import { isRefusal, type Refusal } from '../refusal.js';
+import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
+import { isRefusal, type Refusal } from '../request/refusal.js';
 import { areFewer, requestersBy, ruleBy } from './match.js';
 import type { Ruled } from './operations.js';
-import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from './policy.js';
 import { isForOperation, type Situation, situations } from './situations.js';
 
 export interface Looser {

@@ -3,9 +3,9 @@ import { calledIn } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
-import { type Refusal, refuse } from '../refusal.js';
+import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from '../request/policy.js';
+import { type Refusal, refuse } from '../request/refusal.js';
 import { amountsAreApart, coversAmounts, isAmountIn } from './compare.js';
-import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from './policy.js';
 
 /** What is asked for, as far as it is known. */
 export interface Matter {

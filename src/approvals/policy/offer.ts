@@ -1,7 +1,7 @@
 // Decides what to do with the policy file that a process finds, as all processes follow one policy. Pure.
 import { operations } from '../../operations/index.js';
+import type { Policy } from '../request/policy.js';
 import { looser, sayLooser } from './looser.js';
-import type { Policy } from './policy.js';
 import type { Policies } from './store.js';
 
 const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or it was written for another version of me';

@@ -1,8 +1,8 @@
 // Reads the policy file from disk.
 import { existsSync, readFileSync } from 'node:fs';
 import { operations } from '../../operations/index.js';
+import type { Policy } from '../request/policy.js';
 import { readPolicy } from './file.js';
-import type { Policy } from './policy.js';
 import { type PolicyText, policyHash } from './store.js';
 
 export type OnDisk =

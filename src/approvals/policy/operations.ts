@@ -3,8 +3,8 @@ import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../../operations/effect.js';
 import type { Change, Operation } from '../../operations/operation.js';
 import { sayList } from '../../operations/say.js';
+import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request/policy.js';
 import { matches } from './match.js';
-import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from './policy.js';
 
 /** The parts of an operation that rules refer to. */
 export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &

@@ -1,7 +1,7 @@
 // The keys of policy.yaml. How its parts relate to each other is checked in file.ts.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
-import { readPattern } from './pattern.js';
+import { readPattern } from '../request/pattern.js';
 
 const duration = z.string().transform((text, context) => {
   const canonical = canonicalDuration(text);

@@ -2,6 +2,7 @@
 // Pure.
 import { hasTwoNames } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
+import type { Policy, PolicyRule } from '../request/policy.js';
 import { comparisonIn } from './compare.js';
 import {
   areApart,
@@ -13,7 +14,6 @@ import {
   type OperationAndDirection,
 } from './match.js';
 import type { Ruled } from './operations.js';
-import type { Policy, PolicyRule } from './policy.js';
 
 export interface Situation {
   readonly aim: OperationAndDirection;

@@ -2,12 +2,12 @@
 import { ConfigProblems } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
+import type { Policy } from '../request/policy.js';
 import { readPolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
 import { looser, sayLooser } from './looser.js';
 import { decideOffer } from './offer.js';
 import { type OnDisk, readPolicyFile } from './on-disk.js';
-import type { Policy } from './policy.js';
 import type { Policies, PolicyStore } from './store.js';
 
 /** How long a looser policy waits, from when the approvers can read what it changes. */

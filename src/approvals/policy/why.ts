@@ -1,7 +1,7 @@
 // Explains why earlier rules did not decide, without revealing the values and projects that they name. Pure.
 
+import type { DirectionKind, Policy, PolicyRule } from '../request/policy.js';
 import { conditionsOf, fitOf, fitOfOperation, holdsFor, type Matter, PROJECT } from './match.js';
-import type { DirectionKind, Policy, PolicyRule } from './policy.js';
 import { isForOperation } from './situations.js';
 
 export interface Passed {

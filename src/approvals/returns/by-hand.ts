@@ -2,11 +2,11 @@
 // the return stays as people decide about it.
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
-import type { RequestEvent } from '../events.js';
-import { move } from '../move.js';
-import { type InState, queueOf } from '../request.js';
-import type { Stored } from '../store.js';
-import { atlasFor, type WorkDeps } from '../work-deps.js';
+import type { RequestEvent } from '../request/events.js';
+import { type InState, queueOf } from '../request/request.js';
+import { move } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
 import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
 import { revertedChange } from './undone-change.js';
 

@@ -1,9 +1,9 @@
 // How a return deals with clocks that differ: people read its end by Redis's clock, but Atlas acts by its own.
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayDuration } from '../../operations/duration.js';
-import { queueOf, type Request } from '../request.js';
-import type { RequestStore } from '../store.js';
-import { narrows } from './transitions.js';
+import { queueOf, type Request } from '../request/request.js';
+import { narrows } from '../request/return-transitions.js';
+import type { RequestStore } from '../storage/store.js';
 
 const MOST_APART_MS = 60_000;
 

@@ -1,5 +1,5 @@
 // How many changes for a while still have to be reverted, for metrics.
-import type { RequestStore } from '../store.js';
+import type { RequestStore } from '../storage/store.js';
 
 const OVERDUE_AFTER_MS = 60_000;
 

@@ -1,10 +1,11 @@
 // Ending a change early by a request, where ending it needs approval. Each change has at most one such open request.
-import type { NextVersion } from '../commit.js';
-import { evolve } from '../evolve.js';
-import { refuseUnreadable } from '../move.js';
-import { type Refusal, refuse } from '../refusal.js';
-import { isFinal, type Request } from '../request.js';
-import type { RequestStore, Stored } from '../store.js';
+
+import { evolve } from '../request/evolve.js';
+import { type Refusal, refuse } from '../request/refusal.js';
+import { isFinal, type Request } from '../request/request.js';
+import type { NextVersion } from '../storage/commit.js';
+import { refuseUnreadable } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
 import { doesSame } from './overtaken.js';
 
 /** A request, stored or not yet. */

@@ -2,7 +2,7 @@
 // sent.
 import type { Log } from '../../log.js';
 import type { MadeHere, ReadMadeHere } from '../../operations/made-here.js';
-import type { RequestStore } from '../store.js';
+import type { RequestStore } from '../storage/store.js';
 
 /** The most returns that are read for one answer. */
 const MOST = 500;

@@ -1,13 +1,13 @@
 // Whether the approval of a change still covers a return that widens access.
 import type { Preview } from '../../operations/operation.js';
-import { withOneMore } from '../about.js';
+import { askWho, countAgain } from '../people/who-counts.js';
 import { matterOf, ruleFor } from '../policy/match.js';
-import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../policy/policy.js';
-import { isRefusal, type Refusal } from '../refusal.js';
-import type { InState, Planned } from '../request.js';
-import type { Previewed } from '../stored-preview.js';
-import { askWho, countAgain } from '../who-counts.js';
-import type { WorkDeps } from '../work-deps.js';
+import { withOneMore } from '../request/about.js';
+import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../request/policy.js';
+import { isRefusal, type Refusal } from '../request/refusal.js';
+import type { InState, Planned } from '../request/request.js';
+import type { Previewed } from '../request/stored-preview.js';
+import type { WorkDeps } from '../storage/work-deps.js';
 
 /**
  * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,

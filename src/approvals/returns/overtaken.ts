@@ -1,12 +1,12 @@
 // A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
 // at Atlas before its end.
 import type { Preview } from '../../operations/operation.js';
-import { canonicalJson, returnId } from '../ids.js';
-import { move } from '../move.js';
-import { type InState, type Planned, queueOf, type Request } from '../request.js';
-import { isByItself } from '../request-lists.js';
-import type { RequestStore, Stored } from '../store.js';
-import { atlasFor, type WorkDeps } from '../work-deps.js';
+import { canonicalJson, returnId } from '../request/ids.js';
+import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
+import { move } from '../storage/move.js';
+import { isByItself } from '../storage/request-lists.js';
+import type { RequestStore, Stored } from '../storage/store.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
 import { lookTwice } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;

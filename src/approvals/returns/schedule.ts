@@ -1,10 +1,10 @@
 // Stores the return of a change in the same commit as its call.
 import type { Change } from '../../operations/operation.js';
-import type { RequestEvent } from '../events.js';
-import { evolve } from '../evolve.js';
-import type { EventsTogether } from '../move.js';
-import type { RequestStore, Stored } from '../store.js';
-import { beginReturn } from './evolve.js';
+import type { RequestEvent } from '../request/events.js';
+import { evolve } from '../request/evolve.js';
+import { beginReturn } from '../request/return-evolve.js';
+import type { EventsTogether } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
 import { FIRST_LOOK_MS } from './wait-for-change.js';
 import { scheduleOf } from './way-back.js';
 

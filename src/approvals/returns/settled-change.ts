@@ -1,12 +1,13 @@
 // People settled that a change did not happen, because Atlas didn't show how its call ended. They may be wrong, so its
 // return stays until Atlas has been read.
-import { move } from '../move.js';
-import { type InState, queueOf } from '../request.js';
-import type { Stored } from '../store.js';
-import { waitAfter } from '../wait.js';
-import { atlasFor, type WorkDeps } from '../work-deps.js';
+
+import { type InState, queueOf } from '../request/request.js';
+import type { ReturnEvent } from '../request/return-events.js';
+import { move } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { waitAfter } from '../storage/wait.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
 import { lookTwice } from './check-return.js';
-import type { ReturnEvent } from './events.js';
 import { revertedChange } from './undone-change.js';
 
 const LOOK_WITHIN_MS = 20_000;

@@ -1,6 +1,6 @@
 import type { Sent } from '../../operations/operation.js';
-import { type Planned, sentOf } from '../request.js';
-import type { RequestStore } from '../store.js';
+import { type Planned, sentOf } from '../request/request.js';
+import type { RequestStore } from '../storage/store.js';
 
 /** The change that a request undoes, as it was sent. @param id undefined when it undoes none */
 export async function undoneChange(

@@ -1,10 +1,10 @@
 // A change that is undone: it is marked, and its return has nothing left to do.
-import type { RequestEvent } from '../events.js';
-import { evolve } from '../evolve.js';
-import { returnId } from '../ids.js';
-import { type EventsTogether, move } from '../move.js';
-import type { InState, Request } from '../request.js';
-import type { RequestStore, Stored } from '../store.js';
+import type { RequestEvent } from '../request/events.js';
+import { evolve } from '../request/evolve.js';
+import { returnId } from '../request/ids.js';
+import type { InState, Request } from '../request/request.js';
+import { type EventsTogether, move } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
 import { endedEarlyBy } from './early-end.js';
 import { endedBy, wakeOvertaken } from './overtaken.js';
 

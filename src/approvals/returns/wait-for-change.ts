@@ -1,10 +1,11 @@
 // A return does nothing until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
-import { move } from '../move.js';
-import { type InState, isFinal, queueOf, type Request } from '../request.js';
-import { isSettledAsNotDone } from '../settling.js';
-import type { RequestStore, Stored } from '../store.js';
-import { waitAfter } from '../wait.js';
-import type { WorkDeps } from '../work-deps.js';
+
+import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
+import { isSettledAsNotDone } from '../request/settling.js';
+import { move } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
+import { waitAfter } from '../storage/wait.js';
+import type { WorkDeps } from '../storage/work-deps.js';
 import { handleIfUnread } from './settled-change.js';
 
 const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };

@@ -2,10 +2,10 @@
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
-import { planHash, returnId } from '../ids.js';
-import { type Asked, askedOf, type InState, type Planned } from '../request.js';
-import type { Previewed } from '../stored-preview.js';
-import type { ReturnEvent } from './events.js';
+import { planHash, returnId } from '../request/ids.js';
+import { type Asked, askedOf, type InState, type Planned } from '../request/request.js';
+import type { ReturnEvent } from '../request/return-events.js';
+import type { Previewed } from '../request/stored-preview.js';
 
 /** The shortest change whose end is announced, and how long before the end that is. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;

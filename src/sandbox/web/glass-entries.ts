@@ -8,7 +8,7 @@ import type { Draft } from './glass-timeline.js';
 import { journalTone, sayJournal } from './glass-words.js';
 
 const BOT = 'Countersign';
-/** The format of request ids, with the letters of approvals/ids.ts. */
+/** The format of request ids, with the letters of approvals/request/ids.ts. */
 const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
 
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
-const dictionary = readFileSync(new URL('../../approvals/packed-1.txt', import.meta.url));
+const dictionary = readFileSync(new URL('../../approvals/storage/packed-1.txt', import.meta.url));
 const ZLIB = 0x78;
 
 export const unpacked = (stored: Buffer): string =>

@@ -1,7 +1,7 @@
 // Lines that were acknowledged to Slack but are not answered yet. If their process dies, a worker tells the person.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { DELIVERED_AGAIN_MS } from '../../approvals/delivery.js';
+import { DELIVERED_AGAIN_MS } from '../../approvals/request/delivery.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';

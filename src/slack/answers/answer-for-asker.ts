@@ -1,6 +1,6 @@
 // The answer to one person's question, without what they may not see; or the message that says why there is none.
-import type { AskDeps } from '../../approvals/ask.js';
-import { SlackSilent } from '../../approvals/people.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
+import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';

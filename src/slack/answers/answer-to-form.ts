@@ -1,5 +1,5 @@
 // Answers the look-up of a submitted form.
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';

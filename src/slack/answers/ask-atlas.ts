@@ -1,5 +1,5 @@
 // Asks Atlas once for all who ask the same question at the same moment (single-flight), with a deadline.
-import { canonicalJson } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/request/ids.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Count, counting } from '../../atlas/counting.js';
 import { withDeadline } from '../../atlas/deadline.js';

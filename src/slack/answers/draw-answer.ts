@@ -1,6 +1,6 @@
 // An answer as a message, with its buttons.
 import type { ActionsBlockElement } from '@slack/types';
-import type { Policy } from '../../approvals/policy/policy.js';
+import type { Policy } from '../../approvals/request/policy.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';

@@ -1,6 +1,6 @@
 // Follows an answer while what it shows is unfinished: asks Atlas again and updates the message until it is finished.
 import { randomUUID } from 'node:crypto';
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { MessageRef } from '../api/chat.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';

@@ -1,5 +1,5 @@
 // What people are told when there is no answer: the permission could not be checked, Redis is away, or Atlas failed.
-import { SlackSilent } from '../../approvals/people.js';
+import { SlackSilent } from '../../approvals/people/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';

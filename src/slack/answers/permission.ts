@@ -1,8 +1,8 @@
 // Whether a person may have an answer, and whether others in the channel may see it.
-import { type AskDeps, mayLookUp } from '../../approvals/ask.js';
+import { type AskDeps, mayLookUp } from '../../approvals/people/ask.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
-import { nameAll, type Policy } from '../../approvals/policy/policy.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
+import { nameAll, type Policy } from '../../approvals/request/policy.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import { partsOf, type Result } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';

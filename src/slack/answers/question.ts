@@ -1,6 +1,7 @@
 // A question to look something up: what is asked, by whom; and its note for the audit log.
-import type { Audit, ShownTo } from '../../approvals/audit/notes.js';
-import type { Person } from '../../approvals/request.js';
+
+import type { Person } from '../../approvals/request/request.js';
+import type { Audit, ShownTo } from '../../approvals/storage/audit/notes.js';
 import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
 
 export interface Question {

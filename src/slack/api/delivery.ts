@@ -1,7 +1,7 @@
 // Handles one delivery from Slack: its correlation id, whether it is for us, and the message when handling it fails.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { SlackSilent } from '../../approvals/people.js';
+import { SlackSilent } from '../../approvals/people/people.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
 import { correlationId, type Log, withCorrelation } from '../../log.js';

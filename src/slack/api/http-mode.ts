@@ -1,7 +1,7 @@
 // HTTP mode: refuses requests that are too large or badly signed before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
-import { SIGNED_AHEAD_MS } from '../../approvals/delivery.js';
+import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { slackLogger } from './client.js';

@@ -1,6 +1,7 @@
 // Counts every refusal that a person is told, and notes it for the audit log.
-import type { Audit, NotedRefusal } from '../../approvals/audit/notes.js';
-import type { Refusal } from '../../approvals/refusal.js';
+
+import type { Refusal } from '../../approvals/request/refusal.js';
+import type { Audit, NotedRefusal } from '../../approvals/storage/audit/notes.js';
 import type { Metrics } from '../../metrics.js';
 
 export interface RefusalDeps {

@@ -1,7 +1,7 @@
 // Each delivery counts once. A person is told that theirs did not count only when no replay of it can count later.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Delivery } from '../../approvals/delivery.js';
-import type { RequestStore } from '../../approvals/store.js';
+import type { Delivery } from '../../approvals/request/delivery.js';
+import type { RequestStore } from '../../approvals/storage/store.js';
 import type { Log } from '../../log.js';
 import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
 

@@ -1,5 +1,5 @@
 // How far this process's clock is from Slack's. Slack shows its own in the header Date of each reply, and signs by it.
-import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/delivery.js';
+import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
 import { sayDuration } from '../../operations/duration.js';
 

@@ -1,7 +1,7 @@
 // What was done with a change while it lasted, told below its card once it is over: read from Atlas then, and not
 // stored.
-import { type Request, sentOf } from '../../approvals/request.js';
-import { isSettledAsNotDone } from '../../approvals/settling.js';
+import { type Request, sentOf } from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';

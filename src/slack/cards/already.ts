@@ -1,9 +1,9 @@
 // Sentences for a press that changes nothing, as the request is already in that state. Pure.
 
-import { nameGroups } from '../../approvals/policy/policy.js';
-import type { Request } from '../../approvals/request.js';
-import { stillNeeded } from '../../approvals/request.js';
-import { sayStanding } from '../../approvals/transitions.js';
+import { nameGroups } from '../../approvals/request/policy.js';
+import type { Request } from '../../approvals/request/request.js';
+import { stillNeeded } from '../../approvals/request/request.js';
+import { sayStanding } from '../../approvals/request/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { sayMissing } from './settlement-lines.js';

@@ -1,8 +1,8 @@
 // Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
-import type { Request } from '../../approvals/request.js';
-import { isSettledAsNotDone } from '../../approvals/settling.js';
-import type { DueSet, Read, RequestStore, Stored } from '../../approvals/store.js';
-import type { Unreadable } from '../../approvals/stored-json.js';
+import type { Request } from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
+import type { DueSet, Read, RequestStore, Stored } from '../../approvals/storage/store.js';
+import type { Unreadable } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { type AfterwardsDeps, postAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';

@@ -7,9 +7,9 @@ import {
   type Planned,
   type Request,
   SETTLE_AFTER_MS,
-} from '../../approvals/request.js';
-import { isSettledAsNotDone } from '../../approvals/settling.js';
-import { lastsFor, leastDurationMs } from '../../approvals/shorter.js';
+} from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
+import { lastsFor, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';

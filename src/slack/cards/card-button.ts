@@ -1,6 +1,6 @@
 // A button of a card. Its value has the request's id and the plan hash shown on the card. Pure.
 import type { Button } from '@slack/types';
-import type { Planned, Request } from '../../approvals/request.js';
+import type { Planned, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { buttonValue } from '../ids.js';

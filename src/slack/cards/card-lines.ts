@@ -1,6 +1,6 @@
 // Lines of a card in rich_text, built so that text by people or Atlas cannot imitate them. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
-import type { Ticket } from '../../approvals/reason.js';
+import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
 import { severalLines } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';

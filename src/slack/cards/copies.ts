@@ -1,8 +1,9 @@
 // Draws the cards of a request: where it is decided, where it was asked, and in the requester's direct messages.
-import { channelOf } from '../../approvals/channel-of.js';
-import type { Policy } from '../../approvals/policy/policy.js';
-import { isFinal, type Request } from '../../approvals/request.js';
-import type { Stored } from '../../approvals/store.js';
+
+import type { Policy } from '../../approvals/request/policy.js';
+import { isFinal, type Request } from '../../approvals/request/request.js';
+import { channelOf } from '../../approvals/returns/channel-of.js';
+import type { Stored } from '../../approvals/storage/store.js';
 import { isAboutUs, saySlackFailure } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';

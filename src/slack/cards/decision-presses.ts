@@ -1,12 +1,12 @@
 // Handles presses on cards: stores the decision, then acknowledges it. Refusals are told privately.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, type DecideDeps, decide, type Press } from '../../approvals/decide.js';
-import type { Delivery } from '../../approvals/delivery.js';
-import { type Moved, refuseUnread } from '../../approvals/move.js';
-import { isRefusal, type Refusal, refuse } from '../../approvals/refusal.js';
-import { queueOf, type Request } from '../../approvals/request.js';
-import { closeByHand, endNow } from '../../approvals/returns/end.js';
-import { sayStanding } from '../../approvals/transitions.js';
+import { cancel, type DecideDeps, decide, type Press } from '../../approvals/deciding/decide.js';
+import { closeByHand, endNow } from '../../approvals/deciding/end.js';
+import type { Delivery } from '../../approvals/request/delivery.js';
+import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
+import { queueOf, type Request } from '../../approvals/request/request.js';
+import { sayStanding } from '../../approvals/request/transitions.js';
+import { type Moved, refuseUnread } from '../../approvals/storage/move.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';

@@ -1,6 +1,6 @@
 // Draws one card in one channel: first posted as a sketch, then edited, and posted again if somebody deleted it.
-import { subjectsOf } from '../../approvals/about.js';
-import { isFinal, type Request } from '../../approvals/request.js';
+import { subjectsOf } from '../../approvals/request/about.js';
+import { isFinal, type Request } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/failures.js';

@@ -1,5 +1,5 @@
 // "Extend…" on the card of a change for a while: opens its form again, to ask for a later end.
-import { whoEnded } from '../../approvals/returns/transitions.js';
+import { whoEnded } from '../../approvals/request/return-transitions.js';
 import { changeNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Typed } from '../lines/typed.js';

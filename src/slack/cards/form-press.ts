@@ -1,6 +1,6 @@
 // A button on a card that opens a filled-in form, for the person who pressed it.
-import { isRefusal } from '../../approvals/refusal.js';
-import type { RequestStore, Stored } from '../../approvals/store.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
+import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { RefusalDeps } from '../api/note-refusal.js';

@@ -1,11 +1,11 @@
 // The message to approvers when history may be missing in Redis, in the channel where they decide.
 
-import { sayScope } from '../../approvals/freeze.js';
-import type { FreezeStore } from '../../approvals/freeze-store.js';
-import { type Doubt, isLoss } from '../../approvals/history/doubt.js';
 import { describeDoubts, isByLoss } from '../../approvals/history/present.js';
-import type { Policy } from '../../approvals/policy/policy.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
+import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
+import { sayScope } from '../../approvals/request/freeze.js';
+import type { Policy } from '../../approvals/request/policy.js';
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { Log } from '../../log.js';
 import { plural, sayList } from '../../operations/say.js';
 import type { Posting } from '../api/posting.js';

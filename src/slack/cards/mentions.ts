@@ -1,8 +1,8 @@
 // Who is told about a request: groups and people, each mentioned or only named. Pure.
 import type { RichTextElement } from '@slack/types';
-import { subjectsOf } from '../../approvals/about.js';
-import type { Group } from '../../approvals/policy/policy.js';
-import type { Request } from '../../approvals/request.js';
+import { subjectsOf } from '../../approvals/request/about.js';
+import type { Group } from '../../approvals/request/policy.js';
+import type { Request } from '../../approvals/request/request.js';
 import { literal } from '../blocks/text.js';
 
 /** Slack ids of the user groups and users that a message mentions. */

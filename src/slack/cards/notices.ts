@@ -1,8 +1,8 @@
 // The messages about a request besides its cards, needed as editing a card notifies nobody. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
-import { nameGroups } from '../../approvals/policy/policy.js';
+import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
+import { nameGroups } from '../../approvals/request/policy.js';
 import {
   assertNever,
   type InState,
@@ -10,9 +10,9 @@ import {
   type Request,
   SETTLE_AFTER_MS,
   stillNeeded,
-} from '../../approvals/request.js';
-import { leastApproval } from '../../approvals/shorter.js';
-import type { Stored } from '../../approvals/store.js';
+} from '../../approvals/request/request.js';
+import { leastApproval } from '../../approvals/request/shorter.js';
+import type { Stored } from '../../approvals/storage/store.js';
 import { durationMs, sayBriefly } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';

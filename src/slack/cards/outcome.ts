@@ -1,8 +1,8 @@
 // What a request still waits for, or how it ended: the lines of its card below the question. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { withOneMore } from '../../approvals/about.js';
-import { isAwaited, isFinishing } from '../../approvals/finishing/evolve.js';
+import { withOneMore } from '../../approvals/request/about.js';
+import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
   assertNever,
   type InState,
@@ -11,9 +11,9 @@ import {
   type Request,
   sentOf,
   stillNeeded,
-} from '../../approvals/request.js';
-import { leastApproval } from '../../approvals/shorter.js';
-import type { About } from '../../approvals/stored-preview.js';
+} from '../../approvals/request/request.js';
+import { leastApproval } from '../../approvals/request/shorter.js';
+import type { About } from '../../approvals/request/stored-preview.js';
 import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';

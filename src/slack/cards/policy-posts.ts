@@ -1,6 +1,7 @@
 // Messages to approvers about a changed policy, in the channels where they decide.
-import type { Policy } from '../../approvals/policy/policy.js';
+
 import type { TellApprovers } from '../../approvals/policy/watch.js';
+import type { Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { sayDuration } from '../../operations/duration.js';
 import type { Posting } from '../api/posting.js';

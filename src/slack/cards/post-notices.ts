@@ -1,6 +1,6 @@
 // Posts the messages about a request, each of them once.
-import type { Request } from '../../approvals/request.js';
-import type { RequestStore, Stored } from '../../approvals/store.js';
+import type { Request } from '../../approvals/request/request.js';
+import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import type { Metrics } from '../../metrics.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
 import type { Pace } from '../api/pace.js';

@@ -1,9 +1,9 @@
 // A request as a message. Drawn from the stored state alone. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import { isAwaited } from '../../approvals/finishing/evolve.js';
-import { nameGroups, type Policy } from '../../approvals/policy/policy.js';
-import { ticketsIn } from '../../approvals/reason.js';
-import type { InState, Planned, Request } from '../../approvals/request.js';
+import { isAwaited } from '../../approvals/request/finishing-evolve.js';
+import { nameGroups, type Policy } from '../../approvals/request/policy.js';
+import { ticketsIn } from '../../approvals/request/reason.js';
+import type { InState, Planned, Request } from '../../approvals/request/request.js';
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';

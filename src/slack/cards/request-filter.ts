@@ -1,7 +1,7 @@
 // The filter of the command `requests`: `requests grant-access by @ada in Payments state unknown since 2d`.
-import { readRequestId } from '../../approvals/ids.js';
-import type { Person, Request, State } from '../../approvals/request.js';
-import type { RequestIndex } from '../../approvals/request-index.js';
+import { readRequestId } from '../../approvals/request/ids.js';
+import type { Person, Request, State } from '../../approvals/request/request.js';
+import type { RequestIndex } from '../../approvals/storage/request-index.js';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';

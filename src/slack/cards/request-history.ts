@@ -1,8 +1,8 @@
 // The history of a request in order; if there is not enough room, its newest part.
 import type { KnownBlock } from '@slack/types';
-import { returnId } from '../../approvals/ids.js';
-import type { RequestStore } from '../../approvals/store.js';
-import type { JournalEntry } from '../../approvals/stored-json.js';
+import { returnId } from '../../approvals/request/ids.js';
+import type { RequestStore } from '../../approvals/storage/store.js';
+import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { asManyAsFit } from '../blocks/as-many-as-fit.js';
 import { lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';

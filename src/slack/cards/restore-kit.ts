@@ -1,6 +1,6 @@
 // The restore kit of a deleted thing: a file with what Atlas showed of it, below the approvals card and in the
 // requester's direct messages. Made from the stored basis, so that no crash loses it.
-import { type Request, sentOf } from '../../approvals/request.js';
+import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Posting } from '../api/posting.js';
 import { sayUploadFailure, type UploadedFile } from '../api/upload.js';

@@ -1,7 +1,7 @@
 // The buttons of a change for a while until it is put back. Pure.
 import type { Button } from '@slack/types';
-import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { isStuck, settledFrom } from '../../approvals/returns/transitions.js';
+import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
+import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
 import { lineButton } from '../blocks/line-button.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';

@@ -1,7 +1,13 @@
 // The lines about the return on the card of a change for a while. Pure.
 
-import { assertNever, type InState, type Planned, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
-import { isStuck, settledFrom } from '../../approvals/returns/transitions.js';
+import {
+  assertNever,
+  type InState,
+  type Planned,
+  type Request,
+  SETTLE_AFTER_MS,
+} from '../../approvals/request/request.js';
+import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
 import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';

@@ -1,7 +1,7 @@
 // Messages about the return of a change: that it ends soon, could not be put back, or how it ended. Pure.
 
-import { assertNever, type Request } from '../../approvals/request.js';
-import { isStuck } from '../../approvals/returns/transitions.js';
+import { assertNever, type Request } from '../../approvals/request/request.js';
+import { isStuck } from '../../approvals/request/return-transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { people, text } from './card-lines.js';

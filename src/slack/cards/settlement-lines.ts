@@ -1,7 +1,7 @@
 // What people say about an outcome that Atlas doesn't show, and how many more have to say the same. Pure.
-import { nameGroups } from '../../approvals/policy/policy.js';
-import type { InState, Planned } from '../../approvals/request.js';
-import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/settling.js';
+import { nameGroups } from '../../approvals/request/policy.js';
+import type { InState, Planned } from '../../approvals/request/request.js';
+import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
 import { type CardLine, section, text, user } from './card-lines.js';
 
 /** What each option of the form means, as people say it of a call, and of a return that can't be put back. */

@@ -1,6 +1,6 @@
 // The words that people read for states and events. Pure.
-import { isAwaited } from '../../approvals/finishing/evolve.js';
-import type { Request, State } from '../../approvals/request.js';
+import { isAwaited } from '../../approvals/request/finishing-evolve.js';
+import type { Request, State } from '../../approvals/request/request.js';
 import { capital } from '../../operations/say.js';
 import { table } from '../../table.js';
 

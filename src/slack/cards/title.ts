@@ -1,7 +1,7 @@
 // The title of a request: act, subject, extent. Pure.
-import { aboutOf } from '../../approvals/about.js';
-import type { Request } from '../../approvals/request.js';
-import { lastsFor } from '../../approvals/shorter.js';
+import { aboutOf } from '../../approvals/request/about.js';
+import type { Request } from '../../approvals/request/request.js';
+import { lastsFor } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
 import { sayEndBriefly } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';

@@ -1,8 +1,8 @@
 // "Undo…" on the card of a change that is done: opens the filled-in form that undoes it.
-import { isRefusal } from '../../approvals/refusal.js';
-import type { Request } from '../../approvals/request.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
+import type { Request } from '../../approvals/request/request.js';
+import { sayStanding } from '../../approvals/request/transitions.js';
 import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
-import { sayStanding } from '../../approvals/transitions.js';
 import { operationNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Message } from '../api/reply.js';

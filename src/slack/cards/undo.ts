@@ -1,6 +1,6 @@
 // What undoes a request's change. Pure.
-import { type Request, sentOf } from '../../approvals/request.js';
-import { isSettledAsNotDone } from '../../approvals/settling.js';
+import { type Request, sentOf } from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
 

@@ -1,10 +1,10 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
-import { allowedPlaces } from '../../approvals/allowed-places.js';
-import type { AskDeps } from '../../approvals/ask.js';
+import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
-import type { Group } from '../../approvals/policy/policy.js';
-import type { Person, Request } from '../../approvals/request.js';
-import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Group } from '../../approvals/request/policy.js';
+import type { Person, Request } from '../../approvals/request/request.js';
+import type { Listed, RequestStore } from '../../approvals/storage/store.js';
 import type { Log } from '../../log.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { Named, Place } from '../../operations/operation.js';

@@ -1,7 +1,7 @@
 // The warnings for approvers: up to three short lines on the card. If there are more, the approval form has them all.
 // Pure.
 import type { RichTextElement } from '@slack/types';
-import type { Denial, Planned } from '../../approvals/request.js';
+import type { Denial, Planned } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';

@@ -1,5 +1,5 @@
 // Lines that Slack delivers: stored before they are acknowledged, run after it, once.
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';

@@ -1,5 +1,5 @@
 // Buttons below an answer. The presser is checked as if they had typed the line, and becomes its asker.
-import { isRefusal, refuse } from '../../approvals/refusal.js';
+import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { table } from '../../table.js';

@@ -1,10 +1,11 @@
 // The commands about the bot itself: `whoami`, `status` and so on.
-import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/ask.js';
-import type { FreezeStore } from '../../approvals/freeze-store.js';
+
 import { isByLoss } from '../../approvals/history/present.js';
+import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
-import { nameGroups } from '../../approvals/policy/policy.js';
-import type { Person } from '../../approvals/request.js';
+import { nameGroups } from '../../approvals/request/policy.js';
+import type { Person } from '../../approvals/request/request.js';
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeCredential } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';

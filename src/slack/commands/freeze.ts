@@ -1,14 +1,15 @@
 // `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
 // decide.
-import type { AskDeps } from '../../approvals/ask.js';
-import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/freeze.js';
-import type { FreezeStore } from '../../approvals/freeze-store.js';
+
 import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
-import { nameGroups } from '../../approvals/policy/policy.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
-import { writtenLine } from '../../approvals/reason-text.js';
-import { type Refusal, refuse } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/request/freeze.js';
+import { nameGroups } from '../../approvals/request/policy.js';
+import { writtenLine } from '../../approvals/request/reason-text.js';
+import { type Refusal, refuse } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { Log } from '../../log.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';

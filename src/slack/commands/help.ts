@@ -1,6 +1,6 @@
 // Help, made from the operations.
 import type { KnownBlock } from '@slack/types';
-import { sayNoOwner } from '../../approvals/self-guard.js';
+import { sayNoOwner } from '../../approvals/people/self-guard.js';
 import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { NOT_OFFERED, type NotOffered, notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';

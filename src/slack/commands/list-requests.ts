@@ -1,7 +1,7 @@
 // The command `requests`: a list of the requests that fit, from the indexes.
-import type { Person, Request } from '../../approvals/request.js';
-import { OPEN_STATES } from '../../approvals/state-index.js';
-import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Person, Request } from '../../approvals/request/request.js';
+import { OPEN_STATES } from '../../approvals/storage/state-index.js';
+import type { Listed, RequestStore } from '../../approvals/storage/store.js';
 import { quoted, sayList } from '../../operations/say.js';
 import { type Message, say } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';

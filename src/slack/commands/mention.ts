@@ -1,6 +1,6 @@
 // A mention of the bot with a command. Also works in threads, where Slack has no slash commands.
 import { z } from 'zod';
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
 import { say } from '../api/reply.js';

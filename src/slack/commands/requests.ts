@@ -1,9 +1,9 @@
 // The command `request`: everything about one.
 import type { KnownBlock } from '@slack/types';
-import { readRequestId } from '../../approvals/ids.js';
-import { refuse } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
-import type { RequestStore, Stored } from '../../approvals/store.js';
+import { readRequestId } from '../../approvals/request/ids.js';
+import { refuse } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
+import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import type { RefusalDeps } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';

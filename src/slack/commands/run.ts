@@ -1,7 +1,7 @@
 // Runs a slash command, or a line from a thread or a button: text in, answer or form out.
-import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/ask.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import type { Writing } from '../../operations/end.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';

@@ -1,9 +1,9 @@
 // "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
 import { z } from 'zod';
-import { allowedPlaces } from '../../approvals/allowed-places.js';
-import { type AskDeps, mayLookUpAnywhere } from '../../approvals/ask.js';
-import { isRefusal } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import { type AskDeps, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';

@@ -1,9 +1,9 @@
 // Runs the line of a look-up: answers it, opens its form, or says what is wrong with it.
-import { mayLookUpAnywhere } from '../../approvals/ask.js';
-import { SlackSilent } from '../../approvals/people.js';
+import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { SlackSilent } from '../../approvals/people/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
-import type { Policy } from '../../approvals/policy/policy.js';
-import type { Person } from '../../approvals/request.js';
+import type { Policy } from '../../approvals/request/policy.js';
+import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/audience.js';

@@ -1,6 +1,6 @@
 // Suggests a default for a channel whose name or topic has a project's or cluster's name. Never sets it by itself.
-import type { AskDeps } from '../../approvals/ask.js';
-import type { Person } from '../../approvals/request.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import type { Named } from '../../operations/operation.js';
 import { clusterKind } from '../../operations/params/cluster.js';

@@ -1,8 +1,8 @@
 // `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
 import { z } from 'zod';
-import { type AskDeps, mayBind } from '../../approvals/ask.js';
-import { refuse } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { type AskDeps, mayBind } from '../../approvals/people/ask.js';
+import { refuse } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
 import { cluster } from '../../operations/params/cluster.js';

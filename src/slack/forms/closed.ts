@@ -1,6 +1,6 @@
 // When a form is closed without being submitted, its person gets back what they filled in, as a line.
 import type { KnownBlock } from '@slack/types';
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { canonicalJson } from '../../approvals/ids.js';
+import { canonicalJson } from '../../approvals/request/ids.js';
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { Drafts } from './draft-store.js';

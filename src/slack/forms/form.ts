@@ -1,5 +1,5 @@
 // The life of a form: opened at once, filled from the line, previewed again after every change, submitted.
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';

@@ -1,9 +1,9 @@
 // The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
-import { allowedPlaces } from '../../approvals/allowed-places.js';
-import type { AskDeps } from '../../approvals/ask.js';
-import { SlackSilent } from '../../approvals/people.js';
-import { isRefusal } from '../../approvals/refusal.js';
+import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
+import { SlackSilent } from '../../approvals/people/people.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';

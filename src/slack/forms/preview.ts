@@ -1,16 +1,16 @@
 // Previews the change that a form is filled in for, and keeps in the form what its submission needs of the preview.
-import { tooLong } from '../../approvals/ask.js';
-import { canonicalJson } from '../../approvals/ids.js';
-import { sayReturning } from '../../approvals/move.js';
-import { SlackSilent } from '../../approvals/people.js';
+import { tooLong } from '../../approvals/people/ask.js';
+import { SlackSilent } from '../../approvals/people/people.js';
+import { type GuardDeps, previewOf } from '../../approvals/people/self-guard.js';
 import { matterOf, ruleFor } from '../../approvals/policy/match.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import type { Request } from '../../approvals/request.js';
+import { canonicalJson } from '../../approvals/request/ids.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/undone-change.js';
-import { type GuardDeps, previewOf } from '../../approvals/self-guard.js';
-import type { RequestStore } from '../../approvals/store.js';
+import { sayReturning } from '../../approvals/storage/move.js';
+import type { RequestStore } from '../../approvals/storage/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';

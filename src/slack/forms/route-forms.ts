@@ -1,8 +1,8 @@
 // Slack's deliveries about forms: choices, searches in pickers, submissions, and closing.
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import type { Delivery } from '../../approvals/delivery.js';
-import { isRefusal } from '../../approvals/refusal.js';
+import type { Delivery } from '../../approvals/request/delivery.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from '../api/delivery.js';

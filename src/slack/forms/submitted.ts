@@ -1,9 +1,10 @@
 // Handles a submitted form: errors at their fields, or stored and then acknowledged.
-import type { Delivery } from '../../approvals/delivery.js';
-import { canonicalJson } from '../../approvals/ids.js';
-import { readGroupsAhead } from '../../approvals/read-groups-ahead.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import { type SubmitDeps, submit } from '../../approvals/submit.js';
+
+import { type SubmitDeps, submit } from '../../approvals/asking/submit.js';
+import { readGroupsAhead } from '../../approvals/people/read-groups-ahead.js';
+import type { Delivery } from '../../approvals/request/delivery.js';
+import { canonicalJson } from '../../approvals/request/ids.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';

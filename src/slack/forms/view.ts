@@ -1,6 +1,6 @@
 // The form of an operation: inputs for its params, then the preview. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import { MAX_REASON } from '../../approvals/submit.js';
+import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { table } from '../../table.js';

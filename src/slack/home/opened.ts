@@ -1,7 +1,7 @@
 // Draws the bot's Home tab when a person opens it.
 import { z } from 'zod';
 import { type PresentDeps, readDescribed } from '../../approvals/history/present.js';
-import { isRefusal } from '../../approvals/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
 import { type HomeDeps, publishHome } from '../api/views.js';

@@ -1,12 +1,13 @@
 // The content of a person's Home tab: what waits for them, what they asked for, changes for a while, and recent
 // changes.
-import { aboutOf, isAbout } from '../../approvals/about.js';
-import type { AskDeps } from '../../approvals/ask.js';
-import { isRefusal } from '../../approvals/refusal.js';
-import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request.js';
+
+import type { AskDeps } from '../../approvals/people/ask.js';
+import { aboutOf, isAbout } from '../../approvals/request/about.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
+import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
+import { isContradicted, settlementsOf } from '../../approvals/request/settling.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
-import { isContradicted, settlementsOf } from '../../approvals/settling.js';
-import type { Listed, RequestStore } from '../../approvals/store.js';
+import type { Listed, RequestStore } from '../../approvals/storage/store.js';
 import type { Cards } from '../cards/card-store.js';
 import {
   cachedByGroups,

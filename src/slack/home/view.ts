@@ -1,8 +1,8 @@
 // The Home tab. It only shows requests and links to their cards and details, where people decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
-import type { Request } from '../../approvals/request.js';
-import { stillNeeded } from '../../approvals/request.js';
-import type { Listed } from '../../approvals/store.js';
+import type { Request } from '../../approvals/request/request.js';
+import { stillNeeded } from '../../approvals/request/request.js';
+import type { Listed } from '../../approvals/storage/store.js';
 import type { Phrase } from '../../operations/operation.js';
 import { plainText } from '../blocks/plain-text.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';

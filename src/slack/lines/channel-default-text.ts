@@ -1,5 +1,5 @@
 // Sentences about a channel's default.
-import type { ChannelRule } from '../../approvals/policy/policy.js';
+import type { ChannelRule } from '../../approvals/request/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from './binding-store.js';
 import type { ChannelDefault } from './channel-default.js';

@@ -1,7 +1,7 @@
 // The default of a channel: set by people there, or else by the policy for its name.
 
 import { channelRule } from '../../approvals/policy/match.js';
-import type { ChannelRule, Policy } from '../../approvals/policy/policy.js';
+import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';

@@ -1,9 +1,9 @@
 // What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
 // use the operation.
-import { allowedPlaces } from '../../approvals/allowed-places.js';
-import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/ask.js';
-import type { Refusal } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/people/ask.js';
+import type { Refusal } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import type { Named, Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { noteRefusal, type RefusalDeps, type Tried } from '../api/note-refusal.js';

@@ -1,9 +1,9 @@
 // Which names a person may see: projects in which they may use something, and the organizations of these projects.
-import { allowedPlaces } from '../../approvals/allowed-places.js';
-import type { AskDeps } from '../../approvals/ask.js';
+import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import type { AskDeps } from '../../approvals/people/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
-import type { ChannelRule, Policy } from '../../approvals/policy/policy.js';
-import type { Person } from '../../approvals/request.js';
+import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
+import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';

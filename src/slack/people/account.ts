@@ -1,7 +1,7 @@
 // Reads a Slack account as the Web API shows it, and whether it may use the bot at all.
 import { z } from 'zod';
-import { type Refusal, refuse } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { type Refusal, refuse } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import type { Workspace } from '../api/delivery.js';
 import type { SlackFailure } from '../api/failures.js';
 

@@ -1,9 +1,9 @@
 // Who a person is, read from Slack's API, as no payload says whether an account is a guest or deactivated.
 import { z } from 'zod';
-import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people.js';
-import type { Group } from '../../approvals/policy/policy.js';
-import { isRefusal, type Refusal } from '../../approvals/refusal.js';
-import type { Person } from '../../approvals/request.js';
+import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people/people.js';
+import type { Group } from '../../approvals/request/policy.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';

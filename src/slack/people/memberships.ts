@@ -2,7 +2,7 @@
 // groups (Tier 2 of https://docs.slack.dev/apis/web-api/rate-limits).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { SlackSilent } from '../../approvals/people.js';
+import { SlackSilent } from '../../approvals/people/people.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { timeOf } from '../../redis/time.js';

@@ -1,8 +1,8 @@
 // A Redis whose history is replaced while a process stays connected: noticed before anything is sent.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
-import { HistoryStore } from '../../../src/approvals/history/store.js';
-import { RequestStore } from '../../../src/approvals/store.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
+import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { CommitPool } from '../../../src/redis/commit-pool.js';
 import { connect } from '../../../src/redis/connection.js';

@@ -1,8 +1,8 @@
 // Closing what was asked before a loss: only for people whom each rule lets decide, and never by sending anything.
 import { expect, test } from '@jest/globals';
-import { closeOld, findOld } from '../../../src/approvals/history/close-old.js';
-import { returnId } from '../../../src/approvals/ids.js';
-import { isRefusal } from '../../../src/approvals/refusal.js';
+import { closeOld, findOld } from '../../../src/approvals/deciding/close-old.js';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { benchOn } from '../../support/bench.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';

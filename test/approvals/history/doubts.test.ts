@@ -1,9 +1,9 @@
 // The list of doubts about the history, as several are recorded one after the other.
 import { expect, test } from '@jest/globals';
-import { type Doubt, vouchFor } from '../../../src/approvals/history/doubt.js';
 import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
-import { HistoryStore } from '../../../src/approvals/history/store.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import { type Doubt, vouchFor } from '../../../src/approvals/request/doubt.js';
+import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import type { Feed } from '../../../src/operations/own-events.js';
 import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';

@@ -1,9 +1,9 @@
 // Which doubts about the history people still need to know of, and what they are told to do.
 import { expect, test } from '@jest/globals';
-import { type Doubt, type Present, stillMatters } from '../../../src/approvals/history/doubt.js';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
-import { HistoryStore } from '../../../src/approvals/history/store.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
+import { type Doubt, type Present, stillMatters } from '../../../src/approvals/request/doubt.js';
+import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { gaugeRequests } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';

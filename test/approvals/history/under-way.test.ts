@@ -1,7 +1,7 @@
 // A request that a worker had claimed when history was lost: it asks again as soon as the claim is over, though all changes are frozen.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
-import { HistoryStore } from '../../../src/approvals/history/store.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { benchOn } from '../../support/bench.js';
 import { openRedis, put, storedAs } from '../../support/redis.js';
 import { approved } from '../../support/requests.js';

@@ -1,7 +1,7 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
-import { type Doubt, type Outgoing, vouchFor } from '../../../src/approvals/history/doubt.js';
 import { dropOldApprovals, insteadOfSending } from '../../../src/approvals/history/drop-approvals.js';
+import { type Doubt, type Outgoing, vouchFor } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
 import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
-import { isRefusal } from '../../../src/approvals/refusal.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 
 const head = `approvals_channel: C0123456789

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { channelRule } from '../../../src/approvals/policy/match.js';
-import { noPolicy, type Policy } from '../../../src/approvals/policy/policy.js';
+import { noPolicy, type Policy } from '../../../src/approvals/request/policy.js';
 
 const HEAD = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\n';
 const read = (channels: string) => readPolicy(`${HEAD}${channels}`, []);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
-import { linesToWrite, type Policy } from '../../../src/approvals/policy/policy.js';
+import { linesToWrite, type Policy } from '../../../src/approvals/request/policy.js';
 import { operations } from '../../../src/operations/index.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import { HOUR, MINUTE } from '../../support/requests.js';

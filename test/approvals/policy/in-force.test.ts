@@ -1,12 +1,12 @@
 // Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
 import { expect, test } from '@jest/globals';
-import { mayAsk } from '../../../src/approvals/ask.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { move } from '../../../src/approvals/move.js';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { mayAsk } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
-import type { InForce } from '../../../src/approvals/policy/policy.js';
-import { prepare } from '../../../src/approvals/preparer.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import type { InForce } from '../../../src/approvals/request/policy.js';
+import { move } from '../../../src/approvals/storage/move.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { benchOn } from '../../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';

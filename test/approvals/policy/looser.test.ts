@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
 import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../../src/approvals/policy/match.js';
-import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/policy/policy.js';
-import { isRefusal } from '../../../src/approvals/refusal.js';
+import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/request/policy.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { operations } from '../../../src/operations/index.js';
 
 const KNOWN = operations.filter(({ name }) =>

@@ -7,14 +7,14 @@ import {
   ruleFor,
   rulesThatCould,
 } from '../../../src/approvals/policy/match.js';
+import { situations } from '../../../src/approvals/policy/situations.js';
 import {
   nameAll,
   noPolicy,
   type Policy,
   type PolicyRule,
   type Requesters,
-} from '../../../src/approvals/policy/policy.js';
-import { situations } from '../../../src/approvals/policy/situations.js';
+} from '../../../src/approvals/request/policy.js';
 import { hasTwoNames } from '../../../src/operations/called.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import { operations } from '../../../src/operations/index.js';

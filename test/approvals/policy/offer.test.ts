@@ -1,7 +1,7 @@
 // What becomes of a policy file beside the one in force: the rule itself, and processes with different files.
 import { describe, expect, test } from '@jest/globals';
 import { decideOffer, type OfferDecision } from '../../../src/approvals/policy/offer.js';
-import type { Policy } from '../../../src/approvals/policy/policy.js';
+import type { Policy } from '../../../src/approvals/request/policy.js';
 import { policyRule } from '../../support/requests.js';
 
 /** By how many approvals a grant needs: more is stricter. */

@@ -1,7 +1,7 @@
 // Patterns in reasons: what they may be, what they find, and that no text takes them long.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { find, isIn, type Pattern, readPattern } from '../../../src/approvals/policy/pattern.js';
+import { find, isIn, type Pattern, readPattern } from '../../../src/approvals/request/pattern.js';
 
 function patternOf(written: string): Pattern {
   const read = readPattern(written);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { linesToWrite, nameGroups, stricter } from '../../../src/approvals/policy/policy.js';
+import { linesToWrite, nameGroups, stricter } from '../../../src/approvals/request/policy.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {

@@ -1,8 +1,8 @@
 // What policy.yaml says of who is told, where and when, and of reasons.
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
-import { lacksReason, ticketsIn } from '../../../src/approvals/reason.js';
-import { storedRule } from '../../../src/approvals/stored-rule.js';
+import { lacksReason, ticketsIn } from '../../../src/approvals/request/reason.js';
+import { storedRule } from '../../../src/approvals/request/stored-rule.js';
 import { operations } from '../../../src/operations/index.js';
 import { MINUTE } from '../../support/requests.js';
 

@@ -1,11 +1,11 @@
 // Whether all that is kept agrees: the journal, the stored requests, their indexes, the targets, Atlas, and what people were told.
 import { expect } from '@jest/globals';
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { begin, evolve } from '../../../src/approvals/evolve.js';
-import { isFinal, moments, type Request } from '../../../src/approvals/request.js';
-import { stateBase } from '../../../src/approvals/state-index.js';
-import type { Stored } from '../../../src/approvals/store.js';
-import { parseEntry } from '../../../src/approvals/stored-json.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { begin, evolve } from '../../../src/approvals/request/evolve.js';
+import { isFinal, moments, type Request } from '../../../src/approvals/request/request.js';
+import { stateBase } from '../../../src/approvals/storage/state-index.js';
+import type { Stored } from '../../../src/approvals/storage/store.js';
+import { parseEntry } from '../../../src/approvals/storage/stored-json.js';
 import { nextDrawing } from '../../support/due-sets.js';
 import { rita } from '../../support/people.js';
 import { earlier } from './ageing.js';

@@ -1,15 +1,16 @@
 // What somebody does to the house: a person, a worker or the clock. Each can be done while others are done.
-import { tick } from '../../../src/approvals/clock.js';
-import { cancel, decide, type Press } from '../../../src/approvals/decide.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { SlackSilent } from '../../../src/approvals/people.js';
-import { prepare } from '../../../src/approvals/preparer.js';
-import { isLeaseOver, recover } from '../../../src/approvals/recover.js';
-import { isRefusal } from '../../../src/approvals/refusal.js';
-import { moments, type Person } from '../../../src/approvals/request.js';
-import { submit } from '../../../src/approvals/submit.js';
-import { verify } from '../../../src/approvals/verifier.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { submit } from '../../../src/approvals/asking/submit.js';
+import { cancel, decide, type Press } from '../../../src/approvals/deciding/decide.js';
+import { tick } from '../../../src/approvals/executing/clock.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { isLeaseOver, recover } from '../../../src/approvals/executing/recover.js';
+import { verify } from '../../../src/approvals/executing/verifier.js';
+import { SlackSilent } from '../../../src/approvals/people/people.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
+import { moments, type Person } from '../../../src/approvals/request/request.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { ben, rita } from '../../support/people.js';
 import { type House, idOf, type Limit, REASON, type View } from './house.js';
 import { dropOne, type LookFate, landed, type WriteFate } from './world.js';

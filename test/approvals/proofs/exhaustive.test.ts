@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { begin } from '../../../src/approvals/evolve.js';
-import { move } from '../../../src/approvals/move.js';
-import { isFinal, type Request, requestSchema } from '../../../src/approvals/request.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { begin } from '../../../src/approvals/request/evolve.js';
+import { isFinal, type Request, requestSchema } from '../../../src/approvals/request/request.js';
+import { move } from '../../../src/approvals/storage/move.js';
 import { openRedis, put } from '../../support/redis.js';
 import { askedBy, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';

@@ -1,7 +1,7 @@
 // Whether what is asked for is sent, in every combination of what it takes away and what is known of who needs that.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
-import { prepare } from '../../../src/approvals/preparer.js';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
 import type { TakenAway } from '../../../src/operations/blocker.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { benchOn } from '../../support/bench.js';

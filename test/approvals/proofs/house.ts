@@ -1,10 +1,10 @@
 // Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
-import type { DecideDeps } from '../../../src/approvals/decide.js';
-import { fingerprint, requestId } from '../../../src/approvals/ids.js';
-import type { Moved } from '../../../src/approvals/move.js';
-import type { Refusal } from '../../../src/approvals/refusal.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import type { DecideDeps } from '../../../src/approvals/deciding/decide.js';
+import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
+import type { Refusal } from '../../../src/approvals/request/refusal.js';
+import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { createLog } from '../../../src/log.js';
 import type { Connection } from '../../../src/redis/connection.js';

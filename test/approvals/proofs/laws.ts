@@ -1,7 +1,7 @@
 // What must hold of a request in every place of the walk, and on every step from one to the next. Each says what is wrong.
 import { isDeepStrictEqual } from 'node:util';
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { evolve } from '../../../src/approvals/evolve.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
 import {
   askedOf,
   isFinal,
@@ -9,9 +9,9 @@ import {
   type Request,
   RUN_WITHIN_MS,
   requestSchema,
-} from '../../../src/approvals/request.js';
-import { settlementsOf } from '../../../src/approvals/settling.js';
-import { decideRequest } from '../../../src/approvals/transitions.js';
+} from '../../../src/approvals/request/request.js';
+import { settlementsOf } from '../../../src/approvals/request/settling.js';
+import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { type Step, stepsFrom } from './steps.js';
 import { decidedBy, type Place, type Refused, type Transition } from './walk.js';
 

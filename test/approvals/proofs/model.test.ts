@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RequestStore } from '../../../src/approvals/store.js';
+import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { keysOf } from '../../../src/redis/keys.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';

@@ -1,10 +1,10 @@
 // What must hold of a return besides what holds of any request, in every place of its walk and on every step.
 import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
-import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request.js';
-import { decideReturn, isStuck } from '../../../src/approvals/returns/transitions.js';
-import { settlementsOf } from '../../../src/approvals/settling.js';
-import { decideRequest } from '../../../src/approvals/transitions.js';
+import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request/request.js';
+import { decideReturn, isStuck } from '../../../src/approvals/request/return-transitions.js';
+import { settlementsOf } from '../../../src/approvals/request/settling.js';
+import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { cardButtons } from '../../../src/slack/cards/buttons.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
 import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';

@@ -1,9 +1,9 @@
 // Who goes first when much is due at once, and what the most that somebody may have open does not count.
 import { describe, expect, test } from '@jest/globals';
-import { isRefusal } from '../../../src/approvals/refusal.js';
-import { isFinal } from '../../../src/approvals/request.js';
-import { type Submission, submit } from '../../../src/approvals/submit.js';
-import { Worker } from '../../../src/approvals/worker.js';
+import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
+import { Worker } from '../../../src/approvals/executing/worker.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
+import { isFinal } from '../../../src/approvals/request/request.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import type { Change } from '../../../src/operations/operation.js';

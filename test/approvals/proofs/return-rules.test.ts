@@ -1,15 +1,15 @@
 // What a return comes to in every combination of what its rules go by, on a real Redis, beside a short statement of each.
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
-import { returnId } from '../../../src/approvals/ids.js';
-import { move } from '../../../src/approvals/move.js';
-import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
-import { type InState, isFinal, type Request } from '../../../src/approvals/request.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
+import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
+import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
 import { moveEnd } from '../../../src/approvals/returns/extension.js';
-import { decideReturn } from '../../../src/approvals/returns/transitions.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import { move } from '../../../src/approvals/storage/move.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { benchOn } from '../../support/bench.js';

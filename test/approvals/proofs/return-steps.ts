@@ -1,10 +1,11 @@
 // All that can be done to a return at one moment.
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request.js';
+
+import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request/request.js';
+import { whoEnded } from '../../../src/approvals/request/return-transitions.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
-import { whoEnded } from '../../../src/approvals/returns/transitions.js';
-import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { move } from '../../../src/approvals/move.js';
-import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request.js';
-import { beginReturn } from '../../../src/approvals/returns/evolve.js';
+import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
+import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
+import { move } from '../../../src/approvals/storage/move.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
 import { openRedis, put } from '../../support/redis.js';

@@ -1,6 +1,8 @@
 // All that can be done to a request at one moment: what people press, what time does, and what a worker makes of what it sees.
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import type { Rule } from '../../../src/approvals/policy/policy.js';
+
+import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import type { Rule } from '../../../src/approvals/request/policy.js';
 import {
   CLAIM_LEASE_MS,
   type InState,
@@ -8,10 +10,9 @@ import {
   type Person,
   type Request,
   SETTLE_AFTER_MS,
-} from '../../../src/approvals/request.js';
-import { type ReturnCommand, settledFrom } from '../../../src/approvals/returns/transitions.js';
-import type { Command } from '../../../src/approvals/transitions.js';
-import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/verifier.js';
+} from '../../../src/approvals/request/request.js';
+import { type ReturnCommand, settledFrom } from '../../../src/approvals/request/return-transitions.js';
+import type { Command } from '../../../src/approvals/request/transitions.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';

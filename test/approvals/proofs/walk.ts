@@ -1,10 +1,15 @@
 // A breadth-first walk over everything that can happen to one request, until nothing new appears.
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { evolve } from '../../../src/approvals/evolve.js';
-import type { Refusal } from '../../../src/approvals/refusal.js';
-import { CLAIM_LEASE_MS, type Request, type Returning, type Settlement } from '../../../src/approvals/request.js';
-import { decideReturn } from '../../../src/approvals/returns/transitions.js';
-import { type Decided, decideRequest } from '../../../src/approvals/transitions.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import type { Refusal } from '../../../src/approvals/request/refusal.js';
+import {
+  CLAIM_LEASE_MS,
+  type Request,
+  type Returning,
+  type Settlement,
+} from '../../../src/approvals/request/request.js';
+import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
+import { type Decided, decideRequest } from '../../../src/approvals/request/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
 
 /** A request at a moment, and one way that leads there. */

@@ -1,10 +1,10 @@
 // "Done by hand" on a return that waits for approval: Atlas is looked at, and if it isn't so, nothing has changed.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
-import type { InState } from '../../../src/approvals/request.js';
-import { closeByHand } from '../../../src/approvals/returns/end.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
-import { Worker } from '../../../src/approvals/worker.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { closeByHand } from '../../../src/approvals/deciding/end.js';
+import { Worker } from '../../../src/approvals/executing/worker.js';
+import type { InState } from '../../../src/approvals/request/request.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { eventually } from '../../support/eventually.js';

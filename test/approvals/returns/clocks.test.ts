@@ -1,9 +1,9 @@
 // Atlas's clock and Redis's: when returns are looked at that end by whichever is first.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { Worker } from '../../../src/approvals/executing/worker.js';
 import { bringForward } from '../../../src/approvals/returns/clocks.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
-import { Worker } from '../../../src/approvals/worker.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { eventually } from '../../support/eventually.js';
 import { whileBench } from '../../support/for-a-while.js';

@@ -1,6 +1,6 @@
 // Denying a return leaves its change in effect for good, so not everybody who may deny a request may deny that.
 import { expect, test } from '@jest/globals';
-import { decideRequest } from '../../../src/approvals/transitions.js';
+import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { NOW, pending, ruleOf } from '../../support/requests.js';

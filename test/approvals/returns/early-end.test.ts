@@ -1,9 +1,9 @@
 // Ending a change early where that needs approval: one open request for each change, however often it is asked for.
 import { describe, expect, test } from '@jest/globals';
-import { cancel } from '../../../src/approvals/decide.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { isRefusal } from '../../../src/approvals/refusal.js';
-import { submit } from '../../../src/approvals/submit.js';
+import { submit } from '../../../src/approvals/asking/submit.js';
+import { cancel } from '../../../src/approvals/deciding/decide.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { BACK, forTwoHours, ID, undo, whileBench } from '../../support/for-a-while.js';
 import { rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';

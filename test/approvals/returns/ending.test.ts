@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { tick } from '../../../src/approvals/clock.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { planHash } from '../../../src/approvals/ids.js';
-import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
+import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
+import { tick } from '../../../src/approvals/executing/clock.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { planHash } from '../../../src/approvals/request/ids.js';
+import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
-import { decideRequest } from '../../../src/approvals/transitions.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import {
   aged,

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../../src/approvals/events.js';
-import { evolve } from '../../../src/approvals/evolve.js';
-import { isFinal, moments, NEVER, type Request, requestSchema, type State } from '../../../src/approvals/request.js';
-import { beginReturn } from '../../../src/approvals/returns/evolve.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import {
+  isFinal,
+  moments,
+  NEVER,
+  type Request,
+  requestSchema,
+  type State,
+} from '../../../src/approvals/request/request.js';
+import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
 import { ann, rita } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, standings, unknown } from '../../support/requests.js';
 import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.js';

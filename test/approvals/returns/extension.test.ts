@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { prepare } from '../../../src/approvals/preparer.js';
-import { endNow } from '../../../src/approvals/returns/end.js';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { endNow } from '../../../src/approvals/deciding/end.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { aged, BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';

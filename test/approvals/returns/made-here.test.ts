@@ -1,8 +1,8 @@
 // What was made here and still lasts, for look-ups.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
 import { madeHere } from '../../../src/approvals/returns/made-here.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { changed, ID, params } from '../../support/for-a-while.js';
 import { numberedId, putMany } from '../../support/many.js';

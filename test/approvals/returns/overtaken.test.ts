@@ -1,12 +1,12 @@
 // What Atlas ends by itself, and is over before: another change of the same makes its return look.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executor.js';
-import { planHash } from '../../../src/approvals/ids.js';
-import type { InState, Request } from '../../../src/approvals/request.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { verify } from '../../../src/approvals/executing/verifier.js';
+import { planHash } from '../../../src/approvals/request/ids.js';
+import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
-import { verify } from '../../../src/approvals/verifier.js';
-import type { WorkDeps } from '../../../src/approvals/work-deps.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
 import { NOT_FOUND, previewOf } from '../../support/limit.js';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { move } from '../../../src/approvals/move.js';
-import { recover } from '../../../src/approvals/recover.js';
-import { SETTLE_AFTER_MS } from '../../../src/approvals/request.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { recover } from '../../../src/approvals/executing/recover.js';
+import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/executing/verifier.js';
+import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { countReturns } from '../../../src/approvals/returns/count.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/verifier.js';
+import { move } from '../../../src/approvals/storage/move.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
   aged,

@@ -1,10 +1,10 @@
 // A change whose reply was lost is settled as not done while Atlas can't be read. Its return stays until Atlas is read.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { endNow } from '../../../src/approvals/returns/end.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { endNow } from '../../../src/approvals/deciding/end.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { verify } from '../../../src/approvals/executing/verifier.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { verify } from '../../../src/approvals/verifier.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { aged, BACK, forTwoHours, ID, PUT, whileBench } from '../../support/for-a-while.js';

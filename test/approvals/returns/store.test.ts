@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Commit, NextVersion } from '../../../src/approvals/commit.js';
-import { evolve } from '../../../src/approvals/evolve.js';
-import { returnId } from '../../../src/approvals/ids.js';
-import type { Request } from '../../../src/approvals/request.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { Commit, NextVersion } from '../../../src/approvals/storage/commit.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { rita } from '../../support/people.js';
 import { openRedis, put, stored, taken } from '../../support/redis.js';
 import { approved, basis, call, executing, HOUR, NOW, preparing, succeeded } from '../../support/requests.js';

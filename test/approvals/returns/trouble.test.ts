@@ -1,12 +1,12 @@
 // What may be wrong around a return when its time has come: clocks, the policy, who says what, what others hold.
 import { describe, expect, test } from '@jest/globals';
-import { decide, type Press } from '../../../src/approvals/decide.js';
-import { evolve } from '../../../src/approvals/evolve.js';
-import { execute } from '../../../src/approvals/executor.js';
-import { PolicyUnreadable } from '../../../src/approvals/policy/policy.js';
-import { closeByHand, endNow } from '../../../src/approvals/returns/end.js';
+import { decide, type Press } from '../../../src/approvals/deciding/decide.js';
+import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { Worker } from '../../../src/approvals/executing/worker.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { Worker } from '../../../src/approvals/worker.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { eventually } from '../../support/eventually.js';

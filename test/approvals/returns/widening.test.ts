@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/decide.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
 import { BACK, changed, FREEZE, said } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';

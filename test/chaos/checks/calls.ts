@@ -1,6 +1,6 @@
 // Never twice, never without a quorum, never anything but the call that was stored.
 import { z } from 'zod';
-import type { Request } from '../../../src/approvals/request.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import type { Call } from '../../../src/operations/operation.js';
 import { sizeBytes } from '../../../src/operations/size.js';
 import type { Evidence, Write } from '../evidence.js';

@@ -1,5 +1,5 @@
 // Every transition is in the journal exactly once, and nothing else is.
-import type { Request } from '../../../src/approvals/request.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import type { Evidence } from '../evidence.js';
 import type { History, Violation } from '../history.js';
 

@@ -1,5 +1,5 @@
 // Nothing that was accepted is lost, and nothing is left lying.
-import { isFinal, type Request } from '../../../src/approvals/request.js';
+import { isFinal, type Request } from '../../../src/approvals/request/request.js';
 import type { Evidence } from '../evidence.js';
 import { groupBy } from '../group.js';
 import type { History, Violation } from '../history.js';

@@ -1,6 +1,6 @@
 // After Redis was put back to an earlier copy: what was approved before is sent once at most, and what Redis had confirmed is
 // missed by somebody. The other checks judge what Redis has in the end.
-import { isFinal, type Request } from '../../../src/approvals/request.js';
+import { isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { sayState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';
 import type { Evidence, Write } from '../evidence.js';

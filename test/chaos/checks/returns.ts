@@ -1,5 +1,5 @@
 // What was changed for a while is put back once, and never forgotten.
-import { returnId } from '../../../src/approvals/ids.js';
+import { returnId } from '../../../src/approvals/request/ids.js';
 import { isDrifted } from '../drift.js';
 import type { Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';

@@ -1,6 +1,6 @@
 // What is stored, drawn and said agrees with what happened in Atlas.
-import { returnId } from '../../../src/approvals/ids.js';
-import { isFinal } from '../../../src/approvals/request.js';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import { isFinal } from '../../../src/approvals/request/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { sayState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';

@@ -1,7 +1,7 @@
 // What ends a following is said in the answer, unless that may not be shown there any more.
 import { expect, test } from '@jest/globals';
-import { noAudit } from '../../../src/approvals/audit/notes.js';
-import type { Policy } from '../../../src/approvals/policy/policy.js';
+import type { Policy } from '../../../src/approvals/request/policy.js';
+import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { mayLookUpAnywhere } from '../../../src/approvals/ask.js';
-import { noAudit } from '../../../src/approvals/audit/notes.js';
-import type { Policy } from '../../../src/approvals/policy/policy.js';
+import { mayLookUpAnywhere } from '../../../src/approvals/people/ask.js';
+import type { Policy } from '../../../src/approvals/request/policy.js';
+import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';

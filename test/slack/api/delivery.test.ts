@@ -1,6 +1,6 @@
 // What people are told when something could not be recorded: never more than is certain.
 import { describe, expect, test } from '@jest/globals';
-import { SlackSilent } from '../../../src/approvals/people.js';
+import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';

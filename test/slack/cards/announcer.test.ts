@@ -1,6 +1,6 @@
 // What Slack refuses may pass: every card and every message comes in the end, and nothing is tried for ever.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { InState, Request } from '../../../src/approvals/request.js';
+import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';

@@ -1,6 +1,6 @@
 // A request is drawn in three places, each true at rest, with no more edits than there is something new to show.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Request } from '../../../src/approvals/request.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';

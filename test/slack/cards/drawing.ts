@@ -1,7 +1,7 @@
 // The announcer at work for a test: real Redis, the pretend Slack over HTTP, and a loop that draws what is due, as a worker's does.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from '../../../src/approvals/request.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Atlas, CallOptions } from '../../../src/atlas/atlas.js';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';

@@ -1,8 +1,8 @@
 // The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
-import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/policy/policy.js';
-import type { Request } from '../../../src/approvals/request.js';
+import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/request/policy.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import { isGuess } from '../../../src/operations/claims.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';

@@ -1,6 +1,6 @@
 // What is said of a request besides its cards: short enough for a notification, and to whom it concerns.
 import { describe, expect, test } from '@jest/globals';
-import type { Request } from '../../../src/approvals/request.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';

@@ -1,7 +1,7 @@
 // What a card says, and that nothing which people or Atlas wrote looks like something it says.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
-import type { Denial, InState, Person, Request } from '../../../src/approvals/request.js';
+import type { Denial, InState, Person, Request } from '../../../src/approvals/request/request.js';
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';

@@ -1,6 +1,6 @@
 // A change for a while, on its card and in what is said of it: when it is put back, what became of that, what can be done.
 import { describe, expect, test } from '@jest/globals';
-import type { InState, Request } from '../../../src/approvals/request.js';
+import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { undoOf } from '../../../src/slack/cards/undo.js';

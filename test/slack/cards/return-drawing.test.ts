@@ -1,6 +1,6 @@
 // What puts a change back is drawn on the cards of the change, and said in their thread and to the requester.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { NEVER, type Request } from '../../../src/approvals/request.js';
+import { NEVER, type Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { noAudit } from '../../../src/approvals/audit/notes.js';
-import type { Read } from '../../../src/approvals/store.js';
+import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
+import type { Read } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { FormPressDeps } from '../../../src/slack/cards/form-press.js';

@@ -1,8 +1,8 @@
 // Which requests are shown to whom, beyond what the whole house shows in test/e2e/hidden-project.test.ts.
 import { describe, expect, test } from '@jest/globals';
-import type { PolicyRule } from '../../../src/approvals/policy/policy.js';
-import type { Request } from '../../../src/approvals/request.js';
-import type { Listed } from '../../../src/approvals/store.js';
+import type { PolicyRule } from '../../../src/approvals/request/policy.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { Listed } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { listVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';

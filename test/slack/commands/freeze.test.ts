@@ -1,8 +1,8 @@
 // What is said of a freeze: nothing that somebody wrote looks like ours, and no project is named to whom it is kept from.
 import { expect, test } from '@jest/globals';
-import { noAudit } from '../../../src/approvals/audit/notes.js';
-import type { Freeze } from '../../../src/approvals/freeze.js';
-import type { FreezeChange } from '../../../src/approvals/freeze-store.js';
+import type { Freeze } from '../../../src/approvals/request/freeze.js';
+import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
+import type { FreezeChange } from '../../../src/approvals/storage/freeze-store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';

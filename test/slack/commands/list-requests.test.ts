@@ -1,7 +1,7 @@
 // The command `requests` among many requests.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Request } from '../../../src/approvals/request.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { listRequests } from '../../../src/slack/commands/list-requests.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';

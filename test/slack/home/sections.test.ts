@@ -1,7 +1,7 @@
 // What the Home tab shows among many requests, beyond what the whole house shows in test/e2e/home.test.ts.
 import { expect, test } from '@jest/globals';
-import type { Request } from '../../../src/approvals/request.js';
-import type { RequestStore } from '../../../src/approvals/store.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { sectionsFor } from '../../../src/slack/home/sections.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestStore } from '../../../src/approvals/store.js';
-import { parseEntry } from '../../../src/approvals/stored-json.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { parseEntry } from '../../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../../src/log.js';
 import { WakeUp } from '../../../src/redis/wake-up.js';
 import { Bindings } from '../../../src/slack/lines/binding-store.js';

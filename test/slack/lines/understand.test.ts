@@ -1,6 +1,6 @@
 // What a line means for one person, in a channel that stands for something.
 import { describe, expect, test } from '@jest/globals';
-import type { Policy } from '../../../src/approvals/policy/policy.js';
+import type { Policy } from '../../../src/approvals/request/policy.js';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
 import { orgs } from '../../../src/operations/federation/orgs.js';
 import { lookUps } from '../../../src/operations/index.js';

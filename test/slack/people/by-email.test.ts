@@ -1,6 +1,6 @@
 // Whose account in Slack has an e-mail address, from the pretend Slack over HTTP.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SlackSilent } from '../../../src/approvals/people.js';
+import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { createLog } from '../../../src/log.js';
 import { PEOPLE, type SlackStandIn, startSlack, TEAM } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';

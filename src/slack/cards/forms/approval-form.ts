@@ -1,11 +1,11 @@
 // The form to approve in: for changes that cannot be undone, for more warnings than a card shows, and to allow less
 // time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { nameGroups } from '../../../approvals/policy/policy.js';
-import type { InState, Planned } from '../../../approvals/request.js';
-import { stillNeeded } from '../../../approvals/request.js';
-import { leastApproval, leastDurationMs } from '../../../approvals/shorter.js';
-import { MAX_REASON } from '../../../approvals/submit.js';
+import { MAX_REASON } from '../../../approvals/asking/submit.js';
+import { nameGroups } from '../../../approvals/request/policy.js';
+import type { InState, Planned } from '../../../approvals/request/request.js';
+import { stillNeeded } from '../../../approvals/request/request.js';
+import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
 import { sayDuration } from '../../../operations/duration.js';
 import { sayEnd } from '../../../operations/end.js';
 import { operationNamed } from '../../../operations/index.js';

@@ -1,8 +1,8 @@
 // The form that closes what people asked for before a loss, and what it says afterwards.
 import type { ModalView } from '@slack/types';
-import type { DecideDeps } from '../../../approvals/decide.js';
-import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/history/close-old.js';
-import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
+import type { DecideDeps } from '../../../approvals/deciding/decide.js';
+import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { plural } from '../../../operations/say.js';
 import { sayFault } from '../../api/delivery.js';

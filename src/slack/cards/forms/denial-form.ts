@@ -1,7 +1,7 @@
 // The form that asks for the reason of a denial, which is already stored. Pure.
 import type { ModalView } from '@slack/types';
-import { MAX_WHY } from '../../../approvals/decide.js';
-import type { Request } from '../../../approvals/request.js';
+import { MAX_WHY } from '../../../approvals/deciding/decide.js';
+import type { Request } from '../../../approvals/request/request.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
 import { section, text, user } from '../card-lines.js';

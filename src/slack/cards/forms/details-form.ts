@@ -1,8 +1,8 @@
 // A read-only form with everything about a request, including what its card leaves out. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Policy } from '../../../approvals/policy/policy.js';
-import type { Planned, Request } from '../../../approvals/request.js';
-import { MAX_REASON } from '../../../approvals/submit.js';
+import { MAX_REASON } from '../../../approvals/asking/submit.js';
+import type { Policy } from '../../../approvals/request/policy.js';
+import type { Planned, Request } from '../../../approvals/request/request.js';
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';

@@ -1,11 +1,11 @@
 // Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
 import type { ModalView } from '@slack/types';
-import { type DecideDeps, foresee } from '../../../approvals/decide.js';
-import { refuseUnread } from '../../../approvals/move.js';
-import { nameGroups } from '../../../approvals/policy/policy.js';
-import { isRefusal, type Refusal, refuse } from '../../../approvals/refusal.js';
-import type { Request } from '../../../approvals/request.js';
-import { sayStanding } from '../../../approvals/transitions.js';
+import { type DecideDeps, foresee } from '../../../approvals/deciding/decide.js';
+import { nameGroups } from '../../../approvals/request/policy.js';
+import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
+import type { Request } from '../../../approvals/request/request.js';
+import { sayStanding } from '../../../approvals/request/transitions.js';
+import { refuseUnread } from '../../../approvals/storage/move.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';

@@ -1,7 +1,7 @@
 // The form in which a person settles a call whose outcome could not be found out. Pure.
 import type { ModalView } from '@slack/types';
-import type { InState, Planned, Request } from '../../../approvals/request.js';
-import { settlersNeeded } from '../../../approvals/settling.js';
+import type { InState, Planned, Request } from '../../../approvals/request/request.js';
+import { settlersNeeded } from '../../../approvals/request/settling.js';
 import { plainText } from '../../blocks/plain-text.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';

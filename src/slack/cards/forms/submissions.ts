@@ -1,10 +1,10 @@
 // Handles submissions of forms opened from a card: stores first, then acknowledges. Errors are shown in the form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type DecideDeps, decide, explain } from '../../../approvals/decide.js';
-import type { Delivery } from '../../../approvals/delivery.js';
-import type { Moved } from '../../../approvals/move.js';
-import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
+import { type DecideDeps, decide, explain } from '../../../approvals/deciding/decide.js';
+import type { Delivery } from '../../../approvals/request/delivery.js';
+import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
+import type { Moved } from '../../../approvals/storage/move.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
 import { sayFault, withinMs } from '../../api/delivery.js';

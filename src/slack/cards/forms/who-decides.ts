@@ -1,13 +1,13 @@
 // Says who decides about a request, by which rule, and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
-import { channelOf } from '../../../approvals/channel-of.js';
 import { matterOf, ruleFor } from '../../../approvals/policy/match.js';
-import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/policy/policy.js';
 import { passedOver } from '../../../approvals/policy/why.js';
-import { isRefusal, type Refusal } from '../../../approvals/refusal.js';
-import { sayWhoIsTold } from '../../../approvals/reminders.js';
-import { isFinal, type Planned, type Request } from '../../../approvals/request.js';
-import { storedRule } from '../../../approvals/stored-rule.js';
+import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
+import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
+import { sayWhoIsTold } from '../../../approvals/request/reminders.js';
+import { isFinal, type Planned, type Request } from '../../../approvals/request/request.js';
+import { storedRule } from '../../../approvals/request/stored-rule.js';
+import { channelOf } from '../../../approvals/returns/channel-of.js';
 import { sayDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { factBlocks } from '../../blocks/facts.js';

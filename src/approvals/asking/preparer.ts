@@ -1,0 +1,129 @@
+// preparing -> pending: looks at Atlas with the credential that will act, and binds the request to the plan it saw.
+
+import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { writeOutcome } from '../../atlas/errors.js';
+import { sayBlockers } from '../../operations/blocker.js';
+import type { Change } from '../../operations/operation.js';
+import { mayAsk, tooLong } from '../people/ask.js';
+import { SlackSilent } from '../people/people.js';
+import { readGroupsAhead } from '../people/read-groups-ahead.js';
+import { matterOf } from '../policy/match.js';
+import { withOneMore } from '../request/about.js';
+import type { RequestEvent } from '../request/events.js';
+import { changeOf, type Freezes, frozenBy, sayFrozen } from '../request/freeze.js';
+import { planHash } from '../request/ids.js';
+import { policyOfNow } from '../request/policy.js';
+import { lacksReason } from '../request/reason.js';
+import { isRefusal } from '../request/refusal.js';
+import { firstReminder } from '../request/reminders.js';
+import type { InState, Request } from '../request/request.js';
+import { approvableMs } from '../request/shorter.js';
+import type { Previewed } from '../request/stored-preview.js';
+import { quorum } from '../request/transitions.js';
+import { previewAsked, refusedByEnd } from '../returns/extension.js';
+import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
+import { wayBack } from '../returns/way-back.js';
+import { move, sayReturning } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+
+const RETRY_MS = 15_000;
+/** How long a look may take, so that an Atlas that hangs does not block the worker. */
+const LOOK_WITHIN_MS = 20_000;
+
+export async function prepare(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'preparing'> },
+): Promise<void> {
+  const isInForce = await policyOfNow(deps.policy);
+  const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
+  const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
+  const moved = await move(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
+    if (current.state !== 'preparing' || then >= current.expiresAt || !isInForce()) return [];
+    return events
+      .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
+      .flatMap((event) =>
+        event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(deps, request, event, freezes)] : [event],
+      )
+      .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
+  });
+  if (!isRefusal(moved) && moved.request.state === 'preparing')
+    await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
+}
+
+/** Adds the event for a freeze, so that the card shows it from the start. */
+function freezeEvent(
+  deps: WorkDeps,
+  { operation }: Request,
+  { preview }: Extract<RequestEvent, { type: 'previewed' }>,
+  freezes: Freezes,
+): readonly RequestEvent[] {
+  const freeze = frozenBy(freezes, changeOf({ operation, preview }, deps.operation));
+  return freeze === undefined ? [] : [{ type: 'held', sentence: sayFrozen(freeze) }];
+}
+
+/** Whether the rule lets one person have it done without approval. */
+const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
+  event.type === 'previewed' && event.rule.alone === true;
+
+async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined)
+    return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
+  try {
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
+    readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
+    const refused = await refusedByEnd(deps.store, request);
+    if (refused !== undefined) return [refused];
+    const preview = await previewAsked(deps, operation, atlas, request, now);
+    return [await judge(deps, request, operation, preview, now)];
+  } catch (error) {
+    if (error instanceof SlackSilent)
+      return [{ type: 'delayed', sentence: 'Slack does not say who is in which group. I keep trying.' }];
+    const isNo = writeOutcome(error) === 'refused';
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
+    deps.log.warn({ request: request.id, err: error }, 'the preview failed');
+    if (isNo) return [voided(sentence)];
+    return [{ type: 'delayed', sentence: `${sentence} I keep trying.` }];
+  }
+}
+
+async function judge(
+  deps: WorkDeps,
+  request: InState<'preparing'>,
+  operation: Change,
+  { first: _, ...preview }: Previewed,
+  now: number,
+): Promise<RequestEvent> {
+  if (preview.blockers.length > 0) return voided(sayBlockers(preview.blockers));
+  const called = request.names.project?.name;
+  const place = { ...preview.place, ...(called !== undefined && { called }) };
+  const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
+  if (isRefusal(rule)) return voided(sentenceOf(rule));
+  const lacks = lacksReason(rule, request.reason);
+  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);
+  const isEarlyEnd = await endsEarly(deps.store, request);
+  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
+  if (long !== undefined) return voided(sentenceOf(long));
+  const inTheWay = await deps.store.openReturn(preview.target, preview.path);
+  if (typeof inTheWay === 'object' && !(await returnsNotBlocking(deps.store, request)).includes(inTheWay.request.id))
+    return voided(await sayReturning(deps.store, inTheWay.request.id));
+  const { params } = request;
+  const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
+  const waitsMs = approvableMs(rule, operation, params, now);
+  const { title, approvals, waitMs } = withOneMore(rule, preview.about);
+  return {
+    type: 'previewed',
+    preview,
+    ...(approvals > rule.approvals && { demanded: { title, approvals, waitMs } }),
+    planHash: planHash({ operation: operation.name, params, preview, undo }),
+    rule,
+    expiresAt: now + waitsMs,
+    remindAt: firstReminder(now, rule, waitsMs),
+  };
+}
+
+const voided = (sentence: string): RequestEvent => ({ type: 'voided', sentence });
+
+const sentenceOf = (refusal: { readonly sentence: unknown } | undefined) =>
+  String(refusal?.sentence ?? 'Nobody may ask for this.');

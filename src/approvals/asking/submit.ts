@@ -1,0 +1,178 @@
+// A form was submitted: stores the request as preparing, once however often the submission arrives.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { correlationId } from '../../log.js';
+import type { Change, Named, Params } from '../../operations/operation.js';
+import { type AskDeps, couldAsk, type PlaceCalled, tooLong } from '../people/ask.js';
+import type { Delivery } from '../request/delivery.js';
+import type { RequestEvent } from '../request/events.js';
+import { begin } from '../request/evolve.js';
+import { fingerprint, requestId } from '../request/ids.js';
+import { MAX_OPEN_REQUESTS } from '../request/policy.js';
+import { lacksReason } from '../request/reason.js';
+import { saysNothing } from '../request/reason-text.js';
+import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
+import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.js';
+import { noteEnd } from '../returns/early-end.js';
+import { endsEarly } from '../returns/undone.js';
+import { refuseReplayed, refuseUnreadable } from '../storage/move.js';
+import type { RequestStore } from '../storage/store.js';
+
+export interface SubmitDeps extends AskDeps {
+  readonly store: RequestStore;
+}
+
+export interface Submission {
+  /** Slack's view id of the form. The same form with the same values is the same request. */
+  readonly form: string;
+  readonly operation: Change;
+  readonly params: Params;
+  readonly names: Readonly<Record<string, Named>>;
+  readonly reason: string;
+  readonly person: Person;
+  /** The id of the channel where it was asked. */
+  readonly askedIn: string;
+  /** The `ts` of the thread, when it was asked in one. */
+  readonly thread?: string;
+  /** The slash command as it was typed. */
+  readonly command: string;
+  /** The id of the request that it undoes. */
+  readonly undoes?: string;
+  /** The id of the change that it extends. */
+  readonly extends?: string;
+  /** Undefined when Atlas did not answer in time; the worker then decides. */
+  readonly place: PlaceCalled | undefined;
+  /** The Slack delivery that it came in; it counts once however often it arrives. */
+  readonly delivery?: Delivery;
+}
+
+export const MAX_REASON = 1_000;
+/** How long a request may be preparing: its own expiry is known only with the rule, after the look at Atlas. */
+const PREPARE_WITHIN_MS = 15 * 60_000;
+
+/** @returns the stored request, or a refusal, whose `refused` may be the name of the param it is about */
+export async function submit(deps: SubmitDeps, submission: Submission): Promise<Request | Refusal> {
+  const { operation, params, person } = submission;
+  const reason = submission.reason.trim();
+  const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
+  const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
+  if (refusal !== undefined) return refusal;
+  const print = fingerprint(submission.form, operation.name, params, reason);
+  const mostOpen = deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS;
+  let taken = 0;
+  for (let round = 0; round < TRIES; round++) {
+    if (round > 0) await sleep(Math.random() * 5 * round);
+    const id = requestId(print, taken);
+    const stored = await deps.store.read(id);
+    if (stored !== 'none') {
+      if (typeof stored === 'string') return refuseUnreadable(id, stored);
+      if (stored.request.fingerprint === print)
+        return (await deps.store.confirm(stored)) ? stored.request : notStored();
+      taken += 1;
+      continue;
+    }
+    const also = await noteEnd(deps.store, { ...submission, operation: operation.name }, id);
+    if (also !== undefined && isRefusal(also)) return also;
+    const event = asked(submission, {
+      id,
+      print,
+      reason,
+      now: await deps.store.now(),
+      policyHash: deps.policy.inForce?.hash,
+    });
+    const request = begin(event);
+    const committed = await deps.store.commit({
+      request,
+      expected: 0,
+      readAt: event.asked.askedAt,
+      events: [event],
+      by: person.userId,
+      durably: true,
+      also,
+      // A person with the most open requests can still end a change early, by one request for each change.
+      ...(also === undefined && { mostOpen }),
+      delivery: submission.delivery,
+    });
+    // Another submission took this id first: read which one.
+    if (committed === 'stale') continue;
+    if (committed === 'replayed') return refuseReplayed();
+    if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
+    if ('done' in committed && !committed.durable) return notStored();
+    return request;
+  }
+  return refuse('busy', 'My store (Redis) is too slow just now, so nothing was recorded. Submit again in a minute.');
+}
+
+const TRIES = 20;
+
+interface Told {
+  readonly id: string;
+  readonly print: string;
+  readonly reason: string;
+  /** Redis's time, in milliseconds. */
+  readonly now: number;
+  readonly policyHash: string | undefined;
+}
+
+function asked(submission: Submission, { id, print, reason, now, policyHash }: Told): RequestEvent & { type: 'asked' } {
+  const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer } = submission;
+  return {
+    type: 'asked',
+    asked: {
+      schema: SCHEMA,
+      actFrom: ACT_FROM,
+      id,
+      fingerprint: print,
+      operation: operation.name,
+      params: { ...params },
+      names: { ...names },
+      reason,
+      requester: person,
+      askedIn,
+      ...(thread !== undefined && { thread }),
+      command,
+      ...(undoes !== undefined && { undoes }),
+      ...(longer !== undefined && { extends: longer }),
+      ...(policyHash !== undefined && { policyHash }),
+      askedAt: now,
+      correlation: correlationId() ?? id,
+    },
+    expiresAt: now + PREPARE_WITHIN_MS,
+  };
+}
+
+const notStored = () =>
+  refuse(
+    'not durable',
+    'My store (Redis) did not confirm in time that it has this. Nothing you typed is lost: submit again.',
+  );
+
+const tooManyOpen = (count: number, most: number, command: string) =>
+  refuse(
+    'too many open',
+    `The policy allows ${most} open requests for each person, and you have ${count}. Not recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
+  );
+
+function refuseReason(reason: string): Refusal | undefined {
+  if (saysNothing(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
+  if (reason.length <= MAX_REASON) return undefined;
+  const length = reason.length.toLocaleString('en');
+  return refuse(
+    'reason',
+    `The reason has ${length} characters; ${MAX_REASON.toLocaleString('en')} is the most. Shorten it, or link to the rest.`,
+  );
+}
+
+async function refuseAsking(
+  deps: SubmitDeps,
+  submission: Submission,
+  isEarlyEnd: boolean,
+): Promise<Refusal | undefined> {
+  const { operation, place, params, person } = submission;
+  const rule = await couldAsk(deps, operation, { place, params }, person);
+  if (rule === undefined) return undefined;
+  if (isRefusal(rule)) return rule;
+  const lacks = lacksReason(rule, submission.reason);
+  if (lacks !== undefined) return lacks;
+  const long = tooLong(rule, operation, params, { now: Date.now(), isEarlyEnd });
+  return long && refuse('for', long.sentence);
+}

@@ -1,0 +1,88 @@
+// Closes what people asked for before a loss. That sends nothing: each is denied by the person, whom its rule must let
+// decide.
+import type { Phrase } from '../../operations/operation.js';
+import { isRefusal, type Refusal } from '../request/refusal.js';
+import type { Person, Request } from '../request/request.js';
+import { type DecideDeps, decide, foresee } from './decide.js';
+
+export interface RemainingRequest {
+  readonly request: Request;
+  readonly why: Phrase;
+}
+
+export interface OldRequests {
+  readonly person: Person;
+  readonly closable: readonly Request[];
+  /** What this person can't close here. */
+  readonly remaining: readonly RemainingRequest[];
+}
+
+export interface Closer {
+  /** When the loss was recorded; Redis's time in milliseconds. */
+  readonly before: number;
+  readonly userId: string;
+}
+
+const AT_ONCE = 8;
+
+/** Stores nothing. @throws SlackSilent */
+export async function findOld(deps: DecideDeps, closer: Closer): Promise<OldRequests | Refusal> {
+  const { store, people } = deps;
+  const person = await people.whoIs(closer.userId);
+  if (isRefusal(person)) return person;
+  const [open, returns] = await Promise.all([
+    store.countOpen().then((count) => store.open(count)),
+    store.countReturns().then((count) => store.returns(count)),
+  ]);
+  const old = [...open, ...returns].flatMap((one) =>
+    'unreadable' in one || !isOlder(one, closer.before) ? [] : [one],
+  );
+  const why = await forEach(old, (one) => whyNot(deps, one, person));
+  return {
+    person,
+    closable: old.filter((_, at) => why[at] === undefined),
+    remaining: old.flatMap((request, at) => {
+      const reason = why[at];
+      return reason === undefined ? [] : [{ request, why: reason }];
+    }),
+  };
+}
+
+/** @returns how many were closed, and what remains. @throws SlackSilent */
+export async function closeOld(
+  deps: DecideDeps,
+  closer: Closer,
+): Promise<(Omit<OldRequests, 'closable'> & { readonly closed: number }) | Refusal> {
+  const found = await findOld(deps, closer);
+  if (isRefusal(found)) return found;
+  const { userId } = closer;
+  const done = await forEach(found.closable, ({ id }) => decide(deps, { id, userId, planHash: '', decision: 'deny' }));
+  const refused = found.closable.flatMap((request, at) => {
+    const one = done[at];
+    return one !== undefined && isRefusal(one) ? [{ request, why: one.sentence }] : [];
+  });
+  const closed = found.closable.length - refused.length;
+  return { person: found.person, closed, remaining: [...refused, ...found.remaining] };
+}
+
+/** What was approved again since is nothing old. */
+const isOlder = (request: Request, before: number): boolean =>
+  (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
+
+async function whyNot(deps: DecideDeps, request: Request, person: Person): Promise<Phrase | undefined> {
+  const { id, requester } = request;
+  if (requester.identity === person.identity) return 'You asked for it. Decide on its card.';
+  if (request.returns !== undefined && request.state === 'approved')
+    return 'It hasn’t asked for approval. End it now or extend it on its card.';
+  const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
+  if (request.returns !== undefined && needed > 1) return `It needs ${needed} approvals. Decide on its card.`;
+  const seen = await foresee(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
+  return isRefusal(seen) ? seen.sentence : undefined;
+}
+
+async function forEach<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    results.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(act))));
+  return results;
+}

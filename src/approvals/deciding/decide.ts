@@ -1,0 +1,176 @@
+// A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
+// before anybody is told.
+import type { Change } from '../../operations/operation.js';
+import type { AskDeps } from '../people/ask.js';
+import { readGroupsAhead } from '../people/read-groups-ahead.js';
+import { whoMayNoLonger } from '../people/who-counts.js';
+import type { Delivery } from '../request/delivery.js';
+import { withFinish } from '../request/finishing-evolve.js';
+import { type Group, nameGroups, type Rule } from '../request/policy.js';
+import { writtenLine } from '../request/reason-text.js';
+import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
+import type { Person, Request } from '../request/request.js';
+import { type Settle, settlementsOf } from '../request/settling.js';
+import { readAtMost } from '../request/shorter.js';
+import { type Command, type Decided, decideRequest, sayStanding } from '../request/transitions.js';
+import { decidingRule } from '../returns/missing-approval.js';
+import { afterChange, withUndone } from '../returns/undone.js';
+import { wakeReturn } from '../returns/wait-for-change.js';
+import { type Moved, move, refuseUnread } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
+
+export interface DecideDeps extends AskDeps {
+  readonly store: RequestStore;
+  readonly operation: (name: string) => Change | undefined;
+}
+
+export interface Press {
+  readonly id: string;
+  readonly userId: string;
+  readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
+  /** The plan hash on the card that was pressed. */
+  readonly planHash: string;
+  /** The longest time the approver allows, as they wrote it. */
+  readonly atMost?: string | undefined;
+  /**
+   * Aborts once the person was told that it took too long. Nothing is stored after that, as they may change their mind.
+   */
+  readonly signal?: AbortSignal;
+  /** The Slack delivery that it came in; it counts once however often it arrives. */
+  readonly delivery?: Delivery;
+}
+
+/** A press without a plan hash. */
+type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
+
+/** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
+export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+  const { store, people } = deps;
+  const stored = await store.read(press.id);
+  const request = typeof stored === 'object' ? stored.request : undefined;
+  if (press.decision === 'deny' && request?.requester.userId === press.userId) return cancel(deps, press);
+  if (request !== undefined) {
+    const rule = 'rule' in request ? request.rule : undefined;
+    readGroupsAhead(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
+  }
+  const person = await people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  const options = { ...optionsOf(press), policy: deps.policy };
+  const decided = await move(store, press.id, options, async (now) => {
+    const events = await choose(deps, press, person, now);
+    if (isRefusal(events)) return events;
+    return withUndone(store, now, withFinish(deps.operation(now.request.operation), now.request, events));
+  });
+  // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
+  if (isSettling(press) && !isRefusal(decided)) {
+    await wakeReturn(store, decided.request).catch(() => {});
+    await afterChange(store, press.id).catch(() => {});
+  }
+  return decided;
+}
+
+/** What a press would lead to now, without storing anything. @throws SlackSilent */
+export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+  const stored = await deps.store.read(press.id);
+  if (typeof stored === 'string') return refuseUnread(press.id, stored);
+  const person = await deps.people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  const events = await choose(deps, press, person, stored);
+  return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
+}
+
+/** Cancels the requester's own request; Slack's signed user id is proof enough. */
+export async function cancel(deps: Pick<DecideDeps, 'store'>, press: UnboundPress): Promise<Moved | Refusal> {
+  return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
+    const { requester } = request;
+    const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
+    return decideRequest(request, { type: 'cancel', person }, now);
+  });
+}
+
+/**
+ * Stores the reason that the person who denied a request gives.
+ * @throws SlackSilent when Slack does not say who it is
+ */
+export async function explain(
+  deps: Pick<DecideDeps, 'store' | 'people'>,
+  press: UnboundPress & { readonly why: string },
+): Promise<Moved | Refusal> {
+  const person = await deps.people.whoIs(press.userId);
+  if (isRefusal(person)) return person;
+  return move(deps.store, press.id, optionsOf(press), ({ request, now }) =>
+    decideRequest(request, { type: 'explain', person, why: writtenLine(press.why, MAX_WHY) }, now),
+  );
+}
+
+/** The longest reason for a denial, in characters. */
+export const MAX_WHY = 300;
+
+const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
+  by: userId,
+  durably: true,
+  signal,
+  delivery,
+});
+
+async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
+  if (!('rule' in request) || request.rule === undefined) {
+    return refuse('not pending', sayStanding(request));
+  }
+  const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
+  // A call that was sent has to be settled even if the policy no longer has a rule for it.
+  const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
+  const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
+  if (press.decision === 'deny') {
+    for (const { approvers, title } of rules) {
+      if (await deps.people.isInAny(person, approvers))
+        return decideRequest(request, { type: 'deny', person, rule: title }, now);
+    }
+    return refuseOutsider(
+      rules.flatMap(({ approvers }) => approvers),
+      'deny it',
+    );
+  }
+  if (person.identity === request.requester.identity) {
+    const own = isSettling(press) ? settle(press, person) : approve(press, person, request.rule, undefined);
+    return decideRequest(request, own, now);
+  }
+  if (isRefusal(rule)) return rule;
+  const demands = rules.map(({ approvers }) => approvers);
+  const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
+  const lacking = demands.find((_, index) => passes[index] === false);
+  if (lacking !== undefined) return refuseOutsider(lacking, 'decide about it');
+  if (isSettling(press)) {
+    const dropped = await whoMayNoLonger(deps.people, settlementsOf(request), rules);
+    return decideRequest(request, { ...settle(press, person), dropped }, now);
+  }
+  const atMost =
+    press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost, now);
+  if (typeof atMost === 'object') return atMost;
+  return decideRequest(request, approve(press, person, rule, atMost), now);
+}
+
+const refuseWithoutRule = ({ operation, returns }: Request) =>
+  refuse(
+    'no rule',
+    `The policy no longer has a rule for ${operation} here, so nobody may approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it, and it stays as it is; or put it back in Atlas, and press Done by hand.'}`,
+  );
+
+const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
+
+const settle = ({ decision }: Press, person: Person): Settle => ({
+  type: 'settle',
+  person,
+  happened: decision === 'it happened',
+});
+
+const approve = ({ planHash }: Press, person: Person, rule: Rule, atMost: string | undefined): Command => ({
+  type: 'approve',
+  person,
+  planHash,
+  rule,
+  atMost,
+});
+
+const refuseOutsider = (groups: readonly Group[], what: string) =>
+  refuse('not an approver', `Only ${nameGroups(groups)} can ${what}. Nothing was recorded.`);

@@ -1,0 +1,51 @@
+// What people may do to a return: end the change now; or, as an approver, say that they put it back by hand. Stored
+// before anybody is told.
+
+import { returnId } from '../request/ids.js';
+import { nameGroups } from '../request/policy.js';
+import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
+import type { Person, Request } from '../request/request.js';
+import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
+import { type Moved, move, refuseUnread } from '../storage/move.js';
+import type { DecideDeps, Press } from './decide.js';
+
+/** @param press `id` is the id of the change, not of its return */
+type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
+
+/** Ends the change now. @throws SlackSilent when Slack does not say who pressed; nothing is stored then */
+export const endNow = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'hasten');
+
+/** Somebody says that they put it back in Atlas, which is read back next. @throws SlackSilent as `endNow` */
+export const closeByHand = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'by hand');
+
+async function act(
+  deps: DecideDeps,
+  { id: change, userId, signal, delivery }: EndPress,
+  type: Exclude<ReturnCommand['type'], 'announce'>,
+): Promise<Moved | Refusal> {
+  const { store, people } = deps;
+  const id = returnId(change);
+  const person = await people.whoIs(userId);
+  if (isRefusal(person)) return person;
+  const stored = await store.read(id);
+  if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : refuseUnread(change, stored);
+  const outsider = await refuseOutsider(deps, stored.request, { person, type });
+  if (outsider !== undefined) return outsider;
+  const options = { by: userId, durably: true, signal, delivery };
+  return move(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
+}
+
+const noReturn = (change: string) =>
+  refuse('no return', `${change} is not for a while: nothing puts it back by itself.`);
+
+/** Why somebody who asked for the change can't say that it was done by hand, `decideReturn` says. */
+async function refuseOutsider(
+  { people }: DecideDeps,
+  request: Request,
+  { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
+): Promise<Refusal | undefined> {
+  const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
+  if (person.identity === request.requester.identity || (await people.isInAny(person, approvers))) return undefined;
+  const who = type === 'hasten' ? `the one who asked and ${nameGroups(approvers)}` : nameGroups(approvers);
+  return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
+}

@@ -1,0 +1,191 @@
+// Checks between claim and send whether everything is still as approved: blockers, basis, and the people.
+
+import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { writeOutcome } from '../../atlas/errors.js';
+import { sayBlockers } from '../../operations/blocker.js';
+import { runAt } from '../../operations/call.js';
+import { durationMs, sayDuration } from '../../operations/duration.js';
+import type { Change, Params, Preview } from '../../operations/operation.js';
+import { tooLong } from '../people/ask.js';
+import { SlackSilent } from '../people/people.js';
+import { askWho, countAgain, type Who } from '../people/who-counts.js';
+import { matterOf, ruleFor } from '../policy/match.js';
+import { withOneMore } from '../request/about.js';
+import { type Checked, type Instead, later } from '../request/check-result.js';
+import { canonicalJson, planHashLike, sameCall } from '../request/ids.js';
+import { nameGroups, policyOfNow, type Rule, stricter } from '../request/policy.js';
+import { lacksReason } from '../request/reason.js';
+import { isRefusal } from '../request/refusal.js';
+import { type Approval, type InState, RUN_WITHIN_MS } from '../request/request.js';
+import { approvableMs, shortest } from '../request/shorter.js';
+import type { Previewed } from '../request/stored-preview.js';
+import { previewAsked, refusedByEnd } from '../returns/extension.js';
+import { endsEarly } from '../returns/undone.js';
+import { wayBack } from '../returns/way-back.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+
+/**
+ * @param signal ends the reads while there is still time to store the call within the claim's lease
+ * @throws what Redis throws, and PolicyUnreadable
+ */
+export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
+  const isInForce = await policyOfNow(deps.policy);
+  try {
+    const refused = await refusedByEnd(deps.store, request);
+    if (refused !== undefined) return { events: () => [refused] };
+    const now = await deps.store.now();
+    const who = askWho(deps, request);
+    const look = (params: Params) =>
+      previewAsked(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
+    const preview = await look(request.params);
+    const changed = sayChange(operation, request, preview, now);
+    if (changed !== undefined) return voided(changed);
+    const approvals = await checkPeople(deps, request, { operation, preview, now }, who);
+    if ('events' in approvals) return approvals;
+    const { basis, direction, call: asked } = preview;
+    if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
+    // The params have been compared with Atlas. Only `for` may differ, where an approver allowed less time.
+    const lasts = shorterThanAsked(request.params, approvals, now);
+    const checked = { operation, basis, isInForce };
+    if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
+    const params = { ...request.params, for: lasts };
+    const shorter = await look(params);
+    const other = sayOtherRule(deps, request, preview, shorter, lasts);
+    if (other !== undefined) return voided(other);
+    const call = operation.call(params, basis);
+    // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
+    const plan = (now: number) =>
+      shorterThanAsked(request.params, approvals, now) === undefined
+        ? { call: runAt(asked, now) }
+        : { call: runAt(call, now), lasts };
+    return { ...checked, direction: shorter.direction, plan };
+  } catch (error) {
+    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
+    const isNo = writeOutcome(error) === 'refused';
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
+    deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
+    // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
+    return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
+  }
+}
+
+function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[], now: number): string | undefined {
+  const lasts = asked === undefined ? undefined : shortest(asked, approvals, now);
+  return lasts === asked ? undefined : lasts;
+}
+
+/**
+ * With a shorter time the change may do something else: a grant that ends before the present one takes access away. The
+ * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
+ */
+function sayOtherRule(
+  { policy }: WorkDeps,
+  request: InState<'executing'>,
+  asked: Preview,
+  shorter: Preview,
+  lasts: string,
+): string | undefined {
+  if (shorter.blockers.length > 0) return `Nothing was sent. ${sayBlockers(shorter.blockers)}`;
+  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, matterOf(request, one)));
+  if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
+  if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
+  const time = sayDuration(durationMs(lasts));
+  const decides = rule === undefined ? 'no rule of the policy is for that' : `${rule.title} decides about that`;
+  return `Nothing was sent. For only ${time} it would do something else, and ${decides}, not ${before.title}. Ask again for ${time}.`;
+}
+
+function sayChange(
+  operation: Change,
+  request: InState<'executing'>,
+  preview: Preview,
+  now: number,
+): string | undefined {
+  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
+  const { params, planHash } = request;
+  const undo = wayBack(operation, params, preview, now);
+  if (planHashLike(planHash, { operation: operation.name, params, preview, undo }) === planHash) return undefined;
+  const isDrifted = canonicalJson(request.preview.basis) !== canonicalJson(preview.basis);
+  const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
+  if (difference !== undefined)
+    return `Nothing was sent. Atlas changed since this was asked for: ${difference}. Ask again to get approval for how things are now.`;
+  const { call } = request.preview;
+  if (call !== undefined && preview.call !== undefined && !sameCall(call, preview.call))
+    return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
+  if (undo !== undefined)
+    return 'Nothing was sent. It would be put back to something else than was approved. Ask again to get approval for how things are now.';
+  return isDrifted
+    ? undefined
+    : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';
+}
+
+/**
+ * Checks everybody against the stored rule and the current policy; drops approvals that no longer count.
+ * @returns the approvals that count, or what happens instead of sending
+ */
+async function checkPeople(
+  deps: WorkDeps,
+  request: InState<'executing'>,
+  { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
+  who: Who,
+): Promise<readonly Approval[] | Instead> {
+  const rule = ruleFor(deps.policy, matterOf(request, preview));
+  if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
+  if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
+  const before = ruleFor(deps.policy, matterOf(request, request.preview));
+  // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
+  if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
+    return voided(
+      `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
+    );
+  const lacks = lacksReason(rule, request.reason);
+  if (lacks !== undefined) return voided(`Nothing was changed in Atlas: ${String(lacks.sentence)}`);
+  const isEarlyEnd = await endsEarly(deps.store, request);
+  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
+  if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
+  const requester = await who(request.requester.userId);
+  const rules = [request.rule, rule];
+  if (isRefusal(requester)) return noLongerAsks(request.rule);
+  for (const demanded of rules)
+    if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
+  const { counted, dropped } = await countAgain(deps, request, { requester, who, about: preview.about }, rules);
+  const demanded = withOneMore(stricter(request.rule, rule), preview.about);
+  const isAlone = request.rule.alone === true && rule.alone === true;
+  if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
+  const [why] = dropped.values();
+  const asksFor =
+    request.rule.alone === true
+      ? `It is no longer for one person alone, and needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
+      : `It now needs ${demanded.approvals} approvers.`;
+  const sentence =
+    why === undefined
+      ? `${asksFor} Nothing was changed in Atlas.`
+      : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${nameGroups(rule.approvers)} can approve.`;
+  const expiresAfterMs = Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs);
+  return {
+    events: (now) => [
+      {
+        type: 'approvals-dropped',
+        dropped: [...dropped.keys()],
+        sentence,
+        demanded,
+        expiresAt: now + approvableMs({ expiresAfterMs }, operation, request.params, now),
+      },
+    ],
+  };
+}
+
+const noLongerAsks = ({ title }: Rule) =>
+  voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
+
+/** Waits on when the current policy asks for a longer wait than the one that is over. */
+function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Instead | undefined {
+  const until = approvedAt + waitMs;
+  if (until <= notBefore) return undefined;
+  const sentence = `The policy now asks to wait ${sayDuration(waitMs)} after the last approval. Nothing was sent.`;
+  const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
+  return { events: () => [returned] };
+}
+
+const voided = (sentence: string): Instead => ({ events: () => [{ type: 'voided', sentence }] });

@@ -1,0 +1,27 @@
+// What time alone causes: a reminder, the expiry of a request, and the notice that a change for a while ends soon.
+
+import { isRefusal } from '../request/refusal.js';
+import { moments } from '../request/request.js';
+import { decideReturn } from '../request/return-transitions.js';
+import { decideRequest } from '../request/transitions.js';
+import { move } from '../storage/move.js';
+import type { RequestStore } from '../storage/store.js';
+
+export async function tick(store: RequestStore, id: string): Promise<void> {
+  let lookedAt = 0;
+  const moved = await move(store, id, { by: 'countersign' }, ({ request, now }) => {
+    lookedAt = now;
+    const expired = decideRequest(request, { type: 'expire' }, now);
+    if (isRefusal(expired) || expired.length > 0) return expired;
+    const reminded = decideRequest(request, { type: 'remind' }, now);
+    if (isRefusal(reminded) || reminded.length > 0) return reminded;
+    return decideReturn(request, { type: 'announce' }, now);
+  });
+  if (isRefusal(moved)) {
+    if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
+  } else if (moved.events.length === 0) {
+    const { clock = lookedAt } = moments(moved.request);
+    // A reminder or notice whose moment has passed is skipped.
+    await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
+  }
+}

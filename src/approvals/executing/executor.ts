@@ -1,0 +1,250 @@
+// approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { writeOutcome } from '../../atlas/errors.js';
+import type { Change, JsonObject, Sent } from '../../operations/operation.js';
+import { dropOldApprovals, insteadOfSending } from '../history/drop-approvals.js';
+import type { Checked } from '../request/check-result.js';
+import type { Doubts } from '../request/doubt.js';
+import type { RequestEvent } from '../request/events.js';
+import { withFinish } from '../request/finishing-evolve.js';
+import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from '../request/freeze.js';
+import { isRefusal, refuse } from '../request/refusal.js';
+import {
+  CALL_DEADLINE_MS,
+  CLAIM_LEASE_MS,
+  type InState,
+  queueOf,
+  type Request,
+  SEND_WITHIN_MS,
+  SENT_LEASE_MS,
+  sentOf,
+} from '../request/request.js';
+import { decideRequest } from '../request/transitions.js';
+import { checkReturn, isApprovedAnew, isLate, stuck } from '../returns/check-return.js';
+import { dueEarlier } from '../returns/clocks.js';
+import { moveEnd } from '../returns/extension.js';
+import { withReturn } from '../returns/schedule.js';
+import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.js';
+import { wakeReturn } from '../returns/wait-for-change.js';
+import { type Chosen, move } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import { checkAgain } from './check-again.js';
+import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
+
+/** Leaves time for storing the call before the claim's lease ends. */
+const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
+/** How long until the next try when another request has reserved the target. */
+const RESERVED_RETRY_MS = 3_000;
+const FIRST_READ_MS = 2_000;
+const GIVE_BACK_AGAIN_MS = 500;
+
+/** Executes an approved request if it is due and its target is free. */
+export async function execute(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'approved'> },
+): Promise<void> {
+  const { freezes, history, worker } = deps;
+  const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
+  const claimed = await move(deps.store, request.id, options, (stored, frozen, doubts) => {
+    // Checked before the freeze, which would keep approvals that no longer count.
+    const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
+    if (dropped.length > 0) return dropped;
+    const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
+    const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
+    if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
+    const held = frozenBy(frozen, changeOf(stored.request, deps.operation)) !== undefined;
+    return held ? freezeEvents(stored.request, frozen, deps.operation) : claim;
+  });
+  if (isRefusal(claimed)) {
+    if (claimed.refused === 'reserved' || claimed.refused === 'returning')
+      await waitForTarget(deps, request, now, String(claimed.sentence));
+    return;
+  }
+  if (claimed.request.state === 'approved')
+    await deps.store.rest(queueOf(request), request.id, claimed.version, now + RESERVED_RETRY_MS);
+  if (claimed.request.state !== 'executing') return;
+  const doubts = await deps.history.read();
+  const checked = await look(deps, claimed.request, doubts, AbortSignal.timeout(LOOK_WITHIN_MS));
+  if (!('plan' in checked)) {
+    await record(deps, claimed.request, checked.events);
+    return;
+  }
+  await send(deps, claimed.request, checked, doubts);
+}
+
+async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
+  if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
+  const operation = deps.operation(claim.operation);
+  const instead = operation && insteadOfSending(operation, claim, doubts, await deps.store.now());
+  return instead ?? checkAgain(deps, claim, signal);
+}
+
+/** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
+const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
+
+type Claim = InState<'executing'>;
+
+/** Stores the outcome if the claim is still held; stores nothing once it is lost. */
+async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
+  await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
+    isHeld(claim, stored.request)
+      ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
+      : [],
+  );
+  await wakeReturn(deps.store, claim);
+  await afterChange(deps.store, claim.id);
+}
+
+/** Whether it is this very claim. The same worker may have claimed it again since, also after a second approval. */
+const isHeld = (claim: Claim, request: Request): boolean =>
+  request.state === 'executing' &&
+  request.worker === claim.worker &&
+  request.approvedAt === claim.approvedAt &&
+  request.attempts === claim.attempts;
+
+async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
+  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+    if (current.state !== 'approved') return [];
+    if (isLate(current, then)) return stuck(current, sentence).events(then);
+    return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
+  });
+  if (isRefusal(moved) || moved.request.state !== 'approved') return;
+  const { notBefore } = moved.request;
+  await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));
+}
+
+async function send(
+  deps: WorkDeps,
+  claim: Claim,
+  checked: Extract<Checked, { plan: unknown }>,
+  vouched: Doubts,
+): Promise<void> {
+  const { operation, basis, isInForce } = checked;
+  const { id, worker } = claim;
+  // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
+  // after its lease has run out.
+  const sendBefore = performance.now() + SEND_WITHIN_MS;
+  const tried = new Set<number>();
+  const policy = isInForce && deps.policy;
+  const options = { by: 'countersign', durably: true, freezes: deps.freezes, history: deps.history, policy };
+  const storing = move(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
+    const { request, now } = stored;
+    if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
+    const preview = { ...claim.preview, direction: checked.direction };
+    const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
+    if (freeze !== undefined) return frozenAtSend(freeze, now);
+    if (doubts.revision !== vouched.revision)
+      return returned('Redis may have lost part of its history just now. Nothing was sent; I look again.')(now);
+    if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
+    // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
+    // before this is over, so an instant that it tried to store was not sent by any other run.
+    if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
+    if (request.state === 'executing' && request.extends !== undefined)
+      return moveEnd(deps, { ...stored, request }, checked);
+    tried.add(now);
+    const sent = decideRequest(request, { type: 'send', worker, ...checked.plan(now), basis }, now);
+    return isRefusal(sent) ? sent : withReturn(deps.store, operation, stored, sent);
+  });
+  const stored = await storing.catch(async (error: unknown) => {
+    await releaseClaim(deps, claim);
+    throw error;
+  });
+  if (isRefusal(stored)) {
+    deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
+    if (stored.refused === 'not durable') await releaseClaim(deps, claim);
+    return;
+  }
+  const { request } = stored;
+  if (request.state !== 'executing' || request.sent === undefined) return;
+  const events = await call(deps, operation, { ...request, sent: request.sent }, sendBefore);
+  await record(deps, claim, events);
+}
+
+/** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
+async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
+  const until = performance.now() + SENT_LEASE_MS;
+  const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
+  for (;;) {
+    try {
+      return await record(deps, claim, events);
+    } catch (error) {
+      if (performance.now() + GIVE_BACK_AGAIN_MS > until) throw error;
+      await sleep(GIVE_BACK_AGAIN_MS);
+    }
+  }
+}
+
+/** Sends the one call, and turns its result into events. */
+async function call(
+  deps: WorkDeps,
+  operation: Change,
+  request: Claim & { readonly sent: NonNullable<Claim['sent']> },
+  sendBefore: number,
+): Promise<(now: number) => readonly RequestEvent[]> {
+  const sent = sentOf(request);
+  const isReturn = request.returns !== undefined;
+  let reply: JsonObject | undefined;
+  try {
+    reply = await atlasFor(deps, operation)
+      .with({ deadlineMs: CALL_DEADLINE_MS, sendBefore })
+      .write(sent.call, operation.reply);
+  } catch (error) {
+    const outcome = writeOutcome(error);
+    const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
+    deps.log.warn({ err: error, outcome }, 'the call did not end well');
+    if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
+    if (outcome === 'not sent') {
+      const again = returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
+      return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
+    }
+    return lost(`${DOUBT} ${sentence}`);
+  }
+  return readBack(deps, operation, sent, reply);
+}
+
+async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: JsonObject | undefined) {
+  const done = (sentence: string, isRead: boolean) => () => [
+    { type: 'succeeded' as const, sentence, readBack: isRead, reply },
+  ];
+  try {
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    const verdict = await operation.verify(atlas, sent);
+    if (verdict === 'applied') return done('', true);
+    return lost('Atlas accepted the call, but what I read back does not show it yet.', showsWithinMs(operation));
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the read-back failed');
+    return done('Atlas accepted the call; I could not read it back.', false);
+  }
+}
+
+const DOUBT = "The call was sent, and I don't know yet whether it happened.";
+
+/** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
+export const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
+  {
+    type: 'lost' as const,
+    sentence,
+    nextReadAt: now + FIRST_READ_MS,
+    ...(acceptedMs !== undefined && { showsBy: now + acceptedMs }),
+  },
+];
+
+/** Where it says nothing else, as long as a call may take effect at all. */
+const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
+
+export const returned =
+  (sentence: string, waitMs = 5_000) =>
+  (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
+
+const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
+  ...returned(sayFrozen(freeze), RESERVED_RETRY_MS)(now),
+  { type: 'held', sentence: sayFrozen(freeze) },
+];
+
+const retryAfterMs = (error: unknown) =>
+  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
+    ? Math.max(error.retryAfterMs, 1_000)
+    : undefined;

@@ -1,0 +1,85 @@
+// Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
+// target.
+import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { sayDuration } from '../../operations/duration.js';
+import { isAtlasError } from '../../operations/partial.js';
+import type { Progress } from '../../operations/read-back.js';
+import type { RequestEvent } from '../request/events.js';
+import { type Finishing, isFinishing, isWatching } from '../request/finishing-evolve.js';
+import { isRefusal } from '../request/refusal.js';
+import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
+import { move } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { waitAfter } from '../storage/wait.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import { watchOnce } from './watch.js';
+
+/** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
+const TIMES_AS_LONG = 3;
+/** Atlas may not have begun yet, so a change never seen in progress has to be at rest for this long. */
+const AT_REST_FOR_MS = 20_000;
+const LEAST_WAIT_MS = 5_000;
+/** A reported duration is at most a fifth too long. */
+const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
+
+/** `unseen`: why it could not be read. */
+type LookResult = Progress | { readonly unseen: string };
+
+/** Looks once, and stores what is new. */
+export async function lookWhetherFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
+  const { store } = deps;
+  if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
+  if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
+  const seen = await look(deps, request);
+  const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
+    isFinishing(current) ? conclude(deps, current, seen, now) : [],
+  );
+  if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
+  const next = isFinishing(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
+  await store.rest('finishing', request.id, moved.version, next);
+}
+
+async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
+  const operation = deps.operation(request.operation);
+  if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
+  try {
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    return await operation.finishes.look(atlas, sentOf(request));
+  } catch (error) {
+    deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');
+    return { unseen: isAtlasError(error) ? sayAtlasError(error, { role: operation.role }) : 'I could not read it.' };
+  }
+}
+
+function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
+  const { seen: before } = request.finishing;
+  const isBelieved = before?.is === 'under way' || (before !== undefined && now >= before.at + AT_REST_FOR_MS);
+  if (seen === 'at rest' || (typeof seen === 'object' && 'wrong' in seen)) {
+    if (isBelieved) return [{ type: 'finished', ...(seen !== 'at rest' && { sentence: seen.wrong }) }];
+    return before === undefined ? [{ type: 'observed', progress: 'at rest' }] : [];
+  }
+  if (now >= deadlineOf(request)) return [{ type: 'finished', sentence: sayLate(deps, request, seen, now) }];
+  return seen === 'under way' && before?.is !== 'under way' ? [{ type: 'observed', progress: 'under way' }] : [];
+}
+
+const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
+
+function sayLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
+  const { subject } = request.preview;
+  const long = sayDuration(now - request.endedAt);
+  const look = 'I stop looking: see in Atlas how it goes on.';
+  if (typeof seen === 'object' && 'unseen' in seen)
+    return `After ${long} I do not know whether Atlas is through with ${subject}: ${seen.unseen} ${look}`;
+  const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
+  // The worker may have been down for days.
+  const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';
+  return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
+}
+
+function nextLook(request: Finishing, now: number): number {
+  const { endedAt, finishing } = request;
+  if (finishing.seen?.is === 'at rest') return Math.max(finishing.seen.at + AT_REST_FOR_MS, now + LEAST_WAIT_MS);
+  const waitMs = waitAfter(now - endedAt, WAITS);
+  const deadline = deadlineOf(request);
+  return now < deadline ? Math.min(now + waitMs, deadline) : now + waitMs;
+}

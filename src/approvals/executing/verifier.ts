@@ -1,0 +1,107 @@
+// unknown -> an end, by reading Atlas: soon at first, then with back-off. After an hour a person may settle it.
+import type { RequestEvent } from '../request/events.js';
+import { withFinish } from '../request/finishing-evolve.js';
+import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
+import { afterChange, withUndone } from '../returns/undone.js';
+import { wakeReturn } from '../returns/wait-for-change.js';
+import { move } from '../storage/move.js';
+import type { Stored } from '../storage/store.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+
+type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
+
+/** How many reads in a row must say "not applied", once the call can have no more effect. */
+const READS_THAT_AGREE = 2;
+/**
+ * How long after it was stored a call may still take effect: it is sent within 5 s, and Atlas may complete it after our
+ * timeout. A slow Atlas takes half a minute; the rest is margin.
+ */
+export const TAKES_EFFECT_WITHIN_MS = 45_000;
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** The wait once a person may settle it: each read adds a journal entry, and it may take weeks until somebody does. */
+const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
+
+export async function verify(
+  deps: WorkDeps,
+  { request, now }: Stored & { request: InState<'unknown'> },
+): Promise<void> {
+  const operation = deps.operation(request.operation);
+  const seen = await read(deps, request);
+  await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
+    stored.request.state === 'unknown'
+      ? withUndone(
+          deps.store,
+          stored,
+          withFinish(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
+        )
+      : [],
+  );
+  await wakeReturn(deps.store, request);
+  await afterChange(deps.store, request.id);
+}
+
+/** @param readAt when the read began, Redis's time in milliseconds; what it saw may be as old */
+function conclude(
+  request: InState<'unknown'>,
+  seen: SeenVerdict,
+  readAt: number,
+  now: number,
+): readonly RequestEvent[] {
+  if (seen === 'applied') {
+    return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
+  }
+  const maybeUnderWay = readAt < takesEffectBy(request);
+  const believed = seen === 'not applied' && !maybeUnderWay;
+  if (believed && request.absent + 1 >= READS_THAT_AGREE && mayEnd(request)) {
+    if (request.returns !== undefined)
+      return [
+        {
+          type: 'not-applied',
+          sentence: 'I read it back from Atlas twice: it did not happen. I try again.',
+          notBefore: now,
+        },
+      ];
+    return [
+      {
+        type: 'failed',
+        sentence: 'I read it back from Atlas twice: it did not happen. Ask again if it is still needed.',
+      },
+    ];
+  }
+  // While the call may still be in flight, "not applied" proves nothing and must not count.
+  const verdict = seen === 'not applied' && maybeUnderWay ? 'unclear' : seen;
+  return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
+}
+
+/** From then on "not applied" counts. */
+const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
+  Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
+
+/** How often a return without effect is tried before a person has to find out why. */
+const MOST_TRIES = 5;
+const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
+  returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
+
+function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number): number {
+  const { reads, since } = request;
+  if (believed && mayEnd(request)) return now + FIRST_WAIT_MS;
+  const settledFrom = since + SETTLE_AFTER_MS;
+  if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
+  const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
+  // Two moments at which a read matters: when "not applied" begins to count, and when the card gets its settle buttons.
+  const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
+  return Math.min(now + backOff, ...telling);
+}
+
+async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVerdict> {
+  const operation = deps.operation(request.operation);
+  if (operation === undefined) return 'not readable';
+  try {
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    return await operation.verify(atlas, sentOf(request));
+  } catch (error) {
+    deps.log.warn({ request: request.id, err: error }, 'could not read back what happened');
+    return 'not readable';
+  }
+}

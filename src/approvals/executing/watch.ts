@@ -1,0 +1,47 @@
+// Checks whether Atlas undid a finished change, less and less often, until the watch ends. People are told only if it did.
+
+import { isWatching, type Watching } from '../request/finishing-evolve.js';
+import { isRefusal } from '../request/refusal.js';
+import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
+import { move } from '../storage/move.js';
+import { waitAfter } from '../storage/wait.js';
+import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+
+const LEAST_WAIT_MS = 30_000;
+const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
+
+/** Looks once, and stores what is new. */
+export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
+  const { store } = deps;
+  const sentence = await look(deps, request);
+  const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
+    if (!isWatching(current)) return [];
+    // People undid it themselves, so Atlas no longer can.
+    if (current.undone !== undefined) return [{ type: 'watched' }];
+    if (sentence !== undefined) return [{ type: 'watched', sentence }];
+    return now >= endOf(current) ? [{ type: 'watched' }] : [];
+  });
+  if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
+  const next = isWatching(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
+  await store.rest('finishing', request.id, moved.version, next);
+}
+
+/** Undefined where nothing was seen to undo it, also because Atlas could not be read. */
+async function look(deps: WorkDeps, request: Watching): Promise<string | undefined> {
+  const operation = deps.operation(request.operation);
+  if (operation?.watches === undefined) return undefined;
+  try {
+    const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
+    return await operation.watches.look(atlas, sentOf(request));
+  } catch (error) {
+    deps.log.warn({ request: request.id, err: error }, 'whether Atlas undid it could not be read');
+    return undefined;
+  }
+}
+
+const endOf = ({ endedAt, watching }: Watching) => endedAt + watching.forMs;
+
+function nextLook(request: Watching, now: number): number {
+  const waitMs = waitAfter(now - request.endedAt, WAITS);
+  return now < endOf(request) ? Math.min(now + waitMs, endOf(request)) : now + LEAST_WAIT_MS;
+}

@@ -1,0 +1,184 @@
+// Whether a person may ask for a change or a look-up. Checked before a form opens, at its submission, and again by the
+// worker.
+import { sayDuration } from '../../operations/duration.js';
+import { fixedAt, lastsMs } from '../../operations/end.js';
+import { type Change, type LookUp, type Params, type Place, partsOf } from '../../operations/operation.js';
+import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../policy/match.js';
+import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
+import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
+import type { Person } from '../request/request.js';
+import type { People } from './people.js';
+
+export interface AskDeps {
+  readonly policy: Policy;
+  readonly people: People;
+}
+
+/**
+ * `called`: the project by the name or id that the asker typed. Somebody who typed an id may not be allowed to learn
+ * the name, so a refusal says the id when `called` is missing.
+ */
+export type PlaceCalled = Place & { readonly called?: string };
+
+/** Whether the asker is in any of these groups. */
+type IsIn = (groups: Requesters) => Promise<boolean>;
+
+/** What is known so far of a change that is asked for. */
+export type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+
+/** Checks a previewed change. @returns the rule that decides about it, or a refusal */
+export async function mayAsk(
+  { policy, people }: AskDeps,
+  operation: Change,
+  known: KnownMatter,
+  person: Person,
+): Promise<PolicyRule | Refusal> {
+  const rule = ruleFor(policy, { ...known, operation: operation.name });
+  if (rule === undefined) return noRule(policy, operation, known.place);
+  if (isRefusal(rule) || (await people.isInAny(person, rule.requesters))) return rule;
+  return notForThem([rule], operation, known.place);
+}
+
+/**
+ * Checks before all facts are known: one rule that might apply and lets the person ask is enough.
+ * @returns that rule if it is the only one
+ */
+export async function couldAsk(
+  { policy, people }: AskDeps,
+  operation: Change,
+  known: KnownMatter,
+  person: Person,
+): Promise<PolicyRule | Refusal | undefined> {
+  return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
+}
+
+/**
+ * Refuses early, by what is known before a form opens; also used to list what a person may do. Submission checks again.
+ */
+export async function earlyRefusal(
+  { policy, people }: AskDeps,
+  operation: Change,
+  place: PlaceCalled | undefined,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const rule = await judged(policy, operation, { place }, (groups) => people.wasInAny(person, groups));
+  return rule !== undefined && isRefusal(rule) ? rule : undefined;
+}
+
+async function judged(
+  policy: Policy,
+  operation: Change,
+  known: KnownMatter,
+  isIn: IsIn,
+): Promise<PolicyRule | Refusal | undefined> {
+  const rules = rulesThatCould(policy, { ...known, operation: operation.name });
+  if (rules.length === 0) return noRule(policy, operation, known.place);
+  for (const rule of rules) {
+    if (await isIn(rule.requesters)) return rules.length === 1 ? rule : undefined;
+  }
+  return notForThem(rules, operation, known.place);
+}
+
+function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceCalled | undefined): Refusal {
+  const who = [...new Set(rules.map((rule) => nameGroups(rule.requesters)))].join(' or ');
+  return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
+}
+
+/** An answer that contains parts of other look-ups needs the permission for each of them. */
+export async function mayLookUp(
+  deps: AskDeps,
+  operation: LookUp,
+  place: PlaceCalled,
+  person: Person,
+): Promise<Refusal | undefined> {
+  for (const part of partsOf(operation)) {
+    for (const requesters of lookUpRequesters(deps.policy, part, place))
+      if (!(await deps.people.wasInAny(person, requesters)))
+        return notShown(operation, part, place, nameGroups(requesters));
+  }
+  return undefined;
+}
+
+/** Checks a look-up whose project is not known yet: the rules must let the person look up each part in some project. */
+export async function mayLookUpAnywhere(
+  deps: AskDeps,
+  operation: LookUp,
+  person: Person,
+): Promise<Refusal | undefined> {
+  for (const part of partsOf(operation)) {
+    const lists = lookUpRequesters(deps.policy, part, {});
+    const isIn = await Promise.all(lists.map((requesters) => deps.people.wasInAny(person, requesters)));
+    if (!isIn.includes(true)) return notShown(operation, part, {}, nameAll(lists));
+  }
+  return undefined;
+}
+
+function notShown(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
+  const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
+  return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
+}
+
+/** Anybody who may use look-ups may set a channel's default project. */
+export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | undefined> {
+  const { lookUpRequesters: requesters } = deps.policy;
+  if (await deps.people.wasInAny(person, requesters)) return undefined;
+  return refuse(
+    'not a requester',
+    `Only ${nameGroups(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
+  );
+}
+
+/**
+ * Checks the param `for` against the rule's `max_duration`; where the rule has one, a change that can have an end needs
+ * one.
+ * @param now the start of the change where `for` is a moment, in milliseconds since the epoch
+ * @param isEarlyEnd whether the change only does early what its return would do later; it then needs no end of its own
+ */
+export function tooLong(
+  rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
+  operation: Pick<Change, 'params'>,
+  params: Params,
+  { now, isEarlyEnd }: { readonly now: number; readonly isEarlyEnd: boolean },
+): Refusal | undefined {
+  const { for: ends } = params;
+  if (rule.maxDurationMs === undefined) return undefined;
+  const most = sayDuration(rule.maxDurationMs);
+  if (ends === undefined) {
+    if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
+    return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
+  }
+  const lasts = lastsMs(ends, now);
+  if (lasts <= rule.maxDurationMs) return undefined;
+  const long =
+    fixedAt(ends) === undefined ? `${sayDuration(lasts)} is` : `That is ${sayDuration(lasts)} from now, which is`;
+  return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
+}
+
+function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {
+  if (policy.inForce?.isAwaited === true)
+    return refuse(
+      'no policy',
+      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it is.',
+    );
+  const what = `${operation.name}${at(place)}`;
+  const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
+  const none = hasOthers
+    ? `None of the policy’s rules for ${what} covers this one`
+    : `The policy has no rule for ${what}`;
+  const why =
+    policy.approvalsChannel === undefined
+      ? 'There is no policy file, so every change is refused.'
+      : `${none}, so nobody can ask for it.`;
+  const lines = linesToWrite(operation.name, operation.effect, calledIn(place));
+  const whole =
+    policy.approvalsChannel === undefined
+      ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
+      : lines;
+  return refuse('no rule', `${why} Whoever keeps the policy file can add:\n${whole}`);
+}
+
+const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;
+function at(place: PlaceCalled | undefined): string {
+  const called = calledIn(place);
+  return called === undefined ? '' : ` in ${called}`;
+}

@@ -1,0 +1,75 @@
+// The credentials that the bot itself uses, by the public key or client id that Atlas shows for each. No process has
+// all of them (the web role lacks the one for changes), so each process publishes its own in Redis for as long as it
+// runs.
+import type { Config } from '../../config.js';
+import type { Log } from '../../log.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { timeOf } from '../../redis/time.js';
+
+const SAID_EVERY_MS = 60_000;
+const KNOWN_FOR_MS = 15 * 60_000;
+
+const USES = ['look-ups', 'changes', 'owner'] as const;
+/**
+ * A credential for `owner` is optional: without it the operations that need one are off, or use the one for changes.
+ */
+const NEEDED: readonly string[] = ['look-ups', 'changes'];
+export type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
+
+export class OwnCredentials {
+  readonly #redis: Connection;
+  readonly #key: string;
+
+  constructor(redis: Connection, key: Keys) {
+    this.#redis = redis;
+    this.#key = key('credentials');
+  }
+
+  async publish(used: OwnIds): Promise<void> {
+    const now = await timeOf(this.#redis);
+    await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
+    for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
+  }
+
+  /** @returns undefined until processes have published a credential for each needed use */
+  async read(): Promise<ReadonlySet<string> | undefined> {
+    const pairs = await this.#published();
+    const isKnown = NEEDED.every((use) => pairs.some(([used]) => used === use));
+    return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
+  }
+
+  /** Whether a running worker has an owner's credential. */
+  async hasOwner(): Promise<boolean> {
+    return (await this.#published()).some(([used]) => used === 'owner');
+  }
+
+  async #published(): Promise<readonly (readonly string[])[]> {
+    const since = (await timeOf(this.#redis)) - KNOWN_FOR_MS;
+    const said = await this.#redis.zrangebyscore(this.#key, `(${since}`, '+inf');
+    return said.map((one) => one.split(' '));
+  }
+}
+
+/** The credentials that a process with this configuration uses. */
+export function credentialsOf({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
+  return {
+    ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
+    ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
+    ...(role !== 'web' && owner !== undefined && { owner: publicIdOf(owner) }),
+  };
+}
+
+const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
+  credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
+
+/** Publishes the credentials at once and then periodically. @returns stops it */
+export function publishPeriodically(credentials: Pick<OwnCredentials, 'publish'>, used: OwnIds, log: Log): () => void {
+  const say = () =>
+    credentials
+      .publish(used)
+      .catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
+  void say();
+  const timer = setInterval(say, SAID_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}

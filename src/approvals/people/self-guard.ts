@@ -1,0 +1,77 @@
+// No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
+// again right before it is sent.
+import type { Atlas } from '../../atlas/atlas.js';
+import type { TakenAway } from '../../operations/blocker.js';
+import type { Change, Params, Sent } from '../../operations/operation.js';
+import { needsOwner } from '../../operations/owner-level.js';
+import { sayList } from '../../operations/say.js';
+import type { Previewed } from '../request/stored-preview.js';
+import type { AskDeps } from './ask.js';
+import { matchPeople } from './match-people.js';
+import type { OwnCredentials } from './own-credentials.js';
+
+export interface GuardDeps extends AskDeps {
+  readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
+}
+
+/**
+ * The operation's preview, with the Slack accounts of the people it is about. Blocked where the change takes away what
+ * the bot or its approvers need to sign in; where that cannot be told, a warning is added.
+ * @throws what `preview` throws, SlackSilent and PolicyUnreadable
+ */
+export async function previewOf(
+  deps: GuardDeps,
+  operation: Change,
+  atlas: Atlas,
+  { params, undoes }: { readonly params: Params; readonly undoes?: Sent | undefined },
+  now: number,
+): Promise<Previewed> {
+  const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now, undoes);
+  if (plan.blockers.length > 0) return plan;
+  if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
+    return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };
+  const preview: Previewed = { ...plan, ...(concerns && { about: await matchPeople(deps.people, concerns) }) };
+  const { blocker: signIn, warning } = await guardSignIn(deps, takesAway.signIn);
+  const blocker = signIn ?? (await guardOurselves(deps, takesAway.credential));
+  if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
+  return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
+}
+
+/** How to set up an operation that needs an owner's credential. */
+export const sayNoOwner = (name: string): string =>
+  `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
+
+async function guardOurselves({ credentials }: GuardDeps, taken: string | undefined): Promise<string | undefined> {
+  if (taken === undefined) return undefined;
+  const own = await credentials.read();
+  if (own === undefined)
+    return 'I cannot tell whether I use that myself: not all of my processes have said what they sign in to Atlas with. Ask again in a minute.';
+  return own.has(taken)
+    ? 'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.'
+    : undefined;
+}
+
+interface Guarded {
+  readonly blocker?: string;
+  readonly warning?: string;
+}
+
+async function guardSignIn({ policy, people }: AskDeps, signIn: TakenAway['signIn']): Promise<Guarded> {
+  if (signIn === undefined || signIn.domains?.length === 0) return {};
+  await policy.inForce?.refresh(); // throws while it is not known who the approvers are
+  const { provider, domains: taken, isRedirect } = signIn;
+  const check = isRedirect
+    ? `Check that ${provider} lets the approvers in`
+    : `Check that no approver signs in to Atlas with ${provider}`;
+  if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
+  const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
+  const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
+  if (lost.length > 0) return { blocker: (isRedirect ? sayRedirected : sayLockedOut)(provider, lost) };
+  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all of them.` };
+}
+
+const sayLockedOut = (provider: string, domains: readonly string[]): string =>
+  `Approvers with addresses at ${sayList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
+
+const sayRedirected = (provider: string, domains: readonly string[]): string =>
+  `Atlas would send approvers with addresses at ${sayList(domains)} to ${provider} to sign in, and no request may risk locking them out. Switch it on in Atlas, under Federation settings, where you can test it.`;

@@ -1,0 +1,77 @@
+// Which approvals still count, right before the call is sent; and whose word on how it ended.
+import { isAbout } from '../request/about.js';
+import type { Policy, Rule } from '../request/policy.js';
+import { isRefusal, type Refusal } from '../request/refusal.js';
+import type { Approval, InState, Person, Settlement } from '../request/request.js';
+import type { About } from '../request/stored-preview.js';
+import type { People } from './people.js';
+import { readGroupsAhead } from './read-groups-ahead.js';
+
+interface WhoDeps {
+  readonly policy: Policy;
+  readonly people: People;
+}
+
+/** Who the requester or an approver is, by Slack user id. */
+export type Who = (userId: string) => Promise<Person | Refusal>;
+
+/** How old Slack's answer about a person may be when a decision rests on it; the same as for group members. */
+const FRESH_MS = 10_000;
+
+/** Asks Slack about all of them in parallel with the look at Atlas; asks again if the look took too long. */
+export function askWho(
+  { policy, people }: WhoDeps,
+  { operation, rule, requester, approvals }: InState<'executing'>,
+): Who {
+  const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
+  const askedAt = performance.now();
+  const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
+  for (const answer of asked.values()) answer.catch(() => {}); // no unhandled rejection if Atlas fails first
+  readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
+  const isFresh = () => performance.now() - askedAt < FRESH_MS;
+  return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
+}
+
+/**
+ * Counts approvals by the identities that Slack shows now. Drops those of people who may no longer approve, the
+ * requester's, those of people the change is about, and a second one of the same person.
+ * @param about as Slack shows it now
+ * @returns `dropped`: from stored identity to reason; an identity stored twice loses both
+ */
+export async function countAgain(
+  { people }: Pick<WhoDeps, 'people'>,
+  { approvals }: InState<'executing'>,
+  { requester, who, about }: { readonly requester: Person; readonly who: Who; readonly about: About | undefined },
+  rules: readonly Rule[],
+) {
+  const counted = new Map<string, Approval>();
+  const dropped = new Map<string, string>();
+  for (const approval of approvals) {
+    const { person } = approval;
+    const approver = await who(person.userId);
+    const mays = isRefusal(approver)
+      ? [false]
+      : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));
+    if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
+    else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
+    else if (isAbout(about, approver)) dropped.set(person.identity, 'it is about whoever gave it');
+    else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
+    else counted.set(approver.identity, approval);
+  }
+  return { counted: [...counted.values()], dropped };
+}
+
+/** Identities of people who said how it ended, and may no longer decide about it. */
+export async function whoMayNoLonger(
+  people: People,
+  settlements: readonly Settlement[],
+  rules: readonly Rule[],
+): Promise<readonly string[]> {
+  const gone = settlements.map(async ({ person: { userId, identity } }) => {
+    const person = await people.whoIs(userId);
+    if (isRefusal(person) || person.identity !== identity) return [identity];
+    const mays = await Promise.all(rules.map(({ approvers }) => people.isInAny(person, approvers)));
+    return mays.includes(false) ? [identity] : [];
+  });
+  return (await Promise.all(gone)).flat();
+}

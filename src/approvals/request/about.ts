@@ -1,0 +1,30 @@
+// The people a change is about never count as its approvers. Where Slack does not show who they are, one more approval
+// is needed. Pure.
+import { type Demand, nameGroups } from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Person, Request } from './request.js';
+import type { About } from './stored-preview.js';
+
+export const aboutOf = (request: Request): About | undefined =>
+  'preview' in request ? request.preview?.about : undefined;
+
+/** The people that a request is about, as far as they are known. */
+export const subjectsOf = (request: Request): readonly Person[] => aboutOf(request)?.people ?? [];
+
+export const isAbout = (about: About | undefined, { userId, identity }: Person): boolean =>
+  about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
+
+/** Refuses the requester and the people the change is about: they may not approve. @param what they tried, as a verb */
+export function refuseBarred(request: Request, person: Person, what: string): Refusal | undefined {
+  const isTheirs = person.identity === request.requester.identity;
+  if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
+  const groups = 'rule' in request && request.rule ? nameGroups(request.rule.approvers) : undefined;
+  const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
+  return isTheirs
+    ? refuse('own request', `You asked for this, so somebody else has to ${what}.${can}`)
+    : refuse('about them', `This is about you, so somebody else has to ${what}.${can}`);
+}
+
+/** The demand on approvals; one more approval where not all the people the change is about are known. */
+export const withOneMore = <D extends Pick<Demand, 'approvals'>>(demand: D, about: About | undefined): D =>
+  about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 };

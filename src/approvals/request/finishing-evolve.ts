@@ -1,0 +1,59 @@
+// What the events in events.ts do to a request. Pure.
+import type { Change } from '../../operations/operation.js';
+import type { RequestEvent } from './events.js';
+import type { FinishingEvent } from './finishing-events.js';
+import { type InState, type Request, sentOf } from './request.js';
+
+export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable<InState<'succeeded'>['finishing']> };
+
+/** Whether Atlas still works on the change, so that its target stays reserved. */
+export const isFinishing = (request: Request): request is Finishing =>
+  request.state === 'succeeded' && request.finishing !== undefined;
+
+/**
+ * Whether Atlas accepted the call and still has time to show its effect, so that the outcome is not in doubt yet. Atlas
+ * is read at the end of that time at the latest.
+ */
+export const isAwaited = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
+  request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
+
+export type Watching = InState<'succeeded'> & { readonly watching: NonNullable<InState<'succeeded'>['watching']> };
+
+/** Whether the bot still checks if Atlas undoes the change. */
+export const isWatching = (request: Request): request is Watching =>
+  request.state === 'succeeded' && request.watching !== undefined;
+
+/** Adds to `succeeded` how long Atlas usually keeps working after it, and how long it is watched. */
+export function withFinish(
+  operation: Change | undefined,
+  request: Request,
+  events: readonly RequestEvent[],
+): readonly RequestEvent[] {
+  const usualMs = operation?.finishes?.usualMs;
+  const watches = operation?.watches;
+  const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
+  const isWatched = sent !== undefined && request.returns === undefined && watches?.isNeeded(sentOf(sent)) === true;
+  const more = { ...(usualMs !== undefined && { usualMs }), ...(isWatched && { watchMs: watches.forMs }) };
+  return events.map((event) => (isDone(event) ? { ...event, ...more } : event));
+}
+
+const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'succeeded' | 'settled' }> =>
+  event.type === 'succeeded' || (event.type === 'settled' && event.happened);
+
+/** @returns undefined when the event cannot happen to it */
+export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
+  if (event.type === 'watched') return unwatched(request, event.sentence, now);
+  if (!isFinishing(request)) return undefined;
+  const { finishing, ...rest } = request;
+  if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
+  const { sentence } = event;
+  // It had already finished when it was first seen at rest.
+  const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
+  return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
+}
+
+function unwatched(request: Request, sentence: string | undefined, now: number): Request | undefined {
+  if (!isWatching(request)) return undefined;
+  const { watching: _, ...rest } = request;
+  return { ...rest, ...(sentence !== undefined && { finished: { at: now, sentence, isUndone: true as const } }) };
+}

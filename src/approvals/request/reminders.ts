@@ -1,0 +1,85 @@
+// When people are reminded of a request, and when others are told that nobody has decided. Pure.
+import { sayDuration } from '../../operations/duration.js';
+import type { RequestEvent } from './events.js';
+import { nameGroups, type Rule } from './policy.js';
+import type { InState } from './request.js';
+
+type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
+
+/** A request that waits for less than this gets no reminder, as it would expire before anybody could act on it. */
+const REMIND_FROM_MS = 10 * 60_000;
+
+/** Whether the rule itself sets the times. */
+export const setsTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
+  remindAfterMs !== undefined || escalate !== undefined;
+
+interface Step {
+  /** Redis's time, in milliseconds. */
+  readonly at: number;
+  readonly escalates: boolean;
+}
+
+/** All steps in order of time; at the same moment the reminder stands before the escalation. */
+function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
+  const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
+  const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];
+  return [...reminders, ...others].toSorted((one, other) => one.at - other.at);
+}
+
+/**
+ * @param since start of the wait, Redis's time in milliseconds
+ * @param waitsMs length of the wait, in milliseconds
+ * @returns the first step, Redis's time in milliseconds; the end of the wait when there is none
+ */
+export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
+  if (setsTimes(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
+  return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
+}
+
+/** @returns the next step after `now`; undefined when there is none */
+export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
+  stepsFrom(since, rule).find(({ at }) => at > now)?.at;
+
+/** First reminder of a return whose rule sets no times. A return waits without an end. */
+const REMIND_OF_RETURN_MS = 60 * 60_000;
+/** Time between its later reminders. */
+const REMIND_AGAIN_MS = 4 * 60 * 60_000;
+
+/** @param now start of the wait, Redis's time in milliseconds */
+export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
+  nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
+
+/** The one event for all steps that are overdue: the escalation if it is among them, else a reminder. */
+export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
+  const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
+  if (now < remindAt) return [];
+  const again = returns === undefined ? undefined : now + REMIND_AGAIN_MS;
+  if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
+  const { since } = reminders;
+  const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
+  // The first step was computed slightly before the wait began, so it may be due although its exact moment is not
+  // reached.
+  const until = Math.max(now, steps[0]?.at ?? now);
+  const due = steps.filter(({ at }) => at <= until);
+  const next = nextReminder(since, until, rule) ?? again;
+  const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';
+  return [{ type, ...(next !== undefined && { remindAt: next }) }];
+}
+
+/** Says whom the rule tells and when, as clauses without a period. */
+export function sayWhoIsTold({
+  notify,
+  remindAfterMs,
+  escalate,
+  webhook,
+}: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate' | 'webhook'>) {
+  const after = (all: readonly number[]) => all.map(sayDuration).join(', then after ');
+  return [
+    ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of who decides`]),
+    ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),
+    ...(escalate === undefined
+      ? []
+      : [`${nameGroups(escalate.to)} when nobody has decided after ${after([escalate.afterMs])}`]),
+    ...(webhook ? ['the webhook, when nobody has decided by then or it expires'] : []),
+  ];
+}

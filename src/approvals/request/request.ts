@@ -1,0 +1,246 @@
+// A request and its states, in the form in which it is stored.
+//
+//  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
+//                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
+//                '--blocked--> voided    '-approval dropped--'  |                  |--changed-> voided  '--not known--> unknown --read--> succeeded | failed
+//                                                               '--nothing sent----'
+//  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
+//
+// Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
+import { z } from 'zod';
+import type { Sent } from '../../operations/operation.js';
+import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
+import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
+import { rule } from './stored-rule.js';
+
+/** The version of the stored form below; stored-forms/ upcasts older ones. */
+export const SCHEMA = 4;
+/** The oldest version of the bot that may act on this form, as it keeps the fields that it does not know. */
+export const ACT_FROM = 4;
+
+const at = z.number();
+
+export type Person = z.output<typeof person>;
+
+export type Approval = z.output<typeof approval>;
+
+const asked = z.object({
+  /** The highest version that has stored it; an older bot keeps that number and the fields it does not know. */
+  schema: z.number(),
+  actFrom: z.number(),
+  /** Fields of a newer version that this one does not know, by name. */
+  kept: jsonObject.optional(),
+  id: z.string(),
+  /** Hash of the form and its values: tells a repeated submission from another request with a colliding id. */
+  fingerprint: z.string(),
+  operation: z.string(),
+  params: z.record(z.string(), z.string()),
+  /** Names at the time of asking of the ids among the params. */
+  names: z.record(z.string(), named),
+  reason: z.string(),
+  requester: person,
+  askedIn: z.string(),
+  /** `ts` of the thread in which it was asked, if any. */
+  thread: z.string().optional(),
+  /** The slash command as it was typed, for messages: `/atlas`. */
+  command: z.string(),
+  /** The id of the request that it undoes. */
+  undoes: z.string().optional(),
+  /** Set on a return: the change that it puts back, as sent, with the basis at its claim, and when that ends. */
+  returns: keeping({
+    change: z.string(),
+    operation: z.string(),
+    params: z.record(z.string(), z.string()),
+    call,
+    basis: jsonObject,
+    endsAt: at,
+  }).optional(),
+  /** The id of the change whose end it moves. */
+  extends: z.string().optional(),
+  /** Hash of the policy in force when it was asked. */
+  policyHash: z.string().optional(),
+  askedAt: at,
+  correlation: z.string(),
+});
+export type Asked = z.output<typeof asked>;
+
+/** A recent denial of a like request. */
+const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
+export type Denial = z.output<typeof denial>;
+
+export type Returning = z.output<typeof returning>;
+export type Settlement = z.output<typeof settlement>;
+
+const planned = asked.extend({
+  preview,
+  planHash: z.string(),
+  rule,
+  denial: denial.optional(),
+  demanded: demanded.optional(),
+  approvals: z.array(approval),
+  returning: returning.optional(),
+});
+export type Planned = z.output<typeof planned>;
+
+/** `frozen`: the freeze that holds it up, as a sentence. `delayed`: why else it waits. */
+const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
+type StoredCall = z.output<typeof sent>;
+const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
+const ended = { endedAt: at, sentence: z.string() };
+/** The people who settled it, where Atlas did not show how it ended. */
+const settledBy = z.array(person).optional();
+const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string(), settledBy });
+
+export const requestSchema = z.discriminatedUnion('state', [
+  asked.extend({ state: z.literal('preparing'), ...waiting }),
+  planned.extend({ state: z.literal('pending'), ...waiting, remindAt: at.optional(), reminders: reminders.optional() }),
+  claimed.extend({ state: z.literal('approved'), ...waiting, notBefore: at }),
+  claimed.extend({
+    state: z.literal('executing'),
+    expiresAt: at,
+    notBefore: at,
+    worker: z.string(),
+    leaseUntil: at,
+    sent: sent.optional(),
+  }),
+  claimed.extend({
+    state: z.literal('unknown'),
+    sent,
+    since: at,
+    sentence: z.string(),
+    nextReadAt: at,
+    reads: z.number(),
+    /** How many reads in a row said "not applied" after the call could still be in flight. */
+    absent: z.number(),
+    /** One for each person who has said how it ended. */
+    settlements: z.array(settlement).optional(),
+    showsBy: at.optional(), // Where Atlas accepted the call: until then its effect may still show.
+  }),
+  claimed.extend({
+    state: z.literal('succeeded'),
+    sent,
+    ...ended,
+    readBack: z.boolean(),
+    reply: jsonObject.optional(),
+    /** `by`: the id of the request that undid it. */
+    undone: keeping({ by: z.string(), at }).optional(),
+    ...aftermath,
+    settledBy,
+  }),
+  claimed.extend({ state: z.literal('failed'), sent, ...ended, settledBy }),
+  early.extend({ state: z.literal('voided') }),
+  early.extend({ state: z.literal('denied'), why: z.string().optional() }),
+  early.extend({ state: z.literal('cancelled') }),
+  early.extend({ state: z.literal('expired') }),
+]);
+export type Request = z.output<typeof requestSchema>;
+export type State = Request['state'];
+export type InState<S extends State> = Extract<Request, { state: S }>;
+
+/** Longest time from storing a call to sending its first byte; and longest time of the call itself. */
+export const SEND_WITHIN_MS = 5_000;
+export const CALL_DEADLINE_MS = 10_000;
+/** The lease of a claim without a stored call; a slower worker loses the claim. */
+export const CLAIM_LEASE_MS = 30_000;
+/** The lease of a stored call: after this it can no longer be in flight, however slow its worker was. */
+export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
+/** How long an approval stays valid once nothing else delays the run. */
+export const RUN_WITHIN_MS = 15 * 60_000;
+/** After this long in `unknown` a person may settle it. */
+export const SETTLE_AFTER_MS = 60 * 60_000;
+/** `expiresAt` of a return, which never expires: the last instant that a Date can hold. */
+export const NEVER = 8_640_000_000_000_000;
+
+export function isFinal(request: Request): boolean {
+  switch (request.state) {
+    case 'preparing':
+    case 'pending':
+    case 'approved':
+    case 'executing':
+    case 'unknown':
+      return false;
+    case 'succeeded':
+    case 'failed':
+    case 'voided':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return true;
+    default:
+      return assertNever(request);
+  }
+}
+
+/** How long after the last event Atlas is first asked whether it has finished. */
+const LOOK_AFTER_MS = 5_000;
+
+/**
+ * The next moment for a worker (`work`), for the clock (`clock`), and for a look whether Atlas has finished (`finish`);
+ * undefined: nothing is due by time.
+ */
+export function moments(request: Request): {
+  readonly work?: number;
+  readonly clock?: number;
+  readonly finish?: number;
+} {
+  switch (request.state) {
+    case 'preparing':
+      return { work: request.askedAt, clock: request.expiresAt };
+    case 'pending': {
+      const { expiresAt, remindAt = expiresAt, returning } = request;
+      return { clock: Math.min(expiresAt, remindAt), ...(returning?.byHandAt && { work: returning.byHandAt }) };
+    }
+    case 'approved': {
+      const clock = request.returns === undefined ? request.expiresAt : request.returning?.announceAt;
+      return { work: request.notBefore, ...(clock !== undefined && { clock }) };
+    }
+    case 'executing':
+      return { work: request.leaseUntil };
+    case 'unknown':
+      return { work: request.nextReadAt };
+    case 'succeeded': {
+      const { finishing, watching, endedAt } = request;
+      return finishing === undefined && watching === undefined
+        ? {}
+        : { finish: (finishing?.seen?.at ?? endedAt) + LOOK_AFTER_MS };
+    }
+    default:
+      return {};
+  }
+}
+
+/** The due sets for workers. `returns` has returns that narrow, which go before `returns-last`. */
+export type Queue = 'work' | 'returns' | 'returns-last';
+
+/** The due set in which workers find the request. */
+export function queueOf(request: Request): Queue {
+  if (request.returns === undefined) return 'work';
+  const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
+  return narrows ? 'returns' : 'returns-last';
+}
+
+/** The fields set when it was asked, which never change except the end of a return. Other fields are dropped. */
+export const askedOf = (request: Asked): Asked => asked.parse(request);
+
+/** `askedOf` with the plan. */
+export const plannedOf = (request: Planned): Planned => planned.parse(request);
+
+type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
+
+/** The stored call, with what is kept of Atlas's reply, in the shape that operations take. */
+export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
+
+/** For the `default` of a switch that must cover every state or event. */
+export function assertNever(value: never): never {
+  throw new Error(`not foreseen: ${JSON.stringify(value)}`);
+}
+
+/** When people last approved what a return does: with its change, or on its own card. */
+export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
+  const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
+  return anew.length === 0 ? askedAt : Math.min(...anew);
+}
+
+/** How many approvals are missing; at least one, as the policy in force may ask for more than was stored. */
+export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
+  Math.max((demanded ?? rule).approvals - approvals.length, 1);

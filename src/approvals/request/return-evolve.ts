@@ -1,0 +1,183 @@
+// What the events in events.ts do to a return or an extension. Pure.
+import { setsTimes } from './reminders.js';
+import {
+  assertNever,
+  type InState,
+  isFinal,
+  NEVER,
+  type Planned,
+  plannedOf,
+  type Request,
+  type Returning,
+} from './request.js';
+import type { ReturnEvent } from './return-events.js';
+import { isStuck } from './return-transitions.js';
+
+const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
+  scheduled: true,
+  announced: true,
+  hastened: true,
+  'found-in-effect': true,
+  'end-asked': true,
+  'done-by-hand': true,
+  'not-by-hand': true,
+  stuck: true,
+  'asked-anew': true,
+  'not-applied': true,
+  extended: true,
+  'lasts-longer': true,
+};
+export const isReturnEvent = (event: { readonly type: string }): event is ReturnEvent =>
+  Object.hasOwn(NAMES, event.type);
+
+type Of<T extends ReturnEvent['type']> = Extract<ReturnEvent, { type: T }>;
+
+/** @param now when the event happened, Redis's time in milliseconds */
+export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
+  return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER };
+}
+
+/** @returns undefined when the event cannot happen to it */
+export function evolveReturn(request: Request, event: ReturnEvent, now: number): Request | undefined {
+  if (event.type === 'lasts-longer') return lastingLonger(request, event, now);
+  if (request.returns === undefined) return undefined;
+  if (event.type === 'end-asked')
+    return isOpen(request) ? { ...request, returning: { ...request.returning, endAsked: event.request } } : undefined;
+  switch (request.state) {
+    case 'pending':
+      return evolvePending(request, event, now);
+    case 'approved':
+      return evolveWaiting(request, event, now);
+    case 'executing':
+      return evolveRunning(request, event, now);
+    case 'unknown':
+      return event.type === 'not-applied' ? notApplied(request, event) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isOpen = (request: Request): request is InState<'pending' | 'approved' | 'executing' | 'unknown'> =>
+  !isFinal(request) && request.state !== 'preparing';
+
+function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: number): Request | undefined {
+  const { announceAt: _, ...returning } = request.returning ?? {};
+  switch (event.type) {
+    case 'scheduled':
+      // An earlier call of the change is known not to have been sent, so its return was never used.
+      return request.attempts === 0 ? beginReturn(event, now) : undefined;
+    case 'announced':
+      return { ...request, returning: { ...returning, announcedAt: now } };
+    case 'hastened': {
+      const { byItself: __, byHand: ___, ...rest } = returning;
+      const hastened = { by: event.by, at: now };
+      return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
+    }
+    case 'found-in-effect':
+      return { ...request, returning: { ...request.returning, foundAt: now } };
+    case 'done-by-hand': {
+      const { by, settledBy } = event;
+      const { settlements: __, ...rest } = request.returning ?? {};
+      const said = settledBy === undefined ? (request.returning ?? {}) : { ...rest, settledBy: [...settledBy] };
+      return { ...request, returning: { ...said, byHand: by }, notBefore: now };
+    }
+    case 'extended': {
+      const { announceAt, endsAt, extension } = event;
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutWords(returning);
+      const { returns, delayed: ____, ...same } = request;
+      if (hastened !== undefined && !isStuck(request)) return undefined;
+      return {
+        ...same,
+        ...(returns && { returns: { ...returns, endsAt } }),
+        returning: { ...rest, extension, ...(announceAt !== undefined && { announceAt }) },
+        notBefore: endsAt,
+      };
+    }
+    case 'stuck':
+      return stuck(request, event);
+    case 'end-asked':
+    case 'not-by-hand':
+    case 'asked-anew':
+    case 'not-applied':
+    case 'lasts-longer':
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: number): Request | undefined {
+  if (event.type === 'stuck') {
+    const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
+    return stuck({ ...rest, state: 'approved' }, event);
+  }
+  if (request.sent !== undefined) return undefined;
+  if (event.type === 'not-by-hand') {
+    const { worker: _, leaseUntil: __, ...rest } = request;
+    const returning = notByHand(request, event, now);
+    return returning && { ...rest, state: 'approved', notBefore: now, returning };
+  }
+  if (event.type !== 'asked-anew') return undefined;
+  const { preview, planHash, demanded, remindAt, sentence } = event;
+  const returning = withoutWords(request.returning);
+  const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [], returning };
+  const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
+  return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
+}
+
+function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {
+  const { byHand: _, settledBy: __, troubles = 0, ...returning } = request.returning ?? {};
+  return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
+}
+
+/** What people decide about stays as it is. */
+function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
+  if (event.type === 'done-by-hand')
+    return { ...request, returning: { ...withoutWords(request.returning), byHand: event.by, byHandAt: now } };
+  const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
+  return returning && { ...request, returning };
+}
+
+function notByHand({ returning }: Planned, { sentence }: Of<'not-by-hand'>, at: number): Returning | undefined {
+  const by = returning?.byHand;
+  return by && { ...withoutWords(returning), notByHand: { by, at, sentence } };
+}
+
+/** Forgets what people said, which no longer matters once it is decided otherwise. */
+export function withoutWords(returning: Returning = {}): Returning {
+  const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
+  return rest;
+}
+
+function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
+  const { approvedAt, attempts, returning } = request;
+  // A person who looked in Atlas is believed over earlier reads, so the count of misses starts again.
+  const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
+  return {
+    ...plannedOf(request),
+    state: 'approved',
+    approvedAt,
+    attempts,
+    returning: { ...returning, misses },
+    notBefore,
+    expiresAt: NEVER,
+    delayed: sentence,
+  };
+}
+
+function lastingLonger(request: Request, event: Of<'lasts-longer'>, now: number): Request | undefined {
+  if (request.state !== 'executing' || request.extends === undefined || request.sent !== undefined) return undefined;
+  const { approvedAt, attempts } = request;
+  const { type: _, worker: by, ...what } = event;
+  const sent = { ...what, at: now, by };
+  return {
+    ...plannedOf(request),
+    state: 'succeeded',
+    approvedAt,
+    attempts,
+    sent,
+    endedAt: now,
+    sentence: '',
+    readBack: true,
+  };
+}

@@ -1,0 +1,84 @@
+// Turns commands on a return into events or a refusal. Pure.
+import { refuseBarred } from './about.js';
+import { type Refusal, refuse } from './refusal.js';
+import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
+import type { ReturnEvent } from './return-events.js';
+
+export type ReturnCommand =
+  | { readonly type: 'announce' }
+  | { readonly type: 'hasten'; readonly person: Person }
+  | { readonly type: 'by hand'; readonly person: Person };
+
+/**
+ * @param now Redis's time in milliseconds
+ * @returns no events when nothing has to change, or when it is too early
+ */
+export function decideReturn(request: Request, command: ReturnCommand, now: number): readonly ReturnEvent[] | Refusal {
+  switch (command.type) {
+    case 'announce': {
+      const { returning, returns } = request.state === 'approved' ? request : {};
+      const at = returning?.announceAt;
+      // A notice that was missed until the end is skipped.
+      const isTime = at !== undefined && now >= at && now < (returns?.endsAt ?? 0);
+      return isTime ? [{ type: 'announced' }] : [];
+    }
+    case 'hasten':
+      return decideHasten(request, command.person, now);
+    case 'by hand':
+      return decideByHand(request, command.person);
+    default:
+      return assertNever(command);
+  }
+}
+
+export const narrows = (request: Request): boolean =>
+  'preview' in request && request.preview?.direction.startsWith('narrows') === true;
+
+function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
+  if (request.state !== 'approved') return refuseByState(request);
+  if (!narrows(request)) {
+    const sentence = 'Ending it now may let somebody do more than before. Ask for that, so that it can be approved.';
+    return refuse('widens', sentence);
+  }
+  const { returning, notBefore } = request;
+  const isDue = now >= notBefore && returning?.byItself !== true;
+  return isDue && whoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
+}
+
+/** Whether putting back failed, so that people have to know. */
+export const isStuck = (request: Request): boolean =>
+  request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
+
+/**
+ * Who ended the change early. An extension that was asked for before that is refused for good; a later one is possible
+ * once ending the change failed.
+ * @param askedAt when the extension was asked for
+ */
+export function whoEnded(itsReturn: Request, askedAt: number): Person | undefined {
+  const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
+  return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
+}
+
+/** Refused while it can still run by itself, as the change would then be put back twice. */
+function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
+  const barred = refuseBarred(request, person, 'say that it was done by hand');
+  if (barred !== undefined) return barred;
+  if (request.state !== 'approved' && request.state !== 'pending') return refuseByState(request);
+  if (request.returning?.byHand !== undefined) return [];
+  return isStuck(request) || request.state === 'pending' ? [{ type: 'done-by-hand', by: person }] : refuseNotStuck();
+}
+
+export const refuseNotStuck = () =>
+  refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
+
+/** From when a person may settle a return that cannot be put back; Redis's time in milliseconds. */
+export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
+
+/** The refusal that says why the state does not allow the command; no events while the return is being carried out. */
+function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
+  if (request.state === 'executing') return [];
+  if (request.state === 'unknown')
+    return refuse('unknown', 'I am finding out whether it is put back already. Look at its card in a minute.');
+  if (isFinal(request)) return refuse('over', 'It is over: nothing of it is left to put back. Nothing was recorded.');
+  return refuse('pending', 'It waits for somebody to approve that it is put back. Approve that on its card.');
+}

@@ -1,0 +1,106 @@
+// People settle what Atlas doesn't show: how a call ended, or what becomes of a return that can't be put back. It takes
+// as many as the change needed, who all say the same. Pure.
+import { refuseBarred } from './about.js';
+import type { RequestEvent } from './events.js';
+import { type Refusal, refuse } from './refusal.js';
+import { type InState, type Person, type Planned, type Request, SETTLE_AFTER_MS, type Settlement } from './request.js';
+import { isStuck, refuseNotStuck, settledFrom } from './return-transitions.js';
+
+/** What people have said so far; nobody has said more than one thing. */
+export function settlementsOf(request: Request): readonly Settlement[] {
+  if (request.state === 'unknown') return request.settlements ?? [];
+  return request.state === 'approved' ? (request.returning?.settlements ?? []) : [];
+}
+
+/** How many have to say the same. */
+export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'rule'>): number =>
+  Math.max((demanded ?? rule).approvals, 1);
+
+/** Whether what people said differs, so that nothing of it counts. */
+export const isContradicted = (settlements: readonly Settlement[]): boolean =>
+  new Set(settlements.map(({ happened }) => happened)).size > 1;
+
+/** Whether people settled that a change did not happen, which Atlas has not shown. */
+export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
+  request.state === 'failed' && request.settledBy !== undefined;
+
+export interface Settle {
+  readonly type: 'settle';
+  readonly person: Person;
+  readonly happened: boolean;
+  /** Identities of people whose earlier word no longer counts. */
+  readonly dropped?: readonly string[];
+}
+
+/** @returns undefined when there is nothing to settle */
+export function decideSettle(
+  request: Request,
+  command: Settle,
+  now: number,
+): readonly RequestEvent[] | Refusal | undefined {
+  const isReturn = request.returns !== undefined;
+  if (request.state !== 'unknown' && !(isReturn && request.state === 'approved')) return undefined;
+  if (request.state === 'approved' && !isStuck(request)) return refuseNotStuck();
+  const early = refuseEarly(request, now);
+  if (early !== undefined) return early;
+  const barred = refuseBarred(request, command.person, 'settle it');
+  if (barred !== undefined) return barred;
+  const { person, happened, dropped = [] } = command;
+  const counted = settlementsOf(request).filter(({ person: { identity } }) => !dropped.includes(identity));
+  const others = counted.filter((one) => one.person.identity !== person.identity);
+  const agree = others.every((one) => one.happened === happened);
+  if (agree && others.length + 1 >= settlersNeeded(request))
+    return settled(request, { person, happened, settledBy: [...others.map((one) => one.person), person] }, now);
+  const isSaid = counted.some((one) => one.person.identity === person.identity && one.happened === happened);
+  return isSaid && dropped.length === 0 ? [] : [{ type: 'settling', by: person, happened, dropped }];
+}
+
+/**
+ * Keeps the last word of each person.
+ * @returns undefined when the event cannot happen to it
+ */
+export function evolveSettling(
+  request: Request,
+  { by: person, happened, dropped }: Extract<RequestEvent, { type: 'settling' }>,
+  now: number,
+): Request | undefined {
+  const kept = settlementsOf(request).filter(
+    (one) => one.person.identity !== person.identity && !dropped.includes(one.person.identity),
+  );
+  const settlements = [...kept, { person, happened, at: now }];
+  if (request.state === 'unknown')
+    return now < request.since + SETTLE_AFTER_MS ? undefined : { ...request, settlements };
+  if (request.state !== 'approved' || !isStuck(request)) return undefined;
+  return { ...request, returning: { ...request.returning, settlements } };
+}
+
+function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Refusal | undefined {
+  const isUnknown = request.state === 'unknown';
+  const from = isUnknown ? request.since + SETTLE_AFTER_MS : settledFrom(request);
+  if (now >= from) return undefined;
+  const start = isUnknown
+    ? `I am still reading ${request.id} back from Atlas. A person can settle it from `
+    : 'I keep trying to put it back. An approver can settle it after ';
+  return refuse('too early', [start, { at: from }, '.']);
+}
+
+interface Agreed {
+  readonly person: Person;
+  readonly happened: boolean;
+  readonly settledBy: readonly Person[];
+}
+
+function settled(
+  request: InState<'unknown' | 'approved'>,
+  { person: by, happened, settledBy }: Agreed,
+  now: number,
+): readonly RequestEvent[] {
+  if (request.state === 'approved')
+    return happened
+      ? [{ type: 'done-by-hand', by, settledBy }]
+      : [{ type: 'denied', by, rule: request.rule.title, settledBy }];
+  const sentence = `People who looked at Atlas settled that ${happened ? 'it happened' : 'it did not happen'}.`;
+  // A return stays open until it is done.
+  if (request.returns !== undefined && !happened) return [{ type: 'not-applied', by, sentence, notBefore: now }];
+  return [{ type: 'settled', by, happened, sentence, settledBy }];
+}

@@ -1,0 +1,63 @@
+// A preview and its call, as stored with a request.
+import { z } from 'zod';
+import { DIRECTIONS } from '../../operations/effect.js';
+import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/operation.js';
+
+const json: z.ZodType<Json> = z.json();
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+
+/** An object schema that keeps unknown fields, as a newer version may have added some. */
+export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
+
+const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);
+export const named = keeping({ id: z.string(), name: z.string(), detail: z.string().optional() });
+const place = keeping({ organization: named.optional(), project: named.optional() });
+
+export const call: z.ZodType<Call> = z.looseObject({
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z.string(),
+  version: z.string().optional(),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  body: json.optional(),
+});
+
+/** `identity` is the same for all Slack ids of one person, so the quorum counts identities. */
+export const person = keeping({ userId: z.string(), identity: z.string() });
+
+/** The people a change is about, by Slack account. */
+const about = keeping({
+  people: z.array(person),
+  /** Why some of them are unknown or uncertain, as a whole sentence. */
+  unmatched: z.string().optional(),
+});
+export type About = z.output<typeof about>;
+
+/** A preview with the people it is about, as it is stored. */
+export type Previewed = Preview & { readonly about?: About | undefined };
+
+const target = keeping({ kind: z.string(), id: z.string() });
+
+export const preview: z.ZodType<Previewed> = z.looseObject({
+  summary: z.string(),
+  subject: z.string(),
+  act: z.string().optional(),
+  extent: z.string().optional(),
+  notice: z.string().optional(),
+  loss: z.string().optional(),
+  place,
+  names: z.record(z.string(), z.string()).optional(),
+  target,
+  alsoHolds: target.optional(),
+  path: z.string().optional(),
+  before: phrase,
+  after: phrase,
+  direction: z.enum(DIRECTIONS).default('unknown'), // old requests have none
+  facts: z.array(keeping({ label: z.string(), value: phrase })),
+  warnings: z.array(phrase),
+  blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),
+  basis: jsonObject,
+  call: call.optional(),
+  undo: z.string(),
+  confirm: z.string().optional(),
+  about: about.optional(),
+});

@@ -1,0 +1,44 @@
+// A policy rule, as stored with a request.
+import { z } from 'zod';
+import type { Rule } from './policy.js';
+import { keeping } from './stored-preview.js';
+
+const group = keeping({ name: z.string(), ids: z.array(z.string()) });
+export const rule = keeping({
+  title: z.string(),
+  requesters: z.union([z.literal('everyone'), z.array(group)]),
+  approvers: z.array(group),
+  approvals: z.number(),
+  alone: z.literal(true).optional(),
+  waitMs: z.number(),
+  expiresAfterMs: z.number(),
+  maxDurationMs: z.number().optional(),
+  notify: z.array(group).optional(),
+  remindAfterMs: z.array(z.number()).optional(),
+  escalate: keeping({ afterMs: z.number(), to: z.array(group) }).optional(),
+  webhook: z.literal(true).optional(),
+  reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
+  channel: z.string().optional(),
+});
+export type StoredRule = z.output<typeof rule>;
+
+/** The parts of a policy rule that are stored. */
+export function storedRule(rule: Rule): StoredRule {
+  const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
+  return {
+    title: rule.title,
+    requesters: rule.requesters === 'everyone' ? 'everyone' : copy(rule.requesters),
+    approvers: copy(rule.approvers),
+    approvals: rule.approvals,
+    ...(rule.alone && { alone: rule.alone }),
+    waitMs: rule.waitMs,
+    expiresAfterMs: rule.expiresAfterMs,
+    ...(rule.maxDurationMs !== undefined && { maxDurationMs: rule.maxDurationMs }),
+    ...(rule.notify && { notify: copy(rule.notify) }),
+    ...(rule.remindAfterMs && { remindAfterMs: [...rule.remindAfterMs] }),
+    ...(rule.escalate && { escalate: { afterMs: rule.escalate.afterMs, to: copy(rule.escalate.to) } }),
+    ...(rule.webhook && { webhook: rule.webhook }),
+    ...(rule.reason && { reason: { ...rule.reason } }),
+    ...(rule.channel !== undefined && { channel: rule.channel }),
+  };
+}

@@ -1,0 +1,236 @@
+// Turns a command on a request into events, or into a refusal with its reason. Pure.
+import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
+import { refuseBarred, withOneMore } from './about.js';
+import type { RequestEvent } from './events.js';
+import { isAwaited } from './finishing-evolve.js';
+import { type Rule, stricter } from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
+import { remind } from './reminders.js';
+import {
+  type Approval,
+  assertNever,
+  CLAIM_LEASE_MS,
+  isFinal,
+  NEVER,
+  type Person,
+  type Request,
+  RUN_WITHIN_MS,
+  SENT_LEASE_MS,
+} from './request.js';
+import { decideSettle, type Settle, settlersNeeded } from './settling.js';
+
+export type Command =
+  | {
+      readonly type: 'approve';
+      readonly person: Person;
+      readonly planHash: string;
+      /** The current rule. The person has to pass both this one and the stored one. */
+      readonly rule: Rule;
+      /** The longest time allowed, as a stored duration; absent: as asked. */
+      readonly atMost?: string | undefined;
+    }
+  | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
+  | { readonly type: 'explain'; readonly person: Person; readonly why: string }
+  | { readonly type: 'cancel'; readonly person: Person }
+  | { readonly type: 'expire' }
+  | { readonly type: 'remind' }
+  | {
+      readonly type: 'claim';
+      readonly worker: string;
+      /** How much earlier than by Redis's clock it is due, in milliseconds. */
+      readonly ahead?: number;
+    }
+  | {
+      readonly type: 'send';
+      readonly worker: string;
+      readonly call: Call;
+      readonly basis: JsonObject;
+      readonly lasts?: string | undefined;
+    }
+  | Settle;
+
+export type Decided = readonly RequestEvent[] | Refusal;
+
+/**
+ * @param now Redis's time in milliseconds
+ * @returns no events when nothing has to change, such as for a second press
+ */
+export function decideRequest(request: Request, command: Command, now: number): Decided {
+  switch (command.type) {
+    case 'approve':
+      return decideApprove(request, command, now);
+    case 'deny':
+      if (request.state === 'denied' && request.by === command.person.userId) return [];
+      return (
+        refuseAbort(request, now) ??
+        refuseLeaving(request, command.person) ?? [{ type: 'denied', by: command.person, rule: command.rule }]
+      );
+    case 'explain':
+      return decideExplain(request, command, now);
+    case 'cancel':
+      if (command.person.identity !== request.requester.identity) {
+        return refuse('not the requester', `Only the one who asked can cancel ${request.id}. An approver can deny it.`);
+      }
+      if (request.state === 'cancelled') return [];
+      if (request.returns !== undefined && request.state === 'pending')
+        return refuse(
+          'a return',
+          `Only an approver can decide that ${request.returns.change} stays as it is: Deny on this card.`,
+        );
+      return (
+        (request.state === 'preparing' ? undefined : refuseAbort(request, now)) ?? [
+          { type: 'cancelled', by: command.person },
+        ]
+      );
+    case 'expire': {
+      const expires = request.state === 'preparing' || request.state === 'pending' || request.state === 'approved';
+      return expires && now >= request.expiresAt ? [{ type: 'expired' }] : [];
+    }
+    case 'remind':
+      return request.state === 'pending' ? remind(request, now) : [];
+    case 'claim': {
+      const { ahead = 0 } = command;
+      const due = request.state === 'approved' && now + ahead >= request.notBefore && now < request.expiresAt;
+      if (!due) return refuse('not due', `${request.id} is not to be carried out now.`);
+      return [{ type: 'claimed', worker: command.worker, leaseUntil: now + CLAIM_LEASE_MS }];
+    }
+    case 'send': {
+      const held =
+        request.state === 'executing' &&
+        request.worker === command.worker &&
+        request.sent === undefined &&
+        now < request.leaseUntil;
+      if (!held) return refuse('claim lost', `${request.id} is no longer held by this worker.`);
+      return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
+    }
+    case 'settle':
+      return decideSettle(request, command, now) ?? refuse('not unknown', sayStanding(request));
+    default:
+      return assertNever(command);
+  }
+}
+
+function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
+  const { person, atMost } = command;
+  const barred = refuseBarred(request, person, 'approve it');
+  if (barred !== undefined) return barred;
+  const approvals = 'approvals' in request ? request.approvals : [];
+  const own = approvals.find((one) => one.person.identity === person.identity);
+  const isSo = own !== undefined && (atMost === undefined || atMost === own.atMost);
+  if (request.state !== 'pending') {
+    if (isSo) return [];
+    return refuse('not pending', sayStanding(request));
+  }
+  if (now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (command.planHash !== request.planHash) {
+    return refuse(
+      'outdated card',
+      `This card of ${request.id} is out of date, so nothing was recorded. Use the newest card.`,
+    );
+  }
+  if (isSo) return [];
+  if (own !== undefined) return refuse('already approved', sayOwn(request, own));
+  const demanded = withOneMore(stricter(request.rule, command.rule), request.preview.about);
+  const approved: RequestEvent = {
+    type: 'approved',
+    approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },
+    demanded,
+  };
+  if (request.approvals.length + 1 < demanded.approvals) return [approved];
+  return [approved, quorum(now, demanded.waitMs, request.returns !== undefined)];
+}
+
+const sayOwn = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
+  `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
+
+/** No more approvals are needed. */
+export const quorum = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
+  type: 'quorum',
+  notBefore: now + waitMs,
+  expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
+});
+
+/** How long the denier may still change the reason. */
+const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
+
+function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
+  const { id } = request;
+  const { person, why } = command;
+  if (request.state !== 'denied') return refuse('not denied', sayStanding(request));
+  if (request.by !== person.userId && request.by !== person.identity)
+    return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Answer in its thread.`);
+  if (why === '') return refuse('why', 'Write why you denied it: the one who asked sees it.');
+  if (request.why === why) return [];
+  if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
+    return refuse('too late', `You denied ${id} over an hour ago, so what you said stays. Answer in its thread.`);
+  return [{ type: 'explained', by: person, why }];
+}
+
+/**
+ * Cancel and deny work until the call is stored, as nothing was sent before. A return can only be denied while it asks
+ * for approval.
+ */
+function refuseAbort(request: Request, now: number): Refusal | undefined {
+  const { returns, state } = request;
+  if (returns !== undefined && (state === 'approved' || state === 'executing'))
+    return refuse(
+      'a return',
+      `It puts back ${returns.change}, whose approval covers that. Let it last longer, or end it, on its card.`,
+    );
+  const open = request.state === 'pending' || request.state === 'approved';
+  if (open && now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
+  if (request.state === 'preparing')
+    return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
+  return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
+}
+
+/** Denying a return leaves its change in effect for good. That is no decision for those who gain by it. */
+function refuseLeaving(request: Request, person: Person): Refusal | undefined {
+  if (request.state !== 'pending' || request.returns === undefined) return undefined;
+  const needed = settlersNeeded(request);
+  if (request.preview.direction === 'narrows access' && needed > 1)
+    return refuse(
+      'more people',
+      `It takes ${needed} people to keep that access. Approve the revert instead, and ask for the change again if you still need it.`,
+    );
+  return refuseBarred(request, person, 'decide that it stays');
+}
+
+const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [
+  `${request.id} expired at `,
+  { at: request.expiresAt },
+  ', so nothing was recorded. Ask again if it is still needed.',
+];
+
+/** A sentence with the state of a request, for a refusal. */
+export function sayStanding(request: Request): Phrase {
+  const { id } = request;
+  switch (request.state) {
+    case 'preparing':
+      return `${id} is still preparing: I am looking at Atlas.`;
+    case 'pending':
+      return `${id} is waiting for approval.`;
+    case 'approved':
+      return request.approvals.length === 0 ? `${id} needs no approval.` : `${id} is already approved.`;
+    case 'executing':
+      return `${id} is running.`;
+    case 'unknown':
+      if (isAwaited(request)) return `Atlas accepted ${id}, and its effect does not show yet. I keep looking.`;
+      return `The outcome of ${id} is unknown: its call may have been sent, and I am still finding out.`;
+    case 'succeeded':
+      return `${id} is already done.`;
+    case 'failed':
+      return `${id} failed: ${request.sentence}`;
+    case 'voided':
+      return `${id} is voided: ${request.sentence}`;
+    case 'denied':
+      return `${id} is already denied.`;
+    case 'cancelled':
+      return `${id} is already cancelled.`;
+    case 'expired':
+      return [`${id} expired at `, { at: request.endedAt }, '. Ask again if it is still needed.'];
+    default:
+      return assertNever(request);
+  }
+}

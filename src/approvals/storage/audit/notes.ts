@@ -1,0 +1,111 @@
+// Look-ups and refusals on their way to the audit log. Nothing waits for them; those that cannot be stored are counted.
+import { correlationId, type Log } from '../../../log.js';
+import type { Metrics } from '../../../metrics.js';
+import type { Params } from '../../../operations/operation.js';
+import type { AuditStore } from './audit-store.js';
+
+export interface NotedLookUp {
+  /** A Slack user id. */
+  readonly by: string;
+  readonly operation: string;
+  /** Names of clusters and such, and ids, as the operation takes them. */
+  readonly params: Params;
+  /** Where it was asked. */
+  readonly channel: string;
+  readonly shownTo: ShownTo;
+}
+
+/** Who saw the answer. `asker`: only the person who asked. `nobody`: Atlas gave no answer. */
+export type ShownTo = 'asker' | 'channel' | 'nobody';
+
+export interface NotedRefusal {
+  /** A Slack user id. */
+  readonly by: string;
+  /** The name of the operation or button that was refused. */
+  readonly tried: string;
+  /** The id of the request that it was about, if any. */
+  readonly request?: string | undefined;
+  /** The channel; absent for a form. */
+  readonly channel?: string | undefined;
+  readonly reason: string;
+}
+
+export interface Audit {
+  lookedUp(one: NotedLookUp): void;
+  refused(one: NotedRefusal): void;
+}
+
+/** Used by a bot without an audit log. */
+export const noAudit: Audit = { lookedUp: () => {}, refused: () => {} };
+
+interface NotesDeps {
+  readonly store: Pick<AuditStore, 'note'>;
+  readonly metrics: Pick<Metrics, 'auditLost'>;
+  readonly log: Log;
+}
+
+/** How many notes are kept in memory while Redis is away; more are dropped and counted. */
+const MOST_WAITING = 5_000;
+const AT_ONCE = 100;
+const AGAIN_AFTER_MS = 1_000;
+
+export class AuditNotes implements Audit {
+  readonly #deps: NotesDeps;
+  readonly #waiting: string[] = [];
+  #storing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: NotesDeps) {
+    this.#deps = deps;
+  }
+
+  lookedUp(one: NotedLookUp): void {
+    this.#note('look-up', one);
+  }
+
+  refused(one: NotedRefusal): void {
+    this.#note('refusal', one);
+  }
+
+  /** Makes one last attempt to store what is left. */
+  async stop(): Promise<void> {
+    await this.#storing;
+    clearTimeout(this.#timer);
+    await this.#store();
+    clearTimeout(this.#timer);
+    this.#lose(this.#waiting.length);
+  }
+
+  #note(audit: string, one: object): void {
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#lose(1);
+      return;
+    }
+    this.#waiting.push(JSON.stringify({ audit, at: new Date().toISOString(), ...one, correlation: correlationId() }));
+    this.#timer ??= setTimeout(() => this.#begin(), 0);
+  }
+
+  #begin(): void {
+    this.#storing = this.#store().finally(() => {
+      this.#storing = undefined;
+    });
+  }
+
+  async #store(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const batch = this.#waiting.slice(0, AT_ONCE);
+        await this.#deps.store.note(batch);
+        this.#waiting.splice(0, batch.length);
+      }
+      this.#timer = undefined;
+    } catch (error) {
+      this.#deps.log.debug({ err: error }, 'look-ups and refusals wait to be stored for the audit log');
+      this.#timer = setTimeout(() => this.#begin(), AGAIN_AFTER_MS);
+    }
+  }
+
+  #lose(count: number): void {
+    if (count > 0) this.#deps.metrics.auditLost.inc(count);
+  }
+}

@@ -1,0 +1,93 @@
+// Writes the audit log: one process at a time, at least once, each of the two sources in its own order.
+import { type Log, redactAll } from '../../../log.js';
+import type { Metrics } from '../../../metrics.js';
+import type { Lease } from '../../../redis/lease.js';
+import { entryFields, parseEntry } from '../stored-json.js';
+import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritten } from './audit-store.js';
+
+interface WriterDeps {
+  readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
+  /** Resolves once the text is stored durably. */
+  readonly write: (text: string) => Promise<void>;
+  readonly metrics: Pick<Metrics, 'auditLost'>;
+  readonly log: Log;
+}
+
+const LOOK_EVERY_MS = 1_000;
+/** How long this process waits after a failed write, so that another one may take over. */
+const AFTER_FAILURE_MS = 10_000;
+
+export class AuditWriter {
+  readonly #deps: WriterDeps;
+  #held: Lease | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: WriterDeps) {
+    this.#deps = deps;
+  }
+
+  start(afterMs = 0): void {
+    this.#timer = setTimeout(() => {
+      this.#writing = this.#round().then((nextMs) => this.#timer !== undefined && this.start(nextMs));
+    }, afterMs);
+  }
+
+  /** Stops, and gives up the lease so that another process can take over. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#writing;
+    if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // else the lease expires
+  }
+
+  /** @returns in how many milliseconds to run the next round */
+  async #round(): Promise<number> {
+    const { store, log } = this.#deps;
+    try {
+      this.#held = await (this.#held === undefined ? store.lease() : store.renew(this.#held));
+      if (this.#held === undefined) return LOOK_EVERY_MS;
+      const cursor = await store.cursor();
+      const unwritten = await store.unwritten(cursor);
+      if (unwritten.journal.length + unwritten.notes.length === 0) return LOOK_EVERY_MS;
+      await this.#write(unwritten, cursor);
+      return 0;
+    } catch (error) {
+      this.#held = undefined;
+      log.error({ err: error }, 'the audit log could not be written; it is tried again');
+      return AFTER_FAILURE_MS;
+    }
+  }
+
+  async #write({ journal, notes }: Unwritten, before: Cursor): Promise<void> {
+    const { store, write, metrics } = this.#deps;
+    const noted = notes.map((entry) => ({ id: entry[0], ...readNote(entry) }));
+    const lines = [...journal.map(eventLine), ...noted.map(({ id, note }) => ({ ...note, id }))];
+    await write(lines.map((line) => `${JSON.stringify(redactAll(line))}\n`).join(''));
+    const last = noted.at(-1);
+    await store.advance({
+      journal: journal.at(-1)?.[0] ?? before.journal,
+      notes: last?.id ?? before.notes,
+      number: last?.number ?? before.number,
+    });
+    // Entries trimmed from the stream before they were read; negative after Redis lost confirmed writes.
+    const gone = last === undefined ? 0 : last.number - before.number - noted.length;
+    if (gone > 0) metrics.auditLost.inc(gone);
+  }
+}
+
+function eventLine([id, fields]: StreamEntry): object {
+  const { at, type, by, details } = parseEntry(id, fields);
+  const values = entryFields(fields);
+  const [request, correlation] = [values.get('request') ?? '', values.get('correlation') ?? ''];
+  return {
+    audit: 'event',
+    at: new Date(at).toISOString(),
+    by,
+    type,
+    ...(request !== '' && { request, version: Number(values.get('version')) }),
+    details,
+    ...(correlation !== '' && { correlation }),
+    id,
+  };
+}

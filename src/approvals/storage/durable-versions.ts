@@ -1,0 +1,63 @@
+// Notes for each request the newest version known to be durable. Cards show no newer one.
+import { correlationId } from '../../log.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { runScript } from '../../redis/scripts.js';
+
+export class DurableVersions {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+  readonly #noting = new Set<Promise<void>>();
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
+  noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
+    const noting = confirmed
+      .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
+      .catch(() => {})
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
+  }
+
+  /**
+   * Confirms now that a version is durable.
+   * @param drawAt as it was read; after a failover two versions may have the same number, and this tells them apart
+   * @returns false when Redis does not confirm it
+   */
+  async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
+    try {
+      // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection writes
+      // first.
+      const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
+      const { written, confirmed } = await this.#commits.carry((redis) =>
+        Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
+      );
+      if (!(await confirmed)) return false;
+      // The version was read on another connection, which may still lead to a primary that a failover replaced.
+      const [there = 0, drawnAt = 0] = written[0].map(Number);
+      if (there < version || (there === version && drawnAt !== drawAt)) return false;
+      await this.#note(id, version);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Resolves when all notes are written. */
+  async settled(): Promise<void> {
+    while (this.#noting.size > 0) await Promise.all(this.#noting);
+  }
+
+  async #note(id: string, version: number): Promise<void> {
+    const due = [this.#key('due', 'draw'), this.#key('due', 'draw-last')];
+    const keys = [this.#key('request', id), ...due, this.#key('wake')];
+    await runScript(this.#redis, 'note', keys, [id, version]);
+  }
+}

@@ -1,0 +1,52 @@
+// Marks every open request as frozen or not, by the newest list of freezes.
+import type { Log } from '../../log.js';
+import { type FindDeclared, freezeEvents } from '../request/freeze.js';
+import type { FreezeStore } from './freeze-store.js';
+import { move } from './move.js';
+import type { RequestStore } from './store.js';
+
+export interface MarkDeps {
+  readonly store: RequestStore;
+  readonly freezes: Pick<FreezeStore, 'read' | 'marked' | 'noteMarked'>;
+  readonly operation: FindDeclared;
+  readonly log: Log;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** @returns whether any request changed */
+export async function markOpen({ store, freezes, operation }: MarkDeps): Promise<boolean> {
+  const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
+  if (version === marked) return false;
+  // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
+  for (const { id } of await store.open(await store.countOpen()))
+    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
+      freezeEvents(request, frozen, operation),
+    );
+  await freezes.noteMarked(version);
+  return true;
+}
+
+export class FreezeMarker {
+  readonly #deps: MarkDeps;
+  #timer: NodeJS.Timeout | undefined;
+  #marking: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: MarkDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#marking = markOpen(this.#deps)
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'what is frozen could not be said on all cards'))
+        .finally(() => this.#timer !== undefined && this.start());
+    }, LOOK_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#marking;
+  }
+}

@@ -1,0 +1,62 @@
+// The list of freezes in Redis, changed by compare-and-swap together with its journal entry.
+import { z } from 'zod';
+import { correlationId } from '../../log.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import type { Freeze, Freezes, Scope } from '../request/freeze.js';
+
+const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('operation'), id: z.string() }),
+  z.object({ kind: z.literal('project'), id: z.string(), name: z.string() }),
+]);
+const list: z.ZodType<readonly Freeze[]> = z.array(z.object({ scope, by: z.string(), reason: z.string() }));
+
+export interface FreezeChange {
+  readonly all: readonly Freeze[];
+  readonly type: 'frozen' | 'unfrozen';
+  readonly by: string;
+  readonly scope: Scope;
+  readonly reason: string;
+}
+
+export async function readFreezes(redis: Connection, key: Keys): Promise<Freezes> {
+  const [version, json] = await redis.hmget(key('freezes'), 'version', 'json');
+  return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+}
+
+export class FreezeStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  read(): Promise<Freezes> {
+    return readFreezes(this.#redis, this.#key);
+  }
+
+  /** The version of the list that all open requests are marked by; 0 when there was none. */
+  async marked(): Promise<number> {
+    return Number((await this.#redis.hget(this.#key('freezes'), 'marked')) ?? 0);
+  }
+
+  async noteMarked(version: number): Promise<void> {
+    await this.#redis.hset(this.#key('freezes'), 'marked', version);
+  }
+
+  /**
+   * @param expected the version that was read
+   * @returns `stale` when the list changed since the read; else whether the write is durable
+   */
+  async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
+    const keys = [this.#key('freezes'), this.#key('journal'), this.#key('history')];
+    const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];
+    return this.#commits.swap('freeze', keys, args);
+  }
+}

@@ -1,0 +1,118 @@
+// The doubts about the history in Redis. They are recorded by lua/heartbeat.lua and judged by compare-and-swap.
+import { z } from 'zod';
+import { correlationId } from '../../log.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import { LOST, newestEntry } from '../../redis/history.js';
+import type { Keys } from '../../redis/keys.js';
+import { withScript } from '../../redis/scripts.js';
+import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
+
+const list = z.array(doubt);
+const declared = z.tuple([z.number(), newestEntry]);
+
+/** How long a process may take to post; then another one tries. */
+const POST_WITHIN_MS = 30_000;
+/** Prefix of the fields with the newest call of a project or organization. */
+const SENT = 'sent:';
+
+/** Longer than the longest wait between two tries to reach Redis. */
+const OTHERS_COMPARE_WITHIN_MS = 3_000;
+
+export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
+  const [revision, json] = await redis.hmget(key('history'), 'revision', 'doubts');
+  return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
+}
+
+interface DoubtsChange {
+  readonly by: string;
+  readonly freezes?: boolean;
+  readonly forgetsPolicy?: boolean;
+  readonly endsFreezes?: boolean;
+  readonly isFirstStart?: boolean;
+}
+
+export class HistoryStore {
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #key: Keys;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#key = key;
+  }
+
+  /**
+   * After Redis was away: for how many milliseconds other processes, which may remember more than this one, may still
+   * need to come back and compare it. Nothing is sent until then.
+   */
+  get othersCompareForMs(): number {
+    return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.#commits.backMs);
+  }
+
+  read(): Promise<Doubts> {
+    return readDoubts(this.#redis, this.#key);
+  }
+
+  /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */
+  async newestSent(): Promise<ReadonlyMap<string, number>> {
+    const fields = Object.entries(await this.#redis.hgetall(this.#key('history')));
+    const sent = fields.filter(([name]) => name.startsWith(SENT));
+    return new Map(sent.map(([name, at]) => [name.slice(SENT.length), Number(at)]));
+  }
+
+  /**
+   * @param expected the revision that was read
+   * @param by a Slack user id, `countersign`, or `host` for somebody on the host
+   * @param freezes whether all changes are frozen with it, as after a loss
+   * @param forgetsPolicy whether, with `freezes`, the policy in force doesn't count either
+   * @param endsFreezes whether the freezes end that followed a loss
+   * @param isFirstStart whether nothing was in doubt, so that the journal has no entry of it
+   * @returns `stale` when the list changed since the read; else whether the write is durable
+   */
+  async write(
+    expected: number,
+    all: readonly Doubt[],
+    { by, freezes, forgetsPolicy, endsFreezes, isFirstStart }: DoubtsChange,
+  ): Promise<'stale' | { durable: boolean }> {
+    const keys = this.#keys();
+    const args = [
+      expected,
+      all.length === 0 ? '' : JSON.stringify(all),
+      by,
+      correlationId() ?? '',
+      isFirstStart === true ? '' : JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
+      freezes === true ? LOST : '',
+      endsFreezes === true ? '1' : '',
+      forgetsPolicy === true ? '1' : '',
+    ];
+    return this.#commits.swap('doubts', keys, args);
+  }
+
+  /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */
+  async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
+    const keys = this.#keys();
+    const carried = await withScript('declare-loss', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, LOST, correlationId() ?? '')),
+    );
+    const [at, entry] = declared.parse(carried.written);
+    return { at, durable: await this.#commits.remember(entry, carried.confirmed) };
+  }
+
+  /** Claims the message about a doubt, so that only one process posts it. @returns whether the claim is ours */
+  async claim(one: Doubt): Promise<boolean> {
+    return (await this.#redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
+  }
+
+  /** Gives a claim up, as the message could not be posted. */
+  async unclaim(one: Doubt): Promise<void> {
+    await this.#redis.del(this.#saidKey(one));
+  }
+
+  #saidKey = ({ kind, til }: Doubt): string => this.#key('history-said', `${kind}:${til}`);
+
+  #keys(): readonly string[] {
+    return ['history', 'journal', 'freezes', 'policy'].map((name) => this.#key(name));
+  }
+}

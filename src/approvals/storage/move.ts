@@ -1,0 +1,198 @@
+// Moves a stored request: read, choose events, commit; again from the start when another process committed first.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Delivery } from '../request/delivery.js';
+import type { Doubts } from '../request/doubt.js';
+import type { RequestEvent } from '../request/events.js';
+import { evolve } from '../request/evolve.js';
+import { isFinishing } from '../request/finishing-evolve.js';
+import type { Freezes } from '../request/freeze.js';
+import type { Policy } from '../request/policy.js';
+import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
+import { type Request, SCHEMA } from '../request/request.js';
+import type { Commit, NextVersion } from './commit.js';
+import type { FreezeStore } from './freeze-store.js';
+import type { HistoryStore } from './history-store.js';
+import type { Read, RequestStore, Stored } from './store.js';
+import type { Unreadable } from './stored-json.js';
+
+export interface Moved {
+  readonly request: Request;
+  readonly version: number;
+  /** Empty when nothing had to change. */
+  readonly events: readonly RequestEvent[];
+}
+
+export interface MoveOptions {
+  /** A Slack user id, or `countersign`. */
+  readonly by: string;
+  /** Resolve only once the move is durable. */
+  readonly durably?: boolean;
+  /** Once aborted, no commit is begun; one that is in flight may still be stored. */
+  readonly signal?: AbortSignal | undefined;
+  /** The freezes are read for each choice, and the commit fails if they changed since. */
+  readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
+  /** The doubts about the history are read for each choice, and the commit fails if they changed since. */
+  readonly history?: Pick<HistoryStore, 'read'> | undefined;
+  /** The policy is refreshed for each choice, and the commit fails if it changed since. */
+  readonly policy?: Policy | undefined;
+  /** The Slack delivery that asks for the move; it counts once. */
+  readonly delivery?: Delivery | undefined;
+  /** Ids of the open returns that do not block the claim. */
+  readonly mayChange?: readonly string[];
+}
+
+/**
+ * The events of a request, and the other request that is stored in the same step: its return, or the change it undoes.
+ */
+export interface EventsTogether {
+  readonly events: readonly RequestEvent[];
+  readonly also: NextVersion;
+}
+export type Chosen = readonly RequestEvent[] | EventsTogether | Refusal;
+
+const TRIES = 20;
+const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
+const NO_DOUBTS: Doubts = { revision: 0, all: [] };
+
+/**
+ * @param choose is called again after a lost race, so it must depend only on what it is given
+ * @returns a refusal: from `choose`, or because the request is missing or written by another version, its target is
+ *   reserved, or the delivery was marked before
+ * @throws the reason of `signal`
+ */
+export async function move(
+  store: RequestStore,
+  id: string,
+  options: MoveOptions,
+  choose: (stored: Stored, freezes: Freezes, doubts: Doubts) => Chosen | Promise<Chosen>,
+): Promise<Moved | Refusal> {
+  let notHolding: Commit['notHolding'] = [];
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    if (attempt > 0) await sleep(Math.random() * 5 * attempt);
+    const inForce = options.policy?.inForce;
+    const [stored, freezes, doubts] = await Promise.all([
+      store.read(id),
+      options.freezes?.read(),
+      options.history?.read(),
+      inForce?.refresh(),
+    ]);
+    const policy = inForce?.version;
+    if (typeof stored === 'string') return refuseUnread(id, stored);
+    const chosen = await choose(stored, freezes ?? NOTHING_FROZEN, doubts ?? NO_DOUBTS);
+    if (isRefusal(chosen)) return chosen;
+    const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
+    if (events.length === 0) {
+      // Nothing to store. The delivery is marked all the same, so that a replay cannot count later.
+      if (options.delivery !== undefined) await store.mark(options.delivery);
+      if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
+      return { request: stored.request, version: stored.version, events };
+    }
+    options.signal?.throwIfAborted();
+    const request = events.reduce((before, event) => evolve(before, event, stored.now), stored.request);
+    const committed = await store.commit({
+      request,
+      expected: stored.version,
+      readAt: stored.now,
+      events,
+      by: options.by,
+      delivery: options.delivery,
+      freezes: freezes?.version,
+      doubts: doubts?.revision,
+      mayChange: options.mayChange,
+      also,
+      policy,
+      notHolding,
+      ...reservation(stored.request, request),
+      ...(options.durably !== undefined && { durably: options.durably }),
+    });
+    if (committed === 'stale') continue;
+    if (committed === 'replayed') return refuseReplayed();
+    if ('reserved' in committed) {
+      const holder = await store.read(committed.reserved);
+      const version = versionWithoutTarget(holder);
+      if (version === undefined) return refuse('reserved', sayReserved(request, committed.reserved, holder));
+      notHolding = [...notHolding, { id: committed.reserved, version }].slice(-2);
+      continue;
+    }
+    if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
+    if ('tooMany' in committed) throw new Error('only a new request is one too many');
+    if (options.durably === true && !committed.durable) return refuseNotDurable(id);
+    return { request, version: committed.done, events };
+  }
+  return refuse(
+    'busy',
+    `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
+  );
+}
+
+/**
+ * The version of a request that is noted as holding a target and holds none: an older version of the bot, which does not
+ * know all that a request holds, may have ended it. Undefined when it holds one, or when this version cannot tell.
+ */
+function versionWithoutTarget(holder: Read): number | undefined {
+  if (holder === 'none') return 0;
+  if (typeof holder === 'string' || holder.request.schema > SCHEMA || holdsTarget(holder.request)) return undefined;
+  return holder.version;
+}
+
+/** @param id of the request that reserved the target, as `holder` */
+function sayReserved(waiting: Request, id: string, holder: Read): string {
+  const { request } = typeof holder === 'object' ? holder : {};
+  const shared = sayShared(waiting, request);
+  if (request === undefined || !isFinishing(request))
+    return `${id} ${shared ?? 'has the same target'}, and is not finished yet.`;
+  const why = shared === undefined ? '' : `, and ${shared}`;
+  return `${id} is done, but Atlas is still at work on ${request.preview.subject}${why}. This runs once that is over; if it expires before, ask again.`;
+}
+
+/** What two requests share that are kept apart; undefined when that is the target of both. */
+function sayShared(waiting: Request, holder: Request | undefined): string | undefined {
+  const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
+  if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
+  if (isDeepStrictEqual(own.target, other.alsoHolds)) return `reads from the ${own.target.kind} that this changes`;
+  if (isDeepStrictEqual(own.alsoHolds, other.target)) return `changes the ${other.target.kind} that this reads from`;
+  return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this`;
+}
+
+/** Why a change has to wait for an open return of the same target. @param id of the return */
+export async function sayReturning(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
+  const stored = await store.read(id);
+  const { request } = typeof stored === 'object' ? stored : {};
+  const first = `${request?.returns?.change ?? id} changed it for a while, and it is put back first.`;
+  if (request?.state === 'approved') return `${first} End that now, or let it last longer, on its card.`;
+  if (request?.state === 'pending') return `${first} That waits to be approved, on its card.`;
+  return `${first} That is under way: its card says when it is done.`;
+}
+
+export const refuseUnread = (id: string, read: 'none' | Unreadable) =>
+  read === 'none'
+    ? refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`)
+    : refuseUnreadable(id, read);
+
+export function refuseUnreadable(id: string, why: Unreadable): Refusal {
+  if (why === 'damaged')
+    return refuse(why, `What is stored of ${id} cannot be read. Whoever runs me finds why in the log.`);
+  const version = why === 'newer' ? 'a newer' : 'an older';
+  return refuse(why, `${id} was stored by ${version} version of me, which alone may touch it. Try again in a minute.`);
+}
+
+export const refuseReplayed = () =>
+  refuse('replayed', 'This was delivered before, and counts once at most. Press again if it did not.');
+
+const refuseNotDurable = (id: string) =>
+  refuse(
+    'not durable',
+    `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,
+  );
+
+/** A target stays reserved from the claim until the outcome is known and Atlas has finished. */
+function reservation(before: Request, after: Request) {
+  const [held, holds] = [holdsTarget(before), holdsTarget(after)];
+  if (held === holds || !('preview' in before) || before.preview === undefined) return {};
+  const { target, alsoHolds } = before.preview;
+  return { reservation: holds ? ('claim' as const) : ('release' as const), target, alsoHolds };
+}
+
+const holdsTarget = (request: Request) =>
+  request.state === 'executing' || request.state === 'unknown' || isFinishing(request);

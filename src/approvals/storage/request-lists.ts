@@ -1,0 +1,95 @@
+// The lists that a request can be found by, each a sorted set that commit.lua keeps in the same step as the request.
+//
+//   by, of, in              requests by requester, operation and project, by the time of the last event
+//   returns-by, -of, -in    open returns by the same of their change, by its end
+//   returns-approved        open returns, by when people last approved them
+//   ends, ends-all          open returns of changes that Atlas ends, by part and by whole of the target, by their end
+//   waits                   what waits for approval, by who may approve, by when it expires
+//   waiting                 requests that wait for approval, by when they were asked
+//   requesters, projects, approvers     the members of these, each with what a search knows it by
+import { createHash } from 'node:crypto';
+import type { Named, Preview, Target } from '../../operations/operation.js';
+import type { Group } from '../request/policy.js';
+import { approvalOfReturn, type InState, isFinal, type Request } from '../request/request.js';
+
+/** The parts of a key. */
+type Parts = readonly string[];
+
+export type ListName = 'by' | 'of' | 'in';
+export type RequestKind = 'requests' | 'returns';
+
+export const listKey = (kind: RequestKind, name: ListName, value: string): Parts => [
+  kind === 'returns' ? `returns-${name}` : name,
+  value,
+];
+
+/** The project that a request is about, as far as that is known. */
+export function projectOf(request: Request): Named | undefined {
+  const named = ('preview' in request ? request.preview?.place.project : undefined) ?? request.names.project;
+  const { project: id } = request.params;
+  return named ?? (id === undefined ? undefined : { id, name: id });
+}
+
+/** `now`: the time of the commit. False: it is not in it any longer, if it ever was. */
+type Score = number | 'now' | false;
+
+/** Its lists, and its score in each. */
+export function listsOf(request: Request): readonly (readonly [Parts, Score])[] {
+  const { returns, requester, askedAt } = request;
+  const kind = returns === undefined ? 'requests' : 'returns';
+  const { operation } = returns ?? request;
+  const project = projectOf(request);
+  const approvers = approversOf(request);
+  const score = returns === undefined ? 'now' : !isFinal(request) && returns.endsAt;
+  return [
+    [listKey(kind, 'by', requester.userId), score],
+    [listKey(kind, 'of', operation), score],
+    ...(project === undefined ? [] : [[listKey(kind, 'in', project.id), score] as const]),
+    ...endsKeysOf(request).map((parts) => [parts, isByItself(request) && score] as const),
+    ...(approvers === undefined
+      ? []
+      : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
+    returns === undefined
+      ? [['waiting'], request.state === 'pending' && askedAt]
+      : [['returns-approved'], !isFinal(request) && 'approvals' in request && approvalOfReturn(request)],
+  ];
+}
+
+/** Whether it's the open return of a change that Atlas ends on its own. */
+export const isByItself = (request: Request): request is InState<'approved'> =>
+  request.state === 'approved' && request.returning?.byItself === true;
+
+function endsKeysOf(request: Request): readonly Parts[] {
+  const preview = request.returns !== undefined && 'preview' in request ? request.preview : undefined;
+  if (preview === undefined) return [];
+  const { target, path = '' } = preview;
+  return [endsKey(target, path), endsAllKey(target)];
+}
+const endsKey = ({ kind, id }: Target, path: string): Parts => ['ends', kind, id, path];
+const endsAllKey = ({ kind, id }: Target): Parts => ['ends-all', kind, id];
+
+/** The keys of the lists of returns that overlap with a change. */
+export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
+  path === undefined ? [endsAllKey(target)] : [endsKey(target, path), endsKey(target, '')];
+
+const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
+
+/** The same approvers have the same list, whatever the policy calls them. */
+export function waitsKey(approvers: readonly Group[]): Parts {
+  const ids = approvers.flatMap((group) => group.ids).toSorted();
+  return ['waits', createHash('sha256').update(ids.join()).digest('hex').slice(0, 12)];
+}
+
+type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
+
+/** What searches have to know of it, besides its lists: one member for each set. */
+export function knownOf(request: Request): readonly Known[] {
+  const { requester } = request;
+  const project = projectOf(request);
+  const approvers = approversOf(request);
+  return [
+    ['requesters', `${requester.userId} ${requester.identity}`],
+    ...(project === undefined ? [] : [['projects', `${project.id} ${project.name}`] as const]),
+    ...(approvers === undefined ? [] : [['approvers', JSON.stringify(approvers)] as const]),
+  ];
+}

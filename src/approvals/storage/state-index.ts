@@ -1,0 +1,38 @@
+// The index of requests by state, which commit.lua keeps in the same step as the request.
+import type { Request, State } from '../request/request.js';
+import { isStuck } from '../request/return-transitions.js';
+
+/** A return that couldn't be reverted is `stuck` in the index, though its state is `approved`. */
+export type Standing = State | 'stuck';
+
+/** Stored by position: add new ones at the end. */
+const STANDINGS = [
+  'preparing',
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+  'succeeded',
+  'failed',
+  'voided',
+  'denied',
+  'cancelled',
+  'expired',
+  'stuck',
+] as const satisfies readonly Standing[];
+export const STATES: readonly State[] = STANDINGS.filter((one) => one !== 'stuck');
+export const OPEN_STATES = ['preparing', 'pending', 'approved', 'executing', 'unknown'] as const satisfies State[];
+
+/** A score is the standing's position times this, plus the time of the last event. Lasts until the year 2286. */
+const SPAN = 10 ** 13;
+
+const baseOf = (standing: Standing) => (STANDINGS.indexOf(standing) + 1) * SPAN;
+
+/** The score in the index, without the time. */
+export const stateBase = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
+
+/** The scores of a standing: from, and below. */
+export const scoresOf = (standing: Standing): readonly [number, number] => [baseOf(standing), baseOf(standing) + SPAN];
+
+/** The time of the last event. */
+export const momentOf = (score: number): number => score % SPAN;

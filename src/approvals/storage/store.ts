@@ -1,0 +1,238 @@
+// Requests in Redis: read, committed by compare-and-swap with their journal entries, and listed.
+import type { Target } from '../../operations/operation.js';
+import type { CommitPool } from '../../redis/commit-pool.js';
+import type { Connection } from '../../redis/connection.js';
+import type { Keys } from '../../redis/keys.js';
+import { type Lease, lease, renew } from '../../redis/lease.js';
+import { runScript, withScript } from '../../redis/scripts.js';
+import { timeOf } from '../../redis/time.js';
+import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from '../request/delivery.js';
+import { returnId } from '../request/ids.js';
+import type { Denial, Queue, Request } from '../request/request.js';
+import {
+  type Commit,
+  type Committed,
+  commitScript,
+  deliveryMarkKey,
+  type Like,
+  lastDenialKey,
+  NOTED_WITHIN_MS,
+  openReturnsKey,
+  readCommitted,
+} from './commit.js';
+import { DurableVersions } from './durable-versions.js';
+import { RequestIndex } from './request-index.js';
+import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-json.js';
+
+export interface Stored {
+  readonly request: Request;
+  readonly version: number;
+  /** The newest version noted as durable; 0 when there is none. */
+  readonly confirmed: number;
+  /** Until then the process that stored this version may still note it as durable. Redis's time, in milliseconds. */
+  readonly notedBy: number;
+  /** Redis's time at the read, in milliseconds. */
+  readonly now: number;
+}
+export type Read = Stored | 'none' | Unreadable;
+/** A request in a list, or why only its id can be shown. */
+export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
+
+export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
+
+const MOST_DUE = 500;
+
+/** Due sets whose handling moves a request forward; the others only tell people about it. */
+const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
+
+export class RequestStore {
+  readonly key: Keys;
+  readonly index: RequestIndex;
+  readonly #redis: Connection;
+  readonly #commits: CommitPool;
+  readonly #durableVersions: DurableVersions;
+
+  /**
+   * @param redis for everything but commits
+   * @param commits for writes that may have to be durable
+   */
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    this.key = key;
+    this.#redis = redis;
+    this.#commits = commits;
+    this.#durableVersions = new DurableVersions(redis, commits, key);
+    this.index = new RequestIndex(redis, key);
+  }
+
+  now(): Promise<number> {
+    return timeOf(this.#redis);
+  }
+
+  async read(id: string): Promise<Read> {
+    const [fields, now] = await Promise.all([
+      this.#redis.hmgetBuffer(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
+      timeOf(this.#redis),
+    ]);
+    const [version, json, confirmed, drawAt] = fields;
+    if (version == null || json == null) return 'none';
+    const request = parseRequest(json);
+    if (typeof request === 'string') return request;
+    const noted = { confirmed: numberIn(confirmed), notedBy: numberIn(drawAt) + NOTED_WITHIN_MS };
+    return { request, version: numberIn(version), ...noted, now };
+  }
+
+  returnOf(changeId: string): Promise<Read> {
+    return this.read(returnId(changeId));
+  }
+
+  /**
+   * The open return that blocks other changes of this target.
+   * @param path a part of the target; left out: all of it
+   */
+  async openReturn(target: Target, path = ''): Promise<Read> {
+    const open = Object.entries(await this.#redis.hgetall(this.key(...openReturnsKey(target))));
+    const [, id] = open.find(([other]) => other === '' || path === '' || other === path) ?? [];
+    return id === undefined ? 'none' : this.read(id);
+  }
+
+  /** The last denial of a like request within a day. */
+  async denialOf(like: Like): Promise<Denial | undefined> {
+    const id = await this.#redis.get(this.key(...lastDenialKey(like)));
+    const read = id === null ? 'none' : await this.read(id);
+    if (typeof read === 'string' || read.request.state !== 'denied') return undefined;
+    const { by, endedAt: at, why } = read.request;
+    return { id: read.request.id, by, at, ...(why !== undefined && { why }) };
+  }
+
+  /** Atomically: the next version, its journal entries, indexes and due sets, and the target's reservation. */
+  async commit(commit: Commit): Promise<Committed> {
+    const { keys, args } = commitScript(commit, this.key);
+    const { written, confirmed } = await withScript('commit', (command, script) =>
+      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
+    );
+    const answer = readCommitted(written);
+    if (typeof answer === 'string' || !('stored' in answer)) return answer;
+    const { stored, entry } = answer;
+    const remembered = this.#commits.remember(entry, confirmed);
+    this.#durableVersions.noteWhenConfirmed(commit.request.id, stored, remembered);
+    return { done: stored, durable: commit.durably === true && (await remembered) };
+  }
+
+  /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */
+  async mark(delivery: Delivery): Promise<Marked> {
+    const { attempt } = delivery;
+    const key = this.key(...deliveryMarkKey(delivery));
+    if ((await this.#redis.set(key, attempt, 'PX', DELIVERED_AGAIN_MS, 'NX')) === 'OK') return 'now';
+    return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
+  }
+
+  /** Whether the version that was read is durable; false when Redis does not confirm it. */
+  confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
+    if (confirmed >= version) return Promise.resolve(true);
+    return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
+  }
+
+  /** Resolves when all notes of durable versions are written. */
+  settled(): Promise<void> {
+    return this.#durableVersions.settled();
+  }
+
+  async noteWorker(): Promise<void> {
+    await this.#redis.set(this.key('worker-seen'), await this.now());
+  }
+
+  /** How long ago a worker was last seen, in milliseconds; undefined when none ever was. */
+  async workerSeenMs(): Promise<number | undefined> {
+    const [seen, now] = await Promise.all([this.#redis.get(this.key('worker-seen')), this.now()]);
+    return seen === null ? undefined : now - Number(seen);
+  }
+
+  /** Leases members of a due set; no other process gets them until the lease ends. */
+  lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
+    return lease(this.#redis, this.key('due', set), most, leaseMs);
+  }
+
+  /** @returns undefined when the lease was lost, as the member was given another moment */
+  renew(set: DueSet, leased: Lease, leaseMs: number): Promise<Lease | undefined> {
+    return renew(this.#redis, this.key('due', set), leased, leaseMs);
+  }
+
+  /**
+   * Ends an attempt, with the next one at `at` or none. If the request has a newer version by now, it is due at once.
+   * @returns whether `version` is the stored one
+   */
+  async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
+    const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
+    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', isWork(set) ? '1' : ''])) === 1;
+  }
+
+  /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it has to be noted. */
+  async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
+    await this.rest(set, id, version, notedBy);
+    // If it was noted while the attempt was moved, undo the move.
+    const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
+    if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
+  }
+
+  /** Moves the next attempt, if there is one. */
+  async defer(set: DueSet, id: string, at: number): Promise<void> {
+    await this.#redis.zadd(this.key('due', set), 'XX', at, id);
+  }
+
+  /** The members of a due set that are due after `from`, until `to`; the first ones of very many. */
+  dueBetween(set: DueSet, from: number, to: number): Promise<readonly string[]> {
+    return this.#redis.zrangebyscore(this.key('due', set), `(${from}`, to, 'LIMIT', 0, MOST_DUE);
+  }
+
+  /** Counts a failure to handle a request. A commit or a successful attempt resets it. @returns failures in a row */
+  async fail(id: string): Promise<number> {
+    return this.#redis.hincrby(this.key('troubled'), id, 1);
+  }
+
+  /** Requests that could not be handled, with their failures in a row. */
+  async troubled(): Promise<ReadonlyMap<string, number>> {
+    const counts = await this.#redis.hgetall(this.key('troubled'));
+    return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));
+  }
+
+  async history(id: string): Promise<readonly JournalEntry[]> {
+    const written = (await this.#redis.hget(this.key('request', id), 'journal')) ?? '';
+    const ids = written.split(' ').filter((one) => one !== '');
+    const found = await Promise.all(ids.map((one) => this.#redis.xrangeBuffer(this.key('journal'), one, one)));
+    return found.flat().map(([stamp, fields]) => parseEntry(`${stamp}`, fields));
+  }
+
+  /** The open requests, newest first. @param from how many to skip */
+  async open(most: number, from = 0): Promise<readonly Listed[]> {
+    return this.list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
+  }
+
+  async countOpen(): Promise<number> {
+    return this.#redis.zcard(this.key('open'));
+  }
+
+  async by(userId: string, most: number): Promise<readonly Listed[]> {
+    return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
+  }
+
+  /** The open returns, in the order of their ends. */
+  async returns(most: number): Promise<readonly Listed[]> {
+    return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
+  }
+
+  async countReturns(): Promise<number> {
+    return this.#redis.zcard(this.key('returns'));
+  }
+
+  /** Those of these requests that there are, in the same order. */
+  async list(ids: readonly string[]): Promise<readonly Listed[]> {
+    const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
+    return found.flatMap((json, at): Listed[] => {
+      const request = json === null ? undefined : parseRequest(json);
+      if (request === undefined) return [];
+      return [typeof request === 'string' ? { id: ids[at] ?? '', unreadable: request } : request];
+    });
+  }
+}
+
+const numberIn = (field: Buffer | null | undefined) => Number(field?.toString() ?? 0);

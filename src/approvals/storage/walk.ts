@@ -1,0 +1,134 @@
+// Finds ids that are in several lists at once, in order, a page at a time: the shortest list is read, and the others are
+// asked which of its ids they have.
+import type { Connection } from '../../redis/connection.js';
+
+/** A part of a list, which is a sorted set: the ids with scores `from` and above, `below` excluded. */
+export interface Range {
+  readonly key: string;
+  readonly from: number;
+  readonly below: number;
+  /** What every score has on top of its moment, by which ids of different ranges are ordered. */
+  readonly base: number;
+}
+/** The ids that are in one of these. */
+export type Filter = readonly Range[];
+export type Order = 'first' | 'last';
+
+interface Found {
+  readonly id: string;
+  readonly moment: number;
+}
+
+/** Of the first page, as most are enough; each next one is twice as long. */
+const FIRST_PAGE = 50;
+const LONGEST_PAGE = 1_000;
+
+/** @param order whether the ids with the first or the last moments come first */
+export async function* walk(
+  redis: Connection,
+  filters: readonly Filter[],
+  order: Order,
+): AsyncGenerator<readonly string[]> {
+  const [shortest, others] = await shortestOf(redis, filters);
+  const seen = new Set<string>();
+  for await (const page of merged(redis, shortest, order)) {
+    const fresh = page.map(({ id }) => id).filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    const isIn = await Promise.all(others.map((filter) => inFilter(redis, filter, fresh)));
+    yield fresh.filter((_, at) => isIn.every((one) => one[at]));
+  }
+}
+
+async function shortestOf(
+  redis: Connection,
+  filters: readonly Filter[],
+): Promise<readonly [Filter, readonly Filter[]]> {
+  if (filters.length === 1) return [filters[0] ?? [], []];
+  const sizes = await Promise.all(filters.map((filter) => sizeOf(redis, filter)));
+  const at = sizes.indexOf(Math.min(...sizes));
+  return [filters[at] ?? [], filters.filter((_, other) => other !== at)];
+}
+
+async function sizeOf(redis: Connection, filter: Filter): Promise<number> {
+  const sizes = await Promise.all(filter.map(({ key, from, below }) => redis.zcount(key, from, `(${below}`)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** For each id whether one of the ranges has it. */
+async function inFilter(redis: Connection, filter: Filter, ids: readonly string[]): Promise<readonly boolean[]> {
+  if (ids.length === 0) return [];
+  const keys = [...new Set(filter.map(({ key }) => key))];
+  const scores = await Promise.all(keys.map((key) => redis.zmscore(key, ...ids)));
+  const isWithin = (at: number) =>
+    filter.some(({ key, from, below }) => {
+      const score = scores[keys.indexOf(key)]?.[at] ?? null;
+      return score !== null && Number(score) >= from && Number(score) < below;
+    });
+  return ids.map((_, at) => isWithin(at));
+}
+
+/** The ids of all ranges in one order, a page at a time. */
+async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGenerator<readonly Found[]> {
+  const readers = filter.map((range) => new Reader(redis, range, order));
+  for (;;) {
+    await Promise.all(readers.map((reader) => reader.fill()));
+    const left = readers.filter((reader) => reader.next !== undefined);
+    if (left.length === 0) return;
+    const page: Found[] = [];
+    // As soon as one has nothing read, what it reads next may come before what the others have.
+    while (left.every((reader) => reader.next !== undefined)) page.push(...takeNext(left, order));
+    yield page;
+  }
+}
+
+function takeNext(readers: readonly Reader[], order: Order): readonly Found[] {
+  const isBefore = (one: Found | undefined, other: Found | undefined) =>
+    order === 'first' ? (one?.moment ?? 0) < (other?.moment ?? 0) : (one?.moment ?? 0) > (other?.moment ?? 0);
+  return readers.reduce((best, reader) => (isBefore(reader.next, best.next) ? reader : best)).take();
+}
+
+/** Reads a range in order. */
+class Reader {
+  readonly #redis: Connection;
+  readonly #range: Range;
+  readonly #order: Order;
+  #page: Found[] = [];
+  /** The score of the last id that was read, and how many ids with that score were. */
+  #at: { readonly score: number; readonly count: number } | undefined;
+  #pageSize = FIRST_PAGE;
+  #isDone = false;
+
+  constructor(redis: Connection, range: Range, order: Order) {
+    this.#redis = redis;
+    this.#range = range;
+    this.#order = order;
+  }
+
+  get next(): Found | undefined {
+    return this.#page[0];
+  }
+
+  take(): readonly Found[] {
+    return this.#page.splice(0, 1);
+  }
+
+  async fill(): Promise<void> {
+    if (this.#page.length > 0 || this.#isDone) return;
+    const { key, from, below, base } = this.#range;
+    const { score, count: skip = 0 } = this.#at ?? {};
+    const limit = ['WITHSCORES', 'LIMIT', skip, this.#pageSize] as const;
+    const reply =
+      this.#order === 'first'
+        ? await this.#redis.zrangebyscore(key, score ?? from, `(${below}`, ...limit)
+        : await this.#redis.zrevrangebyscore(key, score ?? `(${below}`, from, ...limit);
+    const scores = reply.filter((_, at) => at % 2 === 1).map(Number);
+    const ids = reply.filter((_, at) => at % 2 === 0);
+    this.#page = ids.map((id, at) => ({ id, moment: (scores[at] ?? 0) - base }));
+    this.#isDone = ids.length < this.#pageSize;
+    this.#pageSize = Math.min(2 * this.#pageSize, LONGEST_PAGE);
+    const last = scores.at(-1);
+    if (last === undefined) return;
+    const alike = scores.filter((one) => one === last).length;
+    this.#at = { score: last, count: last === score ? skip + alike : alike };
+  }
+}
