@@ -41,7 +41,7 @@ export async function withBackups<T>(
     findWith(atlas, given, async (shape) => (shape.shared ? undefined : read(shape))),
   ]);
   if (found.kind === 'serverless' || found.kind === 'missing') {
-    const what = { name: given.cluster, projectName: place.project.name, what: 'lists no backups' };
+    const what = { name: given.cluster, projectName: place.project.name, what: 'list no backups' };
     return none(sayNotMeasured(found.kind, what), found.kind);
   }
   return kept === undefined ? none(sayNoBackups(given.cluster), 'free') : { place, found, kept };

@@ -45,7 +45,7 @@ export const connections = lookUp({
     ]);
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
-      return notMeasured(why ?? 'missing', given, place, 'measures no connections');
+      return notMeasured(why ?? 'missing', given, place, 'show no connections');
     const part = partialAnswer();
     const [{ nodes, missing }, sources] = await Promise.all([
       measured(found.cluster, all, (processes) =>

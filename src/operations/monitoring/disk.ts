@@ -48,7 +48,7 @@ export const disk = list({
     ]);
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
-      return notMeasured(why ?? 'missing', given, place, 'measures no disks');
+      return notMeasured(why ?? 'missing', given, place, 'show no disks');
     const { nodes, missing } = await diskUse(atlas, projectId, processes, now);
     const grows = growing(found.cluster);
     const one = { project: projectId, cluster: name };

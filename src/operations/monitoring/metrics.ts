@@ -43,7 +43,7 @@ export const metrics = lookUp({
       unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]);
-    if (kind !== undefined) return notMeasured(kind, given, place, 'measures no processes');
+    if (kind !== undefined) return notMeasured(kind, given, place, 'show no metrics');
     const about = { place, facts: [], notes: [], next: nextFor(given, name) };
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);

@@ -32,7 +32,7 @@ const params = z
     cluster: cluster({
       leavesOut: {
         traits: ['flex', 'free'],
-        why: 'Atlas ranks the collections of dedicated clusters only.',
+        why: 'Atlas only ranks collections of dedicated clusters.',
       },
     }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
@@ -58,7 +58,7 @@ export const namespaces = lookUp({
     ]);
     const about = { place, facts: [], next: nextFor(given) };
     if (typeof ranked === 'string') {
-      const what = { name: given.cluster, projectName: place.project.name, what: 'ranks no collections' };
+      const what = { name: given.cluster, projectName: place.project.name, what: 'rank no collections' };
       const next = nextInstead(ranked, { project: given.project, cluster: given.cluster });
       return { ...about, headline: sayNotMeasured(ranked, what), notes: [], next };
     }

@@ -24,7 +24,7 @@ import {
 
 const params = z.strictObject({
   project: project(),
-  cluster: measuredCluster('Atlas lists processes of dedicated clusters only, while they run.').optional(),
+  cluster: measuredCluster('I only show processes of running dedicated clusters.').optional(),
 });
 type Params = z.output<typeof params>;
 
@@ -72,7 +72,7 @@ function sayNone(name: string | undefined, projectName: string, kind: WhyUnmeasu
   if (name === undefined) return `${projectName} has no processes: it has no clusters, or they are paused or flex.`;
   return kind === undefined
     ? sayNoProcesses(name)
-    : sayNotMeasured(kind, { name, projectName, what: 'lists no processes' });
+    : sayNotMeasured(kind, { name, projectName, what: 'show no processes' });
 }
 
 function nextForNone(one: Params & { readonly cluster: string }, kind: WhyUnmeasured | undefined): readonly Next[] {

@@ -1,12 +1,26 @@
-// Which clusters Atlas does not measure per process, and what the answer says then.
+// Of which clusters no measurements per process are shown, and what the answer says then.
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Claim } from '../claims.js';
 import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
 import type { Next, Result, Trait } from '../operation.js';
 import { cluster } from '../params/cluster.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 
-/** Why Atlas has no measurements per process. */
+export const SERVERLESS_CLAIM: Claim = {
+  says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
+  page: 'flex-migration',
+};
+/** What the answer about a cluster of another kind says. */
+export const UNMEASURED_CLAIMS: readonly Claim[] = [
+  {
+    says: 'Atlas’s page of a free or flex cluster shows its connections, size, network and operations.',
+    page: 'reference/flex-limitations',
+  },
+  SERVERLESS_CLAIM,
+];
+
+/** Why no measurements per process are shown. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** The reasons that the list of clusters shows as traits. */
@@ -16,7 +30,7 @@ const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
  * A cluster param that leaves the unmeasured ones out.
  * @param why shown in the picker
  */
-export const measuredCluster = (why = 'Atlas measures dedicated clusters only, while they run.') =>
+export const measuredCluster = (why = 'I only show measurements of running dedicated clusters.') =>
   cluster({ leavesOut: { traits: UNMEASURED, why } });
 
 /** @returns undefined for a running dedicated cluster */
@@ -34,10 +48,12 @@ export function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(unmeasured(withTimeout(atlas), project, name));
 
+export const SERVERLESS_ENDED = 'Atlas turned those into free, flex or dedicated clusters in 2025';
+
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** Completes "Atlas": `lists no processes`. */
+  /** Completes "I": `show no processes`. */
   readonly what: string;
 }
 
@@ -45,13 +61,13 @@ interface MeasuredCluster {
 export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
-      return `${name} is paused, so Atlas ${what} for it. resume-cluster starts it again.`;
+      return `${name} is paused, so I ${what} of it. resume-cluster starts it again.`;
     case 'flex':
-      return `${name} is a flex cluster, and Atlas ${what} for those here. Its page in Atlas shows how it is doing.`;
+      return `${name} is a flex cluster, and I ${what} of those. Its page in Atlas shows how it is doing.`;
     case 'free':
-      return `${name} is a free cluster on shared hosts, so Atlas ${what} for it. For that it needs a dedicated tier.`;
+      return `${name} is a free cluster, and I ${what} of those. Its page in Atlas shows how it is doing.`;
     case 'serverless':
-      return `${name} is a serverless instance, and Atlas ended those in January 2026. Ask for the cluster it became.`;
+      return `${name} is a serverless instance, and ${SERVERLESS_ENDED}. Ask for the cluster it became.`;
     case 'missing':
       return `${projectName} has no cluster ${name}.`;
     default:

@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
-import { measuredCluster, notMeasured, unmeasured } from '../monitoring/unmeasured.js';
+import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, unmeasured } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { quantity } from '../units.js';
 import { sayMillis } from './query-shapes.js';
+
+const PAGE = 'performance-advisor';
 
 export const advice = list({
   name: 'advice',
@@ -18,8 +20,21 @@ export const advice = list({
   role: 'Project Read Only',
   params: z.strictObject({
     project: project(),
-    cluster: measuredCluster('Atlas looks at the queries of dedicated clusters that run only.'),
+    cluster: measuredCluster('I only show suggestions for running dedicated clusters.'),
   }),
+  claims: [
+    ...UNMEASURED_CLAIMS,
+    { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },
+    {
+      says: 'Suggestions are for the last 24 hours.',
+      document: 'listGroupClusterPerformanceAdvisorSuggestedIndexes, since',
+    },
+    { says: 'The more weight a suggestion has, the more it helps.', document: 'PerformanceAdvisorIndex.weight' },
+    {
+      says: 'Each index slows writes, and takes storage.',
+      page: 'performance-advisor/drop-indexes',
+    },
+  ],
 
   columns: {
     Collection: ({ index }: Advised) => index.namespace || '–',
@@ -31,7 +46,7 @@ export const advice = list({
   async list(atlas, given) {
     const { project: projectId, cluster: name } = given;
     const [place, why] = await Promise.all([placeOfProject(atlas, projectId), unmeasured(atlas, projectId, name)]);
-    if (why !== undefined) return notMeasured(why, given, place, 'suggests no indexes');
+    if (why !== undefined) return notMeasured(why, given, place, 'show no suggestions');
     const at = path`/groups/${projectId}/clusters/${name}/performanceAdvisor/suggestedIndexes`;
     const found = await atlas.get(at, SuggestedIndexes, { envelope: false });
     const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
@@ -42,7 +57,8 @@ export const advice = list({
       caption: `Suggested indexes for ${name}, the one that helps most first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
-        'Each index slows writes a little, and takes memory and disk. I build none: do that with your own tools.',
+        'Atlas looks at slow queries, but not at time series collections.',
+        'Each index slows writes, and takes storage. I build none: do that with your own tools.',
       ],
       next: [
         { label: 'Slowest queries', operation: 'queries', params: one },
@@ -62,10 +78,10 @@ interface Advised {
 }
 
 function headline(name: string, [first, ...others]: readonly Index[]): string {
-  if (first === undefined) return `Atlas suggests no index for ${name}’s queries of the last day.`;
+  if (first === undefined) return `Atlas suggests no index for ${name}’s slow queries of the last day.`;
   const most = others.length === 0 ? 'on' : 'the most useful on';
   const count = plural(others.length + 1, 'index', 'indexes');
-  return `Atlas suggests ${count} for ${name}’s queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${sayIndex(first)}.`;
+  return `Atlas suggests ${count} for ${name}’s slow queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${sayIndex(first)}.`;
 }
 
 /** `{ state: 1, createdAt: -1 }`. An order is a number or a type such as `2dsphere`; anything else is shown as `?`. */

@@ -1,6 +1,7 @@
 // Lets a cluster run the queries of a rejected shape again.
 
 import { update } from '../recipes/update.js';
+import { QUERY_CLAIMS } from './query-shapes.js';
 import { lookAtShape, switchingQuery } from './query-switch.js';
 
 export const allowQuery = update({
@@ -9,6 +10,7 @@ export const allowQuery = update({
   title: 'Let rejected queries of one shape through again',
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
   claims: [
+    ...QUERY_CLAIMS,
     { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
   ],
   interrupts: false,

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import { measuredCluster, notMeasured, unmeasured } from '../monitoring/unmeasured.js';
-import type { Cell, Next, Phrase, Result } from '../operation.js';
+import { findCluster } from '../cluster/cluster-kind.js';
+import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, whyUnmeasured } from '../monitoring/unmeasured.js';
+import type { Cell, Next, Phrase, Place, Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -11,12 +12,23 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../time-range.js';
 import { quantity, sayNumber } from '../units.js';
-import { readRejected, readSummaries, sayMillis, sayQuery, sayShape, sayShare, shapeHandle } from './query-shapes.js';
+import {
+  isBeforeShapes,
+  QUERY_CLAIMS,
+  readRejected,
+  readSummaries,
+  sayMillis,
+  sayQuery,
+  sayRecorded,
+  sayShape,
+  sayShare,
+  shapeHandle,
+} from './query-shapes.js';
 
 const params = z
   .strictObject({
     project: project(),
-    cluster: measuredCluster('Atlas tells of the queries of dedicated clusters that run only.'),
+    cluster: measuredCluster('I only show queries of running dedicated clusters.'),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
@@ -29,13 +41,30 @@ export const queries = lookUp({
   example: 'queries Cluster0 in Payments last 1h',
   role: 'Project Read Only',
   params,
+  claims: [
+    ...QUERY_CLAIMS,
+    ...UNMEASURED_CLAIMS,
+    {
+      says: 'Queries that differ only in values have one shape.',
+      document: 'listGroupClusterQueryShapeInsightSummaries, queryShape',
+    },
+    {
+      says: 'Atlas shows at most the hundred that took most time.',
+      document: 'listGroupClusterQueryShapeInsightSummaries, nSummaries',
+    },
+    { says: 'Atlas lists every shape that is rejected.', document: 'listGroupClusterQueryShapes, status' },
+  ],
 
   async run(atlas, given, now): Promise<Result> {
-    const [place, why] = await Promise.all([
+    const [place, found] = await Promise.all([
       placeOfProject(atlas, given.project),
-      unmeasured(atlas, given.project, given.cluster),
+      findCluster(atlas, given.project, given.cluster),
     ]);
-    if (why !== undefined) return notMeasured(why, given, place, 'tells of no queries');
+    const why = whyUnmeasured(found);
+    if (why !== undefined || found.kind !== 'dedicated')
+      return notMeasured(why ?? 'missing', given, place, 'show no queries');
+    const { mongoDBVersion: version } = found.cluster;
+    if (isBeforeShapes(version)) return tooOld(given, `${version}`, place);
     const { summaries, rejected, missing } = await read(atlas, given, now);
     const whole = summaries.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
     const rows = [...summaries.map((one) => rowOf(one, whole, rejected)), ...idle(rejected, summaries).map(idleRow)];
@@ -51,10 +80,21 @@ export const queries = lookUp({
         },
       }),
       missing,
-      notes: ['A query stands for all that differ in values alone. Atlas tells of the hundred that took most time.'],
+      notes: [
+        'Queries that differ only in values are grouped. Atlas shows at most the hundred that took most time.',
+        sayRecorded(version),
+      ],
       next: nextFor(given),
     };
   },
+});
+
+const tooOld = (given: Params, version: string, place: Place): Result => ({
+  headline: `${given.cluster} runs MongoDB ${version}, and Atlas shows queries from MongoDB 8.0 on.`,
+  place,
+  facts: [],
+  notes: [],
+  next: nextFor(given),
 });
 
 async function read(atlas: Atlas, given: Params, now: number) {
@@ -72,10 +112,10 @@ function headline(
   whole: number,
 ): Phrase {
   const when = sayTimeRange(window);
-  if (first === undefined) return [`${name} ran no queries`, ...when, '.'];
+  if (first === undefined) return [`Atlas recorded no queries of ${name}`, ...when, '.'];
   const share = sayShare(first.totalWorkingMillis ?? 0, whole);
   const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;
-  return [`${share} of ${name}’s query time`, ...when, ` went into ${among}: ${sayQuery(first)}.`];
+  return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${sayQuery(first)}.`];
 }
 
 type Rejected = readonly QueryShape[] | undefined;

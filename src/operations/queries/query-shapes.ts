@@ -3,11 +3,32 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { type QueryShape, QuerySummaries, QueryShape as Shape } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import type { TimeSpan } from '../operation.js';
 import { sayList } from '../say.js';
 import { sayNumber } from '../units.js';
+
+const PAGE = 'query-shape-insights';
+export const QUERY_CLAIMS: readonly Claim[] = [
+  { says: 'Atlas shows queries from MongoDB 8.0 on.', page: PAGE },
+  { says: 'On MongoDB 8, Atlas records up to 100 reads a second on each node, and no writes.', page: PAGE },
+  { says: 'From MongoDB 9 on, Atlas records about 1% of reads and writes.', page: PAGE },
+];
+
+const MIN_VERSION = 8;
+const majorOf = (version: string | null | undefined) => Number.parseInt(version ?? '', 10);
+/** Whether Atlas neither shows nor rejects its queries. */
+export const isBeforeShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
+
+export function sayRecorded(version: string | null | undefined): string {
+  const major = majorOf(version);
+  if (Number.isNaN(major)) return 'Atlas only records some of them.';
+  return major <= MIN_VERSION
+    ? 'On MongoDB 8, Atlas records up to 100 reads a second on each node, and no writes.'
+    : 'From MongoDB 9 on, Atlas records about 1% of reads and writes, so rare queries may be missing.';
+}
 
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapes/${hash}`;

@@ -17,6 +17,7 @@ import { plural } from '../say.js';
 import { sayNumber } from '../units.js';
 import {
   detailsPath,
+  isBeforeShapes,
   isRejected,
   readSummaries,
   sayMillis,
@@ -42,9 +43,6 @@ const ShapeBasis = z.object({
 type ShapeBasis = z.output<typeof ShapeBasis>;
 
 const HOUR_MS = 3_600_000;
-/** The first MongoDB version that can reject queries. */
-const MIN_VERSION = 8;
-
 const SWITCHES = {
   rejected: { status: 'REJECTED', inverse: 'allow-query', done: 'rejects' },
   allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },
@@ -122,15 +120,15 @@ function factsOf(shape: QueryShape, ran: Ran | undefined): readonly Fact[] {
 export const senderOf = (details: QueryDetails | undefined): string | undefined =>
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
-/** `5,400 runs of 1.84 s each, 98% of the time of all queries; reads 34,300 documents for each that it returns`. */
+/** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents for each that it returns`. */
 function sayRan(ran: Ran | undefined): string {
   const stats = ran?.details?.queryStats;
   if (stats === undefined || stats === null) return 'could not be read';
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
-  if (!execCount) return 'no runs';
-  const share = ran?.whole ? `, ${sayShare(totalWorkingMillis ?? 0, ran.whole)} of the time of all queries` : '';
+  if (!execCount) return 'no recorded runs';
+  const share = ran?.whole ? `, ${sayShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
   const reads = docsExaminedRatio ? `; reads ${sayNumber(docsExaminedRatio)} documents for each that it returns` : '';
-  return `${plural(Math.round(execCount), 'run')} of ${sayMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
+  return `${plural(Math.round(execCount), 'recorded run')} of ${sayMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }
 
 function blockersOf(
@@ -147,7 +145,10 @@ function blockersOf(
   const unable = whyUnable(found.cluster);
   if (unable !== undefined) return block('cluster', `${name} ${unable}`);
   if (shape === undefined)
-    return block('query', `${name} has run no such query lately. See what it runs with queries ${name}.`);
+    return block(
+      'query',
+      `Atlas has recorded no such query on ${name}. See what it has recorded with queries ${name}.`,
+    );
   if (isRejected(shape) !== (wanted === 'rejected')) return [];
   return block('query', `${name} ${SWITCHES[wanted].done} the query ${shapeHandle(query)} already: nothing to do.`);
 }
@@ -157,9 +158,8 @@ function whyUnable(cluster: Cluster): string | undefined {
   if (isShared(cluster)) return 'is a free cluster, and only a dedicated one can reject queries.';
   if (stateName === 'DELETING') return 'is being deleted, so there is nothing left to reject.';
   if (paused) return 'is paused, so it runs no queries. resume-cluster comes first.';
-  const version = Number.parseInt(mongoDBVersion ?? '', 10);
-  if (Number.isNaN(version) || version >= MIN_VERSION) return undefined;
-  return `has MongoDB ${mongoDBVersion}, and only ${MIN_VERSION}.0 and later can reject queries. Upgrade it in Atlas.`;
+  if (!isBeforeShapes(mongoDBVersion)) return undefined;
+  return `has MongoDB ${mongoDBVersion}, and only 8.0 and later can reject queries. Upgrade it in Atlas.`;
 }
 
 async function statusNow(atlas: Atlas, given: ShapeOf, { clusterId }: ShapeBasis): Promise<Status | undefined> {

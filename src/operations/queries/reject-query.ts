@@ -1,6 +1,7 @@
 // Makes a cluster reject the queries of one shape, to stop a runaway query.
 
 import { update } from '../recipes/update.js';
+import { QUERY_CLAIMS } from './query-shapes.js';
 import { lookAtShape, senderOf, switchingQuery } from './query-switch.js';
 
 export const rejectQuery = update({
@@ -9,6 +10,7 @@ export const rejectQuery = update({
   title: 'Reject the queries of one shape on a cluster',
   example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
   claims: [
+    ...QUERY_CLAIMS,
     {
       says: 'The cluster refuses to run queries of a rejected shape.',
       document: 'updateGroupClusterQueryShape, status',

@@ -89,7 +89,7 @@ describe('backups', () => {
     ['CLUSTER_NOT_FOUND', 'Payments has no cluster C0.'],
     [
       'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
-      'C0 is a serverless instance, and Atlas ended those in January 2026. Ask for the cluster it became.',
+      'C0 is a serverless instance, and Atlas turned those into free, flex or dedicated clusters in 2025. Ask for the cluster it became.',
     ],
   ])('of what is no cluster lead to the clusters: %s', async (code, sentence) => {
     const { headline, next } = await withAnswers(

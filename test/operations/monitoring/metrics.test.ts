@@ -157,8 +157,8 @@ test('there is no half of a connection, though Atlas gives averages', async () =
 
 describe('where there is nothing to measure', () => {
   test.each([
-    ['reports-archive', /^reports-archive is paused, so Atlas measures no processes for it\./],
-    ['FlexDev', /^FlexDev is a flex cluster, and Atlas measures no processes for those here\./],
+    ['reports-archive', /^reports-archive is paused, so I show no metrics of it\./],
+    ['FlexDev', /^FlexDev is a flex cluster, and I show no metrics of those\./],
     ['Clutser0', /^Payments has no cluster Clutser0\.$/],
   ])('it is said of %s why', async (cluster, sentence) => {
     const { run, standIn } = await payments();

@@ -153,8 +153,8 @@ test('a refusal that the kind of cluster does not explain is passed on', async (
 });
 
 test.each([
-  ['reports-archive', /^reports-archive is paused, so Atlas ranks no collections for it\./],
-  ['FlexDev', /^FlexDev is a flex cluster, and Atlas ranks no collections for those here\./],
+  ['reports-archive', /^reports-archive is paused, so I rank no collections of it\./],
+  ['FlexDev', /^FlexDev is a flex cluster, and I rank no collections of those\./],
   ['Clutser0', /^Payments has no cluster Clutser0\.$/],
 ])('nothing to rank in %s is explained', async (cluster, sentence) => {
   const { run } = await payments();

@@ -28,7 +28,7 @@ test.each([
 ])('%s: the index that helps most comes first, with the queries that it helps', async (_, reply) => {
   const { headline, table } = await shown(reply);
   expect(headline).toBe(
-    'Atlas suggests 2 indexes for C0’s queries of the last day, the most useful on shop.users: { state: 1, place: 2dsphere }.',
+    'Atlas suggests 2 indexes for C0’s slow queries of the last day, the most useful on shop.users: { state: 1, place: 2dsphere }.',
   );
   expect(
     table?.rows.map((row) => row.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell))),
@@ -57,7 +57,7 @@ test.each([
 
 test('no suggestion is an answer', async () => {
   const { headline, table } = await shown({ content: {}, status: 200 });
-  expect([headline, table]).toEqual(['Atlas suggests no index for C0’s queries of the last day.', undefined]);
+  expect([headline, table]).toEqual(['Atlas suggests no index for C0’s slow queries of the last day.', undefined]);
 });
 
 test('the pretend Atlas suggests some', async () => {

@@ -73,7 +73,7 @@ test('who rejects a query sees what it is, what it costs, and who sends it', asy
       {
         label: 'In the last hour',
         value:
-          '5,400 runs of 1.84 s each, 75% of the time of all queries; reads 34,300 documents for each that it returns',
+          '5,400 recorded runs of 1.84 s each, 75% of all recorded time; reads 34,300 documents for each that it returns',
       },
       { label: 'Last sent by', value: 'search' },
       { label: 'First seen', value: [{ at: NOW - 3_600_000 }] },
@@ -101,7 +101,7 @@ test.each([
     rejectQuery,
     answering('', { [`GET ${SHAPE}`]: [404, 'RESOURCE_NOT_FOUND'] }),
     'query',
-    'Cluster0 has run no such query lately. See what it runs with queries Cluster0.',
+    'Atlas has recorded no such query on Cluster0. See what it has recorded with queries Cluster0.',
   ],
   [
     rejectQuery,
@@ -176,7 +176,7 @@ describe('the queries of a cluster', () => {
     const { run } = await payments();
     const { headline, table } = await run(queries, { cluster: 'Cluster0', last: '30m' });
     expect(said(headline)).toBe(
-      '98% of Cluster0’s query time in the last 30 minutes went into one query of 5: find on payments.transactions.',
+      '98% of Cluster0’s recorded query time in the last 30 minutes went into one query of 5: find on payments.transactions.',
     );
     expect(table?.rows[0]?.slice(1)).toEqual([
       'find on payments.transactions',
@@ -192,6 +192,33 @@ describe('the queries of a cluster', () => {
   test('are told of no others, and that is said', async () => {
     const { run } = await payments();
     const { headline } = await run(queries, { cluster: 'FlexDev' });
-    expect(said(headline)).toMatch(/^FlexDev is a flex cluster, and Atlas tells of no queries for those here/);
+    expect(said(headline)).toMatch(/^FlexDev is a flex cluster, and I show no queries of those/);
+  });
+
+  test.each([
+    ['8.0.4', /up to 100 reads a second/],
+    ['9.0.1', /about 1% of reads and writes/],
+    [undefined, /only records some/],
+  ])('on MongoDB %s are those that Atlas recorded, not all', async (mongoDBVersion, part) => {
+    const none = answering('', {
+      [`GET ${CLUSTER}`]: { ...found, mongoDBVersion },
+      [`GET ${CLUSTER}/queryShapeInsights/summaries`]: { summaries: [] },
+    });
+    const { headline, notes } = await withAnswers(none, (atlas) =>
+      queries.run(atlas, { project: PROJECT, cluster: 'Cluster0' }, NOW),
+    );
+    expect(said(headline)).toBe('Atlas recorded no queries of Cluster0 in the last hour.');
+    expect(notes.join(' ')).toMatch(part);
+  });
+
+  test('are unknown below MongoDB 8.0, which is not the same as none', async () => {
+    const old = answering('', { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } });
+    const { headline, table } = await withAnswers(old, (atlas) =>
+      queries.run(atlas, { project: PROJECT, cluster: 'Cluster0' }, NOW),
+    );
+    expect([said(headline), table]).toEqual([
+      'Cluster0 runs MongoDB 7.0.14, and Atlas shows queries from MongoDB 8.0 on.',
+      undefined,
+    ]);
   });
 });
