@@ -1,0 +1,83 @@
+// What a change does in the pretend Atlas, as data without sentences.
+import { planHash } from '../../src/approvals/request/ids.js';
+import { wayBack } from '../../src/approvals/returns/way-back.js';
+import { runAt } from '../../src/operations/call.js';
+import { changeNamed } from '../../src/operations/index.js';
+import type { Change, Next, Params, Preview, Sent } from '../../src/operations/operation.js';
+import type { Progress } from '../../src/operations/read-back.js';
+import { chosen, type Given, NOW, THROUGH_MS } from '../operations/cases.js';
+import type { OneAtlas } from './one-atlas.js';
+
+/** The plan that an approval is bound to, or which params block it. */
+export function planOf(change: Change, params: Params, preview: Preview) {
+  const { basis, blockers, call, direction, target, alsoHolds, path, place, first } = preview;
+  if (blockers.length > 0) return { blocked: blockers.map(({ param, first }) => ({ param, first: nextOf(first) })) };
+  const undo = wayBack(change, params, preview, NOW);
+  return {
+    hash: planHash({ operation: change.name, params, preview, undo }),
+    direction,
+    call,
+    basis,
+    target: targetOf(target),
+    alsoHolds: alsoHolds && targetOf(alsoHolds),
+    path,
+    place: { organization: place.organization?.id, project: place.project?.id },
+    names: preview.names,
+    concerns: preview.concerns,
+    takesAway: preview.takesAway,
+    confirm: preview.confirm,
+    first: nextOf(first),
+    /** How many there are. */
+    shown: { facts: preview.facts.length, warnings: preview.warnings.length },
+  };
+}
+
+const targetOf = ({ kind, id }: Preview['target']) => `${kind} ${id}`;
+export const nextOf = (next: Next | undefined) => next && { operation: next.operation, params: next.params };
+const progressOf = (progress: Progress | undefined) => (typeof progress === 'object' ? 'wrong' : progress);
+
+/** Previewed, sent, read back, and undone. */
+export async function carriedOut(one: OneAtlas, change: Change, given: Given) {
+  one.reset();
+  const { atlas } = one;
+  const params = await given(one);
+  const { answer: preview, reads } = await one.reading(() => change.preview(atlas, params, NOW));
+  const { basis, call } = preview;
+  if (call === undefined) throw new Error(`${change.name} is blocked: ${JSON.stringify(preview.blockers)}`);
+  const whole: Sent = { params, basis, call: runAt(call, NOW) };
+  const before = await change.verify(atlas, whole);
+  const reply = await atlas.write(whole.call, change.reply);
+  const sent = { ...whole, reply };
+  const progress = [progressOf(await change.finishes?.look(atlas, sent))];
+  one.pass(change.finishes?.showsWithinMs ?? 0);
+  const after = await one.reading(() => change.verify(atlas, sent));
+  one.pass(change.endsByItself ? 0 : THROUGH_MS);
+  progress.push(progressOf(await change.finishes?.look(atlas, sent)));
+  const inEffect = await one.reading(() => change.inEffect(atlas, sent, NOW));
+  const again = await change.preview(atlas, params, NOW);
+  return {
+    params,
+    plan: planOf(change, params, preview),
+    sent: JSON.stringify(whole.call) === JSON.stringify(call) ? undefined : whole.call.body,
+    reply,
+    verdict: { before, after: after.answer, inEffect: inEffect.answer, progress },
+    again: again.blockers.length > 0 ? again.blockers.map(({ param }) => param) : 'open',
+    drifts: change.drift(basis, again.basis, NOW) !== undefined,
+    watched: change.watches?.isNeeded(sent),
+    restoreKit: change.restoreKit?.(sent),
+    reads: { preview: reads, verify: after.reads, inEffect: inEffect.reads },
+    undo: await undone(one, change, sent),
+  };
+}
+
+async function undone(one: OneAtlas, change: Change, sent: Sent) {
+  const { atlas } = one;
+  const undo = change.undo(sent, NOW);
+  const inverse = changeNamed(undo?.operation ?? '');
+  if (undo === undefined || inverse === undefined) return undo;
+  const params = await chosen(undo, one);
+  const preview = await inverse.preview(atlas, params, NOW, sent);
+  if (preview.call !== undefined) await atlas.write(runAt(preview.call, NOW), inverse.reply);
+  one.pass(THROUGH_MS);
+  return { ...undo, plan: planOf(inverse, params, preview), inEffect: await change.inEffect(atlas, sent, NOW) };
+}
