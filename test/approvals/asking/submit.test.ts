@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Submission, type SubmitDeps, submit } from '../../../src/approvals/asking/submit.js';
+import { cancel } from '../../../src/approvals/deciding/decide.js';
+import { SCHEMA } from '../../../src/approvals/request/request.js';
+import { benchOn } from '../../support/bench.js';
+import { dropLimit, previewOf } from '../../support/limit.js';
+import { ann, rita } from '../../support/people.js';
+import { forgetful, openRedis, put, stored } from '../../support/redis.js';
+import { approved, asksReason, policyRule, ruleTowards } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+
+const submission = (over: Partial<Parameters<typeof submit>[1]> = {}) => ({
+  form: 'V0FORM',
+  operation: dropLimit,
+  params: { limit: 'daily' },
+  names: {},
+  reason: 'INC-70 backfill',
+  person: rita,
+  askedIn: 'C0INCIDENT',
+  command: '/atlas',
+  place: undefined,
+  ...over,
+});
+const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
+
+test('the same submission twenty times at once is one request with one journal entry', async () => {
+  const { deps, store } = benchOn(redis.freshStore());
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => submit(deps, submission())));
+  const ids = new Set(outcomes.map(idOf));
+  expect(ids.size).toBe(1);
+  expect(await store.countOpen()).toBe(1);
+  expect((await store.history(String([...ids][0]))).map(({ type }) => type)).toEqual(['asked']);
+});
+
+test('an edited submission, and the same one from another form, are requests of their own', async () => {
+  const { deps, store } = benchOn(redis.freshStore());
+  const all = [submission(), submission({ reason: 'INC-71' }), submission({ form: 'V0OTHER' })];
+  const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
+  expect(new Set(ids).size).toBe(3);
+  expect(await store.countOpen()).toBe(3);
+});
+
+describe('of the open requests of one person', () => {
+  const submitted = (deps: SubmitDeps, form: string, over: Partial<Submission> = {}) =>
+    submit(deps, submission({ form, ...over }));
+  const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
+
+  test('ten are taken at once and no more, a colleague’s is, and the form of one of the ten is still that request', async () => {
+    const { deps, store, people } = benchOn(redis.freshStore());
+    people.members.set('S0SRE00', [rita.userId, ann.userId]);
+    const forms = Array.from({ length: 13 }, (_, at) => `V${at}`);
+    const outcomes = await Promise.all(forms.map((form) => submitted(deps, form)));
+    expect(refusals(outcomes)).toEqual(
+      Array(3).fill(
+        expect.objectContaining({
+          refused: 'too many open',
+          sentence: expect.stringMatching(
+            /allows 10 open requests.*you have 10.*\/atlas requests lists them: cancel one/,
+          ),
+        }),
+      ),
+    );
+    expect(await store.countOpen()).toBe(10);
+    expect(refusals([await submitted(deps, 'V-ANN', { person: ann })])).toEqual([]);
+    const taken = outcomes.findIndex((one) => 'id' in one);
+    expect(await submitted(deps, `V${taken}`)).toMatchObject({ id: idOf(outcomes[taken] ?? {}) });
+  });
+
+  test('as many as the policy says are taken, and one more for each that ends, also by a bot that does not count them', async () => {
+    const { deps, store } = benchOn(redis.freshStore());
+    const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 2 } };
+    const [first, second] = [await submitted(strict, 'V1'), await submitted(strict, 'V2')];
+    expect(await submitted(strict, 'V3')).toMatchObject({ refused: 'too many open' });
+    await cancel(deps, { id: String(idOf(first)), userId: rita.userId });
+    expect(refusals([await submitted(strict, 'V3')])).toEqual([]);
+    expect(await submitted(strict, 'V4')).toMatchObject({ refused: 'too many open' });
+    await redis.connection.zrem(store.key('open'), String(idOf(second)));
+    expect(refusals([await submitted(strict, 'V4')])).toEqual([]);
+  });
+
+  test('none keeps them from ending what is for a while before its time', async () => {
+    const { deps, store } = benchOn(redis.freshStore());
+    const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 0 } };
+    await put(store, asReturn(approved({ params: submission().params })));
+    expect(refusals([await submitted(strict, 'V1', { undoes: approved().id })])).toEqual([]);
+    const other = { undoes: approved().id, params: { limit: 'weekly' } };
+    expect(await submitted(strict, 'V2', other)).toMatchObject({ refused: 'too many open' });
+  });
+});
+
+test.each([
+  ['nobody’s reason', { reason: '  ' }, 'reason'],
+  ['an endless reason', { reason: 'x'.repeat(1_001) }, 'reason'],
+  ['somebody who may not ask', { person: ann }, 'not a requester'],
+])('%s stores nothing', async (_, over, refused) => {
+  const { deps, store } = benchOn(redis.freshStore());
+  expect(await submit(deps, submission(over))).toMatchObject({ refused });
+  expect(await store.countOpen()).toBe(0);
+});
+
+test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {
+  const { under } = benchOn(redis.freshStore());
+  const nobody = [{ name: 'x', ids: ['S0NOBODY'] }];
+  const rules = [ruleTowards('narrows', { requesters: nobody, maxDurationMs: 1 }), policyRule()];
+  const given = submission({ place: previewOf('').place, params: { limit: 'daily', for: '4h' } });
+  expect(await submit(under(...rules), given)).toHaveProperty('id');
+  const onlyNarrowing = under(ruleTowards('narrows', { requesters: nobody }));
+  expect(await submit(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
+  expect(await submit(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({ refused: 'for' });
+});
+
+test('a reason that does not name what the rule asks for is refused at its field, and nothing is stored', async () => {
+  const { under, store } = benchOn(redis.freshStore());
+  const deps = under(policyRule({ reason: asksReason() }));
+  const lacking = await submit(deps, submission({ reason: 'backfill' }));
+  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('has to name an incident') });
+  expect(await store.countOpen()).toBe(0);
+  expect(await submit(deps, submission())).toHaveProperty('id');
+});
+
+test('a submission that Redis does not store for good is not called stored', async () => {
+  const { deps } = benchOn(redis.freshStore());
+  expect(await submit({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
+    refused: 'not durable',
+  });
+});
+
+test('a submission that another version of the bot has stored is left to it, and is not tried for ever', async () => {
+  const { deps, store } = benchOn(redis.freshStore());
+  const id = String(idOf(await submit(deps, submission())));
+  const { request } = await stored(store, id);
+  await redis.connection.hset(
+    store.key('request', id),
+    'json',
+    JSON.stringify({ ...request, schema: SCHEMA + 1, actFrom: SCHEMA + 1 }),
+  );
+  expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
+});
+
+test('a store that is too slow each time ends in a sentence', async () => {
+  const { deps } = benchOn(redis.freshStore());
+  deps.store.commit = async () => 'stale';
+  expect(await submit(deps, submission())).toMatchObject({ refused: 'busy' });
+});

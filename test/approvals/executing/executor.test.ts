@@ -1,0 +1,324 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
+import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
+import type { Committed } from '../../../src/approvals/storage/commit.js';
+import { move } from '../../../src/approvals/storage/move.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { benchOn } from '../../support/bench.js';
+import { dropLimit } from '../../support/limit.js';
+import { ben } from '../../support/people.js';
+import { forgetful, openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { approved, basis, call, executing, HOUR, NOW } from '../../support/requests.js';
+
+const redis = await openRedis();
+const { id, planHash } = approved();
+const DELETE = { method: 'DELETE', path: '/limits/daily' };
+const GET = { method: 'GET', path: '/limits/daily' };
+
+async function benchWith(request = approved()) {
+  const bench = benchOn(redis.freshStore());
+  await put(bench.store, request);
+  const executed = async (deps: WorkDeps = bench.deps) => {
+    await execute(deps, await storedAs(bench.store, id, 'approved'));
+    return (await stored(bench.store, id)).request;
+  };
+  const journal = async () => (await bench.store.history(id)).map((entry) => entry.type);
+  const holder = () => redis.connection.get(bench.store.key('target', 'query-limit', 'daily'));
+  return { ...bench, executed, journal, holder };
+}
+
+describe('an approved request', () => {
+  test('is carried out once: claimed, sent, read back, recorded, and its target freed', async () => {
+    const { atlas, executed, journal, holder } = await benchWith();
+    expect(await executed()).toMatchObject({ state: 'succeeded', readBack: true, attempts: 1 });
+    expect(await journal()).toEqual(['claimed', 'sent', 'succeeded']);
+    expect(atlas.calls).toEqual({ get: 2, list: 0, write: 1 });
+    expect(await holder()).toBeNull();
+  });
+
+  test('has its resolved call stored, and its target reserved, before Atlas is called', async () => {
+    const { atlas, store, executed, holder } = await benchWith();
+    const seen: unknown[] = [];
+    atlas.on.write = async () => {
+      seen.push((await storedAs(store, id, 'executing')).request.sent, await holder());
+      return undefined;
+    };
+    await executed();
+    expect(seen).toMatchObject([{ call, basis, by: 'worker-1' }, id]);
+  });
+
+  test('is read back against what was true at the claim, where a difference since then does not matter', async () => {
+    const { atlas, store, deps } = await benchWith();
+    atlas.value = '6 GB';
+    const read: unknown[] = [];
+    const operation: Change = {
+      ...dropLimit,
+      drift: () => undefined,
+      verify: async (_, sent) => {
+        read.push(sent.basis);
+        return 'applied';
+      },
+    };
+    await execute({ ...deps, operation: () => operation }, await storedAs(store, id, 'approved'));
+    const { request } = await storedAs(store, id, 'succeeded');
+    expect([request.sent.basis, ...read]).toEqual([{ value: '6 GB' }, { value: '6 GB' }]);
+  });
+
+  test('is sent with a deadline, and a moment after which nothing may leave', async () => {
+    const { atlas, executed } = await benchWith();
+    await executed();
+    const options = atlas.options.find((one) => one.sendBefore !== undefined);
+    expect(options).toMatchObject({ deadlineMs: CALL_DEADLINE_MS });
+    expect(options?.sendBefore).toBeLessThanOrEqual(performance.now() + SEND_WITHIN_MS);
+  });
+
+  test('is claimed by one of many workers', async () => {
+    const { atlas, store, as, journal } = await benchWith();
+    const read = await storedAs(store, id, 'approved');
+    await Promise.all(Array.from({ length: 20 }, (_, at) => execute(as(`worker-${at}`), read)));
+    expect(atlas.calls.write).toBe(1);
+    expect(await journal()).toEqual(['claimed', 'sent', 'succeeded']);
+  });
+
+  test('is left alone before its moment and after its expiry', async () => {
+    for (const early of [approved({ notBefore: NOW + HOUR }), approved({ expiresAt: NOW - 1 })]) {
+      const { atlas, executed, journal } = await benchWith(early);
+      expect(await executed()).toEqual(early);
+      expect([await journal(), atlas.calls.get]).toEqual([[], 0]);
+    }
+  });
+
+  test('waits, with words, while another request has its target', async () => {
+    const { atlas, store, executed } = await benchWith();
+    await put(store, executing({ id: 'GGG-GGG' }));
+    const delayed = 'GGG-GGG has the same target, and is not finished yet.';
+    expect(await executed()).toMatchObject({ state: 'approved', delayed });
+    expect(await taken(store, 'work', 9, 60_000)).toEqual([]);
+    await executed();
+    expect(await store.history(id)).toHaveLength(1);
+    await decide(benchOn(store).deps, { id: 'GGG-GGG', userId: ben.userId, decision: 'deny', planHash });
+    expect((await executed()).state).toBe('succeeded');
+    expect(atlas.calls.write).toBe(1);
+  });
+});
+
+describe('what the look before sending finds', () => {
+  test('drift voids it, in words, and nothing is sent', async () => {
+    const { atlas, executed, holder } = await benchWith();
+    atlas.value = '9 GB';
+    const sentence =
+      'Nothing was sent. Atlas changed since this was asked for: the limit went from 5 GB to 9 GB. Ask again to get approval for how things are now.';
+    expect(await executed()).toMatchObject({ state: 'voided', sentence });
+    expect([atlas.calls.write, await holder()]).toEqual([0, null]);
+  });
+
+  test('blockers void it although the basis is the same', async () => {
+    const { atlas, executed } = await benchWith();
+    atlas.blockers = ['It is in use.'];
+    const sentence = 'Nothing was changed in Atlas: It is in use.';
+    expect(await executed()).toMatchObject({ state: 'voided', sentence });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('a no of Atlas voids it; anything else of Atlas returns it for later', async () => {
+    for (const [error, state] of [
+      [new AtlasApiError(GET, { status: 404 }), 'voided'],
+      [new AtlasApiError(GET, { status: 503 }), 'approved'],
+      [new AtlasApiError(GET, { status: 429 }), 'approved'],
+      [new AtlasUnreachable(GET, { why: 'timeout', sent: true }), 'approved'],
+      [new AtlasBadReply(GET, { status: 200, flaw: 'html' }), 'approved'],
+    ] as const) {
+      const { atlas, store, executed } = await benchWith();
+      atlas.on.get = () => error;
+      expect((await executed()).state).toBe(state);
+      expect([atlas.calls.write, await taken(store, 'work')]).toEqual([0, []]);
+    }
+  });
+});
+
+describe('between claim and send', () => {
+  test('a denial still stops it', async () => {
+    const { atlas, deps, executed, journal } = await benchWith();
+    atlas.on.get = async () => {
+      await decide(deps, { id, userId: ben.userId, decision: 'deny', planHash });
+      return undefined;
+    };
+    expect((await executed()).state).toBe('denied');
+    expect([await journal(), atlas.calls.write]).toEqual([['claimed', 'denied'], 0]);
+  });
+
+  test('a worker that lost its claim sends nothing', async () => {
+    const { atlas, store, executed } = await benchWith();
+    atlas.on.get = async () => {
+      await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW + HOUR }]);
+      return undefined;
+    };
+    expect(await executed()).toMatchObject({ state: 'approved', notBefore: NOW + HOUR });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('a worker that lost its claim to another one does not end what the other one does', async () => {
+    const { atlas, store, executed } = await benchWith();
+    atlas.on.get = async () => {
+      await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW }]);
+      const lease = { worker: 'worker-2', leaseUntil: NOW + HOUR };
+      await move(store, id, { by: 'countersign' }, () => [{ type: 'claimed', ...lease }]);
+      atlas.value = '9 GB';
+      return undefined;
+    };
+    expect(await executed()).toMatchObject({ state: 'executing', worker: 'worker-2' });
+  });
+
+  test('a call that Redis did not store for good is not sent, and is tried again', async () => {
+    const { atlas, store, executed } = await benchWith();
+    forgetful(store);
+    expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(atlas.calls.write).toBe(0);
+  });
+});
+
+describe('when the answer is lost to storing the call', () => {
+  /** @param lose instead of the first answer that a call is stored; `done` stores it */
+  async function losing(lose: (done: () => Promise<Committed>) => Promise<Committed>) {
+    const bench = await benchWith();
+    const commit = bench.store.commit.bind(bench.store);
+    const lost = { at: 0 };
+    bench.store.commit = (one) => {
+      if (lost.at > 0 || one.events[0]?.type !== 'sent') return commit(one);
+      lost.at = performance.now();
+      return lose(() => commit(one));
+    };
+    return { ...bench, lost };
+  }
+  const away = () => {
+    throw new Error('Connection is closed.');
+  };
+
+  test('and it is found stored, it is sent, once, and within the time that began before', async () => {
+    const { atlas, executed, journal, lost } = await losing(async (done) => {
+      await done();
+      await sleep(50);
+      return done();
+    });
+    expect((await executed()).state).toBe('succeeded');
+    expect([atlas.calls.write, await journal()]).toEqual([1, ['claimed', 'sent', 'succeeded']]);
+    const bound = atlas.options.find(({ sendBefore }) => sendBefore !== undefined)?.sendBefore;
+    expect(bound).toBeLessThanOrEqual(lost.at + SEND_WITHIN_MS);
+  });
+
+  test('and a failover took back what was stored, nothing is sent', async () => {
+    const { atlas, store, executed } = await losing(async (done) => {
+      await done();
+      store.confirm = async () => false;
+      return done();
+    });
+    expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test.each([
+    ['stored', true],
+    ['not stored', false],
+  ])(
+    'and Redis is away for a while, it comes back although the call is %s, and nothing was sent',
+    async (_, isStored) => {
+      const { atlas, store, executed } = await losing(async (done) => {
+        if (isStored) await done();
+        const read = store.read.bind(store);
+        let left = 2;
+        store.read = async (one) => {
+          left -= 1;
+          return left < 0 ? read(one) : away();
+        };
+        return away();
+      });
+      await expect(executed()).rejects.toThrow('Connection is closed.');
+      const { request } = await storedAs(store, id, 'approved');
+      expect(request).toMatchObject({ delayed: expect.stringContaining('Nothing was sent'), attempts: 1 });
+      expect([request, atlas.calls.write]).toEqual([expect.not.objectContaining({ sent: expect.anything() }), 0]);
+    },
+  );
+
+  test('of another run, it is not this one that sends', async () => {
+    const { atlas, store, executed } = await benchWith();
+    atlas.on.get = async () => {
+      const { request } = await storedAs(store, id, 'executing');
+      const { worker, leaseUntil } = request;
+      const stores = { type: 'sent', call, basis, worker, leaseUntil } as const;
+      await move(store, id, { by: 'countersign' }, () => [stores]);
+      return undefined;
+    };
+    expect(await executed()).toMatchObject({ state: 'executing', sent: { call } });
+    expect(atlas.calls.write).toBe(0);
+  });
+});
+
+describe('a call that Atlas answers with', () => {
+  const api = (status: number, over: object = {}) => new AtlasApiError(DELETE, { status, ...over });
+  const silent = (sent: boolean) => new AtlasUnreachable(DELETE, { why: sent ? 'timeout' : 'no connection', sent });
+  test.each([
+    ['400', api(400), 'failed'],
+    ['403', api(403), 'failed'],
+    ['404', api(404), 'unknown'],
+    ['409', api(409), 'failed'],
+    ['429', api(429), 'approved'],
+    ['no connection', silent(false), 'approved'],
+    ['a time-out', silent(true), 'unknown'],
+    ['408', api(408), 'unknown'],
+    ['500', api(500), 'unknown'],
+    ['503', api(503), 'unknown'],
+    ['504', api(504), 'unknown'],
+    ['a page of HTML', new AtlasBadReply(DELETE, { status: 200, flaw: 'html' }), 'unknown'],
+    ['something nobody foresaw', new Error('?'), 'unknown'],
+  ] as const)('%s is never repeated at once', async (_, error, state) => {
+    const { atlas, store, executed, holder } = await benchWith();
+    atlas.on.write = () => error;
+    const request = await executed();
+    expect(request.state).toBe(state);
+    expect(atlas.calls).toMatchObject({ get: 1, write: 1 });
+    expect(await taken(store, 'work')).toEqual([]);
+    expect(await holder()).toBe(state === 'unknown' ? id : null);
+    if (state === 'approved') expect(request).not.toHaveProperty('sent');
+  });
+
+  test('429 returns it until Retry-After is over', async () => {
+    const { atlas, store, executed } = await benchWith();
+    const now = await store.now();
+    atlas.on.write = () => api(429, { retryAfterMs: 40_000 });
+    const request = await executed();
+    if (request.state !== 'approved') throw new Error(request.state);
+    expect(request.notBefore).toBeGreaterThanOrEqual(now + 40_000);
+  });
+});
+
+describe('a call that Atlas accepted', () => {
+  const readBack = async (value: string | Error) => {
+    const { atlas, executed } = await benchWith();
+    atlas.on.get = (nth) => {
+      if (nth === 1) return undefined;
+      if (value instanceof Error) return value;
+      atlas.value = value;
+      return undefined;
+    };
+    return executed();
+  };
+
+  test('and that cannot be read back succeeded, and says so', async () => {
+    const sentence = 'Atlas accepted the call; I could not read it back.';
+    const request = await readBack(new AtlasApiError(GET, { status: 500 }));
+    expect(request).toMatchObject({ state: 'succeeded', readBack: false, sentence });
+  });
+
+  test('and that the read-back does not show is unknown', async () => {
+    for (const value of ['5 GB', 'changing']) {
+      const request = await readBack(value);
+      expect(request.state).toBe('unknown');
+      expect(isAwaited(request)).toBe(true);
+    }
+  });
+});

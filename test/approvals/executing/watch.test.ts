@@ -1,0 +1,113 @@
+// What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
+import { expect, test } from '@jest/globals';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { plain } from '../../../src/slack/blocks/text.js';
+import { sayFinished } from '../../../src/slack/cards/outcome.js';
+import { stateAtFront } from '../../../src/slack/cards/state-words.js';
+import { benchOn } from '../../support/bench.js';
+import { dropLimit } from '../../support/limit.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, HOUR } from '../../support/requests.js';
+
+const redis = await openRedis();
+const { id } = approved();
+const BACK = 'The limit is there again.';
+
+async function bench(isNeeded = true) {
+  const { deps, ...rest } = benchOn(redis.freshStore());
+  const { store } = rest;
+  const shows: { now: string | undefined | Error } = { now: undefined };
+  const operation: Change = {
+    ...dropLimit,
+    watches: {
+      forMs: 24 * HOUR,
+      isNeeded: () => isNeeded,
+      async look() {
+        if (shows.now instanceof Error) throw shows.now;
+        return shows.now;
+      },
+    },
+  };
+  const knowing: WorkDeps = { ...deps, operation: () => operation };
+  await put(store, approved());
+  await execute(knowing, await storedAs(store, id, 'approved'));
+  const looked = async () => {
+    await lookWhetherFinished(knowing, await stored(store, id));
+    return (await storedAs(store, id, 'succeeded')).request;
+  };
+  const change = async (fields: object) => {
+    const { request, version, now } = await storedAs(store, id, 'succeeded');
+    const changed = { ...request, ...fields };
+    await store.commit({ request: changed, expected: version, readAt: now, events: [], by: 'countersign' });
+  };
+  const later = async (ms: number) => {
+    const { request } = await storedAs(store, id, 'succeeded');
+    await change({ endedAt: request.endedAt - ms });
+  };
+  const nextLook = async () => {
+    const score = await redis.connection.zscore(store.key('due', 'finishing'), id);
+    return score === null ? undefined : Number(score) - (await store.now());
+  };
+  const holder = () => redis.connection.get(store.key('target', 'query-limit', 'daily'));
+  const journal = async () => (await store.history(id)).map(({ type }) => type).join(' ');
+  return { ...rest, shows, looked, later, change, nextLook, holder, journal };
+}
+
+test('is done and looked at again, and its target is free', async () => {
+  const { looked, nextLook, holder } = await bench();
+  expect(await nextLook()).toBeGreaterThan(0);
+  expect(await holder()).toBeNull();
+  const request = await looked();
+  expect(request).toMatchObject({ watching: { forMs: 24 * HOUR } });
+  expect([sayFinished(request), stateAtFront(request)]).toEqual([undefined, 'Done']);
+  expect(await nextLook()).toBeGreaterThan(20_000);
+});
+
+test('is looked at less and less often, and without a word to the end', async () => {
+  const { looked, later, nextLook, journal } = await bench();
+  await later(12 * HOUR);
+  await looked();
+  expect(await nextLook()).toBeGreaterThan(14 * 60_000);
+  await later(12 * HOUR);
+  const request = await looked();
+  expect(request).not.toHaveProperty('watching');
+  expect(request).not.toHaveProperty('finished');
+  expect(await nextLook()).toBeUndefined();
+  expect(await journal()).toBe('claimed sent succeeded watched');
+});
+
+test('says so once when it is undone', async () => {
+  const { looked, shows, nextLook } = await bench();
+  await looked();
+  shows.now = BACK;
+  const request = await looked();
+  expect(plain(sayFinished(request) ?? '')).toBe(BACK);
+  expect(stateAtFront(request)).toBe('Undone');
+  expect(request).not.toHaveProperty('watching');
+  expect(await nextLook()).toBeUndefined();
+});
+
+test('goes on while Atlas can’t be read', async () => {
+  const { looked, shows } = await bench();
+  shows.now = new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
+  expect(await looked()).toMatchObject({ watching: {} });
+});
+
+test('is nobody’s news once people undid it themselves', async () => {
+  const { looked, shows, change, store } = await bench();
+  await change({ undone: { by: 'GGG-GGG', at: await store.now() } });
+  shows.now = BACK;
+  const request = await looked();
+  expect(request).not.toHaveProperty('watching');
+  expect(request).not.toHaveProperty('finished');
+});
+
+test('is not looked at where nothing may undo it', async () => {
+  const { nextLook, store } = await bench(false);
+  expect(await nextLook()).toBeUndefined();
+  expect((await storedAs(store, id, 'succeeded')).request).not.toHaveProperty('watching');
+});

@@ -1,0 +1,148 @@
+// No request takes from the bot what its own processes sign in to Atlas with.
+import { describe, expect, test } from '@jest/globals';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
+import { createLog } from '../../../src/log.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { benchOn } from '../../support/bench.js';
+import { dropLimit } from '../../support/limit.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, preparing } from '../../support/requests.js';
+
+const redis = await openRedis();
+const [READER, EXECUTOR] = ['mdb_sa_id_reader', 'abcdefgh'];
+const { id } = preparing();
+
+/** Takes a credential away. */
+const taking = (credential: string): Change => ({
+  ...dropLimit,
+  preview: async (...args) => ({ ...(await dropLimit.preview(...args)), takesAway: { credential } }),
+});
+
+function openBench(taken: string) {
+  const bench = benchOn(redis.freshStore());
+  const credentials = new OwnCredentials(redis.connection, bench.store.key);
+  const operation = taking(taken);
+  const deps = { ...bench.deps, credentials, operation: () => operation };
+  const request = async () => (await stored(bench.store, id)).request;
+  const prepared = async () => {
+    await put(bench.store, preparing());
+    await prepare(deps, await storedAs(bench.store, id, 'preparing'));
+    return request();
+  };
+  const executed = async () => {
+    await put(bench.store, approved());
+    await execute(deps, await storedAs(bench.store, id, 'approved'));
+    return request();
+  };
+  return { ...bench, credentials, prepared, executed };
+}
+
+const sayAll = async (credentials: OwnCredentials) => {
+  await credentials.publish({ 'look-ups': READER });
+  await credentials.publish({ changes: EXECUTOR });
+};
+const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, and no request may cut me off');
+
+describe('a request that would take a credential', () => {
+  test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {
+    const { credentials, prepared, atlas } = openBench(own);
+    await sayAll(credentials);
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('that became the bot’s own after it was approved is not sent', async () => {
+    const { credentials, executed, atlas } = openBench(READER);
+    await sayAll(credentials);
+    expect(await executed()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('that is nobody’s here goes on', async () => {
+    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    await sayAll(credentials);
+    expect(await prepared()).toMatchObject({ state: 'pending', preview: { warnings: [] } });
+  });
+
+  test('is void while it is not known what the bot’s own are', async () => {
+    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    await credentials.publish({ changes: EXECUTOR });
+    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
+  });
+});
+
+describe('what needs the credential of an owner', () => {
+  const forOwner: Change = { ...dropLimit, credential: 'owner' };
+  const open = (owner?: string) => {
+    const bench = benchOn(redis.freshStore());
+    const credentials = new OwnCredentials(redis.connection, bench.store.key);
+    const other = benchOn(redis.freshStore());
+    const deps = { ...bench.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
+    const run = async () => {
+      await sayAll(credentials);
+      if (owner !== undefined) await credentials.publish({ owner });
+      await put(bench.store, approved());
+      await execute(deps, await storedAs(bench.store, id, 'approved'));
+      return (await stored(bench.store, id)).request;
+    };
+    return { run, executor: bench.atlas, owner: other.atlas };
+  };
+
+  test('is off without one, and says what to set', async () => {
+    const { run, executor, owner } = open();
+    expect(await run()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('MONGODB_ATLAS_OWNER_') });
+    expect([executor.calls.write, owner.calls.write]).toEqual([0, 0]);
+  });
+
+  test('is looked at and sent with it', async () => {
+    const { run, executor, owner } = open('mdb_sa_id_owner');
+    await run();
+    expect([executor.calls.write, owner.calls.write]).toEqual([0, 1]);
+  });
+
+  test('is one of the bot’s own', async () => {
+    const credentials = new OwnCredentials(redis.connection, benchOn(redis.freshStore()).store.key);
+    await sayAll(credentials);
+    await credentials.publish({ owner: 'mdb_sa_id_owner' });
+    expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
+  });
+});
+
+describe('what the bot’s own are', () => {
+  const read = async (since: number) => {
+    const { store } = benchOn(redis.freshStore());
+    const credentials = new OwnCredentials(redis.connection, store.key);
+    await sayAll(credentials);
+    const at = (await store.now()) - since;
+    await redis.connection.zadd(store.key('credentials'), at, 'changes mdb_sa_id_before');
+    return credentials.read();
+  };
+
+  test('is said by each process, and known a quarter of an hour longer', async () => {
+    expect(await read(14 * 60_000)).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_before']));
+    expect(await read(15 * 60_000)).toEqual(new Set([READER, EXECUTOR]));
+  });
+
+  test('is in each process what it uses', () => {
+    const atlas = {
+      baseUrl: 'https://cloud.mongodb.com',
+      reader: { kind: 'service-account', clientId: READER, clientSecret: '' },
+      executor: { kind: 'api-key', publicKey: EXECUTOR, privateKey: '' },
+    } as const;
+    const used = (['web', 'worker', 'all'] as const).map((role) => credentialsOf({ role, atlas }));
+    const [lookUps, changes] = [{ 'look-ups': READER }, { changes: EXECUTOR }];
+    expect(used).toEqual([lookUps, changes, { ...lookUps, ...changes }]);
+  });
+
+  test('is said at the start, whatever becomes of that', async () => {
+    const said: unknown[] = [];
+    const say = async (used: object) => {
+      said.push(used);
+      throw new Error('away');
+    };
+    publishPeriodically({ publish: say }, { changes: EXECUTOR }, createLog('silent'))();
+    expect(said).toEqual([{ changes: EXECUTOR }]);
+  });
+});

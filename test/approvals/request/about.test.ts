@@ -1,0 +1,145 @@
+// Whom a change is about never counts towards its approvals.
+import { describe, expect, test } from '@jest/globals';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { decide } from '../../../src/approvals/deciding/decide.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { matchPeople } from '../../../src/approvals/people/match-people.js';
+import type { FoundPerson } from '../../../src/approvals/people/people.js';
+import { isAbout } from '../../../src/approvals/request/about.js';
+import type { Refusal } from '../../../src/approvals/request/refusal.js';
+import type { Person } from '../../../src/approvals/request/request.js';
+import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { toldIds } from '../../../src/slack/cards/mentions.js';
+import { requestCard } from '../../../src/slack/cards/request-card.js';
+import { benchOn } from '../../support/bench.js';
+import { dropLimit } from '../../support/limit.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, NOW, pending, preparing, ruleOf } from '../../support/requests.js';
+
+const redis = await openRedis();
+const ANN = 'ann@counter.example';
+const { id } = preparing();
+
+const aboutAnn: Change = {
+  ...dropLimit,
+  preview: async (...args) => ({ ...(await dropLimit.preview(...args)), concerns: [ANN] }),
+};
+
+function benchAbout(found: FoundPerson | undefined) {
+  const bench = benchOn(redis.freshStore());
+  if (found !== undefined) bench.people.emails.set(ANN, found);
+  return { ...bench, deps: { ...bench.deps, operation: () => aboutAnn } };
+}
+const known = (person: Person): FoundPerson => ({ person, isSure: true, isShown: true });
+
+async function prepared(found: FoundPerson | undefined) {
+  const bench = benchAbout(found);
+  await put(bench.store, preparing());
+  await prepare(bench.deps, await storedAs(bench.store, id, 'preparing'));
+  const { planHash } = await storedAs(bench.store, id, 'pending').then(({ request }) => request);
+  const press = (by: Person, decision: 'approve' | 'deny' = 'approve') =>
+    decide(bench.deps, { id, userId: by.userId, decision, planHash });
+  return { ...bench, press, request: async () => (await stored(bench.store, id)).request };
+}
+const said = (answer: Moved | Refusal) =>
+  'refused' in answer ? answer.refused : answer.events.map(({ type }) => type).join(' ');
+const cardOf = (request: Parameters<typeof requestCard>[0]) =>
+  JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
+
+describe('somebody whom a request is about', () => {
+  test.each([
+    ['account', { ...ann, identity: 'W0OTHER' }],
+    ['identity', { ...ann, userId: 'W0OTHER' }],
+  ])('is known by their %s alone', (_, person) => {
+    expect(isAbout({ people: [ann] }, person)).toBe(true);
+    expect(isAbout({ people: [ben] }, person)).toBe(false);
+  });
+
+  test('is not called, though the rule names them', () => {
+    const rule = ruleOf({ approvers: [{ name: 'security', ids: [ann.userId, ben.userId] }] });
+    const { preview } = pending();
+    const request = pending({ rule, preview: { ...preview, about: { people: [ann] } } });
+    expect(toldIds(request)).toEqual([ben.userId]);
+    expect(toldIds(pending({ rule }))).toEqual([ann.userId, ben.userId]);
+  });
+
+  test('cannot approve it, and the others can', async () => {
+    const { press, request } = await prepared(known(ann));
+    const answer = await press(ann);
+    expect(answer).toMatchObject({ refused: 'about them', sentence: expect.stringContaining('This is about you') });
+    expect(said(await press(ben))).toBe('approved quorum');
+    expect(await request()).toMatchObject({ approvals: [{ person: ben }] });
+  });
+
+  test('can still deny it', async () => {
+    const { press } = await prepared(known(ann));
+    expect(said(await press(ann, 'deny'))).toBe('denied');
+  });
+
+  test('is on its card, by their account alone', async () => {
+    const { request } = await prepared(known(ann));
+    const now = await request();
+    expect(cardOf(now)).toContain(`{"type":"user","user_id":"${ann.userId}"},{"type":"text","text":" can’t approve`);
+    expect(JSON.stringify(now)).not.toContain(ANN);
+  });
+
+  test('loses an approval that they gave before Slack showed that', async () => {
+    const { store, deps, atlas } = benchAbout(known(ann));
+    await put(store, approved());
+    await execute(deps, await storedAs(store, id, 'approved'));
+    const { request } = await stored(store, id);
+    expect(request).toMatchObject({ state: 'pending', approvals: [] });
+    expect(request).toMatchObject({ delayed: expect.stringContaining('it is about whoever gave it') });
+    expect(atlas.calls.write).toBe(0);
+  });
+});
+
+describe('where it cannot be told whom a request is about', () => {
+  test.each([
+    ['nobody has the address', undefined, 'Nobody in Slack has the e-mail address'],
+    ['addresses are not shown', { isSure: false, isShown: false }, 'Slack doesn’t show me e-mail addresses'],
+    ['Slack has not confirmed it', { person: rita, isSure: false, isShown: true }, 'Slack has not confirmed'],
+  ])('one more has to approve it, and its card says why: %s', async (_, found, why) => {
+    const { press, request } = await prepared(found);
+    const card = cardOf(await request());
+    expect(card).toContain('Needs 2 of');
+    expect(card).toContain(why);
+    expect(card).not.toContain('The policy now asks for more');
+    expect(said(await press(ann))).toBe('approved');
+    expect(said(await press(ben))).toBe('approved quorum');
+  });
+
+  test('one approval that was enough is not enough any more when it is to run', async () => {
+    const { store, deps, atlas } = benchAbout(undefined);
+    await put(store, approved());
+    await execute(deps, await storedAs(store, id, 'approved'));
+    const { request } = await stored(store, id);
+    expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], demanded: { approvals: 2 } });
+    expect(atlas.calls.write).toBe(0);
+  });
+
+  test('a request that was stored without saying is decided as before', async () => {
+    const bench = benchOn(redis.freshStore());
+    await put(bench.store, pending());
+    const { planHash } = pending();
+    const press = { id, userId: ann.userId, decision: 'approve', planHash } as const;
+    expect(said(await decide(bench.deps, press))).toBe('approved quorum');
+  });
+});
+
+describe('who a change is about', () => {
+  test('is everybody whose address it names, each once', async () => {
+    const { people } = benchAbout(known(ann));
+    people.emails.set('ben@counter.example', known(ben)).set('ann@old.example', known(ann));
+    expect(await matchPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({ people: [ann, ben] });
+  });
+
+  test('is somebody unknown, besides, where a name is no address, and Slack is not asked for that', async () => {
+    const { people } = benchAbout(known(ann));
+    people.emails.set('CN=ann', known(ben));
+    const unmatched = expect.stringContaining('from its name');
+    expect(await matchPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { begin, evolve } from '../../../src/approvals/request/evolve.js';
+import { isFinal, moments, type Request, requestSchema, type State } from '../../../src/approvals/request/request.js';
+import type { ReturnEvent } from '../../../src/approvals/request/return-events.js';
+import { previewOf } from '../../support/limit.js';
+import { ann, ben, rita } from '../../support/people.js';
+import {
+  approved,
+  askedBy,
+  basis,
+  call,
+  executing,
+  HOUR,
+  NOW,
+  pending,
+  preparing,
+  ruleOf,
+  type Standing,
+  sent,
+  standings,
+  unknown,
+} from '../../support/requests.js';
+
+const sentence = 'Said.';
+const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
+const EVENTS = {
+  asked: { type: 'asked', asked: askedBy(), expiresAt: NOW },
+  previewed: {
+    type: 'previewed',
+    preview: previewOf('5 GB'),
+    planHash: 'h',
+    rule: ruleOf(),
+    expiresAt: NOW + HOUR,
+    remindAt: NOW + 1,
+  },
+  delayed: { type: 'delayed', sentence },
+  held: { type: 'held', sentence },
+  reminded: { type: 'reminded' },
+  escalated: { type: 'escalated' },
+  approved: { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' }, demanded },
+  quorum: { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
+  denied: { type: 'denied', by: ben, rule: 'rule 1' },
+  explained: { type: 'explained', by: ben, why: 'Not during the sale.' },
+  cancelled: { type: 'cancelled', by: rita },
+  expired: { type: 'expired' },
+  voided: { type: 'voided', sentence },
+  claimed: { type: 'claimed', worker: 'worker-2', leaseUntil: NOW + 1 },
+  'approvals-dropped': {
+    type: 'approvals-dropped',
+    dropped: [ann.identity],
+    sentence,
+    demanded,
+    expiresAt: NOW + HOUR,
+  },
+  sent: { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + 1 },
+  returned: { type: 'returned', sentence, notBefore: NOW + 1 },
+  succeeded: { type: 'succeeded', sentence, readBack: true },
+  undone: { type: 'undone', undo: 'GGG-GGG' },
+  failed: { type: 'failed', sentence },
+  lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
+  read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
+  settling: { type: 'settling', by: ben, happened: true, dropped: [] },
+  settled: { type: 'settled', by: ben, happened: true, sentence, settledBy: [ann, ben] },
+  observed: { type: 'observed', progress: 'under way' },
+  finished: { type: 'finished' },
+  watched: { type: 'watched' },
+} satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
+
+const voids = { cancelled: 'cancelled', voided: 'voided' } as const;
+const ends = { ...voids, denied: 'denied' } as const;
+const outcomes = { succeeded: 'succeeded', failed: 'failed', lost: 'unknown' } as const;
+/** Where each event leads; every other event cannot happen there. */
+const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
+  preparing: { ...voids, expired: 'expired', previewed: 'pending', delayed: 'preparing' },
+  pending: {
+    ...ends,
+    expired: 'expired',
+    held: 'pending',
+    reminded: 'pending',
+    escalated: 'pending',
+    approved: 'pending',
+    quorum: 'approved',
+    'approvals-dropped': 'pending',
+  },
+  approved: {
+    ...ends,
+    expired: 'expired',
+    delayed: 'approved',
+    held: 'approved',
+    claimed: 'executing',
+    'approvals-dropped': 'pending',
+  },
+  executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
+  sent: { ...outcomes, returned: 'approved' },
+  unknown: { ...outcomes, read: 'unknown', settling: 'unknown', settled: 'succeeded' },
+  succeeded: { undone: 'succeeded' },
+  failed: {},
+  voided: {},
+  denied: { explained: 'denied' },
+  cancelled: {},
+  expired: {},
+};
+
+const isThere = (standing: string): standing is Standing => Object.hasOwn(TABLE, standing);
+const rowOf = (standing: string) => (isThere(standing) ? TABLE[standing] : {});
+
+describe.each(standings)('a request that is $standing', ({ standing, request }) => {
+  test.each(Object.values(EVENTS))('takes $type as the table says, into a form that can be stored', (event) => {
+    const next = rowOf(standing)[event.type];
+    if (next === undefined) {
+      expect(() => evolve(request, event, NOW)).toThrow(
+        `${event.type} cannot happen to a request that is ${request.state}`,
+      );
+      return;
+    }
+    const after = evolve(request, event, NOW);
+    expect(after.state).toBe(next);
+    expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
+  });
+
+  test('is final exactly when nothing can happen to it but to be explained or undone, and then it has no next moment', () => {
+    const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained' || type === 'undone');
+    expect(isFinal(request)).toBe(isOver);
+    expect(Object.keys(moments(request)).length === 0).toBe(isOver);
+  });
+});
+
+const follow = (request: Request, ...events: RequestEvent[]) =>
+  events.reduce((before, event) => evolve(before, event, NOW), request);
+
+describe('what an event keeps', () => {
+  test('asking begins a preparing request with everything that was asked', () => {
+    expect(begin({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
+      ...askedBy(),
+      state: 'preparing',
+      expiresAt: NOW + 1,
+    });
+  });
+
+  test('what was asked never changes on the whole way', () => {
+    const { previewed, approved: vote, quorum, claimed, sent: send, lost, succeeded } = EVENTS;
+    expect(follow(preparing(), previewed, vote, quorum, claimed, send, lost, succeeded)).toMatchObject(askedBy());
+  });
+
+  test('a claim counts the attempt and forgets why it waited', () => {
+    const after = follow(approved({ attempts: 2, delayed: 'Waiting.' }), EVENTS.claimed);
+    expect(after).toMatchObject({ attempts: 3, worker: 'worker-2' });
+    expect(after).not.toHaveProperty('delayed');
+  });
+
+  test('a denial that was found when it was previewed stays with it', () => {
+    const denial = { id: 'GGG-GGG', by: ann.userId, at: NOW, why: 'Not now.' };
+    const after = follow(preparing(), { ...EVENTS.previewed, denial }, EVENTS.approved, EVENTS.quorum, EVENTS.claimed);
+    expect(after).toMatchObject({ state: 'executing', denial });
+  });
+
+  test('why it was denied stands beside who denied it, and can be said otherwise', () => {
+    const denied = follow(pending(), EVENTS.denied);
+    const after = follow(denied, EVENTS.explained, { ...EVENTS.explained, why: 'Ask again on Monday.' });
+    expect(after).toEqual({ ...denied, why: 'Ask again on Monday.' });
+  });
+
+  test('a sent call is kept as it was resolved, with what was true at the claim and its moment', () => {
+    const kept = { call, basis, at: NOW, by: 'worker-1' };
+    expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: kept });
+    const shorter = follow(executing(), { ...EVENTS.sent, lasts: '1h' });
+    expect('sent' in shorter && shorter.sent).toStrictEqual({ ...kept, lasts: '1h' });
+  });
+
+  test('what was returned holds no claim and no call, but its approvals', () => {
+    const after = follow(sent(), EVENTS.returned);
+    expect(after).toMatchObject({ notBefore: NOW + 1, delayed: sentence, approvals: sent().approvals });
+    for (const gone of ['sent', 'worker', 'leaseUntil']) expect(after).not.toHaveProperty(gone);
+  });
+
+  test('only the dropped approvals are gone, and the wait for a quorum starts anew', () => {
+    const byBen = { person: ben, at: NOW, rule: 'rule 1' };
+    const before = executing({ approvals: [...executing().approvals, byBen] });
+    expect(follow(before, EVENTS['approvals-dropped'])).toMatchObject({
+      approvals: [byBen],
+      demanded,
+      expiresAt: NOW + HOUR,
+      delayed: sentence,
+    });
+  });
+
+  test('a new quorum forgets why it was asked for anew', () => {
+    const after = follow(executing(), EVENTS['approvals-dropped'], EVENTS.approved, EVENTS.quorum);
+    expect(after).toMatchObject({ state: 'approved' });
+    expect(after).not.toHaveProperty('delayed');
+  });
+
+  test('what has to wait longer than was known may also be acted on for longer', () => {
+    expect(follow(executing(), { ...EVENTS.returned, expiresAt: NOW + HOUR })).toMatchObject({ expiresAt: NOW + HOUR });
+    expect(follow(executing(), EVENTS.returned)).toMatchObject({ expiresAt: executing().expiresAt });
+  });
+
+  test('reads that say “not applied” count only in a row', () => {
+    const absent = (...verdicts: ('not applied' | 'unclear' | 'not readable')[]) =>
+      follow(unknown(), ...verdicts.map((verdict) => ({ ...EVENTS.read, verdict })));
+    expect(absent('not applied', 'not applied')).toMatchObject({ absent: 2 });
+    for (const between of ['unclear', 'not readable'] as const) {
+      expect(absent('not applied', between, 'not applied')).toMatchObject({ absent: 1, reads: unknown().reads + 3 });
+    }
+  });
+
+  test('settling as “it did not happen” fails it, and never within the hour', () => {
+    expect(follow(unknown(), { ...EVENTS.settled, happened: false })).toMatchObject({ state: 'failed', endedAt: NOW });
+    expect(() => follow(unknown({ since: NOW - HOUR + 1 }), EVENTS.settled)).toThrow('cannot happen');
+  });
+
+  test('an end says who ended it', () => {
+    expect(follow(pending(), EVENTS.denied)).toMatchObject({ by: ben.userId, endedAt: NOW });
+    expect(follow(pending(), EVENTS.expired)).toMatchObject({ by: 'countersign' });
+    expect(follow(preparing(), EVENTS.voided)).toMatchObject({ by: 'countersign', sentence });
+  });
+
+  test('an end says why: what voided it, or what it waited for when it expired', () => {
+    const delayed = 'Atlas is silent.';
+    for (const before of [preparing({ delayed }), pending({ delayed }), approved({ delayed })]) {
+      expect(follow(before, EVENTS.expired)).toMatchObject({ sentence: delayed });
+      expect(follow(before, EVENTS.cancelled)).toMatchObject({ sentence: '' });
+      expect(follow({ ...before, delayed: undefined }, EVENTS.expired)).toMatchObject({ sentence: '' });
+    }
+    expect(follow(executing(), EVENTS.voided)).toMatchObject({ sentence });
+  });
+
+  test('an outcome keeps its words, and who settles it has read nothing back', () => {
+    for (const event of [EVENTS.succeeded, EVENTS.failed, EVENTS.lost])
+      expect(follow(sent(), event)).toMatchObject({ sentence });
+    expect(follow(unknown(), EVENTS.settled)).toMatchObject({ sentence, readBack: false });
+  });
+
+  test('a second approval stands beside the first one', () => {
+    const first = { person: ann, at: NOW, rule: 'rule 1' };
+    expect(follow(pending({ approvals: [first] }), EVENTS.approved)).toMatchObject({
+      approvals: [first, EVENTS.approved.approval],
+    });
+  });
+
+  test('the rule is kept whole, and nothing of it that belongs to the policy', () => {
+    for (const rule of [ruleOf({ requesters: 'everyone' }), ruleOf({ maxDurationMs: HOUR })]) {
+      const after = follow(preparing(), { ...EVENTS.previewed, rule: { ...rule, ...{ operations: ['drop-limit'] } } });
+      expect('rule' in after && after.rule).toStrictEqual(rule);
+    }
+    const after = follow(preparing(), EVENTS.previewed);
+    expect('rule' in after && after.rule && Object.keys(after.rule)).not.toContain('maxDurationMs');
+  });
+});

@@ -1,0 +1,67 @@
+// Which changes still run while everything is frozen: every change, in every direction, and as previewed.
+import { describe, expect, test } from '@jest/globals';
+import { changeOf, type Freeze, frozenBy } from '../../../src/approvals/request/freeze.js';
+import type { Previewed } from '../../../src/approvals/request/stored-preview.js';
+import { createAtlas } from '../../../src/atlas/client.js';
+import { createLog } from '../../../src/log.js';
+import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
+import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
+import { changeNamed, operations } from '../../../src/operations/index.js';
+import { startAtlas } from '../../../src/sandbox/atlas/index.js';
+import { CASES, type Given, NOW, withGrant } from '../../operations/cases.js';
+import { pending } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
+const { preview } = pending();
+const { returns } = asReturn(pending());
+
+const runs = (operation: string, seen: Previewed, as: { readonly isReturn?: boolean } = {}) => {
+  const change = { operation, preview: seen, ...(as.isReturn && { returns }) };
+  return frozenBy({ all: [ALL] }, changeOf(change, changeNamed)) === undefined;
+};
+const changes = operations.flatMap(({ name }) => changeNamed(name) ?? []);
+const inDirection = (direction: Direction, isReturn = false) =>
+  changes.filter(({ name }) => runs(name, { ...preview, direction }, { isReturn }));
+
+/** They only remove access, another call undoes them, and they interrupt nobody. */
+const GENTLE = ['grant-access', 'revoke-access', 'protect-cluster'];
+
+describe('by direction', () => {
+  test.each(DIRECTIONS)('a change that %s', (direction) => {
+    const run = inDirection(direction).filter(({ canNarrow }) => canNarrow);
+    expect(run.map(({ name }) => name).toSorted()).toEqual(direction === 'narrows access' ? GENTLE.toSorted() : []);
+  });
+
+  test.each(DIRECTIONS)('a return that %s', (direction) => {
+    expect(inDirection(direction, true)).toHaveLength(direction.startsWith('narrows') ? changes.length : 0);
+  });
+
+  test('never one that this release does not know', () => {
+    expect(runs('drop-everything', { ...preview, direction: 'narrows access' })).toBe(false);
+  });
+});
+
+describe('as previewed', () => {
+  const shorter: Given = async (stage) => ({ ...(await withGrant(stage)), level: 'logs', for: '5m' });
+
+  test.each(
+    [...CASES, [grantAccess, shorter] as const].map(
+      ([change, given], nth) => [change.name, nth, change, given] as const,
+    ),
+  )('%s (%i)', async (name, nth, change, given) => {
+    const standIn = await startAtlas({ now: () => NOW });
+    const { owner: credential } = standIn.credentials;
+    const atlas = createAtlas({ baseUrl: standIn.url, credential, log: createLog('silent') });
+    try {
+      const seen = await change.preview(atlas, await given({ standIn, atlas }), NOW);
+      expect(seen.blockers).toEqual([]);
+      if (!change.canNarrow) expect(seen.direction).not.toBe('narrows access');
+      const isGentle = ['revoke-access', 'protect-cluster'].includes(name) || nth === CASES.length;
+      expect(runs(name, seen)).toBe(isGentle);
+    } finally {
+      await atlas.close();
+      await standIn.close();
+    }
+  });
+});

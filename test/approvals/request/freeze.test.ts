@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { prepare } from '../../../src/approvals/asking/preparer.js';
+import { execute } from '../../../src/approvals/executing/executor.js';
+import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../../src/approvals/request/freeze.js';
+import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import { benchOn } from '../../support/bench.js';
+import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { approved, pending, preparing } from '../../support/requests.js';
+
+const redis = await openRedis();
+const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
+const SENTENCE = 'All changes are frozen: INC-42. Nothing is sent until that is over.';
+const { id } = approved();
+
+function openBench() {
+  const store = redis.freshStore();
+  const freezes = redis.freezesOf(store);
+  const bench = benchOn(store, freezes);
+  const set = async (...all: Freeze[]) => {
+    const { version } = await freezes.read();
+    const change = {
+      all,
+      type: all.length > 0 ? 'frozen' : 'unfrozen',
+      by: 'U0ADA',
+      scope: ALL.scope,
+      reason: '',
+    } as const;
+    expect(await freezes.write(version, change)).toEqual({ durable: true });
+  };
+  const executed = async (deps: WorkDeps = bench.deps) => execute(deps, await storedAs(store, id, 'approved'));
+  return { ...bench, freezes, set, executed, mark: () => markOpen({ ...bench.deps, freezes }) };
+}
+
+describe('what is frozen', () => {
+  const change = { operation: 'delete-idp', projectId: 'p1', isExempt: false };
+  test.each<[Scope, boolean]>([
+    [{ kind: 'all' }, true],
+    [{ kind: 'operation', id: 'delete-idp' }, true],
+    [{ kind: 'operation', id: 'grant-access' }, false],
+    [{ kind: 'project', id: 'p1', name: 'Payments' }, true],
+    [{ kind: 'project', id: 'p2', name: 'Search' }, false],
+  ])('%j: %j', (scope, isFrozen) => {
+    expect(frozenBy({ all: [{ ...ALL, scope }] }, change) !== undefined).toBe(isFrozen);
+    expect(frozenBy({ all: [{ ...ALL, scope }] }, { ...change, isExempt: true })).toBeUndefined();
+  });
+
+  test('is said in a sentence', () => {
+    expect(sayFrozen(ALL)).toBe(SENTENCE);
+    expect(sayFrozen({ ...ALL, scope: { kind: 'operation', id: 'delete-idp' } })).toMatch(/^Delete-idp is frozen/);
+    expect(sayFrozen({ ...ALL, scope: { kind: 'project', id: 'p', name: 'Payments' } })).toMatch(
+      /^Changes in Payments are frozen/,
+    );
+  });
+});
+
+test('an approved request is not claimed while it is frozen, says so once, and goes on afterwards', async () => {
+  const { atlas, store, set, executed } = openBench();
+  await put(store, approved());
+  await set(ALL);
+  await executed();
+  await executed();
+  expect(await storedAs(store, id, 'approved')).toMatchObject({ request: { frozen: SENTENCE, attempts: 0 } });
+  expect((await store.history(id)).map(({ type }) => type)).toEqual(['held']);
+  expect(atlas.calls).toMatchObject({ get: 0, write: 0 });
+  await set();
+  await executed();
+  expect((await stored(store, id)).request.state).toBe('succeeded');
+  expect((await stored(store, id)).request).not.toHaveProperty('frozen');
+});
+
+test('a request that was claimed when it is frozen is not sent', async () => {
+  const { atlas, store, set, executed } = openBench();
+  await put(store, approved());
+  atlas.on.get = async () => {
+    await set(ALL);
+    return undefined;
+  };
+  await executed();
+  expect(atlas.calls.write).toBe(0);
+  expect((await storedAs(store, id, 'approved')).request).toMatchObject({ frozen: SENTENCE, delayed: SENTENCE });
+});
+
+test('a freeze that comes between a decision and its commit holds it up: the decision is made again', async () => {
+  const { atlas, store, freezes, set, deps, executed } = openBench();
+  await put(store, approved());
+  let reads = 0;
+  const late = {
+    read: async () => {
+      const read = await freezes.read();
+      reads += 1;
+      if (reads === 1) await set(ALL);
+      return read;
+    },
+  };
+  await executed({ ...deps, freezes: late });
+  expect(reads).toBe(2);
+  expect((await storedAs(store, id, 'approved')).request).toMatchObject({ frozen: SENTENCE, attempts: 0 });
+  expect(atlas.calls.write).toBe(0);
+});
+
+test('what is asked for meanwhile says from the start that it is frozen', async () => {
+  const { store, set, deps } = openBench();
+  const asked = preparing();
+  await put(store, asked);
+  await set(ALL);
+  await prepare(deps, await storedAs(store, asked.id, 'preparing'));
+  expect((await storedAs(store, asked.id, 'pending')).request.frozen).toBe(SENTENCE);
+});
+
+test('every open request says that it is frozen, and that it no longer is, once', async () => {
+  const { store, freezes, set, mark } = openBench();
+  const waiting = pending({ id: 'AAA-AAA' });
+  await put(store, waiting);
+  await put(store, approved());
+  expect(await mark()).toBe(false);
+  await set(ALL);
+  expect(await mark()).toBe(true);
+  expect(await mark()).toBe(false);
+  for (const one of [waiting.id, id]) expect((await stored(store, one)).request).toHaveProperty('frozen', SENTENCE);
+  await set();
+  expect(await mark()).toBe(true);
+  for (const one of [waiting.id, id]) expect((await stored(store, one)).request).not.toHaveProperty('frozen');
+  expect(await freezes.marked()).toBe(2);
+});
+
+test('of two who change the list at once one is told to look again, and the journal has who did what', async () => {
+  const { freezes, store } = openBench();
+  const change = { all: [ALL], type: 'frozen', by: 'U0ADA', scope: ALL.scope, reason: 'INC-42' } as const;
+  const both = await Promise.all([freezes.write(0, change), freezes.write(0, change)]);
+  expect(both.filter((one) => one === 'stale')).toHaveLength(1);
+  const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
+  expect(entries).toHaveLength(1);
+  expect(entries[0]?.[1]).toEqual(expect.arrayContaining(['type', 'frozen', 'by', 'U0ADA']));
+});

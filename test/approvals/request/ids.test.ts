@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  canonicalJson,
+  fingerprint,
+  type Plan,
+  planHash,
+  planHashLike,
+  readRequestId,
+  requestId,
+} from '../../../src/approvals/request/ids.js';
+import type { Call } from '../../../src/operations/operation.js';
+
+describe('canonical JSON', () => {
+  test('does not depend on the order in which keys were written, at any depth', () => {
+    const one = { b: 1, a: { y: [1, { d: null, c: true }], x: 'x' } };
+    const two = { a: { x: 'x', y: [1, { c: true, d: null }] }, b: 1 };
+    expect(canonicalJson(one)).toBe(canonicalJson(two));
+    expect(canonicalJson(one)).toBe('{"a":{"x":"x","y":[1,{"c":true,"d":null}]},"b":1}');
+  });
+
+  test.each([
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+    [{ a: 1 }, { a: '1' }],
+    [{ a: null }, {}],
+    [[], {}],
+    ['null', null],
+    [['a,b'], ['a', 'b']],
+  ])('tells %j from %j', (one, two) => {
+    expect(canonicalJson(one)).not.toBe(canonicalJson(two));
+  });
+});
+
+describe('a plan hash', () => {
+  const call: Call = { method: 'PATCH', path: '/limits/daily', body: { value: 5, policy: 'BLOCK' } };
+  const preview = { basis: { value: '5 GB', id: 'x' }, call };
+  const plan: Plan = { operation: 'drop-limit', params: { limit: 'daily', for: '4h' }, preview };
+  const withCall = (over: Partial<Call>) => ({ ...plan, preview: { ...preview, call: { ...call, ...over } } });
+
+  test('is the same for what is only written in another order, or left undefined', () => {
+    const params = { for: '4h', limit: 'daily' };
+    const body = { policy: 'BLOCK', value: 5 };
+    const again = {
+      basis: { id: 'x', value: '5 GB' },
+      call: { body, path: call.path, query: undefined, method: call.method },
+    };
+    expect(planHash({ ...plan, params, preview: again })).toBe(planHash(plan));
+  });
+
+  test('changes with the operation, the params, the basis, and all of the call', () => {
+    const others = [
+      { ...plan, operation: 'raise-limit' },
+      { ...plan, params: { limit: 'weekly', for: '4h' } },
+      { ...plan, preview: { ...preview, basis: { value: '9 GB', id: 'x' } } },
+      withCall({ method: 'PUT' }),
+      withCall({ path: '/limits/weekly' }),
+      withCall({ body: { value: 6, policy: 'BLOCK' } }),
+      withCall({ query: { force: true } }),
+      withCall({ version: '2024-05-30' }),
+    ];
+    expect(new Set([plan, ...others].map(planHash)).size).toBe(9);
+  });
+
+  test('changes with how it is put back by itself, where it is', () => {
+    const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5GB' } };
+    const back = { ...plan, undo };
+    const others = [
+      { ...undo, operation: 'raise-limit' },
+      { ...undo, params: { limit: 'daily', to: '6GB' } },
+    ];
+    const hashes = [plan, back, ...others.map((one) => ({ ...plan, undo: one }))].map(planHash);
+    expect(new Set(hashes).size).toBe(4);
+    expect(planHash(back)).toMatch(/^3:[0-9a-f]{64}$/);
+    expect(planHashLike(planHash(back), back)).toBe(planHash(back));
+    expect(planHashLike(planHash(back), plan)).not.toBe(planHash(back));
+    expect(planHashLike(planHash(plan), back)).toBe(planHash(plan));
+  });
+
+  test('says its scheme; one of before that is compared as it was made', () => {
+    const first = planHash({ ...plan, preview: { basis: preview.basis } });
+    expect(planHash(plan)).toMatch(/^2:[0-9a-f]{64}$/);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(planHashLike(first, plan)).toBe(first);
+    expect(planHashLike(planHash(plan), plan)).toBe(planHash(plan));
+  });
+});
+
+describe('a request id', () => {
+  const print = fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42');
+
+  test('is the same for the same submission, and another for every edit and every other form', () => {
+    expect(fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42')).toBe(print);
+    const edited = [
+      fingerprint('V2', 'drop-limit', { limit: 'daily' }, 'INC-42'),
+      fingerprint('V1', 'raise-limit', { limit: 'daily' }, 'INC-42'),
+      fingerprint('V1', 'drop-limit', { limit: 'weekly' }, 'INC-42'),
+      fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-43'),
+    ];
+    const ids = [print, ...edited].map((one) => requestId(one, 0));
+    expect(new Set(ids).size).toBe(5);
+  });
+
+  test('has a next one where it is taken', () => {
+    const ids = [0, 1, 2].map((attempt) => requestId(print, attempt));
+    expect(new Set(ids).size).toBe(3);
+    expect(requestId(print, 1)).toBe(ids[1]);
+  });
+
+  test('is short and has no letter that looks or sounds like another', () => {
+    for (let attempt = 0; attempt < 500; attempt++) {
+      expect(requestId(print, attempt)).toMatch(/^[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}$/);
+    }
+  });
+
+  test.each(['K7Q-4MD', 'k7q-4md', 'K7Q4MD', ' k7q 4md ', '`K7Q-4MD`', 'K7Q–4MD'])('is understood as %j', (text) => {
+    expect(readRequestId(text)).toBe('K7Q-4MD');
+  });
+
+  test.each(['', 'K7Q-4M', 'K7Q-4MDD', 'K7Q-4MO', 'A7Q-4MD'])('cannot be %j', (text) => {
+    expect(readRequestId(text)).toBeUndefined();
+  });
+});

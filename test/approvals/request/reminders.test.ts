@@ -1,0 +1,112 @@
+// When people are reminded of what waits, and when others are told: as the rule says it, and never twice.
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import { isRefusal } from '../../../src/approvals/request/refusal.js';
+import { firstReminder, sayWhoIsTold } from '../../../src/approvals/request/reminders.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import { decideRequest } from '../../../src/approvals/request/transitions.js';
+import { noticesInThread } from '../../../src/slack/cards/notices.js';
+import { approved, everyStanding, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
+
+const leads = [{ name: 'leads', ids: ['S0LEADS0'] }];
+const rule = ruleOf({
+  expiresAfterMs: HOUR,
+  remindAfterMs: [10 * MINUTE, 30 * MINUTE],
+  escalate: { afterMs: 45 * MINUTE, to: leads },
+});
+const waits = (over: Parameters<typeof pending>[0] = {}) =>
+  pending({
+    rule,
+    expiresAt: NOW + HOUR,
+    remindAt: firstReminder(NOW, rule, HOUR),
+    reminders: { since: NOW },
+    ...over,
+  });
+
+function reminded(request: Request, minutes: number): Request {
+  const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
+  if (isRefusal(events)) throw new Error('refused');
+  return events.reduce((before: Request, event) => evolve(before, event, NOW + minutes * MINUTE), request);
+}
+const typeAt = (request: Request, minutes: number) => {
+  const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
+  return isRefusal(events) ? 'refused' : events.map(({ type }) => type).join();
+};
+const keys = (request: Request) =>
+  noticesInThread(request, NOW).map(({ key, mentions }) => [key.split(' ')[0], mentions]);
+
+describe('a rule that says when', () => {
+  test('has people reminded at each moment, then others told, once', () => {
+    const first = reminded(waits(), 10);
+    expect([typeAt(waits(), 9), typeAt(waits(), 10), typeAt(first, 29)]).toEqual(['', 'reminded', '']);
+    const second = reminded(first, 30);
+    const third = reminded(second, 45);
+    expect([typeAt(second, 44), typeAt(second, 45), typeAt(third, 59)]).toEqual(['', 'escalated', '']);
+    expect([waits(), first, second, third].map(keys)).toEqual([
+      [],
+      [['reminder', ['S0SECUR']]],
+      [['reminder', ['S0SECUR']]],
+      [['escalated', ['S0LEADS0']]],
+    ]);
+    const texts = noticesInThread(third, NOW).map(({ words }) => words(new Set(['S0LEADS0'])).text);
+    expect(texts[0]).toMatch(/^<!subteam\^S0LEADS0> Nobody has decided yet\. Needs 1 more of @security: /);
+  });
+
+  test('says each once, though the first was counted from a moment before it began to wait', () => {
+    const early = { remindAt: firstReminder(NOW - 1_000, rule, HOUR) };
+    const first = reminded(waits(early), 9.99);
+    expect([typeAt(waits(early), 9.99), typeAt(first, 10), typeAt(first, 30)]).toEqual(['reminded', '', 'reminded']);
+    const others = ruleOf({ expiresAfterMs: HOUR, escalate: { afterMs: 45 * MINUTE, to: leads } });
+    const soon = waits({ rule: others, remindAt: firstReminder(NOW - 1_000, others, HOUR) });
+    expect([typeAt(soon, 44.99), typeAt(reminded(soon, 44.99), 45)]).toEqual(['escalated', '']);
+  });
+
+  test('makes up for one of those that were missed alone', () => {
+    expect(typeAt(waits(), 35)).toBe('reminded');
+    expect(typeAt(reminded(waits(), 35), 44)).toBe('');
+    expect(typeAt(waits(), 50)).toBe('escalated');
+    expect(typeAt(reminded(waits(), 50), 59)).toBe('');
+  });
+
+  test('has nobody reminded of what is decided, or over', () => {
+    expect(typeAt(approved({ rule }), 50)).toBe('');
+    const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
+    const done = evolve(reminded(waits(), 45), quorum, NOW + 46 * MINUTE);
+    expect([typeAt(done, 59), keys(done), 'reminders' in done]).toEqual(['', [], false]);
+  });
+
+  test('counts anew from when approvals were dropped, of which people are told at once', () => {
+    const dropped = evolve(
+      executing({ rule }),
+      { type: 'approvals-dropped', dropped: [], sentence: 'Ann left.', demanded: rule, expiresAt: NOW + HOUR },
+      NOW,
+    );
+    expect(keys(dropped)).toEqual([['reminder', ['S0SECUR']]]);
+    expect(dropped).toMatchObject({ remindAt: NOW + 10 * MINUTE });
+  });
+
+  test('counts from when it began to wait, however long it may', () => {
+    const soon = waits({ expiresAt: NOW + 20 * MINUTE });
+    expect([typeAt(soon, 9), typeAt(soon, 10)]).toEqual(['', 'reminded']);
+    expect(firstReminder(NOW, ruleOf(), 20 * MINUTE)).toBe(NOW + 10 * MINUTE);
+    const preparing = everyStanding.preparing;
+    const previewed = { type: 'previewed', preview: soon.preview, planHash: 'h', rule, expiresAt: NOW, remindAt: NOW };
+    expect(evolve(preparing, { ...previewed, type: 'previewed' }, NOW)).toMatchObject({ reminders: { since: NOW } });
+  });
+
+  test('says so', () => {
+    expect(sayWhoIsTold({ ...rule, notify: leads })).toEqual([
+      '@leads instead of who decides',
+      'reminded after 10 minutes, then after 30 minutes',
+      '@leads when nobody has decided after 45 minutes',
+    ]);
+    expect(sayWhoIsTold(ruleOf())).toEqual([]);
+  });
+});
+
+test('a rule that says nothing has people reminded once, at half of its time', () => {
+  const plain = pending({ expiresAt: NOW + HOUR, remindAt: firstReminder(NOW, ruleOf(), HOUR) });
+  expect([typeAt(plain, 29), typeAt(plain, 30), typeAt(reminded(plain, 30), 59)]).toEqual(['', 'reminded', '']);
+  expect(keys(reminded(plain, 30))).toEqual([['reminder', ['S0SECUR']]]);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  CALL_DEADLINE_MS,
+  CLAIM_LEASE_MS,
+  moments,
+  type Request,
+  RUN_WITHIN_MS,
+  requestSchema,
+  SEND_WITHIN_MS,
+  SENT_LEASE_MS,
+} from '../../../src/approvals/request/request.js';
+import { approved, executing, MINUTE, NOW, pending, preparing, ruleOf, unknown } from '../../support/requests.js';
+
+describe('the next moment', () => {
+  const reminded = (({ remindAt: _, ...rest }) => rest)(pending());
+  const cases: readonly (readonly [string, Request, object])[] = [
+    [
+      'of what is being prepared is at once, until it expires',
+      preparing(),
+      { work: NOW - 10 * MINUTE, clock: NOW + 5 * MINUTE },
+    ],
+    ['of what waits is its reminder', pending({ remindAt: NOW + 1 }), { clock: NOW + 1 }],
+    [
+      'of what waits is its expiry when that comes first',
+      pending({ expiresAt: NOW, remindAt: NOW + 1 }),
+      { clock: NOW },
+    ],
+    ['of what waits and was reminded is its expiry', reminded, { clock: reminded.expiresAt }],
+    [
+      'of what is approved is the end of its wait, until it expires',
+      approved({ notBefore: NOW + 1, expiresAt: NOW + 2 }),
+      { work: NOW + 1, clock: NOW + 2 },
+    ],
+    ['of what is carried out is the end of its lease', executing({ leaseUntil: NOW + 7 }), { work: NOW + 7 }],
+    ['of what is not known is its next read', unknown({ nextReadAt: NOW + 8 }), { work: NOW + 8 }],
+  ];
+  test.each(cases)('%s', (_, request, expected) => {
+    expect(moments(request)).toEqual(expected);
+  });
+});
+
+test('a call that was stored cannot be under way any more when its lease is over', () => {
+  expect(SENT_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS + CALL_DEADLINE_MS);
+  expect(CLAIM_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS);
+  expect(RUN_WITHIN_MS).toBe(15 * MINUTE);
+});
+
+test('a stored form keeps every part of what was shown to approvers', () => {
+  const { preview } = pending();
+  for (const kind of ['cluster', 'query-limit', 'federation'] as const) {
+    const whole = pending({
+      rule: ruleOf({ requesters: 'everyone' }),
+      preview: {
+        ...preview,
+        target: { kind, id: 'x' },
+        after: ['until ', { at: NOW }, '.'],
+        facts: [{ label: 'Region', value: ['since ', { at: NOW }] }],
+        confirm: 'daily',
+      },
+    });
+    expect(requestSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
+  }
+});

@@ -1,0 +1,99 @@
+// What is delivered again counts once: its mark is part of the commit, or was set before anybody was told that it does not count.
+import { describe, expect, test } from '@jest/globals';
+import { cancel, decide } from '../../../src/approvals/deciding/decide.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { move } from '../../../src/approvals/storage/move.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { benchOn } from '../../support/bench.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { openRedis, put, stored } from '../../support/redis.js';
+import { pending, ruleOf } from '../../support/requests.js';
+
+const redis = await openRedis();
+const { id, planHash } = pending();
+const first = { hash: 'a'.repeat(64), attempt: 'first' };
+const again = { ...first, attempt: 'again' };
+const other = { hash: 'b'.repeat(64), attempt: 'other' };
+const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
+const REPLAYED = { refused: 'replayed' };
+
+async function benchWith() {
+  const bench = benchOn(redis.freshStore());
+  await put(bench.store, pending({ rule: ruleOf({ approvals: 2 }) }));
+  return bench;
+}
+async function commit(store: RequestStore, delivery: typeof first, stale = 0) {
+  const { request, version, now } = await stored(store, id);
+  return store.commit({ request, expected: version - stale, readAt: now, events: [denial], by: 'U0BEN', delivery });
+}
+const journal = async (store: RequestStore) => (await store.history(id)).map(({ type }) => type);
+
+describe('a commit', () => {
+  test('marks its delivery, for longer than anybody can deliver that again', async () => {
+    const { store } = await benchWith();
+    expect(await commit(store, first)).toMatchObject({ done: 2 });
+    expect(await store.mark(first)).toBe('by itself');
+    expect(await store.mark(again)).toBe('before');
+    const [key = ''] = await redis.connection.keys(store.key('seen', '*'));
+    expect(await redis.connection.pttl(key)).toBeGreaterThan(8 * 60_000);
+  });
+
+  test.each([
+    ['has been counted', (store: RequestStore) => commit(store, first)],
+    ['does not count', (store: RequestStore) => store.mark(first)],
+  ])('of a delivery that %s writes nothing, and another one does', async (_, mark) => {
+    const { store } = await benchWith();
+    await mark(store);
+    const before = await journal(store);
+    expect(await commit(store, again)).toBe('replayed');
+    expect(await journal(store)).toEqual(before);
+    expect(await commit(store, other)).toMatchObject({ done: expect.any(Number) });
+  });
+
+  test('whose answer was lost is found to be its own when it is tried again', async () => {
+    const { store } = await benchWith();
+    await commit(store, first);
+    expect(await commit(store, first, 1)).toBe('stale');
+  });
+
+  test('that was refused as stale leaves no mark', async () => {
+    const { store } = await benchWith();
+    expect(await commit(store, first, 1)).toBe('stale');
+    expect(await store.mark(again)).toBe('now');
+  });
+});
+
+describe('a delivery that does not count any more is refused', () => {
+  test.each(['approve', 'deny'] as const)('to %s', async (decision) => {
+    const { store, deps } = await benchWith();
+    await store.mark(first);
+    const press = { id, userId: ann.userId, planHash, decision };
+    expect(await decide(deps, { ...press, delivery: again })).toMatchObject(REPLAYED);
+    expect(await journal(store)).toEqual([]);
+    expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
+  });
+
+  test('to cancel, also by a denial of whoever asked', async () => {
+    const { store, deps } = await benchWith();
+    await store.mark(first);
+    const press = { id, userId: rita.userId, delivery: again };
+    expect(await cancel(deps, press)).toMatchObject(REPLAYED);
+    expect(await decide(deps, { ...press, planHash, decision: 'deny' })).toMatchObject(REPLAYED);
+    expect(await journal(store)).toEqual([]);
+    expect(await cancel(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
+  });
+});
+
+test('a press for what was so already does not count later, when it is so no more', async () => {
+  const { store, deps } = await benchWith();
+  const press = { id, userId: ann.userId, planHash, decision: 'approve' as const };
+  await decide(deps, { ...press, delivery: first });
+  expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ events: [] });
+  expect(await store.mark({ ...other, attempt: 'again' })).toBe('before');
+});
+
+test('what no delivery asks for is marked by none', async () => {
+  const { store } = await benchWith();
+  await move(store, id, { by: 'countersign' }, () => [denial]);
+  expect(await redis.connection.keys(store.key('seen', '*'))).toEqual([]);
+});

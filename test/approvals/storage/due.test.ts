@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { ben } from '../../support/people.js';
+import { openRedis, put, stored, taken } from '../../support/redis.js';
+import { approved, HOUR, NOW, pending, preparing } from '../../support/requests.js';
+
+const redis = await openRedis();
+const ID = pending().id;
+const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
+
+/** The next version, the same but for that. */
+async function commit(store: RequestStore) {
+  const { request, version, now } = await stored(store, ID);
+  await store.commit({ request, expected: version, readAt: now, events: [denial], by: 'U0BEN' });
+}
+const score = (store: RequestStore, set: string) => redis.connection.zscore(store.key('due', set), ID);
+
+describe('taking what is due', () => {
+  test('gives each to one taker, the longest due first, until its lease is over', async () => {
+    const store = redis.freshStore();
+    for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries()) {
+      await put(store, preparing({ id, askedAt: NOW - 10_000 + index }));
+    }
+    expect(await taken(store, 'work', 2, 60_000)).toEqual(['AAA-AAA', 'BBB-BBB']);
+    expect(await taken(store, 'work', 2, 60_000)).toEqual(['CCC-CCC']);
+    expect(await taken(store, 'work', 2, 60_000)).toEqual([]);
+    await store.defer('work', 'BBB-BBB', await store.now());
+    expect(await taken(store, 'work', 2, 0)).toEqual(['BBB-BBB']);
+    expect(await taken(store, 'work', 2, 0)).toEqual(['BBB-BBB']);
+  });
+
+  test('leaves alone whose moment has not come', async () => {
+    const store = redis.freshStore();
+    await put(store, approved({ notBefore: NOW + HOUR }));
+    expect(await taken(store, 'work')).toEqual([]);
+  });
+
+  test('cannot be deferred back into a set that it has left', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await store.defer('work', ID, 0);
+    expect(await taken(store, 'work')).toEqual([]);
+  });
+
+  test('draws those that somebody waits for apart from those that expired, each in the order of their commits', async () => {
+    const store = redis.freshStore();
+    const { remindAt: _, ...rest } = pending();
+    const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
+    await put(store, { ...expired, id: 'CCC-CCC' });
+    await put(store, pending({ id: 'BBB-BBB' }));
+    await put(store, { ...expired, id: 'AAA-AAA' });
+    await put(store, pending({ id: 'DDD-DDD' }));
+    expect(await taken(store, 'draw', 1, 60_000)).toEqual(['BBB-BBB']);
+    expect(await taken(store, 'draw')).toEqual(['DDD-DDD']);
+    expect(await taken(store, 'draw-last')).toEqual(['CCC-CCC', 'AAA-AAA']);
+  });
+
+  test('finds a request that expired in the set of those that are drawn last, and no longer in that of the others', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const { request, version, now } = await stored(store, ID);
+    const { remindAt: _, ...rest } = pending();
+    const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
+    await store.commit({ request: expired, expected: version, readAt: now, events: [], by: 'countersign' });
+    expect([await score(store, 'draw'), await score(store, 'draw-last')]).toEqual([null, expect.any(String)]);
+    await store.commit({ request, expected: version + 1, readAt: now, events: [], by: 'countersign' });
+    expect([await score(store, 'draw'), await score(store, 'draw-last')]).toEqual([expect.any(String), null]);
+  });
+});
+
+describe('a lease', () => {
+  test('is renewed by who holds it, and no longer once the request has moved', async () => {
+    const store = redis.freshStore();
+    await put(store, preparing());
+    const [first] = await store.lease('work', 9, 60_000);
+    if (first === undefined) throw new Error('nothing was due');
+    const renewed = await store.renew('work', first, 120_000);
+    expect(renewed?.until).toBeGreaterThan(first.until);
+    expect(Number(await score(store, 'work'))).toBe(renewed?.until);
+    expect(await store.renew('work', first, 120_000)).toBeUndefined();
+    await commit(store);
+    expect(await store.renew('work', renewed ?? first, 120_000)).toBeUndefined();
+    expect(Number(await score(store, 'work'))).toBe(preparing().askedAt);
+  });
+
+  test('of what has left the set is not renewed', async () => {
+    const store = redis.freshStore();
+    expect(await store.renew('work', { id: ID, until: NOW }, 60_000)).toBeUndefined();
+    expect(await score(store, 'work')).toBeNull();
+  });
+});
+
+describe('the end of handling a request', () => {
+  test('sets the next moment, or none, when the version is still the one stored', async () => {
+    const store = redis.freshStore();
+    await put(store, preparing());
+    expect(await store.rest('work', ID, 1, NOW + HOUR)).toBe(true);
+    expect(Number(await score(store, 'work'))).toBe(NOW + HOUR);
+    expect(await store.rest('work', ID, 1)).toBe(true);
+    expect(await score(store, 'work')).toBeNull();
+  });
+
+  test('leaves a newer version due at once', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await store.lease('draw', 9, 60_000);
+    await commit(store);
+    await store.lease('draw', 9, 60_000);
+    expect(await store.rest('draw', ID, 1, NOW + HOUR)).toBe(false);
+    expect(await taken(store, 'draw', 9, 60_000)).toEqual([ID]);
+    expect(await store.rest('draw', ID, 2)).toBe(true);
+    expect(await score(store, 'draw')).toBeNull();
+  });
+
+  test('of a request that is not there takes it out of the set', async () => {
+    const store = redis.freshStore();
+    await redis.connection.zadd(store.key('due', 'work'), 0, ID);
+    expect(await store.rest('work', ID, 0)).toBe(true);
+    expect(await score(store, 'work')).toBeNull();
+  });
+});
+
+test('failures to handle a request are counted until work on it ends, or it moves', async () => {
+  const store = redis.freshStore();
+  await put(store, preparing());
+  expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
+  expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
+  await store.rest('draw', ID, 1);
+  expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
+  await store.rest('work', ID, 1, NOW + HOUR);
+  expect(await store.troubled()).toEqual(new Map());
+  await store.fail(ID);
+  await commit(store);
+  expect(await store.troubled()).toEqual(new Map());
+});

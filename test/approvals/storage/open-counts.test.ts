@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import { countReturns } from '../../../src/approvals/returns/count.js';
+import { countOpen } from '../../../src/approvals/storage/open-counts.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
+import { openRedis, put } from '../../support/redis.js';
+import {
+  approved,
+  executing,
+  HOUR,
+  MINUTE,
+  NOW,
+  pending,
+  preparing,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+
+const pendings = (count: number) =>
+  Array.from({ length: count }, (_, at) => pending({ id: numberedId(at), askedAt: NOW - at * 1_000 }));
+const waitedMs = async (store: RequestStore) => (await countOpen(store)).oldestPendingMs;
+
+describe('open requests', () => {
+  test('are counted in every state, with how long the oldest pending one has waited', async () => {
+    const store = redis.freshStore();
+    const all: Request[] = [
+      preparing({ askedAt: NOW - 90 * MINUTE }),
+      pending({ askedAt: NOW - 5 * MINUTE }),
+      pending({ askedAt: NOW - 40 * MINUTE }),
+      approved({ askedAt: NOW - 50 * MINUTE }),
+      unknown({ askedAt: NOW - 60 * MINUTE }),
+      succeeded(),
+    ];
+    await putMany(
+      redis.connection,
+      store,
+      all.map((request, at) => ({ ...request, id: numberedId(at) })),
+    );
+    const now = await store.now();
+    const { byState, oldestPendingMs } = await countOpen(store);
+    expect(byState).toEqual({ preparing: 1, pending: 2, approved: 1, executing: 0, unknown: 1, other: 0 });
+    expect(Math.round((oldestPendingMs - (now - NOW)) / MINUTE)).toBe(40);
+  });
+
+  test('are counted exactly among many, so that no unknown outcome is missed', async () => {
+    const store = redis.freshStore();
+    await putMany(redis.connection, store, [...pendings(600), unknown({ id: 'ZZZ-ZZZ', askedAt: NOW })]);
+    const { byState, oldestPendingMs } = await countOpen(store);
+    expect(byState).toMatchObject({ pending: 600, unknown: 1, other: 0 });
+    expect(oldestPendingMs).toBeGreaterThanOrEqual(599_000);
+  });
+
+  test('in a state of a newer version are counted as other', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await redis.connection.zadd(store.key('open'), NOW, 'ZZZ-ZZZ');
+    expect((await countOpen(store)).byState).toMatchObject({ pending: 1, other: 1 });
+  });
+
+  test('none of which is pending have no age', async () => {
+    const store = redis.freshStore();
+    await put(store, approved());
+    await put(store, asReturn(pending({ askedAt: NOW - HOUR })));
+    expect(await waitedMs(store)).toBe(0);
+  });
+
+  test('that move are counted where they went', async () => {
+    const store = redis.freshStore();
+    await put(store, pending({ askedAt: NOW - HOUR }));
+    const readAt = await store.now();
+    await store.commit({ request: succeeded(), expected: 1, readAt, events: [], by: 'countersign' });
+    expect(await countOpen(store)).toEqual({
+      byState: { preparing: 0, pending: 0, approved: 0, executing: 0, unknown: 0, other: 0 },
+      oldestPendingMs: 0,
+    });
+  });
+});
+
+describe('open returns', () => {
+  const returnOf = (number: number, request: Request, endsAt = NOW + HOUR) => {
+    const { returns, ...made } = asReturn(request);
+    return { ...made, id: returnId(numberedId(number)), returns: returns && { ...returns, endsAt } };
+  };
+
+  test('are counted exactly among many, with those that are overdue and those that wait for a person', async () => {
+    const store = redis.freshStore();
+    const stuck = { returning: { troubles: 1 } };
+    const all = [approved(stuck), pending(), unknown(), executing(), ...Array.from({ length: 300 }, () => approved())];
+    await putMany(
+      redis.connection,
+      store,
+      all.map((request, number) => returnOf(number, request)),
+    );
+    await put(store, returnOf(999, approved(), NOW - 2 * MINUTE));
+    expect(await countReturns(store)).toEqual({ open: 305, overdue: 1, stuck: 3 });
+    expect((await countOpen(store)).byState).toMatchObject({ pending: 0, approved: 0, unknown: 0, other: 0 });
+  });
+});
+
+test('counting takes as many Redis commands with 5,000 requests as with 50', async () => {
+  const taken = [];
+  for (const size of [50, 5_000]) {
+    const store = redis.freshStore();
+    await putMany(redis.connection, store, pendings(size));
+    const work = () => Promise.all([countOpen(store), countReturns(store)]);
+    taken.push(await commandsOf(redis.connection, work));
+  }
+  expect(taken[1]).toEqual(taken[0]);
+});

@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import { countReturns } from '../../../src/approvals/returns/count.js';
+import { countOpen } from '../../../src/approvals/storage/open-counts.js';
+import { Reindexer, reindex } from '../../../src/approvals/storage/reindex.js';
+import { waitsKey } from '../../../src/approvals/storage/request-lists.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { createLog } from '../../../src/log.js';
+import { eventually } from '../../support/eventually.js';
+import { commandsOf, numberedId } from '../../support/many.js';
+import { openRedis, stored } from '../../support/redis.js';
+import { approved, everyStanding, pending, ruleOf, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+/** Of these requests. */
+const waits = waitsKey(ruleOf().approvers).join(':');
+const INDEXES = ['states', 'return-states', 'waiting', waits, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
+
+/** Stores each with a journal entry, and then forgets the indexes, as a version that doesn't keep them. */
+async function storedBefore(requests: readonly Request[]): Promise<RequestStore> {
+  const store = redis.freshStore();
+  for (const request of requests) {
+    const events = [{ type: 'reminded' as const }];
+    await store.commit({ request, expected: 0, readAt: await store.now(), events, by: 'countersign' });
+  }
+  return store;
+}
+const forget = (store: RequestStore) => redis.connection.del(INDEXES.map((name) => store.key(name)));
+const indexed = (store: RequestStore) =>
+  Promise.all(INDEXES.map((name) => redis.connection.zrange(store.key(name), '0', '-1', 'WITHSCORES')));
+
+const all = [
+  ...Object.values(everyStanding).map((request, number) => ({ ...request, id: numberedId(number) })),
+  asReturn(approved({ returning: { troubles: 1 } })),
+  { ...asReturn(unknown()), id: returnId('ZZZ-ZZZ') },
+];
+
+test('what was stored before the indexes is added as a commit would have added it', async () => {
+  const store = await storedBefore(all);
+  const before = await indexed(store);
+  await forget(store);
+  await reindex({ store });
+  const after = await indexed(store);
+  const ids = (index: readonly string[] | undefined) => index?.filter((_, at) => at % 2 === 0);
+  expect(after.map(ids)).toEqual(before.map(ids));
+  expect((await countOpen(store)).byState).toEqual({
+    preparing: 1,
+    pending: 1,
+    approved: 1,
+    executing: 2,
+    unknown: 1,
+    other: 0,
+  });
+  expect(await countReturns(store)).toMatchObject({ open: 2, stuck: 2 });
+});
+
+test('it is done once, and then costs one command', async () => {
+  const store = await storedBefore(all);
+  await reindex({ store });
+  const taken = await commandsOf(redis.connection, () => reindex({ store }));
+  expect(taken).toMatchObject({ hmget: 1 });
+  expect(Object.keys(taken)).toEqual(['hmget']);
+});
+
+test('it continues where it was stopped', async () => {
+  const store = await storedBefore(all);
+  await forget(store);
+  const [first] = await store.index.mentioned('0-0', 1);
+  await store.index.noteProgress({ isDone: false, entry: first?.entry ?? '' });
+  await reindex({ store });
+  expect((await countOpen(store)).byState).toMatchObject({ preparing: 0, pending: 1 });
+});
+
+test('a request that was committed since it was read stays where that commit put it', async () => {
+  const store = await storedBefore([pending()]);
+  const read = await stored(store, pending().id);
+  const { denied } = everyStanding;
+  await store.commit({ request: denied, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
+  await store.index.add(read, read.now);
+  expect((await countOpen(store)).byState).toMatchObject({ pending: 0 });
+});
+
+test('a worker does it when it starts', async () => {
+  const store = await storedBefore([pending()]);
+  await forget(store);
+  const reindexer = new Reindexer({ store, log: createLog('silent') });
+  reindexer.start();
+  await eventually(async () => (await countOpen(store)).byState.pending === 1);
+  await reindexer.stop();
+});

@@ -1,0 +1,172 @@
+// Finding requests by the indexes: what is found, in which order, and how much of Redis that takes.
+import { describe, expect, test } from '@jest/globals';
+import { returnId } from '../../../src/approvals/request/ids.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import type { ListSearch, RequestSearch } from '../../../src/approvals/storage/request-index.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { commandsOf, numberedId, putMany } from '../../support/many.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { openRedis, put, stored } from '../../support/redis.js';
+import { approved, failed, HOUR, NOW, pending, preparing, ruleOf, succeeded, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
+
+const redis = await openRedis();
+const payments = { id: 'a'.repeat(24), name: 'Payments' };
+const search = { id: 'b'.repeat(24), name: 'Search Platform' };
+const about = (project: { readonly id: string; readonly name: string }) => ({
+  preview: { ...pending().preview, place: { project } },
+});
+
+/** Stores them one after the other, so that each has a later last event than the one before. */
+async function storedInTurn(...requests: readonly Request[]): Promise<RequestStore> {
+  const store = redis.freshStore();
+  for (const request of requests) {
+    await put(store, request);
+    const { now } = await stored(store, request.id);
+    while ((await store.now()) <= now);
+  }
+  return store;
+}
+
+async function all(pages: AsyncIterable<readonly string[]>): Promise<string[]> {
+  const found = [];
+  for await (const page of pages) found.push(...page);
+  return found;
+}
+const found = (store: RequestStore, query: RequestSearch) => all(store.index.requests(query));
+
+describe('requests', () => {
+  const one = pending({ id: 'AAA-001', operation: 'grant-access', ...about(payments) });
+  const two = succeeded({ id: 'AAA-002', operation: 'grant-access', requester: ann, ...about(search) });
+  const three = failed({ id: 'AAA-003', ...about(payments) });
+  const four = preparing({ id: 'AAA-004', requester: ann, params: { project: payments.id } });
+
+  test.each<[string, RequestSearch, string[]]>([
+    ['of any kind', {}, ['AAA-004', 'AAA-003', 'AAA-002', 'AAA-001']],
+    ['in a state', { states: ['pending'] }, ['AAA-001']],
+    ['in one of several states', { states: ['pending', 'failed'] }, ['AAA-003', 'AAA-001']],
+    ['of a requester', { by: [ann.userId] }, ['AAA-004', 'AAA-002']],
+    [
+      'of several requesters',
+      { by: [ann.userId, rita.userId, ben.userId] },
+      ['AAA-004', 'AAA-003', 'AAA-002', 'AAA-001'],
+    ],
+    ['of an operation', { of: 'grant-access' }, ['AAA-002', 'AAA-001']],
+    ['in a project', { in: [payments.id] }, ['AAA-004', 'AAA-003', 'AAA-001']],
+    ['of a requester, in a project', { by: [ann.userId], in: [payments.id] }, ['AAA-004']],
+    ['of an operation, in a state', { of: 'grant-access', states: ['succeeded', 'failed'] }, ['AAA-002']],
+    ['of nobody', { by: [] }, []],
+    ['after another one', { after: 'AAA-003' }, ['AAA-002', 'AAA-001']],
+    ['in a project, after another one', { in: [payments.id], after: 'AAA-004' }, ['AAA-003', 'AAA-001']],
+  ])('%s are found, the one with the latest event first', async (_, query, ids) => {
+    expect(await found(await storedInTurn(one, two, three, four), query)).toEqual(ids);
+  });
+
+  test('since a moment are those with an event since then, whenever they were asked', async () => {
+    const store = await storedInTurn(one, two);
+    const since = await store.now();
+    const { version } = await stored(store, one.id);
+    const request = failed({
+      id: one.id,
+      operation: 'grant-access',
+      askedAt: NOW - 90 * 24 * HOUR,
+      ...about(payments),
+    });
+    await store.commit({ request, expected: version, readAt: await store.now(), events: [], by: 'countersign' });
+    for (const query of [
+      { since },
+      { since, of: 'grant-access' },
+      { since, in: [payments.id], states: ['failed'] as const },
+    ])
+      expect(await found(store, query)).toEqual([one.id]);
+  });
+
+  test('are found under every name that their project had, and by everybody who asked', async () => {
+    const renamed = { ...payments, name: 'Payments EU' };
+    const store = await storedInTurn(one, { ...three, ...about(renamed) }, two);
+    expect(await store.index.projects()).toEqual([search, renamed, payments]);
+    expect(await store.index.requesters()).toEqual([ann, rita]);
+  });
+
+  test('with an event in the same millisecond are all found', async () => {
+    const store = redis.freshStore();
+    const requests = Array.from({ length: 700 }, (_, at) => pending({ id: numberedId(at) }));
+    await putMany(redis.connection, store, requests);
+    for (const { id } of requests) await redis.connection.zadd(store.key('by', rita.userId), NOW, id);
+    expect((await found(store, { by: [rita.userId] })).toSorted()).toEqual(requests.map(({ id }) => id));
+  });
+});
+
+describe('open returns', () => {
+  const mine = { id: returnId('AAA-001'), ...about(payments) };
+  const anns = { id: returnId('AAA-002'), requester: ann, ...about(payments) };
+  const elsewhere = { id: returnId('AAA-003'), ...about(search) };
+  const open = (over: typeof elsewhere & { readonly requester?: typeof ann }, endsAt = NOW + HOUR) => {
+    const { returns, ...made } = asReturn(approved(over));
+    return { ...made, id: over.id, ...(returns && { returns: { ...returns, endsAt } }) };
+  };
+  const returns = (store: RequestStore, query: ListSearch) => all(store.index.openReturns(query));
+
+  test('are found by who asked, change and project, the first end first', async () => {
+    const store = await storedInTurn(open(mine), open(anns, NOW + 1), open(elsewhere));
+    expect(await returns(store, {})).toEqual([anns.id, mine.id, elsewhere.id]);
+    expect(await returns(store, { in: [payments.id], of: 'drop-limit' })).toEqual([anns.id, mine.id]);
+    expect(await returns(store, { by: [ann.userId] })).toEqual([anns.id]);
+    expect(await found(store, { in: [payments.id] })).toEqual([]);
+  });
+
+  test('are not found once they have ended', async () => {
+    const store = await storedInTurn(open(mine), open(anns));
+    const ended = asReturn(succeeded(anns));
+    const readAt = await store.now();
+    await store.commit({ request: { ...ended, id: anns.id }, expected: 1, readAt, events: [], by: 'countersign' });
+    expect(await returns(store, { in: [payments.id] })).toEqual([mine.id]);
+    expect(await returns(store, { by: [ann.userId] })).toEqual([]);
+  });
+});
+
+describe('what waits for approvers', () => {
+  const security = [{ name: 'security', ids: ['S0SECUR'] }];
+  const owners = [{ name: 'owners', ids: ['S0OWNER', 'U0BEN'] }];
+  const waits = (id: string, approvers: typeof owners, expiresAt: number) =>
+    pending({ id, expiresAt, rule: ruleOf({ approvers }) });
+  const waiting = (store: RequestStore, ...approvers: (typeof owners)[]) => all(store.index.waitingFor(approvers));
+
+  test('is found by them, in the order in which it expires, until it is decided', async () => {
+    const store = await storedInTurn(
+      waits('AAA-001', security, NOW + 3 * HOUR),
+      waits('AAA-002', owners, NOW + 2 * HOUR),
+      waits('AAA-003', security, NOW + HOUR),
+      asReturn(pending({ rule: ruleOf({ approvers: owners }) })),
+    );
+    expect(await store.index.approvers()).toEqual(expect.arrayContaining([security, owners]));
+    expect(await waiting(store, security)).toEqual(['AAA-003', 'AAA-001']);
+    expect(await waiting(store, security, owners)).toEqual(['AAA-003', 'AAA-002', 'AAA-001', returnId(pending().id)]);
+    const request = approved({ id: 'AAA-003', rule: ruleOf({ approvers: security }) });
+    await store.commit({ request, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
+    expect(await waiting(store, security)).toEqual(['AAA-001']);
+  });
+
+  test('is found by the same approvers under another name', async () => {
+    const store = await storedInTurn(waits('AAA-001', owners, NOW + HOUR));
+    expect(await waiting(store, [{ name: 'admins', ids: ['U0BEN', 'S0OWNER'] }])).toEqual(['AAA-001']);
+  });
+});
+
+test('a page takes as many Redis commands with 5,000 requests as with 50', async () => {
+  const taken = [];
+  for (const size of [50, 5_000]) {
+    const store = redis.freshStore();
+    const requests = Array.from({ length: size }, (_, at) => pending({ id: numberedId(at), ...about(payments) }));
+    await putMany(redis.connection, store, [...requests, unknown({ id: 'ZZZ-ZZZ', ...about(payments) })]);
+    const { index } = store;
+    const queries: RequestSearch[] = [{}, { in: [payments.id] }, { states: ['unknown'], in: [payments.id], since: 1 }];
+    const work = async () => {
+      for (const query of queries) await index.requests(query).next();
+      await index.waitingFor([ruleOf().approvers]).next();
+      await index.inStates(['succeeded', 'unknown']).next();
+    };
+    taken.push(await commandsOf(redis.connection, work));
+  }
+  expect(taken[1]).toEqual(taken[0]);
+});

@@ -1,0 +1,271 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import { SCHEMA } from '../../../src/approvals/request/request.js';
+import type { Commit } from '../../../src/approvals/storage/commit.js';
+import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { withCorrelation } from '../../../src/log.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { openRedis, put, stored } from '../../support/redis.js';
+import { approved, executing, HOUR, NOW, pending, preparing, succeeded } from '../../support/requests.js';
+
+const redis = await openRedis();
+const ID = pending().id;
+const demanded = { title: 'rule 1', approvals: 2, waitMs: 0 };
+const vote: RequestEvent = { type: 'approved', approval: { person: ben, at: NOW, rule: 'rule 1' }, demanded };
+const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
+const target = { kind: 'cluster', id: 'c1' } as const;
+
+/** Commits `event` on top of what is stored, unless `over` says otherwise. */
+async function commit(store: RequestStore, event: RequestEvent, over: Partial<Commit> = {}) {
+  const { request, version, now } = await stored(store, over.request?.id ?? ID);
+  const next = over.request ?? evolve(request, event, now);
+  return store.commit({ request: next, expected: version, readAt: now, events: [event], by: 'U0BEN', ...over });
+}
+
+/** Everything that Redis holds of one workspace. */
+async function everything(store: RequestStore): Promise<unknown> {
+  const keys = (await redis.connection.keys(store.key('*'))).sort();
+  const held = async (key: string) => {
+    // Redis moves the fields of a hash about while nobody changes it.
+    if ((await redis.connection.type(key)) === 'hash') return redis.connection.hgetall(key);
+    return (await redis.connection.dumpBuffer(key))?.toString('hex');
+  };
+  return Promise.all(keys.map(async (key) => [key, await held(key)]));
+}
+const score = (store: RequestStore, ...parts: string[]) => redis.connection.zscore(store.key(...parts), ID);
+
+describe('a commit', () => {
+  test('writes the request, its version and its journal entries together', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    expect(await commit(store, vote)).toEqual({ done: 2, durable: false });
+    expect(await stored(store, ID)).toMatchObject({ version: 2, request: { approvals: [{ person: ben }] } });
+    expect(await store.history(ID)).toMatchObject([
+      { type: 'approved', by: 'U0BEN', details: { approval: { person: ben } }, at: expect.any(Number) },
+    ]);
+  });
+
+  test('keeps the journal of several events in their order, each with the correlation id', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
+    await withCorrelation('c-77', () => commit(store, vote, { events: [vote, quorum] }));
+    await commit(store, denial);
+    expect((await store.history(ID)).map((one) => one.type)).toEqual(['approved', 'quorum', 'denied']);
+    const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
+    expect(entries.map(([, fields]) => fields.includes('c-77'))).toEqual([true, true, false]);
+  });
+
+  test('moves the request in the due sets and the indexes', async () => {
+    const store = redis.freshStore();
+    await put(store, preparing());
+    expect(Number(await score(store, 'due', 'work'))).toBe(preparing().askedAt);
+    await commit(store, vote, { request: pending() });
+    expect(await score(store, 'due', 'work')).toBeNull();
+    expect(Number(await score(store, 'due', 'clock'))).toBe(pending().remindAt);
+    expect((await store.open(9)).map((one) => one.id)).toEqual([ID]);
+    expect(await store.countOpen()).toBe(1);
+    await commit(store, denial);
+    expect(await score(store, 'due', 'clock')).toBeNull();
+    expect(await score(store, 'due', 'draw')).not.toBeNull();
+    expect([await store.open(9), await store.countOpen()]).toEqual([[], 0]);
+    expect(await store.by(rita.userId, 9)).toMatchObject([{ id: ID, state: 'denied' }]);
+    expect(await store.by(ann.userId, 9)).toEqual([]);
+  });
+
+  test('on an outdated version changes nothing at all', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const before = await everything(store);
+    for (const expected of [0, 2]) {
+      expect(await commit(store, denial, { expected, reservation: 'claim', target })).toBe('stale');
+    }
+    expect(await everything(store)).toEqual(before);
+  });
+
+  test('on a read older than three seconds changes nothing, and a younger one does', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const before = await everything(store);
+    expect(await commit(store, denial, { readAt: (await store.now()) - 3_001 })).toBe('stale');
+    expect(await everything(store)).toEqual(before);
+    expect(await commit(store, denial, { readAt: (await store.now()) - 1_000 })).toMatchObject({ done: 2 });
+  });
+
+  test('of forty at once on the same version succeeds once', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    const { now } = await stored(store, ID);
+    const all = await Promise.all(Array.from({ length: 40 }, () => commit(store, vote, { expected: 1, readAt: now })));
+    expect(all.filter((one) => one !== 'stale')).toHaveLength(1);
+    expect(await store.history(ID)).toHaveLength(1);
+  });
+
+  test('of a first version finds out that the id is taken', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await expect(put(store, pending())).rejects.toThrow('already there');
+  });
+});
+
+describe('a denial', () => {
+  const like = { ...pending(), id: 'GGG-GGG' };
+  const explained: RequestEvent = { type: 'explained', by: ben, why: 'Not during the sale.' };
+
+  test('is found by requests for the same, for a day, with why as far as that was said', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    expect(await store.denialOf(like)).toBeUndefined();
+    const { now } = await stored(store, ID);
+    await commit(store, denial);
+    const found = await store.denialOf(like);
+    expect(found).toStrictEqual({ id: ID, by: ben.userId, at: expect.any(Number) });
+    expect(found?.at).toBeGreaterThanOrEqual(now);
+    await commit(store, explained);
+    expect(await store.denialOf(like)).toMatchObject({ id: ID, why: 'Not during the sale.' });
+    const [key = ''] = await redis.connection.keys(store.key('denied', '*'));
+    const left = await redis.connection.pttl(key);
+    expect([left > 23 * HOUR, left <= 24 * HOUR]).toEqual([true, true]);
+  });
+
+  test('is not one of another operation, nor of other params', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await commit(store, denial);
+    for (const other of [{ operation: 'set-limit' }, { params: { limit: 'weekly' } }])
+      expect(await store.denialOf({ ...like, ...other })).toBeUndefined();
+  });
+
+  test('gives way to the next one, and being explained late brings none back', async () => {
+    const store = redis.freshStore();
+    for (const request of [pending(), like]) await put(store, request);
+    await commit(store, denial);
+    await commit(store, denial, { request: evolve(like, denial, NOW) });
+    await commit(store, explained);
+    expect(await store.denialOf(pending())).toMatchObject({ id: like.id });
+  });
+
+  test('whose request is gone is none', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await commit(store, denial);
+    await redis.connection.del(store.key('request', ID));
+    expect(await store.denialOf(like)).toBeUndefined();
+  });
+});
+
+describe('a target', () => {
+  const other = { ...executing(), id: 'GGG-GGG' };
+  const claim = { reservation: 'claim', target } as const;
+
+  test('is reserved for one request, and refuses the second one until it is released', async () => {
+    const store = redis.freshStore();
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done: 2 });
+    const before = await everything(store);
+    expect(await commit(store, vote, { request: other, ...claim })).toEqual({ reserved: ID });
+    expect(await everything(store)).toEqual(before);
+    await commit(store, vote, { request: succeeded(), reservation: 'release', target });
+    expect(await commit(store, vote, { request: other, ...claim })).toMatchObject({ done: 2 });
+  });
+
+  test('is reserved with what else its request holds, both or neither, and released with it', async () => {
+    const store = redis.freshStore();
+    const [source, into] = ['c1', 'c2'].map((id) => ({ kind: 'cluster', id }));
+    const both = { target: into, alsoHolds: source } as const;
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    await commit(store, vote, { request: executing(), reservation: 'claim', target: source });
+    const before = await everything(store);
+    expect(await commit(store, vote, { request: other, reservation: 'claim', ...both })).toEqual({ reserved: ID });
+    expect(await everything(store)).toEqual(before);
+    await commit(store, vote, { request: succeeded(), reservation: 'release', target: source });
+    await commit(store, vote, { request: other, reservation: 'claim', ...both });
+    for (const target of [source, into])
+      expect(await commit(store, vote, { request: executing(), reservation: 'claim', target })).toEqual({
+        reserved: other.id,
+      });
+    await commit(store, vote, { request: { ...succeeded(), id: other.id }, reservation: 'release', ...both });
+    expect(
+      await redis.connection.exists(store.key('target', 'cluster', 'c1'), store.key('target', 'cluster', 'c2')),
+    ).toBe(0);
+  });
+
+  test('may be claimed again by the request that has it, and is not released by another', async () => {
+    const store = redis.freshStore();
+    await put(store, approved());
+    await put(store, { ...approved(), id: other.id });
+    for (const done of [2, 3])
+      expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done });
+    await commit(store, vote, { request: other, reservation: 'release', target });
+    expect(await redis.connection.get(store.key('target', 'cluster', 'c1'))).toBe(ID);
+  });
+});
+
+describe('a stored form', () => {
+  const overwrite = (store: RequestStore, request: object) =>
+    redis.connection.hset(store.key('request', ID), 'json', JSON.stringify(request));
+
+  test('reads as it was written, in every state that was stored', async () => {
+    const store = redis.freshStore();
+    const requests: Request[] = [pending(), { ...executing(), id: 'GGG-GGG' }, { ...succeeded(), id: 'HHH-HHH' }];
+    for (const request of requests) await put(store, request);
+    for (const request of requests) expect((await stored(store, request.id)).request).toEqual(request);
+  });
+
+  test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await overwrite(store, { schema: SCHEMA + 1, state: 'paused' });
+    expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
+    await overwrite(store, { ...pending(), state: 'paused' });
+    expect([await store.read(ID), await store.open(9)]).toEqual(['damaged', [{ id: ID, unreadable: 'damaged' }]]);
+    await redis.connection.hset(store.key('request', ID), 'json', '{');
+    expect(await store.read(ID)).toBe('damaged');
+  });
+
+  test('that is not there reads as none', async () => {
+    expect(await redis.freshStore().read(ID)).toBe('none');
+  });
+});
+
+describe('a list', () => {
+  test('has the newest first, as many as are asked for', async () => {
+    const store = redis.freshStore();
+    for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries())
+      await put(store, preparing({ id, askedAt: NOW + index }));
+    expect((await store.open(2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
+    expect((await store.by(rita.userId, 2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
+  });
+
+  test('leaves out what is gone', async () => {
+    const store = redis.freshStore();
+    await put(store, pending());
+    await redis.connection.del(store.key('request', ID));
+    expect([await store.open(9), await store.history(ID)]).toEqual([[], []]);
+  });
+});
+
+test('what is half there is not there', async () => {
+  const store = redis.freshStore();
+  for (const field of ['version', 'json']) {
+    await redis.connection.del(store.key('request', ID));
+    await redis.connection.hset(store.key('request', ID), field, '1');
+    expect(await store.read(ID)).toBe('none');
+  }
+});
+
+test('all keys of a workspace share a slot', () => {
+  expect(redis.freshStore().key('due', 'work')).toMatch(/^cs:\{T[^}]+\}:due:work$/);
+});
+
+test('a confirmation leaves its course, for whoever looks', async () => {
+  const store = redis.freshStore();
+  await put(store, pending());
+  const read = { ...(await stored(store, ID)), confirmed: 0 };
+  await withCorrelation('c-9', () => store.confirm(read));
+  expect(await redis.connection.get(store.key('confirmed'))).toBe('c-9');
+});

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { evolve } from '../../../src/approvals/request/evolve.js';
+import { SCHEMA } from '../../../src/approvals/request/request.js';
+import { unpack } from '../../../src/approvals/storage/packed.js';
+import {
+  detailsOf,
+  parseEntry,
+  parseRequest,
+  toEntry,
+  writeRequest,
+} from '../../../src/approvals/storage/stored-json.js';
+import { withCorrelation } from '../../../src/log.js';
+import { ann, ben, rita } from '../../support/people.js';
+import { basis, call, HOUR, NOW, pending, standings, succeeded } from '../../support/requests.js';
+
+const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA + 1, ...over });
+
+describe('a stored request', () => {
+  test.each([
+    ['as it was written', JSON.stringify(pending()), pending()],
+    ['as newer, whatever else it says', JSON.stringify({ schema: SCHEMA + 1, state: 'paused' }), 'newer'],
+    ['as older than any that is understood', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
+    ['as newer, when it says that this version may not act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
+    ['as newer, when it does not say so', newer({ actFrom: undefined }), 'newer'],
+    ['as damaged when it makes no sense', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
+    ['as damaged without its schema', JSON.stringify({ state: 'pending' }), 'damaged'],
+    ['as damaged when it is cut off', '{"schema":', 'damaged'],
+    ['as damaged when it is no object', '7', 'damaged'],
+  ])('reads %s', (_, json, expected) => {
+    expect(parseRequest(json)).toEqual(expected);
+  });
+
+  test('that lacks the direction of its change does not say which it is', () => {
+    const { direction: _, ...preview } = pending().preview;
+    expect(parseRequest(JSON.stringify({ ...pending(), preview }))).toMatchObject({
+      preview: { direction: 'unknown' },
+    });
+  });
+});
+
+describe('a request that a newer version stored, and on which this one may act', () => {
+  const more = { mood: 'calm', tags: ['a', { b: 1 }] };
+  const within = { ...pending(), preview: { ...pending().preview, ...more }, requester: { ...rita, ...more } };
+  const stored = { ...within, ...more, rule: { ...pending().rule, ...more }, schema: SCHEMA + 1, actFrom: SCHEMA };
+
+  test('is left to a newer one where it is in a state, or says a word, that this one does not know', () => {
+    expect(parseRequest(JSON.stringify({ ...stored, state: 'paused' }))).toBe('newer');
+    expect(parseRequest(JSON.stringify({ ...stored, preview: { ...stored.preview, direction: 'narrows data' } }))).toBe(
+      'newer',
+    );
+  });
+
+  test('goes back as it was, also where another state has a thing of that name', () => {
+    const named = { ...stored, sentence: 'why it waits', since: 7 };
+    const read = parseRequest(JSON.stringify(named));
+    if (typeof read === 'string') throw new Error(read);
+    expect(JSON.parse(unpack(writeRequest(read)))).toEqual(named);
+  });
+
+  test('goes back as it was', () => {
+    const request = parseRequest(JSON.stringify(stored));
+    if (typeof request === 'string') throw new Error(request);
+    expect(JSON.parse(unpack(writeRequest(request)))).toEqual(stored);
+  });
+
+  test('keeps on its whole way what this version does not know', () => {
+    const request = parseRequest(JSON.stringify(stored));
+    if (typeof request === 'string') throw new Error(request);
+    const approval = { person: ann, at: NOW, rule: 'rule 1' };
+    const demanded = { title: 'rule 1', approvals: 1, waitMs: 0 };
+    const events: RequestEvent[] = [
+      { type: 'approved', approval, demanded },
+      { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR },
+      { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR },
+      { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR },
+      { type: 'succeeded', sentence: '', readBack: true },
+    ];
+    const done = events.reduce((before, event) => evolve(before, event, NOW), request);
+    const { preview, requester, rule, schema, actFrom } = stored;
+    expect(JSON.parse(unpack(writeRequest(done)))).toMatchObject({
+      state: 'succeeded',
+      ...more,
+      preview,
+      requester,
+      rule,
+      schema,
+      actFrom,
+    });
+    const denied = evolve(request, { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
+    expect(JSON.parse(unpack(writeRequest(denied)))).toMatchObject({
+      state: 'denied',
+      ...more,
+      preview,
+      requester,
+      schema,
+      actFrom,
+    });
+  });
+});
+
+describe('an entry of the journal', () => {
+  const denied = { type: 'denied', by: ben, rule: 'rule 1' } as const;
+
+  test('has what happened, who did it, for which moment, and in the course of what', () => {
+    const entry = withCorrelation('c-7', () => toEntry(denied, { by: 'U0BEN', readAt: NOW }));
+    const details = JSON.stringify({ by: ben, rule: 'rule 1' });
+    expect(entry).toEqual(['type', 'denied', 'at', String(NOW), 'by', 'U0BEN', 'correlation', 'c-7']);
+    expect(detailsOf(denied)).toBe(details);
+    expect(parseEntry('5-0', [...entry, 'details', details])).toEqual({
+      at: NOW,
+      type: 'denied',
+      by: 'U0BEN',
+      details: { by: ben, rule: 'rule 1' },
+    });
+  });
+
+  test('has no course when it is part of none', () => {
+    expect(toEntry(denied, { by: 'U0BEN', readAt: NOW }).slice(6, 8)).toEqual(['correlation', '']);
+  });
+
+  test('that lacks something reads as far as it can be read', () => {
+    expect(parseEntry('57-0', ['type', 'reminded', 'odd'])).toEqual({ at: 57, type: 'reminded', by: '', details: {} });
+    expect(parseEntry('5-0', [])).toEqual({ at: 5, type: '', by: '', details: {} });
+  });
+});
+
+describe('what is stored packed', () => {
+  test.each(standings)('a request that is $standing reads as it was written', ({ request }) => {
+    expect(parseRequest(writeRequest(request))).toEqual(request);
+  });
+
+  test('takes less than half of its JSON', () => {
+    expect(writeRequest(succeeded()).length).toBeLessThan(unpack(writeRequest(succeeded())).length / 2);
+  });
+
+  test('reads as newer when packed with another example, and as damaged when cut off', () => {
+    expect(parseRequest(deflateSync(JSON.stringify(succeeded()), { dictionary: Buffer.from('another') }))).toBe(
+      'newer',
+    );
+    expect(parseRequest(Buffer.from(writeRequest(succeeded())).subarray(0, 200))).toBe('damaged');
+  });
+
+  test('a request that was stored before anything was packed reads the same', () => {
+    expect(parseRequest(Buffer.from(JSON.stringify(succeeded())))).toEqual(succeeded());
+  });
+
+  test.each(['No.', 'Atlas refused it, and said why at some length. '.repeat(9)])(
+    'the details of an entry read as they were written, packed or not: %s',
+    (sentence) => {
+      for (const details of [detailsOf({ type: 'failed', sentence }), JSON.stringify({ sentence })]) {
+        const entry = ['details', details].map((one) => Buffer.from(one));
+        expect(parseEntry('5-0', entry).details).toEqual({ sentence });
+      }
+    },
+  );
+
+  test('needs its example unchanged, or what was packed with it is lost', () => {
+    const example = readFileSync(new URL('../../../src/approvals/storage/packed-1.txt', import.meta.url));
+    expect(createHash('sha256').update(example).digest('hex')).toBe(
+      'ff2108c4b3afcbcdcd7be4ee998538f93094a9e95717c36d4b5aa0e323161526',
+    );
+  });
+});
