@@ -17,14 +17,8 @@ import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import {
-  blockersBeside,
-  factsBeside,
-  lookBeside,
-  RESTORE_CLAIMS,
-  sayVersions,
-  warningsBeside,
-} from './restore-checks.js';
+import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
+import { sayVersions } from './restore-fit.js';
 import { begunSince, isOntoItself, jobsInto, type RestoreOf, whyNotAnother } from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
