@@ -37,6 +37,9 @@ export const Cluster = z.object({
   paused: flag,
   clusterType: text,
   mongoDBVersion: text,
+  featureCompatibilityVersion: text,
+  /** When the pin of that version ends. Only of a cluster with a pin. */
+  featureCompatibilityVersionExpirationDate: text,
   backupEnabled: flag,
   pitEnabled: flag,
   /** Of a sharded cluster: EMBEDDED or DEDICATED. */

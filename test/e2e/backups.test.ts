@@ -80,12 +80,12 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   );
   const form = await latestView(here.house, rita, 'Choose the target cluster yourself');
   await chosen(form.id, 'param:cluster', 'Cluster1');
-  const whole = await latestView(here.house, rita, 'is cut off until');
+  const whole = await latestView(here.house, rita, 'cut off until');
   await here.house.slack.press(rita, { viewId: whole.id }, 'form:first');
   const first = await latestView(here.house, rita, 'kept for 7 days');
   expect(textOf(first.view)).toContain('OPS-4 staging');
   await here.house.slack.closeView(rita, first.id);
-  const again = await latestView(here.house, rita, 'is cut off until');
+  const again = await latestView(here.house, rita, 'cut off until');
   expect(again.id).toBe(whole.id);
   await submitted(here.house, rita, again, { confirm: 'Cluster1' });
   await cardSaying(

@@ -6,14 +6,12 @@ import { path } from '../../atlas/path.js';
 import { OnlineArchive } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Claim } from '../claims.js';
-import { isInfinite } from '../cluster/cluster-change.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { sayList } from '../say.js';
-import { isSharded } from './backup-lists.js';
-import { type RestorePair, whyUnfit } from './restore-fit.js';
+import { doubtsOf, type RestorePair, whyUnfit } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';
 
 const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
@@ -29,6 +27,22 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   {
     says: 'The target must run the snapshot’s major version, with the same or a higher minor one, or the next major version.',
     page: 'backup-restore-cluster',
+  },
+  {
+    says: 'A snapshot with a pinned compatibility version is only restored into that major version.',
+    page: 'backup-restore-cluster',
+  },
+  {
+    says: 'Before 8.0 config servers are dedicated, and embedded ones don’t take their snapshots.',
+    page: 'backup/cloud-backup/restore-overview',
+  },
+  {
+    says: 'Nothing may use the target while Atlas restores into it.',
+    page: 'backup/cloud-backup/restore-overview',
+  },
+  {
+    says: 'Atlas may refuse a snapshot that is larger than the target’s disks.',
+    guess: 'Atlas’s page only advises a target with disks as large as the source’s, for a faster restore.',
   },
   {
     says: 'The target keeps its own default read and write concern. If it has none, it gets the snapshot’s.',
@@ -73,17 +87,22 @@ interface Beside {
   readonly archives: readonly OnlineArchive[] | undefined;
   readonly indexes: number | undefined;
   readonly sourceIndexes: number | undefined;
+  /** The target's default; null when none is set. */
+  readonly writeConcern: string | null | undefined;
 }
+
+const Args = z.object({ defaultWriteConcern: z.string().nullish() });
 
 export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
   const quick = withTimeout(atlas);
   const { project, cluster, source } = given;
-  const [archives, indexes, sourceIndexes] = await Promise.all([
+  const [archives, indexes, sourceIndexes, args] = await Promise.all([
     ifReadable(quick.list(path`/groups/${project}/clusters/${cluster}/onlineArchives`, OnlineArchive)),
     countIndexes(quick, { project, cluster }),
     isOntoItself(given) ? 0 : countIndexes(quick, { project, cluster: source }),
+    ifReadable(quick.get(path`/groups/${project}/clusters/${cluster}/processArgs`, Args)),
   ]);
-  return { archives, indexes, sourceIndexes };
+  return { archives, indexes, sourceIndexes, writeConcern: args && (args.defaultWriteConcern ?? null) };
 }
 
 const countIndexes = async (atlas: Atlas, { project, cluster }: ClusterOf) =>
@@ -92,11 +111,17 @@ const countIndexes = async (atlas: Atlas, { project, cluster }: ClusterOf) =>
 
 const UNREAD = 'could not be read';
 
-export function factsBeside({ archives, indexes }: Beside): readonly Fact[] {
+export function factsBeside({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [
     { label: 'Its search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
     { label: 'Its online archives', value: archives === undefined ? UNREAD : sayArchives(archives) || 'none' },
+    { label: 'Its default write concern', value: sayConcern(writeConcern) },
   ];
+}
+
+function sayConcern(concern: Beside['writeConcern']): string {
+  if (concern === undefined) return UNREAD;
+  return concern === null ? 'not set: it gets the snapshot’s' : `${concern}, which stays`;
 }
 
 const sayArchives = (archives: readonly OnlineArchive[]) =>
@@ -107,23 +132,14 @@ const sayArchives = (archives: readonly OnlineArchive[]) =>
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
 
 export function warningsBeside(
-  { cluster, source: from }: RestoreOf,
-  { one, source, target }: RestorePair,
-  { archives, indexes, sourceIndexes }: Beside,
+  given: RestoreOf,
+  pair: RestorePair,
+  { archives, indexes, sourceIndexes, writeConcern }: Beside,
 ): readonly string[] {
-  const isMixed = source !== undefined && target !== undefined && isInfinite(source) !== isInfinite(target);
-  const isSplit = source !== undefined && target !== undefined && !isSharded(source) && isSharded(target);
+  const { cluster } = given;
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return [
-    ...(one?.isFallback
-      ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']
-      : []),
-    ...(isMixed
-      ? [`Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`]
-      : []),
-    ...(isSplit
-      ? [`${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`]
-      : []),
+    ...doubtsOf(given, pair),
     ...(indexes === 0 && sourceIndexes === 0
       ? []
       : [
@@ -134,6 +150,9 @@ export function warningsBeside(
       : []),
     ...(archives?.length
       ? ['Restored data may be in the online archive, too, so queries over both can find it twice.']
+      : []),
+    ...(writeConcern === null
+      ? [`${cluster} has no default write concern, so it gets the snapshot’s. That may differ from MongoDB’s default.`]
       : []),
   ];
 }

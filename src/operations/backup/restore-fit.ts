@@ -3,7 +3,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { isInfinite } from '../cluster/cluster-change.js';
 import { ofDedicated } from '../cluster/cluster-facts.js';
-import { plural } from '../say.js';
+import { plural, sayBytes } from '../say.js';
 import { type Backup, isSharded } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
@@ -20,19 +20,73 @@ export interface RestorePair {
 export const whyUnfit = (given: RestoreOf, pair: RestorePair): string | undefined =>
   whyOtherVersion(given, pair) ?? whyUnlike(given, pair) ?? whyElsewhere(given, pair) ?? whyEncrypted(given, pair);
 
-export function sayVersions(from: string | null | undefined, into: string | null | undefined): string {
+/** The compatibility version that somebody pinned. Atlas shows its version for every cluster, and its end for a pin. */
+const pinOf = (cluster: Cluster | undefined): string | undefined =>
+  cluster?.featureCompatibilityVersionExpirationDate ? (cluster.featureCompatibilityVersion ?? undefined) : undefined;
+
+export function sayVersions({ one, source, target }: RestorePair): string {
+  const [from, into] = [one?.version, target?.mongoDBVersion];
   if (!from || !into) return UNREAD;
-  return `MongoDB ${from} into ${into}`;
+  const [fromPin, intoPin] = [source, target].map((cluster) => pinOf(cluster));
+  return `MongoDB ${from}${sayPin(fromPin)} into ${into}${sayPin(intoPin)}`;
 }
 
-/** By the page backup-restore-cluster. A pinned compatibility version, which asks for more, isn’t shown. */
-function whyOtherVersion({ cluster }: RestoreOf, { one, target }: RestorePair): string | undefined {
+const sayPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
+
+/**
+ * By the page backup-restore-cluster. Atlas shows the pin of the cluster, but not whether its snapshot has it, so a pin
+ * blocks nothing.
+ */
+function whyOtherVersion({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
-  if (!from || !into) return undefined;
+  if (!from || !into || isOfMajor(into, pinOf(source))) return undefined;
   const [major = 0, minor = 0] = numbersOf(from);
   const [newMajor = 0, newMinor = 0] = numbersOf(into);
   if ((newMajor === major && newMinor >= minor) || newMajor === major + 1) return undefined;
   return `The snapshot is of MongoDB ${major}.${minor} and ${cluster} runs ${newMajor}.${newMinor}. Atlas restores into the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
+}
+
+const isOfMajor = (version: string, pin: string | undefined): boolean =>
+  pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
+
+/** What Atlas may refuse, though nothing that it shows says so. */
+export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
+  const { one, source, target } = pair;
+  if (source === undefined || target === undefined) return [];
+  const pin = pinOf(source);
+  const disks = disksOf(target);
+  return [
+    ...(isInfinite(source) === isInfinite(target)
+      ? []
+      : [
+          `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`,
+        ]),
+    ...(isSharded(source) || !isSharded(target)
+      ? []
+      : [`${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`]),
+    ...(pin === undefined || isOfMajor(target.mongoDBVersion ?? '', pin)
+      ? []
+      : [
+          `${from} is pinned to compatibility version ${pin}. If it was when the snapshot was taken, Atlas only restores into ${pin}.`,
+        ]),
+    ...(one?.size === undefined || disks === undefined || one.size <= disks * shardsOf(target) * GIBIBYTE
+      ? []
+      : [
+          `The snapshot takes ${sayBytes(one.size)}, and ${cluster} has ${sayDisks(target)}. Atlas may refuse it: use set-disk first.`,
+        ]),
+  ];
+}
+
+const GIBIBYTE = 1024 ** 3;
+
+/** In GB, on each node. Undefined on Atlas Infinite. */
+const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
+  replicationSpecs[0]?.regionConfigs[0]?.electableSpecs?.diskSizeGB ?? undefined;
+
+export function sayDisks(cluster: Cluster): string {
+  const [each, shards] = [disksOf(cluster), shardsOf(cluster)];
+  if (each === undefined) return 'no disks';
+  return `${each.toLocaleString('en-US')} GB${shards > 1 ? ` on each of ${shards} shards` : ''}`;
 }
 
 const numbersOf = (version: string): readonly number[] => version.split('.').map((one) => Number.parseInt(one, 10));
@@ -47,10 +101,14 @@ function whyUnlike({ cluster }: RestoreOf, { one, source, target }: RestorePair)
   const into = plural(shardsOf(target), 'shard');
   if (from !== into)
     return `The snapshot has ${from} and ${cluster} has ${into}. Atlas needs the same number. Choose a cluster with ${from}.`;
-  const [servers, others] = [one?.configServerType ?? source.configServerType, target.configServerType];
+  const [servers, others] = [serversOf(one, source), target.configServerType];
   if (!servers || !others || servers === others) return undefined;
   return `The snapshot has ${servers.toLowerCase()} config servers and ${cluster} has ${others.toLowerCase()} ones. Atlas needs the same type. Choose another cluster.`;
 }
+
+/** Those of before 8.0 are dedicated (page restore-overview). */
+const serversOf = (one: Backup | undefined, source: Cluster) =>
+  one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
 /** Of Atlas Infinite alone; other clusters take snapshots from anywhere. */
 function whyElsewhere({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {

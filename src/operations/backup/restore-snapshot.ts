@@ -18,7 +18,7 @@ import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
-import { sayVersions } from './restore-fit.js';
+import { sayDisks, sayVersions } from './restore-fit.js';
 import { begunSince, isOntoItself, jobsInto, type RestoreOf, whyNotAnother } from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
@@ -164,6 +164,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
       ? undefined
       : sayConnections(atlas, given.project, given.cluster, now),
   ]);
+  const pair = { one: source.one, source: source.present, target: target.present };
   const facts: readonly Fact[] = [
     ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
@@ -171,13 +172,13 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
       label: 'Into',
       value: isOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
-    { label: 'Versions', value: sayVersions(source.one?.version, target.present?.mongoDBVersion) },
+    { label: 'Versions', value: sayVersions(pair) },
     { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
+    ...(target.present === undefined ? [] : [{ label: 'Its disks', value: sayDisks(target.present) }]),
     { label: 'Its connections', value: connections ?? 'none' },
     { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
     ...factsBeside(beside),
   ];
-  const pair = { one: source.one, source: source.present, target: target.present };
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
 }
 
@@ -203,8 +204,11 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
       : `The newest snapshot of ${cluster} was taken ${sayAgo(now - newest.at)}. Later writes will be lost`;
   return [
     ...(isLately(backups, now) ? [] : [`${taken}, unless you take one first.`]),
-    `Anything that uses ${cluster}${known === undefined ? '' : ` (${known})`} is cut off until the restore is finished.`,
+    ...(pair.one?.isFallback
+      ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']
+      : []),
     `Atlas deletes all data in ${cluster} before it restores. If the restore fails, ${cluster} may be empty.`,
+    `Stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`} first. It’s cut off until the restore is finished.`,
     ...(isOntoItself(given) || pair.one === undefined
       ? []
       : [`Anyone who can read ${cluster} can then read ${source}’s data.`]),

@@ -66,6 +66,7 @@ export const READ_ONLY = [
   'effectiveDatabaseEdition',
   'effectiveReplicationSpecs',
   'featureCompatibilityVersion',
+  'featureCompatibilityVersionExpirationDate',
   'groupId',
   'id',
   'links',

@@ -28,7 +28,7 @@ describe('backups', () => {
       value: 'every 6 hours, kept for 7 days; every Saturday, kept for 4 weeks',
     });
     expect(table?.rows[0]?.[0]).toMatch(/^[0-9a-f]{6}$/);
-    expect(table?.rows[0]?.[4]).toEqual({ said: '45.2 GiB', exact: expect.any(Number) });
+    expect(table?.rows[0]?.[4]).toEqual({ said: '18.2 GiB', exact: expect.any(Number) });
     expect([notes, unfinished]).toEqual([[], undefined]);
   });
 

@@ -49,6 +49,7 @@ const atlasWith = (over: Answers = {}): Answers => ({
   [`${GROUP}/clusters/C1/backup/snapshots/shardedClusters`]: { results: [] },
   [`${GROUP}/clusters/C0/search/indexes`]: [],
   [`${GROUP}/clusters/C1/search/indexes`]: [],
+  [`${GROUP}/clusters/C1/processArgs`]: { defaultWriteConcern: 'majority' },
   [`${GROUP}/clusters/C0/onlineArchives`]: { results: [] },
   [`${GROUP}/clusters/C1/onlineArchives`]: { results: [] },
   'GET /clusters': { results: [{ groupId: PROJECT, clusters: [{ name: 'C1', dataSizeBytes: 2048 }] }] },
@@ -68,10 +69,12 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
     'Into',
     'Versions',
     'Its data now',
+    'Its disks',
     'Its connections',
     'Its snapshots',
     'Its search indexes',
     'Its online archives',
+    'Its default write concern',
   ]);
   const fact = (label: string) => said(seen.facts.find((one) => one.label === label)?.value ?? '');
   expect([fact('Taken'), fact('Versions'), fact('Its data now'), fact('Its snapshots')]).toEqual([
@@ -82,8 +85,8 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
   ]);
   expect(seen.warnings.map(said)).toEqual([
     'The newest snapshot of C1 was taken 5 hours ago. Later writes will be lost, unless you take one first.',
-    'Anything that uses C1 is cut off until the restore is finished.',
     expect.stringMatching(/deletes all data in C1 before it restores/),
+    'Stop everything that uses C1 first. It’s cut off until the restore is finished.',
     'Anyone who can read C1 can then read C0’s data.',
   ]);
   expect([seen.before, said(seen.after)]).toEqual(['its own data, 2 KiB', 'the data of C0 of <120> (2 hours ago)']);
@@ -142,6 +145,71 @@ test.each([
   );
 });
 
+// Also by backup-restore-cluster: the target must match a pinned compatibility version of the backup.
+describe('of a cluster with a pinned compatibility version', () => {
+  const pinned = (version: string) => ({
+    featureCompatibilityVersion: version,
+    featureCompatibilityVersionExpirationDate: '2026-12-10T00:00:00Z',
+  });
+  const into = (mongoDBVersion: string, from = '7.0') =>
+    look(
+      atlasWith({
+        [`${GROUP}/clusters/C0`]: cluster('C0', pinned(from)),
+        [`${GROUP}/clusters/C1`]: cluster('C1', { mongoDBVersion }),
+      }),
+    );
+
+  test('goes into a cluster of that version, and says that the pin was read', async () => {
+    const { blockers, warnings, facts } = await into('7.0.9');
+    expect(blockers).toEqual([]);
+    expect(warnings.filter((one) => said(one).includes('pinned'))).toEqual([]);
+    expect(facts).toContainEqual({ label: 'Versions', value: 'MongoDB 8.0.4 (pinned to 7.0) into 7.0.9' });
+  });
+
+  test.each([
+    ['8.0.4', '7.0'],
+    ['9.0.1', '8.0'],
+  ])('warns for a target of %s that Atlas may only restore into %s', async (version, from) => {
+    const { blockers, warnings } = await into(version, from);
+    expect(blockers).toEqual([]);
+    expect(warnings).toContainEqual(
+      `C0 is pinned to compatibility version ${from}. If it was when the snapshot was taken, Atlas only restores into ${from}.`,
+    );
+  });
+
+  test('is not pinned where Atlas shows no end of the pin', async () => {
+    const answers = { [`${GROUP}/clusters/C0`]: cluster('C0', { featureCompatibilityVersion: '7.0' }) };
+    const { warnings } = await look(atlasWith(answers));
+    expect(warnings.filter((one) => said(one).includes('pinned'))).toEqual([]);
+  });
+});
+
+test.each([
+  ['larger', 60, 1],
+  ['smaller', 30, 0],
+])('a snapshot %s than the target’s disks is warned of %#', async (_, gigabytes, times) => {
+  const specs = { instanceSize: 'M30', nodeCount: 3, diskSizeGB: 40 };
+  const { warnings, facts } = await look(
+    atlasWith({
+      [C1]: placed('C1', 'EU_WEST_1', {}, specs),
+      [`${C0}/backup/snapshots`]: { results: [snapshot(120, { storageSizeBytes: gigabytes * 1024 ** 3 })] },
+    }),
+  );
+  expect(facts).toContainEqual({ label: 'Its disks', value: '40 GB' });
+  expect(warnings.filter((one) => said(one).startsWith(`The snapshot takes ${gigabytes} GiB`))).toHaveLength(times);
+});
+
+// By Atlas's page restore-from-snapshot.
+test.each<[string, Answers[string], RegExp, number]>([
+  ['its own', { defaultWriteConcern: '1' }, /^1, which stays$/, 0],
+  ['none', { defaultWriteConcern: null }, /^not set/, 1],
+  ['one that can’t be read', [503], /could not be read/, 0],
+])('a target with %s keeps or takes over its default write concern', async (_, args, value, times) => {
+  const { warnings, facts } = await look(atlasWith({ [`${C1}/processArgs`]: args }));
+  expect(facts).toContainEqual({ label: 'Its default write concern', value: expect.stringMatching(value) });
+  expect(warnings.filter((one) => said(one).includes('default write concern'))).toHaveLength(times);
+});
+
 test('of a replica set into a sharded cluster says that Atlas may refuse it', async () => {
   const { warnings, blockers } = await look(atlasWith({ [`${GROUP}/clusters/C1`]: sharded('C1', 2) }));
   expect(blockers).toEqual([]);
@@ -163,8 +231,11 @@ const C1 = `${GROUP}/clusters/C1`;
 const sharded = (name: string, shards: number, rest: object = {}) =>
   cluster(name, { clusterType: 'SHARDED', replicationSpecs: Array.from({ length: shards }, () => ({})), ...rest });
 const encrypted = (name: string, encryptionAtRestProvider: string) => cluster(name, { encryptionAtRestProvider });
-const placed = (name: string, regionName: string, rest: object = {}) =>
-  cluster(name, { replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', regionName }] }], ...rest });
+const placed = (name: string, regionName: string, rest: object = {}, electableSpecs: object = {}) =>
+  cluster(name, {
+    replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', regionName, electableSpecs }] }],
+    ...rest,
+  });
 const archive = (state: string) => ({ dbName: 'db', collName: state.toLowerCase(), paused: state === 'PAUSED', state });
 
 test('says that search indexes are replaced, and that restored data may be in a paused archive, too', async () => {
@@ -210,6 +281,7 @@ test.each<[string, object, object]>([
   ['with a key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'AWS' }],
   ['with another key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'GCP' }],
   ['of the version before', { mongoDBVersion: '8.0.4' }, { mongoDBVersion: '9.0.1' }],
+  ['of a pinned version', { pinnedVersion: '7.0' }, { mongoDBVersion: '7.0.29' }],
   ['of a later minor version', { mongoDBVersion: '8.2.0' }, { mongoDBVersion: '8.0.29' }],
   ['in shards', { shards: 2 }, { shards: 2 }],
   ['in other shards', { shards: 2 }, { shards: 3 }],
@@ -291,6 +363,17 @@ test.each<[string, Answers, string, RegExp]>([
     },
     'cluster',
     /has embedded config servers and C1 has dedicated ones\. .* Choose another cluster\.$/,
+  ],
+  // By the limitations on the page restore-overview: clusters before 8.0 have no embedded config servers.
+  [
+    'has embedded config servers, for a snapshot of before 8.0',
+    {
+      [C0]: sharded('C0', 2, { mongoDBVersion: '7.0.9' }),
+      [C1]: sharded('C1', 2, { configServerType: 'EMBEDDED' }),
+      [`${OF_C0}/shardedClusters`]: { results: [snapshot(120, { mongodVersion: '7.0.9' })] },
+    },
+    'cluster',
+    /has dedicated config servers and C1 has embedded ones/,
   ],
   [
     'is encrypted with an own key',

@@ -140,6 +140,9 @@ function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
   return { ...commonReply(cluster).connectionStrings, ...(privateEndpoint.length > 0 && { privateEndpoint }) };
 }
 
+const majorOf = (version: string) => version.split('.').slice(0, 2).join('.');
+const PIN_ENDS = '2099-12-31T00:00:00Z';
+
 export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
   const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
@@ -152,11 +155,13 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     // Recorded by MongoDB's CLI, and not in the OpenAPI document.
     effectiveDatabaseEdition: cluster.edition ?? 'CORE',
     encryptionAtRestProvider: cluster.encryptionAtRestProvider ?? 'NONE',
+    featureCompatibilityVersion: cluster.pinnedVersion ?? majorOf(mongoDBVersion),
+    ...(cluster.pinnedVersion !== undefined && { featureCompatibilityVersionExpirationDate: PIN_ENDS }),
     labels: [],
     ...self(ask, `/groups/${projectId}/clusters/${name}`),
     // Absent, not null, without a grant.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
-    mongoDBMajorVersion: mongoDBVersion.split('.').slice(0, 2).join('.'),
+    mongoDBMajorVersion: majorOf(mongoDBVersion),
     paused,
     pitEnabled: cluster.pitEnabled ?? false,
     replicationSpecs: replicationSpecsOf(cluster),

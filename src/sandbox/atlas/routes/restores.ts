@@ -30,7 +30,7 @@ function restore(ask: Ask): Answer {
   const { snapshotId, targetClusterName, targetGroupId } = checked(RestoreRequest, ask.body);
   const target = targetOf(ask, targetGroupId, targetClusterName);
   const { createdAt, mongodVersion } = snapshotOf(ask, source, snapshotId);
-  checkTarget(ask, target, mongodVersion);
+  checkTarget(ask, target, { version: mongodVersion, pin: source.pinnedVersion });
   checkAlike(source, target);
   const job: RestoreJob = {
     cancelled: false,
@@ -119,22 +119,32 @@ function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
   throw new Refused(409, code, 'This snapshot is not whole.', [id]);
 }
 
-/** The same major version with no lower minor one, or the next major one (page backup-restore-cluster). */
-function takes(version: string, snapshotVersion: string): boolean {
+interface SnapshotVersion {
+  readonly version: string;
+  /** Guess: that of the cluster now. */
+  readonly pin: string | undefined;
+}
+
+/**
+ * The same major version with no lower minor one, or the next major one; with a pin, only its major version (page
+ * backup-restore-cluster).
+ */
+function takes(version: string, snapshot: SnapshotVersion): boolean {
   const [major = 0, minor = 0] = numbersOf(version);
-  const [from = 0, fromMinor = 0] = numbersOf(snapshotVersion);
+  if (snapshot.pin !== undefined) return major === numbersOf(snapshot.pin)[0];
+  const [from = 0, fromMinor = 0] = numbersOf(snapshot.version);
   return (major === from && minor >= fromMinor) || major === from + 1;
 }
 
 const numbersOf = (version: string) => version.split('.').map((one) => Number.parseInt(one, 10));
 
-function checkTarget(ask: Ask, target: DedicatedCluster, snapshotVersion: string): void {
+function checkTarget(ask: Ask, target: DedicatedCluster, snapshot: SnapshotVersion): void {
   const { name, stateName, paused, mongoDBVersion } = target;
   if (stateName === 'DELETING')
     throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
   if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
   if (restoreUnderWay(ask.world.clusters, target, ask.now))
     throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is under way.`, [name]);
-  if (!takes(mongoDBVersion, snapshotVersion))
+  if (!takes(mongoDBVersion, snapshot))
     throw new Refused(400, 'INVALID_ATTRIBUTE', `${name} runs another version.`, ['targetClusterName']);
 }

@@ -1,6 +1,7 @@
 // Backups that follow from the clock: of a dedicated cluster by its schedule and on demand, of a flex cluster daily.
 
 import type { BackupPolicy, BackupPolicyItem, Slot, SnapshotChanges } from './backup-types.js';
+import { dataSizeOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 import type { DedicatedCluster, FlexCluster } from './types.js';
 
@@ -110,7 +111,7 @@ export function snapshotReply(
     replicaSetName: name,
     snapshotType: description === undefined ? 'scheduled' : 'onDemand',
     status: isRunning(slot, now) ? running : failed ? 'failed' : 'completed',
-    storageSizeBytes: done ? 48_318_382_080 + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
+    storageSizeBytes: done ? dataSizeOf({ name }) + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
     type: 'replicaSet',
   };
 }

@@ -14,6 +14,8 @@ interface CommonCluster {
 }
 export interface DedicatedCluster extends CommonCluster {
   readonly kind: 'dedicated';
+  /** The compatibility version that somebody pinned, such as `7.0`. */
+  readonly pinnedVersion?: string;
   paused: boolean;
   /** Milliseconds since the epoch. */
   resumedAt?: number;
