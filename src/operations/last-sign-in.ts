@@ -1,13 +1,25 @@
-// When somebody last signed in to a project's databases. Atlas keeps this for seven days, for dedicated clusters only.
+// When somebody last signed in to a project's databases.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AccessLogs } from '../atlas/replies.js';
+import type { Claim } from './claims.js';
 import { momentOf } from './moments.js';
 import type { Phrase } from './operation.js';
 import { clusterKind } from './params/cluster.js';
 import { listNames } from './params/kind.js';
 import { ifReadable } from './place.js';
 import { plural, sayList } from './say.js';
+
+const PAGE = 'access-tracking';
+export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';
+export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
+  { says: 'Atlas shows sign-ins of the last seven days, on dedicated clusters only.', page: PAGE },
+  { says: MISSED_SIGN_INS, page: PAGE },
+  {
+    says: 'Atlas shows no sign-ins on a paused cluster.',
+    guess: 'The page about sign-ins doesn’t mention paused clusters.',
+  },
+];
 
 /** Bounds on the calls: this only adds to an answer. */
 const MOST_CLUSTERS = 5;
@@ -63,7 +75,7 @@ function sayNone(read: readonly Looked[]): string {
   const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
   const [whole, cut] = [namesOf(false), namesOf(true)];
   return [
-    ...(whole.length === 0 ? [] : [`none in 7 days on ${sayList(whole, 3)}`]),
+    ...(whole.length === 0 ? [] : [`none recorded in 7 days on ${sayList(whole, 3)}`]),
     ...(cut.length === 0
       ? []
       : [`none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${sayList(cut, 3)}`]),

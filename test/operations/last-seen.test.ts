@@ -135,7 +135,7 @@ test('why a cluster ranks nothing is read beside its ranking, and only the ranki
     expect(await namespaces.run(inOneRound, asked, NOW)).toEqual(paused);
     answers[ranking] = { rankedNamespaces: ['app.orders'] };
     const { headline } = await namespaces.run(atlas, asked, NOW);
-    expect(headline).toContainEqual(expect.stringMatching(/^app\.orders was the only busy/));
+    expect(headline).toContainEqual(expect.stringMatching(/^app\.orders was the only collection/));
   });
 });
 

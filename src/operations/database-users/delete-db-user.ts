@@ -7,6 +7,7 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
+import { ACCESS_LOG_CLAIMS } from '../last-sign-in.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Undo } from '../operation.js';
 import { databaseUser } from '../params/database-user.js';
@@ -56,6 +57,7 @@ export const deleteDbUser = remove({
       says: 'Connections that are open already may go on for a while.',
       guess: 'No page says when Atlas ends a deleted user’s connections.',
     },
+    ...ACCESS_LOG_CLAIMS,
   ],
 
   async preview(atlas, given, now) {

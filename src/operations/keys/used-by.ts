@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
-import type { SignIn } from '../last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../last-sign-in.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
@@ -39,6 +39,17 @@ export const usedBy = lookUp({
   example: 'used-by app in Payments',
   role: 'Organization Read Only',
   params,
+  claims: [
+    ...ACCESS_LOG_CLAIMS,
+    {
+      says: 'Atlas shows when a service account was used last, not from where.',
+      document: 'ServiceAccountSecret.lastUsedAt',
+    },
+    {
+      says: 'Atlas’s events show what an API key changed, not what it read.',
+      guess: 'The event types that Atlas lists are changes; no page says that reads leave none.',
+    },
+  ],
   run: (atlas, { what, project: at, org = '' }, now) =>
     at === undefined ? ofProgram(atlas, org, what, now) : ofUser(atlas, at, what),
 });
@@ -56,7 +67,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   return {
     ...common,
     headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [sayWhich(found, at), ...inParts(phrase)]), '.'],
-    notes: ['Atlas remembers sign-ins for seven days, on running dedicated clusters.'],
+    notes: [`Atlas shows sign-ins of seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 

@@ -1,9 +1,16 @@
 // How many connections Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import type { Claim } from '../claims.js';
 import { isPrimary } from './process-list.js';
 
-/** By tier, from Atlas's page on its limits. A router has the limit of its cluster's tier. */
+const PAGE = 'reference/atlas-limits';
+export const LIMIT_CLAIMS: readonly Claim[] = [
+  { says: 'The tier and the cloud limit the connections of each node, or of each router.', page: PAGE },
+  { says: 'Atlas keeps a few connections for itself.', page: PAGE },
+];
+
+/** By tier, from that page. */
 const LIMITS = table({
   M10: 1_500,
   M20: 3_000,
@@ -25,6 +32,11 @@ const LIMITS = table({
   R400: 128_000,
   R700: 128_000,
 });
+/** On Azure and Google Cloud, where it is another one. */
+const LIMITS_BESIDE_AWS = table({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
+
+const limitOn = (provider: string | null | undefined, tier = '') =>
+  (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
  * Undefined for a tier that is not on that page. Of nodes of several tiers Atlas does not say which has which, but a
@@ -32,17 +44,19 @@ const LIMITS = table({
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
-  const electable = regions.map((one) => one.effectiveElectableSpecs ?? one.electableSpecs);
-  const others = regions
-    .flatMap((one) => [
-      one.effectiveReadOnlySpecs ?? one.readOnlySpecs,
-      one.effectiveAnalyticsSpecs ?? one.analyticsSpecs,
-    ])
-    .filter((nodes) => (nodes?.nodeCount ?? 0) > 0);
-  const limitOf = (nodes: typeof electable) => {
-    const tiers = new Set(nodes.map((one) => one?.instanceSize ?? ''));
-    return tiers.size === 1 ? LIMITS.get([...tiers][0] ?? '') : undefined;
-  };
-  const [ofPrimaries, ofAll] = [limitOf(electable), limitOf([...electable, ...others])];
+  const limitsOf = (one: (typeof regions)[number], specs: (typeof one)['electableSpecs']) =>
+    limitOn(one.providerName, specs?.instanceSize ?? '');
+  const electable = regions.map((one) => limitsOf(one, one.effectiveElectableSpecs ?? one.electableSpecs));
+  const others = regions.flatMap((one) =>
+    [one.effectiveReadOnlySpecs ?? one.readOnlySpecs, one.effectiveAnalyticsSpecs ?? one.analyticsSpecs].flatMap(
+      (specs) => ((specs?.nodeCount ?? 0) > 0 ? [limitsOf(one, specs)] : []),
+    ),
+  );
+  const [ofPrimaries, ofAll] = [shared(electable), shared([...electable, ...others])];
   return (process) => (isPrimary(process) ? ofPrimaries : ofAll);
+}
+
+function shared(limits: readonly (number | undefined)[]): number | undefined {
+  const [first, ...others] = new Set(limits);
+  return others.length === 0 ? first : undefined;
 }

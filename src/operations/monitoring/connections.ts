@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { findCluster } from '../cluster/cluster-kind.js';
+import { ACCESS_LOG_CLAIMS } from '../last-sign-in.js';
 import type { Fact, Next, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -10,13 +11,13 @@ import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
-import { connectionLimits } from './connection-limit.js';
+import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { MEASURES } from './measures.js';
 import { measureAll, sayMissing } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
 import { readSources, saySources, sourcesTable } from './sources.js';
-import { measuredCluster, notMeasured, sayNoProcesses, whyUnmeasured } from './unmeasured.js';
+import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, whyUnmeasured } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -35,6 +36,15 @@ export const connections = lookUp({
   example: 'connections Cluster0 in Payments',
   role: 'Project Read Only',
   params,
+  claims: [
+    ...LIMIT_CLAIMS,
+    ...ACCESS_LOG_CLAIMS,
+    {
+      says: 'A connection signs in once.',
+      guess: 'It is how MongoDB’s drivers work; no page of Atlas says so.',
+    },
+    ...UNMEASURED_CLAIMS,
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const { project: projectId, cluster: name } = given;
@@ -67,7 +77,7 @@ export const connections = lookUp({
       ...(table !== undefined && { table }),
       missing: [...missing, ...part.missing],
       notes: [
-        'Limits are those that Atlas documents for the tier; it keeps a few connections for itself.',
+        'Limits are those that Atlas documents for the tier and the cloud. It keeps a few connections for itself.',
         ...(sources === undefined ? [] : [saySources(sources)]),
       ],
       ...(given.with !== undefined && { personal: true }),

@@ -1,6 +1,7 @@
 // How full the disks of a cluster are, and when they will be full at the rate of the last day.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
+import { isInfinite, sayNoDisks } from '../cluster/cluster-change.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
@@ -10,7 +11,7 @@ import { sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { measuredCluster, notMeasured, sayNoProcesses, whyUnmeasured } from './unmeasured.js';
+import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, whyUnmeasured } from './unmeasured.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -28,6 +29,15 @@ export const disk = list({
     project: project(),
     cluster: measuredCluster(),
   }),
+  claims: [
+    {
+      says: 'Atlas grows disks that are 90% full, and raises the tier if it is too small for them.',
+      page: 'cluster-autoscaling-storage',
+    },
+    { says: 'Disks may not grow in time for a burst of writes.', page: 'cluster-autoscaling-storage' },
+    { says: 'Nodes of Atlas Infinite have no disks.', page: 'infinite/atlas-infinite-storage' },
+    ...UNMEASURED_CLAIMS,
+  ],
 
   columns: {
     Process: ({ name }: DiskUse) => name,
@@ -49,6 +59,7 @@ export const disk = list({
     const why = whyUnmeasured(found);
     if (why !== undefined || found.kind !== 'dedicated')
       return notMeasured(why ?? 'missing', given, place, 'show no disks');
+    if (isInfinite(found.cluster)) return { headline: sayNoDisks(name), place, notes: [] };
     const { nodes, missing } = await diskUse(atlas, projectId, processes, now);
     const grows = growing(found.cluster);
     const one = { project: projectId, cluster: name };
@@ -61,7 +72,9 @@ export const disk = list({
       missing,
       notes: [
         '“Full in” is at the rate of the last day.',
-        ...(grows === true ? ['Atlas enlarges disks before that, as far as the tier goes.'] : []),
+        ...(grows === true
+          ? ['Atlas grows disks that are 90% full, and raises the tier where it must. A burst of writes can be faster.']
+          : []),
       ],
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },

@@ -44,6 +44,17 @@ export const events = lookUp({
   example: 'events in Payments last 1h',
   role: 'Project Read Only',
   params,
+  claims: [
+    { says: 'Atlas records select events only.', page: 'tutorial/activity-feed' },
+    {
+      says: 'Events of MongoDB support’s access name no cluster.',
+      document: 'NDSAuditViewForNdsGroup, which has no clusterName',
+    },
+    {
+      says: 'What names no actor and no address was done by Atlas.',
+      guess: 'No page says so; in recordings such events are Atlas’s own.',
+    },
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const [place, found] = await Promise.all([placeOfProject(atlas, given.project), readEvents(atlas, given, now)]);
@@ -127,7 +138,7 @@ function count(found: FoundEvents, event: Event): void {
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
-  if (newest.count === 0) return [`Nothing happened in ${where}`, ...sayTimeRange(given), '.'];
+  if (newest.count === 0) return [`Atlas recorded no events of ${where}`, ...sayTimeRange(given), '.'];
   const [last] = newest.list();
   const said = important ?? last;
   const type = said === undefined ? '' : typeOf(said);

@@ -1,8 +1,19 @@
 // Which metrics of a cluster's processes can be shown, and at which granularity.
 import type { Process } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
 import { sayNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
+
+const PAGE = 'monitor-cluster-metrics';
+export const MEASURE_CLAIMS: readonly Claim[] = [
+  {
+    says: 'Atlas keeps values of one and of five minutes for 48 hours, of an hour for 63 days, and of a day forever.',
+    page: PAGE,
+  },
+  { says: 'A longer step is the average of the shorter ones in it.', page: PAGE },
+  { says: 'CPU use is a share of all cores.', page: PAGE },
+];
 
 export interface Measure {
   /** As in a title, before "of Cluster0". */
@@ -72,7 +83,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /**
- * Finest first. `keptMs`: how long Atlas keeps it, by its page on monitoring. `most`: the longest range that keeps a
+ * Finest first. `keptMs`: how long Atlas keeps it. `most`: the longest range that keeps a
  * chart readable.
  */
 const GRANULARITIES = [

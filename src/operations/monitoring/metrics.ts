@@ -7,12 +7,12 @@ import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { checkTimeRange, timeRangeParams } from '../time-range.js';
-import { MEASURES, type Measure, type MeasureName } from './measures.js';
+import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName } from './measures.js';
 import { measureAll } from './measuring.js';
 import { describeMetric } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
 import { sayGaps } from './series.js';
-import { measuredCluster, notMeasured, unmeasuredIfRead } from './unmeasured.js';
+import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z
   .strictObject({
@@ -34,6 +34,14 @@ export const metrics = lookUp({
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',
   params,
+  claims: [
+    ...MEASURE_CLAIMS,
+    {
+      says: 'Where values stop, hosts are down or Atlas is late.',
+      guess: 'No page says why values stop.',
+    },
+    ...UNMEASURED_CLAIMS,
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const name = given.measurement ?? 'connections';

@@ -35,6 +35,8 @@ export interface History {
   say(value: number): string;
 }
 
+/** Atlas measures latency over this long (page namespace-insights). */
+const LATENCY_MS = 600_000;
 /** Used if the reply does not state its granularity, which cannot be requested here. */
 const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
@@ -70,7 +72,7 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
     missing: [...missing, ...odd, ...sayGaps(axis)],
-    notes: sayStep(stepMs, question.kind === 'latency' ? undefined : 'of'),
+    notes: question.kind === 'latency' ? sayStep(Math.max(stepMs, LATENCY_MS)) : sayStep(stepMs, 'of'),
     say: (value) => `${sayNumber(value)} ${unit}`,
   };
 }

@@ -17,8 +17,9 @@ import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '.
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { extremes } from './series.js';
-import { nextInstead, sayNotMeasured, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+import { nextInstead, sayNotMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
 
+const PAGE = 'namespace-insights';
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
 const VIEW_CHOICES = {
   primary: 'on the primary',
@@ -49,6 +50,17 @@ export const namespaces = lookUp({
   example: 'namespaces Cluster0 in Payments last 1h',
   role: 'Project Read Only',
   params,
+  claims: [
+    { says: 'Atlas ranks collections of dedicated clusters only.', page: PAGE },
+    {
+      says: 'Atlas ranks collections by their total time, and gives no numbers with it.',
+      document: 'getGroupClusterCollStatNamespaces',
+    },
+    { says: 'Time series collections and those with Queryable Encryption aren’t ranked.', page: PAGE },
+    { says: 'Nodes for analytics count as secondaries.', page: PAGE },
+    { says: 'Average latency is measured over 10 minutes.', page: PAGE },
+    ...UNMEASURED_CLAIMS,
+  ],
 
   async run(atlas, given): Promise<Result> {
     const view = given.view ?? 'primary';
@@ -70,12 +82,15 @@ export const namespaces = lookUp({
       ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
       missing: history?.missing ?? [],
       notes: [
-        `Ranked by time spent${history === undefined ? '; Atlas gives no numbers with it' : ''}.`,
+        `Ranked by time spent${history === undefined ? '; Atlas gives no numbers with it' : ''}. ${UNRANKED}`,
+        ...(view === 'secondary' ? ['Nodes for analytics count as secondaries.'] : []),
         ...(history?.notes ?? []),
       ],
     };
   },
 });
+
+const UNRANKED = 'Time series collections aren’t ranked, nor those with Queryable Encryption.';
 
 /**
  * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,
@@ -133,8 +148,8 @@ function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] 
 }
 
 function sayBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
-  if (busiest === undefined) return [`No collection was busy in ${where}`];
-  if (others.length === 0) return [`${busiest} was the only busy collection in ${where}`];
+  if (busiest === undefined) return [`Atlas ranked no collection of ${where}`];
+  if (others.length === 0) return [`${busiest} was the only collection that Atlas ranked of ${where}`];
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 

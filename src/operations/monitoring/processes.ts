@@ -18,6 +18,7 @@ import {
   nextInstead,
   sayNoProcesses,
   sayNotMeasured,
+  UNMEASURED_CLAIMS,
   unmeasuredIfRead,
   type WhyUnmeasured,
 } from './unmeasured.js';
@@ -35,6 +36,21 @@ export const processes = lookUp({
   example: 'processes Cluster0 in Payments',
   role: 'Project Read Only',
   params,
+  claims: [
+    {
+      says: 'Atlas shows when it last heard from a process.',
+      document: 'ApiHostView_Atlas.lastPing',
+    },
+    {
+      says: 'The alias of a process begins with the name of its cluster.',
+      recording: 'mongodb/mongodb-atlas-cli, listGroupProcesses',
+    },
+    {
+      says: 'Atlas lists no processes of paused and flex clusters.',
+      guess: 'Recordings show processes of dedicated clusters only.',
+    },
+    ...UNMEASURED_CLAIMS,
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const [place, kind, found] = await Promise.all([
@@ -69,7 +85,8 @@ const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly s
   [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
 
 function sayNone(name: string | undefined, projectName: string, kind: WhyUnmeasured | undefined): string {
-  if (name === undefined) return `${projectName} has no processes: it has no clusters, or they are paused or flex.`;
+  if (name === undefined)
+    return `Atlas lists no processes in ${projectName}: it has no clusters, or they are paused or flex.`;
   return kind === undefined
     ? sayNoProcesses(name)
     : sayNotMeasured(kind, { name, projectName, what: 'show no processes' });

@@ -2,11 +2,12 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
+import { MISSED_SIGN_INS } from '../last-sign-in.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Table } from '../operation.js';
 import { quantity } from '../units.js';
 
-/** Only the newest; Atlas keeps seven days. */
+/** Only the newest. */
 const MOST_SIGN_INS = 1_000;
 
 export interface Source {
@@ -44,9 +45,9 @@ export async function readSources(
 }
 
 export function saySources({ list, isCut }: Sources): string {
-  if (list.length === 0) return 'Atlas shows no sign-in of the last 7 days.';
+  if (list.length === 0) return `Atlas shows no sign-in of the last 7 days. ${MISSED_SIGN_INS}`;
   const cut = isCut ? ` Counted are the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
-  return `A connection signs in once: who signs in often opens many.${cut}`;
+  return `A connection signs in once, so many sign-ins are many connections.${cut} ${MISSED_SIGN_INS}`;
 }
 
 export function sourcesTable(name: string, sources: readonly Source[]): Table | undefined {

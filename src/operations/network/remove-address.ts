@@ -5,7 +5,7 @@ import { AccessListEntry } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
-import { showLastSignIn } from '../last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../last-sign-in.js';
 import type { Phrase } from '../operation.js';
 import { address } from '../params/address.js';
 import { comment } from '../params/comment.js';
@@ -49,6 +49,7 @@ export const removeAddress = remove({
   claims: [
     { says: 'Open connections may stay for a while after an entry is removed.', page: 'security/ip-access-list' },
     { says: 'An entry can be added again with the same address, comment and end.', document: 'NetworkPermissionEntry' },
+    ...ACCESS_LOG_CLAIMS,
   ],
 
   async preview(atlas, given, now) {

@@ -59,7 +59,9 @@ test('the preview says who it is, when it last signed in, and that its password 
 
 test('who never signed in lately, and what could not be read, is said', async () => {
   const signIn = async (answers: Answers) => (await look(answers)).facts.at(-1)?.value;
-  expect(await signIn({ ...there(APP), [`${LOGS}/Cluster0`]: { accessLogs: [] } })).toBe('none in 7 days on Cluster0');
+  expect(await signIn({ ...there(APP), [`${LOGS}/Cluster0`]: { accessLogs: [] } })).toBe(
+    'none recorded in 7 days on Cluster0',
+  );
   expect(await signIn({ ...there(APP), [`${LOGS}/Cluster0`]: [403, 'ACCESS_FORBIDDEN'] })).toBe('could not be read');
   const unlisted = { ...there(APP), [`GET /groups/${PROJECT}/clusters`]: [503, 'SERVICE_UNAVAILABLE'] as const };
   expect(await signIn(unlisted)).toBe('could not be read');

@@ -110,10 +110,10 @@ const others = (count: number) => Array.from({ length: count }, () => ({ usernam
 
 test('what nobody looked through is not said to be empty', async () => {
   expect(await signingIn({ C0: others(1_000), C1: others(3) })).toBe(
-    'Last sign-in of app: none in 7 days on C1; none among the newest 1,000 sign-ins on C0.',
+    'Last sign-in of app: none recorded in 7 days on C1; none among the newest 1,000 sign-ins on C0.',
   );
   expect(await signingIn({ C0: [], C1: [], C2: [], C3: [], C4: [], C5: [], C6: [] })).toBe(
-    'Last sign-in of app: none in 7 days on C0, C1, C2 and 2 more; I did not look at 2 more clusters.',
+    'Last sign-in of app: none recorded in 7 days on C0, C1, C2 and 2 more; I did not look at 2 more clusters.',
   );
 });
 

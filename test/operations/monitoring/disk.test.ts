@@ -10,7 +10,7 @@ const HOST = 'a-shard-00-00.example.net:27017';
 const GROUP = `GET /groups/${PROJECT}`;
 
 /** Of one node with a disk of 100 GiB, what is used at each of the last hours. */
-async function shown(used: readonly (number | null)[], grows: boolean | null = false) {
+async function shown(used: readonly (number | null)[], grows: boolean | null = false, edition?: string) {
   const points = (of: (gib: number) => number) =>
     used.map((gib, at) => ({
       timestamp: new Date(NOW - (used.length - at) * HOUR_MS).toISOString(),
@@ -24,7 +24,12 @@ async function shown(used: readonly (number | null)[], grows: boolean | null = f
   const regionConfigs = [{ providerName: 'AWS', electableSpecs: { instanceSize: 'M40' }, autoScaling }];
   const answers = {
     ...BASE,
-    [`${GROUP}/clusters/C0`]: { id: 'c'.repeat(24), name: 'C0', replicationSpecs: [{ regionConfigs }] },
+    [`${GROUP}/clusters/C0`]: {
+      id: 'c'.repeat(24),
+      name: 'C0',
+      replicationSpecs: [{ regionConfigs }],
+      effectiveDatabaseEdition: edition,
+    },
     [`${GROUP}/processes`]: {
       results: [{ id: HOST, typeName: 'REPLICA_PRIMARY', userAlias: 'c0-shard-00-00.example.net' }],
     },
@@ -110,11 +115,19 @@ test('of each node that is missing it is said once why, and a router is none', a
   expect(table?.rows.map(([name]) => name)).toEqual(['primary 00-00']);
 });
 
-test('disks that grow by themselves do so before they are full', async () => {
+test('Atlas Infinite has no disks to fill', async () => {
+  const { headline, table } = await shown(hours(57, 1), null, 'INFINITE');
+  expect([headline, table]).toEqual([
+    'C0 runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.',
+    undefined,
+  ]);
+});
+
+test('disks that grow by themselves may also raise the tier', async () => {
   const { facts, notes } = await shown(hours(57, 1), true);
   expect([facts, notes.at(-1)]).toEqual([
     [{ label: 'Grow by themselves', value: 'yes' }],
-    'Atlas enlarges disks before that, as far as the tier goes.',
+    'Atlas grows disks that are 90% full, and raises the tier where it must. A burst of writes can be faster.',
   ]);
   expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow by themselves', value: 'not known' }]);
 });

@@ -46,7 +46,7 @@ describe('events', () => {
     const { table } = await run(events, { from: iso(NOW - 25 * MINUTE_MS), to: iso(NOW - 15 * MINUTE_MS) });
     expect(table?.rows.map(([when]) => when)).toEqual([[{ at: NOW - 20 * MINUTE_MS }]]);
     expect(said((await run(events, { last: '5m' })).headline)).toBe(
-      'Nothing happened in Payments in the last 5 minutes.',
+      'Atlas recorded no events of Payments in the last 5 minutes.',
     );
   });
 
@@ -90,7 +90,7 @@ test('nothing is said to have happened to a cluster that is not there', async ()
   const { run } = await payments();
   expect((await run(events, { cluster: 'Clutser0' })).headline).toBe('Payments has no cluster Clutser0.');
   expect(said((await run(events, { cluster: 'FlexDev', last: '1m' })).headline)).toMatch(
-    /^Nothing happened in FlexDev/,
+    /^Atlas recorded no events of FlexDev/,
   );
 });
 

@@ -31,7 +31,7 @@ test('the hottest comes first, split at the first dot', async () => {
 test('nothing busy is an answer too', async () => {
   const { result } = await run({ last: '90m' }, { rankedNamespaces: [] });
   expect(result.headline).toEqual([
-    'No collection was busy in C0 on the primary',
+    'Atlas ranked no collection of C0 on the primary',
     ' in the last 1 hour 30 minutes',
     '.',
   ]);
@@ -102,7 +102,11 @@ describe('their history', () => {
     const { run, standIn } = await payments();
     const given = { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' };
     const { notes } = await run(namespaces, given);
-    expect(notes).toEqual(['Ranked by time spent.', 'Each value is an average over 5 minutes.']);
+    expect(notes).toEqual([
+      'Ranked by time spent. Time series collections aren’t ranked, nor those with Queryable Encryption.',
+      'Nodes for analytics count as secondaries.',
+      'Each value is an average over 10 minutes.',
+    ]);
     const asked = standIn.calls.filter(({ path }) => path.endsWith('/collStats/measurements'));
     expect(asked).toHaveLength(5);
     expect(asked.every(({ path, query }) => path.includes('/SECONDARY/') && query.period?.[0] === 'PT3H')).toBe(true);

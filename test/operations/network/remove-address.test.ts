@@ -42,7 +42,7 @@ test('a range is named in the path as one part of it', async () => {
 });
 
 test.each([
-  [[single(IT)], `${IT}/32`, ['203.0.113.10', '198.51.100.1'], 'none in 7 days on Cluster0'],
+  [[single(IT)], `${IT}/32`, ['203.0.113.10', '198.51.100.1'], 'none recorded in 7 days on Cluster0'],
   [[single(IT)], `${IT}/32`, ['203.0.113.10', IT], [{ at: NOW - HOUR_MS }, ' as app, on Cluster0']],
   [
     [{ cidrBlock: '10.20.0.0/16' }],
