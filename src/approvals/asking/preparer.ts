@@ -109,7 +109,7 @@ async function judge(
   if (typeof inTheWay === 'object' && !(await returnsNotBlocking(deps.store, request)).includes(inTheWay.request.id))
     return voided(await sayReturning(deps.store, inTheWay.request.id));
   const { params } = request;
-  const undo = request.extends === undefined ? wayBack(operation, params, preview, now) : undefined;
+  const undo = wayBack(operation, request, preview, now);
   const waitsMs = approvableMs(rule, operation, params, now);
   const { title, approvals, waitMs } = withOneMore(rule, preview.about);
   return {

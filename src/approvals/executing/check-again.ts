@@ -12,7 +12,7 @@ import { askWho, countAgain, type Who } from '../people/who-counts.js';
 import { matterOf, ruleFor } from '../policy/match.js';
 import { withOneMore } from '../request/about.js';
 import { type Checked, type Instead, later } from '../request/check-result.js';
-import { canonicalJson, planHashLike, sameCall } from '../request/ids.js';
+import { canonicalJson, planHash, sameCall } from '../request/ids.js';
 import { nameGroups, policyOfNow, type Rule, stricter } from '../request/policy.js';
 import { lacksReason } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
@@ -103,21 +103,19 @@ function sayChange(
   now: number,
 ): string | undefined {
   if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
-  const { params, planHash } = request;
-  const undo = wayBack(operation, params, preview, now);
-  if (planHashLike(planHash, { operation: operation.name, params, preview, undo }) === planHash) return undefined;
-  const isDrifted = canonicalJson(request.preview.basis) !== canonicalJson(preview.basis);
-  const difference = isDrifted ? operation.drift(request.preview.basis, preview.basis, now) : undefined;
+  const { params, preview: approved } = request;
+  const plan = { operation: operation.name, params, undo: wayBack(operation, request, preview, now) };
+  if (planHash({ ...plan, preview }) === request.planHash) return undefined;
+  const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
+  const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
     return `Nothing was sent. Atlas changed since this was asked for: ${difference}. Ask again to get approval for how things are now.`;
-  const { call } = request.preview;
-  if (call !== undefined && preview.call !== undefined && !sameCall(call, preview.call))
+  if (approved.call !== undefined && preview.call !== undefined && !sameCall(approved.call, preview.call))
     return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
-  if (undo !== undefined)
-    return 'Nothing was sent. It would be put back to something else than was approved. Ask again to get approval for how things are now.';
-  return isDrifted
-    ? undefined
-    : 'Nothing was changed in Atlas: another version of me stored what was approved, in a way that I cannot check. Ask again.';
+  if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
+  return params.for === undefined
+    ? 'Nothing was sent. Another release of me stored what was approved in a way that I can’t check. Ask again.'
+    : 'Nothing was sent. The change can no longer be undone in the way that was approved. Ask again to get approval for how things are now.';
 }
 
 /**

@@ -20,26 +20,18 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-  /** How the change is put back by itself; absent where it is not. */
+  /** How the change is reverted at the end of its time; absent where it is not. */
   readonly undo?: Undo | undefined;
 }
 
 /**
- * The hash of what an approval is bound to: the operation, its params, the basis, the call, and how it is put back by
- * itself. Prefixed with its scheme: `3:` with a way back, `2:` without. Hashes of scheme 1, which had no call, have no
- * prefix.
+ * The hash of what an approval is bound to: the operation, its params, the basis, the call, and how it is reverted, or
+ * that it is not. Prefixed with its scheme.
  */
 export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
-  if (call === undefined) return sha256({ operation, params, basis }).toString('hex');
-  if (undo === undefined) return `2:${sha256({ operation, params, basis, call: asJson(call) }).toString('hex')}`;
-  const back = { operation: undo.operation, params: undo.params };
-  return `3:${sha256({ operation, params, basis, call: asJson(call), undo: back }).toString('hex')}`;
-}
-
-/** The plan hash by the same scheme as `hash`, so that the two can be compared. */
-export function planHashLike(hash: string, { undo, preview, ...plan }: Plan): string {
-  if (hash.startsWith('3:')) return planHash({ ...plan, preview, undo });
-  return planHash({ ...plan, preview: hash.startsWith('2:') ? preview : { basis: preview.basis } });
+  const sent = call === undefined ? null : asJson(call);
+  const back = undo === undefined ? null : { operation: undo.operation, params: undo.params };
+  return `1:${sha256({ operation, params, basis, call: sent, undo: back }).toString('hex')}`;
 }
 
 export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));

@@ -16,7 +16,7 @@ import { refuseBarred } from '../request/about.js';
 import { type Checked, type Instead, later } from '../request/check-result.js';
 import { type Doubts, type Outgoing, vouchFor } from '../request/doubt.js';
 import { changeOf, frozenBy, sayDueWhileFrozen } from '../request/freeze.js';
-import { planHash, planHashLike } from '../request/ids.js';
+import { planHash } from '../request/ids.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../request/policy.js';
 import { firstReminderOfReturn } from '../request/reminders.js';
 import { approvalOfReturn, type InState, type Request } from '../request/request.js';
@@ -173,7 +173,7 @@ function endedEarly(request: Claim, now: number): Why | undefined {
 function drift(request: Claim, preview: Previewed): Why | undefined {
   const { operation, params } = request;
   if (!isApprovedAnew(request)) return undefined;
-  if (planHashLike(request.planHash, { operation, params, preview }) === request.planHash) return undefined;
+  if (planHash({ operation, params, preview }) === request.planHash) return undefined;
   return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
 }
 

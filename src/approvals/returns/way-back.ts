@@ -14,13 +14,18 @@ const ANNOUNCE_MS = 15 * 60_000;
 const READ_AFTER_MS = 60_000;
 
 /**
- * How a change for a while is put back, which its approval covers too.
+ * How a change for a while is reverted, which its approval covers too.
  * @param preview with a call
- * @returns undefined for a change that stays, and for one that Atlas ends by itself
+ * @returns undefined for a change that stays, for one that Atlas ends, and for an extension, which sends nothing
  */
-export function wayBack(operation: Change, params: Params, preview: Preview, now: number): Undo | undefined {
-  const { basis, call } = preview;
+export function wayBack(
+  operation: Change,
+  { params, extends: extended }: Pick<Asked, 'params' | 'extends'>,
+  { basis, call }: Preview,
+  now: number,
+): Undo | undefined {
   if (params.for === undefined || operation.endsByItself === true || call === undefined) return undefined;
+  if (extended !== undefined) return undefined;
   return operation.undo({ params, basis, call }, now);
 }
 
