@@ -5,6 +5,7 @@ import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request/request.js';
+import { wayBack } from '../../src/approvals/returns/way-back.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
@@ -55,7 +56,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
       askedAt: now,
       correlation: print.slice(0, 10),
       preview,
-      planHash: planHash({ operation: change.name, params, preview }),
+      planHash: planHash({ operation: change.name, params, preview, undo: wayBack(change, { params }, preview, now) }),
       rule,
       approvals: approvals.map((userId) => ({ person: person(userId), at: now, rule: rule.title })),
       state: 'approved',

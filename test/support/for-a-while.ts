@@ -75,6 +75,7 @@ export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 G
 /** The change as it was asked for. */
 export const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
 export const forTwoHours = () => approved({ params, planHash: planHash({ ...asked, undo }) });
+export const approvedWithoutUndo = () => approved({ params, planHash: planHash(asked) });
 export const said = (text: string) => expect.stringContaining(text);
 export const FREEZE: Freeze = { scope: { kind: 'all' }, by: ann.userId, reason: 'INC-1' };
 export const PUT = { method: 'PUT', path: '/limits/daily' };

@@ -35,6 +35,9 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
   undo: 'Set it again.',
 });
 
+/** How the limit is set again. */
+export const setAgain = { operation: 'set-limit', params: { limit: 'daily' } };
+
 export const dropLimit: Change = change({
   name: 'drop-limit',
   title: 'Delete a limit',
@@ -65,7 +68,7 @@ export const dropLimit: Change = change({
   evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
   done: ({ params: { limit } }) => `The limit ${limit} is gone.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
-  undo: ({ params: { limit } }) => ({ operation: 'set-limit', params: { limit } }),
+  undo: ({ params: { limit } }) => ({ ...setAgain, params: { limit } }),
 });
 
 /** Without a body, the limit is deleted. */

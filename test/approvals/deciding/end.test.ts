@@ -2,27 +2,25 @@ import { describe, expect, test } from '@jest/globals';
 import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
 import { tick } from '../../../src/approvals/executing/clock.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
-import { planHash } from '../../../src/approvals/request/ids.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import {
   aged,
-  asked,
+  approvedWithoutUndo,
   BACK,
   changed,
   forTwoHours,
   ID,
   PUT,
-  params,
   said,
   whileBench,
 } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
-import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { HOUR, MINUTE, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
 
@@ -174,7 +172,7 @@ describe('what Atlas ends by itself', () => {
       return operation && name === 'drop-limit' ? { ...operation, endsByItself: true } : operation;
     };
     const deps = { ...bench.deps, operation: byItself };
-    await put(store, approved({ params, planHash: planHash(asked) }));
+    await put(store, approvedWithoutUndo());
     await execute(deps, await storedAs(store, ID, 'approved'));
     bench.atlas.direction = 'narrows cost';
     const returned = async () => {

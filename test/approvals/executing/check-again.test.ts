@@ -10,6 +10,7 @@ import { callTo } from '../../../src/operations/call.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import { type Bench, benchOn } from '../../support/bench.js';
 import { eventually } from '../../support/eventually.js';
+import { setAgain } from '../../support/limit.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, asksReason, HOUR, policyRule, ruleOf, ruleTowards } from '../../support/requests.js';
@@ -171,9 +172,9 @@ test('a call that is no longer what was approved is not sent, and no drift is ma
   expect(writes).toBe(0);
 });
 
-test('a plan that was bound in a way not known here is void', async () => {
-  const { request, writes } = await executedAfter(nothing, undefined, approved({ planHash: `3:${'a'.repeat(64)}` }));
-  expect(request).toMatchObject({ state: 'voided', sentence: saying('in a way that I cannot check') });
+test('an approval of a plan that was hashed in another way voids it', async () => {
+  const { request, writes } = await executedAfter(nothing, undefined, approved({ planHash: `2:${'a'.repeat(64)}` }));
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('in a way that I can’t check') });
   expect(writes).toBe(0);
 });
 
@@ -249,7 +250,7 @@ describe('what one person runs alone', () => {
 
 test('a policy that no longer allows that length of time voids it', async () => {
   const request = approved({ params: { limit: 'daily', for: '4h' } });
-  const bound = { ...request, planHash: planHash(request) };
+  const bound = { ...request, planHash: planHash({ ...request, undo: setAgain }) };
   const after = await executedAfter(nothing, [policyRule({ maxDurationMs: HOUR })], bound);
   expect(after.request).toMatchObject({ state: 'voided', sentence: saying('4 hours is too long') });
 });

@@ -14,7 +14,7 @@ import { durationMs } from '../../../src/operations/duration.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { type Bench, benchOn } from '../../support/bench.js';
-import { dropLimit } from '../../support/limit.js';
+import { dropLimit, setAgain } from '../../support/limit.js';
 import { ann, ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import {
@@ -111,7 +111,7 @@ async function asked(ends = FOUR.for) {
   const { basis } = pending().preview;
   const preview = { ...pending().preview, call: lasting.call(params, basis) };
   const plan = { operation: 'drop-limit', params, preview };
-  const request = pending({ ...plan, rule: ruleOf({ approvals: 2 }), planHash: planHash(plan) });
+  const request = pending({ ...plan, rule: ruleOf({ approvals: 2 }), planHash: planHash({ ...plan, undo: setAgain }) });
   await put(bench.store, request);
   const press = (person: typeof ann, atMost?: string) =>
     decide(deps, { id: request.id, userId: person.userId, decision: 'approve', planHash: request.planHash, atMost });

@@ -10,8 +10,10 @@ import { move } from '../../../src/approvals/storage/move.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
   aged,
+  approvedWithoutUndo,
   BACK,
   changed,
+  dropForAWhile,
   FREEZE,
   forTwoHours,
   ID,
@@ -62,6 +64,34 @@ describe('with the call of a change for a while', () => {
     await execute(bench.deps, await storedAs(store, ID, 'approved'));
     expect((await stored(store, ID)).request).toMatchObject({ state: 'voided' });
     expect([bench.atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
+  });
+
+  const drifting = { ...dropForAWhile, drift: () => undefined };
+  test.each([
+    ['a way back that nobody approved', approvedWithoutUndo(), dropForAWhile, '5 GB'],
+    ['no way back, where one was approved', forTwoHours(), { ...drifting, undo: () => undefined }, '9 GB'],
+  ])('sends nothing with %s', async (_, request, operation, value) => {
+    const store = redis.freshStore();
+    const { atlas, deps } = whileBench(store);
+    await put(store, request);
+    atlas.value = value;
+    await execute({ ...deps, operation: () => operation }, await storedAs(store, ID, 'approved'));
+    expect((await stored(store, ID)).request).toMatchObject({
+      state: 'voided',
+      sentence: said('can no longer be undone'),
+    });
+    expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
+  });
+
+  test('sends the call when Atlas changed in a way that does not matter, and the way back is the approved one', async () => {
+    const store = redis.freshStore();
+    const { atlas, deps } = whileBench(store);
+    await put(store, forTwoHours());
+    atlas.value = '9 GB';
+    const operation = { ...drifting, undo: () => undo };
+    await execute({ ...deps, operation: () => operation }, await storedAs(store, ID, 'approved'));
+    expect((await stored(store, ID)).request.state).toBe('succeeded');
+    expect((await storedAs(store, BACK, 'approved')).request).toMatchObject(undo);
   });
 
   test('a second call, after one that was surely not sent, has the return of its own time', async () => {
