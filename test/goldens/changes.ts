@@ -12,7 +12,7 @@ import type { OneAtlas } from './one-atlas.js';
 export function planOf(change: Change, params: Params, preview: Preview) {
   const { basis, blockers, call, direction, target, alsoHolds, path, place, first } = preview;
   if (blockers.length > 0) return { blocked: blockers.map(({ param, first }) => ({ param, first: nextOf(first) })) };
-  const undo = wayBack(change, params, preview, NOW);
+  const undo = wayBack(change, { params }, preview, NOW);
   return {
     hash: planHash({ operation: change.name, params, preview, undo }),
     direction,
