@@ -1,9 +1,15 @@
 // When a cluster was last backed up.
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster/cluster-facts.js';
 import type { Phrase } from '../operation.js';
 import { sayAgo } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
+
+export const NO_BACKUPS_CLAIM: Claim = {
+  says: 'Atlas takes no backups of free clusters.',
+  page: 'reference/free-shared-limitations',
+};
 
 /** Milliseconds since the epoch of the newest complete backup with a date; null when there is none. */
 export async function lastBackupOf(

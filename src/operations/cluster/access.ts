@@ -9,7 +9,7 @@ import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
-import { type Grant, grantOf, isActive, levelOf, sayLevel } from './employee-grant.js';
+import { GRANT_CLAIM, type Grant, grantOf, isActive, levelOf, NO_GRANT_CLAIM, sayLevel } from './employee-grant.js';
 import { grantAccess } from './grant-access.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
@@ -23,6 +23,14 @@ export const access = list({
   example: 'access in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project({ position: 1 }) }),
+  claims: [
+    GRANT_CLAIM,
+    NO_GRANT_CLAIM,
+    {
+      says: 'Only where an organization restricts MongoDB support do they need a grant to see infrastructure and logs.',
+      document: 'OrganizationSettings.restrictEmployeeAccess',
+    },
+  ],
 
   columns: {
     Cluster: ({ cluster }: Shown) => cluster,

@@ -12,7 +12,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural, sayBytes, sayCounts, sayList } from '../say.js';
 import { type ClusterFacts, RUNNING } from './cluster-facts.js';
 import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
-import { isActive, showGrant } from './employee-grant.js';
+import { isActive, NO_GRANT_CLAIM, showGrant } from './employee-grant.js';
 
 export const clusters = lookUp({
   name: 'clusters',
@@ -26,6 +26,14 @@ export const clusters = lookUp({
     org: organization({ words: ['of', 'organization'], hint: 'all organizations when left out' }).optional(),
     project: project({ position: 1, hint: 'all projects when left out' }).optional(),
   }),
+  claims: [
+    NO_GRANT_CLAIM,
+    { says: 'Atlas’s list of all clusters leaves out multi-cloud ones.', document: 'listClusterDetails' },
+    {
+      says: 'A cluster is available while Atlas reaches all its nodes.',
+      document: 'CloudCluster.availability',
+    },
+  ],
 
   // The organization served only to find the project.
   run(atlas, { org, project: id }, now) {

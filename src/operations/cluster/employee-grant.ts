@@ -1,10 +1,20 @@
 // The grant with which MongoDB support may see a cluster: its levels and wording.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { toTheSecond } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { sayMoment } from '../say.js';
+
+export const GRANT_CLAIM: Claim = {
+  says: 'Atlas ends the access by itself at its time.',
+  document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
+};
+export const NO_GRANT_CLAIM: Claim = {
+  says: 'Flex clusters can’t have a grant.',
+  document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
+};
 
 /**
  * By the word that people type. Each level includes the ones before it. `verb` and `brief` complete "let MongoDB

@@ -17,6 +17,7 @@ import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './
 import {
   compareGrant,
   directionOf,
+  GRANT_CLAIM,
   type Grant,
   isActive,
   LEVEL_CHOICES,
@@ -60,10 +61,7 @@ export const grantAccess = create({
   params,
   basis: GrantBasis,
   claims: [
-    {
-      says: 'Atlas ends the access by itself at its time.',
-      document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
-    },
+    GRANT_CLAIM,
     {
       says: 'A second grant takes the place of the first.',
       recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',

@@ -10,7 +10,7 @@ import { ifReadable } from '../place.js';
 import { update } from '../recipes/update.js';
 import { ofDedicated, tiersNow } from './cluster-facts.js';
 import { isNvme } from './hardware.js';
-import { lookAtPause, switchingPause } from './pausing.js';
+import { lookAtPause, PAUSED_CLAIMS, switchingPause } from './pausing.js';
 
 const PAGE = 'pause-terminate-cluster';
 
@@ -21,12 +21,11 @@ export const pauseCluster = update({
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
   claims: [
-    { says: 'A paused cluster takes no connections, and its backups and alerts stop.', page: PAGE },
+    ...PAUSED_CLAIMS,
     { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
     { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
     { says: 'Maintenance that was due while it was paused may delay its return.', page: PAGE },
     { says: 'A backup compliance policy switches backups on when a cluster is resumed.', page: PAGE },
-    { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE },
     { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
     { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
   ],

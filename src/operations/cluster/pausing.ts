@@ -1,6 +1,7 @@
 // Pausing and resuming a cluster: what pause-cluster and resume-cluster share.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Claim } from '../claims.js';
 import { whileItLasts } from '../for-a-while.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
@@ -16,6 +17,12 @@ import {
 } from './cluster-change.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { readSearchNodes } from './search-nodes.js';
+
+const PAGE = 'pause-terminate-cluster';
+export const PAUSED_CLAIMS: readonly Claim[] = [
+  { says: 'A paused cluster takes no connections, and its backups and alerts stop.', page: PAGE },
+  { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE },
+];
 
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });

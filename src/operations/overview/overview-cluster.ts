@@ -9,7 +9,7 @@ import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster/clust
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { isActive, showGrant } from '../cluster/employee-grant.js';
 import { sayLeft } from '../duration.js';
-import { resumeIt } from '../monitoring/unmeasured.js';
+import { resumeIt, SERVERLESS_ENDED } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -40,7 +40,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
       { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,
-    notes: cluster.state === PAUSED ? [SLEEPS] : [],
+    notes: cluster.state === PAUSED ? [cluster.shared ? SLEEPS_FREE : SLEEPS] : [],
     next: nextOf(asked, cluster),
   };
 }
@@ -60,14 +60,15 @@ const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
 const SLEEPS =
-  'A paused cluster takes no connections. resume-cluster starts it again; after 30 days Atlas does so by itself.';
+  'A paused cluster takes no connections, and its backups and alerts stop. resume-cluster starts it again. After 30 days Atlas does.';
+const SLEEPS_FREE = 'A paused free cluster takes no connections until somebody resumes it in Atlas.';
 
 function ended({ project, name }: ClusterQuery, place: Place): Result {
   return {
-    headline: `${name} is a serverless instance, and Atlas ended those in January 2026.`,
+    headline: `${name} is a serverless instance, and ${SERVERLESS_ENDED}.`,
     place,
     facts: [],
-    notes: [`If ${name} became a flex or dedicated cluster, ask again with the name of that one.`],
+    notes: [`Ask again with the name of the cluster that ${name} became.`],
     next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
   };
 }
@@ -106,7 +107,7 @@ function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: Cluste
     { label: 'Restore jobs', operation: 'restore-jobs', params },
   ];
   return [
-    ...(state === PAUSED ? [resumeIt(params)] : []),
+    ...(state === PAUSED && !shared ? [resumeIt(params)] : []),
     { label: 'Alerts', operation: 'alerts', params },
     ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
     ...(shared ? [] : kept),

@@ -1,5 +1,9 @@
 // The first look when something is wrong: the state of a project or of one cluster.
 import { z } from 'zod';
+import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
+import { NO_GRANT_CLAIM } from '../cluster/employee-grant.js';
+import { PAUSED_CLAIMS } from '../cluster/pausing.js';
+import { SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { lookUp } from '../recipes/look-up.js';
@@ -19,6 +23,20 @@ export const overview = lookUp({
       hint: 'the whole project when left out',
     }).optional(),
   }),
+  claims: [
+    ...PAUSED_CLAIMS,
+    {
+      says: 'A free cluster that Atlas paused can’t be resumed through the API.',
+      page: 'reference/free-shared-limitations',
+    },
+    {
+      says: 'A customer’s keys never encrypt a free or flex cluster.',
+      page: 'reference/flex-limitations',
+    },
+    NO_BACKUPS_CLAIM,
+    NO_GRANT_CLAIM,
+    SERVERLESS_CLAIM,
+  ],
 
   run: (atlas, { project: id, cluster: name }, now) =>
     name === undefined ? overviewOfProject(atlas, id, now) : overviewOfCluster(atlas, { project: id, name }, now),

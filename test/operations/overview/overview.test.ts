@@ -153,6 +153,16 @@ describe('of a cluster', () => {
     expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
   });
 
+  test('a paused free one is resumed in Atlas only, and not by itself', async () => {
+    const free = {
+      paused: true,
+      replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }] }],
+    };
+    const result = await run({ [`${GROUP}/clusters/C0`]: cluster('C0', free) }, 'C0');
+    expect(result.notes).toEqual(['A paused free cluster takes no connections until somebody resumes it in Atlas.']);
+    expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
+  });
+
   test('an expired grant is no access', async () => {
     const expired = {
       mongoDBEmployeeAccessGrant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T09:00:00Z' },
@@ -187,7 +197,7 @@ describe('of a cluster', () => {
     ['CLUSTER_NOT_FOUND', 'Payments has no cluster X.'],
     [
       'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
-      'X is a serverless instance, and Atlas ended those in January 2026.',
+      'X is a serverless instance, and Atlas turned those into free, flex or dedicated clusters in 2025.',
     ],
   ])('%s is said with what to do next', async (code, said) => {
     const result = await run({ [`${GROUP}/clusters/X`]: [400, code] }, 'X');
