@@ -42,7 +42,8 @@ export class Lane {
 
   private constructor(house: House) {
     this.house = house;
-    this.redis = new Redis(house.redis.url);
+    // Where Redis doesn't come back, its restart says why.
+    this.redis = new Redis(house.redis.url, { maxRetriesPerRequest: null });
   }
 
   static async open(): Promise<Lane> {

@@ -1,7 +1,8 @@
 // Redis is put back to a copy of a few steps before: what is lost with that, and what may happen from then on.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { World } from '../../src/sandbox/atlas/index.js';
+import type { House } from '../support/house.js';
 import { type Copy, copyFiles, copyOf, putBack, readLast, restartOn, scriptOfLast } from '../support/restored.js';
 import { clearedKey, type Entry, entriesIn } from './journal.js';
 import type { Lane } from './lane.js';
@@ -16,49 +17,68 @@ export interface Lost {
   readonly at: number;
   /** How many calls had taken effect in Atlas. */
   readonly effects: number;
+  /** Of the history: when the copy was taken, and right before it was put back. */
+  readonly epochs: readonly [copied: string, last: string];
 }
 
-type Parts = Pick<Lane, 'redis' | 'house' | 'key' | 'effects'>;
+interface Parts extends Pick<Lane, 'redis' | 'key'> {
+  readonly house: Pick<House, 'redis'> & { readonly atlas: { readonly world: Pick<World, 'clusters'> } };
+  /** The calls that have taken effect in Atlas. */
+  readonly effects: () => readonly unknown[];
+}
+
+/** `folder`: copied files of the server. */
+type Taken = { readonly epoch: string } & ({ readonly copy: Copy } | { readonly folder: string });
 
 export class Copier {
-  readonly #lane: Parts;
-  #copy: Copy = [];
-  #folder: string | undefined;
+  readonly #parts: Parts;
+  #taken: Promise<Taken> | undefined;
 
-  constructor(lane: Parts) {
-    this.#lane = lane;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  async take({ how }: Restore): Promise<void> {
-    const { redis, house } = this.#lane;
-    if (how !== 'restarted') {
-      this.#copy = await copyOf(redis);
-      return;
-    }
-    this.#folder = await mkdtemp(join(tmpdir(), 'countersign-copy-'));
-    await copyFiles(house.redis, this.#folder);
+  async take(restore: Restore): Promise<void> {
+    this.#taken = this.#take(restore);
+    await this.#taken;
   }
 
-  /** Puts it back. What had taken effect in Atlas is undone there, as if by somebody else since the copy. */
+  /**
+   * Puts the last copy back, once it is whole: one process may meet the crash while another still waits for the copy.
+   * What had taken effect in Atlas is undone there, as if by somebody else since the copy.
+   */
   async putBack(): Promise<Lost> {
-    const { redis, house, key } = this.#lane;
-    const journal = key('journal');
+    const { redis, house, key } = this.#parts;
+    const taken = await this.#taken;
+    if (taken === undefined) throw new Error('there is no copy');
+    const [journal, last] = [key('journal'), await this.#epoch()];
     const script = scriptOfLast(journal, key('request', ''), clearedKey(journal));
-    const folder = this.#folder;
-    const read = folder === undefined ? await putBack(redis, this.#copy, script) : await this.#restart(folder, script);
-    const { stream, confirmed, at } = readLast(read);
-    const effects = this.#lane.effects().length;
+    const restored = 'copy' in taken ? putBack(redis, taken.copy, script) : this.#restart(taken.folder, script);
+    const { stream, confirmed, at } = readLast(await restored);
+    const effects = this.#parts.effects().length;
     for (const cluster of house.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
-    return { entries: entriesIn(stream), confirmed, at, effects };
+    return { entries: entriesIn(stream), confirmed, at, effects, epochs: [taken.epoch, last] };
+  }
+
+  async #take({ how }: Restore): Promise<Taken> {
+    const { redis, house } = this.#parts;
+    const epoch = await this.#epoch();
+    if (how !== 'restarted') return { epoch, copy: await copyOf(redis) };
+    const folder = await mkdtemp(join(house.redis.dir, 'copy-'));
+    await copyFiles(house.redis, folder);
+    return { epoch, folder };
+  }
+
+  async #epoch(): Promise<string> {
+    const { redis, key } = this.#parts;
+    return (await redis.hget(key('history'), 'epoch')) ?? '';
   }
 
   async #restart(folder: string, script: string): Promise<unknown> {
-    const { redis, house } = this.#lane;
+    const { redis, house } = this.#parts;
     await redis.client('PAUSE', 30_000, 'WRITE');
     const read = await redis.callBuffer('EVAL_RO', script, 0);
     await restartOn(house.redis, folder);
-    await rm(folder, { recursive: true });
-    this.#folder = undefined;
     return read;
   }
 }
