@@ -59,6 +59,11 @@ local function is_declared_since(history, beatAt)
   return newest ~= nil and newest.kind == 'declared' and newest.til >= beatAt
 end
 
+-- An older copy of a Redis has an epoch with the same root, however many losses either has recorded since.
+local function root_of(epoch)
+  return string.match(epoch, '^[^.]*')
+end
+
 -- Begins a new epoch, so that other processes see that the loss was recorded already.
 -- before  epochs that ended with it
 local function begin_epoch(history, before, now)
@@ -66,7 +71,8 @@ local function begin_epoch(history, before, now)
     redis.call('HSET', history, 'after:' .. epoch, now)
   end
   local stored = redis.call('HMGET', history, 'epoch', 'head')
-  redis.call('HSET', history, 'epoch', redis.sha1hex((stored[1] or '') .. stored[2]))
+  local ended = stored[1] or ''
+  redis.call('HSET', history, 'epoch', root_of(ended) .. '.' .. redis.sha1hex(ended .. stored[2]))
 end
 
 local function write_freezes(freezes, change)

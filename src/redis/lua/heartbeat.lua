@@ -31,7 +31,10 @@ local function missing()
     return isEmpty and 'empty' or nil
   end
   if known.epoch ~= epoch and known.epoch ~= '' then
-    return redis.call('HEXISTS', history, 'after:' .. known.epoch) == 0 and 'foreign' or nil
+    if redis.call('HEXISTS', history, 'after:' .. known.epoch) == 1 then
+      return nil
+    end
+    return root_of(known.epoch) == root_of(epoch) and 'missing' or 'foreign'
   end
   local isOlder = known.isFromFile and known.beatAt > (beatAt or 0)
   return (isOlder or not contains(known)) and 'missing' or nil

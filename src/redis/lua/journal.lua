@@ -4,7 +4,8 @@
 -- to, so a process that remembers a position can tell whether this journal still contains it. An older copy of Redis
 -- does not, even when its journal has grown longer since.
 --
--- history  hash with the random `epoch` of its first entry, and the `count`, `head` (running hash) and `id` of the newest
+-- history  hash with the `epoch` (random, with another end after each loss), and the `count`, `head` (running hash)
+--          and `id` of the newest entry
 -- fields   array of field, value, field, value ...
 -- Returns the id of the entry. `newest` is {head, id} of the last one appended
 local newest = {}

@@ -285,6 +285,31 @@ test('a second loss is noticed too, by what was confirmed since the first one', 
   expect(await one.kinds()).toEqual(['missing', 'missing']);
 });
 
+test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]>([
+  ['as it is', async () => undefined, ['missing']],
+  [
+    'with the loss recorded on the host',
+    (store) => new HistoryStore(redis.connection, commits, store.key).declareLoss(),
+    ['declared', 'missing'],
+  ],
+])('the same copy put back a second time is no other history, so its policy counts: %s', async (_, then, kinds) => {
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store);
+  await one.beat();
+  await redis.connection.hset(store.key('policy'), { hash: 'h', text: 'x', since: '1' });
+  const restore = await backUp(store);
+  await decide(store, one);
+  for (const each of [restore, restore]) {
+    await each();
+    await then(store);
+    await one.beat();
+    await one.beat();
+  }
+  expect(await one.kinds()).toEqual(kinds);
+  expect(await redis.connection.hget(store.key('policy'), 'hash')).toBe('h');
+});
+
 test('a state file notices a lost heartbeat: others may have gone on after this process stopped', async () => {
   const file = join(folder, 'beats');
   const store = redis.freshStore();
