@@ -4,13 +4,16 @@ import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, ownCard, submitted } from '../support/acting.js';
 import { dedicated } from '../support/atlas-things.js';
-import { type Asked, askedGrant, cardWith, grantCalls, idOn } from '../support/cards.js';
+import { type Asked, askedGrant, canChange, cardWith, grantCalls, idOn } from '../support/cards.js';
+import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
+import { stateOn } from '../support/states.js';
 
 const HOUR_MS = 60 * 60_000;
 const WAIT_MS = 10 * 60_000;
@@ -134,4 +137,24 @@ test('put back while all processes run: nothing is sent before a process that kn
   await eventually(async () => (await doubtsIn(inside)).includes('missing'));
   const { approvals } = await untilStored(inside, asked.id, (one) => one.state === 'pending' && one);
   expect([approvals, grantCalls(house, 'Cluster0')]).toEqual([[], []]);
+}, 120_000);
+
+test('a card that was posted after the copy loses its buttons with the first press on it, which counts', async () => {
+  const { house, inside } = await team();
+  const { slack } = house;
+  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-526');
+  await eventually(() => isAllDrawn(inside, id));
+  // As in a copy that was taken before it was posted.
+  await inside.redis.del(inside.store.key('cards', id));
+  await inside.redis.zadd(inside.store.key('due', 'draw'), 0, id);
+  const seen = ({ ts }: { readonly ts: string }) => slack.messages(CHANNELS.approvals).filter((one) => one.ts === ts);
+  const cards = () => slack.messages(CHANNELS.approvals).filter((one) => one.text.includes(id) && canChange(one));
+  const known = await slack.until(() => cards().find(({ ts }) => ts !== card.ts));
+
+  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await slack.until(() => !seen(card).some(canChange));
+  expect(textOf(seen(card))).toContain(`/atlas request ${id}`);
+  expect((await atRest(inside, id)).state).toBe('succeeded');
+  expect(seen(known).map(({ blocks }) => stateOn(blocks))).toEqual(['done']);
+  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
 }, 120_000);

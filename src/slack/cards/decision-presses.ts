@@ -24,8 +24,9 @@ import type { WhoDeps } from '../people/identity.js';
 import { sayApprovedBefore, saySettledBefore, sayStoppedBefore } from './already.js';
 import { denialForm } from './forms/denial-form.js';
 import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-from-card.js';
+import { type LostCardDeps, retireLostCard } from './lost-card.js';
 
-export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps;
+export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps & LostCardDeps;
 
 /** `approve` covers irreversible changes too: cards of earlier versions asked for confirmation in a dialog. */
 const DECISIONS = table<Press['decision'] | 'cancel'>({
@@ -58,6 +59,16 @@ interface PressedDecision {
 }
 
 export async function onDecision(
+  deps: DecisionDeps,
+  press: ButtonPress,
+  delivery: Delivery,
+  ack: () => Promise<void>,
+): Promise<void> {
+  await onPressed(deps, press, delivery, ack);
+  await retireLostCard(deps, press);
+}
+
+async function onPressed(
   deps: DecisionDeps,
   press: ButtonPress,
   delivery: Delivery,

@@ -46,6 +46,9 @@ export interface CardMessage {
   readonly blocks: KnownBlock[];
 }
 
+/** The block_id of the buttons. */
+export const cardRow = (id: string): string => `decide:${id}`;
+
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const { buttons, own = false, now, itsReturn } = options;
   const elements = buttons
@@ -60,7 +63,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
-      { type: 'actions', block_id: `decide:${request.id}`, elements },
+      { type: 'actions', block_id: cardRow(request.id), elements },
       note(isOpen ? sayNeeds(request, options) : mrkdwn(sayStands(request)), request),
     ],
   };

@@ -1,0 +1,56 @@
+// A card that Slack still shows, with buttons, and that Redis no longer knows: it was posted after the copy from which
+// Redis was restored. Nothing would ever redraw it.
+import type { RequestStore } from '../../approvals/storage/store.js';
+import type { Log } from '../../log.js';
+import { withSentenceInFront } from '../answers/audience.js';
+import type { Posting } from '../api/posting.js';
+import type { ButtonPress } from '../api/press.js';
+import { ids, readButtonValue } from '../ids.js';
+import type { Channels } from '../people/channels.js';
+import type { Cards } from './card-store.js';
+import { cardRow, requestSketch } from './request-card.js';
+import { knownAs } from './state-words.js';
+
+export interface LostCardDeps {
+  readonly store: Pick<RequestStore, 'read'>;
+  readonly cards: Pick<Cards, 'read'>;
+  readonly channels: Pick<Channels, 'closedTo'>;
+  readonly posting: Pick<Posting, 'update'>;
+  readonly log: Log;
+}
+
+/** Buttons that only a request's own cards have. Answers show cards too, without these. */
+const ON_CARDS: ReadonlySet<string> = new Set([
+  ids.approve,
+  ids.approveInForm,
+  ids.approveForLess,
+  ids.deny,
+  ids.checkAgain,
+  ids.settle,
+  ids.cancel,
+]);
+
+/** Replaces the pressed message, if it is such a card, by what stays true of its request. Never rejects. */
+export async function retireLostCard(deps: LostCardDeps, press: ButtonPress): Promise<void> {
+  const [action] = press.actions;
+  const { id } = readButtonValue(action?.value ?? '');
+  const [channel, ts] = [press.channel?.id, press.container?.message_ts];
+  const isOnCard = action !== undefined && ON_CARDS.has(action.action_id) && action.block_id === cardRow(id);
+  if (!isOnCard || channel === undefined || ts === undefined) return;
+  try {
+    const { cards } = await deps.cards.read(id);
+    // A card gets its buttons only once Redis knows it, so one that Redis doesn't know is no new one.
+    if (Object.values(cards).some((card) => card.ts === ts)) return;
+    const stored = await deps.store.read(id);
+    if (typeof stored === 'string' || (await deps.channels.closedTo(channel)) !== undefined) return;
+    const { request } = stored;
+    const sentence = `I lost track of this card, so it no longer changes. ${request.command} request ${knownAs(request)} shows the request as it is now.`;
+    const sent = await deps.posting.update(
+      { channel, ts },
+      withSentenceInFront(requestSketch(request, undefined), sentence),
+    );
+    deps.log.info({ request: id, sent: sent.kind }, 'a card that Redis does not know was retired');
+  } catch (error) {
+    deps.log.warn({ err: error, request: id }, 'a card that Redis may not know could not be retired');
+  }
+}
