@@ -1,6 +1,8 @@
 // Every awaited step of submit, decide, execute and announce, taken from a trace of real runs, is the last of a process; then
 // it is started again. At others Redis is put back to an earlier copy. A share of the points each time, another one at random; `node --import tsx test/crash-points/main.ts` runs all.
+import { randomInt } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { Chance } from '../chaos/chance.js';
 import { Lane } from './lane.js';
 import { nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
@@ -18,7 +20,9 @@ const share = (kind: keyof typeof EVERY) => {
   const turn = Math.floor(Math.random() * EVERY[kind]);
   return all.filter(({ changes }) => changes === (kind === 'changing')).filter((_, at) => at % EVERY[kind] === turn);
 };
-const points = [...share('changing'), ...share('other'), ...restorePoints(all, RESTORES)];
+const seed = String(randomInt(1_000_000));
+process.stdout.write(`Redis is put back at points of seed ${seed}\n`);
+const points = [...share('changing'), ...share('other'), ...restorePoints(all, RESTORES, new Chance(seed))];
 const { outcomes, ended } = startRuns(points, LANES);
 afterAll(() => ended, ENOUGH_MS);
 

@@ -1,7 +1,8 @@
 // Which points there are: the moments of every step of real runs. Nothing here is written by hand, so a new step is covered by itself.
 import { z } from 'zod';
+import type { Chance } from '../chaos/chance.js';
 import type { Lane } from './lane.js';
-import { type Crash, isReading, type Role, type Step, type When } from './steps.js';
+import { type Crash, isReading, type Restore, type Role, type Step, type When } from './steps.js';
 import { live, type Story } from './story.js';
 import type { Watch } from './watch.js';
 
@@ -21,17 +22,36 @@ export const nameOf = ({ decision, when, role, name, restore }: Point) => {
 const HOW = ['in place', 'restarted', 'killed'] as const;
 const MOST_STEPS = 40;
 
-/** So many points, at each of which Redis is put back to a copy of a few steps before. */
-export function restorePoints(points: readonly Point[], count: number): readonly Point[] {
-  const warm = points.filter(({ fresh, when }) => !fresh && when === 'after');
+/**
+ * So many points, at each of which Redis is put back to a copy of a few steps before.
+ * @param chance the same one picks the same points of the same trace
+ */
+export function restorePoints(points: readonly Point[], count: number, chance: Chance): readonly Point[] {
+  const warm = warmOf(points);
   return Array.from({ length: count }, (_, index) => {
-    const at = 1 + Math.floor(((index + Math.random()) / count) * (warm.length - 1));
-    const back = 1 + Math.floor(Math.random() ** 2 * Math.min(at, MOST_STEPS));
-    const [point, copyAt] = [warm[at], warm[at - back]];
-    if (point === undefined || copyAt === undefined || point.decision !== copyAt.decision) return [];
-    const how = HOW[index % HOW.length] ?? 'in place';
-    return [{ ...point, restore: { how, copyAt: { role: copyAt.role, name: copyAt.name } } }];
+    const own = chance.fork(index);
+    const at = 1 + Math.floor(((index + own.next()) / count) * (warm.length - 1));
+    const back = 1 + Math.floor(own.next() ** 2 * Math.min(at, MOST_STEPS));
+    return restorePoint(warm[at], warm[at - back], HOW[index % HOW.length]);
   }).flat();
+}
+
+/** All of them, to run one again by its name. */
+export function everyRestorePoint(points: readonly Point[]): readonly Point[] {
+  const warm = warmOf(points);
+  return warm.flatMap((point, at) =>
+    warm
+      .slice(Math.max(0, at - MOST_STEPS), at)
+      .flatMap((copyAt) => HOW.flatMap((how) => restorePoint(point, copyAt, how))),
+  );
+}
+
+const warmOf = (points: readonly Point[]) => points.filter(({ fresh, when }) => !fresh && when === 'after');
+
+function restorePoint(point?: Point, copyAt?: Point, how?: Restore['how']): readonly Point[] {
+  if (point === undefined || copyAt === undefined || how === undefined) return [];
+  if (point.decision !== copyAt.decision) return [];
+  return [{ ...point, restore: { how, copyAt: { role: copyAt.role, name: copyAt.name } } }];
 }
 
 /**

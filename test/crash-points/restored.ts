@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { sayState } from '../../src/slack/cards/state-words.js';
 import { readCards } from '../chaos/evidence.js';
 import { ask as askFor, decide } from '../support/acting.js';
@@ -16,6 +16,7 @@ import { effects, writes } from '../support/outcome.js';
 import { stateIn } from '../support/states.js';
 import { readJournal, replay } from './journal.js';
 import type { Lane } from './lane.js';
+import { describeNoticed } from './noticed.js';
 import type { Lost } from './restore.js';
 import type { Crash } from './steps.js';
 import { ask, atRest, buttonCards, live, type Story } from './story.js';
@@ -39,6 +40,15 @@ export async function liveRestored(lane: Lane, story: Story, crash: Crash): Prom
     lane.unwatch();
     return { met: false, faults: [] };
   }
+  try {
+    const faults = await faultsAfter(lane, story, watch, lost);
+    return { met: true, faults: faults.length === 0 ? [] : [...faults, ...(await describeNoticed(lane, lost))] };
+  } catch (error) {
+    throw new Error([String(error), ...(await describeNoticed(lane, lost))].join('\n'), { cause: error });
+  }
+}
+
+async function faultsAfter(lane: Lane, story: Story, watch: Watch, lost: Lost): Promise<readonly string[]> {
   const settled = await untilSettled(lane, lost);
   const faults = [...(await unnoticed(lane, lost, settled)), ...(await sentWrongly(lane, lost, settled))];
   if (settled.loss) faults.push(...(await unsaid(lane, settled)), ...(await unfreeze(lane)));
@@ -46,13 +56,14 @@ export async function liveRestored(lane: Lane, story: Story, crash: Crash): Prom
   await atRest(lane, watch);
   lane.unwatch();
   faults.push(...(await sentWrongly(lane, lost, settled)), ...(await misdrawn(lane, settled.request?.id)));
+  if (settled.request !== undefined) faults.push(...(await keepButtons(lane, settled.request.id)));
   // A form that was not taken is still open.
   for (const { id } of lane.house.slack.openViews(PEOPLE.rita)) await lane.house.slack.closeView(PEOPLE.rita, id);
   const next = { decision: 'approve', reason: `${story.reason}-next`, cluster: 'Cluster1' } as const;
   await live(lane, next);
   lane.unwatch();
   const count = effects(lane.house, '/Cluster1:').filter(({ at }) => at >= lost.at).length;
-  return { met: true, faults: count === 1 ? faults : [...faults, `the next request took effect ${count} times`] };
+  return count === 1 ? faults : [...faults, `the next request took effect ${count} times`];
 }
 
 /** People do what belongs to the story, once each, until Redis is put back. What they are told is not judged. */
@@ -104,8 +115,9 @@ async function untilSettled(lane: Lane, { entries, at }: Lost): Promise<Settled>
   );
 }
 
-/** What Redis had confirmed is missing, and nobody noticed. */
+/** What Redis had confirmed is missing, and nobody noticed; or its own copy was taken for the history of another Redis. */
 async function unnoticed(lane: Lane, { entries, confirmed }: Lost, { loss }: Settled): Promise<string[]> {
+  if (loss?.kind === 'foreign') return ['its own copy was taken for another Redis, whose policy does not count'];
   const there = new Set((await readJournal(lane.redis, lane.key('journal'))).map(({ stamp }) => stamp));
   const gone = entries.filter(({ stamp }) => !there.has(stamp));
   const known = gone.filter(({ request, version }) => version <= (confirmed.get(request) ?? 0));
@@ -181,6 +193,22 @@ async function misdrawn(lane: Lane, id: string | undefined): Promise<string[]> {
     return state === wanted ? [] : [`the card ${place} says ${state}, not ${wanted}`];
   });
 }
+
+/** Cards that were posted since the copy, and have buttons even after a press on one. */
+async function keepButtons({ house, redis }: Lane, id: string): Promise<string[]> {
+  const { slack } = house;
+  const known = new Set((await readCards(redis, id)).map(({ ts }) => ts));
+  const isLost = (one: Message) => one.text.includes(id) && !known.has(one.ts) && canChange(one);
+  const all = () => slack.messages(CHANNELS.approvals).filter(isLost);
+  for (const card of all()) {
+    const [, button = ''] = BUTTON.exec(JSON.stringify(card.blocks)) ?? [];
+    await decide(house, PEOPLE.sam, card, button).catch(() => undefined);
+  }
+  const isGone = await slack.until(() => all().length === 0).catch(() => false);
+  return isGone ? [] : [`${all().length} cards that Redis doesn't know keep their buttons`];
+}
+
+const BUTTON = /"(decide:(?:deny|check-again))"/;
 
 async function unfreeze({ house }: Lane): Promise<string[]> {
   const said = await askFor(house, PEOPLE.sam, 'unfreeze because all is checked');

@@ -1,0 +1,49 @@
+// What became of the history in Redis and which process noticed that, to read when a point goes wrong.
+import { z } from 'zod';
+import type { Lane } from './lane.js';
+import type { Lost } from './restore.js';
+
+const line = z.object({
+  time: z.string().transform((text) => Date.parse(text)),
+  msg: z.literal('history may be missing in Redis'),
+  kind: z.string(),
+  known: z.object({ epoch: z.string(), id: z.string() }).optional(),
+  epoch: z.string(),
+});
+const doubts = z.array(z.looseObject({ kind: z.string(), til: z.number() }));
+
+/** A line each. */
+export async function describeNoticed(lane: Lane, lost: Lost): Promise<readonly string[]> {
+  const { epoch = '', doubts: json } = await lane.redis.hgetall(lane.key('history'));
+  const all = doubts.parse(JSON.parse(json ?? '[]'));
+  const since = all.filter(({ til }) => til >= lost.at).map(({ kind, til }) => `${kind} after ${til - lost.at} ms`);
+  const [copied, last] = lost.epochs;
+  const isInForce = (await lane.redis.hexists(lane.key('policy'), 'hash')) === 1;
+  return [
+    `epochs: ${short(copied)} copied, ${short(last)} before the restore, ${short(epoch)} now`,
+    `doubts since: ${since.join(', ') || 'none'}; ${isInForce ? 'a' : 'no'} policy is in force`,
+    ...lane.house.bots.flatMap(({ role, process, output }) =>
+      output()
+        .split('\n')
+        .flatMap((text) => noticedIn(text, lost.at).map((what) => `${role} ${process.pid}: ${what}`)),
+    ),
+  ];
+}
+
+const short = (epoch: string) => epoch.slice(0, 6) || 'none';
+
+function noticedIn(text: string, since: number): readonly string[] {
+  const read = line.safeParse(jsonIn(text));
+  if (!read.success || read.data.time < since) return [];
+  const { time, kind, known, epoch } = read.data;
+  const knew = known === undefined ? 'remembered nothing' : `remembered ${short(known.epoch)} ${known.id}`;
+  return [`${kind} after ${time - since} ms; ${knew}; then ${short(epoch)}`];
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
