@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { inPath, programNamed } from './debian-program.js';
+import { ANSWERS_WITHIN_MS } from './eventually.js';
 import type { Bot } from './house.js';
 
 export const ALERT_RULES = join(import.meta.dirname, '../../manifest/alerts.yaml');
@@ -28,7 +29,8 @@ export type Scrape = ReadonlyMap<string, string>;
 
 /** Scrapes a process, and adds the labels that Prometheus would add. */
 export async function scrape({ role, port }: Bot): Promise<Scrape> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS);
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { signal })).text();
   const all = new Map<string, string>();
   for (const [, name = '', own = '', value = ''] of text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)) {
     const named = [own, `instance="${role}"`, 'job="countersign"'].filter((label) => label !== '');

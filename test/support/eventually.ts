@@ -1,6 +1,9 @@
 // Waits for conditions without an event.
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A process that never answers fails the test by name, instead of using up its time. */
+export const ANSWERS_WITHIN_MS = 30_000;
+
 /** Polls until `look` returns something. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,

@@ -10,6 +10,7 @@ import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js'
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
 import { freePort } from '../../src/sandbox/web/listen.js';
+import { ANSWERS_WITHIN_MS } from './eventually.js';
 
 export const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:
@@ -154,7 +155,8 @@ function spawnBot(role: Role, folder: string, env: Readonly<Record<string, strin
 
 async function answers({ port, process: child }: Bot, path: Probe): Promise<boolean> {
   for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
-    const reply = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+    const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS);
+    const reply = await fetch(`http://127.0.0.1:${port}${path}`, { signal }).catch(() => undefined);
     await reply?.body?.cancel();
     if (reply?.ok) return child.exitCode === null; // otherwise another process answered on this port
     await sleep(100);

@@ -1,10 +1,7 @@
 // What a bot says of itself at /readyz.
 import { z } from 'zod';
-import { eventually } from './eventually.js';
+import { ANSWERS_WITHIN_MS, eventually } from './eventually.js';
 import type { Bot } from './house.js';
-
-/** A process that never answers fails the test by name, instead of using up its time. */
-const ANSWERS_WITHIN_MS = 30_000;
 
 const parts = z.record(z.string(), z.unknown());
 
