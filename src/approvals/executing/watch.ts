@@ -1,9 +1,11 @@
 // Checks whether Atlas undid a finished change, less and less often, until the watch ends. People are told only if it did.
+// A change for a while is watched until its return runs, and then the return is.
 
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
+import type { Read } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
 import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
 
@@ -14,10 +16,12 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
   const { store } = deps;
   const sentence = await look(deps, request);
+  // Read after the look, so that what the return did is not taken for Atlas's doing.
+  const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];
-    // People undid it themselves, so Atlas no longer can.
-    if (current.undone !== undefined) return [{ type: 'watched' }];
+    // The bot or people undid it, so Atlas no longer can.
+    if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
     if (sentence !== undefined) return [{ type: 'watched', sentence }];
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
@@ -25,6 +29,10 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
   const next = isWatching(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
+
+/** Whether a return may have changed something in Atlas already. */
+const hasBegun = (itsReturn: Read): boolean =>
+  typeof itsReturn === 'object' && !['approved', 'pending', 'denied'].includes(itsReturn.request.state);
 
 /** Undefined where nothing was seen to undo it, also because Atlas could not be read. */
 async function look(deps: WorkDeps, request: Watching): Promise<string | undefined> {

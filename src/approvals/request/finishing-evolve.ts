@@ -32,7 +32,7 @@ export function withFinish(
   const usualMs = operation?.finishes?.usualMs;
   const watches = operation?.watches;
   const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
-  const isWatched = sent !== undefined && request.returns === undefined && watches?.isNeeded(sentOf(sent)) === true;
+  const isWatched = sent !== undefined && watches?.isNeeded(sentOf(sent)) === true;
   const more = { ...(usualMs !== undefined && { usualMs }), ...(isWatched && { watchMs: watches.forMs }) };
   return events.map((event) => (isDone(event) ? { ...event, ...more } : event));
 }

@@ -1,5 +1,5 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
@@ -9,13 +9,14 @@ import { plain } from '../../../src/slack/blocks/text.js';
 import { sayFinished } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
 import { benchOn } from '../../support/bench.js';
+import { aged, BACK, forTwoHours, ID, whileBench } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, HOUR } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
-const BACK = 'The limit is there again.';
+const AGAIN = 'The limit is there again.';
 
 async function bench(isNeeded = true) {
   const { deps, ...rest } = benchOn(redis.freshStore());
@@ -83,9 +84,9 @@ test('is looked at less and less often, and without a word to the end', async ()
 test('says so once when it is undone', async () => {
   const { looked, shows, nextLook } = await bench();
   await looked();
-  shows.now = BACK;
+  shows.now = AGAIN;
   const request = await looked();
-  expect(plain(sayFinished(request) ?? '')).toBe(BACK);
+  expect(plain(sayFinished(request) ?? '')).toBe(AGAIN);
   expect(stateAtFront(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
   expect(await nextLook()).toBeUndefined();
@@ -100,7 +101,7 @@ test('goes on while Atlas can’t be read', async () => {
 test('is nobody’s news once people undid it themselves', async () => {
   const { looked, shows, change, store } = await bench();
   await change({ undone: { by: 'GGG-GGG', at: await store.now() } });
-  shows.now = BACK;
+  shows.now = AGAIN;
   const request = await looked();
   expect(request).not.toHaveProperty('watching');
   expect(request).not.toHaveProperty('finished');
@@ -110,4 +111,46 @@ test('is not looked at where nothing may undo it', async () => {
   const { nextLook, store } = await bench(false);
   expect(await nextLook()).toBeUndefined();
   expect((await storedAs(store, id, 'succeeded')).request).not.toHaveProperty('watching');
+});
+
+describe('of a change for a while', () => {
+  async function changed() {
+    const shows: { now: string | undefined } = { now: undefined };
+    const bench = whileBench(redis.freshStore());
+    const { store } = bench;
+    const operation = (name: string): Change | undefined => {
+      const one = bench.deps.operation(name);
+      return one && { ...one, watches: { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now } };
+    };
+    const deps: WorkDeps = { ...bench.deps, operation };
+    await put(store, forTwoHours());
+    await execute(deps, await storedAs(store, ID, 'approved'));
+    const putBack = async () => {
+      bench.atlas.direction = 'narrows cost';
+      const { request } = await storedAs(store, BACK, 'approved');
+      await aged(store, request, { notBefore: await store.now() });
+      await execute(deps, await storedAs(store, BACK, 'approved'));
+    };
+    const looked = async (one: string) => {
+      await lookWhetherFinished(deps, await stored(store, one));
+      return (await storedAs(store, one, 'succeeded')).request;
+    };
+    return { shows, putBack, looked };
+  }
+
+  test('what Atlas undoes before its end is said', async () => {
+    const { shows, looked } = await changed();
+    shows.now = AGAIN;
+    expect(stateAtFront(await looked(ID))).toBe('Undone');
+  });
+
+  test('only the return is still looked at once it is put back', async () => {
+    const { shows, putBack, looked } = await changed();
+    await putBack();
+    shows.now = AGAIN;
+    const change = await looked(ID);
+    expect(change).not.toHaveProperty('watching');
+    expect(change).not.toHaveProperty('finished');
+    expect(plain(sayFinished(await looked(BACK)) ?? '')).toBe(AGAIN);
+  });
 });
