@@ -24,14 +24,16 @@ export interface Finishes<S> {
 }
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
 
-/** How a change that is done is watched, where Atlas itself may undo it later. Its target is free meanwhile. */
+/** How a change that is done is watched, where Atlas itself may undo it or add to it later. Its target is free meanwhile. */
 export interface Watches<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;
   /**
    * Reads only.
-   * @returns what undid it, as a whole sentence with the next step; undefined while nothing did
+   * @returns undefined while nothing happened
    * @throws where Atlas cannot be read
    */
-  look(atlas: Atlas, sent: S): Promise<string | undefined>;
+  look(atlas: Atlas, sent: S): Promise<AtlasDid | undefined>;
 }
+/** What undid the change, as whole sentences with the next step. `more`: it still applies, and Atlas gave more. */
+export type AtlasDid = string | { readonly more: string };

@@ -1,6 +1,6 @@
-// Checks whether Atlas undid a finished change, less and less often, until the watch ends. People are told only if it did.
-// A change for a while is watched until its return runs, and then the return is.
-
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. People are told
+// only if it did. A change for a while is watched until its return runs, and then the return is.
+import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
@@ -15,14 +15,17 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 /** Looks once, and stores what is new. */
 export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
   const { store } = deps;
-  const sentence = await look(deps, request);
+  const did = await look(deps, request);
   // Read after the look, so that what the return did is not taken for Atlas's doing.
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];
     // The bot or people undid it, so Atlas no longer can.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
-    if (sentence !== undefined) return [{ type: 'watched', sentence }];
+    if (did !== undefined)
+      return [
+        { type: 'watched', ...(typeof did === 'string' ? { sentence: did } : { sentence: did.more, isMore: true }) },
+      ];
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
   if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
@@ -34,8 +37,8 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
 const hasBegun = (itsReturn: Read): boolean =>
   typeof itsReturn === 'object' && !['approved', 'pending', 'denied'].includes(itsReturn.request.state);
 
-/** Undefined where nothing was seen to undo it, also because Atlas could not be read. */
-async function look(deps: WorkDeps, request: Watching): Promise<string | undefined> {
+/** Undefined where nothing was seen, also because Atlas could not be read. */
+async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
   try {

@@ -42,7 +42,7 @@ const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'su
 
 /** @returns undefined when the event cannot happen to it */
 export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
-  if (event.type === 'watched') return unwatched(request, event.sentence, now);
+  if (event.type === 'watched') return unwatched(request, event, now);
   if (!isFinishing(request)) return undefined;
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
@@ -52,8 +52,13 @@ export function evolveFinishing(request: Request, event: FinishingEvent, now: nu
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }
 
-function unwatched(request: Request, sentence: string | undefined, now: number): Request | undefined {
+function unwatched(
+  request: Request,
+  { sentence, isMore }: Extract<FinishingEvent, { type: 'watched' }>,
+  now: number,
+): Request | undefined {
   if (!isWatching(request)) return undefined;
   const { watching: _, ...rest } = request;
-  return { ...rest, ...(sentence !== undefined && { finished: { at: now, sentence, isUndone: true as const } }) };
+  if (sentence === undefined) return rest;
+  return { ...rest, finished: { at: now, sentence, ...(isMore ? { isMore } : { isUndone: true as const }) } };
 }

@@ -71,8 +71,13 @@ export const aftermath = {
     /** What a look last showed that was new. */
     seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
   }).optional(),
-  /** When Atlas had finished; with a sentence, why the bot stopped looking, or what undid it. */
-  finished: keeping({ at, sentence: z.string().optional(), isUndone: z.literal(true).optional() }).optional(),
+  /** When Atlas had finished; with a sentence, why the bot stopped looking, or what Atlas undid or added. */
+  finished: keeping({
+    at,
+    sentence: z.string().optional(),
+    isUndone: z.literal(true).optional(),
+    isMore: z.literal(true).optional(),
+  }).optional(),
   /** Set while it is looked whether Atlas undoes it; its target is free. */
   watching: keeping({ forMs: z.number() }).optional(),
 };

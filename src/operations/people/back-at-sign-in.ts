@@ -6,7 +6,7 @@ import { sayList } from '../say.js';
 import { findPerson } from './find-person.js';
 import type { AtSignIn, MembershipBasis } from './membership-basis.js';
 import { orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
-import { groupsGiving, type SeenSignIn, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
+import { groupsGiving, type SeenSignIn, type SignInRoles, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
 interface ComesBack {
   readonly atSignIn: AtSignIn | undefined;
@@ -20,20 +20,28 @@ export function backInOrganization(signIn: SeenSignIn, { name }: Named, found: O
   if (signIn === 'unread') return { ...NOT, warnings: [sayUnread(name)] };
   const groups = groupsGiving(signIn, () => true);
   const roles = [...signIn.byDefault];
-  const warnings = signIn.letsNewcomersIn
-    ? [sayBack(groups, roles), 'Block them at the identity provider first.']
-    : [
-        `Instant user provisioning is off for ${name}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`,
-      ];
+  const warnings = [
+    sayBack(signIn, name, 'At their next sign-in, Atlas'),
+    ...(signIn.letsNewcomersIn ? ['Block them at the identity provider first.'] : []),
+  ];
   return { atSignIn: { groups, roles, last: found?.lastAuth ?? null }, warnings };
 }
 
-function sayBack(groups: readonly string[], roles: readonly string[]): string {
+/** Follows how an invitation is taken back. */
+export const thenBack = (signIn: SeenSignIn, { name }: Named): string =>
+  typeof signIn === 'string' ? '' : ` ${sayBack(signIn, name, 'A sign-in then')}`;
+
+/** @param what adds them: `At their next sign-in, Atlas` */
+function sayBack(signIn: SignInRoles, org: string, what: string): string {
+  const groups = groupsGiving(signIn, () => true);
+  const { byDefault, letsNewcomersIn } = signIn;
+  if (!letsNewcomersIn)
+    return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`;
   const ways = [
     ...(groups.length > 0 ? [`by role mapping (${sayList(groups, 2)})`] : []),
-    ...(roles.length > 0 ? [`as ${sayRoles(roles)} by default`] : []),
+    ...(byDefault.length > 0 ? [`as ${sayRoles(byDefault)} by default`] : []),
   ];
-  return `At their next sign-in, Atlas adds them again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+  return `${what} adds them again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
 export function backInProject(signIn: SeenSignIn, { project, organization }: Place, found: OrgUser | null): ComesBack {

@@ -17,7 +17,9 @@ export interface Sought {
  * Atlas's reply to an invitation. The OpenAPI document calls it the id of "the pending or active user" (getOrgUser), and
  * MongoDB's Terraform provider goes by it. That it stays when they accept is said nowhere.
  */
-export const Invited = z.object({ id: z.string(), orgMembershipStatus: z.string().optional() }).catch({ id: '' });
+export const Invited = z
+  .object({ id: z.string(), orgMembershipStatus: z.string().optional(), lastAuth: z.string().nullish() })
+  .catch({ id: '' });
 export const invitedId = (reply: Sent['reply']): string | undefined => Invited.parse(reply).id || undefined;
 
 const Known = z.object({

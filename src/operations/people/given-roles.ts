@@ -54,6 +54,9 @@ const MEANINGS: Readonly<Record<GivenRole, string>> = {
 
 export const ROLE_CHOICES = MEANINGS;
 
+/** The role that everybody in an organization has at least. */
+export const MEMBER = 'ORG_MEMBER';
+
 /** As the API spells it: `GROUP_OWNER`. */
 export const roleCode = (role: GivenRole): string => CODES[role];
 

@@ -1,5 +1,5 @@
 // Invites somebody to an organization or a project. Whoever reads the e-mail and accepts gets the role.
-import { z } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectUser } from '../../atlas/replies.js';
@@ -10,19 +10,20 @@ import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
+import { thenBack } from './back-at-sign-in.js';
 import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
+import {
+  InviteBasis,
+  mappedBesidesWarnings,
+  mappedBlockers,
+  signInWarnings,
+  untilSignIn,
+  watchInvited,
+} from './role-at-sign-in.js';
 import { orgRolesOf, outlasting, projectRolesOf, sayLapsed, sayRoles } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
 import { groupsGiving, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
-
-const Basis = z.object({
-  /** The organization, also of the project. */
-  org: z.string(),
-  /** Id of the user who has the address already. That blocks, unless their invitation lapsed. */
-  user: z.string().nullable(),
-});
 
 export const invite = create({
   name: 'invite',
@@ -35,7 +36,7 @@ export const invite = create({
   canNarrow: false,
   interrupts: false,
   params: roleParams,
-  basis: Basis,
+  basis: InviteBasis,
   claims: [
     {
       says: 'An invitation replaces one to the same address that expired or was declined.',
@@ -82,14 +83,19 @@ export const invite = create({
           : []),
         ...outlasting(given.role, given.for),
         ...signInWarnings('add', { signIn, mappedTo, place }),
+        ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
           ? 'Atlas sends mail to that address: whoever reads it can accept.'
           : 'They sign in through the identity provider, so Atlas adds them at once. Nobody has to accept.',
       ],
       blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),
-      basis: { org, user: found?.id ?? null },
+      basis: {
+        org,
+        user: found?.id ?? null,
+        ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
+      },
       concerns: [who],
-      undo: 'withdraw-invitation takes it back, and leaves what others gave them since.',
+      undo: `withdraw-invitation takes it back, and leaves what others gave them since.${thenBack(signIn, place.organization)}`,
     };
   },
 
@@ -124,10 +130,14 @@ export const invite = create({
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
   say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
-  done: ({ params: { role }, reply }, who) =>
-    `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.`,
-  drift: ({ user: before }, { user: after }) =>
-    before === after ? undefined : 'somebody invited them meanwhile, or they are there already',
+  done: ({ params: { role }, basis, reply }, who) =>
+    `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
+  watches: watchInvited,
+  drift(before, after) {
+    if (before.user !== after.user) return 'somebody invited them meanwhile, or they are there already';
+    const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
+    return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
+  },
   afterwards: async (atlas, { params: given, reply }, span) =>
     canOutlast(given.role) ? sayActivity(atlas, { ...given, id: invitedId(reply) }, span) : undefined,
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'withdraw-invitation', params: given }),

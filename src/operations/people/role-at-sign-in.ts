@@ -1,12 +1,24 @@
 // What their next sign-in does to a role that somebody is given or loses.
+import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import type { Sent } from '../operation.js';
+import { ifReadable } from '../place.js';
 import type { Watches } from '../read-back.js';
-import { findPerson } from './find-person.js';
-import { roleCode, roleName } from './given-roles.js';
-import { type RoleBasis, rolesOf, type SeenRole } from './role-holder.js';
+import { sayList } from '../say.js';
+import { findPerson, Invited, invitedId } from './find-person.js';
+import { MEMBER, roleCode, roleName } from './given-roles.js';
+import { type RoleBasis, rolesOf, type SeenRole, sayRoles } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
-import { sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
+import {
+  groupsOf,
+  readConnection,
+  type SeenSignIn,
+  type SignInRoles,
+  sayGroups,
+  sayUnread,
+  signInOf,
+  WATCHED_MS,
+} from './sign-in.js';
 
 type Mapped = Pick<SeenRole, 'mappedTo' | 'where'>;
 type AtSignIn = Pick<SeenRole, 'signIn' | 'mappedTo' | 'place'>;
@@ -41,8 +53,11 @@ export function signInWarnings(verb: 'add' | 'remove', { signIn, mappedTo, place
 }
 
 /** Follows what is true once it is done. */
-export const untilSignIn = (verb: 'add' | 'remove', { atSignIn }: Pick<RoleBasis, 'atSignIn'>): string => {
-  if (atSignIn === undefined) return '';
+export const untilSignIn = (
+  verb: 'add' | 'remove',
+  { atSignIn }: { readonly atSignIn?: { readonly groups: readonly string[] } | undefined },
+): string => {
+  if (atSignIn === undefined || atSignIn.groups.length === 0) return '';
   return verb === 'add'
     ? ` A sign-in removes the role unless they are in ${sayGroups(atSignIn.groups)}.`
     : ` A sign-in gives it back if they are in ${sayGroups(atSignIn.groups)}.`;
@@ -66,3 +81,64 @@ export const watchRole = (
       : `${who} signed in, and is ${roleName(role)} again. Remove them from ${groups} at the identity provider.`;
   },
 });
+
+export const InviteBasis = z.object({
+  /** The organization, also of the project. */
+  org: z.string(),
+  /** Id of the user who has the address already. That blocks, unless their invitation lapsed. */
+  user: z.string().nullable(),
+  /** Sorted groups whose mappings give the role. Left out where no sign-in changes it. */
+  atSignIn: z.object({ groups: z.array(z.string()) }).optional(),
+});
+type InviteBasis = z.output<typeof InviteBasis>;
+
+/** What mappings give besides the role, and besides what everybody in the organization has. */
+const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): SignInRoles['mapped'] =>
+  typeof signIn === 'string'
+    ? []
+    : signIn.mapped.filter(
+        ({ role, at }) =>
+          !(role === roleCode(given.role) && at === (given.project ?? org)) && !(role === MEMBER && at === org),
+      );
+
+/** What their first sign-in gives somebody besides the role that they are invited as. */
+export function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
+  const besides = mappedBesides(signIn, given, org);
+  if (besides.length === 0) return [];
+  const roles = sayRoles(besides.map(({ role }) => role));
+  return [`Their next sign-in can also give them ${roles}, by role mapping (${sayList(groupsOf(besides), 2)}).`];
+}
+
+/**
+ * Whether a sign-in of somebody who was invited gave them something else. Without Atlas’s reply, nothing shows that they
+ * signed in.
+ */
+export const watchInvited: Watches<Sent<RoleOf, InviteBasis>> = {
+  forMs: WATCHED_MS,
+  isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
+  async look(atlas, { params, basis: { org, atSignIn }, reply }) {
+    const { id, lastAuth } = Invited.parse(reply);
+    const [found, connection = 'unread'] = await Promise.all([
+      findPerson(atlas, org, { person: params.person, id }),
+      ifReadable(readConnection(atlas, org)),
+    ]);
+    if (found === undefined || (found.lastAuth ?? null) === (lastAuth ?? null)) return undefined;
+    const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
+    const more = mappedBesides(signInOf(connection, who), params, org).filter((mapped) =>
+      rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
+    );
+    const roles = sayRoles(more.map((mapped) => mapped.role));
+    if (!rolesOf(found, params).includes(roleCode(params.role))) {
+      const how = more.length > 0 ? `${roles} instead of` : 'no longer';
+      const next =
+        groups.length > 0
+          ? `Add them to ${sayGroups(groups)} at the identity provider.`
+          : 'No role mapping gives it. An owner can add one in Atlas, under Federation settings.';
+      return `${who} signed in, and is ${how} ${role}. ${next}`;
+    }
+    if (more.length === 0) return undefined;
+    return {
+      more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${sayGroups(groupsOf(more))} at the identity provider.`,
+    };
+  },
+};

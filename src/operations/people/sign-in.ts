@@ -80,10 +80,13 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
 }
 
 /** Sorted groups whose mappings give any of the roles. */
-export function groupsGiving(signIn: SeenSignIn, isOne: (mapped: SignInRoles['mapped'][number]) => boolean): string[] {
-  if (typeof signIn === 'string') return [];
-  return [...new Set(signIn.mapped.filter(isOne).map(({ group }) => group))].sort();
-}
+export const groupsGiving = (
+  signIn: SeenSignIn,
+  isOne: (mapped: SignInRoles['mapped'][number]) => boolean,
+): string[] => (typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne)));
+
+export const groupsOf = (mapped: SignInRoles['mapped']): string[] =>
+  [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** `the group sre`, `one of the groups admins and sre`. */
 export const sayGroups = (groups: readonly string[]): string =>

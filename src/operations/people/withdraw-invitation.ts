@@ -9,7 +9,7 @@ import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import { untilBack, watchRemoval } from './back-at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
-import { roleCode, roleName } from './given-roles.js';
+import { MEMBER, roleCode, roleName } from './given-roles.js';
 import { heldRolesOf, lookInOrganization, readPeople } from './membership.js';
 import { type HeldRoles, MembershipBasis, sayMembershipDrift } from './membership-basis.js';
 import { signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
@@ -26,9 +26,6 @@ import {
 } from './role-holder.js';
 import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
-
-/** The role that everybody in an organization has at least. */
-const MEMBER = 'ORG_MEMBER';
 
 export const withdrawInvitation = action({
   name: 'withdraw-invitation',

@@ -85,9 +85,10 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
 
 /** When Atlas has finished, where that takes longer than the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
-  const phrase = request.state === 'succeeded' ? sayFinished(request) : undefined;
+  if (request.state !== 'succeeded') return [];
+  const phrase = sayFinished(request);
   if (phrase === undefined) return [];
-  const front = endedBadly(request) ? '⚠ ' : '✅ ';
+  const front = endedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 

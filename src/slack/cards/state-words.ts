@@ -65,7 +65,7 @@ export const sayState = (request: Request): string =>
 
 /** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
 export const endedBadly = (request: Request): boolean =>
-  request.state === 'succeeded' && request.finished?.sentence !== undefined;
+  request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
 /** The id that people know: for a return, that of its change. */
 export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
@@ -73,8 +73,8 @@ export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): strin
 /** The state with a capital letter, for the start of a title or line: `Done`. */
 export function stateAtFront(request: Request): string {
   const { state } = request;
-  if (endedBadly(request))
-    return request.state === 'succeeded' && request.finished?.isUndone ? 'Undone' : 'Not finished';
+  if (request.state === 'succeeded' && request.finished?.isUndone) return 'Undone';
+  if (endedBadly(request)) return 'Not finished';
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown' && !isAwaited(request)) return 'Outcome unknown';
   return capital(sayState(request));

@@ -6,11 +6,13 @@ import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { sayFinished } from '../../../src/slack/cards/outcome.js';
+import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
+import { outcomeLines, sayFinished } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
 import { benchOn } from '../../support/bench.js';
 import { aged, BACK, forTwoHours, ID, whileBench } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
+import { textOf } from '../../support/looking.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, HOUR } from '../../support/requests.js';
 
@@ -21,7 +23,7 @@ const AGAIN = 'The limit is there again.';
 async function bench(isNeeded = true) {
   const { deps, ...rest } = benchOn(redis.freshStore());
   const { store } = rest;
-  const shows: { now: string | undefined | Error } = { now: undefined };
+  const shows: { now: string | { more: string } | undefined | Error } = { now: undefined };
   const operation: Change = {
     ...dropLimit,
     watches: {
@@ -88,6 +90,18 @@ test('says so once when it is undone', async () => {
   const request = await looked();
   expect(plain(sayFinished(request) ?? '')).toBe(AGAIN);
   expect(stateAtFront(request)).toBe('Undone');
+  expect(request).not.toHaveProperty('watching');
+  expect(await nextLook()).toBeUndefined();
+});
+
+test('says so when Atlas added more, and stays done', async () => {
+  const { looked, shows, nextLook } = await bench();
+  shows.now = { more: 'There is another limit, too.' };
+  const request = await looked();
+  expect(plain(sayFinished(request) ?? '')).toBe(shows.now.more);
+  expect(stateAtFront(request)).toBe('Done');
+  expect(textOf(outcomeLines(request))).toContain('Confirmed in Atlas at');
+  expect(textOf(noticeOfFinish(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
   expect(request).not.toHaveProperty('watching');
   expect(await nextLook()).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import type { Change, Params, Preview } from '../../../src/operations/operation.
 import { organizationKind } from '../../../src/operations/params/organization.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
+import { invite } from '../../../src/operations/people/invite.js';
 import { removePerson } from '../../../src/operations/people/remove-person.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
@@ -41,6 +42,12 @@ async function send(operation: Change, params: Params) {
   return prepared;
 }
 
+const federation = () => {
+  const [found] = stage.standIn.world.federations;
+  if (found === undefined) throw new Error('no federation');
+  return found;
+};
+
 /** @returns looks whether a sign-in undid it */
 async function watched(operation: Change, params: Params) {
   const { sent } = await send(operation, params);
@@ -49,7 +56,7 @@ async function watched(operation: Change, params: Params) {
 }
 
 function config(): ConnectedOrgConfig {
-  const found = stage.standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === org);
+  const found = federation().connectedOrgConfigs.find(({ orgId }) => orgId === org);
   if (found === undefined) throw new Error('not connected');
   return found;
 }
@@ -186,6 +193,89 @@ describe('whoever is removed', () => {
     for (const one of stage.standIn.world.people)
       if (one.username === OLI) Object.assign(one, { username: 'oli@agency.example' });
     expect(warned(await look(removePerson, { person: 'oli@agency.example', org }))).not.toContain('sign-in');
+  });
+});
+
+describe('somebody invited who signs in through the provider', () => {
+  const NEW = at('new');
+  const editor = () => ({ person: NEW, role: 'project-search-index-editor', project: search });
+  const reader = () => inPayments({ person: NEW, role: 'project-read-only' })(stage);
+  const joined = (group: string) => {
+    federation().groups[group] = [...(federation().groups[group] ?? []), NEW];
+  };
+
+  /** @returns what was sent, and looks whether a sign-in gave something else */
+  async function invited(given: Params) {
+    const { sent, verdict } = await prepare(invite, given);
+    const done = { ...sent, reply: await stage.atlas.write(sent.call, invite.reply) };
+    expect(await verdict()).toBe('applied');
+    const isNeeded = invite.watches?.isNeeded(done);
+    return { done, isNeeded, seen: async () => invite.watches?.look(stage.atlas, done) };
+  }
+
+  test('loses a mapped role at their first sign-in where they are not in the group', async () => {
+    const { done, isNeeded, seen } = await invited(editor());
+    expect(plain(invite.done(done, NEW))).toContain('search-editors');
+    expect([isNeeded, await seen()]).toEqual([true, undefined]);
+    stage.standIn.signIn(NEW);
+    expect(await seen()).toMatch(/new.*no longer Project Search Index Editor.*Add them to the group search-editors/);
+  });
+
+  test('has it for good where they are in the group', async () => {
+    joined('search-editors');
+    const { seen } = await invited(editor());
+    stage.standIn.signIn(NEW);
+    expect(await seen()).toBeUndefined();
+  });
+
+  test('has more by other mappings, which the card says before', async () => {
+    joined('atlas-admins');
+    const said = warned(await look(invite, await reader()));
+    expect(said).toMatch(/next sign-in can also give them Organization Owner.*atlas-admins/);
+    const { isNeeded, seen } = await invited(await reader());
+    expect([isNeeded, await seen()]).toEqual([true, undefined]);
+    stage.standIn.signIn(NEW);
+    const more = expect.stringMatching(/new.*is Project Read Only.*Organization Owner.*the group atlas-admins/);
+    expect(await seen()).toEqual({ more });
+  });
+
+  test('has something else where they lose the role and have others', async () => {
+    joined('atlas-admins');
+    const { seen } = await invited(editor());
+    stage.standIn.signIn(NEW);
+    expect(await seen()).toMatch(/is Organization Owner instead of Project Search Index Editor/);
+  });
+
+  test('keeps what others gave them by hand, which is nothing of a sign-in’s', async () => {
+    const { seen } = await invited(await reader());
+    const found = stage.standIn.world.people.find(({ username }) => username === NEW);
+    found?.orgRoles.push('ORG_OWNER', 'ORG_BILLING_ADMIN');
+    expect(await seen()).toBeUndefined();
+    stage.standIn.signIn(NEW);
+    expect(await seen()).toBeUndefined();
+  });
+
+  test('is not looked at where no role is mapped, or Atlas’s reply was lost', async () => {
+    const { done } = await invited(editor());
+    expect(invite.watches?.isNeeded({ ...done, reply: undefined })).toBe(false);
+    config().roleMappings = [];
+    expect((await invited({ ...editor(), person: at('newer') })).isNeeded).toBe(false);
+  });
+
+  test('can’t be approved where the mapping came later', async () => {
+    const before = await look(invite, await reader());
+    const mapping = { groupId: String((await reader()).project), role: 'GROUP_READ_ONLY' };
+    config().roleMappings.push({ externalGroupName: 'night', roleAssignments: [mapping] });
+    expect(invite.drift(before.basis, (await look(invite, await reader())).basis, NOW)).toMatch(/role mapping/);
+  });
+
+  test('may be back after the invitation is taken back, which the card says', async () => {
+    const undo = async () => (await look(invite, { ...(await reader()), for: '2h' })).undo;
+    expect(await undo()).toMatch(/sign-in then adds them again: .*Organization Member by default/);
+    config().instantUserProvisioningDisabled = true;
+    expect(await undo()).toMatch(/Instant user provisioning is off/);
+    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    expect(await undo()).not.toMatch(/sign-in|provisioning/);
   });
 });
 

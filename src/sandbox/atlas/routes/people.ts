@@ -43,12 +43,12 @@ export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Pe
     .filter((one) => username === null || one.username === username);
 }
 
-/** Before somebody accepts, their name is not known. */
+/** Before somebody accepts, their name is not known. The last sign-in is left out of those who never signed in. */
 export function reply(person: Person, now: number) {
   const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
   const known =
     invitation === undefined
-      ? { country: 'IE', createdAt, firstName, lastAuth, lastName, mobileNumber: null }
+      ? { country: 'IE', createdAt, firstName, ...(lastAuth !== '' && { lastAuth }), lastName, mobileNumber: null }
       : {
           invitationCreatedAt: invitation.createdAt,
           invitationExpiresAt: invitation.expiresAt,
@@ -92,7 +92,7 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
     firstName: '',
     lastName: '',
     createdAt: isoDate(now),
-    lastAuth: isoDate(now),
+    lastAuth: '',
     ...(!isFederated(world, organizationId, username) && {
       invitation: { createdAt: isoDate(now), expiresAt: isoDate(now + INVITATION_LIVES_MS), by: credential.name },
     }),

@@ -128,6 +128,7 @@ export interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly createdAt: string;
+  /** Empty before their first sign-in. */
   lastAuth: string;
   /** Set until they accept. */
   invitation?: {
