@@ -33,15 +33,15 @@ const series = (name: string, values: readonly number[]) => ({
   name,
   data: values.map((value, index) => ({ label: categories[index], value })),
 });
-const chart = (type: string) => ({
+const chart = {
   type: 'data_visualization',
-  title: `Connections, ${type}`,
+  title: 'Connections',
   chart: {
-    type,
+    type: 'line',
     series: [series('primary', [120, 180, 160, 420, 390, 210]), series('secondary', [80, 90, 95, 110, 120, 100])],
     axis_config: { categories, x_label: 'UTC', y_label: 'connections' },
   },
-});
+};
 
 const LINE = '/atlas grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 
@@ -53,11 +53,9 @@ export const everyBlock = [
       text: mrkdwn('*Bold*, _italic_, ~struck~, `code`, <@U0RITAREYE>, <#C0INCIDE42>, <!subteam^S0SECURITY>'),
       accessory: { type: 'overflow', action_id: 'more', options: [option('Copy'), option('Mute')] },
     },
-    { type: 'section', fields: ['*Now*\nnobody', '*Then*\nlogs, 4 hours'].map(mrkdwn) },
     { type: 'context', elements: [mrkdwn('project Payments · read by _reader_')] },
     { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: LINE }] }] },
     { type: 'divider' },
-    { type: 'markdown', text: '### A heading\n\n- one\n- two\n\n**Bold** and `code`' },
     {
       type: 'actions',
       elements: [{ type: 'overflow', action_id: 'offers', options: [option('CSV'), option('Share')] }],
@@ -71,12 +69,6 @@ export const everyBlock = [
           action_id: 'deny',
           style: 'danger',
           text: plain('Deny'),
-          confirm: {
-            title: plain('Deny it?'),
-            text: plain('Nobody can take it back.'),
-            confirm: plain('Deny'),
-            deny: plain('No'),
-          },
         },
         {
           type: 'static_select',
@@ -88,22 +80,7 @@ export const everyBlock = [
     },
   ],
   [jobs],
-  [chart('line'), chart('bar')],
-  [
-    chart('area'),
-    {
-      type: 'data_visualization',
-      title: 'Jobs by state',
-      chart: {
-        type: 'pie',
-        segments: [
-          { label: 'finished', value: 221 },
-          { label: 'failed', value: 6 },
-          { label: 'running', value: 3 },
-        ],
-      },
-    },
-  ],
+  [chart],
 ];
 
 export const everyInput = {
@@ -114,16 +91,10 @@ export const everyInput = {
   blocks: [
     input('project', 'Project', { type: 'external_select', min_query_length: 1 }),
     input('level', 'Level', { type: 'static_select', options: ['Logs', 'Infrastructure', 'Full'].map(option) }),
-    input('people', 'People', { type: 'multi_users_select' }, true),
     input('view', 'View', { type: 'radio_buttons', options: ['Primary', 'Secondary'].map(option) }),
-    input('tell', 'Tell', { type: 'checkboxes', options: ['Me', 'The channel'].map(option) }, true),
-    input('when', 'When', { type: 'datetimepicker' }, true),
-    // Slack shows alerts in forms alone.
-    ...['info', 'warning', 'error', 'success'].map((level) => ({
-      type: 'alert',
-      level,
-      text: mrkdwn(`An *${level}* alert`),
-    })),
+    input('from', 'From', { type: 'plain_text_input' }, true),
+    input('until', 'Until', { type: 'plain_text_input' }, true),
+    input('case', 'Case', { type: 'plain_text_input' }, true),
     input('why', 'Why', { type: 'plain_text_input', multiline: true }),
   ],
 };

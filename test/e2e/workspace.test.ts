@@ -137,22 +137,6 @@ describe('a message', () => {
     await phone.close();
   });
 
-  test('asks whether one is sure, in the bot’s words, before it tells the bot', async () => {
-    const { bench, page, open } = chat();
-    await open(one);
-    const pressed = () => bench.slack.deliveries.filter(({ payload }) => payload.type === 'block_actions').length;
-    const before = pressed();
-    const deny = page.getByRole('button', { name: 'Deny' });
-    await deny.click();
-    const sure = page.getByRole('dialog', { name: 'Deny it?' });
-    await sure.getByRole('button', { name: 'No' }).click();
-    await sure.waitFor({ state: 'detached' });
-    expect(pressed()).toBe(before);
-    await deny.click();
-    await sure.getByRole('button', { name: 'Deny' }).click();
-    await bench.slack.until(() => pressed() === before + 1);
-  });
-
   test('has its file, whole, for whoever sees the channel', async () => {
     const { bench, page, open } = chat();
     await open(one);

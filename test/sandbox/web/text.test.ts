@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { clockTime, formatDate } from '../../../src/sandbox/web/page/text/dates.js';
-import { parseMarkdown } from '../../../src/sandbox/web/page/text/markdown.js';
 import { parseMrkdwn, parseSpans } from '../../../src/sandbox/web/page/text/mrkdwn.js';
 
 const text = (words: string) => ({ kind: 'text', text: words });
@@ -16,10 +15,8 @@ describe('mrkdwn', () => {
     ['<@U0RITAREYE|rita>', [{ kind: 'user', id: 'U0RITAREYE' }]],
     ['<!subteam^S0SECURITY>', [{ kind: 'group', id: 'S0SECURITY' }]],
     ['<#C0INCIDE42>', [{ kind: 'channel', id: 'C0INCIDE42' }]],
-    ['<!channel>', [{ kind: 'broadcast', name: 'channel' }]],
     ['<https://a.example/?b=1&amp;c=2|here>', [{ kind: 'link', url: 'https://a.example/?b=1&c=2', label: 'here' }]],
     ['<!date^1795600000^{time}|later>', [{ kind: 'date', at: 1795600000, format: '{time}', fallback: 'later' }]],
-    [':lock:', [{ kind: 'emoji', name: 'lock' }]],
   ])('reads %s', (source, spans) => {
     expect(parseSpans(source)).toEqual(spans);
   });
@@ -39,17 +36,6 @@ describe('mrkdwn', () => {
       'pre',
     ]);
     expect(parseMrkdwn('```a &amp;\n*b*```')).toEqual([{ kind: 'pre', text: 'a &\n*b*' }]);
-  });
-});
-
-describe('Markdown', () => {
-  test('reads headings, lists and paragraphs', () => {
-    expect(parseMarkdown('# Jobs\nfive **failed**\n\n- one\n- two\n\n1. first')).toEqual([
-      { kind: 'heading', spans: [text('Jobs')] },
-      { kind: 'paragraph', spans: [text('five '), marked('bold', 'failed')] },
-      { kind: 'list', ordered: false, items: [[text('one')], [text('two')]] },
-      { kind: 'list', ordered: true, items: [[text('first')]] },
-    ]);
   });
 });
 
