@@ -1,7 +1,6 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
 import type { DialAct, DialSaid, DialState } from '../../src/sandbox/web/dial-wire.js';
-import type { Details, Entry, GlassNews } from '../../src/sandbox/web/glass-wire.js';
-import { merged } from '../../src/sandbox/web/page/glass/merged.js';
+import { type Details, type Entry, type GlassNews, merged } from '../../src/sandbox/web/glass-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';

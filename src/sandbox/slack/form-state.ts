@@ -4,22 +4,18 @@ import type { Element } from './blocks/elements.js';
 import { type Option, optionsOf } from './blocks/options.js';
 import { type Placed, placed } from './blocks/walk.js';
 
-/** The value of an input, in Slack's form for its type; null or [] when empty. */
+/** The value of an input, in Slack's form for its type; null when empty. */
 export type Value = {
   readonly type: string;
   readonly value?: string | null;
   readonly selected_option?: Option | null;
-  readonly selected_options?: readonly Option[];
-  readonly selected_users?: readonly string[];
-  /** Seconds since the epoch. */
-  readonly selected_date_time?: number | null;
 };
 
 /** By block_id, then action_id. */
 export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
 /** What a person types or picks; an option by its value or as a whole. Null clears the input. */
-export type Input = string | number | null | Option | readonly (string | Option)[];
+export type Input = string | number | null | Option;
 
 /** The initial value of an element; undefined for elements without a value, such as buttons. */
 export function initialValue(element: Element): Value | undefined {
@@ -34,12 +30,6 @@ export function initialValue(element: Element): Value | undefined {
     case 'external_select':
     case 'radio_buttons':
       return { type, selected_option: element.initial_option ?? null };
-    case 'checkboxes':
-      return { type, selected_options: element.initial_options ?? [] };
-    case 'multi_users_select':
-      return { type, selected_users: element.initial_users ?? [] };
-    case 'datetimepicker':
-      return { type, selected_date_time: element.initial_date_time ?? null };
     default:
       return element satisfies never;
   }
@@ -66,49 +56,35 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
  */
 export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
   const { type } = element;
-  const single = Array.isArray(input) ? input[0] : input;
-  const text = input === null || input === '' ? null : String(single);
   switch (type) {
     case 'button':
     case 'overflow':
       throw new Error(`A ${type} holds no value.`);
     case 'plain_text_input':
-      return { type, value: text };
+      return { type, value: input === null || input === '' ? null : String(input) };
     case 'static_select':
     case 'radio_buttons':
-      return { type, selected_option: many(input, optionsOf(element))[0] ?? null };
+      return { type, selected_option: picked(input, optionsOf(element)) };
     case 'external_select':
-      return { type, selected_option: many(input, offered)[0] ?? null };
-    case 'checkboxes':
-      return { type, selected_options: many(input, optionsOf(element)) };
-    case 'multi_users_select':
-      return {
-        type,
-        selected_users: (Array.isArray(input) ? input : [input]).flatMap((each) => each?.toString() ?? []),
-      };
-    case 'datetimepicker':
-      return { type, selected_date_time: text === null ? null : Number(text) };
+      return { type, selected_option: picked(input, offered) };
     default:
       return element satisfies never;
   }
 }
 
-function many(input: Input, options: readonly Option[]): Option[] {
-  if (input === null || input === '') return [];
-  const picked = Array.isArray(input) ? input : [input];
-  return picked.map((each: Option | string | number) => {
-    const value = typeof each === 'object' ? each.value : String(each);
-    const option = options.find((candidate) => candidate.value === value);
-    if (option === undefined) {
-      throw new Error(`No option ${value} among: ${options.map((candidate) => candidate.value).join(', ') || 'none'}.`);
-    }
-    return option;
-  });
+function picked(input: Input, options: readonly Option[]): Option | null {
+  if (input === null || input === '') return null;
+  const value = typeof input === 'object' ? input.value : String(input);
+  const option = options.find((candidate) => candidate.value === value);
+  if (option === undefined) {
+    throw new Error(`No option ${value} among: ${options.map((candidate) => candidate.value).join(', ') || 'none'}.`);
+  }
+  return option;
 }
 
 function isEmpty(value: Value): boolean {
   const { type: _, ...held } = value;
-  return Object.values(held).every((each) => each === null || (Array.isArray(each) && each.length === 0));
+  return Object.values(held).every((each) => each === null);
 }
 
 /** The errors that Slack's client shows before it sends anything, by block_id. */

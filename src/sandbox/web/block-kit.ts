@@ -4,7 +4,6 @@ import type { Element } from '../slack/blocks/elements.js';
 
 export type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>;
 export type ElementOf<T extends Element['type']> = Extract<Element, { type: T }>;
-export type Confirm = NonNullable<ElementOf<'button'>['confirm']>;
 export type Cell = BlockOf<'data_table'>['rows'][number][number];
 export type RichText = BlockOf<'rich_text'>;
 export type RichTextPart = RichText['elements'][number];

@@ -1,6 +1,5 @@
 // Everything that one person can see, from the stand-ins.
 import type { SlackStandIn } from '../slack/contract.js';
-import type { Value as HeldValue } from '../slack/form-state.js';
 import type { Message as SlackMessage } from '../slack/messages.js';
 import type { OpenView } from '../slack/views.js';
 import type { Channel as SlackChannel, World } from '../slack/world.js';
@@ -8,7 +7,7 @@ import { fileNote } from './files.js';
 import { inputKey } from './input-key.js';
 import { refusedIn } from './refused.js';
 import { canSee } from './seeing.js';
-import type { AtlasNote, Channel, Message, Person, Shortcut, Snapshot, Value, View } from './wire.js';
+import type { AtlasNote, Channel, Message, Person, Shortcut, Snapshot, View } from './wire.js';
 
 export interface AtlasView {
   note(): AtlasNote;
@@ -105,14 +104,9 @@ function viewOf({ id, view, values }: OpenView): View {
     submit: view.submit?.text,
     close: view.close?.text ?? (view.submit === undefined ? 'Close' : 'Cancel'),
     blocks: view.blocks,
-    values: Object.fromEntries(held.map(({ key, value }) => [key, plainValue(value)])),
+    values: Object.fromEntries(
+      held.map(({ key, value }) => [key, value.value ?? value.selected_option?.value ?? null]),
+    ),
     shown: Object.fromEntries(shown),
   };
-}
-
-/** Slack has another form of value for every kind of input. */
-function plainValue(held: HeldValue): Value {
-  const several = held.selected_options?.map(({ value }) => value) ?? held.selected_users;
-  if (several !== undefined) return [...several];
-  return held.value ?? held.selected_option?.value ?? held.selected_date_time ?? null;
 }

@@ -114,7 +114,7 @@ export interface Snapshot {
   readonly atlas: AtlasNote;
 }
 
-const valueSchema = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+const valueSchema = z.string().nullable();
 const messageSchema = z.strictObject({ channel: z.string(), ts: z.string() });
 const placeSchema = z.union([messageSchema, z.strictObject({ viewId: z.string() })]);
 const inChannel = { channel: z.string() };

@@ -6,8 +6,7 @@ import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/dial-clock.
 import { checksOf } from '../../../src/sandbox/web/glass-checks.js';
 import { readable } from '../../../src/sandbox/web/glass-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/glass-timeline.js';
-import { type Entry, MOST_ENTRIES } from '../../../src/sandbox/web/glass-wire.js';
-import { merged } from '../../../src/sandbox/web/page/glass/merged.js';
+import { type Entry, MOST_ENTRIES, merged } from '../../../src/sandbox/web/glass-wire.js';
 
 const ID = 'K7Q-4MD';
 const draft = (at: number, ...hints: string[]): Draft => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../../src/sandbox/web/block-kit.js';
-import { ticksFor } from '../../../src/sandbox/web/page/blocks/chart/scale.js';
+import { ticksFor } from '../../../src/sandbox/web/page/blocks/scale.js';
 import { matching, nextOrder, sorted, textOf } from '../../../src/sandbox/web/page/blocks/sorting.js';
 
 const word = (text: string): Cell => ({ type: 'raw_text', text });

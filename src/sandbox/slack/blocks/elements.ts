@@ -1,20 +1,12 @@
-// The supported interactive elements. Any other type is refused as unsupported.
+// The interactive elements that the bot sends. Any other type is refused as unsupported.
 import { z } from 'zod';
 import { optionTrouble, overflowOption } from './options.js';
-import { actionable, pickers, placeholder } from './pickers.js';
+import { pickers, placeholder } from './pickers.js';
 import { id, plainText, url } from './text.js';
 
-const dispatching = {
-  action_id: id,
-  focus_on_load: z.boolean().optional(),
-  placeholder,
-  dispatch_action_config: z
-    .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
-    .optional(),
-};
 export const button = z.strictObject({
   type: z.literal('button'),
-  ...actionable,
+  action_id: id,
   text: plainText(75),
   value: z.string().max(2000).optional(),
   url: url.optional(),
@@ -24,14 +16,19 @@ export const button = z.strictObject({
 
 const overflow = z.strictObject({
   type: z.literal('overflow'),
-  ...actionable,
+  action_id: id,
   options: z.array(overflowOption).min(1).max(5),
 });
 
 const plainTextInput = z
   .strictObject({
     type: z.literal('plain_text_input'),
-    ...dispatching,
+    action_id: id,
+    focus_on_load: z.boolean().optional(),
+    placeholder,
+    dispatch_action_config: z
+      .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
+      .optional(),
     initial_value: z.string().max(3000).optional(),
     multiline: z.boolean().optional(),
     min_length: z.number().int().min(0).max(3000).optional(),
@@ -52,11 +49,9 @@ export function elementTrouble(element: Element): string | undefined {
   switch (element.type) {
     case 'static_select':
     case 'radio_buttons':
-      return optionTrouble(element, element.initial_option ? [element.initial_option] : []);
-    case 'checkboxes':
-      return optionTrouble(element, element.initial_options ?? []);
+      return optionTrouble(element, element.initial_option);
     case 'overflow':
-      return optionTrouble(element, []);
+      return optionTrouble(element);
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-// The options of selects, radio buttons, checkboxes and overflow menus. Slack's docs allow 150 characters for some of
+// The options of selects, radio buttons and overflow menus. Slack's docs allow 150 characters for some of
 // these texts; 75 is safe for all.
 import { z } from 'zod';
 import { eitherText, plainText } from './text.js';
@@ -9,7 +9,7 @@ const description = plainText(75).optional();
 /** For menus. */
 export const option = z.strictObject({ text: plainText(75), value, description });
 
-/** For radio buttons and checkboxes, whose texts may carry markup. */
+/** For radio buttons, whose texts may carry markup. */
 export const richOption = z.strictObject({
   text: eitherText(75),
   value,
@@ -43,9 +43,9 @@ export function optionsOf(menu: Menu): readonly Option[] {
 }
 
 /** Why the options of an element contradict each other; undefined when they do not. */
-export function optionTrouble(menu: Menu, initial: readonly Option[]): string | undefined {
+export function optionTrouble(menu: Menu, initial?: Option): string | undefined {
   const values = optionsOf(menu).map((each) => each.value);
   if (new Set(values).size < values.length) return 'option values must be unique';
-  const stray = initial.find((each) => !values.includes(each.value));
-  return stray && `initial option ${stray.value} is not among the options`;
+  if (initial === undefined || values.includes(initial.value)) return undefined;
+  return `initial option ${initial.value} is not among the options`;
 }

@@ -1,13 +1,10 @@
-// The elements to pick from: menus, radio buttons, checkboxes, dates and times.
+// The elements to pick from: menus and radio buttons.
 import { z } from 'zod';
 import { option, optionGroup, richOption } from './options.js';
-import { confirmation, id, plainText } from './text.js';
+import { id, plainText } from './text.js';
 
-export const actionable = { action_id: id, confirm: confirmation.optional() };
 export const placeholder = plainText(150).optional();
-const focusable = { ...actionable, focus_on_load: z.boolean().optional() };
-const minQueryLength = z.number().int().min(0).optional();
-const maxSelected = z.number().int().min(1).optional();
+const focusable = { action_id: id, focus_on_load: z.boolean().optional() };
 
 const oneSourceOfOptions = (menu: { options?: unknown; option_groups?: unknown }) =>
   (menu.options === undefined) !== (menu.option_groups === undefined);
@@ -28,15 +25,7 @@ const externalSelect = z.strictObject({
   ...focusable,
   placeholder,
   initial_option: option.optional(),
-  min_query_length: minQueryLength,
-});
-
-const multiUsersSelect = z.strictObject({
-  type: z.literal('multi_users_select'),
-  ...focusable,
-  placeholder,
-  initial_users: z.array(z.string()).min(1).optional(),
-  max_selected_items: maxSelected,
+  min_query_length: z.number().int().min(0).optional(),
 });
 
 const radioButtons = z.strictObject({
@@ -46,25 +35,4 @@ const radioButtons = z.strictObject({
   initial_option: richOption.optional(),
 });
 
-const checkboxes = z.strictObject({
-  type: z.literal('checkboxes'),
-  ...focusable,
-  options: z.array(richOption).min(1).max(10),
-  initial_options: z.array(richOption).min(1).optional(),
-});
-
-/** `initial_date_time` is in seconds and has ten digits, so milliseconds are refused. */
-const datetimepicker = z.strictObject({
-  type: z.literal('datetimepicker'),
-  ...focusable,
-  initial_date_time: z.number().int().min(1_000_000_000).max(9_999_999_999).optional(),
-});
-
-export const pickers = [
-  staticSelect,
-  externalSelect,
-  multiUsersSelect,
-  radioButtons,
-  checkboxes,
-  datetimepicker,
-] as const;
+export const pickers = [staticSelect, externalSelect, radioButtons] as const;

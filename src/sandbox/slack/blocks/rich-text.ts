@@ -20,10 +20,6 @@ const span = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('user'), user_id: z.string(), style }),
   z.strictObject({ type: z.literal('usergroup'), usergroup_id: z.string(), style }),
   z.strictObject({ type: z.literal('channel'), channel_id: z.string(), style }),
-  z.strictObject({ type: z.literal('team'), team_id: z.string(), style }),
-  z.strictObject({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']), style }),
-  z.strictObject({ type: z.literal('emoji'), name: z.string(), unicode: z.string().optional(), style }),
-  z.strictObject({ type: z.literal('color'), value: z.string(), style }),
   z.strictObject({
     type: z.literal('date'),
     /** Seconds since the epoch. */

@@ -7,15 +7,12 @@ import { elementsOf } from './walk.js';
 
 const MOST_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
 
-/** Blocks that only some surfaces allow. For alert, only modals are certain. */
+/** Blocks that only some surfaces allow. */
 const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
-  alert: ['modal'],
-  markdown: ['message'],
   data_table: ['message'],
   data_visualization: ['message'],
 };
 
-const MARKDOWN_PER_MESSAGE = 12_000;
 /** A guess: Slack documents no limit, and has refused a message of 11,341 characters. */
 export const CHARACTERS_PER_MESSAGE = 10_000;
 /** For one table and for all in a message: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
@@ -45,10 +42,6 @@ function tooMany(surface: Surface, blocks: readonly Block[], base: readonly stri
   if (surface !== 'message') return problems;
   if (blocks.filter(({ type }) => type === 'data_visualization').length > CHARTS_PER_MESSAGE) {
     problems.push(problem(base, `no more than ${CHARTS_PER_MESSAGE} data_visualization blocks allowed`));
-  }
-  const markdown = blocks.reduce((sum, block) => sum + (block.type === 'markdown' ? block.text.length : 0), 0);
-  if (markdown > MARKDOWN_PER_MESSAGE) {
-    problems.push(problem(base, `markdown blocks must be less than ${MARKDOWN_PER_MESSAGE + 1} characters together`));
   }
   const inTables = blocks.reduce((sum, block) => sum + ('rows' in block ? charactersIn(block.rows) : 0), 0);
   if (inTables > TABLES_PER_MESSAGE) {

@@ -1,4 +1,4 @@
-// Text and confirmations: the small parts that blocks and elements are made of.
+// Text and ids: the small parts that blocks and elements are made of.
 // Limits throughout blocks/ are those in the comments of @slack/types 3.2 and in Slack's method specs. Lengths in characters.
 import { z } from 'zod';
 
@@ -19,13 +19,5 @@ export const url = z
   .string()
   .max(3000)
   .refine((value) => URL.canParse(value), 'must be a valid URL');
-
-export const confirmation = z.strictObject({
-  title: plainText(100).optional(),
-  text: eitherText(300),
-  confirm: plainText(30).optional(),
-  deny: plainText(30).optional(),
-  style: z.enum(['primary', 'danger']).optional(),
-});
 
 export type Text = z.output<ReturnType<typeof eitherText>>;

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
 import { Beside } from './beside/beside.js';
+import { useMatches, WIDE, WITH_COLUMN } from './hooks.js';
 import { moveOn } from './keys.js';
 import { useSnapshot } from './live.js';
 import { APPROVER, goTo, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
@@ -9,7 +10,6 @@ import { PersonPane } from './pane/person-pane.js';
 import { unreadIn, useReadMarks } from './pane/unread.js';
 import { StartHere } from './start/start-here.js';
 import { Switch, TopBar } from './top-bar.js';
-import { useMatches, WIDE, WITH_COLUMN } from './width.js';
 
 export function App() {
   const location = useLocation();
@@ -83,7 +83,7 @@ function People({ location, snapshots }: PeopleProps) {
           const seat = seats[index];
           if (snapshot === undefined || seat === undefined) {
             return (
-              <p key={index} class="loading" role="status">
+              <p key={index} class="empty" role="status">
                 Connecting to the sandbox
               </p>
             );

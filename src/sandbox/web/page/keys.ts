@@ -1,4 +1,14 @@
-// F6 moves between the parts of the page: each person's pane, then the column behind the scenes.
+// Moves the focus by keyboard.
+
+/** Among these, round and round, with two keys. */
+export function roam(event: KeyboardEvent, all: readonly HTMLElement[], [back, on]: readonly [string, string]): void {
+  if (event.key !== back && event.key !== on) return;
+  const at = all.findIndex((one) => one.contains(document.activeElement));
+  all[(at + (event.key === on ? 1 : -1) + all.length) % all.length]?.focus();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 const TARGETS = [
   '[role="dialog"] .body :is(input, select, textarea)',
   '[role="dialog"]',
@@ -7,6 +17,7 @@ const TARGETS = [
   'select, button',
 ];
 
+/** F6: between the parts of the page, which are each person's pane and the column behind the scenes. */
 export function moveOn(event: KeyboardEvent): void {
   if (event.key !== 'F6') return;
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());

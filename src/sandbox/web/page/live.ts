@@ -1,6 +1,10 @@
-// The connection to the server: snapshots of what a person sees, and their actions.
+// The connection to the server: what a person sees, what happens behind the scenes, and their actions.
 import { useEffect, useState } from 'preact/hooks';
+import type { DialAct, DialSaid, DialState } from '../dial-wire.js';
+import { type Check, type Details, type Entry, type GlassNews, merged } from '../glass-wire.js';
+import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
+import { useEvent } from './hooks.js';
 
 export interface Live {
   readonly snapshot: Snapshot | undefined;
@@ -12,50 +16,67 @@ const NOTHING: Live = { snapshot: undefined, connected: true };
 /** The live snapshot of `person`; without one until the first has arrived, and without a person. */
 export function useSnapshot(person: string | undefined): Live {
   const [live, setLive] = useState<Live & { readonly of?: string | undefined }>(NOTHING);
-  const visible = usePageVisible();
-  useEffect(() => {
-    // Closes the stream of a hidden browser tab, as a browser has six connections to a host for all its tabs.
-    if (person === undefined || !visible) return;
-    const source = new EventSource(`/snapshots?as=${encodeURIComponent(person)}`);
-    source.onmessage = (event) => setLive({ snapshot: JSON.parse(String(event.data)), connected: true, of: person });
-    source.onerror = () => setLive((before) => ({ ...before, connected: false }));
-    return () => source.close();
-  }, [person, visible]);
+  useStream(person === undefined ? undefined : `/snapshots?as=${encodeURIComponent(person)}`, {
+    message: (data) => setLive({ snapshot: JSON.parse(data), connected: true, of: person }),
+    error: () => setLive((before) => ({ ...before, connected: false })),
+  });
   // Never draw the previous person's snapshot for this one, not even for a moment.
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 
-function usePageVisible(): boolean {
-  const [visible, setVisible] = useState(!document.hidden);
+/** The glass box, the dial and the stories. */
+export interface Behind {
+  /** Newest first. */
+  readonly entries: readonly Entry[];
+  readonly checks: readonly Check[];
+  readonly redis: GlassNews['redis'];
+  readonly dial?: DialState;
+  readonly stories?: StoriesState;
+}
+
+export function useBehind(): Behind {
+  const [behind, setBehind] = useState<Behind>({ entries: [], checks: [], redis: 'read' });
+  useStream('/glass', {
+    glass: (data) => {
+      const { whole, entries, checks, redis }: GlassNews = JSON.parse(data);
+      setBehind((before) => ({ ...before, checks, redis, entries: merged(whole ? [] : before.entries, entries) }));
+    },
+    dial: (data) => setBehind((before) => ({ ...before, dial: JSON.parse(data) })),
+    stories: (data) => setBehind((before) => ({ ...before, stories: JSON.parse(data) })),
+  });
+  return behind;
+}
+
+/** Closes the stream of a hidden browser tab, as a browser has six connections to a host for all its tabs. */
+function useStream(url: string | undefined, heard: Readonly<Record<string, (data: string) => void>>): void {
+  const [hidden, setHidden] = useState(document.hidden);
+  useEvent(document, 'visibilitychange', () => setHidden(document.hidden));
   useEffect(() => {
-    const look = () => setVisible(!document.hidden);
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, []);
-  return visible;
+    if (url === undefined || hidden) return;
+    const source = new EventSource(url);
+    for (const [name, hear] of Object.entries(heard))
+      source.addEventListener(name, (event) => hear('data' in event ? String(event.data) : ''));
+    return () => source.close();
+  }, [url, hidden]);
 }
 
-export async function send(person: string, act: Act): Promise<Outcome> {
-  const reply = await post('/act', { as: person, act });
-  if (reply?.ok) return JSON.parse(reply.text);
-  return { kind: 'trouble', sentence: reply?.text ?? UNREACHABLE };
-}
+const UNREACHABLE = 'The sandbox does not answer. Is it still running in its terminal?';
 
-export const UNREACHABLE = 'The sandbox does not answer. Is it still running in its terminal?';
-
-interface Reply {
-  readonly ok: boolean;
-  /** JSON if it is ok, else a sentence. */
-  readonly text: string;
-}
-
-/** @returns undefined when the server does not answer */
-export async function post(path: string, body: unknown): Promise<Reply | undefined> {
+/** @param failed makes the result of a sentence that says what went wrong */
+async function call<T>(path: string, failed: (sentence: string) => T, body?: unknown): Promise<T> {
   try {
     const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return { ok: reply.ok, text: await reply.text() };
+    const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+    const reply = await fetch(path, init);
+    return reply.ok ? await reply.json() : failed(await reply.text());
   } catch {
-    return undefined;
+    return failed(UNREACHABLE);
   }
 }
+
+export const send = (as: string, act: Act) =>
+  call<Outcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
+export const turn = (act: DialAct) => call<DialSaid>('/dial', (sentence) => ({ done: false, sentence }), act);
+export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
+export const detailsOf = (id: number) =>
+  call<Details>(`/glass/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not shown', text }] }));

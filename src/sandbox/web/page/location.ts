@@ -1,6 +1,7 @@
 // Who is shown where, kept in the page's URL: `?as=U...&channel=C...&as2=U...&channel2=C...`.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { CHANNELS, PEOPLE } from '../../slack/world.js';
+import { useEvent } from './hooks.js';
 
 export interface Seat {
   /** User id; empty: the first free person. */
@@ -28,11 +29,7 @@ const MOST_SEATS = 2;
 
 export function useLocation(): Location {
   const [location, setLocation] = useState(() => readLocation(window.location.search));
-  useEffect(() => {
-    const look = () => setLocation(readLocation(window.location.search));
-    addEventListener('popstate', look);
-    return () => removeEventListener('popstate', look);
-  }, []);
+  useEvent(window, 'popstate', () => setLocation(readLocation(window.location.search)));
   return location;
 }
 

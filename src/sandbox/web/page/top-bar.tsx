@@ -1,7 +1,14 @@
 // The bar above all panes: name, colour scheme, and what is shown.
+import { useEffect } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
-import { Avatar, Sign } from './avatar.js';
-import { THEMES, useTheme } from './theme.js';
+import { useKept } from './hooks.js';
+import { Avatar, Unread } from './parts/parts.js';
+
+const THEMES = [
+  ['system', 'System colours'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
 
 interface TopBarProps {
   readonly workspace: string;
@@ -12,35 +19,37 @@ interface TopBarProps {
 }
 
 export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps) {
-  const [theme, setTheme] = useTheme();
+  const [theme, setTheme] = useKept(localStorage, 'theme');
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
   return (
-    <header class="top-bar">
+    <header class="row top-bar">
       <h1>
-        <span class="avatar bot">
-          <Sign />
-        </span>
+        <Avatar id="" name="" bot />
         <span class="name">Countersign</span>{' '}
         <span class="quiet">sandbox{workspace === '' ? '' : ` · ${workspace}`}</span>
       </h1>
       <span class="keys">
         <kbd>F6</kbd> next person
       </span>
-      <label class="theme">
-        <span class="unseen">Colours</span>
-        <select value={theme} onChange={({ currentTarget }) => setTheme(currentTarget.value)}>
-          {THEMES.map((name) => (
-            <option key={name} value={name}>
-              {{ system: 'System colours', light: 'Light', dark: 'Dark' }[name]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <button type="button" class="button toggle" aria-pressed={two} onClick={() => onTwo(!two)}>
+      <select
+        aria-label="Colours"
+        value={theme || 'system'}
+        onChange={({ currentTarget }) => setTheme(currentTarget.value)}
+      >
+        {THEMES.map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <button type="button" class="button" aria-pressed={two} onClick={() => onTwo(!two)}>
         Two people
       </button>
       <button
         type="button"
-        class="button toggle"
+        class="button"
         aria-expanded={beside}
         aria-controls="beside"
         onClick={() => onBeside(!beside)}
@@ -68,12 +77,7 @@ export function Switch({ snapshots, unread, front, onFront }: SwitchProps) {
           <button key={index} type="button" aria-pressed={index === front} onClick={() => onFront(index)}>
             <Avatar id={snapshot?.you ?? ''} name={name} />
             {name}
-            {index !== front && (unread[index] ?? 0) > 0 && (
-              <span class="count">
-                {unread[index]}
-                <span class="unseen"> unread</span>
-              </span>
-            )}
+            <Unread count={index === front ? 0 : (unread[index] ?? 0)} />
           </button>
         );
       })}

@@ -2,11 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasNote } from '../../wire.js';
-import { FaultDial } from '../dial/fault-dial.js';
-import { GlassBox } from '../glass/glass-box.js';
-import { Stories } from '../stories/stories.js';
-import { useMatches, WITH_COLUMN } from '../width.js';
+import { useMatches, WITH_COLUMN } from '../hooks.js';
+import { roam } from '../keys.js';
+import { useBehind } from '../live.js';
+import { Cross, SCROLLS } from '../parts/parts.js';
 import { AtlasPanel } from './atlas-panel.js';
+import { FaultDial } from './fault-dial.js';
+import { GlassBox } from './glass-box.js';
+import { Stories } from './stories.js';
 
 const TABS = ['Atlas', 'Glass box', 'Faults', 'Stories'] as const;
 type Tab = (typeof TABS)[number];
@@ -21,13 +24,14 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   const [tab, setTab] = useState<Tab>('Atlas');
   const own = useRef<HTMLElement>(null);
   const column = useMatches(WITH_COLUMN);
+  const behind = useBehind();
   useDrawerFocus(own, open && !column);
   // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
-    'Glass box': <GlassBox />,
-    Faults: <FaultDial />,
-    Stories: <Stories />,
+    'Glass box': <GlassBox behind={behind} />,
+    Faults: <FaultDial behind={behind} />,
+    Stories: <Stories behind={behind} />,
   };
   return (
     <aside
@@ -43,9 +47,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
     >
       <div class="tab-bar">
         <Tabs tab={tab} onTab={setTab} />
-        <button type="button" class="cross" aria-label="Close behind the scenes" onClick={onClose}>
-          ×
-        </button>
+        <Cross label="Close behind the scenes" onClick={onClose} />
       </div>
       {TABS.map((name) => (
         <div
@@ -53,10 +55,9 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
           id={panelId(name)}
           class="panel"
           role="tabpanel"
-          aria-labelledby={tabId(name)}
+          aria-label={name}
           hidden={name !== tab}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-          tabIndex={0}
+          {...SCROLLS}
         >
           {parts[name]}
         </div>
@@ -65,29 +66,29 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   );
 }
 
-const tabId = (tab: Tab) => `tab-${tab.replace(' ', '-')}`;
 const panelId = (tab: Tab) => `panel-${tab.replace(' ', '-')}`;
 
 function Tabs({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) {
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? tab;
-    onTab(next);
-    document.getElementById(tabId(next))?.focus();
-  };
+  const list = useRef<HTMLDivElement>(null);
+  const tabs = () => [...(list.current?.querySelectorAll('button') ?? [])];
   return (
-    <div role="tablist" aria-label="Behind the scenes" class="tabs" onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      role="tablist"
+      aria-label="Behind the scenes"
+      class="tabs"
+      onKeyDown={(event) => roam(event, tabs(), ['ArrowLeft', 'ArrowRight'])}
+    >
       {TABS.map((name) => (
         <button
           key={name}
-          id={tabId(name)}
           type="button"
           role="tab"
           aria-selected={name === tab}
           aria-controls={panelId(name)}
           tabIndex={name === tab ? 0 : -1}
           onClick={() => onTab(name)}
+          onFocus={() => onTab(name)}
         >
           {name}
         </button>

@@ -1,12 +1,11 @@
 // Draws Block Kit.
 import type { Block } from '../../block-kit.js';
 import { ActionElement } from '../elements/action.js';
-import { Markdown, Text } from '../text/text.js';
-import { Chart } from './chart/chart.js';
+import { Text } from '../text/text.js';
+import { Chart } from './chart.js';
 import { DataTable } from './data-table.js';
 import { Input } from './input.js';
 import { RichText } from './rich-text.js';
-import { Section } from './section.js';
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return (
@@ -19,28 +18,34 @@ export function Blocks({ blocks }: { blocks: readonly Block[] }) {
 }
 
 function OneBlock({ block }: { block: Block }) {
+  const { block_id: blockId = '' } = block;
   switch (block.type) {
     case 'header':
       return <h3>{block.text.text}</h3>;
     case 'divider':
       return <hr />;
     case 'section':
-      return <Section block={block} />;
+      return (
+        <div class="row section">
+          <div class="said">
+            <Text text={block.text} />
+          </div>
+          {block.accessory && <ActionElement element={block.accessory} blockId={blockId} />}
+        </div>
+      );
     case 'context':
       return (
-        <div class="context">
+        <div class="row quiet">
           {block.elements.map((element, index) => (
-            <span key={index}>
-              <Text text={element} />
-            </span>
+            <Text key={index} text={element} />
           ))}
         </div>
       );
     case 'actions':
       return (
-        <div class="actions">
+        <div class="row">
           {block.elements.map((element) => (
-            <ActionElement key={element.action_id} element={element} blockId={block.block_id ?? ''} />
+            <ActionElement key={element.action_id} element={element} blockId={blockId} />
           ))}
         </div>
       );
@@ -48,14 +53,6 @@ function OneBlock({ block }: { block: Block }) {
       return <Input block={block} />;
     case 'rich_text':
       return <RichText block={block} />;
-    case 'markdown':
-      return <Markdown source={block.text} />;
-    case 'alert':
-      return (
-        <div class={`alert ${block.level ?? 'default'}`} role="note">
-          <Text text={block.text} />
-        </div>
-      );
     case 'data_table':
       return <DataTable block={block} />;
     case 'data_visualization':

@@ -1,9 +1,9 @@
 // A data table with sorting, pages and a search.
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { BlockOf, Cell as CellData } from '../../block-kit.js';
-import { Body, Cell } from './cells.js';
-import { matching, nextOrder, type Order, type Row, sorted } from './sorting.js';
-import { TableFrame } from './table-frame.js';
+import { Table } from '../parts/table.js';
+import { RichTextLine } from './rich-text.js';
+import { matching, nextOrder, type Order, sorted } from './sorting.js';
 
 /** Slack's default. */
 const PAGE_SIZE = 5;
@@ -13,36 +13,50 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   const [page, setPage] = useState(0);
   const [order, setOrder] = useState<Order>();
   const [wanted, setWanted] = useState('');
+  const { caption, page_size: size = PAGE_SIZE, row_header_column_index: naming } = block;
   const [head = [], ...rows] = block.rows;
-  const size = block.page_size ?? PAGE_SIZE;
   const found = sorted(matching(rows, wanted), order);
   const pages = Math.max(1, Math.ceil(found.length / size));
   const at = Math.min(page, pages - 1);
-  const aligned = (index: number) => (rows.every((row) => isShortNumber(row[index])) ? 'right' : 'left');
   const sort = (column: number) => {
     setOrder(nextOrder(order, column));
     setPage(0);
   };
+  const sortedAs = (column: number) => {
+    if (order?.column !== column) return 'none';
+    return order.down ? 'descending' : 'ascending';
+  };
   return (
-    <div class="data-table">
-      <div class="table-head">
-        <strong>{block.caption}</strong>
-        {rows.length > size && <Find caption={block.caption} value={wanted} onValue={setWanted} />}
-      </div>
-      <TableFrame label={block.caption}>
-        <table aria-label={block.caption}>
-          <Head row={head} order={order} aligned={aligned} onSort={sort} />
-          <Body
-            rows={found.slice(at * size, (at + 1) * size)}
-            aligned={aligned}
-            naming={block.row_header_column_index}
+    <div class="stack">
+      <div class="row table-head">
+        <strong>{caption}</strong>
+        {rows.length > size && (
+          <input
+            type="search"
+            aria-label={`Find in ${caption}`}
+            placeholder="Find"
+            value={wanted}
+            onInput={({ currentTarget }) => setWanted(currentTarget.value)}
           />
-        </table>
-      </TableFrame>
+        )}
+      </div>
+      <Table
+        label={caption}
+        head={head.map((cell, column) => (
+          <button key={column} type="button" class="sort" onClick={() => sort(column)}>
+            <Cell cell={cell} />
+            <span aria-hidden="true">{{ none: '↕', ascending: '↑', descending: '↓' }[sortedAs(column)]}</span>
+          </button>
+        ))}
+        rows={found
+          .slice(at * size, (at + 1) * size)
+          .map((row) => row.map((cell, column) => <Cell key={column} cell={cell} />))}
+        naming={naming}
+        isRight={(column) => rows.every((row) => isShortNumber(row[column]))}
+        sortedAs={sortedAs}
+      />
       {found.length === 0 && <p class="quiet">No row has that.</p>}
-      {pages > 1 && (
-        <Pages caption={block.caption} at={at} pages={pages} rows={found.length} size={size} onPage={setPage} />
-      )}
+      {pages > 1 && <Pages {...{ caption, at, pages, size }} rows={found.length} onPage={setPage} />}
     </div>
   );
 }
@@ -50,60 +64,7 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
 /** Right-aligned in its column; numbers that are part of a sentence are not. */
 const isShortNumber = (cell: CellData | undefined) => cell?.type === 'raw_number' && cell.text.length < LONG_NUMBER;
 
-interface FindProps {
-  readonly caption: string;
-  readonly value: string;
-  onValue(value: string): void;
-}
-
-function Find({ caption, value, onValue }: FindProps) {
-  const id = useId();
-  return (
-    <>
-      <label class="unseen" for={id}>
-        Find in {caption}
-      </label>
-      <input
-        id={id}
-        class="find"
-        type="search"
-        placeholder="Find"
-        value={value}
-        onInput={({ currentTarget }) => onValue(currentTarget.value)}
-      />
-    </>
-  );
-}
-
-interface HeadProps {
-  readonly row: Row;
-  readonly order: Order | undefined;
-  aligned(column: number): string;
-  onSort(column: number): void;
-}
-
-function Head({ row, order, aligned, onSort }: HeadProps) {
-  const sortedAs = (column: number) => {
-    if (order?.column !== column) return 'none' as const;
-    return order.down ? ('descending' as const) : ('ascending' as const);
-  };
-  return (
-    <thead>
-      <tr>
-        {row.map((cell, index) => (
-          <th key={index} scope="col" class={aligned(index)} aria-sort={sortedAs(index)}>
-            <button type="button" class="sort" onClick={() => onSort(index)}>
-              <Cell cell={cell} />
-              <span class="arrow" aria-hidden="true">
-                {{ none: '↕', ascending: '↑', descending: '↓' }[sortedAs(index)]}
-              </span>
-            </button>
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
+const Cell = ({ cell }: { cell: CellData }) => (cell.type === 'rich_text' ? <RichTextLine block={cell} /> : cell.text);
 
 interface PagesProps {
   readonly caption: string;
@@ -115,22 +76,21 @@ interface PagesProps {
 }
 
 function Pages({ caption, at, pages, rows, size, onPage }: PagesProps) {
-  return (
-    <fieldset class="pages" aria-label={`Pages of ${caption}`}>
-      <button type="button" class="button" aria-disabled={at === 0} onClick={() => at > 0 && onPage(at - 1)}>
-        Previous
+  const turn = (name: string, to: number) => {
+    const isThere = to >= 0 && to < pages;
+    return (
+      <button type="button" class="button" aria-disabled={!isThere} onClick={() => isThere && onPage(to)}>
+        {name}
       </button>
+    );
+  };
+  return (
+    <fieldset class="row" aria-label={`Pages of ${caption}`}>
+      {turn('Previous', at - 1)}
       <span role="status">
         {at * size + 1} to {Math.min((at + 1) * size, rows)} of {rows}
       </span>
-      <button
-        type="button"
-        class="button"
-        aria-disabled={at === pages - 1}
-        onClick={() => at < pages - 1 && onPage(at + 1)}
-      >
-        Next
-      </button>
+      {turn('Next', at + 1)}
     </fieldset>
   );
 }

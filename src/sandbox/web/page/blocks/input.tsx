@@ -3,9 +3,8 @@ import { useId, useRef } from 'preact/hooks';
 import type { BlockOf } from '../../block-kit.js';
 import { inputKey } from '../../input-key.js';
 import type { Value } from '../../wire.js';
+import { initialValue, useSurface, useWorkspace } from '../context.js';
 import { isGroup, isTyped, ValueElement } from '../elements/element.js';
-import { initialValue, useSurface } from '../surface.js';
-import { useWorkspace } from '../workspace.js';
 
 export function Input({ block }: { block: BlockOf<'input'> }) {
   const { element, block_id: blockId = '' } = block;
@@ -21,7 +20,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const name = (
     <>
       {block.label.text}
-      {block.optional && <span class="optional"> (optional)</span>}
+      {block.optional && <span class="quiet"> (optional)</span>}
     </>
   );
   const control = (
@@ -30,12 +29,12 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const notes = (
     <>
       {error !== undefined && (
-        <p class="error" id={errorId} role="alert">
+        <p class="trouble" id={errorId} role="alert">
           {error}
         </p>
       )}
       {block.hint && (
-        <p class="hint" id={hintId}>
+        <p class="quiet" id={hintId}>
           {block.hint.text}
         </p>
       )}

@@ -18,39 +18,27 @@ export function RichTextLine({ block }: { block: RichTextBlock }) {
   );
 }
 
+const TAGS = { rich_text_section: 'div', rich_text_preformatted: 'pre', rich_text_quote: 'blockquote' } as const;
+
 function Part({ part }: { part: RichTextPart }) {
-  switch (part.type) {
-    case 'rich_text_section':
-      return (
-        <div class="run">
-          <Pieces pieces={part.elements} />
-        </div>
-      );
-    case 'rich_text_preformatted':
-      return (
-        <pre>
-          <Pieces pieces={part.elements} />
-        </pre>
-      );
-    case 'rich_text_quote':
-      return (
-        <blockquote>
-          <Pieces pieces={part.elements} />
-        </blockquote>
-      );
-    case 'rich_text_list': {
-      const List = part.style === 'ordered' ? 'ol' : 'ul';
-      return (
-        <List class={`indent-${Math.min(part.indent ?? 0, 3)}`}>
-          {part.elements.map((item, index) => (
-            <li key={index}>
-              <Pieces pieces={item.elements} />
-            </li>
-          ))}
-        </List>
-      );
-    }
+  if (part.type === 'rich_text_list') {
+    const List = part.style === 'ordered' ? 'ol' : 'ul';
+    return (
+      <List>
+        {part.elements.map((item, index) => (
+          <li key={index}>
+            <Pieces pieces={item.elements} />
+          </li>
+        ))}
+      </List>
+    );
   }
+  const Tag = TAGS[part.type];
+  return (
+    <Tag class="run">
+      <Pieces pieces={part.elements} />
+    </Tag>
+  );
 }
 
 function Pieces({ pieces }: { pieces: readonly RichTextSpan[] }) {
@@ -77,12 +65,5 @@ function bare(piece: RichTextSpan): Span {
       return { kind: 'group', id: piece.usergroup_id };
     case 'channel':
       return { kind: 'channel', id: piece.channel_id };
-    case 'team':
-      return { kind: 'text', text: piece.team_id };
-    case 'broadcast':
-    case 'emoji':
-      return { kind: piece.type, name: piece.type === 'emoji' ? piece.name : piece.range };
-    case 'color':
-      return { kind: 'code', text: piece.value };
   }
 }

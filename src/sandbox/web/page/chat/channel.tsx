@@ -1,15 +1,18 @@
-// A channel: its messages, what Slack refused to post, and the composer.
+// A channel or a thread in it: the messages, what Slack refused to post, and the composer.
 import { useRef } from 'preact/hooks';
-import type { Channel as ChannelData, Refused } from '../../wire.js';
+import type { Channel as ChannelData, Message as MessageData, Refused } from '../../wire.js';
+import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER } from '../location.js';
-import { titleOf, useWorkspace } from '../workspace.js';
+import { Cross, counted, Time } from '../parts/parts.js';
 import { Composer } from './composer.js';
 import { Log } from './log.js';
 import { Message } from './message.js';
-import { RefusedNote } from './refused-note.js';
-import { type Thread, threads } from './threads.js';
 
-type Entry = { readonly ts: number } & ({ readonly thread: Thread } | { readonly refused: Refused });
+interface Post {
+  readonly ts: number;
+  readonly first?: MessageData;
+  readonly refused?: Refused;
+}
 
 /** @param readUntil the `ts` of the newest message that this person has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
@@ -17,39 +20,93 @@ export function Channel({ channel, readUntil }: { channel: ChannelData; readUnti
   // Fixed when the channel is opened, so that the line for unread messages does not move.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
-  const entries = inOrder(channel);
-  const firstNew = entries.find(
-    (entry) => 'thread' in entry && entry.thread.first.ts > mark && entry.thread.first.by !== snapshot.you,
-  );
+  const posts = inOrder(channel);
+  const firstNew = posts.find(({ first }) => first && first.ts > mark && first.by !== snapshot.you);
   return (
     <section class="channel" aria-label={`${title}, as ${nameOf(snapshot.you)}`}>
-      <header class="title">
+      <header class="row title">
         <h2>{title}</h2>
         {channel.notes.map((note) => (
-          <span key={note} class="note">
+          <span key={note} class="pill">
             {note}
           </span>
         ))}
       </header>
       <Log label={`Messages in ${title}`} newest={`${channel.messages.length} ${channel.refused.length}`}>
-        {entries.length === 0 && <Nothing channel={channel} />}
-        {entries.map((entry) => (
-          <div key={entry.ts} class="post">
-            {entry === firstNew && mark !== '' && (
-              <p class="new-line">
+        {posts.length === 0 && <Nothing channel={channel} />}
+        {posts.map((post) => (
+          <div key={post.ts} class="post">
+            {post === firstNew && mark !== '' && (
+              <p class="line new">
                 <span>New</span>
               </p>
             )}
-            {'thread' in entry ? (
-              <Message message={entry.thread.first} channel={channel.id} replies={entry.thread.replies} />
-            ) : (
-              <RefusedNote refused={entry.refused} />
+            {post.first && (
+              <Message message={post.first} channel={channel.id} replies={repliesTo(post.first, channel)} />
             )}
+            {post.refused && <RefusedNote refused={post.refused} />}
           </div>
         ))}
       </Log>
       <Composer key={channel.id} channel={channel} title={title} />
     </section>
+  );
+}
+
+/** Beside its channel on wide screens, else instead of it. */
+export function Thread({ channel, first }: { channel: ChannelData; first: MessageData }) {
+  const { goTo } = useWorkspace();
+  const replies = repliesTo(first, channel);
+  const room = titleOf(channel);
+  const close = () => goTo(channel.id);
+  return (
+    <section
+      class="channel side-thread"
+      aria-label={`Thread in ${room}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <header class="row title">
+        <h2>Thread</h2>
+        <span class="quiet">{room}</span>
+        <Cross label="Close the thread" onClick={close} />
+      </header>
+      <Log label={`Thread in ${room}`} newest={String(replies.length)}>
+        <Message message={first} channel={channel.id} inThread />
+        <p class="line quiet">
+          <span>{counted(replies.length, 'reply', 'replies')}</span>
+        </p>
+        {replies.map((reply) => (
+          <Message key={reply.ts} message={reply} channel={channel.id} inThread />
+        ))}
+      </Log>
+      <Composer channel={channel} title="the thread" thread={first.ts} />
+    </section>
+  );
+}
+
+const repliesTo = ({ ts: first }: MessageData, { messages }: ChannelData) =>
+  messages.filter(({ threadTs, ts }) => threadTs === first && ts !== first);
+
+/** Without replies, except those whose first message is not visible. */
+function inOrder({ messages, refused }: ChannelData): readonly Post[] {
+  const all = new Set(messages.map(({ ts }) => ts));
+  const firsts = messages.filter(({ ts, threadTs = ts }) => threadTs === ts || !all.has(threadTs));
+  return [
+    ...firsts.map((first) => ({ ts: Number(first.ts), first })),
+    ...refused.map((one) => ({ ts: one.at / 1000, refused: one })),
+  ].sort((one, other) => one.ts - other.ts);
+}
+
+function RefusedNote({ refused: { at, method, error, details } }: { refused: Refused }) {
+  return (
+    <div class="refused" role="note">
+      <strong>Slack refused this</strong> <code>{method}</code> <code>{error}</code> <Time at={at} />
+      {details.map((detail) => (
+        <p key={detail}>{detail}</p>
+      ))}
+    </div>
   );
 }
 
@@ -71,25 +128,15 @@ function Nothing({ channel }: { channel: ChannelData }) {
     return <p class="empty">What waits for approval comes here, with the buttons to decide it.</p>;
   const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: snapshot.command, text });
   return (
-    <div class="empty">
+    <div class="empty stack">
       <p>
         Nothing has been said here yet. Ask something, or type <code>{snapshot.command}</code> below:
       </p>
-      <ul class="examples">
-        {EXAMPLES.map((text) => (
-          <li key={text}>
-            <button type="button" class="example" onClick={() => ask(text)}>
-              {snapshot.command} {text}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {EXAMPLES.map((text) => (
+        <button key={text} type="button" class="pill" onClick={() => ask(text)}>
+          {snapshot.command} {text}
+        </button>
+      ))}
     </div>
   );
-}
-
-function inOrder({ messages, refused }: ChannelData): readonly Entry[] {
-  const said = threads(messages).map((thread): Entry => ({ ts: Number(thread.first.ts), thread }));
-  const not = refused.map((one): Entry => ({ ts: one.at / 1000, refused: one }));
-  return [...said, ...not].sort((one, other) => one.ts - other.ts);
 }

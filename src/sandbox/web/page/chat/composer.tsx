@@ -1,10 +1,11 @@
 // The input for a slash command or a message, in a channel or thread.
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Act, Channel, Snapshot } from '../../wire.js';
-import { useWorkspace } from '../workspace.js';
+import { useWorkspace } from '../context.js';
+import { useTask } from '../hooks.js';
+import { type Choice, ListBox, listing, movedTo } from '../parts/list-box.js';
+import { Trouble } from '../parts/parts.js';
 import { type Suggested, suggestCommands, suggestNames } from './commands.js';
-import { useDraft, useRecent } from './recent.js';
-import { Suggestions, useSuggestions } from './suggestions.js';
 
 interface ComposerProps {
   readonly channel: Channel;
@@ -12,56 +13,70 @@ interface ComposerProps {
   readonly thread?: string;
 }
 
+/** By place, kept while another place is shown. */
+const drafts = new Map<string, string>();
+const LAST = 'last-command';
+
 export function Composer({ channel, title, thread }: ComposerProps) {
-  const { snapshot } = useWorkspace();
-  const [text, setText] = useDraft(`${snapshot.you} ${channel.id} ${thread ?? ''}`);
-  const { underWay, trouble, send, recall } = useSending(channel, thread, setText);
+  const { act, snapshot } = useWorkspace();
+  const place = `${snapshot.you} ${channel.id} ${thread ?? ''}`;
+  const [text, setDrawn] = useState(drafts.get(place) ?? '');
+  const setText = (next: string) => {
+    drafts.set(place, next);
+    setDrawn(next);
+  };
+  const { busy, trouble, run, setTrouble } = useTask();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const take = ({ line }: Suggested) => {
+  const take = (line: string) => {
     setText(line);
     field.current?.focus();
   };
   const offer = useSuggestions(suggestionsFor(text, snapshot, thread !== undefined), take);
 
+  const send = async () => {
+    const said = text.trim();
+    if (said === '') return;
+    if (said.startsWith('/') && thread !== undefined)
+      return setTrouble(`${said.split(/\s/)[0]} is not supported in threads. Sorry! Mention @Countersign instead.`);
+    if (said.startsWith('/')) sessionStorage.setItem(LAST, said);
+    setText('');
+    const outcome = await run(act(actOf(said, channel.id, thread)));
+    if (outcome.kind === 'trouble') setText(said);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (offer.onKeyDown(event)) return;
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      send(text);
+      void send();
     }
-    if (event.key === 'ArrowUp' && text === '') recall();
+    if (event.key === 'ArrowUp' && text === '') setText(sessionStorage.getItem(LAST) ?? '');
   };
-  const placeholder = thread === undefined ? `Type ${snapshot.command} or a message` : 'Reply in the thread';
   return (
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        send(text);
+        void send();
       }}
     >
-      {trouble !== undefined && (
-        <p class="trouble" role="alert">
-          {trouble}
-        </p>
+      <Trouble>{trouble}</Trouble>
+      {offer.open && (
+        <ListBox id={`${id}-list`} choices={offer.choices} active={offer.active} onPick={offer.pick}>
+          <p class="quiet" aria-hidden="true">
+            <kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Tab</kbd> take <kbd>Esc</kbd> leave
+          </p>
+        </ListBox>
       )}
-      <Suggestions offer={offer} id={`${id}-list`} onTake={take} />
-      <label class="unseen" for={id}>
-        Message {title}
-      </label>
-      <div class="line">
+      <div class="field">
         <textarea
           ref={field}
-          id={id}
+          {...listing(`${id}-list`, offer.open, offer.choices, offer.active)}
+          aria-label={`Message ${title}`}
+          aria-haspopup="listbox"
           rows={1}
           value={text}
-          placeholder={placeholder}
-          autoComplete="off"
-          aria-autocomplete="list"
-          aria-haspopup="listbox"
-          aria-controls={offer.open ? `${id}-list` : undefined}
-          aria-activedescendant={offer.open && offer.active >= 0 ? `${id}-list-${offer.active}` : undefined}
+          placeholder={thread === undefined ? `Type ${snapshot.command} or a message` : 'Reply in the thread'}
           onInput={({ currentTarget }) => {
             setText(currentTarget.value);
             offer.reopen();
@@ -69,7 +84,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
           onBlur={offer.close}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" class="button primary" aria-busy={underWay > 0} disabled={text.trim() === ''}>
+        <button type="submit" class="button primary" aria-busy={busy} disabled={text.trim() === ''}>
           Send
         </button>
       </div>
@@ -77,33 +92,42 @@ export function Composer({ channel, title, thread }: ComposerProps) {
   );
 }
 
-function useSending(channel: Channel, thread: string | undefined, setText: (text: string) => void) {
-  const { act, snapshot } = useWorkspace();
-  const [underWay, setUnderWay] = useState(0);
-  const [trouble, setTrouble] = useState<string>();
-  const [recent, remember] = useRecent();
-  const send = async (text: string) => {
-    const said = text.trim();
-    if (said === '') return;
-    if (said.startsWith('/') && thread !== undefined)
-      return setTrouble(`${said.split(/\s/)[0]} is not supported in threads. Sorry! Mention @Countersign instead.`);
-    if (said.startsWith('/')) remember(said);
-    setText('');
-    setTrouble(undefined);
-    setUnderWay((count) => count + 1);
-    const outcome = await act(actOf(said, channel.id, thread, snapshot.command));
-    setUnderWay((count) => count - 1);
-    if (outcome.kind !== 'trouble') return;
-    setTrouble(outcome.sentence);
-    setText(said);
+/** Arrow keys choose, Tab or Enter takes, Escape closes. */
+function useSuggestions(suggested: readonly Suggested[], take: (line: string) => void) {
+  const [closed, setClosed] = useState(true);
+  const [active, setActive] = useState(-1);
+  const choices = suggested.map(({ line, note }): Choice => ({ value: line, name: line, note }));
+  const open = !closed && choices.length > 0;
+  const reopen = () => {
+    setClosed(false);
+    setActive(-1);
   };
-  return { underWay, trouble, send, recall: () => recent[0] !== undefined && setText(recent[0]) };
+  const close = () => setClosed(true);
+  const pick = ({ value }: Choice) => {
+    take(value);
+    reopen();
+  };
+  /** @returns whether the list has handled the key */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!open) return false;
+    // With nothing chosen, Enter sends the text.
+    const chosen = choices[active] ?? (event.key === 'Tab' ? choices[0] : undefined);
+    const next = movedTo(event.key, active, choices.length);
+    if (next !== undefined) setActive(next);
+    else if (event.key === 'Escape') close();
+    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && chosen) pick(chosen);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  };
+  return { choices, open, active, onKeyDown, pick, reopen, close };
 }
 
-function actOf(said: string, channel: string, thread: string | undefined, command: string): Act {
+function actOf(said: string, channel: string, thread: string | undefined): Act {
   if (thread !== undefined) return { kind: 'say', channel, text: said, thread };
   if (!said.startsWith('/')) return { kind: 'say', channel, text: said };
-  const name = said.split(/\s/)[0] ?? command;
+  const [name = ''] = said.split(/\s/);
   return { kind: 'command', channel, name, text: said.slice(name.length).trim() };
 }
 

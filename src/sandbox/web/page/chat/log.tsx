@@ -1,13 +1,14 @@
 // A list of messages that stays scrolled to its end, unless the reader scrolls up.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { SCROLLS } from '../parts/parts.js';
 
 /** Within this distance of its end, in CSS pixels, it counts as scrolled to the end. */
 const NEAR = 120;
 
 interface LogProps {
   readonly label: string;
-  /** The `ts` of the newest message. */
+  /** Changes with each new message. */
   readonly newest: string;
   readonly children: ComponentChildren;
 }
@@ -27,21 +28,14 @@ export function Log({ label, newest, children }: LogProps) {
     for (const box of [log.current, inner.current]) if (box) grown.observe(box);
     return () => grown.disconnect();
   }, []);
+  const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
+    // Content that grew does not count as leaving the end; only scrolling up does.
+    if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
+    else if (at.scrollTop < lastTop.current) atEnd.current = false;
+    lastTop.current = at.scrollTop;
+  };
   return (
-    <div
-      class="log"
-      role="log"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-      tabIndex={0}
-      ref={log}
-      onScroll={({ currentTarget: at }) => {
-        // Content that grew does not count as leaving the end; only scrolling up does.
-        if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
-        else if (at.scrollTop < lastTop.current) atEnd.current = false;
-        lastTop.current = at.scrollTop;
-      }}
-    >
+    <div class="log" role="log" aria-label={label} ref={log} onScroll={onScroll} {...SCROLLS}>
       <div ref={inner}>{children}</div>
     </div>
   );

@@ -1,14 +1,14 @@
 // A message: author, time, content, files and tools.
 import { useState } from 'preact/hooks';
 import type { Message as MessageData, Value } from '../../wire.js';
-import { Avatar } from '../avatar.js';
 import { Blocks } from '../blocks/blocks.js';
-import { SurfaceContext } from '../surface.js';
+import { SurfaceContext, useWorkspace } from '../context.js';
+import { useTask } from '../hooks.js';
+import { Menu } from '../parts/menu.js';
+import { Avatar, counted, Time, Trouble } from '../parts/parts.js';
 import { clockTime } from '../text/dates.js';
 import { Mrkdwn } from '../text/text.js';
-import { useWorkspace } from '../workspace.js';
 import { File } from './file.js';
-import { MessageTools } from './message-tools.js';
 
 interface MessageProps {
   readonly message: MessageData;
@@ -30,11 +30,11 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
     >
       <Avatar id={message.by} name={message.author} bot={message.fromBot} />
       <div class="content">
-        {message.onlyYou && <p class="only">Only visible to you</p>}
-        <p class="by">
+        {message.onlyYou && <p class="quiet">◉ Only visible to you</p>}
+        <p class="row quiet by">
           <strong>{message.author}</strong>
           {message.fromBot && <span class="app">APP</span>}
-          <time dateTime={new Date(at).toISOString()}>{clockTime(at, Date.now())}</time>
+          <Time at={at} />
           {message.edited && <span>(edited)</span>}
         </p>
         <Said message={message} channel={channel} />
@@ -42,17 +42,13 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
           <File key={file.id} file={file} />
         ))}
         {replies.length > 0 && (
-          <button type="button" class="replies" onClick={openThread}>
-            <strong>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</strong>
+          <button type="button" class="row replies" onClick={openThread}>
+            <strong>{counted(replies.length, 'reply', 'replies')}</strong>
             <span class="quiet">last {clockTime(Number(replies.at(-1)?.ts) * 1000, Date.now())}</span>
           </button>
         )}
       </div>
-      <MessageTools
-        message={message}
-        channel={channel}
-        onReply={inThread || message.onlyYou ? undefined : openThread}
-      />
+      {!message.onlyYou && <Tools message={message} channel={channel} onReply={inThread ? undefined : openThread} />}
     </article>
   );
 }
@@ -71,5 +67,33 @@ function Said({ message, channel }: { message: MessageData; channel: string }) {
     <SurfaceContext.Provider value={surface}>
       {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <Mrkdwn source={message.text} />}
     </SurfaceContext.Provider>
+  );
+}
+
+interface ToolsProps {
+  readonly message: MessageData;
+  readonly channel: string;
+  readonly onReply: (() => void) | undefined;
+}
+
+/** Reply in a thread, and the app's shortcuts. */
+function Tools({ message, channel, onReply }: ToolsProps) {
+  const { act, snapshot } = useWorkspace();
+  const { trouble, run } = useTask();
+  const place = { channel, ts: message.ts };
+  const items = snapshot.shortcuts.map(({ callbackId, name }) => ({
+    name,
+    onPick: () => run(act({ kind: 'shortcut', in: place, callbackId })),
+  }));
+  return (
+    <div class="tools">
+      {onReply && (
+        <button type="button" class="tool" aria-label="Reply in thread" title="Reply in thread" onClick={onReply}>
+          ↩
+        </button>
+      )}
+      {items.length > 0 && <Menu label="Message shortcuts" items={items} />}
+      <Trouble>{trouble}</Trouble>
+    </div>
   );
 }

@@ -1,65 +1,42 @@
 // An element that is delivered at once: the accessory of a section, or in an actions block.
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Element, ElementOf } from '../../block-kit.js';
 import { inputKey } from '../../input-key.js';
 import type { Value } from '../../wire.js';
-import { Menu } from '../menu.js';
-import { initialValue, useSurface } from '../surface.js';
-import { useWorkspace } from '../workspace.js';
+import { initialValue, useSurface, useWorkspace } from '../context.js';
+import { useTask } from '../hooks.js';
+import { Menu } from '../parts/menu.js';
+import { Trouble } from '../parts/parts.js';
 import { isGroup, ValueElement } from './element.js';
 
-interface ActionProps {
-  readonly element: Element;
-  readonly blockId: string;
-}
-
-export function ActionElement({ element, blockId }: ActionProps) {
-  const { ask } = useWorkspace();
-  const { values, hold } = useSurface();
-  const { busy, trouble, press } = usePress(element, blockId);
+export function ActionElement({ element, blockId }: { element: Element; blockId: string }) {
+  const { act } = useWorkspace();
+  const { place, values, hold } = useSurface();
+  const { busy, trouble, run } = useTask();
   const id = useId();
-  const key = inputKey(blockId, element.action_id);
-
-  const confirm = 'confirm' in element ? element.confirm : undefined;
-  const wants = async (value: Value) => {
-    if (confirm === undefined || (await ask(confirm))) await press(value);
-  };
+  const actionId = element.action_id ?? '';
+  const key = inputKey(blockId, actionId);
+  const press = (value: Value) => void run(act({ kind: 'press', in: place, blockId, actionId, value }));
   const control = () => {
-    if (element.type === 'button') return <Button element={element} busy={busy} onPress={wants} />;
-    if (element.type === 'overflow') return <Overflow element={element} onPress={wants} />;
+    if (element.type === 'button') return <Button element={element} busy={busy} onPress={press} />;
+    if (element.type === 'overflow') {
+      const items = element.options.map(({ text, value }) => ({ name: text.text, onPick: () => press(value) }));
+      return <Menu label="More actions" items={items} />;
+    }
     const label = 'placeholder' in element ? element.placeholder?.text : undefined;
     const value = values[key] ?? initialValue(element);
     const take = (taken: Value) => {
       hold(key, taken);
-      wants(taken);
+      press(taken);
     };
     return <ValueElement {...{ element, blockId, id, value }} label={label} invalid={false} onValue={take} />;
   };
   return (
     <span class="action" role={isGroup(element) ? 'group' : undefined}>
       {control()}
-      {trouble !== undefined && (
-        <span class="trouble" role="alert">
-          {trouble}
-        </span>
-      )}
+      <Trouble>{trouble}</Trouble>
     </span>
   );
-}
-
-function usePress(element: Element, blockId: string) {
-  const { act } = useWorkspace();
-  const { place } = useSurface();
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string>();
-  const press = async (value: Value) => {
-    setBusy(true);
-    setTrouble(undefined);
-    const outcome = await act({ kind: 'press', in: place, blockId, actionId: element.action_id ?? '', value });
-    setBusy(false);
-    if (outcome.kind === 'trouble') setTrouble(outcome.sentence);
-  };
-  return { busy, trouble, press };
 }
 
 interface ButtonProps {
@@ -100,13 +77,4 @@ function useFocusHandedOn() {
     };
   }, []);
   return button;
-}
-
-function Overflow({ element, onPress }: { element: ElementOf<'overflow'>; onPress(value: Value): void }) {
-  const items = element.options.map(({ text, value }) => ({ name: text.text, onPick: () => onPress(value) }));
-  return (
-    <Menu label="More actions" items={items}>
-      ⋯
-    </Menu>
-  );
 }

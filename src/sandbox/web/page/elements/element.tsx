@@ -1,33 +1,85 @@
 // Draws any element with a value.
-import type { Element } from '../../block-kit.js';
-import { Checkboxes, RadioButtons } from './choices.js';
-import type { Control } from './control.js';
+import type { Element, ElementOf } from '../../block-kit.js';
+import type { Value } from '../../wire.js';
+import { Text } from '../text/text.js';
 import { Picker } from './picker.js';
-import { DateTimeField, TextField } from './text-field.js';
 
-type Shared = Omit<Control<Element['type']>, 'element'>;
+export interface Control<T extends Element['type']> {
+  readonly element: ElementOf<T>;
+  readonly blockId: string;
+  /** The DOM id of the control, for its label. */
+  readonly id: string;
+  /** aria-label, for a control without a visible label. */
+  readonly label?: string | undefined;
+  readonly describedBy?: string | undefined;
+  readonly invalid: boolean;
+  readonly value: Value;
+  onValue(value: Value): void;
+}
 
 /** Whether it has several controls: it is drawn as a group with a legend. */
-export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons' || type === 'checkboxes';
+export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons';
 
 export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');
 
-export function ValueElement({ element, ...shared }: Shared & { element: Element }) {
+export function ValueElement({ element, ...shared }: Omit<Control<Element['type']>, 'element'> & { element: Element }) {
   switch (element.type) {
     case 'static_select':
     case 'external_select':
-    case 'multi_users_select':
       return <Picker element={element} {...shared} />;
     case 'radio_buttons':
       return <RadioButtons element={element} {...shared} />;
-    case 'checkboxes':
-      return <Checkboxes element={element} {...shared} />;
     case 'plain_text_input':
       return <TextField element={element} {...shared} />;
-    case 'datetimepicker':
-      return <DateTimeField element={element} {...shared} />;
     case 'button':
     case 'overflow':
       return null;
   }
+}
+
+/** The attributes that connect a control with its label, hint and error. */
+export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
+  id,
+  'aria-label': label,
+  'aria-describedby': describedBy,
+  'aria-invalid': invalid,
+});
+
+function TextField(control: Control<'plain_text_input'>) {
+  const { element, value, onValue } = control;
+  const Field = element.multiline ? 'textarea' : 'input';
+  return (
+    <Field
+      {...tie(control)}
+      value={value ?? ''}
+      placeholder={element.placeholder?.text}
+      maxLength={element.max_length}
+      autoComplete="off"
+      rows={element.multiline ? 3 : undefined}
+      onInput={({ currentTarget }: { currentTarget: { value: string } }) => onValue(currentTarget.value || null)}
+    />
+  );
+}
+
+function RadioButtons({ element, id, describedBy, invalid, value, onValue }: Control<'radio_buttons'>) {
+  return element.options.map((option) => (
+    <label key={option.value} class="choice">
+      <input
+        type="radio"
+        name={id}
+        aria-describedby={describedBy}
+        aria-invalid={invalid}
+        checked={value === option.value}
+        onChange={() => onValue(option.value)}
+      />
+      <span>
+        <Text text={option.text} />
+        {option.description && (
+          <small>
+            <Text text={option.description} />
+          </small>
+        )}
+      </span>
+    </label>
+  ));
 }

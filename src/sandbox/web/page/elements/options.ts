@@ -1,19 +1,11 @@
-// The options of a picker: from the element, from the workspace, or from the bot while a person types.
+// The options of a picker: from the element, or from the bot while a person types.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Option, OptionGroup } from '../../block-kit.js';
-import { useSurface } from '../surface.js';
-import { useWorkspace } from '../workspace.js';
-import type { Control } from './control.js';
+import { useSurface, useWorkspace } from '../context.js';
+import type { Choice } from '../parts/list-box.js';
+import type { Control } from './element.js';
 
-export type Pickable = Control<'static_select' | 'external_select' | 'multi_users_select'>;
-
-export interface Choice {
-  readonly value: string;
-  readonly name: string;
-  readonly note?: string | undefined;
-  /** The heading of its group. */
-  readonly under?: string | undefined;
-}
+export type Pickable = Control<'static_select' | 'external_select'>;
 
 export interface Found {
   readonly choices: readonly Choice[];
@@ -25,47 +17,34 @@ const PAUSE_MS = 200;
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
-const isSearched = ({ type }: { type: string }) => type === 'external_select';
-
 /** The options for the typed text; `typed` is undefined while the list is closed. */
 export function useFound(control: Pickable, typed: string | undefined): Found {
-  const listed = useListed(control);
-  const searched = useSearched(control, isSearched(control.element) ? typed : undefined);
-  if (isSearched(control.element)) return searched;
+  const { element } = control;
+  const isSearched = element.type === 'external_select';
+  const searched = useSearched(control, isSearched ? typed : undefined);
+  if (isSearched) return searched;
   const wanted = (typed ?? '').toLowerCase();
-  const choices = listed.filter(({ name }) => name.toLowerCase().includes(wanted));
-  return { choices, note: choices.length === 0 ? 'Nothing found' : '' };
+  return foundIn(listedIn(element).filter(({ name }) => name.toLowerCase().includes(wanted)));
 }
 
 /** The options that need no search. */
-export function useListed({ element }: Pickable): readonly Choice[] {
-  const { snapshot } = useWorkspace();
-  switch (element.type) {
-    case 'static_select':
-      return [
-        ...(element.options ?? []).map((option) => choiceOf(option)),
-        ...(element.option_groups ?? []).flatMap(({ label, options }) =>
-          options.map((option) => choiceOf(option, label.text)),
-        ),
-      ];
-    case 'multi_users_select':
-      return snapshot.people.map(({ id, name, note }) => ({ value: id, name, note }));
-    case 'external_select':
-      return element.initial_option ? [choiceOf(element.initial_option)] : [];
-  }
+export function listedIn(element: Pickable['element']): readonly Choice[] {
+  if (element.type === 'static_select')
+    return choicesIn([{ options: element.options ?? [] }, ...(element.option_groups ?? [])]);
+  return element.initial_option ? choicesIn([{ options: [element.initial_option] }]) : [];
 }
 
-const choiceOf = ({ text, value, description }: Option, under?: string): Choice => ({
-  value,
-  name: text.text,
-  note: description?.text,
-  under,
-});
+const choicesIn = (groups: readonly OptionGroup[]): readonly Choice[] =>
+  groups.flatMap(({ label, options }) =>
+    options.map(({ text, value, description }: Option) => ({
+      value,
+      name: text.text,
+      note: description?.text,
+      under: label?.text,
+    })),
+  );
 
-function foundIn(groups: readonly OptionGroup[]): Found {
-  const choices = groups.flatMap(({ label, options }) => options.map((option) => choiceOf(option, label?.text)));
-  return { choices, note: choices.length === 0 ? 'Nothing found' : '' };
-}
+const foundIn = (choices: readonly Choice[]): Found => ({ choices, note: choices.length === 0 ? 'Nothing found' : '' });
 
 /** Asks the bot after a pause in typing; outdated answers are dropped. */
 function useSearched({ element, blockId }: Pickable, typed: string | undefined): Found {
@@ -85,7 +64,7 @@ function useSearched({ element, blockId }: Pickable, typed: string | undefined):
       const outcome = await act({ kind: 'suggest', ...ids, query: typed });
       if (latest.current !== typed) return;
       if (outcome.kind === 'trouble') setFound({ choices: [], note: outcome.sentence });
-      else if (outcome.kind === 'options') setFound(foundIn(outcome.groups));
+      else if (outcome.kind === 'options') setFound(foundIn(choicesIn(outcome.groups)));
     }, PAUSE_MS);
     return () => clearTimeout(pause);
   }, [typed, tooShort]);

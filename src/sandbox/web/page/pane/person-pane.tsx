@@ -1,18 +1,15 @@
-// Slack for one person: channels, the open channel, and the bot's forms on top.
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { Confirm } from '../../block-kit.js';
+// Slack for one person: channels, the open channel or Home tab, and the bot's forms on top.
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Snapshot } from '../../wire.js';
-import { Channel } from '../chat/channel.js';
-import { Thread } from '../chat/thread.js';
+import { Blocks } from '../blocks/blocks.js';
+import { Channel, Thread } from '../chat/channel.js';
+import { namesIn, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
 import { send } from '../live.js';
 import { HOME, type Seat } from '../location.js';
-import { namesIn, type Workspace, WorkspaceContext } from '../workspace.js';
-import { ConfirmDialog } from './confirm-dialog.js';
-import { Home } from './home.js';
+import { Avatar, SCROLLS } from '../parts/parts.js';
 import { Rooms } from './rooms.js';
 import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
-import { Who } from './who.js';
 
 interface PersonPaneProps {
   readonly snapshot: Snapshot;
@@ -23,19 +20,15 @@ interface PersonPaneProps {
 }
 
 export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: PersonPaneProps) {
-  const { you } = snapshot;
+  const { you, channels, view } = snapshot;
   const isHome = seat.channel === HOME;
-  const channel = isHome
-    ? undefined
-    : (snapshot.channels.find(({ id }) => id === seat.channel) ?? snapshot.channels[0]);
-  const { question, ask } = useQuestion();
+  const channel = isHome ? undefined : (channels.find(({ id }) => id === seat.channel) ?? channels[0]);
   const nameOf = useMemo(() => namesIn(snapshot), [snapshot]);
   const workspace: Workspace = {
     snapshot,
     seat: { ...seat, as: you, channel: isHome ? HOME : (channel?.id ?? '') },
     act: (act) => send(you, act),
     goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
-    ask,
     nameOf,
   };
 
@@ -48,8 +41,8 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   const thread = channel?.messages.find(({ ts }) => ts === seat.thread);
   return (
     <WorkspaceContext.Provider value={workspace}>
-      <section class="person" aria-label={workspace.nameOf(you)} hidden={hidden} data-region>
-        <div class="desk" inert={snapshot.view !== undefined || question !== undefined}>
+      <section class="person" aria-label={nameOf(you)} hidden={hidden} data-region>
+        <div class="desk" inert={view !== undefined}>
           <Who onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
           <Rooms unread={unreadIn(snapshot, marks)} />
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
@@ -62,30 +55,56 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
             )}
           </div>
         </div>
-        {snapshot.view && <ViewDialog key={snapshot.view.id} view={snapshot.view} covered={question !== undefined} />}
-        {question && <ConfirmDialog confirm={question.confirm} onAnswer={question.answer} />}
+        {view && <ViewDialog key={view.id} view={view} />}
       </section>
     </WorkspaceContext.Provider>
   );
 }
 
-interface Question {
-  readonly confirm: Confirm;
-  answer(yes: boolean): void;
+/** Who it is, with a menu to switch to another person. */
+function Who({ onPerson }: { onPerson(id: string): void }) {
+  const { snapshot, nameOf } = useWorkspace();
+  const { you } = snapshot;
+  return (
+    <header class="whose">
+      <Avatar id={you} name={nameOf(you)} />
+      <label>
+        <span>You are</span>
+        <select value={you} onChange={({ currentTarget }) => onPerson(currentTarget.value)}>
+          {snapshot.people.map(({ id, name, note }) => (
+            <option key={id} value={id}>
+              {note === '' ? name : `${name} (${note})`}
+            </option>
+          ))}
+        </select>
+      </label>
+    </header>
+  );
 }
 
-function useQuestion() {
-  const [question, setQuestion] = useState<Question>();
-  const ask = useCallback(
-    (confirm: Confirm) =>
-      new Promise<boolean>((resolve) => {
-        const answer = (yes: boolean) => {
-          setQuestion(undefined);
-          resolve(yes);
-        };
-        setQuestion({ confirm, answer });
-      }),
-    [],
+/** The bot publishes it whenever it is opened. */
+function Home() {
+  const { act, snapshot, nameOf } = useWorkspace();
+  const { home, you } = snapshot;
+  useEffect(() => {
+    void act({ kind: 'home' });
+  }, [you]);
+  const surface = { place: { viewId: home?.id ?? '' }, values: {}, shown: {}, errors: {}, hold: () => {} };
+  return (
+    <section class="channel" aria-label={`Home of Countersign, as ${nameOf(you)}`}>
+      <header class="row title">
+        <h2>Home</h2>
+        <span class="pill">what Countersign shows you alone</span>
+      </header>
+      <div class="log home" {...SCROLLS}>
+        {home === undefined ? (
+          <p class="empty">Countersign has not drawn it yet.</p>
+        ) : (
+          <SurfaceContext.Provider value={surface}>
+            <Blocks blocks={home.blocks} />
+          </SurfaceContext.Provider>
+        )}
+      </div>
+    </section>
   );
-  return { question, ask };
 }

@@ -2,12 +2,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Snapshot } from '../../wire.js';
+import { useKept, useMatches, useTask, WIDE } from '../hooks.js';
 import { send } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
-import { useMatches, WIDE } from '../width.js';
+import { Cross, Trouble } from '../parts/parts.js';
 import { cardSays, isPast, type Step, stepOf } from './steps.js';
 
-const KEY = 'start-hidden';
 const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish';
 
 interface StartHereProps {
@@ -18,40 +18,43 @@ interface StartHereProps {
 }
 
 export function StartHere({ location, asker, approver, onShow }: StartHereProps) {
-  const [hidden, setHidden] = useState(sessionStorage.getItem(KEY) !== null);
-  const [trouble, setTrouble] = useState<string>();
+  const [hidden, setHidden] = useKept(sessionStorage, 'start-hidden');
+  const { trouble, run } = useTask();
   const step = useStep(asker, approver);
   const wide = useMatches(WIDE);
-  if (hidden || asker === undefined) return null;
-  const ask = async () => {
+  if (hidden !== '' || asker === undefined) return null;
+  const ask = () => {
     onShow(TWO_PEOPLE);
-    const outcome = await send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: asker.command, text: ASKED });
-    setTrouble(outcome.kind === 'trouble' ? outcome.sentence : undefined);
+    void run(send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: asker.command, text: ASKED }));
   };
-  const hide = () => {
-    sessionStorage.setItem(KEY, 'yes');
-    setHidden(true);
+  /** A button to go there, unless it is in sight. */
+  const goTo = (name: string, { as, channel }: Seat, front: number) => {
+    const sits = location.seats.some((seat) => seat.as === as && seat.channel === channel);
+    if (sits && (wide || location.seats[location.front]?.as === as)) return null;
+    return (
+      <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PEOPLE, front })}>
+        Go to {name}
+      </button>
+    );
   };
-  const isSeen = (seat: Seat) =>
-    location.seats.some(({ as, channel }) => as === seat.as && channel === seat.channel) &&
-    (wide || location.seats[location.front]?.as === seat.as);
   return (
     <section class="start" aria-label="Start here">
+      <Cross label="Hide the first steps" onClick={() => setHidden('yes')} />
       {!isPast('approve', step) && (
-        <p class="what">
+        <p>
           <strong>Countersign</strong>: one person asks for a change in MongoDB Atlas, another approves.{' '}
           <strong>Query limit</strong>: how much the queries of a database may read, and so what they cost.
         </p>
       )}
-      <ol>
+      <ol class="row">
         <StartStep step="ask" until="approve" now={step} title="Rita asks">
           {step === 'form' ? (
-            <>
+            <span>
               Her form is open. Press <strong>Ask for approval</strong> in it.
-            </>
+            </span>
           ) : (
             <>
-              <code class="ready">
+              <code>
                 {asker.command} {ASKED}
               </code>
               <button type="button" class="button primary" onClick={ask}>
@@ -59,43 +62,32 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
               </button>
             </>
           )}
-          {trouble !== undefined && (
-            <span class="trouble" role="alert">
-              {trouble}
-            </span>
-          )}
+          <Trouble>{trouble}</Trouble>
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
-          The request waits on his side. Press <strong>Approve</strong> there.
-          {!isSeen(APPROVER) && (
-            <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PEOPLE, front: 1 })}>
-              Go to Sam
-            </button>
-          )}
+          <span>
+            The request waits on his side. Press <strong>Approve</strong> there.
+          </span>
+          {goTo('Sam', APPROVER, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="It happens in Atlas">
           Countersign looks at Atlas once more, then sends the one call. The card says “{approver && cardSays(approver)}
           ”.
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita takes it back">
-          Press <strong>Undo…</strong> on her card.
-          {!isSeen(ASKER) && (
-            <button type="button" class="button primary" onClick={() => onShow(TWO_PEOPLE)}>
-              Go to Rita
-            </button>
-          )}
+          <span>
+            Press <strong>Undo…</strong> on her card.
+          </span>
+          {goTo('Rita', ASKER, 0)}
         </StartStep>
       </ol>
       {step === 'done' && (
-        <p class="finish" role="status">
+        <p role="status">
           <strong>The form is filled in with the way back.</strong> Ask for approval, and Sam approves it like the way
           there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and five stories. Type{' '}
           <code>{asker.command}</code> in a message box to see what else can be asked.
         </p>
       )}
-      <button type="button" class="cross" aria-label="Hide the first steps" onClick={hide}>
-        ×
-      </button>
     </section>
   );
 }
@@ -120,12 +112,12 @@ function StartStep({ step, until, now, title, children }: StartStepProps) {
   const over = !isPast(now, until);
   const here = !over && !isPast(now, step);
   return (
-    <li class={over ? 'over' : here ? 'here' : 'ahead'} aria-current={here ? 'step' : undefined}>
+    <li class={over ? 'row over' : here ? 'row here' : 'row ahead'} aria-current={here ? 'step' : undefined}>
       <strong>
         {title}
         {over && <span class="unseen"> (done)</span>}
       </strong>
-      {here && <div class="todo">{children}</div>}
+      {here && children}
     </li>
   );
 }

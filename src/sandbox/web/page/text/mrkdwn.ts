@@ -7,9 +7,8 @@ export type Part =
 
 const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 
-// In this order: `code`, <reference>, *marked* at word boundaries, :emoji:.
-const TOKEN =
-  /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])|(?<![\p{L}\p{N}]):([a-z0-9_+-]+):/gu;
+// In this order: `code`, <reference>, *marked* at word boundaries.
+const TOKEN = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])/gu;
 
 /** Paragraphs, quotes (lines that start with `>`) and ``` blocks, in order. */
 export function parseMrkdwn(source: string): Part[] {
@@ -52,17 +51,16 @@ function lines(piece: string): Part[] {
   return parts.map((part) => ({ kind: part.kind, spans: parseSpans(part.lines.join('\n')) }));
 }
 
-function spanOf([whole, code, reference, mark, inner, emoji]: RegExpMatchArray): Span {
+function spanOf([whole, code, reference, mark, inner]: RegExpMatchArray): Span {
   if (code !== undefined) return { kind: 'code', text: decodeEntities(code) };
   if (reference !== undefined) return referenceOf(reference);
-  if (emoji !== undefined) return { kind: 'emoji', name: emoji };
   if (mark === '*' || mark === '_' || mark === '~') {
     return { kind: 'marked', mark: MARKS[mark], spans: parseSpans(inner ?? '') };
   }
   return { kind: 'text', text: decodeEntities(whole) };
 }
 
-/** Parses what is between `<` and `>`: a person, group, channel, date, broadcast or link. */
+/** Parses what is between `<` and `>`: a person, group, channel, date or link. */
 function referenceOf(reference: string): Span {
   const [target = '', label] = reference.split(/\|(.*)/s);
   const said = label === undefined ? undefined : decodeEntities(label);
@@ -71,7 +69,6 @@ function referenceOf(reference: string): Span {
   if (/^#[CG]/.test(target)) return { kind: 'channel', id: target.slice(1) };
   if (special?.[1] === 'subteam') return { kind: 'group', id: special[2] ?? '' };
   if (special?.[1] === 'date') return dateOf(special[2] ?? '', said ?? '');
-  if (special !== null) return { kind: 'broadcast', name: special[1] ?? '' };
   return { kind: 'link', url: decodeEntities(target), label: said };
 }
 

@@ -1,10 +1,8 @@
 // Formatted text on the page. Everything from outside becomes a text node: nothing is ever set as HTML.
 import type { ComponentChildren } from 'preact';
 import type { Text as TextObject } from '../../block-kit.js';
-import { useWorkspace } from '../workspace.js';
+import { useWorkspace } from '../context.js';
 import { formatDate } from './dates.js';
-import { drawEmoji } from './emoji.js';
-import { parseMarkdown } from './markdown.js';
 import { parseMrkdwn } from './mrkdwn.js';
 import type { Span } from './spans.js';
 
@@ -20,16 +18,12 @@ function OneSpan({ span }: { span: Span }) {
     case 'code':
       return <code>{span.text}</code>;
     case 'marked':
-      return <Marked mark={span.mark}>{<Spans spans={span.spans} />}</Marked>;
+      return <Marked {...span} />;
     case 'user':
     case 'group':
       return <span class="mention">@{nameOf(span.id)}</span>;
     case 'channel':
       return <span class="mention">#{nameOf(span.id)}</span>;
-    case 'broadcast':
-      return <span class="mention loud">@{span.name}</span>;
-    case 'emoji':
-      return drawEmoji(span.name);
     case 'link':
       return <Link url={span.url}>{span.label ?? span.url}</Link>;
     case 'date':
@@ -41,13 +35,17 @@ function OneSpan({ span }: { span: Span }) {
   }
 }
 
-export function Marked({ mark, children }: { mark: 'bold' | 'italic' | 'strike'; children: ComponentChildren }) {
-  if (mark === 'bold') return <strong>{children}</strong>;
-  return mark === 'italic' ? <em>{children}</em> : <s>{children}</s>;
+function Marked({ mark, spans }: Extract<Span, { kind: 'marked' }>) {
+  const Tag = ({ bold: 'strong', italic: 'em', strike: 's' } as const)[mark];
+  return (
+    <Tag>
+      <Spans spans={spans} />
+    </Tag>
+  );
 }
 
 /** A permalink into the workspace moves within the page; any other link opens in a new tab. */
-export function Link({ url, children }: { url: string; children: ComponentChildren }) {
+function Link({ url, children }: { url: string; children: ComponentChildren }) {
   const { goTo } = useWorkspace();
   const message = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(url);
   if (message?.[1] !== undefined) {
@@ -69,7 +67,12 @@ export function Link({ url, children }: { url: string; children: ComponentChildr
 export function Mrkdwn({ source }: { source: string }) {
   return parseMrkdwn(source).map((part, index) => {
     if (part.kind === 'pre') return <pre key={index}>{part.text}</pre>;
-    if (part.kind === 'quote') return <blockquote key={index}>{<Spans spans={part.spans} />}</blockquote>;
+    if (part.kind === 'quote')
+      return (
+        <blockquote key={index}>
+          <Spans spans={part.spans} />
+        </blockquote>
+      );
     return (
       <div key={index} class="run">
         <Spans spans={part.spans} />
@@ -80,17 +83,4 @@ export function Mrkdwn({ source }: { source: string }) {
 
 export function Text({ text }: { text: TextObject }) {
   return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <span class="run">{text.text}</span>;
-}
-
-export function Markdown({ source }: { source: string }) {
-  return parseMarkdown(source).map((part, index) => {
-    if (part.kind === 'pre') return <pre key={index}>{part.text}</pre>;
-    if (part.kind === 'list') {
-      const List = part.ordered ? 'ol' : 'ul';
-      const items = part.items.map((spans, item) => <li key={item}>{<Spans spans={spans} />}</li>);
-      return <List key={index}>{items}</List>;
-    }
-    const Tag = part.kind === 'heading' ? 'h4' : 'p';
-    return <Tag key={index}>{<Spans spans={part.spans} />}</Tag>;
-  });
 }

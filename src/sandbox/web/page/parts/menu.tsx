@@ -1,19 +1,13 @@
 // A button that opens a menu.
-import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { roam } from '../keys.js';
 
 export interface MenuItem {
   readonly name: string;
   onPick(): void;
 }
 
-interface MenuProps {
-  readonly label: string;
-  readonly items: readonly MenuItem[];
-  readonly children: ComponentChildren;
-}
-
-export function Menu({ label, items, children }: MenuProps) {
+export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -31,15 +25,11 @@ export function Menu({ label, items, children }: MenuProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!open) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
-      const all = entries();
-      const at = all.findIndex((one) => one.contains(document.activeElement));
-      all[(at + step + all.length) % all.length]?.focus();
-    } else if (event.key === 'Escape') close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (event.key === 'Escape') {
+      close();
+      event.preventDefault();
+      event.stopPropagation();
+    } else roam(event, entries(), ['ArrowUp', 'ArrowDown']);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
@@ -62,10 +52,10 @@ export function Menu({ label, items, children }: MenuProps) {
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
-        {children}
+        ⋯
       </button>
       {open && (
-        <span ref={list} class="menu-items" role="menu" id={id} aria-label={label}>
+        <span ref={list} class="popup" role="menu" id={id} aria-label={label}>
           {items.map(({ name, onPick }) => (
             <button
               key={name}

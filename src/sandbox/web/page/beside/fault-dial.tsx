@@ -1,11 +1,10 @@
 // The fault dial: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { Deed, DialAct, DialSaid, DialState, Knob } from '../../dial-wire.js';
-import { turn, useBehind } from '../glass/behind.js';
-import { Checks } from '../glass/checks.js';
+import { type Behind, turn } from '../live.js';
+import { Checks } from './checks.js';
 
-export function FaultDial() {
-  const { dial, checks } = useBehind();
+export function FaultDial({ behind: { dial, checks } }: { behind: Behind }) {
   const [said, setSaid] = useState<DialSaid>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;
@@ -14,11 +13,12 @@ export function FaultDial() {
     setSaid(await turn(what));
     setBusy(false);
   };
+  const groups = [...new Set(dial.deeds.map(({ group }) => group))];
   return (
-    <section class="dial" aria-label="Fault dial" aria-busy={busy}>
+    <section class="stack part" aria-label="Fault dial" aria-busy={busy}>
       <p class="quiet">Break something while a change is under way, and watch these lines.</p>
       <Checks checks={checks.slice(0, 3)} />
-      <div class="standing">
+      <div class="row sticky">
         <p role="status">{said === undefined ? standing(dial) : `${said.sentence}.`.replace(/\.\.$/, '.')}</p>
         <button type="button" class="button" disabled={dial.well} onClick={() => act({ wellAgain: true })}>
           All well again
@@ -27,9 +27,10 @@ export function FaultDial() {
       {dial.knobs.map((knob) => (
         <Turnable key={knob.id} knob={knob} onTurn={(to) => act({ turn: knob.id, to })} />
       ))}
-      {groupsOf(dial.deeds).map(([group, deeds]) => (
-        <Deeds key={group} group={group} deeds={deeds} dial={dial} onDeed={(deed) => act({ deed })} />
-      ))}
+      {groups.map((group) => {
+        const deeds = dial.deeds.filter((deed) => deed.group === group);
+        return <Deeds key={group} group={group} deeds={deeds} dial={dial} onDeed={(deed) => act({ deed })} />;
+      })}
     </section>
   );
 }
@@ -38,14 +39,14 @@ function Turnable({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
   const name = useId();
   const set = knob.settings.find(({ id }) => id === knob.set);
   return (
-    <details class={knob.set === 'well' ? 'knob' : 'knob wrong'} open={knob.id === 'atlas'}>
+    <details class="card" open={knob.id === 'atlas'}>
       <summary>
-        {knob.title}: <strong>{set?.title}</strong>
+        {knob.title}: <strong class={knob.set === 'well' ? '' : 'bad'}>{set?.title}</strong>
       </summary>
       <fieldset>
         <legend class="unseen">{knob.title}</legend>
         {knob.settings.map(({ id, title, about }) => (
-          <label key={id}>
+          <label key={id} class="choice">
             <input type="radio" name={name} checked={id === knob.set} onChange={() => onTurn(id)} />
             <span>
               {title}
@@ -68,27 +69,25 @@ interface DeedsProps {
 function Deeds({ group, deeds, dial, onDeed }: DeedsProps) {
   const lives = deeds.some(({ id }) => id.startsWith('kill-')) ? dial.processes : [];
   return (
-    <section class="deeds" aria-label={group}>
+    <section class="stack" aria-label={group}>
       <h3>{group}</h3>
       {lives.length > 0 && (
-        <p class="lives">
+        <p class="row">
           {lives.map(({ name, life }) => (
-            <span key={name} class={life}>
-              {name}: <strong>{life}</strong>
+            <span key={name}>
+              {name}: <strong class={life === 'killed' ? 'bad' : ''}>{life}</strong>
             </span>
           ))}
         </p>
       )}
-      <ul>
-        {deeds.map(({ id, title, about }) => (
-          <li key={id}>
-            <button type="button" class="button" onClick={() => onDeed(id)}>
-              {title}
-            </button>
-            <small>{about}</small>
-          </li>
-        ))}
-      </ul>
+      {deeds.map(({ id, title, about }) => (
+        <div key={id}>
+          <button type="button" class="button" onClick={() => onDeed(id)}>
+            {title}
+          </button>
+          <p class="quiet">{about}</p>
+        </div>
+      ))}
     </section>
   );
 }
@@ -97,9 +96,4 @@ function standing({ well, knobs }: DialState): string {
   const wrong = knobs.filter(({ set }) => set !== 'well').map(({ title }) => title);
   if (well) return 'All is well.';
   return wrong.length === 0 ? 'Something is under way.' : `Something is wrong with ${wrong.join(' and ')}.`;
-}
-
-function groupsOf(deeds: readonly Deed[]): readonly (readonly [string, readonly Deed[]])[] {
-  const names = [...new Set(deeds.map(({ group }) => group))];
-  return names.map((name) => [name, deeds.filter(({ group }) => group === name)]);
 }

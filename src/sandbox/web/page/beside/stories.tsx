@@ -1,18 +1,19 @@
 // The guided stories: one step at a time, done by the reader or by a button. A step is complete when its result is
 // visible.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StoryTitle } from '../../stories-wire.js';
-import { tell, turn, useBehind } from '../glass/behind.js';
-import { Checks } from '../glass/checks.js';
-import { showSeat } from '../glass/show.js';
-import { send } from '../live.js';
+import type { Outcome } from '../../wire.js';
+import { useTask } from '../hooks.js';
+import { type Behind, send, tell, turn } from '../live.js';
+import { Trouble } from '../parts/parts.js';
+import { Checks } from './checks.js';
+import { showSeat } from './show.js';
 
-export function Stories() {
-  const { stories, checks } = useBehind();
+export function Stories({ behind: { stories, checks } }: { behind: Behind }) {
   if (stories === undefined) return null;
   const { run } = stories;
   return (
-    <section class="stories" aria-label="Guided stories">
+    <section class="stack part" aria-label="Guided stories">
       {run === undefined ? (
         <Shelf stories={stories.stories} />
       ) : (
@@ -29,22 +30,20 @@ function Shelf({ stories }: { stories: readonly StoryTitle[] }) {
   return (
     <>
       <p class="quiet">About a minute each. Do the steps yourself, or have them done.</p>
-      <ul class="shelf">
-        {stories.map(({ id, title, about }) => (
-          <li key={id}>
-            <strong>{title}</strong>
-            <p>{about}</p>
-            <button
-              type="button"
-              class="button primary"
-              aria-label={`Begin: ${title}`}
-              onClick={() => tell({ begin: id })}
-            >
-              Begin
-            </button>
-          </li>
-        ))}
-      </ul>
+      {stories.map(({ id, title, about }) => (
+        <div key={id} class="card stack">
+          <strong>{title}</strong>
+          <p>{about}</p>
+          <button
+            type="button"
+            class="button primary"
+            aria-label={`Begin: ${title}`}
+            onClick={() => tell({ begin: id })}
+          >
+            Begin
+          </button>
+        </div>
+      ))}
     </>
   );
 }
@@ -57,21 +56,21 @@ function Told({ run }: { run: StoryRun }) {
     if (step?.seat !== undefined) showSeat(step.seat);
   }, [step?.number]);
   return (
-    <article class="told" aria-label={title}>
+    <article class="stack" aria-label={title}>
       <h3 ref={heading} tabIndex={-1}>
         {title}
       </h3>
       <div role="status">
         {seen.length > 0 && (
-          <p class="seen">
+          <blockquote>
             <span class="unseen">What you have just seen: </span>
             {seen.at(-1)}
-          </p>
+          </blockquote>
         )}
-        {step === undefined && <p class="end">That was the story.</p>}
+        {step === undefined && <strong>That was the story.</strong>}
       </div>
       {step !== undefined && <Step step={step} />}
-      <p class="ways">
+      <p class="row">
         <button type="button" class="button" onClick={() => tell({ begin: story })}>
           Begin again
         </button>
@@ -82,7 +81,7 @@ function Told({ run }: { run: StoryRun }) {
       {seen.length > 1 && (
         <details>
           <summary>What you have seen so far</summary>
-          <ol>
+          <ol class="listed">
             {seen.map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
@@ -95,18 +94,11 @@ function Told({ run }: { run: StoryRun }) {
 
 function Step({ step }: { step: StoryStep }) {
   const { number, of, say, line, button } = step;
-  const [trouble, setTrouble] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, trouble, run, setTrouble } = useTask();
   useEffect(() => setTrouble(undefined), [number]);
   const does = busy ? undefined : button?.does;
-  const press = async () => {
-    if (does === undefined) return;
-    setBusy(true);
-    setTrouble(await carryOut(does));
-    setBusy(false);
-  };
   return (
-    <div class="step">
+    <div class="card stack step">
       <p class="quiet">
         Step {number} of {of}
       </p>
@@ -119,7 +111,7 @@ function Step({ step }: { step: StoryStep }) {
           class="button primary"
           aria-disabled={does === undefined}
           aria-busy={busy}
-          onClick={press}
+          onClick={() => does && run(carryOut(does))}
         >
           {button.label}
         </button>
@@ -127,22 +119,17 @@ function Step({ step }: { step: StoryStep }) {
       {button !== undefined && does === undefined && (
         <p class="quiet">A moment: it can be done as soon as it is there.</p>
       )}
-      {trouble !== undefined && (
-        <p class="trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble>{trouble}</Trouble>
     </div>
   );
 }
 
-/** @returns what went wrong, as a sentence; undefined when nothing did */
-async function carryOut(does: StoryAct): Promise<string | undefined> {
+async function carryOut(does: StoryAct): Promise<Outcome> {
   if ('dial' in does) {
-    const said = await turn(does.dial);
-    return said.done ? undefined : said.sentence;
+    const { done, sentence } = await turn(does.dial);
+    return done ? { kind: 'done' } : { kind: 'trouble', sentence };
   }
   const outcome = await send(does.as, does.act);
-  if (outcome.kind === 'trouble') return outcome.sentence;
-  return outcome.kind === 'errors' ? Object.values(outcome.byBlock).join(' ') : undefined;
+  if (outcome.kind !== 'errors') return outcome;
+  return { kind: 'trouble', sentence: Object.values(outcome.byBlock).join(' ') };
 }

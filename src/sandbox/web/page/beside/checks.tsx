@@ -1,0 +1,37 @@
+// For each change: the calls that Atlas received and carried out, and the state on the card.
+import type { Check } from '../../glass-wire.js';
+import { counted } from '../parts/parts.js';
+
+export function Checks({ checks }: { checks: readonly Check[] }) {
+  return (
+    <section class="stack" aria-label="What was sent, and what was said">
+      <h3>What was sent, and what was said</h3>
+      {checks.length === 0 && <p class="quiet">No change has been asked for yet.</p>}
+      <ul class="stack">
+        {checks.map((check) => (
+          <li key={check.request} class="card">
+            <strong>{check.request}</strong> {check.title}
+            <p>
+              Atlas received <b>{counted(check.received, 'call')}</b> and carried out{' '}
+              <b>{counted(check.carriedOut, 'call')}</b>. The card says <b>“{check.card}”</b>.{' '}
+              <strong class={{ holds: 'good', open: '', broken: 'bad' }[check.verdict]}>{describe(check)}</strong>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function describe(check: Check): string {
+  if (check.verdict === 'holds') return `${sent(check)}, reported truthfully ✓`;
+  return check.verdict === 'open' ? 'Not over yet' : 'BROKEN';
+}
+
+/** How often a call was sent; Atlas may have refused one that was then sent again. */
+function sent({ received, carriedOut, card }: Check): string {
+  if (card.endsWith('put back')) return 'Done once, put back once';
+  if (received === 0) return 'Nothing sent';
+  if (received === 1) return 'Sent once';
+  return carriedOut === 1 ? 'Done once' : 'Nothing done';
+}

@@ -1,0 +1,126 @@
+// The glass box: requests, journal, Slack and Atlas as one timeline, newest first.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Details, Entry, Source } from '../../glass-wire.js';
+import { type Behind, detailsOf } from '../live.js';
+import { SCROLLS } from '../parts/parts.js';
+import { exactTime } from '../text/dates.js';
+import { Checks } from './checks.js';
+import { showMessage } from './show.js';
+
+const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = [
+  { name: 'All' },
+  { source: 'requests', name: 'Requests' },
+  { source: 'journal', name: 'Journal' },
+  { source: 'slack', name: 'Slack' },
+  { source: 'atlas', name: 'Atlas' },
+];
+const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Dial' };
+
+export function GlassBox({ behind: { entries, checks, redis, dial } }: { behind: Behind }) {
+  const [source, setSource] = useState<Source>();
+  const [request, setRequest] = useState<string>();
+  const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);
+  // While Redis is paused its connection stays open, so only the dial knows.
+  const isPaused = dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
+  return (
+    <section class="stack part" aria-label="Glass box">
+      <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
+      {(redis !== 'read' || isPaused) && (
+        <p class="bad" role="status">
+          Redis {isPaused ? 'is paused and answers nobody' : 'cannot be read just now'}. What it holds comes here once
+          it answers.
+        </p>
+      )}
+      <Checks checks={request === undefined ? checks.slice(0, 3) : checks.filter((one) => one.request === request)} />
+      <fieldset class="row sticky">
+        <legend class="unseen">Show</legend>
+        {FILTERS.map(({ source: one, name }) => (
+          <button key={name} type="button" class="pill" aria-pressed={one === source} onClick={() => setSource(one)}>
+            {name}
+          </button>
+        ))}
+        {request !== undefined && (
+          <button
+            type="button"
+            class="pill"
+            aria-label={`About ${request}: show all again`}
+            onClick={() => setRequest(undefined)}
+          >
+            About {request} ×
+          </button>
+        )}
+      </fieldset>
+      {shown.length === 0 && <p class="empty">Nothing yet. Send a command, and it shows here.</p>}
+      <ol>
+        {shown.map((entry) => (
+          <Row key={entry.id} entry={entry} onRequest={setRequest} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Actions at the dial are shown under every filter, as they explain the rest. */
+const isShown = (entry: Entry, source: Source | undefined, request: string | undefined) =>
+  (source === undefined || entry.source === source || entry.source === 'dial') &&
+  (request === undefined || entry.requests.includes(request));
+
+interface RowProps {
+  readonly entry: Entry;
+  /** Filters the timeline by this request. */
+  onRequest(id: string): void;
+}
+
+/** Pressed, it shows its details. */
+function Row({ entry, onRequest }: RowProps) {
+  const [open, setOpen] = useState(false);
+  const { source, at, who, what, answer, tone } = entry;
+  const saysMore = answer !== '' && source !== 'journal' && source !== 'dial';
+  const isBad = tone === 'trouble' && source !== 'dial';
+  return (
+    <li class="entry">
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span class={`sign of-${source}`}>{SIGNS[source]}</span>
+        <strong>{who}</strong>
+        <time dateTime={new Date(at).toISOString()}>{exactTime(at)}</time>
+        <span class={isBad && !saysMore ? 'bad' : `tone-${tone}`}>{what}</span>
+        {saysMore && <span class={isBad ? 'bad' : 'quiet'}>→ {answer}</span>}
+      </button>
+      {open && <More entry={entry} onRequest={onRequest} />}
+    </li>
+  );
+}
+
+function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
+  const [details, setDetails] = useState<Details>();
+  useEffect(() => {
+    let wanted = true;
+    detailsOf(id).then((found) => wanted && setDetails(found));
+    return () => {
+      wanted = false;
+    };
+  }, [id]);
+  return (
+    <div class="stack">
+      <p class="row">
+        {requests.map((request) => (
+          <button key={request} type="button" class="link" onClick={() => onRequest(request)}>
+            All about {request}
+          </button>
+        ))}
+        {drew !== undefined && (
+          <button type="button" class="link" onClick={() => showMessage(drew)}>
+            Show the message in the chat
+          </button>
+        )}
+      </p>
+      {details === undefined && <p role="status">Reading</p>}
+      {details?.parts.map(({ title, text }) => (
+        <figure key={title}>
+          <figcaption>{title}</figcaption>
+          <pre {...SCROLLS}>{text}</pre>
+        </figure>
+      ))}
+    </div>
+  );
+}

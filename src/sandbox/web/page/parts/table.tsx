@@ -1,0 +1,48 @@
+// A table, which scrolls sideways if it is wider than its message.
+import type { ComponentChildren } from 'preact';
+import { SCROLLS } from './parts.js';
+
+interface TableProps {
+  readonly label: string;
+  readonly head: readonly ComponentChildren[];
+  readonly rows: readonly (readonly ComponentChildren[])[];
+  /** Index of the column that is the row's header. */
+  readonly naming?: number | undefined;
+  /** Whether a column has numbers. */
+  isRight?(column: number): boolean;
+  sortedAs?(column: number): 'none' | 'ascending' | 'descending';
+}
+
+export function Table({ label, head, rows, naming, isRight, sortedAs }: TableProps) {
+  const side = (column: number) => (isRight?.(column) ? 'right' : undefined);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and a section would be a landmark for every table
+    <div class="table" role="group" aria-label={label} {...SCROLLS}>
+      <table aria-label={label}>
+        <thead>
+          <tr>
+            {head.map((name, column) => (
+              <th key={column} scope="col" class={side(column)} aria-sort={sortedAs?.(column)}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, number) => (
+            <tr key={number}>
+              {row.map((cell, column) => {
+                const Cell = column === naming ? 'th' : 'td';
+                return (
+                  <Cell key={column} scope={column === naming ? 'row' : undefined} class={side(column)}>
+                    {cell}
+                  </Cell>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
