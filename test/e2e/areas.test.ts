@@ -18,7 +18,7 @@ beforeAll(async () => {
   [house, browser] = await Promise.all([openHouse({ roles: ['web', 'worker'], policy: POLICY }), openBrowser()]);
   const { slack, atlas } = house;
   const bundle = new URL('../../dist/sandbox/web/', import.meta.url);
-  server = await startPage({ slack, atlas: atlasView(atlas), command: '/atlas', port: 0, bundle });
+  server = await startPage({ slack, atlas: atlasView(atlas), port: 0, bundle });
 }, 300_000);
 afterAll(async () => {
   await browser?.close();

@@ -58,12 +58,6 @@ describe('what a person sees', () => {
     };
     expect(first).toEqual({ name: 'Cluster0', of: 'Payments', lines: [line] });
   });
-
-  test('lists a call to Atlas when it was answered', async () => {
-    const calls = page.sees(rita, ({ atlas }) => (atlas.calls.length > 0 ? atlas.calls : undefined));
-    await fetch(`${page.atlas.url}/api/atlas/v2/groups`);
-    expect(await calls).toMatchObject([{ method: 'GET', path: '/groups', status: 401 }]);
-  });
 });
 
 describe('a command', () => {

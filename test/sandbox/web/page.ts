@@ -23,7 +23,6 @@ export async function withPage(bundle?: URL): Promise<PageBench> {
   const page = await startPage({
     slack: bench.slack,
     atlas: atlasView(atlas),
-    command: '/atlas',
     port: 0,
     ...(bundle && { bundle }),
   });
