@@ -19,8 +19,6 @@ import { freePort } from './web/listen.js';
 import { type Page, startPage } from './web/server.js';
 import { Stories } from './web/stories.js';
 
-const COMMAND = '/atlas';
-
 /** Stop functions of everything started, called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
 
@@ -39,7 +37,6 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   stops.push(() => atlas.close());
   const webPort = await freePort();
   const slack = await startSlack({
-    command: COMMAND,
     scopes: await manifestScopes(),
     eventsUrl: `http://127.0.0.1:${webPort}/slack/events`,
     mostKept: MOST_KEPT,
@@ -72,14 +69,14 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   stops.push(async () => glass.close());
   const dial = new Dial({ ...stage, glass });
   stops.push(async () => dial.close());
-  const stories = new Stories({ slack, atlas, glass, dial, command: COMMAND });
+  const stories = new Stories({ slack, atlas, glass, dial });
   const more = glassRoutes({ glass, dial, stories });
   // A change made directly in Atlas causes no call, but the page must show it, too.
   const view = {
     ...atlasView(atlas, () => openReturns(glass.requests())),
     onChange: (listener: () => void) => glass.onChange(listener),
   };
-  const page = await startPage({ slack, atlas: view, command: COMMAND, port, more });
+  const page = await startPage({ slack, atlas: view, port, more });
   stops.push(() => page.close());
   return page;
 }

@@ -2,6 +2,7 @@
 // stays down until it is brought back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bot, type BotOptions, startBot } from './bot.js';
+import { Listeners } from './listeners.js';
 
 export type Life = 'running' | 'killed' | 'starting';
 
@@ -26,7 +27,7 @@ const RESTART_AFTER_MS = 3_000;
 const FIRST_READY_WITHIN_MS = 30_000;
 
 export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<SupervisedBot> {
-  const listeners = new Set<() => void>();
+  const lives = new Listeners();
   const stopped = new AbortController();
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -39,7 +40,7 @@ export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): 
 
   const become = (next: Life) => {
     life = next;
-    for (const listener of listeners) listener();
+    lives.tell();
   };
   const watch = (one: Bot) => {
     void one.ended.then(() => (life === 'killed' ? undefined : end()));
@@ -71,10 +72,7 @@ export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): 
     ended,
     log: () => bot.log(),
     life: () => life,
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: lives.add,
     kill,
     leaveDead: async () => {
       isLeftDead = true;

@@ -1,4 +1,5 @@
 // Records every request to the pretend Atlas, in order.
+import { Listeners } from '../listeners.js';
 
 export interface Call {
   /** Milliseconds since the epoch. */
@@ -23,29 +24,17 @@ export interface Call {
   fault?: string;
 }
 
-/** @param answer the body sent; empty when there was none, and for tokens */
-export type CallListener = (call: Call, answer: string) => void;
-
 /** Bounded, because a sandbox may run for days. */
 const MOST_CALLS = 5000;
 
 export class Calls {
   readonly list: Call[] = [];
-  private readonly listeners = new Set<CallListener>();
+  /** Hear when a call is finished: of the call and the body sent, which is empty when there was none, and for tokens. */
+  readonly ended = new Listeners<[call: Call, answer: string]>();
 
   add(call: Call): Call {
     this.list.push(call);
     if (this.list.length > MOST_CALLS) this.list.shift();
     return call;
-  }
-
-  listen(listener: CallListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Tells listeners that the call is finished. */
-  ended(call: Call, answer: string): void {
-    for (const listener of this.listeners) listener(call, answer);
   }
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
 import { Authenticator } from './authenticator.js';
-import { type Call, type CallListener, Calls } from './calls.js';
+import { type Call, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { type FaultRule, Faults } from './faults.js';
 import { atlasApp } from './serve.js';
@@ -39,7 +39,7 @@ export interface AtlasStandIn {
    * Calls the listener when a call has ended.
    * @returns a function that unsubscribes
    */
-  onCall(listener: CallListener): () => void;
+  onCall(listener: (call: Call, answer: string) => void): () => void;
   /**
    * Applies a fault to matching calls; the oldest matching rule wins.
    * @returns a function that removes it
@@ -67,7 +67,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
     world,
     signIn: (username) => signIn(world, username, now()),
     calls: calls.list,
-    onCall: (listener) => calls.listen(listener),
+    onCall: calls.ended.add,
     fault: (rule) => faults.add(rule),
     clearFaults: () => faults.clear(),
     close: () => stopServer(server),

@@ -122,7 +122,7 @@ function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome
   if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(outcome, call, response, now());
   // Listeners never get a token.
-  calls.ended(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
+  calls.ended.tell(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 
 function send({ reply, cut }: Exclude<Outcome, string>, call: Call, response: Answering, now: number): void {

@@ -17,8 +17,6 @@ export interface SlackOptions {
   readonly botToken?: string;
   readonly appToken?: string;
   readonly scopes?: readonly string[];
-  /** The slash command, default `/atlas`. */
-  readonly command?: string;
   /** The clock, in milliseconds since the epoch, for expiry and the `ts` of messages. Signatures use the real clock. */
   readonly now?: () => number;
   /** How long the bot may take to acknowledge, in milliseconds; Slack's 3000 by default. */

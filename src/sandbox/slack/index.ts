@@ -41,7 +41,6 @@ function settingsOf(options: SlackOptions) {
     botToken: options.botToken ?? 'xoxb-stand-in',
     appToken: options.appToken ?? 'xapp-stand-in',
     scopes: options.scopes ?? SCOPES,
-    command: options.command ?? '/atlas',
     ackMillis: options.ackMillis ?? 3000,
     refuseNewBlocks: options.refuseNewBlocks ?? false,
     eventsUrl: options.eventsUrl ?? '',

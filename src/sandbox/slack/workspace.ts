@@ -11,7 +11,6 @@ export interface Settings {
   readonly botToken: string;
   readonly appToken: string;
   readonly scopes: readonly string[];
-  readonly command: string;
   readonly ackMillis: number;
   readonly mostKept: number;
   refuseNewBlocks: boolean;

@@ -52,6 +52,9 @@ export interface World {
   readonly channels: Channel[];
 }
 
+/** The slash command. */
+export const COMMAND = '/atlas';
+
 export const TEAM = 'T0COUNTER1';
 export const PARTNER_TEAM = 'T0ACMECORP';
 export const BOT = 'U0BOTSIGN1';

@@ -1,32 +1,26 @@
 // Carries out a person's action on the page in the Slack stand-in, and returns what the person sees.
-import type { PressSeen, SlackStandIn, SubmitSeen } from '../slack/contract.js';
-import { asStored } from './said.js';
+import { COMMAND, type PressSeen, type SlackStandIn, type SubmitSeen, type World } from '../slack/index.js';
 import type { Act, Outcome } from './wire.js';
-
-export interface ActDeps {
-  readonly slack: SlackStandIn;
-  readonly command: string;
-}
 
 const DONE: Outcome = { kind: 'done' };
 const trouble = (sentence: string): Outcome => ({ kind: 'trouble', sentence });
 
-export async function carryOut(person: string, act: Act, deps: ActDeps): Promise<Outcome> {
+export async function carryOut(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
   try {
-    return await tried(person, act, deps);
+    return await tried(person, act, slack);
   } catch (cause) {
     // The stand-in throws when a person could not have done it, for instance in a view that was just closed.
     return trouble(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
-async function tried(person: string, act: Act, { slack, command }: ActDeps): Promise<Outcome> {
+async function tried(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
   switch (act.kind) {
     case 'say':
       slack.say(person, act.channel, asStored(act.text, slack.world), act.thread);
       return DONE;
     case 'command': {
-      if (act.name !== command) return trouble(`${act.name} is not a valid command. Try ${command} help.`);
+      if (act.name !== COMMAND) return trouble(`${act.name} is not a valid command. Try ${COMMAND} help.`);
       const seen = await slack.command(person, act.channel, act.text);
       return seen.kind === 'failed' ? trouble(seen.text) : DONE;
     }
@@ -68,3 +62,27 @@ function submitted(seen: SubmitSeen): Outcome {
       return trouble(seen.text);
   }
 }
+
+/** Typed text in Slack’s stored form: control characters are escaped, @names and #channels become references. */
+export function asStored(text: string, world: World): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const references = referencesIn(world);
+  // Longest name first, so that @Rita Reyes is not read as @Rita.
+  const names = [...references.keys()].sort((one, other) => other.length - one.length).map(literally);
+  const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
+  return escaped.replace(named, (name) => references.get(name.toLowerCase()) ?? name);
+}
+
+function referencesIn({ people, groups, channels }: World): ReadonlyMap<string, string> {
+  const here = people.filter(({ deleted }) => !deleted);
+  return new Map(
+    [
+      ...channels.filter(({ kind }) => kind !== 'im').map(({ id, name }) => [`#${name}`, `<#${id}>`] as const),
+      ...groups.map(({ id, handle }) => [`@${handle}`, `<!subteam^${id}>`] as const),
+      ...here.map(({ id, name }) => [`@${name}`, `<@${id}>`] as const),
+      ...here.map(({ id, realName }) => [`@${realName}`, `<@${id}>`] as const),
+    ].map(([name, reference]) => [name.toLowerCase(), reference]),
+  );
+}
+
+const literally = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

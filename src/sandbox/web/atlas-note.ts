@@ -2,9 +2,8 @@
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
 import type { OpenReturn } from './glass-returns.js';
 import type { AtlasView } from './snapshot.js';
-import type { AtlasCall, AtlasNote, Place } from './wire.js';
+import type { AtlasNote, Place } from './wire.js';
 
-const LAST_CALLS = 30;
 const GIBIBYTE = 1024 ** 3;
 
 const GRANTS: Readonly<Record<string, string>> = {
@@ -15,17 +14,12 @@ const GRANTS: Readonly<Record<string, string>> = {
 
 /** @param returns the open returns */
 export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasView => ({
-  note: () => atlasNote(atlas.world, atlas.calls, returns(), Date.now()),
+  note: () => atlasNote(atlas.world, returns(), Date.now()),
   onChange: (listener) => atlas.onCall(listener),
 });
 
-/** @param calls oldest first @param now milliseconds since the epoch */
-export function atlasNote(
-  world: World,
-  calls: readonly AtlasCall[],
-  returns: readonly OpenReturn[],
-  now: number,
-): AtlasNote {
+/** @param now milliseconds since the epoch */
+function atlasNote(world: World, returns: readonly OpenReturn[], now: number): AtlasNote {
   const projectOf = (id: string) => world.projects.find((project) => project.id === id)?.name ?? id;
   return {
     clusters: world.clusters.map((cluster) => ({
@@ -43,11 +37,6 @@ export function atlasNote(
       ),
     })),
     providers: world.federations.flatMap((federation) => providers(world, federation, returns, now)),
-    calls: calls
-      .filter(({ path }) => !path.startsWith('/api/oauth/'))
-      .slice(-LAST_CALLS)
-      .reverse()
-      .map(({ at, method, path, status, credential, changed }) => ({ at, method, path, status, credential, changed })),
   };
 }
 

@@ -2,8 +2,12 @@
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { changesMeet, setFaults } from './dial-atlas.js';
-import type { Doable } from './dial-doable.js';
-import type { Choice } from './dial-wire.js';
+import type { Choice, Deed } from './dial-wire.js';
+
+export interface Doable extends Deed {
+  /** @returns what was done, in words */
+  does(): Promise<string> | string;
+}
 
 const group = 'The bot';
 const REACHED = 'hang after effect';

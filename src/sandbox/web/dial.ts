@@ -1,12 +1,12 @@
 // The fault dial: the current faults of Atlas, Slack, Redis and the bot's processes, and how to change them.
 import type { AtlasStandIn } from '../atlas/index.js';
+import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { ATLAS_SETTINGS, setFaults } from './dial-atlas.js';
-import { Ambush, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
+import { Ambush, type Doable, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
 import { DRIFTS, endSooner } from './dial-deeds.js';
-import type { Doable } from './dial-doable.js';
 import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
 import { SLACK_SETTINGS, setSlack } from './dial-slack.js';
 import type { Choice, DialAct, DialSaid, DialState } from './dial-wire.js';
@@ -59,7 +59,8 @@ export class Dial {
   readonly #knobs: readonly Turnable[];
   readonly #deeds: readonly Doable[];
   readonly #ambush: Ambush;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Listeners();
+  readonly onChange = this.#changed.add;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: DialDeps) {
@@ -85,7 +86,7 @@ export class Dial {
       this.#ageing(TO_THE_END, () => this.#toTheEnd()),
       ...DRIFTS.map(({ does, ...drift }) => ({ ...drift, does: () => `Another administrator: ${does(atlas)}` })),
     ];
-    for (const bot of bots) bot.onChange(() => this.#changed());
+    for (const bot of bots) bot.onChange(() => this.#changed.tell());
   }
 
   state(): DialState {
@@ -109,11 +110,6 @@ export class Dial {
     return done;
   }
 
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   close(): void {
     this.#redis.close();
   }
@@ -121,7 +117,7 @@ export class Dial {
   async #act(act: DialAct): Promise<DialSaid> {
     try {
       const sentence = await this.#done(act);
-      this.#changed();
+      this.#changed.tell();
       if (sentence === undefined) return { done: false, sentence: 'There is no such thing at the dial.' };
       this.#deps.glass.note(sentence);
       return { done: true, sentence };
@@ -172,10 +168,6 @@ export class Dial {
     endSooner(atlas, ms);
     await Promise.all(ids.map((id) => glass.look(id)));
     return [...new Set(ids.map(knownAs))];
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

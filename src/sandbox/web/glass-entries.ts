@@ -1,7 +1,7 @@
 // Words the entries of the timeline. Pure.
+import { z } from 'zod';
 import type { Call as AtlasCall } from '../atlas/index.js';
-import type { Delivery, Call as SlackCall, World } from '../slack/index.js';
-import { actionOf, personOf } from './glass-delivery.js';
+import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
 import { readable } from './glass-secrets.js';
 import type { JournalLine, StoredRequest } from './glass-store.js';
 import type { Draft } from './glass-timeline.js';
@@ -125,3 +125,47 @@ function placeOf(world: World, args: SlackCall['args']): string {
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+const payloadSchema = z.looseObject({
+  command: z.string().optional(),
+  text: z.string().optional(),
+  user_id: z.string().optional(),
+  user: z.union([z.string(), z.looseObject({ id: z.string() })]).optional(),
+  event: z.looseObject({ type: z.string(), user: z.string().optional() }).optional(),
+  type: z.string().optional(),
+  action_id: z.string().optional(),
+  value: z.string().optional(),
+  actions: z
+    .array(z.looseObject({ action_id: z.string(), text: z.looseObject({ text: z.string() }).optional() }))
+    .optional(),
+});
+
+type Payload = z.output<typeof payloadSchema>;
+
+const read = (payload: unknown): Payload => payloadSchema.safeParse(payload).data ?? {};
+
+/** A Slack user id; empty when there is none. */
+function personOf(payload: unknown): string {
+  const { user_id, user, event } = read(payload);
+  return user_id ?? (typeof user === 'string' ? user : user?.id) ?? event?.user ?? '';
+}
+
+function actionOf(kind: DeliveryKind, payload: unknown): string {
+  const { command, text = '', event, type, action_id, value = '', actions = [] } = read(payload);
+  if (command !== undefined) return `typed ${`${command} ${text}`.trim()}`;
+  if (event !== undefined) return `did what Slack calls ${event.type}`;
+  switch (type) {
+    case 'block_actions': {
+      const [action] = actions;
+      return action?.text === undefined ? `chose in ${action?.action_id}` : `pressed ${action.text.text}`;
+    }
+    case 'view_submission':
+      return 'submitted a form';
+    case 'view_closed':
+      return 'closed a form';
+    case 'block_suggestion':
+      return `searched ${action_id} for "${value}"`;
+    default:
+      return `did what Slack calls ${type ?? kind}`;
+  }
+}

@@ -1,9 +1,10 @@
 // The glass box's read-only connection to Redis: follows the journal and reads requests as stored.
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inflateSync } from 'node:zlib';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { unpacked } from './packed.js';
 
 export interface JournalLine {
   readonly stamp: string;
@@ -134,3 +135,10 @@ function fromJson(text: string): unknown {
     return text;
   }
 }
+
+const dictionary = readFileSync(new URL('../../approvals/storage/packed-1.txt', import.meta.url));
+const ZLIB = 0x78;
+
+/** JSON as the bot stores it: as it is, or packed with zlib against the bot's example of a request. */
+export const unpacked = (stored: Buffer): string =>
+  (stored[0] === ZLIB ? inflateSync(stored, { dictionary }) : stored).toString();

@@ -1,4 +1,5 @@
 // The timeline of the glass box: a bounded list, whose entries are linked to their requests once these are known.
+import { Listeners } from '../listeners.js';
 import { type Details, type Entry, MOST_ENTRIES } from './glass-wire.js';
 
 export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
@@ -16,7 +17,9 @@ const MOST_HINTS = 2_000;
 export class Timeline {
   readonly #kept = new Map<number, Kept>();
   readonly #meanings = new Map<string, string>();
-  readonly #news = new Set<(ids: readonly number[]) => void>();
+  readonly #news = new Listeners<[ids: readonly number[]]>();
+  /** Calls back with the ids of entries that are new or linked anew. @returns unsubscribes */
+  readonly onNews = this.#news.add;
   #next = 1;
 
   add(draft: Draft): void {
@@ -27,7 +30,7 @@ export class Timeline {
       if (this.#kept.size <= MOST_ENTRIES) break;
       this.#kept.delete(id);
     }
-    this.#tell([kept.id]);
+    this.#news.tell([kept.id]);
   }
 
   /** Links all entries with one of the hints, past and future, to this request. */
@@ -40,7 +43,7 @@ export class Timeline {
       this.#meanings.delete(hint);
     }
     const about = [...this.#kept.values()].filter(({ draft }) => draft.hints.some((hint) => unknown.includes(hint)));
-    this.#tell(about.map(({ id }) => id));
+    this.#news.tell(about.map(({ id }) => id));
   }
 
   /** Oldest first. @param ids of the entries; default: all */
@@ -54,19 +57,9 @@ export class Timeline {
     return parts && { parts };
   }
 
-  /** Calls back with the ids of entries that are new or linked anew. @returns unsubscribes */
-  onNews(listener: (ids: readonly number[]) => void): () => void {
-    this.#news.add(listener);
-    return () => this.#news.delete(listener);
-  }
-
   #entry({ id, draft }: Kept): Entry {
     const { hints, parts: _, ...shown } = draft;
     const requests = new Set(hints.flatMap((hint) => this.#meanings.get(hint) ?? []));
     return { id, ...shown, requests: [...requests] };
-  }
-
-  #tell(ids: readonly number[]): void {
-    if (ids.length > 0) for (const listener of this.#news) listener(ids);
   }
 }

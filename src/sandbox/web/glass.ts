@@ -1,5 +1,6 @@
 // The glass box: what happens in Redis, Slack and Atlas, as one timeline.
 import type { AtlasStandIn } from '../atlas/index.js';
+import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import { checksOf } from './glass-checks.js';
 import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './glass-entries.js';
@@ -22,7 +23,8 @@ export class Glass {
   readonly #deps: GlassDeps;
   readonly #store: GlassStore;
   readonly #requests = new Map<string, StoredRequest>();
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Listeners();
+  readonly onChange = this.#changed.add;
   readonly #stops: (() => void)[];
   #reachable = true;
 
@@ -35,12 +37,12 @@ export class Glass {
     this.#stops = [
       atlas.onCall((call, answer) => {
         if (!call.path.startsWith('/api/oauth/')) this.timeline.add(fromAtlas(call, answer));
-        this.#changed();
+        this.#changed.tell();
       }),
       slack.on('change', () => {
         for (const delivery of deliveries()) this.timeline.add(fromDelivery(slack.world, delivery));
         for (const call of calls()) this.timeline.add(fromSlackCall(slack.world, call));
-        this.#changed();
+        this.#changed.tell();
       }),
       () => this.#store.close(),
     ];
@@ -49,7 +51,7 @@ export class Glass {
       reachable: (is) => {
         if (is === this.#reachable) return;
         this.#reachable = is;
-        this.#changed();
+        this.#changed.tell();
       },
     });
   }
@@ -86,19 +88,13 @@ export class Glass {
       hints: [],
       parts: [],
     });
-    this.#changed();
+    this.#changed.tell();
   }
 
   /** Reads a request again that was changed without a journal entry. */
   async look(id: string): Promise<void> {
     const stored = await this.#store.read(id);
     if (stored !== undefined) this.#stored(stored, Date.now());
-  }
-
-  /** Calls back after every event. @returns unsubscribes */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   close(): void {
@@ -119,7 +115,7 @@ export class Glass {
       const last = lines.findLast(({ request }) => request === one?.request.id);
       if (one !== undefined && last !== undefined) this.#stored(one, last.at);
     }
-    this.#changed();
+    this.#changed.tell();
   }
 
   #stored(stored: StoredRequest, at: number): void {
@@ -131,10 +127,6 @@ export class Glass {
       if (this.#requests.size <= MOST_REQUESTS) break;
       this.#requests.delete(oldest);
     }
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -4,19 +4,16 @@ import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { messageShortcuts } from '../manifest.js';
 import { stopServer } from '../servers.js';
-import type { SlackStandIn } from '../slack/contract.js';
+import type { SlackStandIn } from '../slack/index.js';
 import { carryOut } from './acts.js';
-import { fileFor } from './files.js';
 import { keepDrawing, onlyOurs, posted, say } from './http.js';
 import { listen } from './listen.js';
-import { type AtlasView, people, snapshotFor } from './snapshot.js';
+import { type AtlasView, fileFor, people, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
 export interface PageOptions {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasView;
-  /** The slash command, `/atlas`. */
-  readonly command: string;
   /** The first port to try; the next free one is taken. 0: any. */
   readonly port: number;
   /** The folder of the bundled page, ending with a slash; default: beside this file, where the build puts it. */
@@ -68,7 +65,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const refusal = 'This is nothing a person can do here.';
   app.post(
     '/act',
-    posted(requestSchema, ({ as, act }) => carryOut(as, act, deps), refusal),
+    posted(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {

@@ -1,13 +1,14 @@
 // Everything that one person can see, from the stand-ins.
-import type { SlackStandIn } from '../slack/contract.js';
-import type { Message as SlackMessage } from '../slack/messages.js';
+import type {
+  Call,
+  SharedFile,
+  Channel as SlackChannel,
+  Message as SlackMessage,
+  SlackStandIn,
+} from '../slack/index.js';
 import type { OpenView } from '../slack/views.js';
-import type { Channel as SlackChannel, World } from '../slack/world.js';
-import { fileNote } from './files.js';
 import { inputKey } from './input-key.js';
-import { refusedIn } from './refused.js';
-import { canSee } from './seeing.js';
-import type { AtlasNote, Channel, Message, Person, Shortcut, Snapshot, View } from './wire.js';
+import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, Snapshot, View } from './wire.js';
 
 export interface AtlasView {
   note(): AtlasNote;
@@ -18,27 +19,27 @@ export interface AtlasView {
 export interface SnapshotDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasView;
-  readonly command: string;
   readonly shortcuts: readonly Shortcut[];
 }
 
-export function snapshotFor(you: string, { slack, atlas, command, shortcuts }: SnapshotDeps): Snapshot {
+export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): Snapshot {
   const { world } = slack;
   slack.directMessages(you); // opens them, so that they are among the channels
+  const [view] = slack.openViews(you);
+  const home = slack.home(you);
   return {
     you,
     workspace: world.team.name,
     bot: world.app.botUserId,
-    command,
     shortcuts,
     people: people(slack),
     groups: world.groups.map(({ id, handle }) => ({ id, name: handle })),
     channels: slack
       .channels()
-      .filter((channel) => canSee(world, you, channel))
+      .filter((channel) => canSee(slack, you, channel))
       .map((channel) => channelOf(slack, channel, you)),
-    view: slack.openViews(you).map(viewOf)[0],
-    home: [slack.home(you) ?? []].flat().map(({ id, view }) => ({ id, blocks: view.blocks }))[0],
+    view: view && viewOf(view),
+    home: home && { id: home.id, blocks: home.view.blocks },
     atlas: atlas.note(),
   };
 }
@@ -53,6 +54,20 @@ export function people({ world }: SlackStandIn): Person[] {
       const partner = world.partners.filter(({ id }) => id === person.teamId).map(({ name }) => `from ${name}`);
       return { id: person.id, name: person.realName, note: [...groups, ...guest, ...partner].join(', ') };
     });
+}
+
+function canSee({ world }: SlackStandIn, you: string, channel: SlackChannel): boolean {
+  if (channel.members.includes(you)) return true;
+  const person = world.people.find(({ id }) => id === you);
+  const colleague = person?.teamId === world.team.id && !person.isRestricted && !person.isUltraRestricted;
+  return channel.kind === 'public' && colleague;
+}
+
+/** A shared file; undefined when there is none, or the person does not see the channel it was shared in. */
+export function fileFor(slack: SlackStandIn, person: string, id: string): SharedFile | undefined {
+  const file = slack.files().find((one) => one.id === id);
+  const channel = slack.channels().find((one) => one.id === file?.channel);
+  return channel !== undefined && canSee(slack, person, channel) ? file : undefined;
 }
 
 function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Channel {
@@ -70,18 +85,17 @@ function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Cha
     name: direct ? 'Countersign' : channel.name,
     kind: direct ? 'direct' : 'channel',
     notes: notes.filter((note) => note !== ''),
-    messages: slack.messages(channel.id, you).map((message) => messageOf(world, message)),
+    messages: slack.messages(channel.id, you).map((message) => messageOf(slack, message)),
     refused: refusedIn(slack.calls, channel.id, you),
   };
 }
 
-function messageOf(world: World, message: SlackMessage): Message {
-  const fromBot = message.user === world.app.botUserId;
+function messageOf({ world }: SlackStandIn, message: SlackMessage): Message {
   return {
     ts: message.ts,
     by: message.user,
     author: world.people.find(({ id }) => id === message.user)?.realName ?? message.user,
-    fromBot,
+    fromBot: message.user === world.app.botUserId,
     text: message.text,
     blocks: message.blocks,
     threadTs: message.threadTs,
@@ -91,12 +105,36 @@ function messageOf(world: World, message: SlackMessage): Message {
   };
 }
 
+const HEAD_LINES = 12;
+
+function fileNote({ id, name, size, content }: SharedFile): FileNote {
+  const lines = content.replace(/\r?\n$/, '').split(/\r?\n/);
+  return { id, name, size, head: lines.slice(0, HEAD_LINES), lines: lines.length };
+}
+
+const POSTING = /^(?:chat|files)\./;
+const MOST_REFUSED = 5;
+
+/** The latest posts that Slack refused in a channel, oldest first; an ephemeral one only for its person. */
+function refusedIn(calls: readonly Call[], channel: string, you: string): readonly Refused[] {
+  return calls
+    .filter(({ method, args, answer }) => {
+      const where = args.channel ?? args.channel_id;
+      const forYou = args.user === undefined || args.user === you;
+      return POSTING.test(method) && answer.ok === false && forYou && (where === channel || where === you);
+    })
+    .slice(-MOST_REFUSED)
+    .map(({ at, method, answer }) => ({ at, method, error: String(answer.error), details: detailsOf(answer) }));
+}
+
+function detailsOf({ response_metadata: more }: Call['answer']): string[] {
+  if (typeof more !== 'object' || more === null || !('messages' in more) || !Array.isArray(more.messages)) return [];
+  return more.messages.map(String);
+}
+
 function viewOf({ id, view, values }: OpenView): View {
   const held = Object.entries(values).flatMap(([blockId, byAction]) =>
-    Object.entries(byAction).map(([actionId, value]) => ({ key: inputKey(blockId, actionId), value })),
-  );
-  const shown = held.flatMap(({ key, value }) =>
-    value.selected_option ? [[key, value.selected_option.text.text]] : [],
+    Object.entries(byAction).map(([actionId, value]) => ({ key: inputKey(blockId, actionId), ...value })),
   );
   return {
     id,
@@ -104,9 +142,9 @@ function viewOf({ id, view, values }: OpenView): View {
     submit: view.submit?.text,
     close: view.close?.text ?? (view.submit === undefined ? 'Close' : 'Cancel'),
     blocks: view.blocks,
-    values: Object.fromEntries(
-      held.map(({ key, value }) => [key, value.value ?? value.selected_option?.value ?? null]),
+    values: Object.fromEntries(held.map((one) => [one.key, one.value ?? one.selected_option?.value ?? null])),
+    shown: Object.fromEntries(
+      held.flatMap(({ key, selected_option: one }) => (one ? [[key, one.text.text] as const] : [])),
     ),
-    shown: Object.fromEntries(shown),
   };
 }

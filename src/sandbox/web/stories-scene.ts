@@ -25,31 +25,19 @@ export class Scene {
   /** Of all that the story's asker has stored. */
   readonly all: readonly string[];
   readonly #asker: string;
-  readonly #slack: SlackStandIn;
-  readonly #lines: readonly JournalLine[];
-  readonly #ofReturn: readonly JournalLine[];
-  readonly #requests: readonly StoredRequest[];
-  readonly #checks: readonly Check[];
-  readonly #dial: DialState;
-  readonly #began: number;
+  readonly #seen: Seen;
 
   /** @param nth of the requests of the story, from 0, the one that is meant */
-  constructor(asker: string, { slack, since, requests, checks, dial, began }: Seen, nth = 0) {
-    this.all = since.filter(({ type, by }) => type === 'asked' && by === asker).map(({ request }) => request);
+  constructor(asker: string, seen: Seen, nth = 0) {
+    this.all = seen.since.filter(({ type, by }) => type === 'asked' && by === asker).map(({ request }) => request);
     this.request = this.all[nth];
     this.#asker = asker;
-    this.#slack = slack;
-    this.#lines = since.filter(({ request }) => request === this.request);
-    this.#ofReturn = since.filter(({ request }) => request !== this.request && knownAs(request) === this.request);
-    this.#requests = requests;
-    this.#checks = checks;
-    this.#dial = dial;
-    this.#began = began;
+    this.#seen = seen;
   }
 
   /** The number of events of this type that the request has had. */
   count(type: string): number {
-    return this.#lines.filter((line) => line.type === type).length;
+    return this.#seen.since.filter((line) => line.request === this.request && line.type === type).length;
   }
 
   has(type: string): boolean {
@@ -58,27 +46,31 @@ export class Scene {
 
   /** The type of the event that ended the request. */
   get end(): string | undefined {
-    return this.#lines.find(({ type }) => ENDS.includes(type))?.type;
+    return ENDS.find((type) => this.has(type));
   }
 
-  /** Whether the card in the approvals channel shows the end. */
-  get saysDone(): boolean {
-    return this.#card?.startsWith('done') === true;
+  /** Whether it is done, and the card in the approvals channel shows that. */
+  get isDone(): boolean {
+    return this.has('succeeded') && this.#card.startsWith('done');
   }
 
-  /** Whether it also shows that the change was put back. */
-  get saysPutBack(): boolean {
-    return this.#card?.endsWith('put back') === true;
+  /** Whether the card also shows that the change was put back. */
+  get isPutBack(): boolean {
+    return this.#card.endsWith('put back');
   }
 
   /** Whether the end of the change has passed. */
   get isTimeOver(): boolean {
-    const open = openReturns(this.#requests).find(({ change }) => change === this.request);
-    return open === undefined ? this.#ofReturn.some(({ type }) => ENDS.includes(type)) : open.endsAt <= Date.now();
+    const { requests, since } = this.#seen;
+    const open = openReturns(requests).find(({ change }) => change === this.request);
+    if (open !== undefined) return open.endsAt <= Date.now();
+    const isOver = ({ type, request }: JournalLine) =>
+      request !== this.request && knownAs(request) === this.request && ENDS.includes(type);
+    return since.some(isOver);
   }
 
-  get #card(): string | undefined {
-    return this.#checks.find(({ request }) => request === this.request)?.card;
+  get #card(): string {
+    return this.#seen.checks.find(({ request }) => request === this.request)?.card ?? '';
   }
 
   /** The form once it has these inputs; the one for the confirmation appears only after a look at Atlas. */
@@ -93,28 +85,29 @@ export class Scene {
     return this.request === undefined ? this.formOf(this.#asker) : undefined;
   }
 
+  /** A person's open form, once it can be submitted. */
+  formOf(user: string): OpenView | undefined {
+    return this.#seen.slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
+  }
+
   /** Whether the asker has got an answer to such a line since the story began, in the incident channel. */
   isAnswered(line: string): boolean {
-    return this.#slack
+    const { slack, began } = this.#seen;
+    return slack
       .messages(CHANNELS.incident, this.#asker)
       .some(
         ({ ephemeralFor, ts, blocks }) =>
-          ephemeralFor === this.#asker && Number(ts) * 1000 >= this.#began && JSON.stringify(blocks).includes(line),
+          ephemeralFor === this.#asker && Number(ts) * 1000 >= began && JSON.stringify(blocks).includes(line),
       );
-  }
-
-  /** A person's open form, once it can be submitted. */
-  formOf(user: string): OpenView | undefined {
-    return this.#slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
   }
 
   /** The press of a button on the request's card, once it has the button. */
   press(actionId: string): Press | undefined {
-    return this.request === undefined ? undefined : pressOn(this.#slack, this.request, actionId);
+    return this.request === undefined ? undefined : pressOn(this.#seen.slack, this.request, actionId);
   }
 
   isSet(knob: string, to: string): boolean {
-    return this.#dial.knobs.some(({ id, set }) => id === knob && set === to);
+    return this.#seen.dial.knobs.some(({ id, set }) => id === knob && set === to);
   }
 }
 
@@ -123,16 +116,13 @@ type Press = Extract<Act, { kind: 'press' }>;
 /** The press of a button on a request's card in the approvals channel, once it has the button. */
 export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
-  const card = slack.messages(CHANNELS.approvals).findLast((message) => hasButton(message, blockId, actionId));
-  if (card === undefined) return undefined;
-  const place = { channel: card.channel, ts: card.ts };
-  return { kind: 'press', in: place, blockId, actionId, value: null };
+  const hasButton = ({ blocks }: Message) =>
+    blocks.some(
+      (block) =>
+        block.type === 'actions' &&
+        block.block_id === blockId &&
+        block.elements.some((element) => element.action_id === actionId),
+    );
+  const card = slack.messages(CHANNELS.approvals).findLast(hasButton);
+  return card && { kind: 'press', in: { channel: card.channel, ts: card.ts }, blockId, actionId, value: null };
 }
-
-const hasButton = ({ blocks }: Message, blockId: string, actionId: string) =>
-  blocks.some(
-    (block) =>
-      block.type === 'actions' &&
-      block.block_id === blockId &&
-      block.elements.some((element) => 'action_id' in element && element.action_id === actionId),
-  );

@@ -1,5 +1,5 @@
 // The steps of stories: what to do, how to tell that it is done, and what to see then.
-import { CHANNELS } from '../slack/index.js';
+import { CHANNELS, COMMAND, PEOPLE } from '../slack/index.js';
 import type { DialAct } from './dial-wire.js';
 import type { Scene } from './stories-scene.js';
 import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
@@ -24,99 +24,111 @@ export interface Step {
   readonly seen: string;
 }
 
-const left = (as: string): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
-const right = (as: string): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
-
-/** A button that acts at the dial. */
-export const dialled = (label: string, dial: DialAct): Step['button'] => ({ label, does: () => ({ dial }) });
-
-export function lookUp(name: string, as: string, command: string, text: string, seen: string): Step {
-  const { button, ...asked } = send(name, as, command, text, seen);
-  return {
-    ...asked,
-    ...(button && { button: { ...button, label: `Look as ${name}` } }),
-    isDone: (scene) => scene.isAnswered(text),
-  };
+interface Who {
+  readonly name: string;
+  readonly as: string;
 }
+
+export const RITA: Who = { name: 'Rita', as: PEOPLE.rita };
+export const MAX: Who = { name: 'Max', as: PEOPLE.max };
+export const SAM: Who = { name: 'Sam', as: PEOPLE.sam };
+export const ADA: Who = { name: 'Ada', as: PEOPLE.ada };
+
+const left = ({ as }: Who): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
+const right = ({ as }: Who): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
+
+/** A step at the dial. */
+export const dialled = (say: string, label: string, dial: DialAct, isDone: Step['isDone'], seen: string): Step => ({
+  say,
+  button: { label, does: () => ({ dial }) },
+  isDone,
+  seen,
+});
+
+/** A step that happens by itself. */
+export const watch = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** The same steps, of a later request of the story. */
 export const ofRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, nth }));
 
-export function send(name: string, as: string, command: string, text: string, seen: string): Step {
-  const seat = left(as);
-  const act = { kind: 'command', channel: seat.channel, name: command, text } as const;
+export function lookUp(who: Who, text: string, seen: string): Step {
+  const step = send(who, text, seen);
+  return {
+    ...step,
+    ...(step.button && { button: { ...step.button, label: `Look as ${who.name}` } }),
+    isDone: (scene) => scene.isAnswered(text),
+  };
+}
+
+export function send(who: Who, text: string, seen: string): Step {
+  const { name, as } = who;
+  const act = { kind: 'command', channel: CHANNELS.incident, name: COMMAND, text } as const;
   return {
     say: `As ${name}, send this line in #inc-42.`,
-    line: `${command} ${text}`,
-    seat,
+    line: `${COMMAND} ${text}`,
+    seat: left(who),
     button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
     isDone: ({ form, request }) => form !== undefined || request !== undefined,
     seen,
   };
 }
 
-export function submit(name: string, as: string, seen: string, values: Readonly<Record<string, string>> = {}): Step {
-  const [typed] = Object.values(values);
-  const say =
-    typed === undefined ? 'read the form, then ask for approval.' : `type the name, ${typed}, and ask for approval.`;
-  const does = (scene: Scene): StoryAct | undefined => {
-    const form = scene.formWith(Object.keys(values));
-    return form && { as, act: { kind: 'submit', viewId: form.id, values: { ...values } } };
-  };
+/** @param confirm the name that has to be typed */
+export function submit(who: Who, seen: string, confirm?: string): Step {
+  const { name, as } = who;
+  const values: Record<string, string> = confirm === undefined ? {} : { confirm };
+  const todo = confirm === undefined ? 'read the form, then ask' : `type the name, ${confirm}, and ask`;
   return {
-    say: `As ${name}: ${say}`,
-    seat: left(as),
-    button: { label: `Ask for approval as ${name}`, does },
+    say: `As ${name}: ${todo} for approval.`,
+    seat: left(who),
+    button: {
+      label: `Ask for approval as ${name}`,
+      does: (scene) => submission(as, scene.formWith(Object.keys(values)), values),
+    },
     isDone: ({ request }) => request !== undefined,
     seen,
   };
 }
 
-export function approve(name: string, as: string, isDone: (scene: Scene) => boolean, seen: string): Step {
-  const does = pressed(as, 'decide:approve');
-  return {
-    say: `As ${name}, press Approve on the card in #atlas-approvals.`,
-    seat: right(as),
-    button: { label: `Approve as ${name}`, does },
+export const approve = (who: Who, seen: string): Step => ({
+  say: `As ${who.name}, press Approve on the card in #atlas-approvals.`,
+  seat: right(who),
+  button: { label: `Approve as ${who.name}`, does: pressed(who, 'decide:approve') },
+  isDone: (scene) => scene.has('approved'),
+  seen,
+});
+
+/** Approval in a form where the name of the deleted thing has to be typed. */
+export const approveDeletion = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
+  {
+    say: `As ${who.name}, press Approve for good… on the card in #atlas-approvals.`,
+    seat: right(who),
+    button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
+    isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),
+    seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
+  },
+  {
+    say: `As ${who.name}: type the name, ${confirm}, and approve the deletion.`,
+    seat: right(who),
+    button: {
+      label: `Approve as ${who.name}`,
+      does: (scene) => submission(who.as, scene.formOf(who.as), { confirm }),
+    },
     isDone,
     seen,
-  };
-}
+  },
+];
+
+const submission = (
+  as: string,
+  form: { readonly id: string } | undefined,
+  values: Record<string, string>,
+): StoryAct | undefined => form && { as, act: { kind: 'submit', viewId: form.id, values } };
 
 const pressed =
-  (as: string, actionId: string) =>
+  ({ as }: Who, actionId: string) =>
   (scene: Scene): StoryAct | undefined => {
     const act = scene.press(actionId);
     return act && { as, act };
   };
-
-/** Approval in a form where the name of the deleted thing has to be typed. */
-export function approveDeletion(
-  name: string,
-  as: string,
-  typed: string,
-  isDone: (scene: Scene) => boolean,
-  seen: string,
-): readonly Step[] {
-  const submit = (scene: Scene): StoryAct | undefined => {
-    const form = scene.formOf(as);
-    return form && { as, act: { kind: 'submit', viewId: form.id, values: { confirm: typed } } };
-  };
-  return [
-    {
-      say: `As ${name}, press Approve for good… on the card in #atlas-approvals.`,
-      seat: right(as),
-      button: { label: `Open the form as ${name}`, does: pressed(as, 'decide:approve-form') },
-      isDone: (scene) => scene.formOf(as) !== undefined || isDone(scene),
-      seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
-    },
-    {
-      say: `As ${name}: type the name, ${typed}, and approve the deletion.`,
-      seat: right(as),
-      button: { label: `Approve as ${name}`, does: submit },
-      isDone,
-      seen,
-    },
-  ];
-}

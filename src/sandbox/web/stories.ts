@@ -1,6 +1,6 @@
 // Runs the guided stories. A step is complete when the journal and the cards show it, never by a timer.
-import type { AtlasStandIn } from '../atlas/index.js';
-import { clusterNamed } from '../atlas/index.js';
+import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
+import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { Dial } from './dial.js';
 import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
@@ -8,7 +8,7 @@ import type { Glass } from './glass.js';
 import { openReturns } from './glass-returns.js';
 import { pressOn, Scene } from './stories-scene.js';
 import type { Story } from './stories-steps.js';
-import { storiesIn } from './stories-told.js';
+import { STORIES } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
 
 export interface StoriesDeps {
@@ -16,8 +16,6 @@ export interface StoriesDeps {
   readonly atlas: AtlasStandIn;
   readonly glass: Glass;
   readonly dial: Pick<Dial, 'act' | 'state' | 'onChange'>;
-  /** The slash command, `/atlas`. */
-  readonly command: string;
 }
 
 interface Run {
@@ -32,15 +30,14 @@ interface Run {
 
 export class Stories {
   readonly #deps: StoriesDeps;
-  readonly #all: readonly Story[];
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Listeners();
+  readonly onChange = this.#changed.add;
   readonly #restore: () => void;
   #run: Run | undefined;
 
   constructor(deps: StoriesDeps) {
-    const { glass, dial, atlas, command } = deps;
+    const { glass, dial, atlas } = deps;
     this.#deps = deps;
-    this.#all = storiesIn(command);
     const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
     this.#restore = () => {
       withTrialProvider(atlas, provider);
@@ -50,26 +47,21 @@ export class Stories {
   }
 
   state(): StoriesState {
-    const stories = this.#all.map(({ id, title, about }) => ({ id, title, about }));
+    const stories = STORIES.map(({ id, title, about }) => ({ id, title, about }));
     return { stories, run: this.#run && this.#told(this.#run) };
   }
 
   /** @returns false when there is no such story */
   async act(act: StoriesAct): Promise<boolean> {
-    const story = 'begin' in act ? this.#all.find(({ id }) => id === act.begin) : undefined;
+    const story = 'begin' in act ? STORIES.find(({ id }) => id === act.begin) : undefined;
     if ('begin' in act && story === undefined) return false;
     this.#run = undefined;
     if (story !== undefined) {
       await this.#prepare(story);
       this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, began: Date.now(), step: 0, seen: [] };
     }
-    this.#changed();
+    this.#changed.tell();
     return true;
-  }
-
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Removes all faults, and undoes what the story is about to do. */
@@ -114,7 +106,7 @@ export class Stories {
       run.seen.push(step.seen);
       run.step += 1;
     }
-    this.#changed();
+    this.#changed.tell();
   }
 
   #scene({ story, after, began, step }: Run): Scene {
@@ -138,10 +130,6 @@ export class Stories {
     const { say, line, seat } = step;
     const button = step.button && { label: step.button.label, does: step.button.does(scene) };
     return { ...told, step: { number: run.step + 1, of: run.story.steps.length, say, line, seat, button } };
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

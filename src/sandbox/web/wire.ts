@@ -77,22 +77,11 @@ export interface Line {
   /** Highlighted, as it is in force now. */
   readonly lively?: boolean;
 }
-/** Atlas's state in words, and the bot's last calls. */
+/** Atlas's state in words. */
 export interface AtlasNote {
   readonly clusters: readonly Place[];
   readonly limits: readonly Place[];
   readonly providers: readonly Place[];
-  readonly calls: readonly AtlasCall[];
-}
-export interface AtlasCall {
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  /** The HTTP status; undefined when there was no answer. */
-  readonly status?: number | undefined;
-  readonly credential?: string | undefined;
-  /** What the call changed, in words. */
-  readonly changed?: string | undefined;
 }
 export interface Home {
   readonly id: string;
@@ -103,7 +92,6 @@ export interface Snapshot {
   readonly you: string;
   readonly workspace: string;
   readonly bot: string;
-  readonly command: string;
   readonly people: readonly Person[];
   readonly shortcuts: readonly Shortcut[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];

@@ -6,6 +6,7 @@ import { channelRef } from '../payloads.js';
 import { sayAcknowledgement } from '../response-url.js';
 import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
+import { COMMAND } from '../world.js';
 
 export async function command(
   slack: Workspace,
@@ -16,10 +17,9 @@ export async function command(
 ): Promise<CommandSeen> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
-  const { command: name, url } = slack.settings;
   // People of other workspaces cannot use our app's commands, even in a shared channel.
   if (slack.isExternal(person)) {
-    return { kind: 'failed', error: 'not_a_command', text: `${name} is not a valid command.` };
+    return { kind: 'failed', error: 'not_a_command', text: `${COMMAND} is not a valid command.` };
   }
   const to: ReplyTo = { user, channel: channelId };
   const { app, team } = slack.world;
@@ -32,26 +32,25 @@ export async function command(
     channel_name: where.name,
     user_id: user,
     user_name: person.name,
-    command: name,
+    command: COMMAND,
     text,
     api_app_id: app.id,
     is_enterprise_install: 'false',
-    response_url: `${url}/response/${slack.tickets.newReply(to)}`,
+    response_url: `${slack.settings.url}/response/${slack.tickets.newReply(to)}`,
     trigger_id: slack.tickets.newTrigger({ user }),
   });
-  return seen(slack, to, name, reply);
+  return seen(slack, to, reply);
 }
 
-function seen(slack: Workspace, to: ReplyTo, name: string, reply: Reply): CommandSeen {
-  if (reply.kind !== 'acknowledged')
-    return failed(name, reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
+function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
+  if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
   const body = jsonObject.safeParse(fromJson(reply.body));
   const said = sayAcknowledgement(slack, to, body.success ? body.data : reply.body);
   if (said === undefined) return { kind: 'acknowledged' };
-  return said.ok ? { kind: 'answered', message: said.value } : failed(name, 'dispatch_failed');
+  return said.ok ? { kind: 'answered', message: said.value } : failed('dispatch_failed');
 }
 
-function failed(name: string, error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {
-  return { kind: 'failed', error, text: `${name} failed with the error “${error}”` };
+function failed(error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {
+  return { kind: 'failed', error, text: `${COMMAND} failed with the error “${error}”` };
 }

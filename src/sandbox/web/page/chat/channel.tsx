@@ -1,5 +1,6 @@
 // A channel or a thread in it: the messages, what Slack refused to post, and the composer.
 import { useRef } from 'preact/hooks';
+import { COMMAND } from '../../../slack/world.js';
 import type { Channel as ChannelData, Message as MessageData, Refused } from '../../wire.js';
 import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER } from '../location.js';
@@ -119,22 +120,22 @@ const EXAMPLES = [
 ];
 
 function Nothing({ channel }: { channel: ChannelData }) {
-  const { act, snapshot } = useWorkspace();
+  const { act } = useWorkspace();
   if (channel.notes.includes('Countersign is not in it'))
     return <p class="empty">Nothing has been said here yet, and Countersign is not in this channel.</p>;
   if (channel.kind === 'direct')
     return <p class="empty">What Countersign tells you alone comes here: how your requests ended, for one.</p>;
   if (channel.id === APPROVER.channel)
     return <p class="empty">What waits for approval comes here, with the buttons to decide it.</p>;
-  const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: snapshot.command, text });
+  const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: COMMAND, text });
   return (
     <div class="empty stack">
       <p>
-        Nothing has been said here yet. Ask something, or type <code>{snapshot.command}</code> below:
+        Nothing has been said here yet. Ask something, or type <code>{COMMAND}</code> below:
       </p>
       {EXAMPLES.map((text) => (
         <button key={text} type="button" class="pill" onClick={() => ask(text)}>
-          {snapshot.command} {text}
+          {COMMAND} {text}
         </button>
       ))}
     </div>

@@ -1,5 +1,6 @@
 // The input for a slash command or a message, in a channel or thread.
 import { useId, useRef, useState } from 'preact/hooks';
+import { COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, Snapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
@@ -76,7 +77,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
           aria-haspopup="listbox"
           rows={1}
           value={text}
-          placeholder={thread === undefined ? `Type ${snapshot.command} or a message` : 'Reply in the thread'}
+          placeholder={thread === undefined ? `Type ${COMMAND} or a message` : 'Reply in the thread'}
           onInput={({ currentTarget }) => {
             setText(currentTarget.value);
             offer.reopen();
@@ -131,11 +132,11 @@ function actOf(said: string, channel: string, thread: string | undefined): Act {
   return { kind: 'command', channel, name, text: said.slice(name.length).trim() };
 }
 
-function suggestionsFor(text: string, { command, people, groups }: Snapshot, inThread: boolean): readonly Suggested[] {
+function suggestionsFor(text: string, { people, groups }: Snapshot, inThread: boolean): readonly Suggested[] {
   const names = [
     { name: 'Countersign', note: 'app' },
     ...people.map(({ name, note }) => ({ name, note })),
     ...groups.map(({ name }) => ({ name, note: 'group' })),
   ];
-  return inThread ? suggestNames(text, names) : [...suggestCommands(text, command), ...suggestNames(text, names)];
+  return inThread ? suggestNames(text, names) : [...suggestCommands(text, COMMAND), ...suggestNames(text, names)];
 }
