@@ -1,6 +1,7 @@
 // Every change does what it did when it was recorded. `npm run goldens` records it again.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CASES } from '../operations/cases.js';
+import { blockedIn } from './blocked.js';
 import { carriedOut } from './changes.js';
 import { type OneAtlas, openOneAtlas } from './one-atlas.js';
 import { recordedIn } from './recorded.js';
@@ -18,9 +19,10 @@ afterAll(async () => {
 const changes = [...new Set(CASES.map(([change]) => change))];
 
 test.each(changes.map((change) => [change.name, change] as const))('%s', async (name, change) => {
-  const lines = [];
+  const lines: object[] = [];
   for (const [at, [, given]] of CASES.filter(([of]) => of === change).entries())
     lines.push({ case: at + 1, ...(await carriedOut(one, change, given)) });
+  lines.push(...(await blockedIn(one, change)));
   const { now, recorded: before } = recorded.compared(name, lines);
   expect(now).toEqual(before);
 });
