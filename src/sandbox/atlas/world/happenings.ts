@@ -29,6 +29,8 @@ export interface Event {
   readonly clusterName?: string;
   readonly userId?: string;
   readonly username?: string;
+  readonly targetUsername?: string;
+  readonly dbUserUsername?: string;
   readonly apiKeyId?: string;
   readonly publicKey?: string;
   readonly remoteAddress?: string;
