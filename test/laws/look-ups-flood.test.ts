@@ -64,24 +64,24 @@ test('what one person asks beyond five is told to come again, whatever way it co
   await nobodyWaits();
 
   const release = holdAtlas();
-  await fill(rita, OF_ONE, ['Payments', 'Search']);
-  await eventually(async () => (await underWay()) === OF_ONE);
+  await Promise.all([rita, sam].map((user) => fill(user, OF_ONE, ['Payments', 'Search'])));
+  await eventually(async () => (await underWay()) === 2 * OF_ONE);
   const TOO_MUCH = /I am still answering 5 of your commands, so nothing was done. Try again in a few/;
-  expect(wordsOf(await command(rita, 'help'))).toMatch(TOO_MUCH);
-  const seen = await slack.submit(rita, form.id);
-  expect('errors' in seen && Object.values(seen.errors).join()).toMatch(TOO_MUCH);
-  const before = privateAnswers(house, rita, CHANNELS.incident).length;
-  await slack.press(rita, cardWhere(offer), 'run:0');
-  await slack.until(() =>
-    privateAnswers(house, rita, CHANNELS.incident)
-      .slice(before)
-      .some((text) => TOO_MUCH.test(text)),
-  );
-  const { ts } = slack.say(rita, CHANNELS.incident, `<@${slack.world.app.botUserId}> help`);
+  const toldAlone = () => privateAnswers(house, rita, CHANNELS.incident).filter((text) => TOO_MUCH.test(text));
+  // All at once, as look-ups end after 25 s. The mention is Sam's, as the bot tells a person of one refusal at a time.
+  const { ts } = slack.say(sam, CHANNELS.incident, `<@${slack.world.app.botUserId}> help`);
+  const [line, submission] = await Promise.all([
+    command(rita, 'help'),
+    slack.submit(rita, form.id),
+    slack.press(rita, cardWhere(offer), 'run:0'),
+  ]);
+  expect(wordsOf(line)).toMatch(TOO_MUCH);
+  expect('errors' in submission && Object.values(submission.errors).join()).toMatch(TOO_MUCH);
+  await slack.until(() => toldAlone().length === 2);
   await slack.until(() =>
     slack.messages(CHANNELS.incident).some(({ threadTs, text }) => threadTs === ts && TOO_MUCH.test(text)),
   );
-  expect(await underWay()).toBe(OF_ONE);
+  expect(await underWay()).toBe(2 * OF_ONE);
   expect(wordsOf(await command(oli, 'help'))).toBe('acknowledged');
   for (const kind of ['command', 'submission', 'offer', 'mention']) expect(await turnedAway(kind)).toBe(1);
 
