@@ -73,9 +73,7 @@ export const FlexCluster = z.object({
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
-/**
- * Atlas ended serverless instances in January 2026. By its documentation the list is now empty, which is not verified.
- */
+/** By the OpenAPI document the list is empty since January 2026, which is not verified. */
 export const ServerlessInstance = z.object({ name: z.string() });
 export type ServerlessInstance = z.output<typeof ServerlessInstance>;
 

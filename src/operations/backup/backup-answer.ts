@@ -1,9 +1,10 @@
 // Shared by the look-ups of backups: which clusters have any, the answer for the others, and the table.
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Claim } from '../claims.js';
 import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
-import { nextInstead, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
+import { nextInstead, SERVERLESS_CLAIM, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
 import { type Newest, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Result, Table } from '../operation.js';
 import { cluster } from '../params/cluster.js';
@@ -12,6 +13,21 @@ import { type ProjectPlace, placeOfProject } from '../place.js';
 import { capital, sayBytes } from '../say.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
+import { NO_BACKUPS_CLAIM } from './last-backup.js';
+
+export const BACKUP_CLAIMS: readonly Claim[] = [
+  NO_BACKUPS_CLAIM,
+  {
+    says: 'Atlas backs up flex clusters once a day.',
+    page: 'backup/cloud-backup/flex-cluster-backup',
+  },
+  {
+    says: 'Atlas keeps a flex cluster’s snapshot until its expiration.',
+    recording: 'mongodb/mongodb-atlas-cli, listGroupFlexClusterBackupSnapshots: the last eight, each for eight days',
+  },
+  { says: 'With backups off, Atlas takes no new ones.', document: 'ClusterDescription20240805.backupEnabled' },
+  SERVERLESS_CLAIM,
+];
 
 export const backupParams = () => ({
   project: project(),

@@ -4,13 +4,14 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import type { Shape } from '../cluster/cluster-kind.js';
+import { PAUSED_CLAIM } from '../cluster/pausing.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Next, Phrase, Result } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { lookUp } from '../recipes/look-up.js';
 import { sayAgo } from '../say.js';
-import { backupParams, listed, sayOff, withBackups } from './backup-answer.js';
+import { BACKUP_CLAIMS, backupParams, listed, sayOff, withBackups } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayCopies, sayRhythm, saySchedule } from './backup-schedule.js';
 
@@ -27,6 +28,18 @@ export const backups = lookUp({
   example: 'backups Cluster0 in Payments',
   role: 'Project Read Only',
   params,
+  claims: [
+    ...BACKUP_CLAIMS,
+    PAUSED_CLAIM,
+    {
+      says: 'A weekly backup is taken on a day counted from Monday, a monthly one on a day of the month or the last one, a yearly one on the first day of a month.',
+      document: 'DiskBackupApiPolicyItem.frequencyInterval',
+    },
+    {
+      says: 'A backup that is an hour late is overdue.',
+      guess: 'No page says how long after its time a backup may come.',
+    },
+  ],
   includes: ['snapshots'],
 
   async run(atlas, given, now): Promise<Result> {

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster/cluster-kind.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
-import { nextInstead, sayNoBackups } from '../monitoring/unmeasured.js';
+import { nextInstead, SERVERLESS_CLAIM, sayNoBackups } from '../monitoring/unmeasured.js';
 import { atLeast, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Place, Result } from '../operation.js';
 import { cluster, clusterKind } from '../params/cluster.js';
@@ -14,6 +14,7 @@ import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { capital, plural, sayAgo } from '../say.js';
+import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
 import { sayProgress, sayUnfinished } from './restore-job-progress.js';
 
@@ -33,6 +34,18 @@ export const restoreJobs = list({
   example: 'restore-jobs Cluster0 in Payments',
   role: 'Project Backup Manager',
   params,
+  claims: [
+    NO_BACKUPS_CLAIM,
+    {
+      says: 'The id of a restore job tells when it was asked for.',
+      recording: 'mongodb/mongodb-atlas-cli, createGroupClusterBackupRestoreJob',
+    },
+    SERVERLESS_CLAIM,
+    {
+      says: 'Atlas announced the end of the list of a serverless instance’s restore jobs for January 2026.',
+      document: 'listGroupServerlessBackupRestoreJobs',
+    },
+  ],
 
   columns: {
     Status: ({ status }: Job) => status,
@@ -74,7 +87,7 @@ export const restoreJobs = list({
   },
 });
 
-const SUNSET = 'Atlas ended serverless instances, and this list of their restore jobs, in January 2026.';
+const SUNSET = `${SERVERLESS_CLAIM.says} It announced the end of this list for January 2026.`;
 
 function ended(given: Params, place: Place, none: NoJobs): Result {
   const { cluster: name } = given;
@@ -84,11 +97,7 @@ function ended(given: Params, place: Place, none: NoJobs): Result {
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [
-      sayAnswered(name, none),
-      SUNSET,
-      `If ${name} became a flex or dedicated cluster, ask again with that cluster’s name.`,
-    ],
+    notes: [sayAnswered(name, none), SUNSET, `Ask again with the name of the cluster that ${name} became.`],
     next: nextInstead('serverless', given),
   };
 }

@@ -6,7 +6,7 @@ import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase, Result } from '../operation.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayCounts } from '../say.js';
-import { backupParams, listed, sayOff, withBackups } from './backup-answer.js';
+import { BACKUP_CLAIMS, backupParams, listed, sayOff, withBackups } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 
 export const snapshots = lookUp({
@@ -16,6 +16,7 @@ export const snapshots = lookUp({
   example: 'snapshots Cluster0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject(backupParams()),
+  claims: BACKUP_CLAIMS,
   includes: ['backups'],
 
   async run(atlas, given, now): Promise<Result> {

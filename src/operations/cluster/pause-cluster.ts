@@ -10,7 +10,7 @@ import { ifReadable } from '../place.js';
 import { update } from '../recipes/update.js';
 import { ofDedicated, tiersNow } from './cluster-facts.js';
 import { isNvme } from './hardware.js';
-import { lookAtPause, PAUSED_CLAIMS, switchingPause } from './pausing.js';
+import { lookAtPause, PAUSED_CLAIM, RESUMED_CLAIM, switchingPause } from './pausing.js';
 
 const PAGE = 'pause-terminate-cluster';
 
@@ -21,7 +21,8 @@ export const pauseCluster = update({
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
   claims: [
-    ...PAUSED_CLAIMS,
+    PAUSED_CLAIM,
+    RESUMED_CLAIM,
     { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
     { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
     { says: 'Maintenance that was due while it was paused may delay its return.', page: PAGE },

@@ -19,10 +19,11 @@ import type { ClusterOf } from './cluster-kind.js';
 import { readSearchNodes } from './search-nodes.js';
 
 const PAGE = 'pause-terminate-cluster';
-export const PAUSED_CLAIMS: readonly Claim[] = [
-  { says: 'A paused cluster takes no connections, and its backups and alerts stop.', page: PAGE },
-  { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE },
-];
+export const PAUSED_CLAIM: Claim = {
+  says: 'A paused cluster takes no connections, and its backups and alerts stop.',
+  page: PAGE,
+};
+export const RESUMED_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE };
 
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });

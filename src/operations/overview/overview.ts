@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
 import { NO_GRANT_CLAIM } from '../cluster/employee-grant.js';
-import { PAUSED_CLAIMS } from '../cluster/pausing.js';
+import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster/pausing.js';
 import { SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
@@ -24,7 +24,8 @@ export const overview = lookUp({
     }).optional(),
   }),
   claims: [
-    ...PAUSED_CLAIMS,
+    PAUSED_CLAIM,
+    RESUMED_CLAIM,
     {
       says: 'A free cluster that Atlas paused can’t be resumed through the API.',
       page: 'reference/free-shared-limitations',
