@@ -13,7 +13,6 @@ import {
   pausedBlocker,
   sayOtherCluster,
 } from '../cluster/cluster-change.js';
-import { sayNewest } from '../cluster/cluster-losses.js';
 import { durationMs } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { comment } from '../params/comment.js';
@@ -23,6 +22,7 @@ import { action } from '../recipes/action.js';
 import { plural } from '../say.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { readCompliance, whyTooShort } from './compliance.js';
+import { sayNewest } from './last-backup.js';
 
 const params = z.strictObject({
   project: project(),

@@ -4,11 +4,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
 import { listBackups } from '../backup/backup-lists.js';
+import { sayNewest } from '../backup/last-backup.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, sayAgo, sayBytes, sayList } from '../say.js';
+import { sayAgo, sayBytes, sayList } from '../say.js';
 import type { ClusterOf } from './cluster-kind.js';
 
 const UNREAD = 'could not be read';
@@ -49,24 +50,7 @@ export async function lossesOf(atlas: Atlas, { project, cluster: name }: Cluster
   };
 }
 
-/** Bytes per node; undefined when unknown. */
-export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
-  const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
-  const here = all?.find(({ groupId }) => groupId === project)?.clusters;
-  return here?.find((one) => one.name === name)?.dataSizeBytes ?? undefined;
-}
-
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
-
-/**
- * `31 snapshots, the newest of <when> (3 hours ago)`.
- * @param complete newest first
- */
-export function sayNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
-  const [newest] = complete;
-  if (newest === undefined) return 'none';
-  return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${sayAgo(now - newest.at)})`];
-}
 
 /** @param namesakes the projects with a cluster of that name, too; undefined when they could not be read */
 export function sayNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {

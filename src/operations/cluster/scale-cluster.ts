@@ -10,7 +10,7 @@ import { tier } from '../params/tier.js';
 import { action } from '../recipes/action.js';
 import { sayBytes, sayList } from '../say.js';
 import { changeableCluster, untilIdle } from './cluster-change.js';
-import { dataSizeOf } from './cluster-losses.js';
+import { dataSizeOf } from './data-size.js';
 import { lostIops, onTier, sayDisksOn } from './disks.js';
 import {
   changedNodes,
