@@ -28,7 +28,7 @@ const outside = (files: readonly string[], allowed: readonly string[]) =>
   files.filter((file) => !allowed.some((one) => file === one || file.startsWith(`${one}/`)));
 const isPackage = (name: string) => (to: string) => to === name || to.startsWith(`${name}/`);
 
-const BESIDE = ['config.ts', 'environment.ts', 'setting-names.ts', 'log.ts', 'metrics.ts', 'table.ts'];
+const BESIDE = ['config.ts', 'environment.ts', 'setting-names.ts', 'log.ts', 'metrics.ts', 'table.ts', 'time-units.ts'];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [

@@ -15,10 +15,10 @@ import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
 import { isEnough, isReadOnlyRole, sayRole } from '../operations/roles.js';
 import { plural, sayList, sayMoment } from '../operations/say.js';
+import { DAY_MS } from '../time-units.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const READ_WITHIN_MS = 20_000;
-const DAY_MS = 86_400_000;
 const ENDS_SOON_MS = 30 * DAY_MS;
 const ACCESS_MANAGER = 'in Atlas, under Access Manager';
 

@@ -1,13 +1,12 @@
 // Lengths of time: parsed as people write them, and written for people.
 import { Duration } from 'luxon';
+import { DAY_MS, HOUR_MS } from '../time-units.js';
 import { quoted } from './say.js';
 
 export type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** The longest that is accepted. */
 export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 

@@ -1,13 +1,15 @@
 // How values read to people: sizes, ages, quoted text, lists, Atlas's codes.
+
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
 import type { Instant, Phrase } from './operation.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Control characters and direction marks: they could make a quote display something else. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
 const LEVELS_OF_AGE = [
-  [86_400_000, 'day'],
-  [3_600_000, 'hour'],
-  [60_000, 'minute'],
+  [DAY_MS, 'day'],
+  [HOUR_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
 ] as const;
 
 /** A person's text in quotes, cut to `most` characters. */

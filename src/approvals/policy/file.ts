@@ -1,6 +1,7 @@
 // Reads policy.yaml strictly; each problem names its line.
 import type { z } from 'zod';
 import { sayDuration } from '../../operations/duration.js';
+import { HOUR_MS } from '../../time-units.js';
 import { readPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
 import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './operations.js';
@@ -26,8 +27,6 @@ export interface PolicyLayout {
   /** The line of each of the policy's channels, in their order. */
   readonly channels: readonly number[];
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * @param source the text of policy.yaml

@@ -1,6 +1,7 @@
 // What is wrong in a project or cluster, open alerts first.
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { isMissing, notThere } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { handleOf } from '../handles.js';
@@ -41,7 +42,7 @@ const ORDERS = {
 } as const;
 
 /** Atlas stores a permanent acknowledgement as a date far in the future. */
-const FOR_GOOD_MS = 10 * 365 * 86_400_000;
+const FOR_GOOD_MS = 10 * 365 * DAY_MS;
 
 export const alerts = lookUp({
   name: 'alerts',

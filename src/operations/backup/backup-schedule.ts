@@ -1,10 +1,9 @@
 // A cluster's backup schedule in words, and the interval between its backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import { DAY_MS, HOUR_MS } from '../../time-units.js';
 import { plural } from '../say.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
   'January',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { Shape } from '../cluster/cluster-kind.js';
 import { PAUSED_CLAIM } from '../cluster/pausing.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -19,7 +20,7 @@ const params = z.strictObject(backupParams());
 type Params = z.output<typeof params>;
 
 /** A running backup is not late yet. */
-const GRACE_MS = 3_600_000;
+const GRACE_MS = HOUR_MS;
 
 export const backups = lookUp({
   name: 'backups',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { changeableCluster, changeFirst, clusterNow, lookAtCluster, pausedBlocker } from '../cluster/cluster-change.js';
@@ -43,8 +44,6 @@ const RestoreBasis = z.object({
   newest: Taken.nullable(),
 });
 type RestoreBasis = z.output<typeof RestoreBasis>;
-
-const HOUR_MS = 3_600_000;
 
 export const restoreSnapshot = change({
   name: 'restore-snapshot',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { BackupCompliance, Cluster } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import {
@@ -36,7 +37,6 @@ type Params = z.output<typeof params>;
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
-const DAY_MS = 24 * 3_600_000;
 const USUAL_MS = 20 * 60_000;
 /** Identifies the snapshot when no comment was given. */
 const OWN_COMMENT = 'Taken through Countersign';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { sayLeft } from '../duration.js';
 import type { MadeHere } from '../made-here.js';
 import { toTheSecond } from '../moments.js';
@@ -14,7 +15,7 @@ import { grantAccess } from './grant-access.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */
-const LATELY_MS = 7 * 86_400_000;
+const LATELY_MS = 7 * DAY_MS;
 
 export const access = list({
   name: 'access',

@@ -1,6 +1,7 @@
 // Pausing and resuming a cluster: what pause-cluster and resume-cluster share.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { whileItLasts } from '../for-a-while.js';
 import type { Fact } from '../operation.js';
@@ -30,7 +31,6 @@ const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
 type Pause = { readonly paused: boolean };
 
-const MINUTE_MS = 60_000;
 export const WAYS = {
   pause: { paused: true, done: 'paused', meanwhile: 'being paused', usualMs: 5 * MINUTE_MS, inverse: 'resume-cluster' },
   resume: {

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -37,8 +38,6 @@ type Params = z.output<typeof params>;
 /** The basis of all changes of users, with what is needed to create it again. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
-
-const MINUTE_MS = 60_000;
 
 export const deleteDbUser = remove({
   name: 'delete-db-user',

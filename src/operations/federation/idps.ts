@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { sayLeft } from '../duration.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
@@ -17,9 +18,9 @@ import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
 /** Certificates that expire within this time are named in the headline: a renewal takes another team and days. */
-const SOON_MS = 30 * 86_400_000;
+const SOON_MS = 30 * DAY_MS;
 /** Beyond this the date is shown without a number of days. */
-const FAR_MS = 90 * 86_400_000;
+const FAR_MS = 90 * DAY_MS;
 
 export const idps = list({
   name: 'idps',

@@ -1,6 +1,7 @@
 // How full the disks of a cluster are, and how fast they fill.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Process } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
@@ -10,7 +11,6 @@ import { isRouter, listProcesses } from './process-list.js';
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, say: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
-const HOUR_MS = 3_600_000;
 /** A shorter span gives no reliable rate. */
 const LEAST_MS = 6 * HOUR_MS;
 

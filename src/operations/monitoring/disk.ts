@@ -1,6 +1,7 @@
 // How full the disks of a cluster are, and when they will be full at the rate of the last day.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import { isInfinite, sayNoDisks } from '../cluster/cluster-change.js';
 import { findCluster } from '../cluster/cluster-kind.js';
 import { sayLeft } from '../duration.js';
@@ -13,7 +14,6 @@ import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
 import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, whyUnmeasured } from './unmeasured.js';
 
-const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
 /** Share of the disk per day; a smaller change counts as none. */

@@ -1,5 +1,6 @@
 // Which metrics of a cluster's processes can be shown, and at which granularity.
 import type { Process } from '../../atlas/replies.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
 import { sayNumber } from '../units.js';
@@ -79,9 +80,6 @@ export const MEASURE_CHOICES = {
 } as const;
 export type MeasureName = keyof typeof MEASURE_CHOICES;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /**
  * Finest first. `keptMs`: how long Atlas keeps it. `most`: the longest range that keeps a
  * chart readable.

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Peer } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
@@ -56,7 +57,7 @@ const Body = z
   .length(1);
 
 /** Atlas's limit, counted from the call. */
-const LONGEST_MS = 7 * 24 * 3_600_000;
+const LONGEST_MS = 7 * DAY_MS;
 /** Marks an entry that was added without a comment of its own. */
 export const OWN_COMMENT = 'Added through Countersign';
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AccessListEntry } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { whileItLasts } from '../for-a-while.js';
@@ -108,7 +109,6 @@ export const removeAddress = remove({
   },
 });
 
-const MINUTE_MS = 60_000;
 /** Atlas takes no end that is less than a minute away. */
 const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../time-units.js';
 import { canonicalDuration, durationMs } from '../duration.js';
 import { quoted } from '../say.js';
 import { type Extra, written } from './field.js';
@@ -21,8 +22,6 @@ export const durationKind: Kind = {
 /** A length of time, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Extra & { label: string }) =>
   written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The same in whole days, which is how Atlas counts retention. */
 export const days = (extra: Extra & { label: string }) =>

@@ -1,6 +1,7 @@
 // Defers announced maintenance by a week. This cannot be undone.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Phrase } from '../operation.js';
@@ -100,8 +101,6 @@ export const deferMaintenance = action({
   // Nothing is deleted.
   restoreKit: () => undefined,
 });
-
-const HOUR_MS = 3_600_000;
 
 /** When Atlas takes a deferral, if maintenance starts in the next window: the API doesn't show its start. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Event, MaintenanceWindow } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
@@ -54,7 +55,7 @@ export async function lookAtWindow(atlas: Atlas, project: string, now: number) {
   };
 }
 
-const TOLD_FOR_MS = 21 * 86_400_000;
+const TOLD_FOR_MS = 21 * DAY_MS;
 const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
 const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
 

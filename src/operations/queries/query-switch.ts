@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { clusterIsGone } from '../cluster/cluster-change.js';
 import type { ClusterOf } from '../cluster/cluster-kind.js';
@@ -42,7 +43,6 @@ const ShapeBasis = z.object({
 });
 type ShapeBasis = z.output<typeof ShapeBasis>;
 
-const HOUR_MS = 3_600_000;
 const SWITCHES = {
   rejected: { status: 'REJECTED', inverse: 'allow-query', done: 'rejects' },
   allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },

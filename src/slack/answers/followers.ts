@@ -1,6 +1,7 @@
 // The followers of this process: each asks Atlas periodically, for an hour at most.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { MessageRef } from '../api/chat.js';
 
 /** Why a follower ended. `stopping`: this process stops. */
@@ -24,7 +25,7 @@ interface FollowersOptions {
 const FIRST_WAIT_MS = 30_000;
 const LONGER_EACH_TIME = 1.15;
 const LONGEST_WAIT_MS = 180_000;
-const AT_MOST_MS = 3_600_000;
+const AT_MOST_MS = HOUR_MS;
 const MOST_AT_ONCE = 50;
 export const MOST_OF_ONE_PERSON = 5;
 /** Failures in a row after which it ends. */

@@ -1,5 +1,6 @@
 // Finds known names, ids, host names and times in the text of an alert. Pure.
 import type { Named } from '../../operations/operation.js';
+import { DAY_MS } from '../../time-units.js';
 import { foldText } from '../lines/search.js';
 
 /** A word, and the word before it, as in `Project: Payments`. */
@@ -75,7 +76,6 @@ export function hostsIn(text: string): readonly string[] {
 
 const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/gi;
 const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
-const DAY_MS = 24 * 3_600_000;
 const OLDEST_MS = 30 * DAY_MS;
 /** How far in the future a time may lie, as clocks differ. */
 const AHEAD_MS = 5 * 60_000;

@@ -3,6 +3,7 @@ import type { LookUp, Named, Operation, Params } from '../../operations/operatio
 import { clusterKind } from '../../operations/params/cluster.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
+import { HOUR_MS } from '../../time-units.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 /** What an alert is about, as far as it is known. */
@@ -17,7 +18,6 @@ export interface Fitting {
 
 /** The look-ups that are useful first in an incident, in this order; all others come after them. */
 const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
-const HOUR_MS = 3_600_000;
 
 /**
  * Look-ups that use all that is known: for an alert about a cluster, none that ignores the cluster.

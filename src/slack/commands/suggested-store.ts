@@ -1,9 +1,10 @@
 // Remembers, for all processes, in which channels a default was suggested recently.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { DAY_MS } from '../../time-units.js';
 
 /** How long until a channel gets another suggestion. */
-const SUGGEST_AGAIN_MS = 24 * 3_600_000;
+const SUGGEST_AGAIN_MS = DAY_MS;
 
 export class Suggested {
   readonly #redis: Connection;

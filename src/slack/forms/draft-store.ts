@@ -1,9 +1,10 @@
 // What people have filled in in open forms. Stored, as Slack does not send it when a form is closed.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { HOUR_MS } from '../../time-units.js';
 
 /** A form that stays open for longer gives nothing back when it is closed. */
-const KEPT_MS = 3_600_000;
+const KEPT_MS = HOUR_MS;
 
 export class Drafts {
   readonly #redis: Connection;

@@ -1,6 +1,7 @@
 // What a person or a channel used recently. Only affects the order of suggestions.
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { DAY_MS } from '../../time-units.js';
 
 /** Something in Atlas that a param named. */
 export interface UsedName {
@@ -16,7 +17,7 @@ export interface Whose {
 }
 
 const MOST = 60;
-const KEPT_MS = 30 * 24 * 3_600_000;
+const KEPT_MS = 30 * DAY_MS;
 
 export class Recent {
   readonly #redis: Connection;

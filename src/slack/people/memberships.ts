@@ -6,6 +6,7 @@ import { SlackSilent } from '../../approvals/people/people.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { timeOf } from '../../redis/time.js';
+import { MINUTE_MS } from '../../time-units.js';
 
 /** Largest age for decisions. */
 const FRESH_MS = 10_000;
@@ -17,7 +18,6 @@ const REFRESHED_FROM_MS = 60_000;
 const DOUBTED_FROM_MS = 30_000;
 /** Limit for optional reads (refreshes); reads that an answer needs are not limited. */
 const MOST_A_MINUTE = 8;
-const MINUTE_MS = 60_000;
 /** Expiry of the lock on reading. Others that wait for a dead process can then still read it in time. */
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
