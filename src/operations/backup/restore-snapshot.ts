@@ -21,7 +21,15 @@ import { type Backup, listBackups } from './backup-lists.js';
 import { sayNewest } from './last-backup.js';
 import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
 import { sayDisks, sayVersions } from './restore-fit.js';
-import { begunSince, isOntoItself, jobsInto, type RestoreOf, whyNotAnother } from './restoring.js';
+import {
+  begunSince,
+  isOntoItself,
+  jobsInto,
+  RestoreBasis,
+  type RestoreOf,
+  sayDrift,
+  whyNotAnother,
+} from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
 
 const params = z.strictObject({
@@ -31,19 +39,6 @@ const params = z.strictObject({
   // The param `cluster` is the one that changes, as in every change, because policy rules match it.
   cluster: changeableCluster({ position: undefined, words: ['into'], label: 'Target cluster', hint: 'is overwritten' }),
 });
-
-const Taken = z.object({ id: z.string(), takenAt: z.number() });
-const RestoreBasis = z.object({
-  /** Null when there is no such cluster, which blocks. */
-  sourceId: z.string().nullable(),
-  targetId: z.string().nullable(),
-  snapshot: Taken.nullable(),
-  /** Id of the newest restore job between the two clusters. */
-  lastJob: z.string().nullable(),
-  /** A snapshot that could be restored to get the target's present state back. */
-  newest: Taken.nullable(),
-});
-type RestoreBasis = z.output<typeof RestoreBasis>;
 
 export const restoreSnapshot = change({
   name: 'restore-snapshot',
@@ -233,15 +228,3 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
   (await clusterNow(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;
-
-/** A new snapshot of the target is no drift, but the loss of the snapshot that could be put back is. */
-function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
-  if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
-    return 'one of the two clusters is another one by now';
-  if (after.snapshot === null) return 'the snapshot is gone';
-  if (after.lastJob !== null && after.lastJob > (before.lastJob ?? ''))
-    return 'another restore between the two was begun';
-  const { newest } = after;
-  if (before.newest === null || (newest !== null && newest.takenAt >= before.newest.takenAt)) return undefined;
-  return 'the newest snapshot of the cluster that is overwritten is gone';
-}

@@ -1,6 +1,20 @@
 // A restore into a cluster, identified by its job in the source cluster's list.
+import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
+
+const Taken = z.object({ id: z.string(), takenAt: z.number() });
+export const RestoreBasis = z.object({
+  /** Null when there is no such cluster, which blocks. */
+  sourceId: z.string().nullable(),
+  targetId: z.string().nullable(),
+  snapshot: Taken.nullable(),
+  /** Id of the newest restore job between the two clusters. */
+  lastJob: z.string().nullable(),
+  /** A snapshot that could be restored to get the target's present state back. */
+  newest: Taken.nullable(),
+});
+export type RestoreBasis = z.output<typeof RestoreBasis>;
 
 export interface RestoreOf {
   readonly project: string;
@@ -36,3 +50,15 @@ export function whyNotAnother({ source, cluster }: RestoreOf, jobs: readonly Job
 /** The job that started after the last known one. Ids sort by time, because they begin with the second of creation. */
 export const begunSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
+
+/** A new snapshot of the target is no drift, but the loss of the snapshot that could be put back is. */
+export function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
+  if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
+    return 'one of the two clusters is another one by now';
+  if (after.snapshot === null) return 'the snapshot is gone';
+  if (after.lastJob !== null && after.lastJob > (before.lastJob ?? ''))
+    return 'another restore between the two was begun';
+  const { newest } = after;
+  if (before.newest === null || (newest !== null && newest.takenAt >= before.newest.takenAt)) return undefined;
+  return 'the newest snapshot of the cluster that is overwritten is gone';
+}
