@@ -1,21 +1,8 @@
 // Draws any element with a value.
-import type { Element, ElementOf } from '../../block-kit.js';
-import type { Value } from '../../wire.js';
+import type { Element } from '../../block-kit.js';
 import { Text } from '../text/text.js';
+import { type Control, tie } from './control.js';
 import { Picker } from './picker.js';
-
-export interface Control<T extends Element['type']> {
-  readonly element: ElementOf<T>;
-  readonly blockId: string;
-  /** The DOM id of the control, for its label. */
-  readonly id: string;
-  /** aria-label, for a control without a visible label. */
-  readonly label?: string | undefined;
-  readonly describedBy?: string | undefined;
-  readonly invalid: boolean;
-  readonly value: Value;
-  onValue(value: Value): void;
-}
 
 /** Whether it has several controls: it is drawn as a group with a legend. */
 export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons';
@@ -36,14 +23,6 @@ export function ValueElement({ element, ...shared }: Omit<Control<Element['type'
       return null;
   }
 }
-
-/** The attributes that connect a control with its label, hint and error. */
-export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
-  id,
-  'aria-label': label,
-  'aria-describedby': describedBy,
-  'aria-invalid': invalid,
-});
 
 function TextField(control: Control<'plain_text_input'>) {
   const { element, value, onValue } = control;

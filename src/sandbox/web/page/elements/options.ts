@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Option, OptionGroup } from '../../block-kit.js';
 import { useSurface, useWorkspace } from '../context.js';
 import type { Choice } from '../parts/list-box.js';
-import type { Control } from './element.js';
+import type { Control } from './control.js';
 
 export type Pickable = Control<'static_select' | 'external_select'>;
 

@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { inputKey } from '../../input-key.js';
 import { useSurface } from '../context.js';
 import { type Choice, ListBox, listing, movedTo } from '../parts/list-box.js';
-import { tie } from './element.js';
+import { tie } from './control.js';
 import { listedIn, type Pickable, useFound } from './options.js';
 
 export function Picker(control: Pickable) {

@@ -1,0 +1,24 @@
+// What each element with a value gets, and how it is tied to its label, hint and error.
+import type { Element, ElementOf } from '../../block-kit.js';
+import type { Value } from '../../wire.js';
+
+export interface Control<T extends Element['type']> {
+  readonly element: ElementOf<T>;
+  readonly blockId: string;
+  /** The DOM id of the control, for its label. */
+  readonly id: string;
+  /** aria-label, for a control without a visible label. */
+  readonly label?: string | undefined;
+  readonly describedBy?: string | undefined;
+  readonly invalid: boolean;
+  readonly value: Value;
+  onValue(value: Value): void;
+}
+
+/** The attributes that connect a control with its label, hint and error. */
+export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
+  id,
+  'aria-label': label,
+  'aria-describedby': describedBy,
+  'aria-invalid': invalid,
+});
