@@ -3,7 +3,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
-import { listOrganizations } from './federation/federations.js';
+import { listOrganizations } from './federations.js';
 import type { Named } from './operation.js';
 import { ifMissing, ifVisible } from './place.js';
 

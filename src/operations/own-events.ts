@@ -2,7 +2,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
-import { listOrganizations } from './federation/federations.js';
+import { listOrganizations } from './federations.js';
 import { createdAt, newestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './partial.js';
 

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
+import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
 import { handleOf } from '../../src/operations/handles.js';
 import { listNames } from '../../src/operations/params/kind.js';
-import { snapshotKind } from '../../src/operations/params/snapshot.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, submitted } from '../support/acting.js';
 import { dedicated, payments } from '../support/atlas-things.js';

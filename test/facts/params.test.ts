@@ -2,7 +2,7 @@
 // test/operations/official.test.ts; this is about what only a person’s words lead to.
 import { expect, test } from '@jest/globals';
 import { FREQUENCIES } from '../../src/operations/backup/retention.js';
-import { tier } from '../../src/operations/params/tier.js';
+import { tier } from '../../src/operations/cluster/tier-param.js';
 import { facts } from './flaws.js';
 import type { Field } from './table.js';
 

@@ -1,6 +1,7 @@
 // What blocks changes of clusters, and of their backups and queries.
+
+import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
 import { listNames } from '../../src/operations/params/kind.js';
-import { snapshotKind } from '../../src/operations/params/snapshot.js';
 import { type Also, answers, inProject, its, NEVER, NOBODY, type Row, where } from './blocked-rows.js';
 
 const FREE = {

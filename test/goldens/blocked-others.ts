@@ -1,6 +1,6 @@
 // What blocks changes of networks, people, projects, keys, federations, alerts and federated databases.
 
-import { identityProviderKind } from '../../src/operations/params/identity-provider.js';
+import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { type IdentityProvider, type Person, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { set } from '../support/atlas-things.js';

@@ -1,5 +1,5 @@
 // Comparisons in a rule's `when`: `>= 5TiB`. Pure.
-import { amountOf } from '../../operations/params/amounts.js';
+import { amountOf } from '../../operations/amounts.js';
 import type { Amount } from '../../operations/params/kind.js';
 
 const OPERATORS = ['<=', '>=', '<', '>', '='] as const;

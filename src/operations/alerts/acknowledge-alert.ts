@@ -4,7 +4,6 @@ import { fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
 import { toTheSecond } from '../moments.js';
 import type { Call } from '../operation.js';
-import { alert } from '../params/alert.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
@@ -21,6 +20,7 @@ import {
   toAcknowledgeAgain,
   whereAlert,
 } from './acknowledging.js';
+import { alert } from './alert-param.js';
 
 const Body = z.object({ acknowledgedUntil: z.string() });
 

@@ -3,13 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig } from '../../atlas/replies.js';
-import { whileItLasts } from '../for-a-while.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
-import { alertConfig } from '../params/alert-config.js';
 import { project } from '../params/project.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { plural } from '../say.js';
 import {
   basisOf,
@@ -21,6 +20,7 @@ import {
   sayWatchedThere,
   watchesToo,
 } from './alert-config.js';
+import { alertConfig } from './alert-config-param.js';
 import { openAlertsOf } from './alert-lists.js';
 
 interface ConfigOf {

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { isMissing, notThere } from '../cluster/cluster-kind.js';
+import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import { sayLeft } from '../duration.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeast, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';

@@ -1,6 +1,5 @@
 // Removes the acknowledgement of an alert, so that Atlas sends reminders again.
 import { z } from 'zod';
-import { alert } from '../params/alert.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import {
@@ -16,6 +15,7 @@ import {
   toAcknowledgeAgain,
   whereAlert,
 } from './acknowledging.js';
+import { alert } from './alert-param.js';
 
 export const unacknowledgeAlert = action({
   name: 'unacknowledge-alert',

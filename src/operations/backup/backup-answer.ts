@@ -1,13 +1,13 @@
 // Shared by the look-ups of backups: which clusters have any, the answer for the others, and the table.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
-import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster/cluster-kind.js';
+import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster-state/cluster-kind.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, SERVERLESS_CLAIM, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
 import { type Newest, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Result, Table } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeOfProject } from '../place.js';
 import { capital, sayBytes } from '../say.js';

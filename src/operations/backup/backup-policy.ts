@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { BackupSchedule } from '../../atlas/replies.js';
-import { findCluster } from '../cluster/cluster-kind.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
 import type { Call, JsonObject } from '../operation.js';
 import { ifMissing } from '../place.js';
 import type { Documented } from '../undocumented.js';

@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
-import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster/cluster-change.js';
+import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster-state/cluster-change.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { snapshot } from '../params/snapshot.js';
 import { remove } from '../recipes/remove.js';
 import { plural, sayBytes, sayList, sayMoment } from '../say.js';
 import { type Backup, isSharded, listBackups } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
 import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken, snapshotCluster } from './snapshot.js';
+import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({
   project: project(),

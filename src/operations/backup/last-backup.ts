@@ -1,7 +1,7 @@
 // When a cluster was last backed up.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
-import type { ClusterFacts } from '../cluster/cluster-facts.js';
+import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
 import type { Phrase } from '../operation.js';
 import { plural, sayAgo } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';

@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import { OnlineArchive } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Claim } from '../claims.js';
-import type { ClusterOf } from '../cluster/cluster-kind.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';

@@ -1,8 +1,8 @@
 // Whether a cluster takes a snapshot: its version, shards, region and encryption. Sources: the pages that the claims of
 // restore-checks.ts name.
 import type { Cluster } from '../../atlas/replies.js';
-import { isInfinite } from '../cluster/cluster-change.js';
-import { ofDedicated } from '../cluster/cluster-facts.js';
+import { isInfinite } from '../cluster-state/cluster-change.js';
+import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { plural, sayBytes } from '../say.js';
 import { type Backup, isSharded } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';

@@ -5,7 +5,7 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
-import type { FoundCluster } from '../cluster/cluster-kind.js';
+import type { FoundCluster } from '../cluster-state/cluster-kind.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import { Newest } from '../newest.js';
 import { ifVisible } from '../place.js';

@@ -1,13 +1,13 @@
 // The restores of a cluster of any kind, and how they went.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { findWith, notThere } from '../cluster/cluster-kind.js';
+import { findWith, notThere } from '../cluster-state/cluster-kind.js';
+import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, SERVERLESS_CLAIM, sayNoBackups } from '../monitoring/unmeasured.js';
 import { atLeast, sayCutOff, sayUnlisted } from '../newest.js';
 import type { Next, Phrase, Place, Result } from '../operation.js';
-import { cluster, clusterKind } from '../params/cluster.js';
 import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';

@@ -7,13 +7,18 @@ import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { changeableCluster, changeFirst, clusterNow, lookAtCluster, pausedBlocker } from '../cluster/cluster-change.js';
-import { dataSizeOf } from '../cluster/data-size.js';
+import {
+  changeableCluster,
+  changeFirst,
+  clusterNow,
+  lookAtCluster,
+  pausedBlocker,
+} from '../cluster-state/cluster-change.js';
+import { dataSizeOf } from '../cluster-state/data-size.js';
 import { handleOf } from '../handles.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { snapshot } from '../params/snapshot.js';
 import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
 import { sayAgo, sayBytes } from '../say.js';
@@ -31,6 +36,7 @@ import {
   whyNotAnother,
 } from './restoring.js';
 import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
+import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({
   project: project(),

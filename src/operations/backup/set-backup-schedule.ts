@@ -6,17 +6,16 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterIsGone } from '../cluster/cluster-change.js';
-import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
+import { clusterIsGone } from '../cluster-state/cluster-change.js';
+import { type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Fact } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
-import { retention } from '../params/retention.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { plural } from '../say.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
@@ -38,6 +37,7 @@ import {
 import { sayCopies, sayItems } from './backup-schedule.js';
 import { readCompliance, whyTooShort } from './compliance.js';
 import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
+import { retention } from './retention-param.js';
 import { retentionProblem } from './retention-rules.js';
 
 const params = z.strictObject({

@@ -1,7 +1,7 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { ClusterOf, Shape } from '../cluster/cluster-kind.js';
+import type { ClusterOf, Shape } from '../cluster-state/cluster-kind.js';
 import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase, Result } from '../operation.js';
 import { lookUp } from '../recipes/look-up.js';

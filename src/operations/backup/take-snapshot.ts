@@ -13,7 +13,7 @@ import {
   lookAtCluster,
   pausedBlocker,
   sayOtherCluster,
-} from '../cluster/cluster-change.js';
+} from '../cluster-state/cluster-change.js';
 import { durationMs } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { comment } from '../params/comment.js';

@@ -3,6 +3,15 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
+import {
+  GRANT_CLAIM,
+  type Grant,
+  grantOf,
+  isActive,
+  levelOf,
+  NO_GRANT_CLAIM,
+  sayLevel,
+} from '../cluster-state/employee-grant.js';
 import { sayLeft } from '../duration.js';
 import type { MadeHere } from '../made-here.js';
 import { toTheSecond } from '../moments.js';
@@ -10,7 +19,6 @@ import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural, sayList } from '../say.js';
-import { GRANT_CLAIM, type Grant, grantOf, isActive, levelOf, NO_GRANT_CLAIM, sayLevel } from './employee-grant.js';
 import { grantAccess } from './grant-access.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 

@@ -1,12 +1,11 @@
 // Auto-scaling of a cluster's tier and disks: the request, its comparison and its direction.
 import { z } from 'zod';
+import { changeableCluster } from '../cluster-state/cluster-change.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Params } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { tier } from '../params/tier.js';
-import { changeableCluster } from './cluster-change.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import {
   costDirection,
   type Hardware,
@@ -17,6 +16,7 @@ import {
   type Scaling,
   sayBounds,
 } from './hardware.js';
+import { tier } from './tier-param.js';
 
 export const ScalingParams = z
   .strictObject({

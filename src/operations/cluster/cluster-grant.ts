@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
+import { sayCluster, sayNoCluster } from '../cluster-state/cluster-change.js';
+import { type FoundCluster, findCluster } from '../cluster-state/cluster-kind.js';
+import { Grant, grantOf, isActive, sayGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
 import { placeAndMore } from '../place.js';
-import { sayCluster, sayNoCluster } from './cluster-change.js';
-import { type FoundCluster, findCluster } from './cluster-kind.js';
-import { Grant, grantOf, isActive, sayGrant } from './employee-grant.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 /** What a change of a grant is bound to. */

@@ -5,12 +5,12 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
 import { listBackups } from '../backup/backup-lists.js';
 import { sayNewest } from '../backup/last-backup.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { sayAgo, sayBytes, sayList } from '../say.js';
-import type { ClusterOf } from './cluster-kind.js';
 
 const UNREAD = 'could not be read';
 /** Only counted, so no field is read. */

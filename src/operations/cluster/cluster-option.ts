@@ -2,9 +2,9 @@
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
-import type { Setting } from '../params/assignment.js';
 import { quoted } from '../say.js';
 import { sayNumber } from '../units.js';
+import type { Setting } from './assignment-param.js';
 
 export type OptionName = keyof ProcessArgs;
 /** Null means Atlas's default. */

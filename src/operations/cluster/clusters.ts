@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
+import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
+import { clustersOf, sayHowMany, sayUnread } from '../cluster-state/cluster-list.js';
+import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
@@ -10,9 +13,6 @@ import { partialAnswer } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayBytes, sayCounts, sayList } from '../say.js';
-import { type ClusterFacts, RUNNING } from './cluster-facts.js';
-import { clustersOf, sayHowMany, sayUnread } from './cluster-list.js';
-import { isActive, NO_GRANT_CLAIM, showGrant } from './employee-grant.js';
 
 export const clusters = lookUp({
   name: 'clusters',

@@ -5,10 +5,6 @@ import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { change } from '../recipes/change.js';
-import { plural } from '../say.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -16,9 +12,13 @@ import {
   clusterIsGone,
   lookAtCluster,
   sayOtherCluster,
-} from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
-import { findCluster } from './cluster-kind.js';
+} from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
+import { choice } from '../params/choice.js';
+import { project } from '../params/project.js';
+import { change } from '../recipes/change.js';
+import { plural } from '../say.js';
 import { lossesOf, sayNamesakes } from './cluster-losses.js';
 
 const params = z.strictObject({

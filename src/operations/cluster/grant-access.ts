@@ -3,17 +3,8 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { callTo, fromRun } from '../call.js';
-import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
-import { toTheSecond } from '../moments.js';
-import type { Call, Phrase } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { cluster } from '../params/cluster.js';
-import { end } from '../params/end.js';
-import { project } from '../params/project.js';
-import { supportCase } from '../params/support-case.js';
-import { create } from '../recipes/create.js';
-import { clusterIsGone } from './cluster-change.js';
-import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import { clusterIsGone } from '../cluster-state/cluster-change.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import {
   compareGrant,
   directionOf,
@@ -25,7 +16,16 @@ import {
   sameGrant,
   sayAccess,
   showGrant,
-} from './employee-grant.js';
+} from '../cluster-state/employee-grant.js';
+import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
+import { toTheSecond } from '../moments.js';
+import type { Call, Phrase } from '../operation.js';
+import { choice } from '../params/choice.js';
+import { end } from '../params/end.js';
+import { project } from '../params/project.js';
+import { create } from '../recipes/create.js';
+import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import { supportCase } from './support-case-param.js';
 
 const params = z.strictObject({
   project: project(),

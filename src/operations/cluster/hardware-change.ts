@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
+import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from '../cluster-state/cluster-change.js';
+import { tiersNow } from '../cluster-state/cluster-facts.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { sayList } from '../say.js';
 import { undocumentedNote } from '../undocumented.js';
-import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from './cluster-change.js';
-import { tiersNow } from './cluster-facts.js';
-import type { ClusterOf } from './cluster-kind.js';
 import {
   DOCUMENTED,
   type Hardware,

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
+import { ClusterBasis } from '../cluster-state/cluster-change.js';
+import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { plural } from '../say.js';
 import { type Documented, withFieldNames } from '../undocumented.js';
-import { ClusterBasis } from './cluster-change.js';
-import { type ClusterOf, kindIn } from './cluster-kind.js';
 
 const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 const Nodes = z.object({

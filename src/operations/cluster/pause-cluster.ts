@@ -4,13 +4,13 @@ import type { Cluster } from '../../atlas/replies.js';
 import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
+import { ofDedicated, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { update } from '../recipes/update.js';
-import { ofDedicated, tiersNow } from './cluster-facts.js';
 import { isNvme } from './hardware.js';
-import { lookAtPause, PAUSED_CLAIM, RESUMED_CLAIM, switchingPause } from './pausing.js';
+import { lookAtPause, switchingPause } from './pausing.js';
 
 const PAGE = 'pause-terminate-cluster';
 

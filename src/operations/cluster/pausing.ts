@@ -2,10 +2,6 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Claim } from '../claims.js';
-import { whileItLasts } from '../for-a-while.js';
-import type { Fact } from '../operation.js';
-import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -15,16 +11,12 @@ import {
   lookAtCluster,
   sayOtherCluster,
   untilIdle,
-} from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
+} from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { Fact } from '../operation.js';
+import { project } from '../params/project.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { readSearchNodes } from './search-nodes.js';
-
-const PAGE = 'pause-terminate-cluster';
-export const PAUSED_CLAIM: Claim = {
-  says: 'A paused cluster takes no connections, and its backups and alerts stop.',
-  page: PAGE,
-};
-export const RESUMED_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAGE };
 
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });

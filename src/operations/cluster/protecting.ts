@@ -3,8 +3,6 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { whileItLasts } from '../for-a-while.js';
-import { project } from '../params/project.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -15,8 +13,10 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
+} from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { project } from '../params/project.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 
 const ProtectionBasis = ClusterBasis.extend({ protected: z.boolean().nullable() });
 type ProtectionBasis = z.output<typeof ProtectionBasis>;

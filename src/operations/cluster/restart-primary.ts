@@ -7,14 +7,6 @@ import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { momentOf } from '../moments.js';
-import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
-import { outages, troubles } from '../monitoring/process-troubles.js';
-import { project } from '../params/project.js';
-import { withTimeout } from '../partial.js';
-import { ifReadable } from '../place.js';
-import { change } from '../recipes/change.js';
-import { plural, sayList } from '../say.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -23,8 +15,16 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
+} from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { momentOf } from '../moments.js';
+import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
+import { outages, troubles } from '../monitoring/process-troubles.js';
+import { project } from '../params/project.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { change } from '../recipes/change.js';
+import { plural, sayList } from '../say.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 

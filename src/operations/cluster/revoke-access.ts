@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
+import { cluster } from '../cluster-state/cluster-param.js';
+import { type Grant, isActive, levelOf, sayLevel, showGrant } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
-import { type Grant, isActive, levelOf, sayLevel, showGrant } from './employee-grant.js';
 
 const params = z.strictObject({
   project: project(),

@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { changeableCluster, untilIdle } from '../cluster-state/cluster-change.js';
+import { dataSizeOf } from '../cluster-state/data-size.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
-import { tier } from '../params/tier.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayList } from '../say.js';
-import { changeableCluster, untilIdle } from './cluster-change.js';
-import { dataSizeOf } from './data-size.js';
 import { lostIops, onTier, sayDisksOn } from './disks.js';
 import {
   changedNodes,
@@ -34,6 +33,7 @@ import {
   sendHardware,
 } from './hardware-change.js';
 import { type NewTier, whyNotTier } from './tier-limits.js';
+import { tier } from './tier-param.js';
 
 const params = z.strictObject({
   project: project(),

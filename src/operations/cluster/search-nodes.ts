@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { listOf, text } from '../../atlas/loose.js';
 import { path } from '../../atlas/path.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { sayList } from '../say.js';
-import type { ClusterOf } from './cluster-kind.js';
 
 /** Without search nodes, an empty object (recorded by MongoDB's CLI). Older versions of the call answer 400. */
 const SearchDeployment = z.object({

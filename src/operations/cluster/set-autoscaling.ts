@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-change.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
 import {
@@ -14,7 +15,6 @@ import {
   wantedScaling,
   whyNotBounds,
 } from './autoscaling.js';
-import { isInfinite, sayNoDisks, untilIdle } from './cluster-change.js';
 import { type Hardware, hardwareIn, regionsOf, sayScaling, withScaling } from './hardware.js';
 import {
   CHANGES_HARDWARE,

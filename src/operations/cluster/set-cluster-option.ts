@@ -4,12 +4,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { whileItLasts } from '../for-a-while.js';
-import { assigned, assignment } from '../params/assignment.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { update } from '../recipes/update.js';
-import { sayNumber } from '../units.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -19,9 +13,15 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from './cluster-change.js';
-import type { ClusterOf } from './cluster-kind.js';
-import { kindIn } from './cluster-kind.js';
+} from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { kindIn } from '../cluster-state/cluster-kind.js';
+import { project } from '../params/project.js';
+import { ifMissing } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
+import { update } from '../recipes/update.js';
+import { sayNumber } from '../units.js';
+import { assigned, assignment } from './assignment-param.js';
 import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
 import { oplogHoursNow } from './oplog-window.js';
 

@@ -2,14 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
-import { whileItLasts } from '../for-a-while.js';
+import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-change.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/size.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from './cluster-change.js';
 import { isOnAzure, sayIopsWith, withDisk } from './disks.js';
 import {
   changedNodes,

@@ -4,20 +4,18 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { whileItLasts } from '../for-a-while.js';
+import { clusterKind } from '../cluster-state/cluster-param.js';
 import type { Call } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { clusterKind } from '../params/cluster.js';
-import { databaseRoles, rolesAfter } from '../params/database-roles.js';
 import { listNames } from '../params/kind.js';
-import { limitedTo } from '../params/limited-to.js';
 import type { NameList } from '../params/listing.js';
-import { newDatabaseUser } from '../params/new-database-user.js';
 import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { quoted, sayList } from '../say.js';
 import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
+import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
   listedUser,
@@ -33,6 +31,8 @@ import {
   usersPath,
   whereUser,
 } from './database-user.js';
+import { limitedTo } from './limited-to-param.js';
+import { newDatabaseUser } from './new-database-user-param.js';
 import { ownersOf } from './owners.js';
 import { CHOICES, METHODS } from './sign-in-methods.js';
 

@@ -7,13 +7,12 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
-import { whileItLasts } from '../for-a-while.js';
-import { ACCESS_LOG_CLAIMS } from '../last-sign-in.js';
 import { momentOf, toTheSecond } from '../moments.js';
+import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
-import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import { canBeAsked } from './add-db-user.js';
 import { canBeWritten } from './database-roles.js';
@@ -30,6 +29,7 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
+import { databaseUser } from './database-user-param.js';
 import { methodOf } from './sign-in-methods.js';
 
 const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });

@@ -5,12 +5,10 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Call } from '../operation.js';
-import { databaseRoles, rolesAfter, writtenChange } from '../params/database-roles.js';
-import { databaseUser } from '../params/database-user.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import {
   bodyOf,
@@ -21,6 +19,7 @@ import {
   type RoleText,
   rolesOf,
 } from './database-roles.js';
+import { databaseRoles, rolesAfter, writtenChange } from './database-roles-param.js';
 import {
   lookAtUser,
   partsOfUser,
@@ -33,6 +32,7 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
+import { databaseUser } from './database-user-param.js';
 
 const params = z.strictObject({
   project: project(),

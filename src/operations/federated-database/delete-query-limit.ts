@@ -1,10 +1,8 @@
 // Deletes a limit on how much the queries of a federated database may process, and so a bound on their cost.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
-import { whileItLasts } from '../for-a-while.js';
-import { federatedDatabase } from '../params/federated-database.js';
-import { limit } from '../params/limit.js';
 import { project } from '../params/project.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 import {
@@ -17,6 +15,8 @@ import {
   type ProjectLimits,
   sayDatabaseDrift,
 } from './database-limit.js';
+import { federatedDatabase } from './federated-database-param.js';
+import { limit } from './limit-param.js';
 import { LIMITS, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 import { toSetBack } from './set-query-limit.js';
 

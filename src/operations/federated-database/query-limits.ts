@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
-import { federatedDatabase } from '../params/federated-database.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { sayBytes } from '../say.js';
+import { federatedDatabase } from './federated-database-param.js';
 import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 
 export const queryLimits = list({

@@ -5,18 +5,18 @@ import { QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Call, Undo } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { federatedDatabase } from '../params/federated-database.js';
-import { limit } from '../params/limit.js';
 import { project } from '../params/project.js';
 import { size } from '../params/size.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { isSameDatabase, LimitBasis, limitIsGone, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
+import { federatedDatabase } from './federated-database-param.js';
+import { limit } from './limit-param.js';
 import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 
 /** What happens once a limit is reached, by the word that people type. */

@@ -1,14 +1,14 @@
 // Connects an organization to another identity provider. Undo of disconnect-org.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
-import { whileItLasts } from '../for-a-while.js';
-import { identityProvider } from '../params/identity-provider.js';
+import { type ListedProvider, providerName } from '../federations.js';
 import { organization } from '../params/organization.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
-import { type ListedProvider, providerName } from './federations.js';
+import { identityProvider } from './identity-provider-param.js';
 import {
   type ConnectionBasis,
   type ConnectionOf,

@@ -1,9 +1,9 @@
 // The connection of an organization to its federation, in words.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
+import { type ListedProvider, providerName } from '../federations.js';
 import type { Fact } from '../operation.js';
 import { sayRole } from '../roles.js';
 import { plural, sayList } from '../say.js';
-import { type ListedProvider, providerName } from './federations.js';
 
 type Providers = readonly ListedProvider[];
 

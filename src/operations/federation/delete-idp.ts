@@ -5,13 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { identityProvider } from '../params/identity-provider.js';
+import { listProviders } from '../federations.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
 import { sayList } from '../say.js';
 import { toDisconnect } from './connection-words.js';
-import { listProviders } from './federations.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
+import { identityProvider } from './identity-provider-param.js';
 import {
   type Connections,
   connectionsUnread,

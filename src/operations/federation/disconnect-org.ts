@@ -1,12 +1,12 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
 import { z } from 'zod';
-import { whileItLasts } from '../for-a-while.js';
-import { identityProvider } from '../params/identity-provider.js';
 import { organization } from '../params/organization.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
 import { sayMappings } from './connection-words.js';
+import { identityProvider } from './identity-provider-param.js';
 import {
   type ConnectionBasis,
   type ConnectionOf,

@@ -2,8 +2,8 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
+import { type Federation, type ListedProvider, listFederations, listProviders } from '../federations.js';
 import { ifMissing, ifReadable, ifVisible } from '../place.js';
-import { type Federation, type ListedProvider, listFederations, listProviders } from './federations.js';
 
 export interface SeenProvider {
   readonly federation: Federation;

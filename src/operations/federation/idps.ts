@@ -6,6 +6,7 @@ import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { sayLeft } from '../duration.js';
+import { listOrganizations, listWholeProviders, providerName, sayKind } from '../federations.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -13,7 +14,6 @@ import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural, sayAgo, sayList } from '../say.js';
-import { listOrganizations, listWholeProviders, providerName, sayKind } from './federations.js';
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';

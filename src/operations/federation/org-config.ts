@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, Project } from '../../atlas/replies.js';
+import { type ListedProvider, listOrganizations, listProviders } from '../federations.js';
 import type { Named, Result, Table } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
@@ -11,7 +12,6 @@ import { lookUp } from '../recipes/look-up.js';
 import { sayRole } from '../roles.js';
 import { plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
-import { type ListedProvider, listOrganizations, listProviders } from './federations.js';
 
 /** As many buttons as fit below an answer. */
 const MOST_BUTTONS = 5;

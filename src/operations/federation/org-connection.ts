@@ -5,12 +5,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { type ListedProvider, listProviders, providerName } from '../federations.js';
 import type { Fact, Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
-import { type ListedProvider, listProviders, providerName } from './federations.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
 
 /**

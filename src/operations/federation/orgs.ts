@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
+import { listOrganizations } from '../federations.js';
 import type { Cell, Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
-import { listOrganizations } from './federations.js';
 
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker, TakenAway } from '../blocker.js';
 import type { Direction } from '../effect.js';
+import { type ListedProvider, providerName, sayKind } from '../federations.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
 import { plural, sayList } from '../say.js';
-import { type ListedProvider, providerName, sayKind } from './federations.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
 /** What a change of a provider is bound to. */

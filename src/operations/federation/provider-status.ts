@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { whileItLasts } from '../for-a-while.js';
-import { identityProvider } from '../params/identity-provider.js';
 import { ifMissing } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
+import { identityProvider } from './identity-provider-param.js';
 import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */

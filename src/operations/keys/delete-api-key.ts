@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import { apiKey } from '../params/credential.js';
 import { organization } from '../params/organization.js';
 import { action } from '../recipes/action.js';
+import { apiKey } from './credential-param.js';
 import {
   isUnknown,
   keyProgram,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import { serviceAccount } from '../params/credential.js';
 import { organization } from '../params/organization.js';
 import { action } from '../recipes/action.js';
+import { serviceAccount } from './credential-param.js';
 import {
   accountProgram,
   isUnknown,

@@ -4,17 +4,17 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
-import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../last-sign-in.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
+import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
-import { userOrKey } from '../params/credential.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { inParts, quoted, sayList } from '../say.js';
+import { userOrKey } from './credential-param.js';
 import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse } from './programs.js';
 
 const params = z

@@ -1,8 +1,7 @@
 // How many connections each node of a cluster has of its limit, and from where clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
-import { findCluster } from '../cluster/cluster-kind.js';
-import { ACCESS_LOG_CLAIMS } from '../last-sign-in.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
 import type { Fact, Next, Result, Table } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -12,6 +11,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
+import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { measureAll, sayMissing } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';

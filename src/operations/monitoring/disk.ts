@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { isInfinite, sayNoDisks } from '../cluster/cluster-change.js';
-import { findCluster } from '../cluster/cluster-kind.js';
+import { isInfinite, sayNoDisks } from '../cluster-state/cluster-change.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';

@@ -1,8 +1,8 @@
 // A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
 import { sayLeft } from '../duration.js';
 import type { Phrase } from '../operation.js';
+import { sayTimeRange, type TimeRange, timeSpanOf } from '../params/time-range.js';
 import { sayAgo } from '../say.js';
-import { sayTimeRange, type TimeRange, timeSpanOf } from '../time-range.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';
 import { extremes, sayStep } from './series.js';

@@ -1,12 +1,12 @@
 // One metric of a cluster over time, per process.
 import { z } from 'zod';
 import type { Next, Result } from '../operation.js';
-import { measurement } from '../params/measurement.js';
 import { project } from '../params/project.js';
+import { checkTimeRange, timeRangeParams } from '../params/time-range.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { checkTimeRange, timeRangeParams } from '../time-range.js';
+import { measurement } from './measurement-param.js';
 import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName } from './measures.js';
 import { measureAll } from './measuring.js';
 import { describeMetric } from './metrics-words.js';

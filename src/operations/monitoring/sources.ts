@@ -2,10 +2,10 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
-import { MISSED_SIGN_INS } from '../last-sign-in.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Table } from '../operation.js';
 import { quantity } from '../units.js';
+import { MISSED_SIGN_INS } from './last-sign-in.js';
 
 /** Only the newest. */
 const MOST_SIGN_INS = 1_000;

@@ -1,9 +1,9 @@
 // Of which clusters no measurements per process are shown, and what the answer says then.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
-import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
+import { type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import type { Next, Result, Trait } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 

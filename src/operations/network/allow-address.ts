@@ -9,7 +9,6 @@ import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
 import type { Call, Phrase } from '../operation.js';
-import { address } from '../params/address.js';
 import { comment } from '../params/comment.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
@@ -32,6 +31,7 @@ import {
   sayEntryDrift,
   showEntry,
 } from './access-list.js';
+import { address } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
 
 const params = z.strictObject({

@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { privateEndpoint } from '../params/private-endpoint.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { change } from '../recipes/change.js';
 import { plural, sayList } from '../say.js';
 import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointIn, nameOf } from './endpoint-id.js';
+import { privateEndpoint } from './private-endpoint-param.js';
 
 const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
 

@@ -5,13 +5,12 @@ import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
-import { whileItLasts } from '../for-a-while.js';
-import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
-import { address } from '../params/address.js';
 import { comment } from '../params/comment.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import { capital, quoted, sayMoment } from '../say.js';
 import {
@@ -30,6 +29,7 @@ import {
   sayEntryDrift,
   showEntry,
 } from './access-list.js';
+import { address } from './address-param.js';
 import { OWN_COMMENT, whereAddress } from './allow-address.js';
 import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
 

@@ -1,4 +1,4 @@
-import { listOrganizations } from '../federation/federations.js';
+import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
 import { type Extra, withField } from './field.js';
 import { hexId } from './hex-id.js';

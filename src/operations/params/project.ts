@@ -1,7 +1,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { listOrganizations } from '../federation/federations.js';
+import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';

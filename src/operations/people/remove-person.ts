@@ -4,7 +4,6 @@ import { path } from '../../atlas/path.js';
 import { OrgUser, ProjectUser } from '../../atlas/replies.js';
 import type { Undo } from '../operation.js';
 import { organization } from '../params/organization.js';
-import { person } from '../params/person.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
@@ -13,6 +12,7 @@ import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lookInOrganization, lookInProject } from './membership.js';
 import { MembershipBasis, sayMembershipDrift } from './membership-basis.js';
+import { person } from './person-param.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z

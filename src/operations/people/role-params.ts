@@ -1,11 +1,11 @@
 // The params of changes of roles: who, which role, and where.
 import { z } from 'zod';
-import { whileItLasts } from '../for-a-while.js';
 import { choice } from '../params/choice.js';
 import { organization } from '../params/organization.js';
-import { person } from '../params/person.js';
 import { project } from '../params/project.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { type GivenRole, isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
+import { person } from './person-param.js';
 
 export const roleInPlace = {
   person: person(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { listOrganizations } from '../federation/federations.js';
+import { listOrganizations } from '../federations.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Result } from '../operation.js';
 import { organization } from '../params/organization.js';

@@ -6,13 +6,13 @@ import { AuditLog } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Undo } from '../operation.js';
-import { auditFilter } from '../params/audit-filter.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
+import { auditFilter } from './audit-filter-param.js';
 import { Auditing, auditingOf, filterIn, sayAuditing, sayFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });

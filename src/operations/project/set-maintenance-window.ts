@@ -2,10 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { callTo } from '../call.js';
-import { whileItLasts } from '../for-a-while.js';
 import { project } from '../params/project.js';
-import { weeklyHour } from '../params/weekly-hour.js';
 import { action } from '../recipes/action.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import {
   lookAtWindow,
   readWindow,
@@ -19,6 +18,7 @@ import {
   windowPath,
 } from './maintenance-window.js';
 import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHourOf } from './weekly-hour.js';
+import { weeklyHour } from './weekly-hour-param.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });

@@ -5,12 +5,12 @@ import { type Path, path } from '../../atlas/path.js';
 import { ProjectLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Direction } from '../effect.js';
-import { whileItLasts } from '../for-a-while.js';
 import type { Fact } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { count } from '../params/count.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { PROJECT_LIMIT_CHOICES, PROJECT_LIMITS, type ProjectLimitName } from './project-limit.js';
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectSettings } from '../../atlas/replies.js';
-import { whileItLasts } from '../for-a-while.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing, placeOfProject } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
 

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import { findCluster } from '../cluster/cluster-kind.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
 import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, whyUnmeasured } from '../monitoring/unmeasured.js';
 import type { Cell, Next, Phrase, Place, Result } from '../operation.js';
 import { project } from '../params/project.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/time-range.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../time-range.js';
 import { quantity, sayNumber } from '../units.js';
 import {
   isBeforeShapes,

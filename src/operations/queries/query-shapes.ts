@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { type QueryShape, QuerySummaries, QueryShape as Shape } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import type { ClusterOf } from '../cluster/cluster-kind.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { handleOf } from '../handles.js';
 import type { TimeSpan } from '../operation.js';
 import { sayList } from '../say.js';

@@ -4,18 +4,18 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryDetails, QueryShape } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import { clusterIsGone } from '../cluster/cluster-change.js';
-import type { ClusterOf } from '../cluster/cluster-kind.js';
-import { type FoundCluster, findCluster, isShared } from '../cluster/cluster-kind.js';
-import { whileItLasts } from '../for-a-while.js';
+import { clusterIsGone } from '../cluster-state/cluster-change.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
+import { cluster } from '../cluster-state/cluster-param.js';
 import type { Fact, Phrase } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import { project } from '../params/project.js';
-import { queryShape } from '../params/query-shape.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
 import { plural } from '../say.js';
 import { sayNumber } from '../units.js';
+import { queryShape } from './query-shape-param.js';
 import {
   detailsPath,
   isBeforeShapes,

@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { whyNoEnd } from '../end.js';
-import { forAWhile } from '../for-a-while.js';
 import type {
   Call,
   Change,
@@ -17,6 +16,7 @@ import type {
 } from '../operation.js';
 import { leastOf } from '../params/end.js';
 import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
+import { forAWhile } from './for-a-while.js';
 import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {

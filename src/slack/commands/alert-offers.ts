@@ -1,6 +1,7 @@
 // The look-ups that fit an alert, with their params filled in. Pure.
+
+import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
-import { clusterKind } from '../../operations/params/cluster.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
 import { HOUR_MS } from '../../time-units.js';

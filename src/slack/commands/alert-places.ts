@@ -1,6 +1,7 @@
 // The projects and clusters that an alert is about, by their names in Atlas and by the channel's default.
+
+import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
-import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
 import { type ChannelDefaultDeps, type LineDefaultsDeps, lineDefaultsIn } from '../lines/channel-default.js';
 import type { KnownNames } from '../lines/names.js';

@@ -1,12 +1,12 @@
 // Help, made from the operations.
 import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/people/self-guard.js';
+import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { NOT_OFFERED, type NotOffered, notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
-import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
 import { foundBy } from '../../operations/words.js';
 import { table } from '../../table.js';

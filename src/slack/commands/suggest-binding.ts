@@ -2,8 +2,8 @@
 import type { AskDeps } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
+import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
-import { clusterKind } from '../../operations/params/cluster.js';
 import { projectKind } from '../../operations/params/project.js';
 import { type TellDeps, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';

@@ -5,7 +5,7 @@ import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import type { Log } from '../../log.js';
-import { cluster } from '../../operations/params/cluster.js';
+import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
 import { sayNotTaken } from '../api/failures.js';
 import type { RefusalDeps } from '../api/note-refusal.js';

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
 import type { Ruled } from '../../../src/approvals/policy/operations.js';
+import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
 import { operations } from '../../../src/operations/index.js';
-import { cluster } from '../../../src/operations/params/cluster.js';
 import { duration } from '../../../src/operations/params/duration.js';
 import { project } from '../../../src/operations/params/project.js';
 

@@ -16,11 +16,11 @@ import {
   type Requesters,
 } from '../../../src/approvals/request/policy.js';
 import { hasTwoNames } from '../../../src/operations/called.js';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import { operations } from '../../../src/operations/index.js';
-import { databaseUserKind } from '../../../src/operations/params/database-user.js';
+import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
 import { policyRule, ruleTowards } from '../../support/requests.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';

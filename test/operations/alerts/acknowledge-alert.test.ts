@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { acknowledgeAlert } from '../../../src/operations/alerts/acknowledge-alert.js';
+import { alertKind } from '../../../src/operations/alerts/alert-param.js';
 import { unacknowledgeAlert } from '../../../src/operations/alerts/unacknowledge-alert.js';
 import { runAt } from '../../../src/operations/call.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
-import { alertKind } from '../../../src/operations/params/alert.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 

@@ -1,10 +1,10 @@
 // Single snapshots: what an approver sees before one is taken or deleted, and how Atlas goes on with it.
 import { describe, expect, test } from '@jest/globals';
 import { deleteSnapshot } from '../../../src/operations/backup/delete-snapshot.js';
+import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import type { Change, JsonObject, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
-import { snapshotKind } from '../../../src/operations/params/snapshot.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { NOW, said } from '../payments.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
 import { dbUsers } from '../../../src/operations/database-users/db-users.js';
-import { databaseUserKind } from '../../../src/operations/params/database-user.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { PROJECT, withAnswers } from '../answering.js';
 import { having, NOW, user } from './db-users.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { databaseRoles, rolesAfter } from '../../../src/operations/params/database-roles.js';
+import { databaseRoles, rolesAfter } from '../../../src/operations/database-users/database-roles-param.js';
 
 const read = (text: string) => databaseRoles().safeParse(text);
 

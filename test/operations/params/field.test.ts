@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { address } from '../../../src/operations/params/address.js';
+import { supportCase } from '../../../src/operations/cluster/support-case-param.js';
+import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
+import { federatedDatabase } from '../../../src/operations/federated-database/federated-database-param.js';
+import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
+import { address } from '../../../src/operations/network/address-param.js';
 import { choice } from '../../../src/operations/params/choice.js';
-import { cluster } from '../../../src/operations/params/cluster.js';
 import { comment } from '../../../src/operations/params/comment.js';
 import { duration } from '../../../src/operations/params/duration.js';
-import { federatedDatabase } from '../../../src/operations/params/federated-database.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { identityProvider } from '../../../src/operations/params/identity-provider.js';
 import { instant } from '../../../src/operations/params/instant.js';
 import { project } from '../../../src/operations/params/project.js';
-import { supportCase } from '../../../src/operations/params/support-case.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
 const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';

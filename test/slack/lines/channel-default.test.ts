@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import { overview } from '../../../src/operations/overview/overview.js';
-import { cluster } from '../../../src/operations/params/cluster.js';
 import { duration } from '../../../src/operations/params/duration.js';
 import { project, projectKind } from '../../../src/operations/params/project.js';
 import { readLine } from '../../../src/slack/lines/parse.js';

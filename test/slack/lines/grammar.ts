@@ -1,12 +1,15 @@
 // Small operations and a small Atlas to read lines against.
 import { z } from 'zod';
+import { cluster, clusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
+import {
+  federatedDatabase,
+  federatedDatabaseKind,
+} from '../../../src/operations/federated-database/federated-database-param.js';
+import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { choice } from '../../../src/operations/params/choice.js';
-import { cluster, clusterKind } from '../../../src/operations/params/cluster.js';
 import { duration } from '../../../src/operations/params/duration.js';
 import { end } from '../../../src/operations/params/end.js';
-import { federatedDatabase, federatedDatabaseKind } from '../../../src/operations/params/federated-database.js';
-import { identityProvider } from '../../../src/operations/params/identity-provider.js';
 import { instant } from '../../../src/operations/params/instant.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { organization } from '../../../src/operations/params/organization.js';

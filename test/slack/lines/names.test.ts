@@ -1,7 +1,7 @@
 // Names as they are kept: by a clock that the test moves, from an Atlas that answers when the test says so.
 import { describe, expect, test } from '@jest/globals';
+import { clusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
-import { clusterKind } from '../../../src/operations/params/cluster.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import { KnownNames } from '../../../src/slack/lines/names.js';

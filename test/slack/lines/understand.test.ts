@@ -2,12 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
+import { endedClusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import { orgs } from '../../../src/operations/federation/orgs.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { events } from '../../../src/operations/monitoring/events.js';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import { endedClusterKind } from '../../../src/operations/params/cluster.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { cluster } from '../../../src/operations/params/cluster.js';
+import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
 import { end } from '../../../src/operations/params/end.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 

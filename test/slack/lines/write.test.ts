@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
 import { operations as realOperations } from '../../../src/operations/index.js';
-import { databaseUserKind } from '../../../src/operations/params/database-user.js';
+import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
-import { privateEndpointKind } from '../../../src/operations/params/private-endpoint.js';
-import { queryShapeKind } from '../../../src/operations/params/query-shape.js';
+import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';

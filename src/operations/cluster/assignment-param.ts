@@ -1,7 +1,7 @@
 import type { Parsed } from '../duration.js';
+import { type Extra, written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted, sayList } from '../say.js';
-import { type Extra, written } from './field.js';
-import type { Kind } from './kind.js';
 
 /** Parses the text after the `=` into the stored value, or says why it is wrong. */
 export type Setting = (text: string) => Parsed;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { readUsers, sayAuthentication, userId } from '../database-users/database-user.js';
 import type { Named } from '../operation.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
-import { projectKind } from './project.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { projectKind } from '../params/project.js';
+import { readUsers, sayAuthentication, userId } from './database-user.js';
 
 export const databaseUserKind: Kind = {
   name: 'database-user',

@@ -1,7 +1,7 @@
 import type { Parsed } from '../duration.js';
+import { type Extra, written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { type Extra, written } from './field.js';
-import type { Kind } from './kind.js';
 
 export const limitedToKind: Kind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
 

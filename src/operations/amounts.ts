@@ -1,10 +1,11 @@
 // The kinds whose values are amounts, and what a value amounts to.
-import { countKind } from './count.js';
-import { durationKind } from './duration.js';
-import type { Amount } from './kind.js';
-import { retentionKind } from './retention.js';
-import { sizeKind } from './size.js';
-import { tierKind } from './tier.js';
+
+import { retentionKind } from './backup/retention-param.js';
+import { tierKind } from './cluster/tier-param.js';
+import { countKind } from './params/count.js';
+import { durationKind } from './params/duration.js';
+import type { Amount } from './params/kind.js';
+import { sizeKind } from './params/size.js';
 
 const KINDS = [sizeKind, durationKind, countKind, tierKind, retentionKind];
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { addressesIn, isSecurityGroup, networkAddress } from '../network/ip-addresses.js';
+import { withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { withField } from './field.js';
-import type { Kind } from './kind.js';
+import { addressesIn, isSecurityGroup, networkAddress } from './ip-addresses.js';
 
 export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 

@@ -1,7 +1,7 @@
-import { MEASURE_CHOICES } from '../monitoring/measures.js';
-import { oneOf } from './choice.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
+import { oneOf } from '../params/choice.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { MEASURE_CHOICES } from './measures.js';
 
 export const measurementKind: Kind = {
   name: 'measurement',

@@ -1,10 +1,10 @@
 // A change for a while: the bot puts it back when its time is over, without a second request.
 
-import { fixedAt, sayEnd, sayEndBriefly } from './end.js';
-import type { Preview, Sent, Undo } from './operation.js';
-import { end } from './params/end.js';
-import type { Extra } from './params/field.js';
-import { inParts } from './say.js';
+import { fixedAt, sayEnd, sayEndBriefly } from '../end.js';
+import type { Preview, Sent, Undo } from '../operation.js';
+import { end } from '../params/end.js';
+import type { Extra } from '../params/field.js';
+import { inParts } from '../say.js';
 
 /** The param of every change that can be put back and does not end by itself. */
 export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>

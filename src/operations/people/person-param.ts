@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
 
 export const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 

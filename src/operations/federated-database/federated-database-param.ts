@@ -3,10 +3,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { FederatedDatabase } from '../../atlas/replies.js';
 import type { Named } from '../operation.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
-import { traits } from './listing.js';
-import { projectKind } from './project.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { traits } from '../params/listing.js';
+import { projectKind } from '../params/project.js';
 
 export const federatedDatabaseKind: Kind = {
   name: 'federated-database',

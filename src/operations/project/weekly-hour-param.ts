@@ -1,6 +1,6 @@
-import { canonicalHour } from '../project/weekly-hour.js';
-import { written } from './field.js';
-import type { Kind } from './kind.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { canonicalHour } from './weekly-hour.js';
 
 export const weeklyHourKind: Kind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
 

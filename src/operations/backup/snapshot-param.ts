@@ -1,15 +1,15 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listBackups, listFlexBackups } from '../backup/backup-lists.js';
-import { sayKind } from '../backup/snapshot.js';
-import { findCluster, isShared } from '../cluster/cluster-kind.js';
+import { findCluster, isShared } from '../cluster-state/cluster-kind.js';
+import { clusterKind } from '../cluster-state/cluster-param.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
+import { withField } from '../params/field.js';
+import { hexId } from '../params/hex-id.js';
+import type { Kind } from '../params/kind.js';
+import { projectKind } from '../params/project.js';
 import { sayMoment } from '../say.js';
-import { clusterKind } from './cluster.js';
-import { withField } from './field.js';
-import { hexId } from './hex-id.js';
-import type { Kind } from './kind.js';
-import { projectKind } from './project.js';
+import { listBackups, listFlexBackups } from './backup-lists.js';
+import { sayKind } from './snapshot.js';
 
 export const snapshotKind: Kind = {
   name: 'snapshot',

@@ -1,12 +1,12 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { openAlertsOf } from '../alerts/alert-lists.js';
-import { sayAlertPlace, sayCondition } from '../alerts/alert-words.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
-import { withField } from './field.js';
-import { hexId } from './hex-id.js';
-import type { Kind } from './kind.js';
-import { projectKind } from './project.js';
+import { withField } from '../params/field.js';
+import { hexId } from '../params/hex-id.js';
+import type { Kind } from '../params/kind.js';
+import { projectKind } from '../params/project.js';
+import { openAlertsOf } from './alert-lists.js';
+import { sayAlertPlace, sayCondition } from './alert-words.js';
 
 export const alertKind: Kind = {
   name: 'alert',

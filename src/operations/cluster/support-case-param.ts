@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { withField } from './field.js';
-import type { Kind } from './kind.js';
 
 export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
 

@@ -1,11 +1,11 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { readConfigs, sayWatchedThere } from '../alerts/alert-config.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
-import { withField } from './field.js';
-import { hexId } from './hex-id.js';
-import type { Kind } from './kind.js';
-import { projectKind } from './project.js';
+import { withField } from '../params/field.js';
+import { hexId } from '../params/hex-id.js';
+import type { Kind } from '../params/kind.js';
+import { projectKind } from '../params/project.js';
+import { readConfigs, sayWatchedThere } from './alert-config.js';
 
 export const alertConfigKind: Kind = {
   name: 'alert-config',

@@ -1,12 +1,12 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listFederations, listProviders, providerName, sayKind } from '../federation/federations.js';
+import { listFederations, listProviders, providerName, sayKind } from '../federations.js';
 import type { Named } from '../operation.js';
+import { type Extra, withField } from '../params/field.js';
+import { hexId } from '../params/hex-id.js';
+import type { Kind } from '../params/kind.js';
+import { traits } from '../params/listing.js';
 import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';
-import { type Extra, withField } from './field.js';
-import { hexId } from './hex-id.js';
-import type { Kind } from './kind.js';
-import { traits } from './listing.js';
 
 export const identityProviderKind: Kind = {
   name: 'identity-provider',

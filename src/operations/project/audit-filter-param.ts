@@ -1,7 +1,7 @@
-import { filterIn } from '../project/audit-log.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { written } from './field.js';
-import type { Kind } from './kind.js';
+import { filterIn } from './audit-log.js';
 
 export const auditFilterKind: Kind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
 

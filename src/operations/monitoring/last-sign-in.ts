@@ -1,14 +1,14 @@
 // When somebody last signed in to a project's databases.
-import type { Atlas } from '../atlas/atlas.js';
-import { path } from '../atlas/path.js';
-import { AccessLogs } from '../atlas/replies.js';
-import type { Claim } from './claims.js';
-import { momentOf } from './moments.js';
-import type { Phrase } from './operation.js';
-import { clusterKind } from './params/cluster.js';
-import { listNames } from './params/kind.js';
-import { ifReadable } from './place.js';
-import { plural, sayList } from './say.js';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { AccessLogs } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
+import { clusterKind } from '../cluster-state/cluster-param.js';
+import { momentOf } from '../moments.js';
+import type { Phrase } from '../operation.js';
+import { listNames } from '../params/kind.js';
+import { ifReadable } from '../place.js';
+import { plural, sayList } from '../say.js';
 
 const PAGE = 'access-tracking';
 export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';

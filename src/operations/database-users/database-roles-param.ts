@@ -1,8 +1,8 @@
-import { type RoleText, readRole } from '../database-users/database-roles.js';
 import type { Parsed } from '../duration.js';
+import { type Extra, written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { type Extra, written } from './field.js';
-import type { Kind } from './kind.js';
+import { type RoleText, readRole } from './database-roles.js';
 
 export const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
 

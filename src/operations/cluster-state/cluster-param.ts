@@ -3,13 +3,13 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
-import { isShared } from '../cluster/cluster-kind.js';
 import type { Named } from '../operation.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { ADDED_WITHIN_MS, type NameList, traits } from '../params/listing.js';
+import { projectKind } from '../params/project.js';
 import { isAtlasError, withTimeout } from '../partial.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
-import { ADDED_WITHIN_MS, type NameList, traits } from './listing.js';
-import { projectKind } from './project.js';
+import { isShared } from './cluster-kind.js';
 
 /** Short, because Atlas may retire the list without notice. */
 const ENDED_WITHIN_MS = 2_000;

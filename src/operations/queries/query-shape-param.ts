@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import type { ClusterOf } from '../cluster/cluster-kind.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { clusterKind } from '../cluster-state/cluster-param.js';
 import type { Named } from '../operation.js';
+import { withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import type { NameList } from '../params/listing.js';
+import { projectKind } from '../params/project.js';
 import { isAtlasError } from '../partial.js';
-import { readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from '../queries/query-shapes.js';
-import { clusterKind } from './cluster.js';
-import { withField } from './field.js';
-import type { Kind } from './kind.js';
-import type { NameList } from './listing.js';
-import { projectKind } from './project.js';
+import { readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from './query-shapes.js';
 
 export const queryShapeKind: Kind = {
   name: 'query-shape',

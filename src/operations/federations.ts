@@ -1,10 +1,10 @@
 // Atlas has no list of federations, so they are found through the organizations that a credential sees.
 import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { FederationSettings, IdentityProvider, Organization } from '../../atlas/replies.js';
-import type { Named } from '../operation.js';
-import { ifVisible } from '../place.js';
+import type { Atlas } from '../atlas/atlas.js';
+import { path } from '../atlas/path.js';
+import { FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
+import type { Named } from './operation.js';
+import { ifVisible } from './place.js';
 
 export interface Federation {
   /** `federationSettingsId` in the API. */

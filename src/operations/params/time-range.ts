@@ -1,9 +1,9 @@
 // The time range of a look-up: a period up to now, or from one moment to another.
 import type { z } from 'zod';
-import { durationMs, isoDuration, sayDuration } from './duration.js';
-import type { Instant, TimeSpan } from './operation.js';
-import { duration } from './params/duration.js';
-import { instant } from './params/instant.js';
+import { durationMs, isoDuration, sayDuration } from '../duration.js';
+import type { Instant, TimeSpan } from '../operation.js';
+import { duration } from './duration.js';
+import { instant } from './instant.js';
 
 const DEFAULT_PERIOD = '1h';
 

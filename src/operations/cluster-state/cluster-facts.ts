@@ -1,5 +1,6 @@
 // A cluster of any kind in common terms: state, size, version, place.
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import { plural, sayList } from '../say.js';
 import { isShared } from './cluster-kind.js';
 import { type Grant, grantOf } from './employee-grant.js';
@@ -110,3 +111,10 @@ export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
     .map(({ effectiveElectableSpecs, electableSpecs }) => effectiveElectableSpecs ?? electableSpecs);
   return unique(specs.map((spec) => spec?.effectiveInstanceSize ?? spec?.instanceSize ?? ''));
 }
+
+const PAUSE_PAGE = 'pause-terminate-cluster';
+export const PAUSED_CLAIM: Claim = {
+  says: 'A paused cluster takes no connections, and its backups and alerts stop.',
+  page: PAUSE_PAGE,
+};
+export const RESUMED_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAUSE_PAGE };

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
-import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayQueryLimit } from '../federated-database/query-limit.js';
 import type { Named } from '../operation.js';
-import { oneOf } from './choice.js';
-import { federatedDatabaseKind } from './federated-database.js';
-import { type Extra, withField } from './field.js';
-import type { Kind } from './kind.js';
-import { traits } from './listing.js';
-import { projectKind } from './project.js';
+import { oneOf } from '../params/choice.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { traits } from '../params/listing.js';
+import { projectKind } from '../params/project.js';
+import { federatedDatabaseKind } from './federated-database-param.js';
+import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayQueryLimit } from './query-limit.js';
 
 export const limitKind: Kind = {
   name: 'limit',

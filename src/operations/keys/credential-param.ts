@@ -1,6 +1,6 @@
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
-import { written } from './field.js';
-import type { Kind } from './kind.js';
 
 export const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 

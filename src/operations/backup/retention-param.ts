@@ -1,6 +1,6 @@
-import { canonicalRetention, daysOf, FREQUENCIES, retentionOf } from '../backup/retention.js';
-import { written } from './field.js';
-import type { Kind } from './kind.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { canonicalRetention, daysOf, FREQUENCIES, retentionOf } from './retention.js';
 
 export const retentionKind: Kind = {
   name: 'retention',

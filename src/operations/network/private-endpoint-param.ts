@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { listClusterEndpoints } from '../network/cluster-endpoints.js';
-import { endpointId, nameOf } from '../network/endpoint-id.js';
 import type { Named } from '../operation.js';
-import { withField } from './field.js';
-import type { Kind } from './kind.js';
-import { traits } from './listing.js';
-import { projectKind } from './project.js';
+import { withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { traits } from '../params/listing.js';
+import { projectKind } from '../params/project.js';
+import { listClusterEndpoints } from './cluster-endpoints.js';
+import { endpointId, nameOf } from './endpoint-id.js';
 
 export const privateEndpointKind: Kind = {
   name: 'private-endpoint',

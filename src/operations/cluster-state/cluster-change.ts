@@ -5,12 +5,12 @@ import { type Path, path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact, Named, Next } from '../operation.js';
-import { cluster } from '../params/cluster.js';
 import type { Extra } from '../params/field.js';
 import { ifMissing, placeOfProject } from '../place.js';
 import type { Finishes } from '../read-back.js';
 import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
+import { cluster } from './cluster-param.js';
 
 /** What a change of a cluster is bound to. Null when there is no dedicated cluster of that name, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
