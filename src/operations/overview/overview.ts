@@ -1,7 +1,7 @@
 // The first look when something is wrong: the state of a project or of one cluster.
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
-import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster/pausing.js';
+import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster-state/cluster-facts.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
 import { SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
