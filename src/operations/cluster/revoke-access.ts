@@ -18,7 +18,7 @@ export const revokeAccess = action({
   name: 'revoke-access',
   title: 'Revoke MongoDB support’s access to a cluster',
   area: 'cluster',
-  example: 'revoke-access Cluster0 in Payments because INC-42 is over',
+  example: 'revoke-access Cluster1 in Payments because INC-42 is over',
   role: 'Project Support Access Manager',
   effect: 'reversible',
   canNarrow: true,

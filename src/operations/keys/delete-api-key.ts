@@ -36,7 +36,7 @@ export const deleteApiKey = action({
   name: 'delete-api-key',
   title: 'Delete an API key of an organization',
   area: 'keys',
-  example: 'delete-api-key abcdefgh of "Counter Inc" because SEC-7 nobody uses it any more',
+  example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it any more',
   role: 'Organization Owner',
   credential: 'owner',
   effect: 'irreversible',

@@ -38,7 +38,7 @@ export const deleteServiceAccount = action({
   name: 'delete-service-account',
   title: 'Delete a service account of an organization',
   area: 'keys',
-  example: 'delete-service-account mdb_sa_id_0123456789abcdef01234567 of "Counter Inc" because SEC-7 it leaked',
+  example: 'delete-service-account mdb_sa_id_6611fe209d4b7c83a5e0f1d2 of "Counter Inc" because SEC-7 it leaked',
   role: 'Organization Owner',
   credential: 'owner',
   effect: 'irreversible',

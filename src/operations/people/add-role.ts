@@ -27,7 +27,7 @@ export const addRole = action({
   name: 'add-role',
   title: 'Give somebody a role in a project or organization',
   area: 'people',
-  example: 'add-role ada@example.com project-cluster-manager in Payments for 2h because INC-42 she is on call',
+  example: 'add-role oli@counter.example project-cluster-manager in Payments for 2h because INC-42 she is on call',
   role: 'Project Access Manager',
   credential: 'owner',
   effect: 'reversible',

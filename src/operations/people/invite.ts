@@ -29,7 +29,8 @@ export const invite = create({
   name: 'invite',
   title: 'Invite somebody to a project or organization',
   area: 'people',
-  example: 'invite ada@example.com as project-read-only in Payments because INC-42 she helps with the migration',
+  example:
+    'invite ines@counter.example as project-read-only in Payments for 2h because INC-42 she helps with the migration',
   role: 'Project Access Manager',
   credential: 'owner',
   effect: 'reversible',

@@ -31,7 +31,7 @@ export const removePerson = remove({
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
   area: 'people',
-  example: 'remove-person ada@example.com of "Counter Inc" because SEC-7 she left the company',
+  example: 'remove-person dee@counter.example of "Counter Inc" because SEC-7 she left the company',
   role: 'Project Access Manager',
   credential: 'owner',
   effect: 'restorable',

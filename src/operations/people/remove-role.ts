@@ -27,7 +27,7 @@ export const removeRole = action({
   name: 'remove-role',
   title: 'Take a role away from somebody',
   area: 'people',
-  example: 'remove-role ada@example.com project-owner in Payments because SEC-7 she moved to another team',
+  example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
   role: 'Project Access Manager',
   credential: 'owner',
   effect: 'reversible',

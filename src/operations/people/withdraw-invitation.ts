@@ -31,7 +31,7 @@ export const withdrawInvitation = action({
   name: 'withdraw-invitation',
   title: 'Take back an invitation, or what it gave',
   area: 'people',
-  example: 'withdraw-invitation ada@example.com project-read-only in Payments because INC-42 the migration is done',
+  example: 'withdraw-invitation cho@counter.example project-read-only in Payments because INC-42 the migration is done',
   role: 'Project Access Manager',
   credential: 'owner',
   effect: 'reversible',

@@ -27,7 +27,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-const PAGE = ['/', '/page.js', '/page.css'];
+const PAGE = ['/', '/page.js', '/page.css', '/examples.json'];
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':

@@ -78,5 +78,6 @@ export const send = (as: string, act: Act) =>
   call<Outcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
 export const turn = (act: DialAct) => call<DialSaid>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
+export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const detailsOf = (id: number) =>
   call<Details>(`/glass/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not shown', text }] }));

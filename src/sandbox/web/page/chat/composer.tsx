@@ -4,6 +4,7 @@ import { COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, Snapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
+import { readExamples } from '../live.js';
 import { type Choice, ListBox, listing, movedTo } from '../parts/list-box.js';
 import { Trouble } from '../parts/parts.js';
 import { type Suggested, suggestCommands, suggestNames } from './commands.js';
@@ -17,6 +18,11 @@ interface ComposerProps {
 /** By place, kept while another place is shown. */
 const drafts = new Map<string, string>();
 const LAST = 'last-command';
+/** Of the bot's operations; the build writes them. */
+let examples: readonly Suggested[] = [];
+void readExamples().then((found) => {
+  examples = found;
+});
 
 export function Composer({ channel, title, thread }: ComposerProps) {
   const { act, snapshot } = useWorkspace();
@@ -138,5 +144,5 @@ function suggestionsFor(text: string, { people, groups }: Snapshot, inThread: bo
     ...people.map(({ name, note }) => ({ name, note })),
     ...groups.map(({ name }) => ({ name, note: 'group' })),
   ];
-  return inThread ? suggestNames(text, names) : [...suggestCommands(text, COMMAND), ...suggestNames(text, names)];
+  return inThread ? suggestNames(text, names) : [...suggestCommands(text, examples), ...suggestNames(text, names)];
 }
