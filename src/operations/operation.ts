@@ -143,7 +143,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly blockers: readonly Blocker[];
   /** The few facts that must still hold when it runs. Never anything that changes by itself. */
   readonly basis: B;
-  /** Sent once approved. Undefined when there is a blocker, and in requests stored by version 1. */
+  /** Sent once approved. Undefined when there is a blocker, and for a return until it is due. */
   readonly call?: Call | undefined;
   /** How to take it back, or that it cannot be taken back. */
   readonly undo: string;

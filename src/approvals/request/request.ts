@@ -13,10 +13,10 @@ import { aftermath, approval, demanded, reminders, returning, sent, settlement }
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
-/** The version of the stored form below; stored-forms/ upcasts older ones. */
-export const SCHEMA = 4;
-/** The oldest version of the bot that may act on this form, as it keeps the fields that it does not know. */
-export const ACT_FROM = 4;
+/** The number of the stored form below; stored-forms.ts reads older ones. */
+export const SCHEMA = 1;
+/** A bot of this form or a newer one may act on it: it keeps the fields that it doesn’t know. */
+export const ACT_FROM = 1;
 
 const at = z.number();
 
@@ -25,10 +25,10 @@ export type Person = z.output<typeof person>;
 export type Approval = z.output<typeof approval>;
 
 const asked = z.object({
-  /** The highest version that has stored it; an older bot keeps that number and the fields it does not know. */
+  /** The newest form in which it was stored; an older bot keeps that number and the fields that it doesn’t know. */
   schema: z.number(),
   actFrom: z.number(),
-  /** Fields of a newer version that this one does not know, by name. */
+  /** Fields of a newer form that this one doesn’t know, by name. */
   kept: jsonObject.optional(),
   id: z.string(),
   /** Hash of the form and its values: tells a repeated submission from another request with a colliding id. */

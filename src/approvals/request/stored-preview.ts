@@ -6,7 +6,7 @@ import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/o
 const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** An object schema that keeps unknown fields, as a newer version may have added some. */
+/** An object schema that keeps unknown fields, as a newer form may have added some. */
 export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
 
 const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);
@@ -51,7 +51,7 @@ export const preview: z.ZodType<Previewed> = z.looseObject({
   path: z.string().optional(),
   before: phrase,
   after: phrase,
-  direction: z.enum(DIRECTIONS).default('unknown'), // old requests have none
+  direction: z.enum(DIRECTIONS),
   facts: z.array(keeping({ label: z.string(), value: phrase })),
   warnings: z.array(phrase),
   blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),

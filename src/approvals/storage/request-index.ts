@@ -53,7 +53,7 @@ const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }))
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
 /** Raise it when the indexes hold something new: then older requests are added again. */
-const VERSION = '4';
+const VERSION = '1';
 
 export class RequestIndex {
   readonly #redis: Connection;

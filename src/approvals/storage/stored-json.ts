@@ -5,9 +5,9 @@ import type { JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { ACT_FROM, type Request, requestSchema, SCHEMA } from '../request/request.js';
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
-import { upcast } from './stored-forms/index.js';
+import { upcast } from './stored-forms.js';
 
-/** `newer`, `older`: written by a version of the bot that this one cannot read. `damaged`: no version can. */
+/** `newer`, `older`: of a form that this bot can’t read. `damaged`: of no form. */
 export type Unreadable = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
@@ -18,7 +18,7 @@ export interface JournalEntry {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-const envelope = z.looseObject({ schema: z.number(), actFrom: z.number().optional() });
+const envelope = z.looseObject({ schema: z.number(), actFrom: z.number() });
 const kept: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /** The fields that each state adds; none for an unknown state. */
@@ -30,7 +30,7 @@ export function parseRequest(stored: StoredText): Request | Unreadable {
   if (isPackedByNewer(stored)) return 'newer';
   const known = envelope.safeParse(readJson(stored));
   if (!known.success) return 'damaged';
-  const { schema, actFrom = schema } = known.data;
+  const { schema, actFrom } = known.data;
   if (actFrom > SCHEMA) return 'newer';
   try {
     const stored = upcast(known.data, schema);
@@ -43,12 +43,12 @@ export function parseRequest(stored: StoredText): Request | Unreadable {
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
-    // A newer version may have states and fields that this one does not know.
+    // A newer form may have states and fields that this one doesn’t know.
     return schema > SCHEMA ? 'newer' : 'damaged';
   }
 }
 
-/** Fields that only a newer version knows are written back unchanged. */
+/** Fields that only a newer form has are written back unchanged. */
 export function writeRequest({ kept, ...request }: Request): StoredText {
   return pack(JSON.stringify({ ...kept, ...request }));
 }
