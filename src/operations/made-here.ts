@@ -12,7 +12,7 @@ export interface MadeHere {
 }
 
 /**
- * Of an operation, in a project by its id. Includes every such change that Atlas showed before the call, except those that an older version did not record.
- * Undefined when they cannot be read.
+ * Of an operation, in a project by its id. Includes every such change that Atlas showed before the call. Undefined when
+ * they can’t be read.
  */
 export type ReadMadeHere = (operation: string, project: string) => Promise<readonly MadeHere[] | undefined>;

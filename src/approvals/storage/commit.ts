@@ -31,8 +31,6 @@ export interface Commit extends NextVersion {
   readonly target?: Target;
   /** Reserved and released together with the target. */
   readonly alsoHolds?: Target | undefined;
-  /** Requests read to hold no target, so that a reservation of theirs counts as none; at most two. */
-  readonly notHolding?: readonly { readonly id: string; readonly version: number }[];
   /** Ids of the open returns that do not block the claim. */
   readonly mayChange?: readonly string[] | undefined;
   /** How many open requests the requester may have, this one included. */
@@ -97,19 +95,7 @@ export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] 
 
 /** The script's keys and arguments, in the order of its header. */
 export function commitScript(commit: Commit, key: Keys) {
-  const {
-    request,
-    reservation,
-    target,
-    alsoHolds,
-    mostOpen,
-    freezes,
-    doubts,
-    policy,
-    delivery,
-    also,
-    notHolding = [],
-  } = commit;
+  const { request, reservation, target, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
   const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
   const known = knownOf(request);
   const keys = [
@@ -136,7 +122,6 @@ export function commitScript(commit: Commit, key: Keys) {
     key('due', 'webhook'),
     key('due', 'finishing'),
     alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
-    ...[0, 1].map((at) => key('request', notHolding[at]?.id ?? '')),
     key('history'),
     key('return-states'),
     ...[request, ...(also === undefined ? [] : [also.request])].flatMap(listsOf).map(([parts]) => key(...parts)),
@@ -149,7 +134,6 @@ export function commitScript(commit: Commit, key: Keys) {
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
     ...(alsoHolds !== undefined && { holdsMore: true }),
-    ...(notHolding.length > 0 && { notHolding }),
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),

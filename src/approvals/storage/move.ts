@@ -9,8 +9,8 @@ import { isFinishing } from '../request/finishing-evolve.js';
 import type { Freezes } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
-import { type Request, SCHEMA } from '../request/request.js';
-import type { Commit, NextVersion } from './commit.js';
+import type { Request } from '../request/request.js';
+import type { NextVersion } from './commit.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { HistoryStore } from './history-store.js';
 import type { Read, RequestStore, Stored } from './store.js';
@@ -67,7 +67,6 @@ export async function move(
   options: MoveOptions,
   choose: (stored: Stored, freezes: Freezes, doubts: Doubts) => Chosen | Promise<Chosen>,
 ): Promise<Moved | Refusal> {
-  let notHolding: Commit['notHolding'] = [];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const inForce = options.policy?.inForce;
@@ -102,18 +101,14 @@ export async function move(
       mayChange: options.mayChange,
       also,
       policy,
-      notHolding,
       ...reservation(stored.request, request),
       ...(options.durably !== undefined && { durably: options.durably }),
     });
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
     if ('reserved' in committed) {
-      const holder = await store.read(committed.reserved);
-      const version = versionWithoutTarget(holder);
-      if (version === undefined) return refuse('reserved', sayReserved(request, committed.reserved, holder));
-      notHolding = [...notHolding, { id: committed.reserved, version }].slice(-2);
-      continue;
+      const { reserved } = committed;
+      return refuse('reserved', sayReserved(request, reserved, await store.read(reserved)));
     }
     if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
@@ -124,16 +119,6 @@ export async function move(
     'busy',
     `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
   );
-}
-
-/**
- * The version of a request that is noted as holding a target and holds none: an older version of the bot, which does not
- * know all that a request holds, may have ended it. Undefined when it holds one, or when this version cannot tell.
- */
-function versionWithoutTarget(holder: Read): number | undefined {
-  if (holder === 'none') return 0;
-  if (typeof holder === 'string' || holder.request.schema > SCHEMA || holdsTarget(holder.request)) return undefined;
-  return holder.version;
 }
 
 /** @param id of the request that reserved the target, as `holder` */

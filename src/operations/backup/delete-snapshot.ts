@@ -26,8 +26,8 @@ const SnapshotBasis = ClusterBasis.extend({
     .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
     .nullable(),
   isOnly: z.boolean(),
-  /** Of those that are complete. Requests stored by earlier versions do not say. */
-  isNewest: z.boolean().optional(),
+  /** Of those that are complete. */
+  isNewest: z.boolean(),
 });
 type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
@@ -170,7 +170,5 @@ function sayDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefin
   if (after.snapshot === null) return 'the snapshot is gone';
   if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
   if (after.isOnly && !before.isOnly) return 'by now it is the only snapshot of the cluster';
-  return after.isNewest === true && before.isNewest === false
-    ? 'by now it is the newest snapshot of the cluster'
-    : undefined;
+  return after.isNewest && !before.isNewest ? 'by now it is the newest snapshot of the cluster' : undefined;
 }

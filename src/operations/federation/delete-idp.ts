@@ -27,8 +27,7 @@ import {
 const Settings = z.record(z.string(), z.json());
 const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
 
-/** Earlier versions stored the basis without settings. */
-const DeletionBasis = ProviderBasis.extend({ settings: Settings.default({}) });
+const DeletionBasis = ProviderBasis.extend({ settings: Settings });
 type DeletionBasis = z.output<typeof DeletionBasis>;
 
 export const deleteIdp = remove({

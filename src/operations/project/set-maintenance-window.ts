@@ -22,8 +22,7 @@ import { weeklyHour } from './weekly-hour-param.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });
-/** Without `deferrals` in requests that were stored before it was read. */
-const Basis = WindowBasis.extend({ deferrals: z.int().optional() });
+const Basis = WindowBasis.extend({ deferrals: z.int() });
 type Basis = z.output<typeof Basis>;
 
 export const setMaintenanceWindow = action({
@@ -148,8 +147,8 @@ function warningsOfDeferrals(deferrals: number, window: string): readonly string
 /** Fewer deferrals are no drift: then maintenance is finished. */
 function sayDrift(before: Basis, after: Basis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return sayWindowDrift(before, after);
-  const { deferrals = 0 } = after;
-  return deferrals > (before.deferrals ?? deferrals) ? `its maintenance was ${sayDeferred(deferrals)}` : undefined;
+  const { deferrals } = after;
+  return deferrals > before.deferrals ? `its maintenance was ${sayDeferred(deferrals)}` : undefined;
 }
 
 const pick = ({ window, zone }: WindowBasis) => ({ window, zone });

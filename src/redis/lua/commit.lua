@@ -8,9 +8,8 @@
 --       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
 --       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
 --       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
---       24, 25 request hashes of those in notHolding (any other key where there is none)   26 history hash
---       27 return-states: returns by state
---       28 and on: the lists of the request, then those of the other request, then a set for each of known
+--       24 history hash   25 return-states: returns by state
+--       26 and on: the lists of the request, then those of the other request, then a set for each of known
 -- ARGV  1 JSON of the next version, which may be packed   2 JSON object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
@@ -29,8 +28,6 @@
 --         mayChange     array of ids of returns that do not block this claim
 --         reservation   'claim' | 'release'; absent: the reservations stay as they are
 --         holdsMore     whether that covers key 23 as well
---         notHolding    array of at most two requests, each with id and version, that were read to hold no target:
---                       a reservation of theirs counts as none; absent: none
 --         drawLast      whether it is drawn only after requests that people wait for
 --         drawIn        in how many ms it is to be drawn, once it is noted as durable
 --         notedWithin   how many ms later it is drawn if it is not noted as durable
@@ -53,11 +50,11 @@ local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, states, t
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
 local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
   KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
-local returnStates, firstList = KEYS[27], 28
+local returnStates, firstList = KEYS[25], 26
 local next = cjson.decode(ARGV[2])
 next.json = ARGV[1]
 local nextDetails = 4
-local id, also, history = next.id, next.also, KEYS[26]
+local id, also, history = next.id, next.also, KEYS[24]
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -86,14 +83,9 @@ if next.attempt and redis.call('EXISTS', delivery) == 1 then
 end
 local reserved = { target, next.holdsMore and KEYS[23] or nil }
 if next.reservation == 'claim' then
-  local free = {}
-  for at, one in ipairs(next.notHolding or {}) do
-    -- With another version it may have been claimed since.
-    free[one.id] = (tonumber(redis.call('HGET', KEYS[23 + at], 'version')) or 0) == one.version
-  end
   for _, one in ipairs(reserved) do
     local holder = redis.call('GET', one)
-    if holder and holder ~= id and not free[holder] then
+    if holder and holder ~= id then
       return { 'reserved', holder }
     end
   end
@@ -109,13 +101,7 @@ if next.reservation == 'claim' then
     end
   end
 end
-if next.mostOpen and redis.call('ZCARD', openBy) >= next.mostOpen then
-  -- A replica of an older version does not know this set and leaves ended requests in it.
-  for _, one in ipairs(redis.call('ZRANGE', openBy, 0, -1)) do
-    if not redis.call('ZSCORE', open, one) then
-      redis.call('ZREM', openBy, one)
-    end
-  end
+if next.mostOpen then
   local count = redis.call('ZCARD', openBy)
   if count >= next.mostOpen then
     return { 'too many', count }

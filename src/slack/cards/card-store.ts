@@ -33,7 +33,7 @@ export interface CardBook {
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 
-/** The value for an unknown channel; earlier versions stored it for all. */
+/** The value for an unknown channel. */
 const NOWHERE = '1';
 /** Expiry of the lock on drawing, should its replica die. */
 const LOCK_MS = 8_000;

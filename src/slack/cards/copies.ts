@@ -68,7 +68,7 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const { askedIn: channel, thread } = request;
   const { policy } = deps;
   const isApart = channel !== channelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
-  if (origin === undefined ? !isApart : isDirect(origin.channel)) return DRAWN;
+  if (origin === undefined && !isApart) return DRAWN;
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
@@ -86,7 +86,7 @@ const DIRECT_AFTER_MS = 2_000;
 
 /** A request that has ended gets no new card, as the message about its end has the remaining buttons. */
 async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
-  const drawn = directOf(book);
+  const drawn = book.cards.direct;
   const { policy } = deps;
   const { request, now, itsReturn } = pictured;
   if (drawn === undefined && isFinal(request)) return DRAWN;
@@ -96,7 +96,3 @@ async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const card = { channel: request.requester.userId, version: versionOf(pictured), now, message };
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }
-
-/** Earlier versions stored this card as `origin`. */
-const directOf = ({ cards: { direct, origin } }: CardBook): Card | undefined =>
-  direct ?? (origin !== undefined && isDirect(origin.channel) ? origin : undefined);

@@ -28,7 +28,6 @@ import { type LostCardDeps, retireLostCard } from './lost-card.js';
 
 export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps & LostCardDeps;
 
-/** `approve` covers irreversible changes too: cards of earlier versions asked for confirmation in a dialog. */
 const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.approve]: 'approve',
   [ids.deny]: 'deny',

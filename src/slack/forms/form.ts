@@ -14,7 +14,7 @@ import { type UnderstandDeps, type Understood, understand } from '../lines/under
 import { paramsOf } from '../lines/vocabulary.js';
 import type { WhoDeps } from '../people/identity.js';
 import { contentHash, type DraftDeps, noteOpened } from './draft.js';
-import { type FormMeta, needsEnd, writingOf } from './meta.js';
+import { type FormMeta, needsEnd } from './meta.js';
 import { type PreviewDeps, previewInForm, rememberPreview, sayNotSeen } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
@@ -130,7 +130,7 @@ async function understandAgain(
 ): Promise<Understood> {
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
-  const line = readLine(operation, meta.line ?? operation.name, writingOf(meta));
+  const line = readLine(operation, meta.line ?? operation.name, meta.writing);
   return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));
 }
 

@@ -1,6 +1,5 @@
 // The state of a form between deliveries, in Slack's private_metadata (up to 3000 characters).
 import { z } from 'zod';
-import type { Writing } from '../../operations/end.js';
 import type { Params } from '../../operations/operation.js';
 import type { Origin, Typed } from '../lines/typed.js';
 import type { AskedLine } from '../lines/understand.js';
@@ -26,7 +25,7 @@ const meta = z.object({
   /**
    * When and in which time zone it was opened, so that `until 18:00` keeps its meaning while it is open. As `Writing`.
    */
-  writing: z.object({ at: z.number(), zone: z.string().optional() }).optional(),
+  writing: z.object({ at: z.number(), zone: z.string().optional() }),
   /** `contentHash` of what it was opened with. */
   opened: z.string().optional(),
   /** The place in the last preview, for policy rules about projects. */
@@ -83,9 +82,6 @@ export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Pa
 
 /** Whether the form must have an end: always for an extension, even if the change alone could stay. */
 export const needsEnd = (meta: FormMeta, params: Params): boolean => stillConcerned(meta, params).extends !== undefined;
-
-/** Forms opened by an earlier version do not have it. */
-export const writingOf = ({ writing }: FormMeta): Writing => writing ?? { at: Date.now() };
 
 const MOST = 3_000;
 

@@ -5,7 +5,7 @@ import { type PushDeps, pushView } from '../api/views.js';
 import { readCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
 import { type FormDeps, fillForm } from './form.js';
-import { metaOf, originOf, writingOf } from './meta.js';
+import { metaOf, originOf } from './meta.js';
 import { type FormView, readForm } from './read-form.js';
 import { loadingView } from './view.js';
 
@@ -27,7 +27,7 @@ export async function openPrerequisite(
 ): Promise<void> {
   const { meta, reason } = readForm(view, operation);
   const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
-  const read = readCommand(text, operations, writingOf(meta));
+  const read = readCommand(text, operations, meta.writing);
   if (read.kind !== 'operation') throw new Error(`a form offers a line that is ${read.kind}: ${line}`);
   const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
   const id = await pushView(deps, trigger, loadingView(read.operation, first));

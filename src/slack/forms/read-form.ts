@@ -4,7 +4,7 @@ import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical, whyWrong } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { type FormMeta, readMeta, writingOf } from './meta.js';
+import { type FormMeta, readMeta } from './meta.js';
 
 const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
 const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
@@ -51,7 +51,7 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
       blocks[param.name] = block;
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
-      const valid = canonical(param, text, writingOf(meta));
+      const valid = canonical(param, text, meta.writing);
       if (valid === undefined) wrong[param.name] = whyWrong(param, text);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)

@@ -11,7 +11,7 @@ import { ids } from '../ids.js';
 import { chosenBy, inputContext } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
-import { type FormMeta, needsEnd, writeMeta, writingOf } from './meta.js';
+import { type FormMeta, needsEnd, writeMeta } from './meta.js';
 import { blockersAt, type PreviewState, previewBlocks } from './preview-blocks.js';
 
 export interface FormContent {
@@ -124,7 +124,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 /** The time zone in which times in the form are read, where that matters. */
 function sayZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
-  const zone = zoneOf(writingOf(meta));
+  const zone = zoneOf(meta.writing);
   return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are those of ${zone}`;
 }
 
@@ -141,7 +141,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
     }
     case 'text': {
       const initial =
-        field.kind.timed && value ? field.kind.timed.written(value, writingOf(meta)) : (value ?? typed[name]);
+        field.kind.timed && value ? field.kind.timed.written(value, meta.writing) : (value ?? typed[name]);
       return {
         type: 'plain_text_input',
         action_id,

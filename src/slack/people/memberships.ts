@@ -156,7 +156,6 @@ export class Memberships {
     return countReply.parse(reply)[0][1];
   }
 
-  /** Not the key of earlier versions, which treated everything stored as fresh. */
   #keyOf(group: string): string {
     return this.#key('membership', group);
   }
