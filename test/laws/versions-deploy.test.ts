@@ -8,24 +8,11 @@ import { eventually, gate } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { storedFields } from '../support/journal.js';
-import { builtWith } from '../support/preload.js';
+import { FOREIGN, NEXT } from '../support/next-form.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
 import { toldAlone } from '../support/telling.js';
 
-const SCHEMA_OF_NEXT = ['/approvals/request.js', `SCHEMA = ${SCHEMA}`, `SCHEMA = ${SCHEMA + 1}`] as const;
-/** A build whose requests the one here must not act on. */
-const FOREIGN = builtWith(SCHEMA_OF_NEXT, [
-  '/approvals/request.js',
-  `ACT_FROM = ${ACT_FROM}`,
-  `ACT_FROM = ${SCHEMA + 1}`,
-]);
-/** A build that stores something more, which the one here does not need to understand. */
-const NEXT = builtWith(SCHEMA_OF_NEXT, [
-  '/approvals/submit.js',
-  'actFrom: ACT_FROM,',
-  "actFrom: ACT_FROM, mood: 'calm',",
-]);
 const DONE = 'asked previewed approved quorum claimed sent succeeded';
 
 let house: Replicas;
@@ -137,17 +124,25 @@ test('old replicas leave alone what a newer build keeps to itself, and that one 
   await Promise.all([newer, newerWorker].map((bot) => bot.kill('SIGTERM')));
 }, 150_000);
 
-test('old replicas carry out what a newer build lets them act on, and keep what they do not know of it', async () => {
+test('replicas of two forms carry out each other’s requests, and the older ones keep what they don’t know', async () => {
   withoutGrants();
   const old = only(house.webs());
+  through(old);
+  const ofOld = await askedGrant(house, 'Cluster0', 'INC-930');
   const next = await house.start('web', NEXT);
   through(next);
-  const asked = await askedGrant(house, 'ledger-eu', 'INC-931');
+  const ofNext = await askedGrant(house, 'ledger-eu', 'INC-931');
+  await decide(house, PEOPLE.sam, ofOld.card, 'decide:approve');
   through(old);
-  await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
-  await cardSaying(house, 'INC-931', /^Done: /);
-  expect(await journalOf(asked)).toBe(DONE);
-  const { json = '' } = await storedForm(asked);
-  expect(JSON.parse(json)).toMatchObject({ state: 'succeeded', mood: 'calm', schema: SCHEMA + 1, actFrom: ACT_FROM });
+  await decide(house, PEOPLE.sam, ofNext.card, 'decide:approve');
+  for (const [asked, reason, mood] of [
+    [ofOld, 'INC-930', 'calm'],
+    [ofNext, 'INC-931', 'brisk'],
+  ] as const) {
+    await cardSaying(house, reason, /^Done: /);
+    expect(await journalOf(asked)).toBe(DONE);
+    const { json = '' } = await storedForm(asked);
+    expect(JSON.parse(json)).toMatchObject({ state: 'succeeded', mood, schema: SCHEMA + 1, actFrom: ACT_FROM });
+  }
   await next.kill('SIGTERM');
 }, 90_000);

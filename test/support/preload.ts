@@ -1,4 +1,7 @@
 // Changes a spawned bot's clock or code from outside, with modules that Node preloads.
+import { readFileSync } from 'node:fs';
+
+const BUILT = new URL('../../dist/', import.meta.url);
 
 /** Environment variables for a bot whose clock is `ms` milliseconds ahead; negative: behind. */
 export function clockAhead(ms: number): Readonly<Record<string, string>> {
@@ -23,18 +26,19 @@ export function clockJumps(ms: number): Readonly<Record<string, string>> {
   `);
 }
 
-/** Replaces `from` by `to` in the source whose path ends in `file`. */
+/** Replaces `from` by `to` in the source of `file`, a path in the build: `/main.js`. */
 type Change = readonly [file: string, from: string, to: string];
 
-/** Environment variables for a bot with these changes in its source. */
+/** Environment variables for a bot with these changes in its source. @throws when a file or its text isn't there */
 export function builtWith(...changes: readonly Change[]): Readonly<Record<string, string>> {
+  for (const [file, from] of changes)
+    if (!readFileSync(new URL(`.${file}`, BUILT), 'utf8').includes(from)) throw new Error(`${file} lacks ${from}`);
   const hooks = `
     export async function load(url, context, next) {
       const loaded = await next(url, context);
-      const changes = ${JSON.stringify(changes)}.filter(([file]) => url.endsWith(file));
+      const changes = ${JSON.stringify(changes)}.filter(([file]) => url.endsWith('/dist' + file));
       return changes.reduce((before, [, from, to]) => {
         const source = String(before.source);
-        if (!source.includes(from)) throw new Error('the build has changed: ' + url);
         return { ...before, source: source.replace(from, to) };
       }, loaded);
     }

@@ -1,5 +1,4 @@
-// Records every stored form that a build writes, as fixtures with which later builds prove that they can continue from
-// each.
+// Records what a bot stores of requests, so that later ones can prove that they read it.
 import { returnId } from '../../src/approvals/request/ids.js';
 import { isFinal } from '../../src/approvals/request/request.js';
 import { unpack } from '../../src/approvals/storage/packed.js';
@@ -11,19 +10,18 @@ import { lookInside } from './inside.js';
 import { untilStored } from './outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
 
-/** Versions as stored in Redis: JSON of the stored form. */
-export interface Recorded {
-  /** When it was recorded, in milliseconds since the epoch. All instants are near it. */
-  readonly at: number;
-  /** Versions by outcome. */
-  readonly ways: Readonly<Record<string, readonly object[]>>;
+/** A request as it was stored at one moment, and how it ended. */
+export interface StoredRecord {
+  readonly way: string;
+  readonly form: object;
 }
 
 /**
  * Makes three changes of three kinds, and requests with other outcomes.
  * @param house without requests and bots
+ * @returns each stored state, in order
  */
-export async function record(house: House): Promise<Recorded> {
+export async function record(house: House): Promise<readonly StoredRecord[]> {
   const written = new Map<string, object[]>();
   const proxy = await startRedisProxy(house.redis.url);
   proxy.meddle(async (command): Promise<Meddling> => {
@@ -38,10 +36,12 @@ export async function record(house: House): Promise<Recorded> {
   });
   try {
     await house.start('all', { REDIS_URL: proxy.url });
-    const at = Date.now();
-    const ids: Record<string, string> = {};
-    for (const [way, walk] of Object.entries(WAYS)) ids[way] = await walk(house);
-    return { at, ways: Object.fromEntries(Object.entries(ids).map(([way, id]) => [way, written.get(id) ?? []])) };
+    const records: StoredRecord[] = [];
+    for (const [way, walk] of Object.entries(WAYS)) {
+      const id = await walk(house);
+      records.push(...(written.get(id) ?? []).map((form) => ({ way, form })));
+    }
+    return records;
   } finally {
     await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
     await proxy.close();

@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
 import { refuse } from '../../../src/approvals/request/refusal.js';
-import { type Planned, type Request, SCHEMA } from '../../../src/approvals/request/request.js';
-import type { Commit } from '../../../src/approvals/storage/commit.js';
+import type { Planned, Request } from '../../../src/approvals/request/request.js';
 import { type MoveOptions, move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Target } from '../../../src/operations/operation.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
-import { approved, everyStanding, executing, HOUR, NOW, pending, sent, succeeded } from '../../support/requests.js';
+import { approved, executing, HOUR, NOW, pending, sent, succeeded } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = pending();
@@ -35,12 +33,12 @@ describe('what cannot be moved says why:', () => {
   test.each([
     [
       'newer',
-      JSON.stringify({ schema: 1_000 }),
+      JSON.stringify({ schema: 1_000, actFrom: 1_000 }),
       'a newer version of me, which alone may touch it. Try again in a minute.',
     ],
     [
       'older',
-      JSON.stringify({ schema: 0 }),
+      JSON.stringify({ schema: 0, actFrom: 0 }),
       'an older version of me, which alone may touch it. Try again in a minute.',
     ],
     ['damaged', '{"schema":', 'cannot be read. Whoever runs me finds why in the log.'],
@@ -130,46 +128,12 @@ describe('a target', () => {
     expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: said });
   });
 
-  test('is free once its request holds it no more, also where an older process ended that and left it reserved', async () => {
+  test('is free once the other request ends, with what that one also held', async () => {
     const store = await storeWithClaimed(approved(on(reports, orders)), restore());
-    const end = async (events: readonly RequestEvent[], over: Partial<Commit>) => {
-      const { request, version: expected, now: readAt } = await stored(store, 'GGG-GGG');
-      const after = events.reduce((before, event) => evolve(before, event, readAt), request);
-      await store.commit({ request: after, expected, readAt, events, by: 'countersign', ...over });
-    };
-    await end([{ type: 'voided', sentence: 'It changed.' }], { reservation: 'release', target: orders });
-    expect(await redis.connection.get(store.key('target', 'cluster', 'reports'))).toBe('GGG-GGG');
+    await move(store, 'GGG-GGG', { by: 'countersign' }, () => [{ type: 'voided', sentence: 'It changed.' }]);
     expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
     for (const one of ['reports', 'orders'])
       expect(await redis.connection.get(store.key('target', 'cluster', one))).toBe(id);
-  });
-
-  test('is free for good when two requests left it reserved, and one of them is not there any more', async () => {
-    const store = await storeWith(approved(on(orders, reports)), { ...everyStanding.cancelled, id: 'GGG-GGG' });
-    await redis.connection.set(store.key('target', 'cluster', 'orders'), 'GGG-GGG');
-    await redis.connection.set(store.key('target', 'cluster', 'reports'), 'HHH-HHH');
-    expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
-  });
-
-  test('is not free when its request was claimed again in between, nor when a newer version stored that', async () => {
-    const store = await storeWith(approved(on(orders)), approved({ id: 'GGG-GGG', ...on(orders) }));
-    const key = store.key('target', 'cluster', 'orders');
-    await redis.connection.set(key, 'GGG-GGG');
-    const read = store.read.bind(store);
-    let isClaimed = false;
-    store.read = async (one) => {
-      const found = await read(one);
-      if (one === 'GGG-GGG' && !isClaimed) {
-        isClaimed = true;
-        await move(store, one, { by: 'countersign' }, () => [claimed]);
-      }
-      return found;
-    };
-    expect(await by(store, claimed)).toMatchObject({ refused: 'reserved' });
-    expect(isClaimed).toBe(true);
-    const newer = await storeWith(approved(on(orders)), approved({ id: 'GGG-GGG', schema: SCHEMA + 1 }));
-    await redis.connection.set(newer.key('target', 'cluster', 'orders'), 'GGG-GGG');
-    expect(await by(newer, claimed)).toMatchObject({ refused: 'reserved' });
   });
 
   test('stays reserved while the call may have happened, and not longer', async () => {

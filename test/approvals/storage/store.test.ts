@@ -219,7 +219,7 @@ describe('a stored form', () => {
   test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
     const store = redis.freshStore();
     await put(store, pending());
-    await overwrite(store, { schema: SCHEMA + 1, state: 'paused' });
+    await overwrite(store, { schema: SCHEMA + 1, actFrom: SCHEMA + 1, state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
     await overwrite(store, { ...pending(), state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['damaged', [{ id: ID, unreadable: 'damaged' }]]);

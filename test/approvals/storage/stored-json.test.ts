@@ -6,6 +6,7 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { evolve } from '../../../src/approvals/request/evolve.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import { unpack } from '../../../src/approvals/storage/packed.js';
+import { upcast } from '../../../src/approvals/storage/stored-forms.js';
 import {
   detailsOf,
   parseEntry,
@@ -22,23 +23,40 @@ const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA + 
 describe('a stored request', () => {
   test.each([
     ['as it was written', JSON.stringify(pending()), pending()],
-    ['as newer, whatever else it says', JSON.stringify({ schema: SCHEMA + 1, state: 'paused' }), 'newer'],
+    ['as newer, whatever else it says', newer({ state: 'paused' }), 'newer'],
     ['as older than any that is understood', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
     ['as newer, when it says that this version may not act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
-    ['as newer, when it does not say so', newer({ actFrom: undefined }), 'newer'],
     ['as damaged when it makes no sense', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
-    ['as damaged without its schema', JSON.stringify({ state: 'pending' }), 'damaged'],
+    ['as damaged without its schema', JSON.stringify({ ...pending(), schema: undefined }), 'damaged'],
+    ['as damaged when it does not say who may act on it', newer({ actFrom: undefined }), 'damaged'],
+    [
+      'as damaged without the direction of its change',
+      JSON.stringify({ ...pending(), preview: { ...pending().preview, direction: undefined } }),
+      'damaged',
+    ],
     ['as damaged when it is cut off', '{"schema":', 'damaged'],
     ['as damaged when it is no object', '7', 'damaged'],
   ])('reads %s', (_, json, expected) => {
     expect(parseRequest(json)).toEqual(expected);
   });
+});
 
-  test('that lacks the direction of its change does not say which it is', () => {
-    const { direction: _, ...preview } = pending().preview;
-    expect(parseRequest(JSON.stringify({ ...pending(), preview }))).toMatchObject({
-      preview: { direction: 'unknown' },
-    });
+describe('a request in an older form', () => {
+  const rename = (stored: object) => ({ ...stored, renamed: true });
+  const split = (stored: object) => ({ ...stored, wasRenamed: 'renamed' in stored });
+
+  test('goes through each step from its form to this one, in order', () => {
+    const steps = [rename, split];
+    expect(upcast({ id: 'x' }, SCHEMA - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
+    expect(upcast({ id: 'x' }, SCHEMA - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
+  });
+
+  test('stays as it is in this form and in newer ones', () => {
+    for (const schema of [SCHEMA, SCHEMA + 1]) expect(upcast({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
+  });
+
+  test('is not read when no step begins with its form', () => {
+    expect(upcast({ id: 'x' }, SCHEMA - 2, [rename])).toBeUndefined();
   });
 });
 
@@ -144,7 +162,7 @@ describe('what is stored packed', () => {
     expect(parseRequest(Buffer.from(writeRequest(succeeded())).subarray(0, 200))).toBe('damaged');
   });
 
-  test('a request that was stored before anything was packed reads the same', () => {
+  test('a request that is not packed reads the same', () => {
     expect(parseRequest(Buffer.from(JSON.stringify(succeeded())))).toEqual(succeeded());
   });
 

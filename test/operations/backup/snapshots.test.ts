@@ -87,7 +87,7 @@ describe('deleting one', () => {
     expect(facts.find(({ label }) => label === 'Snapshot')?.value).toBe('hourly · failed · 1 KiB · MongoDB 8.0.4');
   });
 
-  test('that became the newest meanwhile is drift, where it is known that it was not', async () => {
+  test('that became the newest meanwhile is drift', async () => {
     const after = await look(deleteSnapshot, atlasWith([one(60), one(120)]), it);
     const before = await look(deleteSnapshot, atlasWith([one(30), one(60), one(120)]), it);
     expect([before.warnings, before.basis.isNewest]).toEqual([[], false]);
@@ -95,8 +95,6 @@ describe('deleting one', () => {
       'by now it is the newest snapshot of the cluster',
     );
     expect(deleteSnapshot.drift(after.basis, before.basis, NOW)).toBeUndefined();
-    const { isNewest: _, ...storedEarlier } = before.basis;
-    expect(deleteSnapshot.drift(storedEarlier, after.basis, NOW)).toBeUndefined();
   });
 
   test('of a sharded cluster goes to the path of these', async () => {

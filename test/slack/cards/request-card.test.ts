@@ -422,7 +422,7 @@ test('the preview in the form has each of its lines on one line, and asks for a 
   const confirm = evil('Okta');
   const view = formView({
     operation: deleteIdp,
-    meta: { operation: 'delete-idp', channel: 'C1', command: '/atlas' },
+    meta: { operation: 'delete-idp', channel: 'C1', command: '/atlas', writing: { at: 1_795_000_000_000 } },
     params: {},
     names: {},
     typed: {},

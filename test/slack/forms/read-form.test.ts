@@ -5,7 +5,8 @@ import { type FormMeta, writeMeta } from '../../../src/slack/forms/meta.js';
 import { readForm } from '../../../src/slack/forms/read-form.js';
 import { ids } from '../../../src/slack/ids.js';
 
-const meta: FormMeta = { operation: grantAccess.name, command: '/atlas', channel: 'C1' };
+const writing = { at: 1_795_000_000_000 };
+const meta: FormMeta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
 const param = ids.param('for');
 
 const read = (value: string, over: Partial<FormMeta> = {}) =>

@@ -10,13 +10,15 @@ import { formSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
+const writing = { at: 1_795_000_000_000 };
+
 test('an option whose name cannot be seen is shown by its id, since Slack refuses an empty text', () => {
   expect(option('a1b2', '\u200b').text.text).toBe('a1b2');
   expect(option('a1b2', 'x', '\u200b')).not.toHaveProperty('description');
 });
 
 test('a form is called in words, all of which are seen', () => {
-  const meta = { operation: '', command: '/atlas', channel: 'C1' };
+  const meta = { operation: '', command: '/atlas', channel: 'C1', writing };
   const titles = operations.map((operation) => loadingView(operation, meta).title.text);
   expect(titles).toEqual(
     expect.arrayContaining(['Grant access', 'Delete identity provider', 'Deactivate provider', 'Organizations']),
@@ -39,7 +41,7 @@ test.each([
 
 test('a form says which of the channel’s names it does not fill in', () => {
   const withheld = paramsOf(grantAccess).slice(0, 2);
-  const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1' };
+  const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
   const empty = { params: {}, names: {}, typed: {}, reason: '' };
   const view = formView({ operation: grantAccess, meta, ...empty, previewState: { kind: 'incomplete', withheld } });
   expect(JSON.stringify(view.blocks)).toContain(
@@ -61,7 +63,13 @@ test.each([
 
 test('a form for more time has to say how much, as long as it is about the change that is to last longer', () => {
   const params = { project: 'p', database: 'FDB', limit: 'daily', value: '5GB' };
-  const meta = { operation: setQueryLimit.name, command: '/atlas', channel: 'C1', extends: { id: 'K7Q-4MD', params } };
+  const meta = {
+    operation: setQueryLimit.name,
+    command: '/atlas',
+    channel: 'C1',
+    writing,
+    extends: { id: 'K7Q-4MD', params },
+  };
   const endOf = (limit: string) => {
     const filled = { params: { ...params, limit }, names: {}, typed: {}, reason: '' };
     const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
@@ -74,7 +82,13 @@ test('a form for more time has to say how much, as long as it is about the chang
 
 test('submitted without it, such a form is not taken', async () => {
   const params = { limit: 'daily' };
-  const meta = { operation: setQueryLimit.name, command: '/atlas', channel: 'C1', extends: { id: 'K7Q-4MD', params } };
+  const meta = {
+    operation: setQueryLimit.name,
+    command: '/atlas',
+    channel: 'C1',
+    writing,
+    extends: { id: 'K7Q-4MD', params },
+  };
   const chosen = (name: string, value: string | null) => ({ [`param:${name}`]: { [`param:${name}`]: { value } } });
   const values = { ...chosen('limit', 'daily'), ...chosen('for', null) };
   const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
@@ -86,7 +100,7 @@ test('submitted without it, such a form is not taken', async () => {
 
 const said = (previewState: PreviewState) => {
   const filled = { params: {}, names: {}, typed: {}, reason: '' };
-  const meta = { operation: scaleCluster.name, command: '/atlas', channel: 'C1' };
+  const meta = { operation: scaleCluster.name, command: '/atlas', channel: 'C1', writing };
   return formView({ operation: scaleCluster, meta, ...filled, previewState }).blocks;
 };
 const PREVIEW = {
