@@ -1,0 +1,128 @@
+// Any change through all of approvals: on a real Redis, with a pretend Atlas over HTTP and a fake Slack.
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import { type Submission, submit } from '../../src/approvals/asking/submit.js';
+import { type DecideDeps, decide } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { lookWhetherFinished } from '../../src/approvals/executing/poll.js';
+import { verify } from '../../src/approvals/executing/verifier.js';
+import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
+import { isRefusal } from '../../src/approvals/request/refusal.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import type { RequestStore } from '../../src/approvals/storage/store.js';
+import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { createAtlas } from '../../src/atlas/client.js';
+import { createLog } from '../../src/log.js';
+import { changeNamed } from '../../src/operations/index.js';
+import type { Change, Params } from '../../src/operations/operation.js';
+import { type AtlasStandIn, type Fault, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { CASES } from '../operations/cases.js';
+import { benchOn } from './bench.js';
+import { ann, ben, cleo, rita } from './people.js';
+import { stored, storedAs } from './redis.js';
+import { policyRule } from './requests.js';
+
+export type ChangeDesk = Awaited<ReturnType<typeof openChangeDesk>>;
+
+/** @param view what the bot gets in place of its client for Atlas */
+export async function openChangeDesk(store: RequestStore, view: (atlas: Atlas) => Atlas = (atlas) => atlas) {
+  const standIn = await startAtlas();
+  const logged: string[] = [];
+  const log = createLog('trace', { write: (line) => void logged.push(line) });
+  const { executor, owner } = standIn.credentials;
+  const clients = [executor, owner].map((credential) => createAtlas({ baseUrl: standIn.url, credential, log }));
+  const [atlas, asOwner] = clients.map(view);
+  if (atlas === undefined) throw new Error('nobody signs in');
+  const rule = policyRule({ operations: [...new Set(CASES.map(([{ name }]) => name))] });
+  const bench = benchOn(store);
+  // Who approves signs in elsewhere: what locks approvers out is refused.
+  bench.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
+  const deps: WorkDeps & DecideDeps = {
+    ...bench.under(rule),
+    log,
+    atlas,
+    ...(asOwner && { owner: asOwner }),
+    operation: changeNamed,
+  };
+  return {
+    standIn,
+    store,
+    atlas,
+    deps,
+    logged,
+    ...stepsOf(deps, standIn),
+    close: async () => {
+      await Promise.all(clients.map((one) => one.close()));
+      await standIn.close();
+    },
+  };
+}
+
+function stepsOf(deps: WorkDeps & DecideDeps, standIn: AtlasStandIn) {
+  const { store } = deps;
+  const request = async (id: string) => (await stored(store, id)).request;
+
+  /** Rita submits its form. @returns its id */
+  const asked = async (operation: Change, params: Params, more: Partial<Submission> = {}): Promise<string> => {
+    const form = `${operation.name} ${JSON.stringify(params)} ${more.undoes ?? ''}`;
+    const place = { askedIn: 'C0INCIDENT', command: '/atlas', place: undefined };
+    const submission = { form, operation, params, names: {}, reason: 'INC-42', person: rita, ...place, ...more };
+    const taken = await submit(deps, submission);
+    if (isRefusal(taken)) throw new Error(String(taken.sentence));
+    return taken.id;
+  };
+  const prepared = async (id: string) => prepare(deps, await storedAs(store, id, 'preparing'));
+
+  /** By as many as it takes. */
+  const allApprove = async (id: string): Promise<void> => {
+    for (const { userId } of [ann, ben, cleo]) {
+      const one = await request(id);
+      if (one.state === 'approved') return;
+      if (one.state !== 'pending') throw new Error(`${one.state}: ${JSON.stringify(one)}`);
+      await decide(deps, { id, userId, decision: 'approve', planHash: one.planHash });
+    }
+  };
+
+  return {
+    request,
+    asked,
+    prepared,
+    allApprove,
+
+    /** Asked for by Rita, looked at, and approved. @returns its id */
+    async approved(operation: Change, params: Params): Promise<string> {
+      const id = await asked(operation, params);
+      await prepared(id);
+      await allApprove(id);
+      return id;
+    },
+
+    /** Carried out, and where Atlas shows its effect later, read back then. */
+    async run(id: string): Promise<void> {
+      await execute(deps, await storedAs(store, id, 'approved'));
+      for (const cluster of standIn.world.clusters) if ('electsAt' in cluster) cluster.electsAt = 0;
+      if (isAwaited(await request(id))) await verify(deps, await storedAs(store, id, 'unknown'));
+    },
+
+    /** Atlas is seen at work on it, and then through with it; and a cluster that was resumed has run for long enough. */
+    async settled(id: string): Promise<void> {
+      await lookWhetherFinished(deps, await stored(store, id));
+      for (const cluster of standIn.world.clusters)
+        if ('settlesAt' in cluster) Object.assign(cluster, { settlesAt: 0, resumedAt: 0 });
+      await lookWhetherFinished(deps, await stored(store, id));
+    },
+
+    /** What the passing of time does. */
+    async age<R extends Request>(one: R, moments: Partial<R>): Promise<void> {
+      const { version: expected, now: readAt } = await stored(store, one.id);
+      const aged = { ...one, ...moments };
+      const committed = await store.commit({ request: aged, expected, readAt, events: [], by: 'countersign' });
+      if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${one.id} could not be aged`);
+    },
+
+    writes: () => standIn.calls.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth')),
+
+    /** The next call of this method meets the fault. */
+    meets: (method: string, fault: Fault) => standIn.fault({ ...fault, method, times: 1 }),
+  };
+}
