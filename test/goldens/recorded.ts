@@ -1,29 +1,33 @@
 // Records of today's behavior, one a line. `npm run goldens` writes them again.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const Line = z.looseObject({ operation: z.string() });
-export type Line = z.output<typeof Line>;
+type Line = z.output<typeof Line>;
 
 const IS_RECORDING = process.env.RECORD === '1';
 
-/** The lines of a file, those of one operation at a time. */
-export function recordedIn(name: string) {
+/** @param operations all that the file has lines of */
+export function recordedIn(name: string, operations: readonly string[]) {
   const file = new URL(name, import.meta.url);
-  const made: Line[] = [];
-  const before = IS_RECORDING ? [] : readLines(file);
+  const before = new Map<string, readonly Line[]>();
+  for (const line of existsSync(file) ? readLines(file) : [])
+    before.set(line.operation, [...(before.get(line.operation) ?? []), line]);
+  const made = new Map<string, readonly Line[]>();
   return {
     /** Today's lines of an operation, and those that were recorded. */
     compared(operation: string, lines: readonly object[]) {
       const now = lines.map((line) => plainLine({ operation, ...line }));
-      made.push(...now);
-      return { now, recorded: IS_RECORDING ? now : before.filter((line) => line.operation === operation) };
+      made.set(operation, now);
+      return { now, before: IS_RECORDING ? now : before.get(operation) };
     },
-    operations: () => [...new Set((IS_RECORDING ? made : before).map(({ operation }) => operation))],
+    /** Operations with lines, though there is nothing of them any more. */
+    left: () => (IS_RECORDING ? [] : [...before.keys()].filter((one) => !operations.includes(one))),
+    /** An operation that was not compared keeps its lines. */
     write() {
       if (!IS_RECORDING) return;
-      const sorted = made.toSorted((a, b) => (a.operation < b.operation ? -1 : a.operation > b.operation ? 1 : 0));
-      writeFileSync(file, sorted.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      const lines = operations.toSorted().flatMap((one) => made.get(one) ?? before.get(one) ?? []);
+      writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     },
   };
 }

@@ -1,0 +1,45 @@
+// Requests go the ways, and their cards have the buttons, that were recorded.
+import { afterAll, expect, test } from '@jest/globals';
+import { CASES, type Given } from '../operations/cases.js';
+import { type ChangeDesk, openChangeDesk } from '../support/change-desk.js';
+import { openRedis } from '../support/redis.js';
+import { recordedIn } from './recorded.js';
+import { STORIES, told } from './stories.js';
+import { doneAndUndone, putBack } from './walks.js';
+
+const redis = await openRedis();
+/** Each change with its first case. */
+const FIRST = [...new Map(CASES.toReversed().map(([change, given]) => [change, given]))].toReversed();
+const recorded = recordedIn('walks.jsonl', [
+  ...FIRST.map(([{ name }]) => name),
+  ...Object.keys(STORIES).map((name) => `story: ${name}`),
+]);
+afterAll(() => recorded.write());
+
+async function onDesk<T>(act: (desk: ChangeDesk) => Promise<T>): Promise<T> {
+  const desk = await openChangeDesk(redis.freshStore());
+  try {
+    return await act(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+const here = (desk: ChangeDesk, given: Given) => given({ ...desk, now: Date.now() });
+
+test.each(FIRST.map(([change, given]) => [change.name, change, given] as const))('%s', async (name, change, given) => {
+  const lines: object[] = [await onDesk(async (desk) => doneAndUndone(desk, change, await here(desk, given)))];
+  if ('for' in change.params.shape)
+    lines.push(await onDesk(async (desk) => putBack(desk, change, { ...(await here(desk, given)), for: '2h' })));
+  const { now, before } = recorded.compared(name, lines);
+  expect(now).toEqual(before);
+});
+
+test.each(Object.entries(STORIES))('%s', async (name, story) => {
+  const { now, before } = recorded.compared(`story: ${name}`, [await onDesk((desk) => told(desk, story))]);
+  expect(now).toEqual(before);
+});
+
+test('nothing is recorded of what no longer exists', () => {
+  expect(recorded.left()).toEqual([]);
+});
