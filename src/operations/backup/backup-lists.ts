@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { type Cluster, FlexSnapshot, Snapshot } from '../../atlas/replies.js';
+import { isSharded } from '../cluster-state/cluster-kind.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import { Newest } from '../newest.js';
 
@@ -59,10 +60,6 @@ export async function listBackups(
   for (const one of results) all.add(fromSnapshot(one));
   return all;
 }
-
-/** Snapshots of sharded clusters have other paths. */
-export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
-  clusterType !== 'REPLICASET' && Boolean(clusterType);
 
 export function listFlexBackups(
   atlas: Atlas,

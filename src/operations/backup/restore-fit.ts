@@ -3,8 +3,9 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { isInfinite } from '../cluster-state/cluster-change.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
+import { isSharded } from '../cluster-state/cluster-kind.js';
 import { plural, sayBytes } from '../say.js';
-import { type Backup, isSharded } from './backup-lists.js';
+import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
 const UNREAD = 'could not be read';

@@ -76,6 +76,9 @@ export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
 }
 
+export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
+  clusterType !== 'REPLICASET' && Boolean(clusterType);
+
 const isSameShape = (a: Shape, b: Shape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 

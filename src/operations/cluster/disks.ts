@@ -33,14 +33,17 @@ const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType =
  * the old ones may be too few (page customize-storage).
  */
 function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
-  if (nodes.diskIOPS === undefined || !takesIops(where, nodes) || where.providerName === 'AZURE') return undefined;
-  return where.providerName === 'GCP' ? withinGoogle(nodes.diskIOPS, gigabytes) : nodes.diskIOPS;
+  const { diskIOPS: iops, instanceSize = '', ebsVolumeType } = nodes;
+  if (iops === undefined || !takesIops(where, nodes) || where.providerName === 'AZURE') return undefined;
+  if (where.providerName === 'GCP') return Math.min(Math.max(iops, leastStandard(gigabytes)), 500 * gigabytes);
+  return isGen2(instanceSize) && ebsVolumeType === 'STANDARD' ? Math.max(iops, leastStandard(gigabytes)) : iops;
 }
 
-/** At least 3,000 and 3 a GB, at most 500 a GB (the Terraform provider's pull request 4660). */
-const leastOnGoogle = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
-const withinGoogle = (iops: number, gigabytes: number) =>
-  Math.min(Math.max(iops, leastOnGoogle(gigabytes)), 500 * gigabytes);
+/**
+ * Of Gen 2 on AWS and Google Cloud, by the page customize-storage. On Google Cloud at most 500 a GB (the Terraform
+ * provider's pull request 4660).
+ */
+const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
 export const withDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes => ({
   ...nodes,
@@ -92,25 +95,42 @@ export function sayIopsWith(regions: readonly Region[], gigabytes: number): stri
 export const isOnAzure = (regions: readonly Region[]): boolean =>
   settable(regions).some(({ where }) => where.providerName === 'AZURE');
 
+interface Lost {
+  readonly now: string;
+  /** Undefined where Atlas doesn't publish what it sets. */
+  readonly after: string | undefined;
+}
+
 /** IOPS that somebody may have set, and that a tier does not take. What comes with a disk anyway is left out. */
-export const lostIops = (regions: readonly Region[], to: string): string =>
-  sayNumbers(
-    settable(regions)
-      .filter(
-        ({ where, nodes, iops }) => onTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
-      )
-      .map(({ iops }) => iops),
+export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
+  if (isNvme(from) || isNvme(to)) return undefined;
+  const lost = settable(regions).filter(
+    ({ where, nodes, iops }) => onTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
   );
+  if (lost.length === 0) return undefined;
+  const then = lost.map(({ where, nodes }) => usualOnGen1(where, nodes, to));
+  const known = then.filter((one) => one !== undefined);
+  return {
+    now: sayNumbers(lost.map(({ iops }) => iops)),
+    after: known.length < then.length ? undefined : sayNumbers(known),
+  };
+}
+
+/** On AWS by the page customize-storage, from M30 on. Elsewhere it is not published. */
+const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes, to: string) =>
+  providerName === 'AWS' && ebsVolumeType === 'STANDARD' && !/^M[12]0$/.test(to)
+    ? Math.min(leastStandard(diskSizeGB), 16_000)
+    : undefined;
 
 /** On Azure it is not published. */
-function usual({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined {
-  if (providerName === 'GCP') return leastOnGoogle(diskSizeGB);
-  return providerName === 'AWS' && ebsVolumeType === 'STANDARD' ? 3000 : undefined;
-}
+const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined =>
+  providerName === 'GCP' || (providerName === 'AWS' && ebsVolumeType === 'STANDARD')
+    ? leastStandard(diskSizeGB)
+    : undefined;
 
 /** Whether the same tier again brings the same disks. */
 export const bringsDisksBack = (regions: readonly Region[], from: string, to: string): boolean =>
-  isNvme(from) === isNvme(to) && (isNvme(from) || lostIops(regions, to) === '');
+  isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
 
 /** For a change to or from NVMe. Undefined for any other. */
 export function sayDisksOn(regions: readonly Region[], from: string, to: string): string | undefined {

@@ -3,23 +3,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { changeableCluster, untilIdle } from '../cluster-state/cluster-change.js';
+import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-change.js';
 import { dataSizeOf } from '../cluster-state/data-size.js';
-import type { Direction } from '../effect.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayList } from '../say.js';
-import { lostIops, onTier, sayDisksOn } from './disks.js';
+import { type Beyond, lookBeyond } from './disk-limits.js';
+import { iopsLost, onTier, sayDisksOn } from './disks.js';
 import {
   changedNodes,
-  costDirection,
+  disksOf,
   type Hardware,
   hardwareIn,
   isBelow,
-  isGen2,
   isNvme,
-  type Region,
   regionsOf,
   scalingFact,
   sizesOf,
@@ -32,6 +30,7 @@ import {
   sayUneven,
   sendHardware,
 } from './hardware-change.js';
+import { directionFrom, iopsFact, scalingWarnings } from './scaling-warnings.js';
 import { type NewTier, whyNotTier } from './tier-limits.js';
 import { tier } from './tier-param.js';
 
@@ -67,12 +66,24 @@ export const scaleCluster = action({
     { says: 'Gen 2 takes over the IOPS of Gen 1, also where they are more than it includes.', page: GENERATIONS },
     { says: 'Gen 1 lowers the IOPS of Gen 2 to its own limit.', page: GENERATIONS },
     {
+      says: 'On AWS, standard disks of Gen 1 have 3,000 IOPS, and from 1 TB on 3 a GB, up to 16,000.',
+      page: 'customize-storage',
+    },
+    { says: 'All shards of a cluster have the same NVMe tier.', page: 'cluster-sharding' },
+    { says: 'Only some tiers have NVMe disks, others on AWS than on Azure.', page: 'nvme-storage' },
+    { says: 'Sharded clusters are M30 or larger.', page: PAGE },
+    {
       says: 'On Google Cloud the generations have different disks, between which Atlas moves the data.',
       page: GENERATIONS,
     },
     { says: 'Gen 1 takes no IOPS of its own on standard disks.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes of a cluster are of one generation.', page: GENERATIONS },
     { says: 'Nodes are replaced one after another, and one of them stays the primary.', page: 'cluster-autoscaling' },
+    { says: 'Each tier has a largest disk.', page: 'reference/amazon-aws' },
+    {
+      says: 'A tier takes no larger disks than it can be set to.',
+      guess: 'Atlas’s pages only give the range of each tier.',
+    },
     {
       says: 'A cluster that leaves NVMe gets standard disks as large as its NVMe disks were.',
       guess: 'No recording shows a cluster that leaves NVMe.',
@@ -89,7 +100,16 @@ export const scaleCluster = action({
     const now = looked.tiers.length === 0 ? sizes : looked.tiers;
     const from = sayList(now) || 'unknown';
     const isMoved = !isDeepStrictEqual(sizes, now);
-    const disks = sayDisksOn(regionsOf(hardware), sizes[0] ?? '', to);
+    const [size = ''] = sizes;
+    const disks = sayDisksOn(regionsOf(hardware), size, to);
+    const beyond =
+      present === undefined || isInfinite(present) || isNvme(to)
+        ? undefined
+        : await lookBeyond(atlas, given.project, {
+            tier: to,
+            regions: regionsOf(hardware),
+            to: Math.max(0, ...disksOf(hardware)),
+          });
     return {
       ...looked,
       path: 'hardware',
@@ -104,11 +124,15 @@ export const scaleCluster = action({
       facts: [
         ...facts,
         ...(disks === undefined ? [] : [{ label: 'Disks', value: disks }]),
+        ...iopsFact(hardware, to),
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
       ],
-      warnings: [...looked.warnings, ...warningsOf(name, hardware, { now, to })],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, hardware, now) : blockers,
+      warnings: [...looked.warnings, ...scalingWarnings(name, hardware, { now, to })],
+      blockers:
+        blockers.length === 0 && present !== undefined
+          ? blockersOf(given, present, { hardware, now, beyond })
+          : blockers,
       undo: sayUndo(hardware, to),
     };
   },
@@ -127,7 +151,7 @@ export const scaleCluster = action({
   where: ({ cluster }) => `the tier of the cluster ${cluster}`,
   say: (sizes) => sayList(sizes),
   sayDone: ({ params: { to } }) => to,
-  done: ({ params: { to } }, name) => `${name} has the tier ${to}.`,
+  done: ({ params: { to } }, name) => `${name} is now ${to}.`,
   drift: (before, after) => sayHardwareDrift(before, after, (hardware) => sayList(sizesOf(hardware)), 'its tier'),
   undo({ params: { project: projectId, cluster }, basis }) {
     const [from] = sizesOf(hardwareIn(basis));
@@ -140,74 +164,22 @@ export const scaleCluster = action({
 
 function sayUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = sizesOf(hardware);
-  const lost = isNvme(from) || isNvme(to) ? '' : lostIops(regionsOf(hardware), to);
+  const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
   const iops = lost === '' ? '' : ` It doesn’t restore IOPS that somebody set (now ${lost}).`;
   return `scale-cluster scales it back to ${from}${disks}.${iops}`;
 }
 
-interface Tiers {
-  /** What its nodes have by now. */
+const sayGigabytes = (disks: readonly number[]) => sayList(disks.map((one) => `${one.toLocaleString('en-US')} GB`));
+
+interface Room {
+  readonly hardware: Hardware;
+  /** As in `Tiers`. */
   readonly now: readonly string[];
-  readonly to: string;
+  readonly beyond: Beyond | undefined;
 }
 
-/** `unknown` where some nodes get more and others less. */
-function directionFrom(now: readonly string[], to: string): Direction {
-  const [found = 'unknown', ...others] = new Set(
-    now.map((from): Direction => (from === to ? 'neither' : costDirection(from, to))),
-  );
-  return others.length === 0 ? found : 'unknown';
-}
-
-function warningsOf(name: string, hardware: Hardware, { now, to }: Tiers): readonly string[] {
-  const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
-  const direction = directionFrom(now, to);
-  return [
-    `Atlas replaces the nodes of ${name} one by one. Writes fail for some seconds at each election, unless they’re retried.`,
-    ...diskWarnings(hardware, to),
-    ...(direction === 'narrows cost'
-      ? [`${to} has less memory and CPU, and may take fewer connections. Check metrics first.`]
-      : []),
-    ...(direction === 'narrows cost' || direction === 'neither'
-      ? []
-      : [`Atlas bills ${to} instead of ${sayList(now)}, for every node.`]),
-    ...(isScaling ? ['Its autoscaling is on, and may change the tier again.'] : []),
-  ];
-}
-
-function diskWarnings(hardware: Hardware, to: string): readonly string[] {
-  const [from = ''] = sizesOf(hardware);
-  const regions = regionsOf(hardware);
-  const lost = isNvme(from) ? '' : lostIops(regions, to);
-  return [
-    ...(isNvme(to) || isNvme(from)
-      ? ['Each new node first copies all data from the primary, which slows it down. More data takes longer.']
-      : []),
-    ...(isNvme(to) && !isNvme(from) ? [LOCAL] : []),
-    ...(isNvme(from) && !isNvme(to) ? ['The new disks are slower. set-disk can make them smaller afterwards.'] : []),
-    ...(lost !== '' && !isNvme(to)
-      ? [`Its disks have ${lost} IOPS now. You can’t set IOPS on ${to}: Atlas does, and may lower them.`]
-      : []),
-    ...(isNvme(from) || isNvme(to) ? [] : generationWarnings(isGen2(from), isGen2(to), regions)),
-  ];
-}
-
-const LOCAL =
-  'Atlas can’t pause a cluster with NVMe disks. When they’re 90% full, Atlas moves it to the next larger tier, which costs more.';
-
-function generationWarnings(from: boolean, to: boolean, regions: readonly Region[]): readonly string[] {
-  if (from === to) return [];
-  const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
-  return [
-    ...(to
-      ? ['Atlas keeps its IOPS, even where Gen 2 includes fewer and bills the rest. Lower them in Atlas afterwards.']
-      : []),
-    ...(isMoved ? ['On Google Cloud, Atlas moves the data to disks of another kind, which can take longer.'] : []),
-  ];
-}
-
-function blockersOf(given: NewTier, present: Cluster, hardware: Hardware, now: readonly string[]): readonly Blocker[] {
+function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const sizes = sizesOf(hardware);
@@ -217,8 +189,13 @@ function blockersOf(given: NewTier, present: Cluster, hardware: Hardware, now: r
     return block(
       'to',
       now.every((one) => one === to)
-        ? `${name} has the tier ${to} already.`
-        : `${name} is set to ${to} already, and scaled to ${sayList(now)} by itself. Ask for set-autoscaling instead.`,
+        ? `${name} is already ${to}.`
+        : `${name} is already set to ${to}, and autoscaling moved it to ${sayList(now)}. Ask for set-autoscaling instead.`,
+    );
+  if (beyond?.why !== undefined)
+    return block(
+      'to',
+      `${beyond.why}, and those of ${name} have ${sayGigabytes(disksOf(hardware))}. Choose a larger tier, or ask for set-disk first.`,
     );
   const [from = ''] = sizes;
   const limits = whyNotTier(given, from, present, regionsOf(hardware));

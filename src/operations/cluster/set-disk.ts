@@ -10,6 +10,7 @@ import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
+import { type Beyond, LEAST_GB, lookBeyond } from './disk-limits.js';
 import { isOnAzure, sayIopsWith, withDisk } from './disks.js';
 import {
   changedNodes,
@@ -71,6 +72,19 @@ export const setDisk = action({
       page: PAGE,
     },
     { says: 'AWS lets a disk be changed four times in 24 hours. Growing by itself counts.', page: PAGE },
+    {
+      says: 'On Azure, after four changes of IOPS in 24 hours Atlas replaces the virtual machines. Larger disks have more IOPS.',
+      page: PAGE,
+    },
+    { says: 'Each tier has a largest disk.', page: 'reference/amazon-aws' },
+    {
+      says: 'With extended storage, disks have up to 4 TB on M40, 8 TB on M50 and M60, and 14 TB above. It is a temporary solution.',
+      page: PAGE,
+    },
+    {
+      says: 'Atlas raises a disk size of less than 10 GB to that.',
+      document: 'AWSHardwareSpec20240805.diskSizeGB',
+    },
     { says: 'Some Azure regions only have preset disk sizes.', page: PAGE },
     { says: 'All nodes have disks of one size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
     { says: 'On Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
@@ -89,6 +103,11 @@ export const setDisk = action({
     const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = sayGigabytes(seen.to);
     const iops = sayIopsWith(regionsOf(hardware), seen.to);
+    const [tier = ''] = sizesOf(hardware);
+    const beyond =
+      present === undefined || isInfinite(present) || isNvme(tier)
+        ? undefined
+        : await lookBeyond(atlas, given.project, { tier, regions: regionsOf(hardware), to: seen.to });
     return {
       ...looked,
       path: 'disk',
@@ -106,13 +125,13 @@ export const setDisk = action({
         ...(iops === undefined ? [] : [{ label: 'IOPS', value: iops }]),
         { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
       ],
-      warnings: [...looked.warnings, ...warningsOf(seen)],
+      warnings: [...looked.warnings, ...warningsOf(seen), ...(beyond?.warning === undefined ? [] : [beyond.warning])],
       blockers:
         blockers.length > 0 || present === undefined
           ? blockers
           : isInfinite(present)
             ? [{ param: 'cluster', sentence: `${sayNoDisks(name)} There is nothing to set.` }]
-            : blockersOf(seen),
+            : blockersOf(seen, beyond),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
@@ -167,7 +186,11 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
     ...(used !== undefined && used > 0.8 * to * GIBIBYTE && used <= to * GIBIBYTE
       ? [`${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`]
       : []),
-    ...(isOnAzure(regions) ? ['If somebody raised the IOPS by hand, raise them again in Atlas afterwards.'] : []),
+    ...(isOnAzure(regions)
+      ? [
+          'Atlas drops IOPS that somebody raised by hand. After 4 changes of IOPS in 24 hours, it replaces the virtual machines.',
+        ]
+      : []),
     ...(grows ? ['Its disks grow as they fill, so Atlas may change this again.'] : []),
   ];
 }
@@ -193,7 +216,7 @@ const SHRINKING = [
   'The oplog shrinks with the disks, so it may reach back less far.',
 ];
 
-function blockersOf({ name, hardware, used, from, to }: Seen): readonly Blocker[] {
+function blockersOf({ name, hardware, used, from, to }: Seen, beyond: Beyond | undefined): readonly Blocker[] {
   const block = (param: string, sentence: string) => [{ param, sentence }];
   const disks = disksOf(hardware);
   const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
@@ -201,7 +224,16 @@ function blockersOf({ name, hardware, used, from, to }: Seen): readonly Blocker[
   if (sizesOf(hardware).some(isNvme))
     return block('cluster', `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`);
   if (!Number.isInteger(to)) return block('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
-  if (to === from) return block('to', `The disks of ${name} have ${sayGigabytes(to)} already.`);
+  if (to === from) return block('to', `The disks of ${name} already have ${sayGigabytes(to)}.`);
+  if (to < LEAST_GB) return block('to', `Disks have at least ${sayGigabytes(LEAST_GB)}. Ask for more.`);
+  if (beyond?.why !== undefined)
+    return [
+      {
+        param: 'to',
+        sentence: `${beyond.why}. ${beyond.first === undefined ? 'Ask for less, or for scale-cluster first.' : 'Switch it on first, with set-project-setting, or ask for less.'}`,
+        first: beyond.first,
+      },
+    ];
   if (used !== undefined && used > to * GIBIBYTE)
     return block(
       'to',

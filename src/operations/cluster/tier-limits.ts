@@ -2,7 +2,8 @@
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { changeFirst, isInfinite } from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
+import { sayList } from '../say.js';
 import { bringsDisksBack, whyNotVolumes } from './disks.js';
 import { isGen2, isNvme, isSameClass, type Region } from './hardware.js';
 
@@ -20,14 +21,23 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
 /** Pages nvme-storage and cluster-config/change-cluster-generation. */
 const WITHOUT = { NVMe: ['GCP'], 'Gen 2': ['AZURE'] } as const;
 
+/** By the page nvme-storage and the enumerations of the OpenAPI document. */
+const NVME: ReadonlyMap<string, readonly number[]> = new Map([
+  ['AWS', [40, 50, 60, 80, 200, 400]],
+  ['AZURE', [60, 80, 200, 300, 400, 600]],
+]);
+
 /** @param from the tier that all nodes with data have */
 export function whyNotTier(given: NewTier, from: string, present: Cluster, regions: readonly Region[]): Blocker[] {
-  const { cluster: name, to } = given;
+  const { to } = given;
   const kind = isNvme(to) ? 'NVMe' : isGen2(to) ? 'Gen 2' : undefined;
   const block = (sentence: string | undefined, param = 'to') => (sentence === undefined ? [] : [{ param, sentence }]);
   const [found] = [
-    ...block(whyNotOffered(name, kind, present, regions)),
+    ...block(whyNotOffered(given, kind, present, regions)),
     ...block(whyNotVolumes(regions, to)),
+    ...block(
+      isSharded(present) && /^M[12]0$/.test(to) ? 'Sharded clusters are M30 or larger. Choose M30 or more.' : undefined,
+    ),
     ...whyNotScaling(given, regions),
     ...block(whyNotAnalytics(from, to, regions), 'cluster'),
     ...block(
@@ -41,7 +51,7 @@ export function whyNotTier(given: NewTier, from: string, present: Cluster, regio
 }
 
 function whyNotOffered(
-  name: string,
+  { cluster: name, to }: NewTier,
   kind: keyof typeof WITHOUT | undefined,
   present: Cluster,
   regions: readonly Region[],
@@ -52,6 +62,10 @@ function whyNotOffered(
   if (kind === 'NVMe' && isInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose one without NVMe.';
   const missing = clouds.find((cloud) => WITHOUT[kind].some((one) => one === cloud));
   if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another one.`;
+  const [cloud = ''] = clouds;
+  const tiers = NVME.get(cloud)?.map((one) => `M${one}_NVME`) ?? [];
+  const isThere = tiers.includes(to.replace(/_GEN_2$/, '')) && (!isGen2(to) || cloud === 'AWS');
+  if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${sayList(tiers)}.`;
   if (clouds.length > 1)
     return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another one.`;
   // schema.go of MongoDB's Terraform provider (backup_enabled).

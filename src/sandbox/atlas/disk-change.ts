@@ -8,7 +8,9 @@ import {
   dataSizeOf,
   diskSizeOf,
   disksFor,
+  extendedDisk,
   GIBIBYTE,
+  shardsOf,
   speedOf,
   usualIops,
   type Wanted,
@@ -24,8 +26,11 @@ export interface SentDisk {
   readonly ebsVolumeType?: string | undefined;
 }
 
-/** The disks that the cluster then has. IOPS that come with them are not kept as somebody's own. */
-export function checkDisks(cluster: DedicatedCluster, sent: SentDisk) {
+/**
+ * The disks that the cluster then has. IOPS that come with them are not kept as somebody's own.
+ * @param isExtended whether the project has extended storage
+ */
+export function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boolean) {
   const wanted: Wanted = { ...wantedOf(cluster), instanceSize: sent.instanceSize, ebsVolumeType: sent.ebsVolumeType };
   const tier = disksFor(wanted);
   if (tier === undefined)
@@ -35,9 +40,15 @@ export function checkDisks(cluster: DedicatedCluster, sent: SentDisk) {
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
+  // The page scale-cluster; the code is a guess.
+  if (shardsOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Shards are M30 or larger.', ['instanceSize']);
   const diskSizeGB = sent.diskSizeGB ?? (IS_NVME.test(wanted.instanceSize) ? tier.usual : sizeLeftOut(cluster, tier));
   if (IS_NVME.test(wanted.instanceSize)) checkNvme(cluster, wanted, diskSizeGB, tier.usual);
-  checkSize(cluster, diskSizeGB, tier.most);
+  checkSize(cluster, diskSizeGB, {
+    most: (isExtended ? extendedDisk(wanted) : undefined) ?? tier.most,
+    isSameTier: wanted.instanceSize === cluster.instanceSize,
+  });
   const usual = usualIops(wanted, diskSizeGB);
   checkIops(wanted, sent.diskIOPS, diskSizeGB, usual);
   const diskIOPS = sent.diskIOPS === usual ? undefined : sent.diskIOPS;
@@ -63,11 +74,16 @@ function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: Wanted, gigabyt
     throw new Refused(400, 'ATLAS_GENERAL_ERROR', '', ['Cannot create an NVMe cluster without Cloud Backup enabled']);
 }
 
-function checkSize(cluster: DedicatedCluster, gigabytes: number, most: number): void {
+interface Room {
+  /** In GB. */
+  readonly most: number;
+  readonly isSameTier: boolean;
+}
+function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameTier }: Room): void {
   if (!Number.isInteger(gigabytes))
     throw new Refused(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
-  // Disks that are larger than their tier's already stay as they are.
-  if (gigabytes > most && gigabytes !== diskSizeOf(cluster))
+  // Guess: disks that are larger than their tier's already stay as they are.
+  if (gigabytes > most && !(isSameTier && gigabytes === diskSizeOf(cluster)))
     throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `${most} GB at most.`, [gigabytes]);
   if (gigabytes * GIBIBYTE < dataSizeOf(cluster))
     throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'There is more data than that.', []);

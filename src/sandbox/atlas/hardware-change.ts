@@ -28,7 +28,8 @@ export interface Hardware {
 export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { autoScaling, ...sent } = hardwareSent(cluster, specs);
   checkRestores(ask, cluster);
-  const disk = checkDisks(cluster, sent);
+  const [settings] = ask.world.things.get(`/groups/${cluster.projectId}/settings`) ?? [];
+  const disk = checkDisks(cluster, sent, settings?.isExtendedStorageSizesEnabled === true);
   checkScaling(autoScaling.compute, sent.instanceSize);
   const { name, instanceSize: before } = cluster;
   const after = { ...cluster, ...disk, instanceSize: sent.instanceSize };

@@ -5,6 +5,7 @@ import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
 import { setDisk } from '../../../src/operations/cluster/set-disk.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
+import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -66,7 +67,15 @@ describe('set-disk', () => {
   test('says that IOPS somebody raised on Azure are not kept', async () => {
     set(lab('lab-azure'), { diskIOPS: 9000 });
     const { seen } = await done(setDisk, 'lab-azure', { to: '256GiB' });
-    expect(seen.warnings).toContainEqual(expect.stringMatching(/raised the IOPS by hand/));
+    expect(seen.warnings).toContainEqual(expect.stringMatching(/IOPS that somebody raised by hand/));
+  });
+
+  // At least 3 a GB: the page customize-storage.
+  test('raises the IOPS on Gen 2 to the least that the larger disks take', async () => {
+    set(lab('lab-gen2'), { diskIOPS: undefined });
+    const { seen, disks } = await done(setDisk, 'lab-gen2', { to: '2000GiB' });
+    expect(disks.slice(1, 3)).toEqual([2000, undefined]);
+    expect(fact(seen, 'IOPS')).toBe('3,000 now, 6,000 with 2,000 GB');
   });
 
   test('raises the IOPS on Google Cloud to the least that the larger disks take', async () => {
@@ -96,6 +105,34 @@ describe('set-disk', () => {
       expect(warnings.length).toBeLessThanOrEqual(3);
       expect(warnings.filter((one) => one.length > 140)).toEqual([]);
     }
+  });
+
+  // The largest disks of each tier: page reference/amazon-aws. With extended storage: customize-storage.
+  test.each([
+    ['lab-azure-small', '600GiB', /^M30 takes disks of at most 512 GB\. /],
+    ['lab-azure', '5000GiB', /^M40 takes disks of at most 4,096 GB, with extended storage\. /],
+    ['lab-azure', '2000GiB', /^M40 takes disks of at most 1,024 GB without extended storage, which is off/],
+    ['lab-gen2', '5GiB', /at least 10 GB/],
+  ])('gives %s no disks of %s', async (cluster, to, sentence) => {
+    const seen = await preview(setDisk, cluster, { to });
+    expect(seen.blockers).toMatchObject([{ param: 'to', sentence: expect.stringMatching(sentence) }]);
+  });
+
+  test('asks to switch extended storage on, and then takes larger disks and advises shards', async () => {
+    const extend = (await preview(setDisk, 'lab-azure', { to: '2000GiB' })).blockers[0]?.first;
+    if (extend === undefined) throw new Error('nothing is to be done first');
+    const seen = await setProjectSetting.preview(stage.atlas, { ...extend.params }, NOW);
+    if (seen.call !== undefined) await stage.atlas.write(seen.call);
+    const { disks, seen: grown } = await done(setDisk, 'lab-azure', { to: '2000GiB' });
+    expect(disks[1]).toBe(2000);
+    expect(grown.warnings).toContainEqual(expect.stringMatching(/extended storage.*shard/i));
+  });
+
+  test('says on Azure that too many changes of IOPS replace the virtual machines', async () => {
+    const { warnings } = await preview(setDisk, 'lab-azure', { to: '256GiB' });
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/4 changes of IOPS in 24 hours.*replaces the virtual machines/),
+    );
   });
 
   test('is not for Atlas Infinite, where nodes have no disks', async () => {
@@ -147,9 +184,25 @@ describe('scale-cluster', () => {
     expect((await done(scaleCluster, cluster, { to })).disks).toEqual(disks);
   });
 
+  test('needs smaller disks first for a tier that has none so large', async () => {
+    const { id } = projectNamed(stage.standIn.world, 'Research');
+    set(lab('lab-azure'), { diskSizeGB: 600 });
+    const { blockers, basis } = await preview(scaleCluster, 'lab-azure', { to: 'M30' });
+    expect(blockers).toEqual([
+      {
+        param: 'to',
+        sentence: expect.stringMatching(/^M30 takes disks of at most 512 GB, and those of lab-azure have 600 GB\. /),
+      },
+    ]);
+    const call = scaleCluster.call({ ...paramsOf('lab-azure', { to: 'M30' }), project: id }, basis);
+    await expect(stage.atlas.write(call)).rejects.toThrow('CLUSTER_DISK_SIZE_INVALID');
+  });
+
   test('from Gen 2 says which IOPS are lost, and that scaling back does not restore them', async () => {
-    const { warnings, undo } = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
-    expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS now.*may lower them/));
+    const seen = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
+    const { warnings, undo } = seen;
+    expect(fact(seen, 'IOPS')).toBe('20,000 now, 3,000 on M50');
+    expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS now\. They get 3,000 on M50/));
     expect(undo).toMatch(/back to M50_GEN_2\. .*doesn’t restore IOPS.*20,000/);
   });
 
@@ -167,6 +220,11 @@ describe('scale-cluster', () => {
   test.each([
     ['lab-nvme', { to: 'M50', for: '2h' }, /could not give it back the disks/],
     ['lab-gen2', { to: 'M50', for: '2h' }, /could not give it back the disks/],
+    // By the page nvme-storage, and that shards need M30 by scale-cluster.
+    ['lab-azure', { to: 'M40_NVME' }, /^Azure has no M40_NVME\. Its NVMe tiers are M60_NVME, .* and M600_NVME\.$/],
+    ['lab-azure', { to: 'M60_NVME_GEN_2' }, /^Azure has no M60_NVME_GEN_2/],
+    ['lab-shards', { to: 'M30_NVME' }, /^AWS has no M30_NVME\. Its NVMe tiers are M40_NVME/],
+    ['lab-shards', { to: 'M20' }, /Sharded clusters are M30 or larger/],
     ['lab-google', { to: 'M40_NVME' }, /Google Cloud has no NVMe tiers/],
     ['lab-azure', { to: 'M40_GEN_2' }, /Azure has no Gen 2 tiers/],
     ['lab-infinite', { to: 'M40_NVME' }, /Atlas Infinite has no NVMe tiers/],

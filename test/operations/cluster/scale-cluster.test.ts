@@ -69,7 +69,7 @@ describe('where autoscaling moved the nodes', () => {
     expect((await preview(moved, 'M30')).blockers).toEqual([
       {
         param: 'to',
-        sentence: 'C0 is set to M30 already, and scaled to M60 by itself. Ask for set-autoscaling instead.',
+        sentence: 'C0 is already set to M30, and autoscaling moved it to M60. Ask for set-autoscaling instead.',
       },
     ]);
   });
@@ -81,7 +81,7 @@ describe('nothing is sent', () => {
   });
   const mixed = { ...cluster('M40'), replicationSpecs: [{ regionConfigs: [region('M40'), region('M50')] }] };
   test.each([
-    ['it has that tier', cluster('M60'), /has the tier M60 already/],
+    ['it has that tier', cluster('M60'), /is already M60/],
     ['it is paused', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
     ['its autoscaling would override it', cluster('M40', bounds('M30', 'M50')), /goes from M30 to M50\. Choose a tier/],
     ['regions differ', mixed, /C0 differ \(M40 and M50\), so I cannot change it as a whole/],

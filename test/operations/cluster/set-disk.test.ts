@@ -119,7 +119,7 @@ describe('nothing is sent', () => {
     ],
   };
   test.each([
-    ['they have that size', '80GiB', cluster('M40'), /have 80 GB already/],
+    ['they have that size', '80GiB', cluster('M40'), /already have 80 GB/],
     ['more is used', '50GiB', cluster('M40'), /61 GB are used on the fullest node of C0\. Ask for more than 61 GB/],
     ['it is no whole number of gigabytes', '100MiB', cluster('M40'), /whole gigabytes only/],
     ['it is paused', '200GiB', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
@@ -129,6 +129,20 @@ describe('nothing is sent', () => {
     const { blockers, call } = await preview(to, shown);
     expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
   });
+});
+
+test('that extended storage can’t be read is a warning', async () => {
+  const { blockers, warnings } = await preview(
+    '2000GiB',
+    cluster('M40'),
+    {},
+    {
+      ...disk(60, 61),
+      [`GET /groups/${PROJECT}/settings`]: [403, 'USER_UNAUTHORIZED'],
+    },
+  );
+  expect(blockers).toEqual([]);
+  expect(warnings).toContainEqual(expect.stringMatching(/1,024 GB.*couldn’t read/));
 });
 
 test('what is used may be unknown', async () => {

@@ -2,7 +2,18 @@
 // cluster have the same.
 
 import { objectId } from './ids.js';
-import { DISKS, EXTENDED_IN_AZURE, GEN_2, IS_NVME, NVME, type Provider, SPEEDS, type Speed } from './tiers.js';
+import {
+  DISKS,
+  EXTENDED,
+  EXTENDED_ABOVE,
+  EXTENDED_IN_AZURE,
+  GEN_2,
+  IS_NVME,
+  NVME,
+  type Provider,
+  SPEEDS,
+  type Speed,
+} from './tiers.js';
 import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 
 /** Three nodes in one region. */
@@ -50,6 +61,14 @@ export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | '
   if (own !== undefined) return { usual: own.size, most: own.size, ownIops: own.iops };
   const disk = DISKS[provider].get(tier);
   return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
+}
+
+/** In GB; undefined where there is no extended storage. */
+export function extendedDisk({ provider, regions, instanceSize }: Wanted): number | undefined {
+  const [size = ''] = /\d+/.exec(instanceSize) ?? [];
+  const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_IN_AZURE.has(region));
+  if (Number(size) < 40 || IS_NVME.test(instanceSize) || !isThere) return undefined;
+  return EXTENDED.get(size) ?? EXTENDED_ABOVE;
 }
 
 export const diskSizeOf = (cluster: DedicatedCluster): number =>

@@ -68,6 +68,14 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
   }),
 };
 
+/** In GB, the most with extended storage: the page customize-storage, which Azure has in some regions only. */
+export const EXTENDED: ReadonlyMap<string, number> = new Map([
+  ['40', 4096],
+  ['50', 8192],
+  ['60', 8192],
+]);
+export const EXTENDED_ABOVE = 14_336;
+
 /** Local disks have one size and one speed: GB and IOPS. */
 export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>> = {
   AWS: new Map([
@@ -131,8 +139,9 @@ export const SPEEDS: readonly Speed[] = [
     provider: 'AWS',
     tiers: GEN_2,
     volume: 'STANDARD',
-    usual: { flat: 3000 },
-    least: { flat: 3000 },
+    // At least 3 a GB by the page customize-storage.
+    usual: { flat: 3000, perGB: 3 },
+    least: { flat: 3000, perGB: 3 },
     most: { flat: 80_000 },
   },
   // Guess: the range of io2 at AWS. Schema.go says "the allowable range for the selected volume size".
