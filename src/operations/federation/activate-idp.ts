@@ -1,5 +1,7 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
+import type { Fact } from '../operation.js';
 import { update } from '../recipes/update.js';
+import { isReadOnlyRole, sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
 import { sayProvider, sayUsers, signInMoved } from './provider-change.js';
@@ -26,13 +28,18 @@ export const activateIdp = update({
       page: 'security/manage-org-mapping',
     },
     {
+      says: 'People who have no role in the organization get its default role when they sign in.',
+      page: 'security/federation-advanced-options',
+    },
+    {
       says: 'The provider that was set up first is the one that was created first.',
       guess: 'Atlas shows no other order of providers.',
     },
   ],
 
   async preview(atlas, given, _, undoes) {
-    const { seen, name, connectedTo, mappedIn, common, blockers } = await lookAtStatus(atlas, given, 'ACTIVE');
+    const looked = await lookAtStatus(atlas, given, 'ACTIVE');
+    const { saml, name, connectedTo, common, blockers } = looked;
     const later = (connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : '';
     // Switching it off took the sign-in with it, which its undo and its end give back.
     const isBack = undoes?.params.provider === given.provider;
@@ -41,21 +48,27 @@ export const activateIdp = update({
       summary: `switch the identity provider ${name} on`,
       act: 'Switch on identity provider',
       notice: `${name} is switched on`,
-      after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'active'),
+      after: saml === undefined ? common.before : sayProvider(saml.provider, 'active'),
       direction: 'widens access',
-      warnings: seen === undefined ? [] : warningsOf(seen, connectedTo ?? [], mappedIn),
-      takesAway: { signIn: seen === undefined || isBack ? undefined : signInMoved(seen) },
+      facts: saml === undefined ? common.facts : [...common.facts, defaultRolesFact(looked)],
+      warnings: saml === undefined ? [] : warningsOf(saml, looked),
+      takesAway: { signIn: saml === undefined || isBack ? undefined : signInMoved(saml) },
       blockers,
       undo: `deactivate-idp switches it off again${later}.`,
     };
   },
 });
 
-function warningsOf(
-  seen: SeenProvider,
-  connectedTo: readonly string[],
-  mappedIn: readonly string[],
-): readonly string[] {
+type Joined = Pick<Awaited<ReturnType<typeof lookAtStatus>>, 'connectedTo' | 'signIns'>;
+
+const sayRoles = (codes: readonly string[]) => sayList(codes.map(sayRole));
+
+function defaultRolesFact({ signIns }: Joined): Fact {
+  const each = signIns.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles) || 'none'} in ${name}`);
+  return { label: 'Default roles', value: each.join('; ') || 'none' };
+}
+
+function warningsOf(seen: SeenProvider, joined: Joined): readonly string[] {
   const { provider: name, domains } = signInMoved(seen);
   const whose = domains === undefined ? 'of its domains' : `at ${sayList(domains, 3)}`;
   const redirected =
@@ -65,11 +78,28 @@ function warningsOf(
           `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
           'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
         ];
+  const mappedIn = joined.signIns.filter(({ isMapped }) => isMapped).map(({ name: org }) => org);
+  const given = joined.signIns.some(({ defaultRoles }) => !defaultRoles.every(isReadOnlyRole));
+  const members = sayMembers(seen, joined);
   return [
+    ...(given ? [members] : []),
     ...redirected,
-    `${sayUsers(seen)} can sign in with it${connectedTo.length > 0 ? `, and may become members of ${sayList(connectedTo)}` : ''}.`,
+    ...(given ? [] : [members]),
     ...(mappedIn.length > 0
       ? [`Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`]
       : []),
   ];
+}
+
+function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Joined): string {
+  const given = signIns.filter(({ defaultRoles }) => defaultRoles.length > 0);
+  const open = connectedTo.filter(
+    (org) => !signIns.some(({ name, isClosed, defaultRoles }) => name === org && (isClosed || defaultRoles.length > 0)),
+  );
+  const become = [
+    ...given.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles)} of ${name}`),
+    ...(open.length > 0 ? [`members of ${sayList(open)}`] : []),
+  ];
+  const users = `${sayUsers(seen)} can sign in with it.`;
+  return become.length === 0 ? users : `${users} Those without a role become ${sayList(become)}.`;
 }

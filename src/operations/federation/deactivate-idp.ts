@@ -34,19 +34,19 @@ export const deactivateIdp = update({
 
   async preview(atlas, given) {
     const looked = await lookAtStatus(atlas, given, 'INACTIVE');
-    const { seen, name, connectedTo, common, blockers } = looked;
+    const { saml, name, connectedTo, common, blockers } = looked;
     return {
       ...common,
       summary: `switch the identity provider ${name} off`,
       act: 'Switch off identity provider',
       notice: `${name} is switched off`,
-      after: seen === undefined ? 'not there' : sayProvider(seen.provider, 'inactive'),
+      after: saml === undefined ? common.before : sayProvider(saml.provider, 'inactive'),
       direction: DIRECTION_WITHOUT_SAML,
       warnings:
-        seen === undefined
+        saml === undefined
           ? []
-          : [`${sayUsers(seen)} can’t sign in with it meanwhile.`, ...sayCutOff(connectedTo), ...sayLast(seen)],
-      takesAway: { signIn: seen && signInLost(seen) },
+          : [...sayCutOff(connectedTo), `${sayUsers(saml)} can’t sign in with it while it’s off.`, ...sayLast(saml)],
+      takesAway: { signIn: saml && signInLost(saml) },
       blockers: blockers.length > 0 ? blockers : tooConnected(looked),
       undo: 'activate-idp switches it on again.',
     };
@@ -56,7 +56,7 @@ export const deactivateIdp = update({
 const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =>
   only === undefined || more.length > 0
     ? []
-    : [`${only} has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.`];
+    : [`${only} has no other sign-in provider. Anyone without another sign-in method is locked out, including owners.`];
 
 /** Atlas refuses this for a provider with several organizations, without naming them. */
 function tooConnected({ name, connectedTo, disconnectFirst: first }: Connections): readonly Blocker[] {

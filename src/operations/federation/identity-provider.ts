@@ -12,8 +12,17 @@ export interface SeenProvider {
   readonly others: readonly ListedProvider[];
   /** Sorted ids. Undefined when they could not be read in full. */
   readonly connectedOrgIds: readonly string[] | undefined;
-  /** Ids of organizations that sign in with it and map its groups to roles. */
-  readonly mappedOrgIds: readonly string[];
+  /** How people who sign in with it get into organizations, by their id. */
+  readonly signIns: ReadonlyMap<string, SignIns>;
+}
+
+interface SignIns {
+  /** Whether the organization maps groups to roles. */
+  readonly isMapped: boolean;
+  /** For those who have no role in the organization. */
+  readonly defaultRoles: readonly string[];
+  /** Only those who are in the organization. */
+  readonly isClosed: boolean;
 }
 
 /** Searches every federation that this credential sees; undefined when none has the provider. */
@@ -43,13 +52,23 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
     ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),
   ]);
   if (provider === undefined) return undefined;
-  const mapped = (configs ?? []).filter(
-    ({ identityProviderId: id, roleMappings }) =>
-      roleMappings.length > 0 && (id === provider.id || (id && id === provider.oktaIdpId)),
+  const signedInto = (configs ?? []).filter(
+    ({ identityProviderId: id }) => id === provider.id || (id && id === provider.oktaIdpId),
   );
   const connectedOrgIds = configs && connected(provider, configs);
-  return { federation, provider, connectedOrgIds, mappedOrgIds: mapped.map(({ orgId }) => orgId) };
+  return {
+    federation,
+    provider,
+    connectedOrgIds,
+    signIns: new Map(signedInto.map((one) => [one.orgId, signInsOf(one)])),
+  };
 }
+
+const signInsOf = (config: ConnectedOrgConfig): SignIns => ({
+  isMapped: config.roleMappings.length > 0,
+  defaultRoles: config.postAuthRoleGrants,
+  isClosed: config.instantUserProvisioningDisabled === true,
+});
 
 /**
  * Combines what the provider shows about its organizations with what their configs show about it. A config holds the

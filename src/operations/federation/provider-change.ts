@@ -28,15 +28,18 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
-  /** Those of them whose role mappings apply at each sign-in with it. */
-  const mappedIn = named.filter(({ id: one }) => seen?.mappedOrgIds.includes(one)).map(({ name }) => name);
+  const signIns = named.flatMap(({ id: one, name }) => {
+    const found = seen?.signIns.get(one);
+    return found === undefined ? [] : [{ name, ...found }];
+  });
   const [org] = named;
   const name = seen === undefined ? id : providerName(seen.provider);
   return {
     seen,
     name,
     connectedTo,
-    mappedIn,
+    /** Those of them that people sign in to with it. */
+    signIns,
     disconnectFirst: org && {
       label: `Disconnect ${org.name} first…`,
       operation: 'disconnect-org',
@@ -48,7 +51,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
       place: seen === undefined ? {} : placeOf(seen),
       target: { kind: 'federation', id: seen?.federation.id ?? id },
       path: `provider/${id}`,
-      before: seen === undefined ? 'not there' : sayProvider(seen.provider, sayStatus(seen.provider)),
+      before: seen === undefined ? 'not found' : sayProvider(seen.provider, sayStatus(seen.provider)),
       facts: seen === undefined ? [] : factsOf(seen, connectedTo),
       basis: {
         federationSettingsId: seen?.federation.id ?? null,

@@ -27,8 +27,10 @@ export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, w
   const looked = await lookAtProvider(atlas, id);
   const { seen, name, common } = looked;
   const blockers = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, wanted);
+  /** Only SAML providers have a status, and change how people sign in to Atlas. */
+  const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
   const basis = { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null };
-  return { ...looked, common: { ...common, basis }, blockers };
+  return { ...looked, saml, common: { ...common, basis }, blockers };
 }
 
 async function statusNow(
@@ -81,13 +83,15 @@ function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'provider', sentence }];
   if (provider.protocol !== 'SAML') {
-    const instead = wanted === 'INACTIVE' ? 'disconnect-org takes it' : 'connect-org gives it';
-    const where = wanted === 'INACTIVE' ? 'from an organization' : 'to one';
-    return block(`Only a SAML provider can be switched on and off, and ${name} is none. ${instead} ${where}.`);
+    const instead =
+      wanted === 'INACTIVE'
+        ? 'Use disconnect-org to take it from an organization'
+        : 'Use connect-org to give it to an organization';
+    return block(`${name} isn’t a SAML provider, so it can’t be switched ${WAYS[wanted].end}. ${instead}.`);
   }
-  if (provider.status === wanted) return block(`${name} is ${sayStatus(provider)} already.`);
+  if (provider.status === wanted) return block(`${name} is already ${sayStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return block(
-    `Atlas doesn’t show whether sign-in with ${name} is debugged, and has to be told. Switch it in Atlas, under Federation settings.`,
+    `Atlas doesn’t show the debug setting of ${name}, and needs it with a new status. Switch it in Atlas, under Federation settings.`,
   );
 }

@@ -45,7 +45,7 @@ test('switching off says who cannot sign in, and sends how debugging is as it is
     after: 'identity provider (SAML, for people), inactive',
     direction: 'unknown',
     warnings: [
-      'People at example.com can’t sign in with it meanwhile.',
+      'People at example.com can’t sign in with it while it’s off.',
       'It is the last active provider of its federation.',
     ],
     blockers: [],
@@ -62,7 +62,7 @@ test('switching off what one organization signs in with warns of its lock-out', 
   const { warnings, blockers } = await preview(deactivateIdp, connected(ORG));
   expect(blockers).toEqual([]);
   expect(warnings).toContain(
-    'Counter Inc has no other sign-in provider: whoever has no other way to sign in to Atlas is locked out of it.',
+    'Counter Inc has no other sign-in provider. Anyone without another sign-in method is locked out, including owners.',
   );
 });
 
@@ -75,13 +75,13 @@ describe('switching off is blocked', () => {
     ],
     [{ [CONFIGS]: [401, 'NOT_ORG_OWNER'] }, undefined, /^Which organizations are connected to it could not be read/],
     [as({ associatedOrgs: null }), undefined, /so it must not be switched off\./],
-    [as({ status: 'INACTIVE' }), 'provider', 'Okta is inactive already.'],
+    [as({ status: 'INACTIVE' }), 'provider', 'Okta is already inactive.'],
     [
       as({ protocol: 'OIDC' }),
       'provider',
-      'Only a SAML provider can be switched on and off, and Okta is none. disconnect-org takes it from an organization.',
+      'Okta isn’t a SAML provider, so it can’t be switched off. Use disconnect-org to take it from an organization.',
     ],
-    [as({ ssoDebugEnabled: null }), 'provider', /^Atlas doesn’t show whether sign-in with Okta is debugged/],
+    [as({ ssoDebugEnabled: null }), 'provider', /^Atlas doesn’t show the debug setting of Okta/],
     [{ [LIST]: { results: [] } }, 'provider', /has an identity provider/],
   ] as const)('at its field, with what to do: %#', async (answers, param, sentence) => {
     const { blockers, call } = await preview(deactivateIdp, answers);
@@ -143,11 +143,38 @@ describe('switching on', () => {
   });
 });
 
+// By the page security/federation-advanced-options: the default role is for people who have none in the organization.
+test('switching on says which roles new members get by default', async () => {
+  const configs = [
+    { orgId: ORG, identityProviderId: OKTA_ID, postAuthRoleGrants: ['ORG_OWNER'] },
+    { orgId: LABS, identityProviderId: OKTA_ID, postAuthRoleGrants: [] },
+  ];
+  const { warnings, facts } = await preview(activateIdp, {
+    ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
+    [CONFIGS]: { results: configs },
+  });
+  expect(warnings[0]).toMatch(/become Organization Owner of Counter Inc/);
+  expect(facts).toContainEqual({
+    label: 'Default roles',
+    value: 'Organization Owner in Counter Inc; none in Counter Labs',
+  });
+});
+
 test.each([
-  [{}, 'Okta is active already.'],
+  ['OIDC', 'WORKFORCE'],
+  ['OIDC', 'WORKLOAD'],
+])('nothing is said of SAML sign-in for a provider of %s, %s', async (protocol, idpType) => {
+  for (const change of [activateIdp, deactivateIdp]) {
+    const { warnings, takesAway } = await preview(change, as({ protocol, idpType, status: null }));
+    expect([warnings, takesAway?.signIn]).toEqual([[], undefined]);
+  }
+});
+
+test.each([
+  [{}, 'Okta is already active.'],
   [
     as({ protocol: 'OIDC' }),
-    'Only a SAML provider can be switched on and off, and Okta is none. connect-org gives it to one.',
+    'Okta isn’t a SAML provider, so it can’t be switched on. Use connect-org to give it to an organization.',
   ],
 ] as const)('switching on is blocked: %#', async (answers, sentence) => {
   expect((await preview(activateIdp, answers)).blockers).toEqual([{ param: 'provider', sentence }]);
