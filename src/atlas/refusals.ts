@@ -12,7 +12,7 @@ export const REFUSALS = table({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas pauses a cluster only once it has run for an hour since it was resumed. Ask again then.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
-    'Atlas pauses a cluster only once nothing else is being changed on it. Ask again when overview says that it is running.',
+    'Atlas only pauses a cluster that isn’t being changed. Try again when overview shows it running.',
   CLUSTER_ALREADY_PAUSED: 'Atlas says that the cluster is paused already. Look at it again.',
   CANNOT_PAUSE_NVME_CLUSTER:
     'Atlas can’t pause a cluster with NVMe disks. Leave it running, or move it off NVMe first, with scale-cluster.',
@@ -25,7 +25,7 @@ export const REFUSALS = table({
   CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy forbids that snapshots are deleted. Keep them: they go when they expire.',
   CANNOT_DELETE_IN_PROGRESS_SNAPSHOT:
-    'The snapshot is still being taken. Ask again when snapshots says that it is complete.',
+    'The snapshot is still being taken. Try again when snapshots shows it as complete.',
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
     'Atlas does not let anybody delete this snapshot by itself. Look at it in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
@@ -40,8 +40,7 @@ export const REFUSALS = table({
     'The snapshot is encrypted in another way than that cluster. Choose a cluster that is encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
     'Atlas does not let this credential restore into that cluster. An owner can give it Project Backup Recovery Operator in its project, in Atlas under Access Manager.',
-  CLUSTER_RESTART_IN_PROGRESS:
-    'The cluster is being restarted or changed. Ask again when overview says that it is running.',
+  CLUSTER_RESTART_IN_PROGRESS: 'The cluster is being restarted or changed. Try again when overview shows it running.',
   CLUSTER_RESTART_INVALID: 'Atlas cannot restart the primaries of this cluster as it is. Look at it in Atlas.',
   OUT_OF_CAPACITY: NO_ROOM,
   NO_CAPACITY: NO_ROOM,
@@ -109,11 +108,11 @@ export const REFUSALS = table({
   REPLICATION_SPECS_INVALID:
     'Atlas does not take that arrangement of nodes. Somebody may have changed the cluster meanwhile: look at it, then ask again.',
   CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
-    'Data is being migrated into the cluster, and Atlas changes nothing on it meanwhile. Ask again when that is over.',
+    'Data is being migrated into the cluster, and Atlas changes nothing on it meanwhile. Try again when that’s finished.',
   CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
-    'Data is being migrated into that cluster, and Atlas restores nothing into it meanwhile. Ask again when that is over.',
+    'Data is being migrated into that cluster, and Atlas restores nothing into it meanwhile. Try again when that’s finished.',
   UNFINISHED_ON_DEMAND_SNAPSHOT:
-    'Another snapshot is being taken on demand, and Atlas takes one at a time. Ask again when snapshots says that it is complete.',
+    'Another snapshot is being taken on demand, and Atlas takes one at a time. Try again when snapshots shows it as complete.',
   SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy wants snapshots to be kept for longer than that. Ask again for more days.',
   CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY:

@@ -106,6 +106,7 @@ export const EndpointsOfCluster = z.object({
   connectionStrings: z
     .object({ privateEndpoint: listOf(z.object({ endpoints: listOf(z.object({ endpointId: text })) })) })
     .nullish(),
+  replicationSpecs: listOf(z.object({ regionConfigs: listOf(z.object({ regionName: text })) })),
 });
 
 /** A federated database; `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */

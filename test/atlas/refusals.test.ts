@@ -232,7 +232,7 @@ describe('what Atlas refuses', () => {
     const { name } = clusterNamed(standIn.world, 'Cluster1');
     const take = post(`${group()}/clusters/${name}/backup/snapshots`, { description: 'now', retentionInDays: 1 });
     await atlas.write(take);
-    expect(await refused(take)).toMatch(/Atlas takes one at a time\. Ask again when snapshots says.*UNFINISHED/);
+    expect(await refused(take)).toMatch(/Atlas takes one at a time\. Try again when snapshots shows.*UNFINISHED/);
   });
 });
 
@@ -242,8 +242,12 @@ describe('what Atlas is known to refuse besides', () => {
     [400, 'REPLICATION_SPECS_INVALID', /look at it, then ask again/],
     [400, 'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED', /Ask again without one/],
     [400, 'TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED', /dedicated clusters only/],
-    [400, 'CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*Ask again when that is over/],
-    [409, 'CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*Ask again when that is over/],
+    [
+      400,
+      'CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT',
+      /being migrated.*Try again when that’s finished/,
+    ],
+    [409, 'CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*Try again when that’s finished/],
     [400, 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY', /Ask again for more days/],
     [
       403,

@@ -44,7 +44,7 @@ export function whyNotAnother({ source, cluster }: RestoreOf, jobs: readonly Job
   if (jobs === undefined)
     return `Restores of ${source} are not shown to this credential, so I could not tell what became of this one. It needs Project Backup Manager: an owner can add that in Atlas under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
-  return `A restore into ${cluster} is under way. Ask again when restore-jobs ${source} says that it is over.`;
+  return `A restore into ${cluster} is under way. Try again when restore-jobs ${source} shows it finished.`;
 }
 
 /** The job that started after the last known one. Ids sort by time, because they begin with the second of creation. */

@@ -48,7 +48,7 @@ function blockersOf(
       `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with snapshots.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
-  return block(`The snapshot ${handle} is still being taken. Ask again when snapshots says that it is complete.`);
+  return block(`The snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`);
 }
 
 /** `hourly`, `on demand, “before the migration”`. */

@@ -19,7 +19,7 @@ import {
 } from '../cluster-state/employee-grant.js';
 import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
 import { toTheSecond } from '../moments.js';
-import type { Call, Phrase } from '../operation.js';
+import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
@@ -63,6 +63,14 @@ export const grantAccess = create({
   claims: [
     GRANT_CLAIM,
     {
+      says: 'With access to logs or infrastructure, MongoDB support can’t read the data in the database.',
+      page: 'security-restrict-support-access',
+    },
+    {
+      says: 'Access may be given for more than 24 hours.',
+      guess: 'Atlas’s page only speaks of 24 hours, and its API takes any time.',
+    },
+    {
       says: 'A second grant takes the place of the first.',
       recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',
     },
@@ -96,9 +104,10 @@ export const grantAccess = create({
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: showUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
-      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts],
+      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
+        ...(endsAt - now > DAY_MS && given.level !== 'logs' ? [OVER_A_DAY] : []),
         ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
       ],
       blockers: [
@@ -146,6 +155,10 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: without the organization's restriction, or when it could not be read, support may look without a grant. */
 const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
 
+/** Of App Services no page says it. */
+const dataFact = ({ level }: Params): readonly Fact[] =>
+  level === 'infrastructure-and-sync' ? [] : [{ label: 'Data', value: 'they can’t read what is in the database' }];
+
 function warningsOf(
   given: Params,
   grant: Grant | null,
@@ -157,6 +170,9 @@ function warningsOf(
   const what = compareGrant(grant, LEVELS[given.level]);
   return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and does not come back.']];
 }
+
+const DAY_MS = 86_400_000;
+const OVER_A_DAY = 'Atlas’s documentation only speaks of 24 hours for this level. It may end sooner than you ask.';
 
 const SAME = 'MongoDB support has exactly this access already. Choose another time.';
 

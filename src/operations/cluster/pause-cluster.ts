@@ -46,7 +46,7 @@ export const pauseCluster = update({
       subject: name,
       act: 'Pause cluster',
       notice: `${name} is paused`,
-      before: present === undefined ? 'not there' : present.paused ? 'paused' : 'running',
+      before: present === undefined ? 'not found' : present.paused ? 'paused' : 'running',
       after: 'paused: it takes no connections, and its data stays',
       direction: 'narrows cost',
       facts: [
@@ -76,6 +76,6 @@ function blockersOf(present: Cluster): readonly Blocker[] {
     return block(`${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`);
   if (present.stateName === 'IDLE') return [];
   return block(
-    `${name} is ${state}, and Atlas pauses a cluster only when nothing else is being changed on it. Ask again when overview says that it is running.`,
+    `${name} is ${state}, and Atlas only pauses a cluster that isn’t being changed. Try again when overview shows it running.`,
   );
 }

@@ -153,7 +153,7 @@ function blockersOf(
   if (paused === true) return [pausedBlocker(given)];
   if (stateName !== 'IDLE')
     return block(
-      `${name} is being changed, and Atlas restarts nothing meanwhile. Ask again when overview says running.`,
+      `${name} is being changed, and Atlas restarts nothing meanwhile. Try again when overview shows it running.`,
     );
   const [worst] = outages(processes, now);
   if (processes.length === 0) return block(`Atlas lists no processes for ${name}. Ask again once it does.`);

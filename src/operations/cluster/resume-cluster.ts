@@ -43,7 +43,7 @@ export const resumeCluster = update({
       subject: name,
       act: 'Resume cluster',
       notice: `${name} is resumed`,
-      before: present === undefined ? 'not there' : present.paused ? 'paused' : 'running',
+      before: present === undefined ? 'not found' : present.paused ? 'paused' : 'running',
       after: 'running: it takes connections again',
       direction: 'widens cost',
       warnings: [

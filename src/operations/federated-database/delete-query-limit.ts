@@ -41,7 +41,14 @@ export const deleteQueryLimit = remove({
   basis: LimitBasis,
   claims: [
     { says: 'Without a limit, whatever queries process is billed.', page: 'data-federation/query/manage-query-limits' },
-    { says: 'Limits of the project go on.', page: 'data-federation/query/manage-query-limits' },
+    {
+      says: 'Limits of the project still apply, on each cloud by itself.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+    {
+      says: 'A limit that is set counts the day, week or month from its start.',
+      page: 'data-federation/query/manage-query-limits',
+    },
   ],
 
   async preview(atlas, given) {
@@ -87,13 +94,18 @@ export const deleteQueryLimit = remove({
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
 });
 
-function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
-  const { adjective, caps, span } = LIMITS[limit];
+function warningsOf({ limit, for: lasts }: Params, ofProject: ProjectLimits): readonly string[] {
+  const { adjective, caps, span, since } = LIMITS[limit];
   const value = ofProject?.get(limit);
   const left =
     value === undefined
       ? `; the project has no ${adjective} limit either`
-      : `, except by the project’s ${sayBytes(value)} ${span}`;
+      : `, except by the project’s ${sayBytes(value)} ${span} on each cloud`;
   const unread = '; whether the project caps it could not be read';
-  return [`What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`];
+  return [
+    `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
+    ...(lasts === undefined || since === ''
+      ? []
+      : [`Once it’s back, it counts what was processed ${since}, so Atlas may refuse queries at once.`]),
+  ];
 }

@@ -3,16 +3,32 @@ import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 
-/** By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". */
+/**
+ * By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". `since`: when the
+ * period began, in which Atlas also counts what was processed before the limit was set; not for a single query.
+ */
 export const LIMITS = {
-  query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes' },
-  daily: { adjective: 'daily', noun: 'daily query limit', span: 'a day', caps: 'queries process in a day' },
-  weekly: { adjective: 'weekly', noun: 'weekly query limit', span: 'a week', caps: 'queries process in a week' },
+  query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes', since: '' },
+  daily: {
+    adjective: 'daily',
+    noun: 'daily query limit',
+    span: 'a day',
+    caps: 'queries process in a day',
+    since: 'earlier in the day',
+  },
+  weekly: {
+    adjective: 'weekly',
+    noun: 'weekly query limit',
+    span: 'a week',
+    caps: 'queries process in a week',
+    since: 'since Monday',
+  },
   monthly: {
     adjective: 'monthly',
     noun: 'monthly query limit',
     span: 'a month',
     caps: 'queries process in a month',
+    since: 'since the first of the month',
   },
 } as const;
 export type LimitName = keyof typeof LIMITS;

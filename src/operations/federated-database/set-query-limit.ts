@@ -56,6 +56,14 @@ export const setQueryLimit = action({
       page: 'data-federation/query/manage-query-limits',
     },
     {
+      says: 'Limits are between 1 GiB and 1 EiB.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+    {
+      says: 'A limit counts its day, week or month from the start, also what was processed before it was set.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+    {
       says: 'Where the project and the database have the same kind of limit, the lower one counts.',
       page: 'data-federation/query/manage-query-limits',
     },
@@ -63,7 +71,7 @@ export const setQueryLimit = action({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { adjective, noun, span } = LIMITS[name];
+    const { adjective, noun, span, since } = LIMITS[name];
     const { place, found, limit, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     return {
@@ -78,7 +86,7 @@ export const setQueryLimit = action({
       after: sayQueryLimit(name, wanted),
       direction: directionOf(limit, wanted),
       facts,
-      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span }),
+      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span, since }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       basis,
       undo:
@@ -155,6 +163,8 @@ function directionOf(before: LimitValue | null, after: LimitValue): Direction {
   return after.value > before.value || stopsLess ? 'widens cost' : 'narrows cost';
 }
 
+const LEAST_BYTES = 1024 ** 3;
+
 function blockersOf(
   { database, limit: name, overrun }: Params,
   before: LimitValue | null,
@@ -165,20 +175,25 @@ function blockersOf(
     const sentence = 'A limit on one query always stops that query. Leave this out.';
     return [{ param: 'overrun', sentence }];
   }
+  if (wanted.value < LEAST_BYTES)
+    return [{ param: 'to', sentence: 'Atlas takes limits of 1 GiB or more. Choose a larger size.' }];
   if (before === null || !sameValue(before, wanted)) return [];
   return [
-    { param: 'to', sentence: `The ${adjective} limit of ${database} is ${sayBytesExactly(before.value)} already.` },
+    { param: 'to', sentence: `The ${adjective} limit of ${database} is already ${sayBytesExactly(before.value)}.` },
   ];
 }
 
 function warningsOf(
   wanted: LimitValue,
   before: LimitValue | null,
-  { used, span }: { readonly used: number; readonly span: string },
+  { used, span, since }: { readonly used: number; readonly span: string; readonly since: string },
 ): readonly string[] {
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return [
+    ...(before === null && since !== ''
+      ? [`It counts what was processed ${since}, so Atlas may refuse queries at once.`]
+      : []),
     ...(isReached ? [`${sayBytes(used)} is used already, so new queries are refused at once${stops}.`] : []),
     ...(before !== null && wanted.value > before.value
       ? [`Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]

@@ -108,14 +108,29 @@ export async function endpointNow(
     : undefined;
 }
 
-/** Sorted names of the clusters that are reached through it. */
-export async function clustersThrough(atlas: Atlas, project: string, { endpoint }: Endpoint): Promise<string[]> {
+interface Reached {
+  readonly name: string;
+  /** Whether its nodes are in several regions. */
+  readonly isSpread: boolean;
+}
+
+/** The clusters that are reached through it, sorted by name. */
+export async function clustersThrough(
+  atlas: Atlas,
+  project: string,
+  { endpoint }: Endpoint,
+): Promise<readonly Reached[]> {
   if (endpoint === null) return [];
   const all = await atlas.list(path`/groups/${project}/clusters`, EndpointsOfCluster);
   const leadsTo = ({ connectionStrings }: z.output<typeof EndpointsOfCluster>) =>
     connectionStrings?.privateEndpoint.some(({ endpoints }) => endpoints.some((one) => one.endpointId === endpoint));
   return all
     .filter(leadsTo)
-    .map(({ name }) => name)
-    .toSorted();
+    .map(({ name, replicationSpecs }) => {
+      const regions = replicationSpecs.flatMap(({ regionConfigs }) =>
+        regionConfigs.map(({ regionName }) => regionName),
+      );
+      return { name, isSpread: new Set(regions).size > 1 };
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }

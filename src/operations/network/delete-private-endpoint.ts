@@ -41,6 +41,10 @@ export const deletePrivateEndpoint = change({
       document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
     },
     {
+      says: 'A cluster in several regions needs a private endpoint in each. Removing one during maintenance can take it down.',
+      page: 'security-manage-private-endpoint',
+    },
+    {
       says: 'The connection strings that lead through an endpoint go with it.',
       guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they go.',
     },
@@ -48,7 +52,7 @@ export const deletePrivateEndpoint = change({
 
   async preview(atlas, given) {
     const asked = endpointIn(given.endpoint);
-    const [place, all, clusters, state] = await Promise.all([
+    const [place, all, through, state] = await Promise.all([
       placeOfProject(atlas, given.project),
       listClusterEndpoints(atlas, given.project),
       clustersThrough(atlas, given.project, asked),
@@ -57,6 +61,11 @@ export const deletePrivateEndpoint = change({
     const ofService = all.filter(({ service }) => service === asked.service);
     const region = state === 'gone' || state === undefined ? null : (ofService[0]?.region ?? 'an unknown region');
     const others = ofService.filter(({ endpoint }) => endpoint !== null && endpoint !== asked.endpoint).length;
+    const clusters = through.map(({ name }) => name);
+    const spread = sayList(
+      through.filter(({ isSpread }) => isSpread).map(({ name }) => name),
+      4,
+    );
     const basis = { region, clusters, isDeleting: state === 'being deleted' };
     const what = asked.endpoint === null ? 'private endpoint service' : 'private endpoint';
     const name = nameOf(asked);
@@ -66,13 +75,13 @@ export const deletePrivateEndpoint = change({
       subject: name,
       act: `Delete ${what} for good`,
       notice: `The ${what} ${name} is deleted for good`,
-      loss: clusters.length === 0 ? undefined : `What reaches ${reached} through it can’t any more.`,
+      loss: clusters.length === 0 ? undefined : `Anything that connects through it to ${reached} is cut off.`,
       place,
       names: { endpoint: name },
       target: { kind: 'endpoint-service', id: asked.service || given.endpoint },
       path: asked.endpoint ?? undefined,
-      before: region === null ? 'not there' : `there, in ${region}`,
-      after: 'gone',
+      before: region === null ? 'not found' : `in ${region}`,
+      after: 'deleted',
       direction: 'narrows access',
       facts: [
         { label: 'Provider', value: `${asked.provider}${region === null ? '' : `, ${region}`}` },
@@ -81,8 +90,13 @@ export const deletePrivateEndpoint = change({
         { label: 'Left there', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
       warnings: [
+        ...(spread === ''
+          ? []
+          : [
+              `${spread} needs a private endpoint in each of its regions. Removing one during maintenance can take it down.`,
+            ]),
         ...(clusters.length > 0
-          ? [`The connection strings that lead through it to ${reached} go. Atlas does not show who uses them.`]
+          ? [`Its connection strings for ${reached} stop working. Atlas can’t show whether anything still uses them.`]
           : []),
         ...(asked.endpoint !== null && region !== null && others === 0
           ? ['No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.']
@@ -130,8 +144,8 @@ export const deletePrivateEndpoint = change({
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)
-    return block(`${projectName} has no such private endpoint any more. private-endpoints lists what there is.`);
-  if (isDeleting) return block('It is being deleted already.');
+    return block(`${projectName} doesn’t have this private endpoint anymore. See private-endpoints for those it has.`);
+  if (isDeleting) return block('It’s already being deleted.');
   return others === 0
     ? []
     : block(

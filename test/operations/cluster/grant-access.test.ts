@@ -40,6 +40,17 @@ describe('the preview', () => {
     });
   });
 
+  // By the page security-restrict-support-access.
+  test.each([
+    ['logs', '3d', []],
+    ['infrastructure', '24h', []],
+    ['infrastructure', '25h', [expect.stringMatching(/only speaks of 24 hours/)]],
+  ])('says of %s for %s what Atlas documents', async (level, lasts, sentences) => {
+    const { warnings, facts } = await preview({}, { level, for: lasts });
+    expect(warnings).toEqual(sentences);
+    expect(facts).toContainEqual({ label: 'Data', value: 'they can’t read what is in the database' });
+  });
+
   test('says of a moment when it ends, whenever it runs', async () => {
     const [ends, at] = ['2026-08-10T21:00:00Z', Date.parse('2026-08-10T21:00:00Z')];
     const params = { for: `until ${ends}` };

@@ -64,12 +64,22 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{}, ', except by the project’s 100 TiB a day.'],
+    [{}, ', except by the project’s 100 TiB a day on each cloud.'],
     [{ [PROJECT_LIMITS]: [] }, '; the project has no daily limit either.'],
     [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, '; whether the project caps it could not be read.'],
   ] as const)('warns what still caps the database: %#', async (answers, left) => {
     const said = 'What queries process in a day is billed and no longer capped';
     expect((await preview(answers)).warnings).toEqual([`${said}${left}`]);
+  });
+
+  // By the page manage-query-limits: a limit counts from the start of its day, week or month.
+  test.each([
+    ['daily', /earlier in the day.*refuse queries at once/],
+    ['query', undefined],
+  ])('of a %s limit says what counts once it is back', async (limit, sentence) => {
+    const query = { name: 'bytesProcessed.query', value: GIB, currentUsage: 0 };
+    const { warnings } = await preview({ [`${DATABASE}/limits/bytesProcessed.query`]: query }, { limit, for: '2h' });
+    expect(warnings.slice(1)).toEqual(sentence === undefined ? [] : [expect.stringMatching(sentence)]);
   });
 
   test('of a limit on one query needs no policy', async () => {

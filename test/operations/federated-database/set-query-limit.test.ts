@@ -79,6 +79,13 @@ test.each([
   expect((await preview(answers, params)).direction).toBe(direction);
 });
 
+// By the page manage-query-limits.
+test('a new limit counts what was processed before it', async () => {
+  expect((await preview(UNSET)).warnings).toEqual([
+    expect.stringMatching(/counts what was processed earlier in the day.*refuse queries at once/),
+  ]);
+});
+
 test('a limit that is used up already is warned of', async () => {
   expect((await preview({}, { to: '1TiB' })).warnings).toEqual([
     '1 TiB is used already, so new queries are refused at once.',
@@ -89,7 +96,8 @@ test('a limit that is used up already is warned of', async () => {
 });
 
 test.each([
-  [{}, { to: '5TiB' }, 'to', 'The daily limit of FDB.0 is 5 TiB (5,497,558,138,880 bytes) already.'],
+  [{}, { to: '5TiB' }, 'to', 'The daily limit of FDB.0 is already 5 TiB (5,497,558,138,880 bytes).'],
+  [{}, { to: '512MiB' }, 'to', 'Atlas takes limits of 1 GiB or more. Choose a larger size.'],
   [
     { [LIMIT.replace('daily', 'query')]: { name: 'bytesProcessed.query', value: TIB } },
     { limit: 'query', overrun: 'kill' },

@@ -42,8 +42,8 @@ test('the preview says which clusters are reached through it, and what is left',
   expect(shown).toMatchObject({
     summary: `delete the private endpoint ${VPCE} of Payments`,
     subject: VPCE,
-    loss: 'What reaches C0 and C1 through it can’t any more.',
-    before: 'there, in EU_WEST_1',
+    loss: 'Anything that connects through it to C0 and C1 is cut off.',
+    before: 'in EU_WEST_1',
     direction: 'narrows access',
     facts: [
       { label: 'Provider', value: 'AWS, EU_WEST_1' },
@@ -51,7 +51,7 @@ test('the preview says which clusters are reached through it, and what is left',
       { label: 'Clusters', value: 'C0 and C1' },
       { label: 'Left there', value: '1 other endpoint' },
     ],
-    warnings: [expect.stringMatching(/^The connection strings that lead through it to C0 and C1 go\./)],
+    warnings: [expect.stringMatching(/^Its connection strings for C0 and C1 stop working\./)],
     blockers: [],
     // Of one service, each endpoint is a part of its own.
     target: { kind: 'endpoint-service', id: SERVICE },
@@ -68,6 +68,16 @@ test('the last one is said to be the last, and to take its service with it', asy
     'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
     'Then no private endpoint is left in EU_WEST_1.',
   ]);
+});
+
+// By the page security-manage-private-endpoint.
+test('a cluster in several regions needs an endpoint in each', async () => {
+  const regionConfigs = [{ regionName: 'EU_WEST_1' }, { regionName: 'EU_CENTRAL_1' }];
+  const spread = { ...through('C0', VPCE), replicationSpecs: [{ regionConfigs }] };
+  const { warnings } = await preview(
+    atlas({ rest: { [`${GROUP}/clusters`]: { results: [spread, through('C1', VPCE)] } } }),
+  );
+  expect(warnings[0]).toMatch(/^C0 needs a private endpoint in each of its regions\..*maintenance/);
 });
 
 test('an id of Azure is one part of the path', async () => {
@@ -91,8 +101,8 @@ describe('nothing is sent', () => {
   const gone: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: [404, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND'] };
   const going: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'DELETING', deleteRequested: true } };
   test.each([
-    ['it is gone', atlas({ rest: gone }), ENDPOINT, /has no such private endpoint any more/],
-    ['it is being deleted', atlas({ rest: going }), ENDPOINT, /being deleted already/],
+    ['it is gone', atlas({ rest: gone }), ENDPOINT, /doesn’t have this private endpoint anymore/],
+    ['it is being deleted', atlas({ rest: going }), ENDPOINT, /already being deleted/],
     [
       'endpoints lead to the service',
       atlas(),
