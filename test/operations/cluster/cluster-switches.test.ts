@@ -110,7 +110,12 @@ describe('nothing is sent', () => {
   const paused = cluster({ paused: true });
   test.each<readonly [string, Change, Answers[string], RegExp]>([
     ['paused already', pauseCluster, paused, /^C0 is paused already\.$/],
-    ['being changed', pauseCluster, cluster({ stateName: 'UPDATING' }), /being changed, and Atlas only pauses .* Try again/],
+    [
+      'being changed',
+      pauseCluster,
+      cluster({ stateName: 'UPDATING' }),
+      /being changed, and Atlas only pauses .* Try again/,
+    ],
     ['running already', resumeCluster, cluster(), /^C0 is running already\.$/],
     ['protected already', protectCluster, cluster({ terminationProtectionEnabled: true }), /is already protected from/],
     ['not protected', unprotectCluster, cluster(), /is already not protected from deletion/],
