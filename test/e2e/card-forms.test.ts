@@ -176,7 +176,7 @@ describe('Approving in a form', () => {
   test('opens while Slack is slow to say who pressed, and says in it when Slack does not say', async () => {
     const { slack } = house;
     const { id, any } = await grant('Cluster1', 'INC-916');
-    slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+    slack.fault({ method: 'users.info', kind: 'slow', ms: 1_200 });
     await pressForm(house, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
     await latestView(house, PEOPLE.sam, 'Yours is the last approval');
     slack.fault({ method: 'users.info', kind: 'hang' });

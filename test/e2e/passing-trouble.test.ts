@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView, submitted } from '../support/acting.js';
 import { canChange } from '../support/cards.js';
+import { eventually } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
 import { houses } from '../support/houses.js';
 import { stateOn } from '../support/states.js';
@@ -105,7 +106,7 @@ test('SIGTERM lets a look-up that is under way be answered', async () => {
   const here = await open();
   here.atlas.fault({ kind: 'slow', ms: 1_500, path: /collStats/, times: 1 });
   const answer = ask(here, PEOPLE.rita, 'namespaces Cluster0 in Payments');
-  await here.slack.until(() => here.atlas.calls.some(({ path }) => path.includes('collStats')));
+  await eventually(() => here.atlas.calls.some(({ path }) => path.includes('collStats')));
   const [bot] = here.bots;
   await bot?.kill('SIGTERM');
   expect(await answer).toMatch(/payments\./);
@@ -123,9 +124,9 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   const card = await approvalsCard(here, 'INC-60', 'waiting');
   here.atlas.fault({ kind: 'hang', path: /collStats/, times: 1 });
   await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'namespaces Cluster0 in Payments');
-  await here.slack.until(() => here.atlas.calls.some((call) => call.path.includes('collStats')));
+  await eventually(() => here.atlas.calls.some((call) => call.path.includes('collStats')));
   await decide(here, PEOPLE.sam, card, 'decide:approve');
-  await here.slack.until(() => grants().length === 1);
+  await eventually(() => grants().length === 1);
   await here.bots[0]?.kill('SIGTERM');
   expect(grants()).toHaveLength(1);
   await here.start('all');
