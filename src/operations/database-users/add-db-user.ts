@@ -19,12 +19,15 @@ import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
   listedUser,
+  NO_LIMIT,
   readCustomRoles,
   readUsers,
   rightsOf,
+  SCOPE_CLAIM,
   sayAuthenticationType,
   sayRoles,
   sayUserDrift,
+  TEMPORARY_USER_CLAIM,
   UserBasis,
   userId,
   userIsGone,
@@ -59,16 +62,7 @@ export const addDbUser = create({
   interrupts: false,
   params,
   basis: UserBasis,
-  claims: [
-    {
-      says: 'A user without named clusters can sign in to all clusters and federated databases of the project.',
-      document: 'createGroupDatabaseUser, scopes',
-    },
-    {
-      says: 'A user that is added for a while is deleted by Atlas, within a week.',
-      document: 'createGroupDatabaseUser, deleteAfterDate',
-    },
-  ],
+  claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
 
   async preview(atlas, given) {
     const { database, value, field } = METHODS[given.with];
@@ -95,7 +89,7 @@ export const addDbUser = create({
       direction: 'widens access',
       facts: [
         { label: 'Signs in with', value: sayAuthenticationType(`${field}/${value}`) },
-        { label: 'Limited to', value: sayList(scopes, 6) || 'nothing: all clusters' },
+        { label: 'Limited to', value: sayList(scopes, 6) || NO_LIMIT },
       ],
       warnings: warningsOf(given, roles),
       blockers:

@@ -5,6 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import type { Claim } from '../claims.js';
 import { momentOf } from '../moments.js';
 import { type SignIn, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -13,6 +14,16 @@ import { quoted, sayList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
+
+export const SCOPE_CLAIM: Claim = {
+  says: 'A user without named clusters can sign in to all clusters and federated databases of the project.',
+  document: 'CloudDatabaseUser.scopes',
+};
+
+export const TEMPORARY_USER_CLAIM: Claim = {
+  says: 'A user that is added for a while is deleted by Atlas, within a week.',
+  document: 'CloudDatabaseUser.deleteAfterDate',
+};
 
 /** What a change of a user is bound to. Its own end is not part of it. */
 const UserRights = z.object({
@@ -149,11 +160,12 @@ const factsOf = (user: DatabaseUser): readonly Fact[] => [
   ...(user.description ? [{ label: 'Description', value: quoted(user.description, 100) }] : []),
 ];
 
+export const NO_LIMIT = 'no limit: all clusters and federated databases';
 export const sayScopes = ({ scopes }: DatabaseUser): string =>
   sayList(
     scopes.map(({ name }) => name),
     6,
-  ) || 'nothing: all clusters';
+  ) || NO_LIMIT;
 
 export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
   const at = momentOf(deleteAfterDate);

@@ -6,7 +6,15 @@ import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { coversAllDatabases, rolesOf } from './database-roles.js';
-import { readUsers, sayAuthentication, sayRoles, sayScopes, showEnd } from './database-user.js';
+import {
+  readUsers,
+  SCOPE_CLAIM,
+  sayAuthentication,
+  sayRoles,
+  sayScopes,
+  showEnd,
+  TEMPORARY_USER_CLAIM,
+} from './database-user.js';
 
 export const dbUsers = list({
   name: 'db-users',
@@ -15,10 +23,11 @@ export const dbUsers = list({
   example: 'db-users in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
     Roles: (user) => sayRoles(rolesOf(user)),
-    'Limited to': (user) => (user.scopes.length === 0 ? 'all clusters' : sayScopes(user)),
+    'Limited to': (user) => (user.scopes.length === 0 ? 'no limit' : sayScopes(user)),
     'Signs in with': sayAuthentication,
     Ends: (user) => (user.deleteAfterDate ? showEnd(user) : '–'),
     Description: ({ description }) => description || '–',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -10,6 +11,15 @@ import { listNames } from '../params/kind.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { plural, quoted, sayList, sayMoment } from '../say.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
+
+export const LISTED_CLAIM: Claim = {
+  says: 'Whoever connects from a listed address can sign in to every cluster of the project.',
+  page: 'security/ip-access-list',
+};
+export const TEMPORARY_CLAIM: Claim = {
+  says: 'Atlas takes a temporary entry off by itself, a week after it is made at the latest.',
+  document: 'NetworkPermissionEntry.deleteAfterDate',
+};
 
 export const AccessEntry = z.object({
   /** An address, a range or a security group, as Atlas writes it. */

@@ -5,7 +5,16 @@ import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { capital, plural } from '../say.js';
-import { type AccessEntry, addressCount, isEverywhere, readAccessList, sayAddresses, sayCount } from './access-list.js';
+import {
+  type AccessEntry,
+  addressCount,
+  isEverywhere,
+  LISTED_CLAIM,
+  readAccessList,
+  sayAddresses,
+  sayCount,
+  TEMPORARY_CLAIM,
+} from './access-list.js';
 
 export const addresses = list({
   name: 'addresses',
@@ -14,6 +23,12 @@ export const addresses = list({
   example: 'addresses in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [
+    LISTED_CLAIM,
+    TEMPORARY_CLAIM,
+    { says: 'Private endpoints need no entry in the access list.', page: 'security-private-endpoint' },
+    { says: 'Peered networks need an entry in the access list.', page: 'security-vpc-peering' },
+  ],
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',
     Addresses: ({ value }) => ({ said: sayCount(value), exact: addressCount(value) }),
@@ -34,7 +49,7 @@ export const addresses = list({
       caption: `Access list of ${name}, the widest first`,
       rows,
       personal: true, // a single address may be somebody's home, and comments may name people
-      notes: ['What comes by private endpoints or peering is not listed.'],
+      notes: ['Private endpoints need no entry, so what connects through them isn’t listed. Peered networks need one.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },

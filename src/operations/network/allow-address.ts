@@ -23,6 +23,7 @@ import {
   entryIsGone,
   entryNow,
   isEverywhere,
+  LISTED_CLAIM,
   letOf,
   lookAtAddress,
   sameEntry,
@@ -30,6 +31,7 @@ import {
   sayEntries,
   sayEntryDrift,
   showEntry,
+  TEMPORARY_CLAIM,
 } from './access-list.js';
 import { address } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
@@ -74,14 +76,8 @@ export const allowAddress = create({
   params,
   basis: AccessBasis,
   claims: [
-    {
-      says: 'Whoever connects from a listed address can sign in to every cluster of the project.',
-      page: 'security/ip-access-list',
-    },
-    {
-      says: 'Atlas takes a temporary entry off by itself, a week after it is made at the latest.',
-      document: 'NetworkPermissionEntry.deleteAfterDate',
-    },
+    LISTED_CLAIM,
+    TEMPORARY_CLAIM,
     {
       says: 'A security group can’t be a temporary entry, and needs VPC peering.',
       document: 'NetworkPermissionEntry.awsSecurityGroup',

@@ -26,6 +26,12 @@ export const privateEndpoints = list({
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [
+    {
+      says: 'Federated databases and online archives share their private endpoints.',
+      document: 'listGroupPrivateNetworkSettingEndpointIds',
+    },
+  ],
   columns: {
     Status: (endpoint: Shown) => statusOf(endpoint),
     Endpoint: ({ endpointId }) => endpointId,
@@ -49,7 +55,7 @@ export const privateEndpoints = list({
     const all = [...found.values()].flatMap((one) => one.endpoints);
     const idle = all.filter(({ endpoint }) => endpoint === null);
     const shown: readonly Shown[] = [
-      ...endpoints.map((one) => ({ ...one, use: 'federated databases' })),
+      ...endpoints.map((one) => ({ ...one, use: 'federated databases, online archives' })),
       ...all.flatMap(({ endpoint, provider, region, status }): readonly Shown[] =>
         endpoint === null ? [] : [{ endpointId: endpoint, provider, region, status, use: 'clusters' }],
       ),

@@ -19,8 +19,8 @@ test('those with roles in every database come first, for the asker alone', async
   );
   expect(headline).toBe('Payments has 3 database users, 1 of them with roles in every database.');
   expect(table?.rows).toEqual([
-    ['ada', 'atlasAdmin', 'all clusters', 'a password', [{ at: Date.parse('2026-11-26T10:00:00Z') }], '–'],
-    ['app', 'readWrite@shop', 'all clusters', 'a password', '–', 'the shop'],
+    ['ada', 'atlasAdmin', 'no limit', 'a password', [{ at: Date.parse('2026-11-26T10:00:00Z') }], '–'],
+    ['app', 'readWrite@shop', 'no limit', 'a password', '–', 'the shop'],
     ['app', 'read@shop', 'Cluster0', 'an X.509 certificate of your own', '–', '–'],
   ]);
   expect(personal).toBe(true);

@@ -42,7 +42,7 @@ test('the preview says who it is, when it last signed in, and that its password 
     direction: 'narrows access',
     facts: [
       { label: 'Signs in with', value: 'a password' },
-      { label: 'Limited to', value: 'nothing: all clusters' },
+      { label: 'Limited to', value: 'no limit: all clusters and federated databases' },
       { label: 'Ends', value: 'never' },
       { label: 'Description', value: '“the shop”' },
       { label: 'Last sign-in', value: [{ at: Date.parse('2026-11-25T09:00:00Z') }, ', on Cluster0'] },

@@ -25,6 +25,9 @@ test('that everybody may connect is the answer, and so is that nobody may', asyn
   expect((await run(single('203.0.113.9'), { cidrBlock: '0.0.0.0/0' })).headline).toBe(
     'The whole internet (0.0.0.0/0) may connect to the databases of Payments.',
   );
-  const { headline, table } = await run();
+  const { headline, table, notes } = await run();
   expect([headline, table]).toEqual(['No address may connect to the databases of Payments.', undefined]);
+  expect(notes).toEqual([
+    'Private endpoints need no entry, so what connects through them isn’t listed. Peered networks need one.',
+  ]);
 });

@@ -52,7 +52,7 @@ test('those of clusters are listed with their own state, and a service that none
   expect(headline).toBe('Payments has 2 private endpoints: 1 failed and 1 ok.');
   expect(table?.rows.map((row) => row.slice(0, 4))).toEqual([
     ['failed', 'vpce-2', 'clusters', 'AWS'],
-    ['ok', 'vpce-1', 'federated databases', '–'],
+    ['ok', 'vpce-1', 'federated databases, online archives', '–'],
   ]);
   expect(notes).toEqual(['No endpoint leads to the service cafe42 at AWS EU_WEST_1.']);
 });
