@@ -4,6 +4,7 @@ import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { sayActivity } from './activity.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { isIn, sayRoles } from './member.js';
 import { mappedBlockers, signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
   holderHasLeft,
@@ -17,7 +18,6 @@ import {
   rolesNow,
   type SeenRole,
   sayRoleDrift,
-  sayRoles,
   whereRoles,
 } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
@@ -95,7 +95,7 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
 
 function warningsOf({ role, for: ends }: RoleOf, seen: SeenRole): readonly string[] {
   const { found, isOwnerOfAll, byTeams = [], where } = seen;
-  const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
+  const isInvited = found !== null && !isIn(found);
   return [
     ...signInWarnings('add', seen),
     ...(role === 'organization-owner'

@@ -4,8 +4,8 @@ import type { Named, Place, Sent } from '../operation.js';
 import type { Watches } from '../read-back.js';
 import { sayList } from '../say.js';
 import { findPerson } from './find-person.js';
+import { isIn, lastSignInOf, orgRolesOf, projectRolesOf, sayRoles } from './member.js';
 import type { AtSignIn, MembershipBasis } from './membership-basis.js';
-import { orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
 import { groupsGiving, type SeenSignIn, type SignInRoles, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
 
 interface ComesBack {
@@ -24,7 +24,7 @@ export function backInOrganization(signIn: SeenSignIn, { name }: Named, found: O
     sayBack(signIn, name, 'At their next sign-in, Atlas'),
     ...(signIn.letsNewcomersIn ? ['Block them at the identity provider first.'] : []),
   ];
-  return { atSignIn: { groups, roles, last: found?.lastAuth ?? null }, warnings };
+  return { atSignIn: { groups, roles, last: lastSignInOf(found) }, warnings };
 }
 
 /** Follows how an invitation is taken back. */
@@ -50,7 +50,7 @@ export function backInProject(signIn: SeenSignIn, { project, organization }: Pla
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return NOT;
   const warning = `At their next sign-in, Atlas adds them again if they are in ${sayGroups(groups)}, by a role mapping. Remove them there first.`;
-  return { atSignIn: { groups, roles: [], last: found?.lastAuth ?? null }, warnings: [warning] };
+  return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
 /** Follows what is true once it is done. */
@@ -75,8 +75,8 @@ export const watchRemoval: Watches<Sent<Removed, MembershipBasis>> = {
     const found =
       (await findPerson(atlas, org, { person: email, id: user?.id })) ??
       (await findPerson(atlas, org, { person: email }));
-    const isIn = found?.orgMembershipStatus === 'ACTIVE';
-    if (atSignIn === undefined || !isIn || (found.lastAuth ?? null) === atSignIn.last) return undefined;
+    if (atSignIn === undefined || found === undefined || !isIn(found)) return undefined;
+    if (lastSignInOf(found) === atSignIn.last) return undefined;
     const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
     if (project !== undefined && roles.length === 0) return undefined;
     const where = project === undefined ? 'organization' : 'project';

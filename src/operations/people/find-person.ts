@@ -39,10 +39,6 @@ export const isWho =
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
 
-/** Whether their invitation expired or was declined, so that another one replaces it (createOrgUser, addGroupUsers). */
-export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
-  orgMembershipStatus?.startsWith('INVITATION_') === true;
-
 /** Left out, Atlas lists nobody whose invitation expired or was rejected. */
 const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
 

@@ -11,8 +11,9 @@ import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
 import { thenBack } from './back-at-sign-in.js';
-import { findPerson, hasLapsed, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
+import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { hasLapsed, isIn, orgRolesOf, projectRolesOf, sayLapsed, sayRoles } from './member.js';
 import {
   InviteBasis,
   mappedBesidesWarnings,
@@ -21,7 +22,7 @@ import {
   untilSignIn,
   watchInvited,
 } from './role-at-sign-in.js';
-import { orgRolesOf, outlasting, projectRolesOf, sayLapsed, sayRoles } from './role-holder.js';
+import { outlasting } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
 import { groupsGiving, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
 
@@ -172,8 +173,7 @@ function blockersOf(
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
   const blocked = (sentence: string) => [{ param: 'person', sentence }];
-  const status = found?.orgMembershipStatus;
-  if (status === 'ACTIVE') return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
+  if (isIn(found)) return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
   if (found !== undefined && !hasLapsed(found))
     return blocked(
       `${who} is already invited to ${org}, and hasn’t accepted yet. Add the role to the invitation with add-role.`,

@@ -10,15 +10,17 @@ import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import { backInOrganization, backInProject } from './back-at-sign-in.js';
 import { isWho, listPeople, type Sought } from './find-person.js';
-import type { HeldRoles, MembershipBasis } from './membership-basis.js';
 import {
   invitationOrSignIn,
   isHeldBySomebodyElse,
-  onlyOwner,
+  isIn,
   orgRolesOf,
   projectRolesOf,
+  rolesByTeams,
   sayRoles,
-} from './role-holder.js';
+} from './member.js';
+import type { HeldRoles, MembershipBasis } from './membership-basis.js';
+import { onlyOwner } from './role-holder.js';
 import { readConnection, signInOf } from './sign-in.js';
 
 interface MemberOf extends Sought {
@@ -29,8 +31,6 @@ interface MemberOf extends Sought {
 const staying = (found: OrgUser | null): readonly string[] =>
   isIn(found) ? ['What they made stays: API keys, service accounts and database users.'] : [];
 
-const isIn = (found: OrgUser | null): found is OrgUser => found?.orgMembershipStatus === 'ACTIVE';
-
 export async function lookInProject(atlas: Atlas, given: MemberOf) {
   const { person: email, project: at = '' } = given;
   const [[place, [{ found, all }, connection]], teams] = await Promise.all([
@@ -39,7 +39,7 @@ export async function lookInProject(atlas: Atlas, given: MemberOf) {
   ]);
   const { name } = place.project;
   const codes = found === null ? [] : projectRolesOf(found, at);
-  const byTeams = teams?.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
+  const byTeams = teams && rolesByTeams(found, teams);
   const facts: Fact[] =
     found === null
       ? []

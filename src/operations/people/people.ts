@@ -11,7 +11,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { inheritedRolesOf, orgRolesOf, projectRolesOf, sayRoles } from './role-holder.js';
+import { inheritedRolesOf, isIn, orgRolesOf, projectRolesOf, rolesByTeams, sayRoles } from './member.js';
 
 const params = z
   .strictObject({
@@ -42,7 +42,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Result> {
     read('Roles by teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const held = users.map((user) => {
-    const byTeams = (teams ?? []).flatMap(({ teamId, roleNames }) => (user.teamIds.includes(teamId) ? roleNames : []));
+    const byTeams = rolesByTeams(user, teams ?? []);
     return { user, roles: projectRolesOf(user, at), byTeams, inherited: inheritedRolesOf(user) };
   });
   const listed = held.filter(({ roles, byTeams, inherited }) => roles.length + byTeams.length + inherited.length > 0);
@@ -100,7 +100,6 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
 
 const sayOwn = (codes: readonly string[]): string => (codes.length === 0 ? '–' : sayRoles(codes));
 const count = ({ length }: readonly unknown[]): Cell => ({ said: `${length}`, exact: length });
-const isIn = ({ orgMembershipStatus }: OrgUser): boolean => orgMembershipStatus === 'ACTIVE';
 
 const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_EXPIRED', 'invitation expired'],

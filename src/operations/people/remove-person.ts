@@ -10,6 +10,7 @@ import { remove } from '../recipes/remove.js';
 import { untilBack, watchRemoval } from './back-at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
+import { identityOf, isIn, lastSignInOf } from './member.js';
 import { lookInOrganization, lookInProject } from './membership.js';
 import { MembershipBasis, sayMembershipDrift } from './membership-basis.js';
 import { person } from './person-param.js';
@@ -45,10 +46,10 @@ export const removePerson = remove({
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
     const { place, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
     const [who, where] = [given.person, place.project?.name ?? place.organization.name];
-    const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+    const user = identityOf(found);
     const basis: MembershipBasis = { org: place.organization.id, user, roles, teams, ...(atSignIn && { atSignIn }) };
     const isBack = undoOf(given, basis) !== undefined;
-    const isInvited = found !== null && found.orgMembershipStatus !== 'ACTIVE';
+    const isInvited = found !== null && !isIn(found);
     return {
       summary: `remove ${who} from ${where}`,
       subject: who,
@@ -77,7 +78,7 @@ export const removePerson = remove({
     at === undefined ? path`/orgs/${org}/users/${user?.id ?? ''}` : path`/groups/${at}/users/${user?.id ?? ''}`,
   thing: OrgUser.pick({ id: true, lastAuth: true }),
   // A sign-in since may have added them again.
-  isAsBefore: ({ lastAuth }, { atSignIn }) => atSignIn === undefined || (lastAuth ?? null) === atSignIn.last,
+  isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
   /** A 404 of the member proves nothing if the project is gone or the list still has them. */
   async parentStands(atlas, { project: at }, { org, user }, found) {

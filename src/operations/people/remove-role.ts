@@ -2,6 +2,7 @@
 import type { Blocker } from '../blocker.js';
 import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
+import { sayRoles } from './member.js';
 import { mappedBlockers, signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
   holderHasLeft,
@@ -16,7 +17,6 @@ import {
   rolesNow,
   type SeenRole,
   sayRoleDrift,
-  sayRoles,
   whatStays,
   whereRoles,
 } from './role-holder.js';

@@ -7,7 +7,8 @@ import type { Watches } from '../read-back.js';
 import { sayList } from '../say.js';
 import { findPerson, Invited, invitedId } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { type RoleBasis, rolesOf, type SeenRole, sayRoles } from './role-holder.js';
+import { lastSignInOf, rolesOf, sayRoles } from './member.js';
+import type { RoleBasis, SeenRole } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
 import {
   groupsOf,
@@ -72,7 +73,7 @@ export const watchRole = (
   async look(atlas, { params, basis: { org, user, atSignIn } }) {
     const { person: email, role } = params;
     const found = await findPerson(atlas, org, { person: email, id: user?.id });
-    if (atSignIn === undefined || found === undefined || (found.lastAuth ?? null) === atSignIn.last) return undefined;
+    if (atSignIn === undefined || found === undefined || lastSignInOf(found) === atSignIn.last) return undefined;
     const has = rolesOf(found, params).includes(roleCode(role));
     if (has === (verb === 'add')) return undefined;
     const [who, groups] = [found.username.toLowerCase(), sayGroups(atSignIn.groups)];
@@ -117,12 +118,12 @@ export const watchInvited: Watches<Sent<RoleOf, InviteBasis>> = {
   forMs: WATCHED_MS,
   isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
   async look(atlas, { params, basis: { org, atSignIn }, reply }) {
-    const { id, lastAuth } = Invited.parse(reply);
+    const added = Invited.parse(reply);
     const [found, connection = 'unread'] = await Promise.all([
-      findPerson(atlas, org, { person: params.person, id }),
+      findPerson(atlas, org, { person: params.person, id: added.id }),
       ifReadable(readConnection(atlas, org)),
     ]);
-    if (found === undefined || (found.lastAuth ?? null) === (lastAuth ?? null)) return undefined;
+    if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
     const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
     const more = mappedBesides(signInOf(connection, who), params, org).filter((mapped) =>
       rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),

@@ -6,13 +6,25 @@ import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { momentOf, showMoment } from '../moments.js';
 import type { Call, Fact, Place, Sent } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
-import { sayRole } from '../roles.js';
-import { plural, sayList } from '../say.js';
-import { findPerson, hasLapsed, hasLeft, whoOf } from './find-person.js';
+import { plural } from '../say.js';
+import { findPerson, hasLeft, whoOf } from './find-person.js';
 import { canOutlast, type GivenRole, roleCode, roleName } from './given-roles.js';
+import {
+  hasLapsed,
+  identityOf,
+  invitationOrSignIn,
+  isHeldBySomebodyElse,
+  isIn,
+  lastSignInOf,
+  orgRolesOf,
+  projectRolesOf,
+  rolesByTeams,
+  rolesOf,
+  sayLapsed,
+  sayRoles,
+} from './member.js';
 import type { RoleOf } from './role-params.js';
 import { groupsGiving, readConnection, signInOf } from './sign-in.js';
 
@@ -34,18 +46,6 @@ export const RoleBasis = z.object({
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgRoles ?? [];
-
-export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
-  (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
-
-/** Organization roles that apply in every project. */
-const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
-export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
-
-export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
-  [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
-
 /** Undefined when they aren't found, which proves nothing about a call. */
 export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
@@ -59,7 +59,7 @@ export async function mayBeUndone(
 ): Promise<boolean> {
   if (atSignIn === undefined) return false;
   const found = await findPerson(atlas, org, { person: who, id: user?.id });
-  return (found?.lastAuth ?? null) !== atSignIn.last;
+  return lastSignInOf(found) !== atSignIn.last;
 }
 interface MayBeUndone extends Pick<RoleBasis, 'org' | 'user'> {
   readonly atSignIn?: { readonly last: string | null } | undefined;
@@ -77,7 +77,7 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
   const where = place.project?.name ?? orgName;
   const roles = found === null ? [] : rolesOf(found, given);
   const who = found?.username.toLowerCase() ?? given.person;
-  const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+  const user = identityOf(found);
   const signIn = signInOf(connection, who);
   const at = given.project ?? org;
   const mappedTo = groupsGiving(signIn, (one) => one.role === roleCode(given.role) && one.at === at);
@@ -91,7 +91,7 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
     found,
     roles,
     teams,
-    byTeams: teams?.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : [])),
+    byTeams: teams && rolesByTeams(found, teams),
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
     target: { kind: 'person', id: user?.id ?? given.person },
     path: `${given.project ?? org}/${given.role}`,
@@ -99,7 +99,7 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
       org,
       user: user && who !== given.person ? { ...user, username: who } : user,
       roles,
-      ...(mappedTo.length > 0 && { atSignIn: { groups: mappedTo, last: found?.lastAuth ?? null } }),
+      ...(mappedTo.length > 0 && { atSignIn: { groups: mappedTo, last: lastSignInOf(found) } }),
     } satisfies RoleBasis,
     concerns: [...new Set([who, given.person])],
   };
@@ -138,21 +138,6 @@ export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] 
   ];
 }
 
-export const invitationOrSignIn = (user: OrgUser): Fact =>
-  user.orgMembershipStatus === 'ACTIVE'
-    ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
-    : { label: 'Invitation', value: hasLapsed(user) ? sayLapsed(user) : 'not accepted yet' };
-
-/**
- * Only by somebody who accepted their invitation.
- * @param all people of the organization
- */
-export const isHeldBySomebodyElse = (
-  all: readonly OrgUser[],
-  found: OrgUser | null,
-  holds: (one: OrgUser) => boolean,
-): boolean => all.some((one) => one.id !== found?.id && one.orgMembershipStatus === 'ACTIVE' && holds(one));
-
 /**
  * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
  * teams could not be read, Atlas decides.
@@ -160,8 +145,7 @@ export const isHeldBySomebodyElse = (
 export async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
   const { basis, found, roles, teams } = seen;
   const code = roleCode(role);
-  const isIn = found?.orgMembershipStatus === 'ACTIVE';
-  const isNeeded = isIn && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
+  const isNeeded = isIn(found) && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
   if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code)) !== false) return false;
   const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
   return !isHeldBySomebodyElse(all, found, (one) =>
@@ -188,8 +172,6 @@ export function whatStays(
   ];
 }
 
-export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
-
 /** Why somebody cannot be given, or lose, a role. */
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
@@ -203,10 +185,6 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
     },
   ];
 }
-
-/** How an invitation lapsed. */
-export const sayLapsed = ({ orgMembershipStatus }: OrgUser): string =>
-  orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {

@@ -11,7 +11,7 @@ import { placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
 import { plural, sayList } from '../say.js';
-import { orgRolesOf, projectRolesOf } from './role-holder.js';
+import { isIn, orgRolesOf, projectRolesOf } from './member.js';
 
 interface Sources {
   readonly users: readonly OrgUser[] | undefined;
@@ -113,13 +113,10 @@ function able({ users = [], teams = [], keys = [], accounts = [] }: Sources, nee
   const suffices = (roles: readonly (string | null | undefined)[]) =>
     roles.some((role) => role !== null && role !== undefined && isEnough(role, needed));
   const able = teams.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
-  const people = users
-    .filter(({ orgMembershipStatus }) => orgMembershipStatus === 'ACTIVE')
-    .flatMap((user) => {
-      if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)]))
-        return [{ who: user.username, isByTeam: false }];
-      return user.teamIds.some((id) => able.includes(id)) ? [{ who: user.username, isByTeam: true }] : [];
-    });
+  const people = users.filter(isIn).flatMap((user) => {
+    if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)])) return [{ who: user.username, isByTeam: false }];
+    return user.teamIds.some((id) => able.includes(id)) ? [{ who: user.username, isByTeam: true }] : [];
+  });
   const heldHere = ({ roles }: ApiKey) =>
     roles.filter(({ orgId, groupId }) => groupId === at || (!groupId && orgId === org)).map(({ roleName }) => roleName);
   return {

@@ -10,6 +10,7 @@ import { action } from '../recipes/action.js';
 import { untilBack, watchRemoval } from './back-at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
+import { identityOf, isIn, sayRoles } from './member.js';
 import { heldRolesOf, lookInOrganization, readPeople } from './membership.js';
 import { type HeldRoles, MembershipBasis, sayMembershipDrift } from './membership-basis.js';
 import { signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
@@ -21,7 +22,6 @@ import {
   personBlockers,
   roleCall,
   type SeenRole,
-  sayRoles,
   whatStays,
 } from './role-holder.js';
 import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
@@ -50,21 +50,20 @@ export const withdrawInvitation = action({
       ownsAlone(atlas, given, seen),
     ]);
     const { found, roles, teams, facts, has, say } = whole;
-    const user = found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+    const user = identityOf(found);
     const held: MembershipBasis = { org, user, roles, teams };
     const left = leftTo(given, held);
     const mapped = seen.basis.atSignIn && { ...seen.basis.atSignIn, roles: [] };
     const atSignIn = left === null ? whole.atSignIn : mapped;
     const basis: MembershipBasis = { ...held, ...(atSignIn && { atSignIn }) };
-    const isIn = user?.status === 'ACTIVE';
     const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
-      ...wordsOf({ ...given, person: who }, { where, orgName, isIn, stays: left !== null }),
+      ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isIn(found), stays: left !== null }),
       subject: who,
       place,
       target: { kind: 'person', id: user?.id ?? who },
-      before: found === null ? `not in ${orgName}` : isIn ? has : `invited as ${has}`,
+      before: found === null ? `not in ${orgName}` : isIn(found) ? has : `invited as ${has}`,
       after: left === null ? `not in ${orgName}` : say({ roles: left, teams }),
       direction: 'narrows access',
       facts,

@@ -1,0 +1,56 @@
+// A member of an organization, or somebody invited to it, as Atlas shows them.
+import type { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { momentOf, showMoment } from '../moments.js';
+import type { Fact } from '../operation.js';
+import { sayRole } from '../roles.js';
+import { sayList } from '../say.js';
+import type { RoleOf } from './role-params.js';
+
+/** Whether they accepted their invitation, or never needed one. */
+export const isIn = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
+
+/** Whether their invitation expired or was declined, so that another one replaces it (createOrgUser, addGroupUsers). */
+export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
+  orgMembershipStatus?.startsWith('INVITATION_') === true;
+
+/** How an invitation lapsed. */
+export const sayLapsed = ({ orgMembershipStatus }: OrgUser): string =>
+  orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
+
+/** As a basis keeps them. */
+export const identityOf = (found: OrgUser | null) => found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+
+export const lastSignInOf = (found: Pick<OrgUser, 'lastAuth'> | null | undefined): string | null =>
+  found?.lastAuth ?? null;
+
+export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgRoles ?? [];
+
+export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
+  (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
+
+/** Organization roles that apply in every project. */
+const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
+export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
+
+export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
+  [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
+
+export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
+  teams.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
+
+export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
+
+export const invitationOrSignIn = (user: OrgUser): Fact =>
+  isIn(user)
+    ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
+    : { label: 'Invitation', value: hasLapsed(user) ? sayLapsed(user) : 'not accepted yet' };
+
+/**
+ * Only by somebody who accepted their invitation.
+ * @param all people of the organization
+ */
+export const isHeldBySomebodyElse = (
+  all: readonly OrgUser[],
+  found: OrgUser | null,
+  holds: (one: OrgUser) => boolean,
+): boolean => all.some((one) => one.id !== found?.id && isIn(one) && holds(one));
