@@ -1,83 +1,29 @@
 // Removes a role from somebody, in an organization or a project.
+import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { action } from '../recipes/action.js';
 import { roleCode, roleName } from './given-roles.js';
-import { sayRoles } from './member.js';
-import { mappedBlockers, signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
-import {
-  holderHasLeft,
-  lookAtRole,
-  mayBeUndone,
-  onlyOwner,
-  ownsAlone,
-  personBlockers,
-  RoleBasis,
-  roleCall,
-  roleFacts,
-  rolesNow,
-  type SeenRole,
-  sayRoleDrift,
-  whatStays,
-  whereRoles,
-} from './role-holder.js';
-import { type RoleOf, roleParams } from './role-params.js';
+import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
+import { roleChange } from './role-change.js';
+import { onlyOwner, ownsAlone, personBlockers, type SeenRole, whatStays } from './role-holder.js';
+import type { RoleOf } from './role-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
-export const removeRole = action({
+export const removeRole = roleChange('remove', {
   name: 'remove-role',
   title: 'Take a role away from somebody',
-  area: 'people',
   example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
-  role: 'Project Access Manager',
-  credential: 'owner',
-  effect: 'reversible',
-  canNarrow: true,
-  interrupts: true,
-  params: roleParams,
-  basis: RoleBasis,
   claims: SIGN_IN_CLAIMS,
-
-  async preview(atlas, given, _, undoes) {
-    const seen = await lookAtRole(atlas, given, undoes);
-    const { place, where, who, roles, target, path: part, basis, concerns } = seen;
-    const role = roleName(given.role);
-    const isLastOwner = await ownsAlone(atlas, given, seen);
-    return {
-      summary: `take ${role} in ${where} away from ${who}`,
-      subject: who,
-      act: `Remove role ${role}`,
-      notice: `${who} is no longer ${role} in ${where}`,
-      place,
-      target,
-      path: part,
-      before: sayRoles(roles),
-      after: sayRoles(roles.filter((code) => code !== roleCode(given.role))),
-      direction: 'narrows access',
-      facts: roleFacts(seen),
-      warnings: [...signInWarnings('remove', seen), ...whatStays(given, seen)],
-      blockers: blockersOf(given, seen, isLastOwner),
-      basis,
-      concerns,
-      undo: 'add-role gives it back.',
-    };
-  },
-
-  call: (given, basis) => roleCall(given, basis, 'remove'),
-  state: rolesNow,
-  isGone: holderHasLeft,
-  before: ({ roles }) => roles,
-  isDone: (roles, { params: { role } }) => !roles.includes(roleCode(role)),
-  mayBeUndone,
-  where: whereRoles,
-  say: sayRoles,
-  sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(roles.filter((code) => code !== roleCode(role))),
-  done: ({ params: { role }, basis }, who) => `${who} is no longer ${roleName(role)}.${untilSignIn('remove', basis)}`,
-  watches: watchRole('remove'),
-  drift: sayRoleDrift,
-  undo: ({ params: { for: _, ...given } }) => ({ operation: 'add-role', params: given }),
+  words: ({ who, role, where }) => ({
+    summary: `take ${role} in ${where} away from ${who}`,
+    act: `Remove role ${role}`,
+    notice: `${who} is no longer ${role} in ${where}`,
+    undo: 'add-role gives it back.',
+  }),
+  warnings: (given, seen) => [...signInWarnings('remove', seen), ...whatStays(given, seen)],
+  blockers: blockersOf,
 });
 
-function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readonly Blocker[] {
+async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<readonly Blocker[]> {
   const { role } = given;
   const { who, where, found, roles, byTeams = [] } = seen;
   if (found === null) return personBlockers(seen);
@@ -92,7 +38,7 @@ function blockersOf(given: RoleOf, seen: SeenRole, isLastOwner: boolean): readon
       },
     ];
   }
-  if (isLastOwner) return [onlyOwner(who, where)];
+  if (await ownsAlone(atlas, given, seen)) return [onlyOwner(who, where)];
   if (given.project === undefined && roles.length === 1)
     return [
       {

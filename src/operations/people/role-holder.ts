@@ -1,20 +1,16 @@
-// Somebody's roles in a project or organization, as the changes of them read and compare them.
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import type { Call, Fact, Place, Sent } from '../operation.js';
+import type { Call, Place, Sent } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
-import { plural } from '../say.js';
-import { findPerson, hasLeft, whoOf } from './find-person.js';
+import { findPerson, whoOf } from './find-person.js';
 import { canOutlast, type GivenRole, roleCode, roleName } from './given-roles.js';
 import {
   hasLapsed,
   identityOf,
-  invitationOrSignIn,
   isHeldBySomebodyElse,
   isIn,
   lastSignInOf,
@@ -23,7 +19,6 @@ import {
   rolesByTeams,
   rolesOf,
   sayLapsed,
-  sayRoles,
 } from './member.js';
 import type { RoleOf } from './role-params.js';
 import { groupsGiving, readConnection, signInOf } from './sign-in.js';
@@ -46,12 +41,6 @@ export const RoleBasis = z.object({
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-/** Undefined when they aren't found, which proves nothing about a call. */
-export async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
-  const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
-  return found && rolesOf(found, given);
-}
-
 /** Whether they signed in since, which may have undone it: then roles as before prove nothing. */
 export async function mayBeUndone(
   atlas: Atlas,
@@ -64,11 +53,6 @@ export async function mayBeUndone(
 interface MayBeUndone extends Pick<RoleBasis, 'org' | 'user'> {
   readonly atSignIn?: { readonly last: string | null } | undefined;
 }
-
-export const holderHasLeft = (
-  atlas: Atlas,
-  { params: { person: who }, basis: { org, user } }: Sent<RoleOf, RoleBasis>,
-) => hasLeft(atlas, org, { person: who, id: user?.id });
 
 /** @param undoes the change that is undone or reverted */
 export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
@@ -121,21 +105,6 @@ async function readHolder(atlas: Atlas, given: RoleOf, undoes: Sent | undefined)
     ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   return { place, found, connection, teams };
-}
-
-/** What an approver sees besides the roles themselves. */
-export function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
-  if (found === null) return [];
-  const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
-  return [
-    ...(place.project === undefined
-      ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
-      : [
-          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
-          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
-        ]),
-    invitationOrSignIn(found),
-  ];
 }
 
 /**
@@ -199,18 +168,6 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
   if (verb === 'remove' && roles.length === 1) return callTo('DELETE', path`/groups/${at}/users/${id}`);
   const to = verb === 'add' ? path`/groups/${at}/users/${id}:addRole` : path`/groups/${at}/users/${id}:removeRole`;
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
-}
-
-export const whereRoles = ({ person: who }: RoleOf) => `the roles of ${who}, under Access Manager`;
-
-export function sayRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
-  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
-  if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
-  if (before.roles.join() !== after.roles.join())
-    return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
-  if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
-  if (before.user?.status === after.user?.status) return undefined;
-  return 'whether they accepted the invitation';
 }
 
 /** Warns about a role whose holder can give access that remains after the role is removed. */

@@ -1,0 +1,117 @@
+// A change that gives a role to somebody, or takes it away.
+import { isDeepStrictEqual } from 'node:util';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker } from '../blocker.js';
+import type { Direction } from '../effect.js';
+import type { Change, Declared, Fact, Preview } from '../operation.js';
+import { type ActionSpec, action } from '../recipes/action.js';
+import { plural } from '../say.js';
+import { findPerson, hasLeft } from './find-person.js';
+import { type GivenRole, roleCode, roleName } from './given-roles.js';
+import { invitationOrSignIn, orgRolesOf, rolesOf, sayRoles } from './member.js';
+import { untilSignIn, watchRole } from './role-at-sign-in.js';
+import { lookAtRole, mayBeUndone, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
+import { type RoleOf, roleParams } from './role-params.js';
+
+interface RoleChangeSpec
+  extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>,
+    Pick<ActionSpec<typeof roleParams, typeof RoleBasis, string[]>, 'afterwards'> {
+  words(
+    said: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
+  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'undo'>;
+  warnings(given: RoleOf, seen: SeenRole): readonly string[];
+  blockers(given: RoleOf, seen: SeenRole, atlas: Atlas): readonly Blocker[] | Promise<readonly Blocker[]>;
+}
+
+type Verb = 'add' | 'remove';
+
+const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[] =>
+  verb === 'add' ? [...roles, roleCode(role)] : roles.filter((code) => code !== roleCode(role));
+
+export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
+  const adds = verb === 'add';
+  return action({
+    area: 'people',
+    role: 'Project Access Manager',
+    credential: 'owner',
+    effect: 'reversible',
+    canNarrow: !adds,
+    interrupts: !adds,
+    params: roleParams,
+    basis: RoleBasis,
+    ...spec,
+    async preview(atlas, given, _, undoes) {
+      const seen = await lookAtRole(atlas, given, undoes);
+      return {
+        ...words({ ...seen, role: roleName(given.role) }),
+        ...changeOf(verb, given, seen),
+        warnings: warnings(given, seen),
+        blockers: await blockers(given, seen, atlas),
+      };
+    },
+    call: (given, basis) => roleCall(given, basis, verb),
+    state: rolesNow,
+    isGone: (atlas, { params: { person: who }, basis: { org, user } }) =>
+      hasLeft(atlas, org, { person: who, id: user?.id }),
+    before: ({ roles }) => roles,
+    isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
+    mayBeUndone,
+    where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
+    say: sayRoles,
+    sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(changed(verb, roles, role)),
+    done: ({ params: { role }, basis }, who) =>
+      `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${untilSignIn(verb, basis)}`,
+    watches: watchRole(verb),
+    drift: sayRoleDrift,
+    undo: ({ params: { for: _, ...given } }) => ({ operation: adds ? 'remove-role' : 'add-role', params: given }),
+  });
+}
+
+/** What both say alike in their previews. */
+function changeOf(verb: Verb, { role }: RoleOf, seen: SeenRole) {
+  const { place, who, roles, target, path, basis, concerns } = seen;
+  const direction: Direction = verb === 'add' ? 'widens access' : 'narrows access';
+  return {
+    subject: who,
+    place,
+    target,
+    path,
+    before: sayRoles(roles),
+    after: sayRoles(changed(verb, roles, role)),
+    direction,
+    facts: roleFacts(seen),
+    basis,
+    concerns,
+  };
+}
+
+/** Undefined when they aren't found, which proves nothing about a call. */
+async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
+  const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
+  return found && rolesOf(found, given);
+}
+
+/** What an approver sees besides the roles themselves. */
+function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
+  if (found === null) return [];
+  const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
+  return [
+    ...(place.project === undefined
+      ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
+      : [
+          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
+          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
+        ]),
+    invitationOrSignIn(found),
+  ];
+}
+
+function sayRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
+  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
+  if (before.roles.join() !== after.roles.join())
+    return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+  if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
+  if (before.user?.status === after.user?.status) return undefined;
+  return 'whether they accepted the invitation';
+}
