@@ -45,6 +45,17 @@ export async function placeAndMore<T>(
   return [{ project: { id, name }, organization }, rest];
 }
 
+/** The same for a project, or for an organization alone. */
+export async function eitherPlaceAndMore<T>(
+  atlas: Atlas,
+  { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },
+  more: (orgId: string) => Promise<T>,
+): Promise<readonly [{ readonly project?: Named; readonly organization: Named }, T]> {
+  if (project !== undefined) return placeAndMore(atlas, project, more);
+  const [organization, rest] = await Promise.all([organizationNamed(atlas, org), more(org)]);
+  return [{ organization }, rest];
+}
+
 export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
   const quick = withTimeout(atlas, NAME_WITHIN_MS);
   try {

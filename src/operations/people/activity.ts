@@ -1,4 +1,4 @@
-// What somebody did in Atlas while they had a role, by Atlas's events.
+// What somebody did in Atlas while they had a role whose effect can outlast it, by Atlas's events.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
@@ -7,20 +7,22 @@ import { atLeast } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
+import { canOutlast } from './given-roles.js';
 import type { RoleOf } from './role-params.js';
 
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
 
 /**
- * One or two whole sentences.
+ * One or two whole sentences; undefined for other roles.
  * @throws what Atlas throws
  */
 export async function sayActivity(
   atlas: Atlas,
-  { person: who, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
+  { person: who, role, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
   { from, to }: TimeSpan,
-): Promise<Phrase> {
+): Promise<Phrase | undefined> {
+  if (!canOutlast(role)) return undefined;
   const where = project === undefined ? 'organization' : 'project';
   const { newest, isWhole } = await newestEvents(
     withTimeout(atlas, WITHIN_MS),

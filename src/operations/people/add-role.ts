@@ -1,11 +1,11 @@
 // Gives a role in an organization, or in one of its projects, to one of its members.
 import type { Blocker } from '../blocker.js';
 import { sayActivity } from './activity.js';
-import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { roleCode, roleName } from './given-roles.js';
 import { isIn } from './member.js';
 import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
 import { roleChange } from './role-change.js';
-import { outlasting, personBlockers, type SeenRole } from './role-holder.js';
+import { ownerWarnings, personBlockers, type SeenRole } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
@@ -28,8 +28,7 @@ export const addRole = roleChange('add', {
   }),
   warnings: warningsOf,
   blockers: blockersOf,
-  afterwards: async (atlas, { params: given, basis: { user } }, span) =>
-    canOutlast(given.role) ? sayActivity(atlas, { ...given, id: user?.id }, span) : undefined,
+  afterwards: (atlas, { params: given, basis: { user } }, span) => sayActivity(atlas, { ...given, id: user?.id }, span),
 });
 
 function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
@@ -41,15 +40,13 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
   return blockers.length > 0 ? blockers : mappedBlockers(given, seen);
 }
 
-function warningsOf({ role, for: ends }: RoleOf, seen: SeenRole): readonly string[] {
+function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
+  const { role } = given;
   const { found, isOwnerOfAll, byTeams = [], where } = seen;
   const isInvited = found !== null && !isIn(found);
   return [
     ...signInWarnings('add', seen),
-    ...(role === 'organization-owner'
-      ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
-      : []),
-    ...outlasting(role, ends),
+    ...ownerWarnings(given, where),
     ...(isInvited ? ['They haven’t accepted the invitation yet. The role applies once they do.'] : []),
     ...(isOwnerOfAll && role !== 'organization-owner'
       ? ['They are Organization Owner, so they can do all of that already.']

@@ -5,14 +5,13 @@ import { path } from '../../atlas/path.js';
 import { ProjectUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import type { Place } from '../operation.js';
-import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
 import { thenBack } from './back-at-sign-in.js';
 import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
-import { canOutlast, roleCode, roleName } from './given-roles.js';
+import { roleCode, roleName } from './given-roles.js';
 import { hasLapsed, isIn, orgRolesOf, projectRolesOf, sayLapsed, sayRoles } from './member.js';
 import {
   InviteBasis,
@@ -22,9 +21,9 @@ import {
   untilSignIn,
   watchInvited,
 } from './role-at-sign-in.js';
-import { outlasting } from './role-holder.js';
+import { ownerWarnings } from './role-holder.js';
 import { type RoleOf, roleParams } from './role-params.js';
-import { groupsGiving, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
+import { groupsGivingRole, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
 
 export const invite = create({
   name: 'invite',
@@ -60,9 +59,7 @@ export const invite = create({
     const { id: org, name: orgName } = place.organization;
     const [who, role, where] = [given.person, roleName(given.role), place.project?.name ?? orgName];
     const signIn = signInOf(connection, who);
-    const isMapped = (one: { role: string; at: string }) =>
-      one.role === roleCode(given.role) && one.at === (given.project ?? org);
-    const mappedTo = groupsGiving(signIn, isMapped);
+    const mappedTo = groupsGivingRole(signIn, given, org);
     const blockers = blockersOf(who, orgName, found, domainsOf(connection));
     return {
       summary: `invite ${who} to ${where} as ${role}`,
@@ -80,10 +77,7 @@ export const invite = create({
         ...(found && hasLapsed(found)
           ? [`Their last invitation to ${orgName} ${sayLapsed(found)}. This one replaces it.`]
           : []),
-        ...(given.role === 'organization-owner'
-          ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
-          : []),
-        ...outlasting(given.role, given.for),
+        ...ownerWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
@@ -140,24 +134,15 @@ export const invite = create({
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
     return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
   },
-  afterwards: async (atlas, { params: given, reply }, span) =>
-    canOutlast(given.role) ? sayActivity(atlas, { ...given, id: invitedId(reply) }, span) : undefined,
+  afterwards: (atlas, { params: given, reply }, span) => sayActivity(atlas, { ...given, id: invitedId(reply) }, span),
   undo: ({ params: { for: _, ...given } }) => ({ operation: 'withdraw-invitation', params: given }),
 });
 
-async function look(atlas: Atlas, { person: email, project: at, org = '' }: RoleOf) {
-  const more = (id: string) =>
-    Promise.all([findPerson(atlas, id, { person: email }), ifReadable(readConnection(atlas, id))]);
-  if (at === undefined) {
-    const [organization, [found, connection = 'unread']] = await Promise.all([
-      organizationNamed(atlas, org),
-      more(org),
-    ]);
-    const place: Place & { readonly organization: typeof organization } = { organization };
-    return { place, found, connection } as const;
-  }
-  const [place, [found, connection = 'unread']] = await placeAndMore(atlas, at, more);
-  return { place, found, connection } as const;
+async function look(atlas: Atlas, given: RoleOf) {
+  const [place, [found, connection = 'unread']] = await eitherPlaceAndMore(atlas, given, (org) =>
+    Promise.all([findPerson(atlas, org, { person: given.person }), ifReadable(readConnection(atlas, org))]),
+  );
+  return { place, found, connection };
 }
 
 /** E-mail domains that the organization accepts; undefined when it accepts all, as far as is known. */

@@ -11,21 +11,24 @@ import { lastSignInOf, rolesOf, sayRoles } from './member.js';
 import type { RoleBasis, SeenRole } from './role-holder.js';
 import type { RoleOf } from './role-params.js';
 import {
+  givesRole,
   groupsOf,
+  type Mapped,
   readConnection,
   type SeenSignIn,
-  type SignInRoles,
   sayGroups,
   sayUnread,
   signInOf,
   WATCHED_MS,
 } from './sign-in.js';
 
-type Mapped = Pick<SeenRole, 'mappedTo' | 'where'>;
 type AtSignIn = Pick<SeenRole, 'signIn' | 'mappedTo' | 'place'>;
 
 /** A sign-in would end it early, or undo its end. */
-export const mappedBlockers = ({ role, for: ends }: RoleOf, { mappedTo, where }: Mapped): readonly Blocker[] =>
+export const mappedBlockers = (
+  { role, for: ends }: RoleOf,
+  { mappedTo, where }: Pick<SeenRole, 'mappedTo' | 'where'>,
+): readonly Blocker[] =>
   ends === undefined || mappedTo.length === 0
     ? []
     : [
@@ -94,13 +97,10 @@ export const InviteBasis = z.object({
 type InviteBasis = z.output<typeof InviteBasis>;
 
 /** What mappings give besides the role, and besides what everybody in the organization has. */
-const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): SignInRoles['mapped'] =>
+const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly Mapped[] =>
   typeof signIn === 'string'
     ? []
-    : signIn.mapped.filter(
-        ({ role, at }) =>
-          !(role === roleCode(given.role) && at === (given.project ?? org)) && !(role === MEMBER && at === org),
-      );
+    : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
 
 /** What their first sign-in gives somebody besides the role that they are invited as. */
 export function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {

@@ -4,10 +4,10 @@ import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import type { Call, Place, Sent } from '../operation.js';
-import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import type { Call, Sent } from '../operation.js';
+import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import { findPerson, whoOf } from './find-person.js';
-import { canOutlast, type GivenRole, roleCode, roleName } from './given-roles.js';
+import { canOutlast, roleCode, roleName } from './given-roles.js';
 import {
   hasLapsed,
   identityOf,
@@ -21,7 +21,7 @@ import {
   sayLapsed,
 } from './member.js';
 import type { RoleOf } from './role-params.js';
-import { groupsGiving, readConnection, signInOf } from './sign-in.js';
+import { groupsGivingRole, readConnection, signInOf } from './sign-in.js';
 
 export const RoleBasis = z.object({
   /** The organization, also of the project. */
@@ -63,8 +63,7 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
   const who = found?.username.toLowerCase() ?? given.person;
   const user = identityOf(found);
   const signIn = signInOf(connection, who);
-  const at = given.project ?? org;
-  const mappedTo = groupsGiving(signIn, (one) => one.role === roleCode(given.role) && one.at === at);
+  const mappedTo = groupsGivingRole(signIn, given, org);
   return {
     signIn,
     mappedTo,
@@ -92,17 +91,10 @@ export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
 
 async function readHolder(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
   const who = whoOf(given, undoes);
-  const read = (org: string) => Promise.all([findPerson(atlas, org, who), readConnection(atlas, org)]);
-  if (given.project === undefined) {
-    const org = given.org ?? '';
-    const [organization, [found = null, connection]] = await Promise.all([organizationNamed(atlas, org), read(org)]);
-    const place: Place & { readonly organization: typeof organization } = { organization };
-    return { place, found, connection, teams: [] };
-  }
   const { project: at } = given;
   const [[place, [found = null, connection]], teams] = await Promise.all([
-    placeAndMore(atlas, at, read),
-    ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
+    eitherPlaceAndMore(atlas, given, (org) => Promise.all([findPerson(atlas, org, who), readConnection(atlas, org)])),
+    at === undefined ? [] : ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   return { place, found, connection, teams };
 }
@@ -170,10 +162,16 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
 }
 
-/** Warns about a role whose holder can give access that remains after the role is removed. */
-export const outlasting = (role: GivenRole, ends: string | undefined): readonly string[] => {
-  if (!canOutlast(role)) return [];
-  return ends === undefined
-    ? [`${roleName(role)} can give roles, keys or database users to others.`]
-    : ['They could create roles, keys or database users that remain afterwards.'];
-};
+/** Warns about a role whose holder can do everything, or can give access that remains after the role is removed. */
+export const ownerWarnings = ({ role, for: ends }: RoleOf, where: string): readonly string[] => [
+  ...(role === 'organization-owner'
+    ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
+    : []),
+  ...(canOutlast(role)
+    ? [
+        ends === undefined
+          ? `${roleName(role)} can give roles, keys or database users to others.`
+          : 'They could create roles, keys or database users that remain afterwards.',
+      ]
+    : []),
+];

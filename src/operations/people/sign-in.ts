@@ -6,6 +6,8 @@ import { ConnectedOrgConfig, FederationSettings } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { ifMissing, ifVisible } from '../place.js';
 import { sayList } from '../say.js';
+import { roleCode } from './given-roles.js';
+import type { RoleOf } from './role-params.js';
 
 export const SIGN_IN_CLAIMS: readonly Claim[] = [
   {
@@ -46,9 +48,14 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenFed
   return config === undefined ? 'unread' : { settings, config };
 }
 
+/** A role that a mapping gives to a group, with the id of its organization or project. */
+export interface Mapped {
+  readonly group: string;
+  readonly role: string;
+  readonly at: string;
+}
 export interface SignInRoles {
-  /** Each role that a mapping gives to a group, with the id of its organization or project. */
-  readonly mapped: readonly { readonly group: string; readonly role: string; readonly at: string }[];
+  readonly mapped: readonly Mapped[];
   /** Given to people without a role in the organization. */
   readonly byDefault: readonly string[];
   readonly letsNewcomersIn: boolean;
@@ -80,13 +87,19 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
 }
 
 /** Sorted groups whose mappings give any of the roles. */
-export const groupsGiving = (
-  signIn: SeenSignIn,
-  isOne: (mapped: SignInRoles['mapped'][number]) => boolean,
-): string[] => (typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne)));
+export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: Mapped) => boolean): string[] =>
+  typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne));
 
-export const groupsOf = (mapped: SignInRoles['mapped']): string[] =>
-  [...new Set(mapped.map(({ group }) => group))].sort();
+/** Whether it gives this role in this place. */
+export const givesRole =
+  ({ role: given, project }: RoleOf, org: string) =>
+  ({ role, at }: Mapped): boolean =>
+    role === roleCode(given) && at === (project ?? org);
+
+export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string) =>
+  groupsGiving(signIn, givesRole(given, org));
+
+export const groupsOf = (mapped: readonly Mapped[]): string[] => [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** `the group sre`, `one of the groups admins and sre`. */
 export const sayGroups = (groups: readonly string[]): string =>
