@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CASES } from '../operations/cases.js';
 import { blockedIn } from './blocked.js';
 import { carriedOut } from './changes.js';
+import { outcomesOf } from './faults.js';
 import { type OneAtlas, openOneAtlas } from './one-atlas.js';
 import { recordedIn } from './recorded.js';
 
@@ -24,7 +25,7 @@ test.each(changes.map((change) => [change.name, change] as const))('%s', async (
   const lines: object[] = [];
   for (const [at, [, given]] of CASES.filter(([of]) => of === change).entries())
     lines.push({ case: at + 1, ...(await carriedOut(one, change, given)) });
-  lines.push(...(await blockedIn(one, change)));
+  lines.push({ outcomes: await outcomesOf(one, change) }, ...(await blockedIn(one, change)));
   const { now, before } = recorded.compared(name, lines);
   expect(now).toEqual(before);
 });

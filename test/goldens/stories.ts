@@ -10,31 +10,12 @@ import { runAt } from '../../src/operations/call.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
 import type { Change, Params } from '../../src/operations/operation.js';
-import type { Fault } from '../../src/sandbox/atlas/index.js';
 import { inPayments } from '../operations/cases.js';
 import type { ChangeDesk } from '../support/change-desk.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { storedAs } from '../support/redis.js';
+import { CALL_FAULTS } from './faults.js';
 import { drawn, eventsOf } from './walks.js';
-
-const status = (code: number, errorCode = 'SOME_ERROR') => ({ kind: 'status', status: code, errorCode }) as const;
-const html = '<html></html>';
-/** How a call may end, with `after` where it has had its effect. */
-export const CALL_FAULTS: Readonly<Record<string, Fault>> = {
-  '400': status(400),
-  '401': status(401),
-  '403': status(403),
-  '404': status(404),
-  '409': status(409),
-  '429': status(429),
-  '500': status(500),
-  upgrading: status(503, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'),
-  gateway: { kind: 'status', status: 502, html },
-  'gateway after': { kind: 'status after effect', status: 502, html },
-  cut: { kind: 'cut before effect' },
-  'cut after': { kind: 'cut after effect' },
-  'half a reply after': { kind: 'cut mid reply' },
-};
 
 /** A story: what happens to a request, by the ids that its cards and journals are then looked at. */
 type Story = (desk: ChangeDesk) => Promise<readonly string[]>;
@@ -76,7 +57,7 @@ async function forAWhile(desk: ChangeDesk): Promise<string> {
 async function stuck(desk: ChangeDesk): Promise<string> {
   const id = await forAWhile(desk);
   await endNow(desk.deps, { id, userId: rita.userId });
-  desk.meets('PATCH', status(400));
+  desk.meets('PATCH', { kind: 'status', status: 400, errorCode: 'SOME_ERROR' });
   await desk.run(returnId(id));
   return id;
 }
