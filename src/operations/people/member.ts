@@ -52,5 +52,6 @@ export const invitationOrSignIn = (user: OrgUser): Fact =>
 export const isHeldBySomebodyElse = (
   all: readonly OrgUser[],
   found: OrgUser | null,
-  holds: (one: OrgUser) => boolean,
-): boolean => all.some((one) => one.id !== found?.id && isIn(one) && holds(one));
+  role: string,
+  project?: string,
+): boolean => all.some((one) => one.id !== found?.id && isIn(one) && rolesOf(one, { project }).includes(role));

@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { type OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { projectsOf, sayRolesOf } from '../keys/programs.js';
-import type { Fact } from '../operation.js';
+import type { Fact, Named } from '../operation.js';
 import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
@@ -54,7 +54,7 @@ export async function lookInProject(atlas: Atlas, given: MemberOf) {
     codes.includes('GROUP_OWNER') &&
     // Where teams could not be read, Atlas decides.
     teams?.some(({ roleNames }) => roleNames.includes('GROUP_OWNER')) === false &&
-    !isHeldBySomebodyElse(all, found, (one) => projectRolesOf(one, at).includes('GROUP_OWNER'));
+    !isHeldBySomebodyElse(all, found, 'GROUP_OWNER', at);
   const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
   const isMissing =
     codes.length > 0 ? undefined : [`${email} has no role of their own in ${name}.`, ...staysBy.map(inAtlas)].join(' ');
@@ -94,12 +94,11 @@ export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
   const inProjects = sayRolesOf({ roles: assigned }, projects ?? []);
   const orgRoles = found === null ? [] : orgRolesOf(found);
   const teams = [...(found?.teamIds ?? [])].sort();
-  const nameOf = (id: string) => names?.find((team) => team.id === id)?.name ?? id;
   const say = (some: Pick<MembershipBasis, 'roles' | 'teams'>): string => {
     const said = some.roles.flatMap((one) =>
       one.at === org ? sayRole(one.role) : sayRolesOf({ roles: [one] }, projects ?? []),
     );
-    return sayList([...said, ...some.teams.map((id) => `the team ${nameOf(id)}`)], 6);
+    return sayList([...said, ...some.teams.map((id) => `the team ${nameIn(names, id)}`)], 6);
   };
   const facts: Fact[] =
     found === null
@@ -107,22 +106,24 @@ export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
       : [
           { label: 'Roles', value: sayRoles(orgRoles) },
           { label: 'In projects', value: sayList(inProjects, 6) || 'no role' },
-          { label: 'Teams', value: sayList(teams.map(nameOf), 6) || 'none' },
+          {
+            label: 'Teams',
+            value:
+              sayList(
+                teams.map((id) => nameIn(names, id)),
+                6,
+              ) || 'none',
+          },
           invitationOrSignIn(found),
         ];
   const owned = assigned.filter(
-    ({ role, at: id }) =>
-      role === 'GROUP_OWNER' &&
-      !isHeldBySomebodyElse(all, found, (one) => projectRolesOf(one, id).includes('GROUP_OWNER')),
+    ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
   );
   const left = sayList(
-    owned.map(({ at: id }) => projects?.find((one) => one.id === id)?.name ?? id),
+    owned.map(({ at: id }) => nameIn(projects, id)),
     4,
   );
-  const isLast =
-    isIn(found) &&
-    orgRoles.includes('ORG_OWNER') &&
-    !isHeldBySomebodyElse(all, found, (one) => orgRolesOf(one).includes('ORG_OWNER'));
+  const isLast = isIn(found) && orgRoles.includes('ORG_OWNER') && !isHeldBySomebodyElse(all, found, 'ORG_OWNER');
   return {
     place: { project: undefined, organization: at },
     found,
@@ -144,6 +145,9 @@ export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
     }),
   };
 }
+
+const nameIn = (things: readonly Named[] | undefined, id: string): string =>
+  things?.find((one) => one.id === id)?.name ?? id;
 
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 

@@ -15,7 +15,6 @@ import {
   isIn,
   lastSignInOf,
   orgRolesOf,
-  projectRolesOf,
   rolesByTeams,
   rolesOf,
   sayLapsed,
@@ -109,9 +108,7 @@ export async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: S
   const isNeeded = isIn(found) && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
   if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code)) !== false) return false;
   const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
-  return !isHeldBySomebodyElse(all, found, (one) =>
-    (project === undefined ? orgRolesOf(one) : projectRolesOf(one, project)).includes(code),
-  );
+  return !isHeldBySomebodyElse(all, found, code, project);
 }
 
 export const onlyOwner = (who: string, where: string): Blocker => ({
