@@ -9,7 +9,7 @@ import { Ambush, type Doable, killing, setWorker, WORKER_SETTINGS } from './dial
 import { DRIFTS, endSooner } from './dial-deeds.js';
 import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
 import { SLACK_SETTINGS, setSlack } from './dial-slack.js';
-import type { Choice, DialAct, DialSaid, DialState } from './dial-wire.js';
+import type { Choice, Deed, DialAct, DialSaid, DialState } from './dial-wire.js';
 import type { Glass } from './glass.js';
 import { knownAs } from './glass-store.js';
 
@@ -21,33 +21,24 @@ export interface DialDeps {
   readonly bots: readonly SupervisedBot[];
 }
 
-interface Turnable {
-  readonly id: string;
-  readonly title: string;
-  readonly settings: readonly Choice[];
-  set(): string;
-  turn(to: string): Promise<unknown> | unknown;
-}
-
 const WELL = 'well';
 const MINUTE_MS = 60_000;
-const AGES = [
-  {
-    id: 'minutes',
-    title: '2 minutes later',
-    ms: 2 * MINUTE_MS,
-    about: 'A waiting time after the last approval is over.',
-  },
-  {
-    id: 'hour',
-    title: 'An hour later',
-    ms: 60 * MINUTE_MS,
-    about: 'A request that nobody approved expires. One whose outcome is not known may be settled by a person.',
-  },
-];
-
-const TO_THE_END = {
+const group = 'Time, for all that is open';
+const MINUTES: Deed = {
+  id: 'minutes',
+  group,
+  title: '2 minutes later',
+  about: 'A waiting time after the last approval is over.',
+};
+const HOUR: Deed = {
+  id: 'hour',
+  group,
+  title: 'An hour later',
+  about: 'A request that nobody approved expires. One whose outcome is not known may be settled by a person.',
+};
+const TO_THE_END: Deed = {
   id: 'end',
+  group,
   title: 'To the end of the last change',
   about:
     'The time of the change for a while that was made last is over: it is put back; or Atlas has ended it, and that is read back.',
@@ -56,7 +47,7 @@ const TO_THE_END = {
 export class Dial {
   readonly #deps: DialDeps;
   readonly #redis: DialRedis;
-  readonly #knobs: readonly Turnable[];
+  readonly #knobs: readonly ReturnType<typeof knob>[];
   readonly #deeds: readonly Doable[];
   readonly #ambush: Ambush;
   readonly #changed = new Listeners();
@@ -67,13 +58,12 @@ export class Dial {
     const { atlas, slack, redis, bots } = deps;
     this.#deps = deps;
     this.#redis = new DialRedis(redis, slack.world.team.id);
+    let removeFaults = () => {};
     this.#knobs = [
-      knob(
-        'atlas',
-        'Atlas',
-        ATLAS_SETTINGS,
-        keeping(({ rules }) => setFaults(atlas, rules)),
-      ),
+      knob('atlas', 'Atlas', ATLAS_SETTINGS, ({ rules }) => {
+        removeFaults();
+        removeFaults = setFaults(atlas, rules);
+      }),
       knob('slack', 'Slack', SLACK_SETTINGS, ({ rules }) => setSlack(slack, rules)),
       knob('redis', 'Redis', REDIS_SETTINGS, ({ id }) => this.#redis.set(id)),
       knob('worker', 'Worker', WORKER_SETTINGS, (setting) => setWorker(bots, setting)),
@@ -82,22 +72,18 @@ export class Dial {
     this.#deeds = [
       ...bots.map(killing),
       this.#ambush.deed,
-      ...AGES.map(({ ms, ...age }) => this.#ageing(age, () => this.#later(ms, age.title))),
-      this.#ageing(TO_THE_END, () => this.#toTheEnd()),
+      { ...MINUTES, does: () => this.#later(2 * MINUTE_MS, MINUTES.title) },
+      { ...HOUR, does: () => this.#later(60 * MINUTE_MS, HOUR.title) },
+      { ...TO_THE_END, does: () => this.#toTheEnd() },
       ...DRIFTS.map(({ does, ...drift }) => ({ ...drift, does: () => `Another administrator: ${does(atlas)}` })),
     ];
-    for (const bot of bots) bot.onChange(() => this.#changed.tell());
+    for (const bot of bots) bot.onChange(this.#changed.tell);
   }
 
   state(): DialState {
     return {
-      knobs: this.#knobs.map(({ id, title, settings, set }) => ({
-        id,
-        title,
-        settings: settings.map(shown),
-        set: set(),
-      })),
-      deeds: this.#deeds.map(({ group, ...deed }) => ({ ...shown(deed), group })),
+      knobs: this.#knobs.map(({ shown, set }) => ({ ...shown, set: set() })),
+      deeds: this.#deeds.map(({ does: _, ...deed }) => deed),
       processes: this.#deps.bots.map((bot) => ({ name: bot.role, life: bot.life() })),
       well: this.#isWell(),
     };
@@ -133,20 +119,14 @@ export class Dial {
       return 'All is well again';
     }
     if ('deed' in act) return this.#deeds.find(({ id }) => id === act.deed)?.does();
-    const found = this.#knobs.find(({ id }) => id === act.turn);
-    const setting = found?.settings.find(({ id }) => id === act.to);
-    if (found === undefined || setting === undefined) return undefined;
-    await found.turn(setting.id);
-    return `${found.title}: ${setting.title}`;
+    const found = this.#knobs.find(({ shown }) => shown.id === act.turn);
+    const title = await found?.turn(act.to);
+    return found && title && `${found.shown.title}: ${title}`;
   }
 
   #isWell(): boolean {
     const knobs = this.#knobs.every(({ set }) => set() === WELL);
     return knobs && !this.#ambush.armed && this.#deps.bots.every((bot) => bot.life() === 'running');
-  }
-
-  #ageing(age: Choice, does: Doable['does']): Doable {
-    return { ...age, group: 'Time, for all that is open', does };
   }
 
   async #later(ms: number, when: string): Promise<string> {
@@ -171,29 +151,25 @@ export class Dial {
   }
 }
 
-const shown = ({ id, title, about }: Choice): Choice => ({ id, title, about });
-
 function knob<S extends Choice>(
   id: string,
   title: string,
   settings: readonly S[],
   apply: (setting: S) => Promise<unknown> | unknown,
-): Turnable {
+) {
   let set = WELL;
-  const turn = async (to: string) => {
+  /** @returns the title of the setting; undefined when there is none */
+  const turn = async (to: string): Promise<string | undefined> => {
     const setting = settings.find((one) => one.id === to);
-    if (setting === undefined) return;
+    if (setting === undefined) return undefined;
     await apply(setting);
     set = to;
+    return setting.title;
   };
-  return { id, title, settings, set: () => set, turn };
-}
-
-/** Undoes the previous setting before it applies another one. */
-function keeping<S>(apply: (setting: S) => () => void): (setting: S) => void {
-  let undo = () => {};
-  return (setting) => {
-    undo();
-    undo = apply(setting);
+  const shown = {
+    id,
+    title,
+    settings: settings.map((one): Choice => ({ id: one.id, title: one.title, about: one.about })),
   };
+  return { shown, set: () => set, turn };
 }
