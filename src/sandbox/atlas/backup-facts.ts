@@ -1,11 +1,6 @@
 // Request bodies for changes of backups, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
-
-/** Accepted, but never stored or shown. */
-const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
-/** A read-only field, accepted and ignored, so that a reply can be sent back. */
-const ignored = z.unknown().transform(() => undefined);
-const HEX24 = /^[a-f0-9]{24}$/;
+import { HEX24, ignored, writeOnly } from './facts.js';
 
 export const SnapshotRequest = z.strictObject({
   description: z.string().default(''),

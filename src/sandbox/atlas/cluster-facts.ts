@@ -1,8 +1,7 @@
 // Request bodies for changes of clusters, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
+import { ignored } from './facts.js';
 
-/** A read-only field, accepted and ignored, so that a reply can be sent back. */
-const ignored = z.unknown().transform(() => undefined);
 /** Which cloud has which is in world/tiers.ts. */
 const size = z.string().regex(/^[MR]\d{2,3}(_NVME)?(_GEN_2)?$/);
 

@@ -1,7 +1,7 @@
 // Path parameters and request bodies, with the names, types and enums of the OpenAPI document.
 import { z } from 'zod';
 
-const HEX24 = /^[a-f0-9]{24}$/;
+export const HEX24 = /^[a-f0-9]{24}$/;
 const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
 export const CLUSTER_VIEWS = ['PRIMARY', 'SECONDARY', 'INDIVIDUAL_PROCESS'];
@@ -44,9 +44,9 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Accepted, but never stored or shown. */
-const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
+export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
 /** A read-only field, accepted and ignored, so that a reply can be sent back. */
-const ignored = z.unknown().transform(() => undefined);
+export const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
 /** No end is required to remove an acknowledgement. */

@@ -1,6 +1,4 @@
 // The initial content of the pretend Atlas.
-import { accessLists } from './world/access-lists.js';
-import { backupCompliance } from './world/backup-compliance.js';
 import { besideClusters } from './world/beside-clusters.js';
 import { clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
@@ -12,7 +10,7 @@ import { alerts, events } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
 import { peers } from './world/peers.js';
 import { people, teams } from './world/people.js';
-import { auditLogs, maintenanceWindows } from './world/project-settings.js';
+import { accessLists, auditLogs, backupCompliance, maintenanceWindows } from './world/project-settings.js';
 import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } from './world/types.js';
 
 export type * from './world/backup-types.js';

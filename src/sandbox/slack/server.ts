@@ -3,9 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { refuse } from './answers.js';
-import { readArgs, readUpload } from './body.js';
 import type { Faults } from './faults.js';
-import type { JsonObject } from './json.js';
+import { fromJson, type JsonObject, jsonObject } from './json.js';
 import { respond } from './response-url.js';
 import type { Sockets } from './socket.js';
 import { answer, splitToken } from './web-api.js';
@@ -140,4 +139,33 @@ function reply(
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
   });
   response.end(JSON.stringify(said));
+}
+
+type Parsed =
+  | { readonly args: JsonObject }
+  | { readonly error: 'invalid_post_type' | 'invalid_json' | 'json_not_object' };
+
+/** The arguments of a Web API call, including the token if it is one of them. */
+function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
+  const text = body?.toString('utf8') ?? '';
+  const type = contentType.split(';')[0]?.trim();
+  if (type === 'application/json') {
+    const value = text === '' ? {} : fromJson(text);
+    if (value === undefined) return { error: 'invalid_json' };
+    const args = jsonObject.safeParse(value);
+    return args.success ? { args: args.data } : { error: 'json_not_object' };
+  }
+  if (type === 'application/x-www-form-urlencoded' || text === '') {
+    return { args: Object.fromEntries(new URLSearchParams(text)) };
+  }
+  return { error: 'invalid_post_type' };
+}
+
+/** The content of an upload: the raw body, or the one part of a multipart form. */
+async function readUpload(content: Buffer = Buffer.alloc(0), contentType = ''): Promise<Buffer> {
+  if (!contentType.startsWith('multipart/form-data')) return content;
+  const form = await new Response(new Uint8Array(content), { headers: { 'content-type': contentType } }).formData();
+  const part = [...form.values()][0];
+  if (part === undefined) return Buffer.alloc(0);
+  return typeof part === 'string' ? Buffer.from(part) : Buffer.from(await part.arrayBuffer());
 }

@@ -1,6 +1,10 @@
 // One call of the Web API: checks method, token, scopes and arguments, and answers.
-import { type Answer, type Args, refuse } from './answers.js';
-import { HANDLERS } from './api/index.js';
+import { type Answer, type Args, type Handler, refuse } from './answers.js';
+import * as chat from './api/chat.js';
+import * as conversations from './api/conversations.js';
+import * as files from './api/files.js';
+import * as people from './api/people.js';
+import * as views from './api/views.js';
 import type { JsonObject } from './json.js';
 import { isMethod, METHODS, type Method, type MethodName } from './methods.js';
 import type { Workspace } from './workspace.js';
@@ -11,6 +15,26 @@ export interface Asked {
   readonly token: string | undefined;
   readonly args: Args;
 }
+
+/** The socket is opened in server.ts, which has them all. */
+const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.open'>, Handler>> = {
+  'auth.test': people.authTest,
+  'chat.postMessage': chat.postMessage,
+  'chat.postEphemeral': chat.postEphemeral,
+  'chat.update': chat.update,
+  'chat.delete': chat.remove,
+  'views.open': views.open,
+  'views.publish': views.publish,
+  'views.push': views.push,
+  'views.update': views.update,
+  'bots.info': people.botsInfo,
+  'users.info': people.usersInfo,
+  'users.lookupByEmail': people.lookupByEmail,
+  'usergroups.users.list': people.groupMembers,
+  'conversations.info': conversations.info,
+  'files.getUploadURLExternal': files.getUploadUrl,
+  'files.completeUploadExternal': files.completeUpload,
+};
 
 /** @param openSocket the URL for a new Socket Mode connection */
 export function answer(slack: Workspace, { method, token, args }: Asked, openSocket: () => string): Answer {

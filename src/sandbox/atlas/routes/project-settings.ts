@@ -1,13 +1,13 @@
 // Settings, limits and auditing of a project.
 //
 // Codes by the page of error codes. For a missing limit, and for one above its maximum, none is published.
-import { type Answer, type Ask, missing, param, projectOf } from '../ask.js';
-import { checked, parseJson } from '../body.js';
+import type { z } from 'zod';
+import { type Answer, type Ask, missing, ok, param, projectOf } from '../ask.js';
+import { checked, checkedPart, parseJson } from '../body.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
-import { route } from '../route.js';
-import { singleton } from '../singleton.js';
+import { type Details, type Route, route } from '../route.js';
 import type { ProjectLimit, Thing } from '../world.js';
 
 const LIMITS = '/groups/{groupId}/limits';
@@ -80,4 +80,28 @@ function resetLimit(ask: Ask): Answer {
   if (limit.name.startsWith('atlas.')) limit.value = limit.defaultLimit;
   else limits.splice(limits.indexOf(limit), 1);
   return { status: 204, changed: `deleted the limit ${limit.name} of the whole project ${name}` };
+}
+
+/** A plain resource of which each project has exactly one, from the start. */
+interface Singleton extends Details {
+  readonly path: string;
+  /** Schema of the body. PATCH takes any part of it. */
+  readonly body: z.ZodObject;
+  readonly initially: Thing;
+  /** Status of PATCH. */
+  readonly update: 200 | 202;
+  /** Called for PATCH: may refuse or change what was sent. */
+  readonly updating?: (ask: Ask, sent: Thing) => Thing;
+}
+
+function singleton(of: Singleton): readonly Route[] {
+  const { path, body, initially, update, updating = (_, sent) => sent } = of;
+  const at = ({ params }: Ask) => path.replace('{groupId}', params.groupId ?? '');
+  const kept = (ask: Ask): Thing => ask.world.things.get(at(ask))?.[0] ?? initially;
+  const updated = (ask: Ask): Answer => {
+    const after = { ...kept(ask), ...updating(ask, checkedPart(body, ask.body)) };
+    ask.world.things.set(at(ask), [after]);
+    return { status: update, body: after, changed: `changed ${path.split('/').at(-1)}` };
+  };
+  return [route('get', path, (ask) => ok(kept(ask)), of), route('patch', path, updated, of)];
 }

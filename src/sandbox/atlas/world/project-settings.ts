@@ -1,5 +1,6 @@
-// Settings of projects: maintenance windows and audit logs.
-import { HOUR_MS } from './ids.js';
+// Settings of projects: maintenance windows, audit logs, access lists and backup compliance policies.
+import type { BackupCompliance } from './backup-types.js';
+import { HOUR_MS, isoDate } from './ids.js';
 import type { MaintenanceWindow, Thing } from './types.js';
 
 /** Atlas's times before maintenance starts, and its limit of deferrals. Source: the pages that routes/maintenance.ts names. */
@@ -24,3 +25,53 @@ export const auditLogs = (payments: string): readonly [string, Thing[]][] => [
     [{ auditAuthorizationSuccess: false, auditFilter: SIGN_INS, configurationType: 'FILTER_JSON', enabled: true }],
   ],
 ];
+
+/** Ranges, single addresses, a temporary one, a security group, and one open to the whole internet. */
+export const accessLists = (payments: string, search: string, now: number): readonly [string, Thing[]][] => [
+  [listOf(payments), inPayments(now)],
+  [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial is over' }]],
+];
+const listOf = (project: string) => `/groups/${project}/accessList`;
+
+const inPayments = (now: number): Thing[] => [
+  { cidrBlock: '10.20.0.0/16', comment: 'checkout VPC' },
+  { cidrBlock: '198.51.100.0/24', comment: 'VPN' },
+  { cidrBlock: '203.0.113.9/32', ipAddress: '203.0.113.9', comment: 'old office' },
+  {
+    cidrBlock: '192.0.2.44/32',
+    ipAddress: '192.0.2.44',
+    comment: 'backfill runner',
+    deleteAfterDate: isoDate(now + 5 * HOUR_MS),
+  },
+  { awsSecurityGroup: 'sg-0f3a91c27b6d4e580', comment: 'reports' },
+];
+
+export const backupCompliance = (projectId: string): Map<string, BackupCompliance> =>
+  new Map([
+    [
+      projectId,
+      {
+        authorizedEmail: 'legal@counter.example',
+        authorizedUserFirstName: 'Lea',
+        authorizedUserLastName: 'Legal',
+        copyProtectionEnabled: false,
+        deletable: false,
+        encryptionAtRestEnabled: false,
+        onDemandPolicyItem: {
+          frequencyInterval: 1,
+          frequencyType: 'ondemand',
+          retentionUnit: 'days',
+          retentionValue: 3,
+        },
+        pitEnabled: false,
+        projectId,
+        restoreWindowDays: 0,
+        scheduledPolicyItems: [
+          { frequencyInterval: 6, frequencyType: 'hourly', retentionUnit: 'days', retentionValue: 7 },
+        ],
+        state: 'ACTIVE',
+        updatedDate: '2026-02-03T08:15:00Z',
+        updatedUser: 'legal@counter.example',
+      },
+    ],
+  ]);

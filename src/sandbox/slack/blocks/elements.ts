@@ -1,8 +1,41 @@
 // The interactive elements that the bot sends. Any other type is refused as unsupported.
 import { z } from 'zod';
-import { optionTrouble, overflowOption } from './options.js';
-import { pickers, placeholder } from './pickers.js';
+import { option, optionGroup, optionTrouble, overflowOption, richOption } from './options.js';
 import { id, plainText, url } from './text.js';
+
+const placeholder = plainText(150).optional();
+const focusable = { action_id: id, focus_on_load: z.boolean().optional() };
+
+const oneSourceOfOptions = (menu: { options?: unknown; option_groups?: unknown }) =>
+  (menu.options === undefined) !== (menu.option_groups === undefined);
+
+const menu = {
+  ...focusable,
+  placeholder,
+  options: z.array(option).min(1).max(100).optional(),
+  option_groups: z.array(optionGroup).min(1).max(100).optional(),
+};
+
+const staticSelect = z
+  .strictObject({ type: z.literal('static_select'), ...menu, initial_option: option.optional() })
+  .refine(oneSourceOfOptions, 'either options or option_groups must be given');
+
+const externalSelect = z.strictObject({
+  type: z.literal('external_select'),
+  ...focusable,
+  placeholder,
+  initial_option: option.optional(),
+  min_query_length: z.number().int().min(0).optional(),
+});
+
+const radioButtons = z.strictObject({
+  type: z.literal('radio_buttons'),
+  ...focusable,
+  options: z.array(richOption).min(1).max(10),
+  initial_option: richOption.optional(),
+});
+
+const pickers = [staticSelect, externalSelect, radioButtons] as const;
 
 export const button = z.strictObject({
   type: z.literal('button'),

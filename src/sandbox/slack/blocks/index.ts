@@ -4,7 +4,6 @@ import { type Block, block, type Surface } from './block.js';
 import { problem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
 import { type Home, homeView, modalView, type View } from './view.js';
-import { charactersWritten } from './written.js';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -46,6 +45,20 @@ export function viewTooLarge(payload: unknown): boolean {
 
 /** Whether Slack would answer `msg_blocks_too_long`. */
 export const blocksTooLong = (blocks: readonly Block[]): boolean => charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
+
+const READ = ['text', 'fallback', 'caption', 'title', 'name', 'label', 'x_label', 'y_label', 'categories', 'hint'];
+
+/** The text that people read: no ids, values or URLs. */
+function charactersWritten(blocks: readonly Block[]): number {
+  return textsIn(blocks).reduce((sum, text) => sum + text.length, 0);
+}
+
+function textsIn(value: unknown, isRead = false): readonly string[] {
+  if (typeof value === 'string') return isRead ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => textsIn(each, isRead));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => textsIn(each, READ.includes(key)));
+}
 
 /**
  * The problems that Slack would report; empty when it would accept the payload.

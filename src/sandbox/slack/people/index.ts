@@ -4,10 +4,9 @@ import type { Deliveries } from '../deliveries.js';
 import type { Workspace } from '../workspace.js';
 import * as commands from './command.js';
 import * as forms from './form.js';
-import { openHome } from './home.js';
 import * as messages from './message.js';
 import * as presses from './press.js';
-import { shortcut } from './shortcut.js';
+import { openHome, shortcut } from './shortcut.js';
 import { suggest, suggestGroups } from './suggest.js';
 
 type People =

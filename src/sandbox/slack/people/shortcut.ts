@@ -1,7 +1,7 @@
-// Message shortcuts: the app's entries in a message's menu.
+// Message shortcuts, which are the app's entries in a message's menu, and the app's Home tab.
 import type { PressSeen } from '../contract.js';
 import type { Deliveries } from '../deliveries.js';
-import { channelRef, envelope, messagePayload } from '../payloads.js';
+import { channelRef, envelope, eventEnvelope, messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import { surfaceAt } from './find.js';
 import { pressSeen } from './press.js';
@@ -31,4 +31,12 @@ export async function shortcut(
     message: messagePayload(slack, surface.message),
   });
   return pressSeen(reply);
+}
+
+/** Delivers app_home_opened. */
+export async function openHome(slack: Workspace, deliveries: Deliveries, user: string): Promise<void> {
+  slack.mustKnow(user);
+  const event_ts = slack.clock.newTs();
+  const event = { type: 'app_home_opened', user, channel: slack.directChannel(user).id, tab: 'home', event_ts };
+  await deliveries.deliver('events_api', eventEnvelope(slack, event));
 }

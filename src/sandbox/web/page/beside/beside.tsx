@@ -1,12 +1,11 @@
 // Behind the scenes: a column on wide screens, else a drawer over the page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AtlasNote } from '../../wire.js';
+import type { AtlasNote, Place } from '../../wire.js';
 import { useMatches, WITH_COLUMN } from '../hooks.js';
 import { roam } from '../keys.js';
 import { useBehind } from '../live.js';
-import { Cross, SCROLLS } from '../parts/parts.js';
-import { AtlasPanel } from './atlas-panel.js';
+import { Cross, SCROLLS, Time } from '../parts/parts.js';
 import { FaultDial } from './fault-dial.js';
 import { GlassBox } from './glass-box.js';
 import { Stories } from './stories.js';
@@ -107,4 +106,35 @@ function useDrawerFocus(drawer: { readonly current: HTMLElement | null }, over: 
       if (before instanceof HTMLElement) before.focus();
     };
   }, [over]);
+}
+
+function AtlasPanel({ atlas }: { atlas: AtlasNote }) {
+  return (
+    <div class="stack part">
+      <h3>Atlas, as it is now</h3>
+      <Places title="Clusters" places={atlas.clusters} />
+      <Places title="Query limits" places={atlas.limits} />
+      <Places title="Identity providers" places={atlas.providers} />
+    </div>
+  );
+}
+
+function Places({ title, places }: { title: string; places: readonly Place[] }) {
+  return (
+    <details class="places" open>
+      <summary>{title}</summary>
+      <ul>
+        {places.map((place, index) => (
+          <li key={index}>
+            <strong>{place.name}</strong> <small>{place.of}</small>
+            {place.lines.map((line) => (
+              <p key={line.text} class={line.lively ? 'good' : 'quiet'}>
+                {line.text} {line.at !== undefined && <Time at={line.at} />}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }

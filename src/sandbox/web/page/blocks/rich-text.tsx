@@ -1,6 +1,6 @@
 // Rich text. Its text is never parsed as markup.
 import type { RichText as RichTextBlock, RichTextPart, RichTextSpan } from '../../block-kit.js';
-import type { Span } from '../text/spans.js';
+import type { Span } from '../text/mrkdwn.js';
 import { Spans } from '../text/text.js';
 
 export function RichText({ block }: { block: RichTextBlock }) {

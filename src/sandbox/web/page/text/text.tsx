@@ -3,8 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Text as TextObject } from '../../block-kit.js';
 import { useWorkspace } from '../context.js';
 import { formatDate } from './dates.js';
-import { parseMrkdwn } from './mrkdwn.js';
-import type { Span } from './spans.js';
+import { parseMrkdwn, type Span } from './mrkdwn.js';
 
 export function Spans({ spans }: { spans: readonly Span[] }) {
   return spans.map((span, index) => <OneSpan key={index} span={span} />);
