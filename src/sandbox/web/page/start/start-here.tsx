@@ -50,9 +50,9 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
       <ol class="row">
         <StartStep step="ask" until="approve" now={step} title="Rita asks">
           {step === 'form' ? (
-            <span>
+            <>
               Her form is open. Press <strong>Ask for approval</strong> in it.
-            </span>
+            </>
           ) : (
             <>
               <code>
@@ -66,9 +66,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           <Trouble>{trouble}</Trouble>
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
-          <span>
-            The request waits on his side. Press <strong>Approve</strong> there.
-          </span>
+          The request waits on his side. Press <strong>Approve</strong> there.
           {goTo('Sam', APPROVER, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="It happens in Atlas">
@@ -76,9 +74,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           ”.
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita takes it back">
-          <span>
-            Press <strong>Undo…</strong> on her card.
-          </span>
+          Press <strong>Undo…</strong> on her card.
           {goTo('Rita', ASKER, 0)}
         </StartStep>
       </ol>
@@ -118,7 +114,7 @@ function StartStep({ step, until, now, title, children }: StartStepProps) {
         {title}
         {over && <span class="unseen"> (done)</span>}
       </strong>
-      {here && children}
+      {here && <div>{children}</div>}
     </li>
   );
 }
