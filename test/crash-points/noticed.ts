@@ -5,7 +5,7 @@ import type { Lost } from './restore.js';
 
 const line = z.object({
   time: z.string().transform((text) => Date.parse(text)),
-  msg: z.literal('history may be missing in Redis'),
+  message: z.literal('history may be missing in Redis'),
   kind: z.string(),
   known: z.object({ epoch: z.string(), id: z.string() }).optional(),
   epoch: z.string(),
@@ -30,7 +30,8 @@ export async function describeNoticed(lane: Lane, lost: Lost): Promise<readonly 
   ];
 }
 
-const short = (epoch: string) => epoch.slice(0, 6) || 'none';
+/** The root, which an older copy shares, and what a loss changes. */
+const short = (epoch: string) => epoch.replaceAll(/\b(\w{6})\w+/g, '$1') || 'none';
 
 function noticedIn(text: string, since: number): readonly string[] {
   const read = line.safeParse(jsonIn(text));

@@ -24,8 +24,10 @@ import type { Watch } from './watch.js';
 
 const WITHIN_MS = 150_000;
 const DECIDED_WITHIN_MS = 60_000;
+/** The copy may have the lock of somebody who drew it then, which lasts 8 s. */
+const DRAWN_WITHIN_MS = 20_000;
 /** No step for so long: the crash does not come any more. */
-const QUIET_MS = 2_000;
+const QUIET_MS = 3_000;
 
 export interface Survived {
   readonly met: boolean;
@@ -34,10 +36,10 @@ export interface Survived {
 
 export async function liveRestored(lane: Lane, story: Story, crash: Crash): Promise<Survived> {
   const watch = await begin(lane, story, crash);
+  if (!watch.met) lane.unwatch(); // from now on it can't strike
   const lost = await watch.restored();
   if (lost === undefined) {
     await atRest(lane, watch);
-    lane.unwatch();
     return { met: false, faults: [] };
   }
   try {
@@ -151,7 +153,9 @@ async function unsaid({ house }: Lane, { request, loss }: Settled): Promise<stri
     .filter(({ ts }) => Number(ts) * 1_000 >= (loss?.til ?? 0) - 1_000);
   const told = posts.filter(({ text }) => /All changes are frozen/.test(text));
   const status = await askFor(house, PEOPLE.rita, 'status');
-  const isDecidable = request?.state !== 'pending' || buttonCards(house, request.reason).length > 0;
+  const isDecidable =
+    request?.state !== 'pending' ||
+    (await house.slack.until(() => buttonCards(house, request.reason).length > 0, DRAWN_WITHIN_MS).catch(() => false));
   return [
     ...(told.length === 1 ? [] : [`the approvers were told ${told.length} times: ${textOf(posts)}`]),
     ...(/History: /.test(status) && /Frozen: all changes/.test(status) ? [] : [`the status says: ${status}`]),
