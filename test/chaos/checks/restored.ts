@@ -26,7 +26,7 @@ export function checkRestored(evidence: Evidence): readonly Violation[] {
   const all = histories({ ...evidence, writes: kept });
   const waitedFor = unsettled([...all.values()]);
   return [
-    ...evidence.writes.filter((write) => !owners.has(write)).map(strange),
+    ...evidence.writes.filter((write) => !owners.has(write)).map((write) => strange(write, whole, evidence)),
     ...[...sends].flatMap(([id, list]) => again(id, list, owners, all.get(id))),
     ...evidence.restored.flatMap((one) => [...unnoticed(one, there), ...unvouched(one, all)]),
     ...checkJournal(evidence, all.values()),
@@ -44,10 +44,17 @@ const byStamp = (one: Entry, other: Entry) => {
   return (a?.[0] ?? 0) - (b?.[0] ?? 0) || (a?.[1] ?? 0) - (b?.[1] ?? 0);
 };
 
-const strange = ({ method, path }: Write): Violation => ({
-  law: 'every call belongs to a stored one',
-  what: `${method} ${path}`,
-});
+/** With the story of its request, as far as that is known, and the restores, in milliseconds from the call on. */
+function strange({ at, method, path, requestId = '' }: Write, whole: readonly Entry[], evidence: Evidence): Violation {
+  const ids = groupBy(whole, ({ request }) => request).keys();
+  const own = new Set([...ids].filter((id) => correlationOf(whole, id) === requestId));
+  const story = whole.filter(({ request }) => own.has(request)).map((one) => `${one.event.type} ${one.at - at}`);
+  const restores = evidence.restored.map((one) => one.at - at);
+  return {
+    law: 'every call belongs to a stored one',
+    what: `${method} ${path} by ${requestId}: ${story.join(', ') || 'no such request'}; restores: ${restores.join(', ')}`,
+  };
+}
 
 /** Which stored call each call is: the last one of its request before it. */
 function ownersOf(
