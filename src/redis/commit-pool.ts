@@ -6,7 +6,7 @@ import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
 import { type KnownHistory, type NewestEntry, newestEntry } from './history.js';
 import { Replicas } from './replicas.js';
-import { withScript } from './scripts.js';
+import { type Given, type Script, withScript } from './scripts.js';
 
 export interface CommitPoolDeps {
   /** Opens a new connection; called whenever there are too few. */
@@ -116,14 +116,11 @@ export class CommitPool {
    * Runs a script that changes something by compare-and-swap together with its journal entry.
    * @returns `stale` when it changed since the read; else whether the write is durable
    */
-  async swap(
-    name: 'doubts' | 'freeze' | 'policy',
-    keys: readonly string[],
-    args: readonly (string | number)[],
+  async swap<K extends string, A extends string>(
+    script: Script<K, A>,
+    given: Given<NoInfer<K>, NoInfer<A>>,
   ): Promise<'stale' | { readonly durable: boolean }> {
-    const { written, confirmed } = await withScript(name, (command, script) =>
-      this.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
-    );
+    const { written, confirmed } = await withScript(script, given, (run) => this.carry(run));
     const answer = swapped.parse(written);
     if (answer[0] === 'stale') return 'stale';
     return { durable: await this.remember(answer[2], confirmed) };

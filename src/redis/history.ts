@@ -6,7 +6,7 @@ import { correlationId, type Log } from '../log.js';
 import type { Confirmation } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
-import { runScript } from './scripts.js';
+import { runScript, scripts } from './scripts.js';
 
 /** Without a heartbeat for so long, history has a gap. */
 export const GAP_MS = 120_000;
@@ -75,10 +75,17 @@ export class KnownHistory {
    */
   async verify(redis: Connection): Promise<Position> {
     const { key, log } = this.#deps;
-    const keys = [key('history'), key('journal'), key('freezes'), key('policy')];
-    const known = this.#known === undefined ? '' : JSON.stringify(this.#known);
-    const args = [known, GAP_MS, SLACK_MS, LOST, correlationId() ?? ''];
-    const [beatAt, epoch, head, id, kind] = beaten.parse(await runScript(redis, 'heartbeat', keys, args));
+    const reply = await runScript(redis, scripts.heartbeat, {
+      keys: { history: key('history'), journal: key('journal'), freezes: key('freezes'), policy: key('policy') },
+      args: {
+        knownJson: this.#known === undefined ? '' : JSON.stringify(this.#known),
+        gapMs: GAP_MS,
+        slackMs: SLACK_MS,
+        reason: LOST,
+        correlation: correlationId() ?? '',
+      },
+    });
+    const [beatAt, epoch, head, id, kind] = beaten.parse(reply);
     if (kind !== '') log.warn({ kind, known: this.#known, epoch, id }, 'history may be missing in Redis');
     // A loss begins a new epoch, so what it remembers says nothing more.
     const isOther = this.#known !== undefined && this.#known.epoch !== '' && this.#known.epoch !== epoch;

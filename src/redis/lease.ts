@@ -2,7 +2,7 @@
 // lease ends and another process handles the request.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
-import { runScript } from './scripts.js';
+import { runScript, scripts } from './scripts.js';
 
 export const LEASE_MS = 8_000;
 
@@ -16,7 +16,9 @@ const leasedReply = z.tuple([z.number()]).rest(z.string());
 
 /** @param due the set's key */
 export async function lease(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Lease[]> {
-  const [until, ...ids] = leasedReply.parse(await runScript(redis, 'lease', [due], [most, leaseMs]));
+  const [until, ...ids] = leasedReply.parse(
+    await runScript(redis, scripts.lease, { keys: { due }, args: { most, leaseMs } }),
+  );
   return ids.map((id) => ({ id, until }));
 }
 
@@ -27,7 +29,9 @@ export async function renew(
   { id, until }: Lease,
   leaseMs: number,
 ): Promise<Lease | undefined> {
-  const renewed = z.number().parse(await runScript(redis, 'renew', [due], [id, until, leaseMs]));
+  const renewed = z
+    .number()
+    .parse(await runScript(redis, scripts.renew, { keys: { due }, args: { id, held: until, leaseMs } }));
   return renewed === 0 ? undefined : { id, until: renewed };
 }
 

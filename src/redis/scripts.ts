@@ -1,53 +1,141 @@
-// The scripts that change several keys atomically. Each is a file in lua/, whose header lists its keys and arguments.
+// The scripts that change several keys atomically. Each is a file in lua/, whose header says what its keys and arguments
+// are. Both sides use their names: a prelude makes locals of them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, replyOf } from './connection.js';
 
+interface Signature<K extends string, A extends string> {
+  readonly keys: readonly K[];
+  readonly args: readonly A[];
+  /** The name of the list of all further keys. */
+  readonly moreKeys?: string;
+  /** The name of the list of all further arguments. */
+  readonly moreArgs?: string;
+  /** Files whose functions it uses. */
+  readonly uses?: readonly string[];
+}
+
+export interface Script<K extends string, A extends string> extends Signature<K, A> {
+  /** What Redis runs: the files that it uses, the prelude, and its own. */
+  readonly text: string;
+  /** The hash by which Redis knows the text. */
+  readonly sha: string;
+}
+
+type Value = string | number | Buffer;
+
+/** The keys and arguments of one run, by their names. */
+export interface Given<K extends string, A extends string> {
+  readonly keys: Readonly<Record<K, string>>;
+  readonly args: Readonly<Record<A, Value>>;
+  readonly moreKeys?: readonly string[];
+  readonly moreArgs?: readonly Value[];
+}
+
+export type GivenTo<S> = S extends Script<infer K, infer A> ? Given<K, A> : never;
+
 const read = (name: string) => readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
 
-const load = (name: string, ...included: readonly string[]) => {
-  const text = [...included, name].map(read).join('');
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
-};
+function script<const K extends string, const A extends string>(
+  file: string,
+  signature: Signature<K, A>,
+): Script<K, A> {
+  const { keys, args, moreKeys, moreArgs, uses = [] } = signature;
+  const prelude = [locals('KEYS', keys, moreKeys), locals('ARGV', args, moreArgs)];
+  const text = [...uses.map(read), ...prelude, read(file)].join('');
+  return { ...signature, text, sha: createHash('sha1').update(text).digest('hex') };
+}
 
-/** By name: the text that Redis runs, with what it includes, and the hash by which Redis knows it. */
+function locals(from: 'KEYS' | 'ARGV', names: readonly string[], more: string | undefined): string {
+  const count = names.length;
+  const named = `local ${names.join(', ')} = unpack(${from}, 1, ${count})\n`;
+  if (more === undefined) return named;
+  return `${named}local ${more} = {}\nfor at = ${count + 1}, #${from} do ${more}[at - ${count}] = ${from}[at] end\n`;
+}
+
+const HISTORY = ['history', 'journal', 'freezes', 'policy'] as const;
+
 export const scripts = {
-  accept: load('accept'),
-  audit: load('audit'),
-  bind: load('bind', 'journal'),
-  commit: load('commit', 'journal'),
-  'declare-loss': load('declare-loss', 'journal', 'doubt'),
-  doubts: load('doubts', 'journal', 'doubt'),
-  freeze: load('freeze', 'journal'),
-  heartbeat: load('heartbeat', 'journal', 'doubt'),
-  note: load('note'),
-  policy: load('policy', 'journal'),
-  reindex: load('reindex'),
-  renew: load('renew'),
-  rest: load('rest'),
-  lease: load('lease'),
-  turn: load('turn'),
+  accept: script('accept', { keys: ['seen', 'accepted', 'due'], args: ['key', 'json', 'leaseMs', 'keptMs'] }),
+  audit: script('audit', { keys: ['stream', 'count'], args: ['most'], moreArgs: 'notes' }),
+  bind: script('bind', {
+    keys: ['channel', 'journal', 'bound', 'history'],
+    args: ['id', 'what', 'to', 'by', 'correlation', 'details'],
+    uses: ['journal'],
+  }),
+  commit: script('commit', {
+    keys: [
+      ...['request', 'other', 'journal', 'history', 'freezes', 'policy', 'delivery', 'target', 'alsoHeld', 'returnOf'],
+      ...[
+        'dueWork',
+        'dueClock',
+        'dueFinishing',
+        'dueDraw',
+        'dueDrawLast',
+        'dueReturns',
+        'dueReturnsLast',
+        'dueWebhook',
+      ],
+      ...['open', 'openBy', 'returns', 'states', 'returnStates', 'troubled', 'denied'],
+    ],
+    args: ['json', 'nextJson', 'otherJson'],
+    moreKeys: 'lists',
+    moreArgs: 'details',
+    uses: ['journal'],
+  }),
+  'declare-loss': script('declare-loss', {
+    keys: HISTORY,
+    args: ['reason', 'correlation'],
+    uses: ['journal', 'doubt'],
+  }),
+  doubts: script('doubts', {
+    keys: HISTORY,
+    args: ['expected', 'json', 'by', 'correlation', 'details', 'reason', 'ends', 'forgets'],
+    uses: ['journal', 'doubt'],
+  }),
+  freeze: script('freeze', {
+    keys: ['freezes', 'journal', 'history'],
+    args: ['expected', 'json', 'type', 'by', 'correlation', 'details'],
+    uses: ['journal'],
+  }),
+  heartbeat: script('heartbeat', {
+    keys: HISTORY,
+    args: ['knownJson', 'gapMs', 'slackMs', 'reason', 'correlation'],
+    uses: ['journal', 'doubt'],
+  }),
+  note: script('note', { keys: ['request', 'dueDraw', 'dueDrawLast', 'wake'], args: ['id', 'version'] }),
+  policy: script('policy', {
+    keys: ['policy', 'journal', 'known', 'history'],
+    args: ['expected', 'what', 'hash', 'text', 'type', 'correlation', 'details'],
+    uses: ['journal'],
+  }),
+  reindex: script('reindex', { keys: ['request'], args: ['id', 'version'], moreKeys: 'sets', moreArgs: 'scores' }),
+  renew: script('renew', { keys: ['due'], args: ['id', 'held', 'leaseMs'] }),
+  rest: script('rest', { keys: ['request', 'due', 'troubled'], args: ['id', 'version', 'moment', 'ends'] }),
+  lease: script('lease', { keys: ['due'], args: ['most', 'leaseMs'] }),
+  turn: script('turn', { keys: ['turn', 'tickets', 'asking', 'last'], args: ['what', 'whose', 'paceMs', 'isLast'] }),
 };
 
-/** @param send sends the script: by its hash first, and as text when Redis answers NOSCRIPT */
-export async function withScript<T>(
-  name: keyof typeof scripts,
-  send: (command: 'evalsha' | 'eval', script: string) => Promise<T>,
+/** @param send is given what runs the script: by its hash first, and as text when Redis answers NOSCRIPT */
+export async function withScript<K extends string, A extends string, T>(
+  { keys, args, text, sha }: Script<K, A>,
+  given: Given<NoInfer<K>, NoInfer<A>>,
+  send: (run: (redis: Connection) => Promise<unknown>) => Promise<T>,
 ): Promise<T> {
-  const { text, sha } = scripts[name];
+  const allKeys = [...keys.map((name) => given.keys[name]), ...(given.moreKeys ?? [])];
+  const allArgs = [...args.map((name) => given.args[name]), ...(given.moreArgs ?? [])];
+  const run = (command: 'evalsha' | 'eval', what: string) => (redis: Connection) =>
+    redis[command](what, allKeys.length, ...allKeys, ...allArgs);
   try {
-    return await send('evalsha', sha);
+    return await send(run('evalsha', sha));
   } catch (error) {
     if (replyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
-    return send('eval', text);
+    return send(run('eval', text));
   }
 }
 
-export function runScript(
+export const runScript = <K extends string, A extends string>(
   redis: Connection,
-  name: keyof typeof scripts,
-  keys: readonly string[],
-  args: readonly (string | number | Buffer)[],
-): Promise<unknown> {
-  return withScript(name, (command, script) => redis[command](script, keys.length, ...keys, ...args));
-}
+  what: Script<K, A>,
+  given: Given<NoInfer<K>, NoInfer<A>>,
+): Promise<unknown> => withScript(what, given, (run) => run(redis));

@@ -5,6 +5,7 @@ import { correlationId } from '../../log.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { scripts } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 
 export interface PolicyText {
@@ -115,17 +116,19 @@ export class PolicyStore {
       before: inForce?.hash,
       ...('differences' in change && { differences: change.differences }),
     };
-    const keys = [this.#key('policy'), this.#key('journal'), this.#key('policies'), this.#key('history')];
-    const args = [
-      revision,
-      change.what,
-      hash ?? '',
-      file?.text ?? '',
-      ENTRIES[change.what],
-      correlationId() ?? '',
-      JSON.stringify(details),
-    ];
-    return this.#commits.swap('policy', keys, args);
+    const key = this.#key;
+    return this.#commits.swap(scripts.policy, {
+      keys: { policy: key('policy'), journal: key('journal'), known: key('policies'), history: key('history') },
+      args: {
+        expected: revision,
+        what: change.what,
+        hash: hash ?? '',
+        text: file?.text ?? '',
+        type: ENTRIES[change.what],
+        correlation: correlationId() ?? '',
+        details: JSON.stringify(details),
+      },
+    });
   }
 
   /**

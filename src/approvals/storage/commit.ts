@@ -4,6 +4,7 @@ import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
 import { type NewestEntry, newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
+import type { GivenTo, scripts } from '../../redis/scripts.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { likeness } from '../request/ids.js';
@@ -61,6 +62,8 @@ export type Committed =
   /** The delivery had been marked before: it has already counted, or the person was told that it would not. */
   | 'replayed';
 
+type CommitGiven = GivenTo<typeof scripts.commit>;
+
 /** How long the drawing of a passing state is delayed: most are over by then, and Slack limits edits. */
 const PASSING_MS = 1_000;
 /**
@@ -93,43 +96,63 @@ export type Like = Pick<Request, 'operation' | 'params'>;
 /** Parts of the key of a target's open returns: a hash from path to id. */
 export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
-/** The script's keys and arguments, in the order of its header. */
-export function commitScript(commit: Commit, key: Keys) {
-  const { request, reservation, target, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
+/** What the script is given. */
+export function commitScript(commit: Commit, key: Keys): CommitGiven {
+  const { request, also } = commit;
+  const requests = also === undefined ? [request] : [request, also.request];
+  return {
+    keys: keysOf(commit, key),
+    moreKeys: [
+      ...requests.flatMap(listsOf).map(([parts]) => key(...parts)),
+      ...knownOf(request).map(([set]) => key(set)),
+    ],
+    args: {
+      json: writeRequest(request),
+      nextJson: JSON.stringify(nextOf(commit)),
+      otherJson: also === undefined ? '' : writeRequest(also.request),
+    },
+    moreArgs: [...commit.events, ...(also?.events ?? [])].map(detailsOf),
+  };
+}
+
+function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: Keys): CommitGiven['keys'] {
   const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
-  const known = knownOf(request);
-  const keys = [
-    key('request', request.id),
-    key('journal'),
-    key('due', 'work'),
-    key('due', 'clock'),
-    key('due', 'draw'),
-    key('due', 'draw-last'),
-    key('open'),
-    key('states'),
-    key('troubled'),
-    target === undefined ? key('target') : key('target', target.kind, target.id),
-    key('open-by', request.requester.identity),
-    key(...deliveryMarkKey(delivery)),
-    key('freezes'),
-    key(...lastDenialKey(request)),
-    key('due', 'returns'),
-    key('due', 'returns-last'),
-    key('returns'),
-    touched === undefined ? key('return-of') : key(...openReturnsKey(touched)),
-    key('request', also?.request.id ?? ''),
-    key('policy'),
-    key('due', 'webhook'),
-    key('due', 'finishing'),
-    alsoHolds === undefined ? key('target') : key('target', alsoHolds.kind, alsoHolds.id),
-    key('history'),
-    key('return-states'),
-    ...[request, ...(also === undefined ? [] : [also.request])].flatMap(listsOf).map(([parts]) => key(...parts)),
-    ...known.map(([set]) => key(set)),
-  ];
-  const next = {
+  const reservation = (of: Target | undefined) => (of === undefined ? key('target') : key('target', of.kind, of.id));
+  return {
+    request: key('request', request.id),
+    other: key('request', also?.request.id ?? ''),
+    journal: key('journal'),
+    history: key('history'),
+    freezes: key('freezes'),
+    policy: key('policy'),
+    delivery: key(...deliveryMarkKey(delivery)),
+    target: reservation(target),
+    alsoHeld: reservation(alsoHolds),
+    returnOf: touched === undefined ? key('return-of') : key(...openReturnsKey(touched)),
+    dueWork: key('due', 'work'),
+    dueClock: key('due', 'clock'),
+    dueFinishing: key('due', 'finishing'),
+    dueDraw: key('due', 'draw'),
+    dueDrawLast: key('due', 'draw-last'),
+    dueReturns: key('due', 'returns'),
+    dueReturnsLast: key('due', 'returns-last'),
+    dueWebhook: key('due', 'webhook'),
+    open: key('open'),
+    openBy: key('open-by', request.requester.identity),
+    returns: key('returns'),
+    states: key('states'),
+    returnStates: key('return-states'),
+    troubled: key('troubled'),
+    denied: key(...lastDenialKey(request)),
+  };
+}
+
+/** `nextJson` in the script's header. */
+function nextOf(commit: Commit) {
+  const { request, reservation, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
+  return {
     ...asNext(commit, commit),
-    known: known.map(([, member]) => member),
+    known: knownOf(request).map(([, member]) => member),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
@@ -142,9 +165,6 @@ export function commitScript(commit: Commit, key: Keys) {
     ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
     ...(also !== undefined && { also: asNext(also, commit) }),
   };
-  const details = [...commit.events, ...(also?.events ?? [])].map(detailsOf);
-  const others = also === undefined ? '' : writeRequest(also.request);
-  return { keys, args: [writeRequest(request), JSON.stringify(next), others, ...details] };
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);

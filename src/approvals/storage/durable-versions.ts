@@ -3,7 +3,7 @@ import { correlationId } from '../../log.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
+import { runScript, scripts } from '../../redis/scripts.js';
 
 export class DurableVersions {
   readonly #redis: Connection;
@@ -56,8 +56,14 @@ export class DurableVersions {
   }
 
   async #note(id: string, version: number): Promise<void> {
-    const due = [this.#key('due', 'draw'), this.#key('due', 'draw-last')];
-    const keys = [this.#key('request', id), ...due, this.#key('wake')];
-    await runScript(this.#redis, 'note', keys, [id, version]);
+    await runScript(this.#redis, scripts.note, {
+      keys: {
+        request: this.#key('request', id),
+        dueDraw: this.#key('due', 'draw'),
+        dueDrawLast: this.#key('due', 'draw-last'),
+        wake: this.#key('wake'),
+      },
+      args: { id, version },
+    });
   }
 }

@@ -4,6 +4,7 @@ import { correlationId } from '../../log.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { scripts } from '../../redis/scripts.js';
 import type { Freeze, Freezes, Scope } from '../request/freeze.js';
 
 const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
@@ -55,8 +56,17 @@ export class FreezeStore {
    * @returns `stale` when the list changed since the read; else whether the write is durable
    */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
-    const keys = [this.#key('freezes'), this.#key('journal'), this.#key('history')];
-    const args = [expected, JSON.stringify(all), type, by, correlationId() ?? '', JSON.stringify(details)];
-    return this.#commits.swap('freeze', keys, args);
+    const key = this.#key;
+    return this.#commits.swap(scripts.freeze, {
+      keys: { freezes: key('freezes'), journal: key('journal'), history: key('history') },
+      args: {
+        expected,
+        json: JSON.stringify(all),
+        type,
+        by,
+        correlation: correlationId() ?? '',
+        details: JSON.stringify(details),
+      },
+    });
   }
 }

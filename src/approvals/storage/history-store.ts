@@ -5,7 +5,7 @@ import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import { LOST, newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
-import { withScript } from '../../redis/scripts.js';
+import { scripts, withScript } from '../../redis/scripts.js';
 import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
 
 const list = z.array(doubt);
@@ -76,26 +76,25 @@ export class HistoryStore {
     all: readonly Doubt[],
     { by, freezes, forgetsPolicy, endsFreezes, isFirstStart }: DoubtsChange,
   ): Promise<'stale' | { durable: boolean }> {
-    const keys = this.#keys();
-    const args = [
-      expected,
-      all.length === 0 ? '' : JSON.stringify(all),
-      by,
-      correlationId() ?? '',
-      isFirstStart === true ? '' : JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
-      freezes === true ? LOST : '',
-      endsFreezes === true ? '1' : '',
-      forgetsPolicy === true ? '1' : '',
-    ];
-    return this.#commits.swap('doubts', keys, args);
+    return this.#commits.swap(scripts.doubts, {
+      keys: this.#keys(),
+      args: {
+        expected,
+        json: all.length === 0 ? '' : JSON.stringify(all),
+        by,
+        correlation: correlationId() ?? '',
+        details: isFirstStart === true ? '' : JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
+        reason: freezes === true ? LOST : '',
+        ends: endsFreezes === true ? '1' : '',
+        forgets: forgetsPolicy === true ? '1' : '',
+      },
+    });
   }
 
   /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */
   async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
-    const keys = this.#keys();
-    const carried = await withScript('declare-loss', (command, script) =>
-      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, LOST, correlationId() ?? '')),
-    );
+    const given = { keys: this.#keys(), args: { reason: LOST, correlation: correlationId() ?? '' } };
+    const carried = await withScript(scripts['declare-loss'], given, (run) => this.#commits.carry(run));
     const [at, entry] = declared.parse(carried.written);
     return { at, durable: await this.#commits.remember(entry, carried.confirmed) };
   }
@@ -112,7 +111,8 @@ export class HistoryStore {
 
   #saidKey = ({ kind, til }: Doubt): string => this.#key('history-said', `${kind}:${til}`);
 
-  #keys(): readonly string[] {
-    return ['history', 'journal', 'freezes', 'policy'].map((name) => this.#key(name));
+  #keys() {
+    const key = this.#key;
+    return { history: key('history'), journal: key('journal'), freezes: key('freezes'), policy: key('policy') };
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Named, Preview } from '../../operations/operation.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
+import { runScript, scripts } from '../../redis/scripts.js';
 import type { Group } from '../request/policy.js';
 import type { Person, Request, State } from '../request/request.js';
 import { knownOf, type ListName, listKey, listsOf, overlapKeys, type RequestKind, waitsKey } from './request-lists.js';
@@ -166,8 +166,12 @@ export class RequestIndex {
         ([parts, score]) => [this.#key(...parts), score === 'now' ? at : score === false ? '' : score] as const,
       ),
     ];
-    const keys = [this.#key('request', request.id), ...placed.map(([key]) => key)];
-    await runScript(this.#redis, 'reindex', keys, [request.id, version, ...placed.map(([, score]) => score)]);
+    await runScript(this.#redis, scripts.reindex, {
+      keys: { request: this.#key('request', request.id) },
+      args: { id: request.id, version },
+      moreKeys: placed.map(([key]) => key),
+      moreArgs: placed.map(([, score]) => score),
+    });
     await Promise.all(knownOf(request).map(([set, member]) => this.#redis.zadd(this.#key(set), at, member)));
   }
 

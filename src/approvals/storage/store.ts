@@ -4,7 +4,7 @@ import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { type Lease, lease, renew } from '../../redis/lease.js';
-import { runScript, withScript } from '../../redis/scripts.js';
+import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from '../request/delivery.js';
 import { returnId } from '../request/ids.js';
@@ -106,10 +106,8 @@ export class RequestStore {
 
   /** Atomically: the next version, its journal entries, indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
-    const { keys, args } = commitScript(commit, this.key);
-    const { written, confirmed } = await withScript('commit', (command, script) =>
-      this.#commits.carry((redis) => redis[command](script, keys.length, ...keys, ...args)),
-    );
+    const given = commitScript(commit, this.key);
+    const { written, confirmed } = await withScript(scripts.commit, given, (run) => this.#commits.carry(run));
     const answer = readCommitted(written);
     if (typeof answer === 'string' || !('stored' in answer)) return answer;
     const { stored, entry } = answer;
@@ -162,8 +160,11 @@ export class RequestStore {
    * @returns whether `version` is the stored one
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
-    const keys = [this.key('request', id), this.key('due', set), this.key('troubled')];
-    return (await runScript(this.#redis, 'rest', keys, [id, version, at ?? '', isWork(set) ? '1' : ''])) === 1;
+    const isStored = await runScript(this.#redis, scripts.rest, {
+      keys: { request: this.key('request', id), due: this.key('due', set), troubled: this.key('troubled') },
+      args: { id, version, moment: at ?? '', ends: isWork(set) ? '1' : '' },
+    });
+    return isStored === 1;
   }
 
   /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it has to be noted. */

@@ -1,11 +1,11 @@
 -- Sets or deletes a channel's default project, together with the journal entry for it.
---
--- KEYS  1 channel hash   2 journal stream   3 bound: the set of channels with a default   4 history hash
--- ARGV  1 channel id     2 'bind' | 'unbind' (deleted) | 'nothing' (stored as having none)
---       3 JSON of the project and cluster, for 'bind'   4 who does it   5 correlation id   6 the entry's details, JSON
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- bound     the set of channels with a default
+-- id        of the channel
+-- what      'bind' | 'unbind' (deleted) | 'nothing' (stored as having none)
+-- to        JSON of the project and cluster, for 'bind'
+-- details   of the entry, JSON
 -- Returns the time in ms, then the previous hash as field, value, field, value ...
-local channel, journal, bound, history = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, what, to, by, correlation, details = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
 local time = redis.call('TIME')
 local now = tostring(time[1] * 1000 + math.floor(time[2] / 1000))

@@ -1,16 +1,20 @@
 -- Stores a request's next version, its journal entries and its indexes atomically; with it, optionally, the next
 -- version of another request: its return, the return that it ends, or the change that it undid.
---
--- KEYS  1 request hash   2 journal stream   3 due:work   4 due:clock   5 due:draw   6 due:draw-last   7 open
---       8 states: requests by state   9 troubled   10 the target's reservation (any other key where nothing is reserved)
---       11 open-by:<requester>   12 mark of the delivery that caused it (any other key where there is none)
---       13 freezes hash   14 denied:<likeness>: the last denied request with the same operation and params
---       15 due:returns   16 due:returns-last   17 returns   18 return-of:<target>: hash from path to open return
---       19 request hash of the other request (any other key where there is none)   20 policy hash   21 due:webhook
---       22 due:finishing   23 the reservation of alsoHolds (any other key where there is none)
---       24 history hash   25 return-states: returns by state
---       26 and on: the lists of the request, then those of the other request, then a set for each of known
--- ARGV  1 JSON of the next version, which may be packed   2 JSON object:
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- request       hash of the request
+-- other         hash of the other request
+-- delivery      mark of the delivery that caused it
+-- target        its reservation, and alsoHeld the one of what is reserved with it
+-- openBy        the requester's open requests
+-- states        requests by state; returnStates: returns by state
+-- denied        the last denied request with the same operation and params
+-- returnOf      hash of the target, from path to open return
+-- lists         the lists of the request, then those of the other request, then a set for each of known
+-- A key that is not needed is any other one.
+-- json          the next version, which may be packed
+-- otherJson     the other request's next version; '' without one. It and the details may be packed
+-- details       of each entry of the request, then of the other request
+-- nextJson      an object:
 --         id            of the request
 --         expected      the version that was read (0: none yet)
 --         readAt        Redis time in ms of the read that the decision is based on
@@ -27,7 +31,7 @@
 --         isAlone       of a return: whether it blocks other changes of that path while it is open
 --         mayChange     array of ids of returns that do not block this claim
 --         reservation   'claim' | 'release'; absent: the reservations stay as they are
---         holdsMore     whether that covers key 23 as well
+--         holdsMore     whether that covers alsoHeld as well
 --         drawLast      whether it is drawn only after requests that people wait for
 --         drawIn        in how many ms it is to be drawn, once it is noted as durable
 --         notedWithin   how many ms later it is drawn if it is not noted as durable
@@ -42,19 +46,13 @@
 --         attempt       of the delivery that caused it; absent: none
 --         markedFor     for how many ms the delivery's mark is kept
 --         also          for the other request: the fields from id to isAlone and from drawLast to webhook; absent: none
---       3 JSON of the other request's next version; '' without one
---       4 and on: the details of each entry of the request, then of the other request. 3 and on may be packed, too
 -- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
 --       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
-local request, journal, dueWork, dueClock, dueDraw, dueDrawLast, open, states, troubled, target, openBy, delivery =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
-local denied, dueReturns, dueReturnsLast, returns, returnOf, other =
-  KEYS[14], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
-local returnStates, firstList = KEYS[25], 26
-local next = cjson.decode(ARGV[2])
-next.json = ARGV[1]
-local nextDetails = 4
-local id, also, history = next.id, next.also, KEYS[24]
+
+local next = cjson.decode(nextJson)
+next.json = json
+local id, also = next.id, next.also
+local nextList, nextDetails = 1, 1
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -68,20 +66,20 @@ end
 if also and (tonumber(storedAlso[1]) or 0) ~= also.expected then
   return { 'stale' }
 end
-if next.freezes and (tonumber(redis.call('HGET', KEYS[13], 'version')) or 0) ~= next.freezes then
+if next.freezes and (tonumber(redis.call('HGET', freezes, 'version')) or 0) ~= next.freezes then
   return { 'stale' }
 end
 if next.doubts and (tonumber(redis.call('HGET', history, 'revision')) or 0) ~= next.doubts then
   return { 'stale' }
 end
-if next.policy and (tonumber(redis.call('HGET', KEYS[20], 'version')) or 0) ~= next.policy then
+if next.policy and (tonumber(redis.call('HGET', policy, 'version')) or 0) ~= next.policy then
   return { 'stale' }
 end
 -- Checked after the version: a retry of a commit whose reply was lost has to see 'stale', and then finds its own write.
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
-local reserved = { target, next.holdsMore and KEYS[23] or nil }
+local reserved = { target, next.holdsMore and alsoHeld or nil }
 if next.reservation == 'claim' then
   for _, one in ipairs(reserved) do
     local holder = redis.call('GET', one)
@@ -116,12 +114,12 @@ local function place(one, set, moment)
   end
 end
 
-local function write(one, key, before, list)
+local function write(one, key, before)
   -- The write that a full Redis would refuse comes first: Redis refuses a script only before its first write.
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do
-    local fields = { 'request', one.id, 'version', version, 'details', ARGV[nextDetails], unpack(entry) }
+    local fields = { 'request', one.id, 'version', version, 'details', details[nextDetails], unpack(entry) }
     local at = append(journal, history, fields)
     nextDetails = nextDetails + 1
     written = written .. (written == '' and '' or ' ') .. at
@@ -143,32 +141,31 @@ local function write(one, key, before, list)
     place(one, openBy, one.isOpen and one.askedAt)
   end
   place(one, one.endsAt and returnStates or states, one.stateBase + now)
-  for at, score in ipairs(one.lists) do
-    place(one, KEYS[list + at - 1], score == 'now' and now or score)
+  for _, score in ipairs(one.lists) do
+    place(one, lists[nextList], score == 'now' and now or score)
+    nextList = nextList + 1
   end
   place(one, dueClock, one.clock)
-  place(one, KEYS[22], one.finish)
+  place(one, dueFinishing, one.finish)
   place(one, dueDraw, not one.drawLast and drawAt + one.notedWithin)
   place(one, dueDrawLast, one.drawLast and drawAt + one.notedWithin)
   if one.sentIn then
     redis.call('HSET', history, 'sent:' .. one.sentIn, now)
   end
   if one.webhook then
-    redis.call('ZADD', KEYS[21], now, one.id)
+    redis.call('ZADD', dueWebhook, now, one.id)
   end
   redis.call('HDEL', troubled, one.id)
   return version
 end
 
-local version = write(next, request, stored[2], firstList)
-local nextKey = firstList + #next.lists
+local version = write(next, request, stored[2])
 if also then
-  also.json = ARGV[3]
-  write(also, other, storedAlso[2], nextKey)
-  nextKey = nextKey + #also.lists
+  also.json = otherJson
+  write(also, other, storedAlso[2])
 end
 for at, member in ipairs(next.known) do
-  redis.call('ZADD', KEYS[nextKey + at - 1], now, member)
+  redis.call('ZADD', lists[nextList + at - 1], now, member)
 end
 if next.attempt then
   redis.call('SET', delivery, next.attempt, 'PX', next.markedFor)

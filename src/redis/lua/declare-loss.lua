@@ -1,10 +1,7 @@
 -- Records that somebody on the host says that history was lost, and freezes all changes.
---
--- KEYS  1 history hash   2 journal stream   3 freezes hash   4 policy hash
--- ARGV  1 reason of the freeze   2 correlation id
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- reason   of the freeze
 -- Returns {time in ms, {head, id} of the journal entry}
-local history, journal, freezes, policy = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local reason, correlation = ARGV[1], ARGV[2]
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

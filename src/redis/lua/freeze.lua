@@ -1,12 +1,12 @@
 -- Replaces the list of freezes, together with its journal entry.
---
--- KEYS  1 freezes hash   2 journal stream   3 history hash
--- ARGV  1 version that was read (0: none yet)   2 JSON of the list   3 type of the entry   4 who does it
---       5 correlation id   6 the entry's details, JSON
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- expected   version that was read (0: none yet)
+-- json       of the list
+-- type       of the entry
+-- details    of the entry, JSON
 -- Returns {'done', version, {head, id} of the journal entry} | {'stale'}
-local freezes, journal, history = KEYS[1], KEYS[2], KEYS[3]
-local expected, json, type, by, correlation, details = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
+expected = tonumber(expected)
 if (tonumber(redis.call('HGET', freezes, 'version')) or 0) ~= expected then
   return { 'stale' }
 end

@@ -1,14 +1,12 @@
 -- Notes that a process of the bot is alive. When history may be missing, records that first, as a doubt.
---
--- KEYS  1 history hash   2 journal stream   3 freezes hash   4 policy hash
--- ARGV  1 JSON of the position that the process remembers; '': none. With `isFromFile` it may be an old one
---       2 how long without any heartbeat is a gap, in ms
---       3 how much older than the last heartbeat a remembered one may be to explain a gap, in ms
---       4 reason of the freeze that follows a loss   5 correlation id
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- knownJson   the position that the process remembers; '': none. With `isFromFile` it may be an old one
+-- gapMs       how long without any heartbeat is a gap
+-- slackMs     how much older than the last heartbeat a remembered one may be to explain a gap
+-- reason      of the freeze that follows a loss
 -- Returns {time in ms, epoch, head, id, kind of the doubt that was recorded, or ''}
-local history, journal, freezes, policy = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local gapMs, slackMs, reason, correlation = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local known = ARGV[1] ~= '' and cjson.decode(ARGV[1])
+
+local known = knownJson ~= '' and cjson.decode(knownJson)
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -43,12 +41,12 @@ end
 local kind, isLoss = missing(), false
 if kind then
   isLoss = kind ~= 'empty'
-elseif beatAt and now - beatAt > gapMs and not is_declared_since(history, beatAt) then
+elseif beatAt and now - beatAt > tonumber(gapMs) and not is_declared_since(history, beatAt) then
   kind = 'gap'
 end
 
 if kind then
-  local isExplained = kind == 'gap' and known and known.epoch == epoch and beatAt - known.beatAt <= slackMs
+  local isExplained = kind == 'gap' and known and known.epoch == epoch and beatAt - known.beatAt <= tonumber(slackMs)
   local doubt = { kind = kind, from = beatAt or 0, til = now, isExplained = isExplained or false, isJudged = isLoss }
   record_doubt(history, journal, doubt, 'countersign', correlation)
   if isLoss then

@@ -1,11 +1,10 @@
 -- Notes a version of a request as durable, and makes its drawing due now if it is the stored version.
---
--- KEYS  1 request hash   2 due:draw   3 due:draw-last   4 wake: the stream that wakes the announcers
--- ARGV  1 request id     2 the version
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- wake   the stream that wakes the announcers
+-- id     of the request
 -- Returns 1 when it was noted; 0 when it was noted before or is no longer stored
-local request, dueDraw, dueDrawLast, wake = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local id, version = ARGV[1], tonumber(ARGV[2])
 
+version = tonumber(version)
 local found = redis.call('HMGET', request, 'version', 'confirmed', 'drawAt')
 local stored, confirmed, drawAt = tonumber(found[1]) or 0, tonumber(found[2]) or 0, found[3]
 -- After a failover the stored version may be lower.

@@ -1,18 +1,15 @@
 -- Changes which policy is in force or announced, together with the journal entry for it.
---
--- KEYS  1 policy hash   2 journal stream   3 policies: the hashes of all that were ever in force or announced
---       4 history hash
--- ARGV  1 revision that was read (0: none yet)
---       2 'force' | 'announce' | 'withdraw' | 'posted' (the wait of the announced policy begins) |
---         'ripen' (the announced policy comes in force)
---       3 hash and 4 text of the policy, for 'force' and 'announce'   5 type of the entry; '': no entry
---       6 correlation id   7 the entry's details, JSON
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- known        the hashes of all policies that were ever in force or announced
+-- expected     revision that was read (0: none yet)
+-- what         'force' | 'announce' | 'withdraw' | 'posted' (the wait of the announced policy begins) |
+--              'ripen' (the announced policy comes in force)
+-- hash, text   of the policy, for 'force' and 'announce'
+-- type         of the entry; '': no entry
+-- details      of the entry, JSON
 -- Returns {'done', revision, {head, id} of the journal entry, empty without one} | {'stale'}
-local policy, journal, known, history = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local expected, what, hash, text, type, correlation, details =
-  tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
-if (tonumber(redis.call('HGET', policy, 'revision')) or 0) ~= expected then
+if (tonumber(redis.call('HGET', policy, 'revision')) or 0) ~= tonumber(expected) then
   return { 'stale' }
 end
 local time = redis.call('TIME')

@@ -1,19 +1,18 @@
 -- Puts a stored request in its place in sorted sets, unless it has another version by now.
---
--- KEYS  1 request hash   2 and on: the sorted sets
--- ARGV  1 request id     2 version that was read   3 and on: its score in each set; '': it is not in it
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- id        of the request
+-- version   that was read
+-- scores    its score in each of the sets; '': it is not in it
 -- Returns 1 when that was done; 0 when a later commit has put it in its place
-local request, id, version = KEYS[1], ARGV[1], ARGV[2]
 
 if redis.call('HGET', request, 'version') ~= version then
   return 0
 end
-for at = 2, #KEYS do
-  local score = ARGV[at + 1]
-  if score == '' then
-    redis.call('ZREM', KEYS[at], id)
+for at, set in ipairs(sets) do
+  if scores[at] == '' then
+    redis.call('ZREM', set, id)
   else
-    redis.call('ZADD', KEYS[at], score, id)
+    redis.call('ZADD', set, scores[at], id)
   end
 end
 return 1

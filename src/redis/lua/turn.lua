@@ -1,12 +1,17 @@
 -- Decides who may send next where Slack limits the rate. A fair queue: each message has a ticket, one more than the
 -- last ticket that was served and than the last one of the same person, so people take turns.
---
--- KEYS  1 the current turn, which expires   2 message -> ticket   3 message -> when it asks again
---       4 hash of the last ticket of each person, of the last one served, and of when the last turn is over
--- ARGV  1 the message   2 whose it is   3 length of a turn, in ms   4 '1' when it goes after all others
+-- Keys and arguments, by the names that scripts.ts gives them:
+-- turn      the current one, which expires
+-- tickets   of each message
+-- asking    when each message asks again
+-- last      hash of the last ticket of each person, of the last one served, and of when the last turn is over
+-- what      the message
+-- whose     it is
+-- paceMs    length of a turn
+-- isLast    '1' when it goes after all others
 -- Returns 0 when the message may be sent now, which takes the turn; else in how many ms to ask again
-local turn, tickets, asking, last = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local what, whose, pace, isLast = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
+
+local pace, goesLast = tonumber(paceMs), isLast == '1'
 -- In ms. LATE: a message that asks this much too late counts as gone. LONGEST: the longest wait that is returned.
 -- KEPT: when unused keys expire.
 -- UNUSED: a turn that is free for so long is anybody's, as those ahead may all be late when much has to be drawn.
@@ -20,7 +25,7 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', asking, '-inf', now - LATE, 'L
   redis.call('ZREM', asking, gone)
 end
 
-local line = isLast and 'last ' or 'first '
+local line = goesLast and 'last ' or 'first '
 local served = tonumber(redis.call('HGET', last, line) or 0)
 local ticket = tonumber(redis.call('ZSCORE', tickets, what) or 0)
 if ticket == 0 then
@@ -28,7 +33,7 @@ if ticket == 0 then
   local own = math.min(tonumber(redis.call('HGET', last, line .. whose) or 0), served + redis.call('ZCARD', tickets))
   local number = math.max(served, own) + 1
   redis.call('HSET', last, line .. whose, number)
-  ticket = number + (isLast and AFTER_ALL_OTHERS or 0)
+  ticket = number + (goesLast and AFTER_ALL_OTHERS or 0)
   redis.call('ZADD', tickets, ticket, what)
 end
 
@@ -46,7 +51,7 @@ if isFree then
   redis.call('SET', turn, '1', 'PX', pace)
   redis.call('ZREM', tickets, what)
   redis.call('ZREM', asking, what)
-  redis.call('HSET', last, line, ticket - (isLast and AFTER_ALL_OTHERS or 0), 'over', now + pace)
+  redis.call('HSET', last, line, ticket - (goesLast and AFTER_ALL_OTHERS or 0), 'over', now + pace)
 end
 
 local wait = isFree and 0 or math.max(math.min(left + before * pace, LONGEST), 1)

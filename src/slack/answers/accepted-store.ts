@@ -5,7 +5,7 @@ import { DELIVERED_AGAIN_MS } from '../../approvals/request/delivery.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
-import { runScript } from '../../redis/scripts.js';
+import { runScript, scripts } from '../../redis/scripts.js';
 
 const question = z.object({
   userId: z.string(),
@@ -36,9 +36,7 @@ export class Accepted {
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.#key('due', 'answer');
-    const keys = [this.#key('seen', key), this.#key('accepted'), due];
-    const args = [key, JSON.stringify(asked), LEASE_MS, DELIVERED_AGAIN_MS];
-    const until = await this.#accept(key, keys, args);
+    const until = await this.#accept(key, asked);
     if (until === 0) return undefined;
     const held = keepLease({ id: key, until }, (last) => renew(this.#redis, due, last, LEASE_MS));
     const answered = async () => {
@@ -56,9 +54,13 @@ export class Accepted {
    * On an error the caller tells the person at once. So if Redis stored it all the same, remove it, or a worker would
    * tell them again.
    */
-  async #accept(key: string, keys: readonly string[], args: readonly (string | number)[]): Promise<number> {
+  async #accept(key: string, asked: AcceptedLine): Promise<number> {
     try {
-      return z.number().parse(await runScript(this.#redis, 'accept', keys, args));
+      const until = await runScript(this.#redis, scripts.accept, {
+        keys: { seen: this.#key('seen', key), accepted: this.#key('accepted'), due: this.#key('due', 'answer') },
+        args: { key, json: JSON.stringify(asked), leaseMs: LEASE_MS, keptMs: DELIVERED_AGAIN_MS },
+      });
+      return z.number().parse(until);
     } catch (error) {
       void this.end(key).catch(() => {});
       throw error;

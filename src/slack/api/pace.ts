@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
+import { runScript, scripts } from '../../redis/scripts.js';
 import { mrkdwn } from '../blocks/text.js';
 
 /** A message that waits to be sent. */
@@ -65,10 +65,12 @@ export class Pace {
     return { limitedMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
   }
 
-  async #turn(key: string, { what, whose, isLast }: QueuedMessage, everyMs: number): Promise<number> {
-    const keys = [key, ...['tickets', 'asking', 'last'].map((part) => `${key}:${part}`)];
-    const args = [what, whose, everyMs, isLast ? '1' : ''];
-    return z.number().parse(await runScript(this.#redis, 'turn', keys, args));
+  async #turn(turn: string, { what, whose, isLast }: QueuedMessage, paceMs: number): Promise<number> {
+    const waitMs = await runScript(this.#redis, scripts.turn, {
+      keys: { turn, tickets: `${turn}:tickets`, asking: `${turn}:asking`, last: `${turn}:last` },
+      args: { what, whose, paceMs, isLast: isLast ? '1' : '' },
+    });
+    return z.number().parse(waitMs);
   }
 
   /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { runScript } from '../../redis/scripts.js';
+import { runScript, scripts } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });
@@ -59,10 +59,19 @@ export class Bindings {
   }
 
   async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
-    const keys = [this.#key('channel', channel), this.#key('journal'), this.#key('bound'), this.#key('history')];
-    const details = JSON.stringify({ channel, ...(to && { to }) });
-    const args = [channel, what, to === undefined ? '' : JSON.stringify(to), by, correlationId() ?? '', details];
-    const [, ...stored] = before.parse(await runScript(this.#redis, 'bind', keys, args));
+    const key = this.#key;
+    const reply = await runScript(this.#redis, scripts.bind, {
+      keys: { channel: key('channel', channel), journal: key('journal'), bound: key('bound'), history: key('history') },
+      args: {
+        id: channel,
+        what,
+        to: to === undefined ? '' : JSON.stringify(to),
+        by,
+        correlation: correlationId() ?? '',
+        details: JSON.stringify({ channel, ...(to && { to }) }),
+      },
+    });
+    const [, ...stored] = before.parse(reply);
     const pairs = stored.flatMap((name, at) => (at % 2 === 0 ? [[name, stored[at + 1] ?? '']] : []));
     return parse(Object.fromEntries(pairs));
   }

@@ -5,7 +5,7 @@ import type { CommitPool } from '../../../redis/commit-pool.js';
 import type { Connection } from '../../../redis/connection.js';
 import type { Keys } from '../../../redis/keys.js';
 import { LEASE_MS, type Lease, lease, renew } from '../../../redis/lease.js';
-import { runScript } from '../../../redis/scripts.js';
+import { runScript, scripts } from '../../../redis/scripts.js';
 import type { StoredText } from '../packed.js';
 
 /** One entry of a stream: its id, then fields and values. */
@@ -42,7 +42,11 @@ export class AuditStore {
 
   /** Look-ups and refusals, each as JSON. */
   async note(notes: readonly string[]): Promise<void> {
-    await runScript(this.#redis, 'audit', [this.#key('audit'), this.#key('audit-count')], [MOST_NOTES, ...notes]);
+    await runScript(this.#redis, scripts.audit, {
+      keys: { stream: this.#key('audit'), count: this.#key('audit-count') },
+      args: { most: MOST_NOTES },
+      moreArgs: notes,
+    });
   }
 
   async cursor(): Promise<Cursor> {
