@@ -8,7 +8,7 @@ import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
-import { runScript } from '../../src/redis/scripts.js';
+import { runScript, scripts } from '../../src/redis/scripts.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import type { Made, WaitingRoom } from './waiting.js';
@@ -56,10 +56,10 @@ export function openArchive(room: WaitingRoom, store: RequestStore, redis: Conne
 async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { request, events }: History) {
   const { id } = request;
   const readAt = request.askedAt;
-  const { keys, args } = commitScript({ request, expected: 0, readAt, events, by: PEOPLE.rita }, key);
+  const given = commitScript({ request, expected: 0, readAt, events, by: PEOPLE.rita }, key);
   const cards = new Cards(redis, key);
   const [written] = await Promise.all([
-    runScript(redis, 'commit', keys, args),
+    runScript(redis, scripts.commit, given),
     redis.hset(key('request', id), 'confirmed', 1),
     redis.zrem(key('due', 'draw'), id),
     redis.zrem(key('due', 'draw-last'), id),

@@ -4,7 +4,7 @@ import type { Request } from '../../src/approvals/request/request.js';
 import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
-import { runScript } from '../../src/redis/scripts.js';
+import { runScript, scripts } from '../../src/redis/scripts.js';
 import { timeOf } from '../../src/redis/time.js';
 
 const EACH = 200;
@@ -24,8 +24,8 @@ export async function putMany(redis: Connection, { key }: RequestStore, requests
   for (let at = 0; at < requests.length; at += EACH) {
     const readAt = await timeOf(redis);
     const some = requests.slice(at, at + EACH).map(async (request) => {
-      const { keys, args } = commitScript({ request, expected: 0, readAt, events: [], by: 'countersign' }, key);
-      const written = readCommitted(await runScript(redis, 'commit', keys, args));
+      const given = commitScript({ request, expected: 0, readAt, events: [], by: 'countersign' }, key);
+      const written = readCommitted(await runScript(redis, scripts.commit, given));
       if (typeof written === 'string' || !('stored' in written)) throw new Error(`${request.id} could not be stored`);
     });
     await Promise.all(some);
