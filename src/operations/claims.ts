@@ -1,4 +1,4 @@
-// What cards promise about Atlas, each promise with its source. `npm run claims` prints them all.
+// What cards and answers say about Atlas, each promise with its source. `npm run claims` prints them all.
 
 /** Where a claim comes from; exactly one. */
 type Source =
@@ -8,7 +8,7 @@ type Source =
   | { readonly document: string }
   /** A recorded reply of Atlas, by the project that recorded it and its path there. */
   | { readonly recording: string }
-  /** No source was found: why it is believed, as a whole sentence. Details say so to people. */
+  /** No source was found: why it is believed, as a whole sentence. Details say so to people; an answer, where it matters. */
   | { readonly guess: string };
 
 export type Claim = {
@@ -19,6 +19,8 @@ export type Claim = {
 export type Guess = Extract<Claim, { readonly guess: string }>;
 
 export const isGuess = (claim: Claim): claim is Guess => 'guess' in claim;
+
+export const sayGuess = ({ says, guess }: Guess): string => `Not confirmed: ${says} ${guess}`;
 
 const DOCUMENTATION = 'https://www.mongodb.com/docs/atlas/';
 

@@ -3,8 +3,26 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
+import type { Claim } from './claims.js';
 import type { Named } from './operation.js';
 import { ifVisible } from './place.js';
+
+export const OWNER_CLAIM: Claim = {
+  says: 'Atlas shows a federation to owners of an organization in it only.',
+  document: 'listFederationSettingConnectedOrgConfigs',
+};
+export const NO_FEDERATION_CLAIM: Claim = {
+  says: 'Atlas answers 404 for an organization without a federation.',
+  guess: 'The document doesn’t say what a 404 means there, and no recording has one.',
+};
+export const SEEN_CLAIM: Claim = {
+  says: 'Atlas lists the organizations and projects in which the credential has a role.',
+  document: 'listOrgs and listGroups',
+};
+export const GIVE_ROLE_CLAIM: Claim = {
+  says: 'An organization’s owner gives API keys and service accounts their roles, under Access Manager.',
+  page: 'configure-api-access-org',
+};
 
 export interface Federation {
   /** `federationSettingsId` in the API. */

@@ -164,7 +164,7 @@ export interface Common {
   /** A strict object. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
   /** What its cards and answers say about Atlas in general, not about what was just read. */
-  readonly claims?: readonly Claim[];
+  readonly claims: readonly Claim[];
 }
 
 export interface LookUp extends Common {
@@ -178,7 +178,6 @@ export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [
 
 export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
-  readonly claims: readonly Claim[];
   /** Whether its previews may have the direction `narrows access`. */
   readonly canNarrow: boolean;
   /** Whether it may cut off a customer’s people or programs, or stop or restart something that runs. */

@@ -34,7 +34,20 @@ export const sayRole = (code: string): string => NAMES.get(code) ?? code;
 const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
 export const isReadOnlyRole = (code: string): boolean => READS.has(code);
 
-const READS_PROJECTS = new Set(['GROUP_CLUSTER_MANAGER', 'GROUP_BACKUP_MANAGER', 'GROUP_READ_ONLY', 'ORG_READ_ONLY']);
+/** Roles that include Project Read Only (page reference/user-roles). */
+const READS_PROJECTS = new Set([
+  'GROUP_BACKUP_MANAGER',
+  'GROUP_CLUSTER_MANAGER',
+  'GROUP_DATABASE_ACCESS_ADMIN',
+  'GROUP_DATA_ACCESS_ADMIN',
+  'GROUP_DATA_ACCESS_READ_ONLY',
+  'GROUP_DATA_ACCESS_READ_WRITE',
+  'GROUP_OBSERVABILITY_VIEWER',
+  'GROUP_READ_ONLY',
+  'GROUP_SEARCH_INDEX_EDITOR',
+  'GROUP_STREAM_PROCESSING_OWNER',
+  'ORG_READ_ONLY',
+]);
 
 /**
  * Whether a role includes another, as Atlas's pages describe them. A role that the bot does not know includes only

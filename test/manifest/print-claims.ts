@@ -3,7 +3,7 @@ import { type Claim, isGuess, saySource } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 
 const claims = new Map<string, { readonly claim: Claim; readonly names: string[] }>();
-for (const { name, claims: made = [] } of operations) {
+for (const { name, claims: made } of operations) {
   for (const claim of made) {
     const said = `${claim.says}\n  ${saySource(claim)}`;
     const { names } = claims.get(said) ?? { names: [] };

@@ -13,6 +13,7 @@ const op = (name: string, role: string) =>
     role,
     title: name,
     area: 'cluster',
+    claims: [],
     example: name,
     params: z.strictObject({}),
     run: async () => ({ headline: '', place: {}, facts: [], notes: [] }),
@@ -119,6 +120,8 @@ test.each([
   ['GROUP_OWNER', 'Project Backup Manager', true],
   ['GROUP_OWNER', 'Organization Member', false],
   ['GROUP_BACKUP_MANAGER', 'Project Read Only', true],
+  ['GROUP_DATABASE_ACCESS_ADMIN', 'Project Read Only', true],
+  ['GROUP_OBSERVABILITY_VIEWER', 'Project Read Only', true],
   ['GROUP_READ_ONLY', 'Project Backup Manager', false],
   ['GROUP_SOMETHING_NEW', 'Project Read Only', false],
 ])('%s for %s is enough: %s', (held, needed, enough) => {

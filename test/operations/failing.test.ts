@@ -53,7 +53,7 @@ const outcome = (operation: LookUp, params: Params, how: Atlas): Promise<Result 
   operation.run(how, params, NOW).catch((error: Error) => error);
 /** What is looked for and not there, or not known, is said in the answer itself. */
 const ADMITTED =
-  /not shown|is missing|are missing|could not (be )?read|I see no running|has no federation|see no federation|has no maintenance window/;
+  /not shown|is missing|are missing|could not (be )?read|I see no running|shows no federation|see no federation|has no maintenance window/;
 const byName = (said: string) =>
   standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
 const exactly = (path: string) => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);

@@ -5,9 +5,15 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import type { Claim } from '../claims.js';
 import { sayRole } from '../roles.js';
 import { sayCode, sayList } from '../say.js';
 import { sayAlertLimit, sayCondition } from './alert-words.js';
+
+export const MUTED_CLAIM: Claim = {
+  says: 'A configuration that is off raises no alerts and tells nobody.',
+  document: 'toggleGroupAlertConfig, enabled',
+};
 
 /** A switch is bound to what the configuration watches and whether it is on. Whom it notifies may change. */
 export const ConfigBasis = z.object({

@@ -7,7 +7,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
-import { readConfigs, sayRecipients, sayScope, sayWatched } from './alert-config.js';
+import { MUTED_CLAIM, readConfigs, sayRecipients, sayScope, sayWatched } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {
@@ -23,6 +23,7 @@ export const alertConfigs = list({
   example: 'alert-configs in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [MUTED_CLAIM, { says: 'Organizations have alert configurations of their own.', page: 'alert-basics' }],
   columns: {
     Configuration: ({ config }: Counted) => handleOf(config.id),
     'Watches for': ({ config }) => sayWatched(config),
@@ -47,7 +48,7 @@ export const alertConfigs = list({
     return {
       headline:
         configs.length === 0
-          ? `${name} has no alert configurations: nobody is told of anything.`
+          ? `${name} has no alert configurations.`
           : `${name} has ${plural(configs.length, 'alert configuration')}${off}.`,
       place,
       caption: `Alert configurations of ${name}, those with open alerts first`,

@@ -51,6 +51,20 @@ export const alerts = lookUp({
   example: 'alerts Cluster0 in Payments',
   role: 'Project Read Only',
   params,
+  claims: [
+    {
+      says: 'An alert is tracked while its condition exists, but not for long enough to notify anybody.',
+      document: 'listGroupAlerts, status',
+    },
+    {
+      says: 'An alert that is acknowledged for good is acknowledged for 100 years.',
+      document: 'AlertViewForNdsGroup.acknowledgedUntil',
+    },
+    {
+      says: 'A metric whose name speaks of percent or CPU is in percent, though its unit is RAW.',
+      guess: 'No page says what RAW stands for.',
+    },
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const status = given.status ?? 'open';

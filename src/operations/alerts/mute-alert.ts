@@ -1,6 +1,7 @@
 // Switches an alert configuration off, so that nobody is notified of what it watches.
 
 import { update } from '../recipes/update.js';
+import { MUTED_CLAIM } from './alert-config.js';
 import { lookAtConfig, switchingAlert } from './alert-switch.js';
 
 export const muteAlert = update({
@@ -8,12 +9,7 @@ export const muteAlert = update({
   name: 'mute-alert',
   title: 'Mute an alert of a project',
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
-  claims: [
-    {
-      says: 'A configuration that is off raises no alerts and tells nobody.',
-      document: 'toggleGroupAlertConfig, enabled',
-    },
-  ],
+  claims: [MUTED_CLAIM],
 
   async preview(atlas, given) {
     const { found, watched, others, common } = await lookAtConfig(atlas, given, 'muted');

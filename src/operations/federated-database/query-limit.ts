@@ -1,6 +1,7 @@
 // Limits on how much the queries of a federated database may process: names and wording.
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import { sayBytes, sayBytesExactly } from '../say.js';
 
 /**
@@ -33,6 +34,11 @@ export const LIMITS = {
 } as const;
 export type LimitName = keyof typeof LIMITS;
 export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
+
+const PAGE = 'data-federation/query/manage-query-limits';
+export const LIMIT_CLAIMS: readonly Claim[] = [
+  { says: 'Atlas stops or refuses queries once the limit is reached, as its overrun policy says.', page: PAGE },
+];
 
 export const LIMIT_CHOICES = {
   query: 'bytes that one query may process',

@@ -9,7 +9,7 @@ import { placeOfProject } from '../place.js';
 import { list } from '../recipes/list.js';
 import { sayBytes } from '../say.js';
 import { federatedDatabase } from './federated-database-param.js';
-import { isOfProject, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
+import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 
 export const queryLimits = list({
   name: 'query-limits',
@@ -18,6 +18,13 @@ export const queryLimits = list({
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project(), database: federatedDatabase() }),
+  claims: [
+    ...LIMIT_CLAIMS,
+    {
+      says: 'A limit caps what queries process, not what they retrieve and transfer, which Atlas bills too.',
+      page: 'data-federation/query/manage-query-limits',
+    },
+  ],
   columns: {
     Limit: ({ limit }: Limited) => adjectiveOf(limit.name),
     On: ({ on }) => on,
@@ -51,7 +58,10 @@ export const queryLimits = list({
       caption: `Query limits of ${given.database}, the most used first`,
       rows: limits,
       missing,
-      notes: [...sayAbsent(given.database, own), 'Atlas bills what queries process; a limit caps it.'],
+      notes: [
+        ...sayAbsent(given.database, own),
+        'Atlas bills what queries process, which a limit caps, and what they transfer, which it doesn’t.',
+      ],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },

@@ -17,7 +17,15 @@ import { sizeBytes, writtenSize } from '../size.js';
 import { isSameDatabase, LimitBasis, limitIsGone, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
 import { federatedDatabase } from './federated-database-param.js';
 import { limit } from './limit-param.js';
-import { LIMITS, type LimitValue, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
+import {
+  LIMIT_CLAIMS,
+  LIMITS,
+  type LimitValue,
+  limitValueOf,
+  sameValue,
+  sayQueryLimit,
+  sayToRestore,
+} from './query-limit.js';
 
 /** What happens once a limit is reached, by the word that people type. */
 const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
@@ -51,10 +59,7 @@ export const setQueryLimit = action({
   params,
   basis: LimitBasis,
   claims: [
-    {
-      says: 'Atlas stops or refuses queries once the limit is reached, as its overrun policy says.',
-      page: 'data-federation/query/manage-query-limits',
-    },
+    ...LIMIT_CLAIMS,
     {
       says: 'Limits are between 1 GiB and 1 EiB.',
       page: 'data-federation/query/manage-query-limits',

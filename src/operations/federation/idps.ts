@@ -6,7 +6,14 @@ import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { sayLeft } from '../duration.js';
-import { listOrganizations, listWholeProviders, providerName, sayKind } from '../federations.js';
+import {
+  listOrganizations,
+  listWholeProviders,
+  NO_FEDERATION_CLAIM,
+  OWNER_CLAIM,
+  providerName,
+  sayKind,
+} from '../federations.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -33,6 +40,12 @@ export const idps = list({
   params: z.strictObject({
     org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
   }),
+
+  claims: [
+    OWNER_CLAIM,
+    NO_FEDERATION_CLAIM,
+    { says: 'Only SAML providers have a state.', document: 'FederationSamlIdentityProvider.status' },
+  ],
 
   columns: {
     Provider: ({ provider }: Shown) => providerName(provider),

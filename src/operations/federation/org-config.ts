@@ -3,7 +3,15 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, Project } from '../../atlas/replies.js';
-import { type ListedProvider, listOrganizations, listProviders } from '../federations.js';
+import {
+  GIVE_ROLE_CLAIM,
+  type ListedProvider,
+  listOrganizations,
+  listProviders,
+  NO_FEDERATION_CLAIM,
+  OWNER_CLAIM,
+  SEEN_CLAIM,
+} from '../federations.js';
 import type { Named, Result, Table } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
@@ -25,6 +33,8 @@ export const orgConfig = lookUp({
   params: z.strictObject({
     org: organization({ position: 1, hint: 'needed only where there are several' }).optional(),
   }),
+
+  claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, SEEN_CLAIM, GIVE_ROLE_CLAIM],
 
   async run(atlas, { org }): Promise<Result> {
     const [only, ...others] =
@@ -62,7 +72,7 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
   const place = { organization: org };
   const federation = await ifMissing(atlas.get(path`/orgs/${org.id}/federationSettings`, FederationSettings));
   if (federation === undefined) {
-    return { headline: `${org.name} has no federation.`, place, facts: [], notes: [] };
+    return { headline: `Atlas shows no federation of ${org.name}.`, place, facts: [], notes: [] };
   }
   const { read, missing } = partialAnswer();
   const [config, providers, projects] = await Promise.all([

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { listOrganizations } from '../federations.js';
+import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
 import type { Cell, Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { list } from '../recipes/list.js';
@@ -22,6 +22,7 @@ export const orgs = list({
   example: 'orgs',
   role: 'Organization Member',
   params: z.strictObject({}),
+  claims: [SEEN_CLAIM, GIVE_ROLE_CLAIM],
   columns: {
     Organization: ({ name }: Counted) => name,
     Projects: ({ projects }) => sayCount(projects),

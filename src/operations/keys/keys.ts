@@ -15,6 +15,7 @@ import {
   readKeys,
   sayRolesOf,
   sayUse,
+  USE_CLAIMS,
 } from './programs.js';
 
 interface Shown extends Program {
@@ -30,6 +31,21 @@ export const keys = list({
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',
   params: z.strictObject({ org: organization({ words: ['of'], position: 1 }) }),
+  claims: [
+    ...USE_CLAIMS,
+    {
+      says: 'The organization’s list leaves out service accounts that Atlas manages itself.',
+      document: 'listOrgServiceAccounts, includeSystemManaged',
+    },
+    {
+      says: 'The organization’s list leaves out what service accounts may do in projects.',
+      document: 'OrgServiceAccount.roles',
+    },
+    {
+      says: 'The id of an API key tells when it was made.',
+      guess: 'Ids of restore jobs do, in recordings; no source says so of keys.',
+    },
+  ],
   columns: {
     Name: ({ name }: Shown) => name,
     Kind: ({ kind }) => kind,
@@ -69,7 +85,9 @@ export const keys = list({
         ...(accounts ?? []).map((account) => listed('service account', accountProgram(account, org))),
       ],
       missing,
-      notes: ['What service accounts may do in single projects is not listed.'],
+      notes: [
+        'Service accounts that Atlas manages itself aren’t listed, nor what the others may do in single projects.',
+      ],
     };
   },
 });

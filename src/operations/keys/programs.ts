@@ -5,11 +5,23 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import { momentOf, objectIdTime, showMoment } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, organizationNamed } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
+
+export const USE_CLAIMS: readonly Claim[] = [
+  {
+    says: 'Atlas shows when each present secret of a service account was used last, but not from where.',
+    document: 'ServiceAccountSecret.lastUsedAt',
+  },
+  {
+    says: 'Atlas doesn’t show when an API key was used last.',
+    document: 'ApiKeyUserDetails, which has no last use',
+  },
+];
 
 const ProgramRole = z.object({
   /** As the API spells it: `GROUP_OWNER`. */
@@ -104,7 +116,7 @@ export const sayRolesOf = ({ roles }: Pick<Program, 'roles'>, places: readonly N
 
 export function sayUse({ usedAt }: Program): Phrase {
   if (usedAt === 'not shown') return 'not shown by Atlas';
-  return usedAt === undefined ? 'never' : [{ at: usedAt }];
+  return usedAt === undefined ? 'never, with its present secrets' : [{ at: usedAt }];
 }
 
 export const ProgramBasis = z.object({

@@ -15,7 +15,7 @@ import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { inParts, quoted, sayList } from '../say.js';
 import { userOrKey } from './credential-param.js';
-import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse } from './programs.js';
+import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
@@ -41,10 +41,7 @@ export const usedBy = lookUp({
   params,
   claims: [
     ...ACCESS_LOG_CLAIMS,
-    {
-      says: 'Atlas shows when a service account was used last, not from where.',
-      document: 'ServiceAccountSecret.lastUsedAt',
-    },
+    ...USE_CLAIMS,
     {
       says: 'Atlas’s events show what an API key changed, not what it read.',
       guess: 'The event types that Atlas lists are changes; no page says that reads leave none.',

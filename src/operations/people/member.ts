@@ -1,5 +1,6 @@
 // A member of an organization, or somebody invited to it, as Atlas shows them.
 import type { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import type { Claim } from '../claims.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { sayRole } from '../roles.js';
@@ -28,6 +29,10 @@ export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgR
 export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
   (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
 
+export const ROLE_CLAIM: Claim = {
+  says: 'An organization’s owner is an owner of all its projects, and Organization Read Only reads them all.',
+  page: 'reference/user-roles',
+};
 /** Organization roles that apply in every project. */
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));

@@ -11,7 +11,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { inheritedRolesOf, isIn, orgRolesOf, projectRolesOf, rolesByTeams, sayRoles } from './member.js';
+import { inheritedRolesOf, isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM, rolesByTeams, sayRoles } from './member.js';
 
 const params = z
   .strictObject({
@@ -30,6 +30,14 @@ export const people = lookUp({
   example: 'people in Payments',
   role: 'Organization Member',
   params,
+  claims: [
+    ROLE_CLAIM,
+    {
+      says: 'Atlas lists invited people, but not those whose invitation expired or was declined.',
+      document: 'listOrgUsers, orgMembershipStatuses',
+    },
+    { says: 'A person’s last sign-in is the last one to Atlas.', document: 'OrgActiveUserResponse.lastAuth' },
+  ],
   run: (atlas, { project: at, org = '' }) => (at === undefined ? inOrganization(atlas, org) : inProject(atlas, at)),
 });
 

@@ -11,7 +11,7 @@ import { placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
 import { plural, sayList } from '../say.js';
-import { isIn, orgRolesOf, projectRolesOf } from './member.js';
+import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
 interface Sources {
   readonly users: readonly OrgUser[] | undefined;
@@ -35,6 +35,11 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       project: project(),
       with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you then see the answer' }).optional(),
     }),
+
+    claims: [
+      ROLE_CLAIM,
+      { says: 'A project’s owner may do whatever another role of the project may.', page: 'reference/user-roles' },
+    ],
 
     async run(atlas, { operation: name, project: at, with: detail }): Promise<Result> {
       const needed = byName.get(name)?.role ?? '';

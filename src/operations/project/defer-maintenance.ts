@@ -8,6 +8,8 @@ import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import {
+  ANNOUNCED_CLAIMS,
+  DEFERRAL_CLAIM,
   lookAtWindow,
   MOST_DEFERRALS,
   readWindow,
@@ -38,7 +40,8 @@ export const deferMaintenance = action({
       says: 'Atlas takes a deferral only 48 to 72 hours before maintenance starts.',
       page: 'cli/current/command/atlas-maintenanceWindows-defer',
     },
-    { says: 'Atlas defers maintenance by exactly one week, twice at most.', document: 'deferGroupMaintenanceWindow' },
+    DEFERRAL_CLAIM,
+    ...ANNOUNCED_CLAIMS,
     {
       says: 'Maintenance can be begun at once, in the banner under Clusters.',
       page: 'tutorial/respond-to-required-maintenance',

@@ -4,10 +4,29 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Event, MaintenanceWindow } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
+import type { Claim, Guess } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { nextOf, sayWeekly, type WeeklyHour } from './weekly-hour.js';
+
+const PAGE = 'tutorial/cluster-maintenance-window';
+export const URGENT_CLAIM: Claim = {
+  says: 'Atlas does urgent maintenance at any time, whatever the window.',
+  page: PAGE,
+};
+export const DEFERRAL_CLAIM: Claim = {
+  says: 'Atlas defers maintenance by exactly one week, twice at most.',
+  document: 'deferGroupMaintenanceWindow',
+};
+export const ANNOUNCED_GUESS: Guess = {
+  says: 'Maintenance is only known to be announced from the newest event about it.',
+  guess: 'No page says which events announce it.',
+};
+export const ANNOUNCED_CLAIMS: readonly Claim[] = [
+  { says: 'Atlas shows when announced maintenance starts, in a banner above the clusters.', page: PAGE },
+  ANNOUNCED_GUESS,
+];
 
 /** `day`: 1 is Sunday. `hour`: in the zone, an IANA name. */
 export const WindowBasis = z.object({
@@ -72,7 +91,7 @@ export type Announced = number | null | undefined;
 
 export function showAnnounced(announced: Announced): Phrase {
   if (announced === undefined) return 'could not be read';
-  return announced === null ? 'none' : [{ at: announced }, '; Atlas doesn’t show when it starts'];
+  return announced === null ? 'none' : [{ at: announced }, '; Atlas’s page Clusters shows when it starts'];
 }
 
 export function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {

@@ -1,10 +1,18 @@
 // When Atlas maintains the clusters of a project, and whether maintenance is announced.
 import { z } from 'zod';
+import { sayGuess } from '../claims.js';
 import type { Phrase, Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { lookUp } from '../recipes/look-up.js';
 import { inParts, sayAgo } from '../say.js';
-import { lookAtWindow, showWindow } from './maintenance-window.js';
+import {
+  ANNOUNCED_CLAIMS,
+  ANNOUNCED_GUESS,
+  DEFERRAL_CLAIM,
+  lookAtWindow,
+  showWindow,
+  URGENT_CLAIM,
+} from './maintenance-window.js';
 
 export const maintenance = lookUp({
   name: 'maintenance',
@@ -13,6 +21,19 @@ export const maintenance = lookUp({
   example: 'maintenance in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [
+    URGENT_CLAIM,
+    DEFERRAL_CLAIM,
+    ...ANNOUNCED_CLAIMS,
+    {
+      says: 'The window is for dedicated clusters. Atlas chooses the time for free and flex ones.',
+      page: 'tutorial/cluster-maintenance-window',
+    },
+    {
+      says: 'Automatic deferral puts each maintenance off by a week, once.',
+      page: 'tutorial/cluster-maintenance-window',
+    },
+  ],
 
   async run(atlas, given, now): Promise<Result> {
     const { place, basis, announced, facts } = await lookAtWindow(atlas, given.project, now);
@@ -28,7 +49,10 @@ export const maintenance = lookUp({
       facts,
       missing:
         announced === undefined ? ['Whether maintenance is announced is not shown: its events could not be read.'] : [],
-      notes: ['Urgent security patches come whenever they are needed.'],
+      notes: [
+        'The window is for dedicated clusters: Atlas chooses the time for free and flex ones, and for urgent maintenance.',
+        sayGuess(ANNOUNCED_GUESS),
+      ],
       next: [{ label: 'Events', operation: 'events', params: { project: given.project, last: '7d' } }],
     };
   },

@@ -6,12 +6,14 @@ import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import {
+  ANNOUNCED_CLAIMS,
   lookAtWindow,
   readWindow,
   sayDeferred,
   sayWindow,
   sayWindowDrift,
   showWindow,
+  URGENT_CLAIM,
   WHERE_WINDOW,
   WindowBasis,
   windowOf,
@@ -39,7 +41,8 @@ export const setMaintenanceWindow = action({
   basis: Basis,
   claims: [
     { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
-    { says: 'Atlas does urgent maintenance at any time, whatever the window.', page: PAGE },
+    URGENT_CLAIM,
+    ...ANNOUNCED_CLAIMS,
     { says: 'Maintenance takes at least one election per replica set.', page: PAGE },
     {
       says: 'Atlas changes no window while maintenance is announced.',

@@ -21,6 +21,12 @@ export const settings = lookUp({
   example: 'settings in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
+  claims: [
+    {
+      says: 'Without a filter, auditing records everything.',
+      guess: 'The document says what a filter does, not what happens without one.',
+    },
+  ],
 
   async run(atlas, given): Promise<Result> {
     const { read, missing } = partialAnswer();

@@ -132,4 +132,9 @@ test('handles are listed with what is watched, and in the look-up with what is o
     ['7175e1', 'cluster name is Cluster0', 'on', '1'],
     ['ffffff', 'all of the project', 'muted', '0'],
   ]);
+  const none = await withAnswers(among(), (atlas) => alertConfigs.run(atlas, { project: PROJECT }, NOW));
+  expect([none.headline, none.notes]).toEqual([
+    'Payments has no alert configurations.',
+    ['What the organization is alerted about is not listed.'],
+  ]);
 });

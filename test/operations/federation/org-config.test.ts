@@ -99,7 +99,9 @@ test('nulls where the schema forbids them are taken for nothing', async () => {
 
 test('no federation is an answer, a missing role is not', async () => {
   const settings = `GET /orgs/${ORG}/federationSettings`;
-  expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toBe('Counter Inc has no federation.');
+  expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toBe(
+    'Atlas shows no federation of Counter Inc.',
+  );
   await expect(run({ [settings]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ errorCode: 'NOT_ORG_OWNER' });
 });
 

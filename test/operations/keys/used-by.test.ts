@@ -55,7 +55,9 @@ test('of one that changed nothing it says so, and what could not be read', async
 });
 
 test('of a service account it is what Atlas says of its secrets', async () => {
-  expect(await said(KEYS, 'deployer')).toBe('The service account deployer was used last: never.');
+  expect(await said(KEYS, 'deployer')).toBe(
+    'The service account deployer was used last: never, with its present secrets.',
+  );
   const used = { ...ACCOUNT, secrets: [{ lastUsedAt: '2026-11-24T08:00:00Z' }] };
   const answers = { ...KEYS, [`GET /orgs/${ORG}/serviceAccounts`]: { results: [used] } };
   expect(await said(answers, ACCOUNT.clientId)).toMatch(/2026-11-24 08:00 UTC\.$/);

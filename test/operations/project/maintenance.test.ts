@@ -75,7 +75,7 @@ test('who sets it sees it in their own zone, what is announced, and how often it
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
   expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
-    expect.stringMatching(/^Maintenance announced: .*; Atlas doesn’t show when it starts$/),
+    expect.stringMatching(/^Maintenance announced: .*; Atlas’s page Clusters shows when it starts$/),
     'Deferrals used: 1 of 2',
     'Automatic deferral: off',
     'Protected hours: none',
