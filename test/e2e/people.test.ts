@@ -126,3 +126,21 @@ test('an invitation for a while ends with it, also for whoever accepted it with 
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);
+
+test('an invitation for a while ends with it, and the thread says when a sign-in adds them again', async () => {
+  providerNamed(house.atlas.world, 'Counter SSO').status = 'ACTIVE';
+  const line = 'invite back@counter.example as project-read-only in Payments for 2h because INC-100 the audit';
+  await submitted(house, rita, await askGrant(house, rita, line));
+  const card = await approved('INC-100');
+  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-100', /End now/)), 'decide:end-now');
+  expect((await atRest(inside, returnId(idOn(card)))).state).toBe('succeeded');
+  house.atlas.signIn('back@counter.example');
+  await house.slack.until(
+    () =>
+      house.slack
+        .messages(CHANNELS.approvals)
+        .filter(({ threadTs }) => threadTs === card.ts)
+        .find(({ blocks }) => textOf(blocks).includes('is in the organization again')),
+    60_000,
+  );
+}, 120_000);
