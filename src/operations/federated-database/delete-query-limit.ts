@@ -94,7 +94,7 @@ export const deleteQueryLimit = remove({
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
 });
 
-function warningsOf({ limit, for: lasts }: Params, ofProject: ProjectLimits): readonly string[] {
+function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
   const { adjective, caps, span, since } = LIMITS[limit];
   const value = ofProject?.get(limit);
   const left =
@@ -104,8 +104,8 @@ function warningsOf({ limit, for: lasts }: Params, ofProject: ProjectLimits): re
   const unread = '; whether the project caps it could not be read';
   return [
     `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
-    ...(lasts === undefined || since === ''
+    ...(since === ''
       ? []
-      : [`Once it’s back, it counts what was processed ${since}, so Atlas may refuse queries at once.`]),
+      : [`If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries at once.`]),
   ];
 }
