@@ -46,25 +46,25 @@ const approved = (reason: string) => doneOnceApproved(house, inside, reason);
 /** Rita sets the limit of a database for two hours. */
 async function forTwoHours(name: string, to: string): Promise<string> {
   const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
-  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours again'));
+  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours it reverts to'));
   return approved(`of ${name}`);
 }
 const openReturn = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(house, reason, /Will be put back at/);
+  const card = await cardWith(house, reason, /Reverts at/);
   await house.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(house, 'of told', /Will be put back at .* : again 5 GiB a day/);
+  const card = await cardSaying(house, 'of told', /Reverts at .* to 5 GiB a day/);
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
     new RegExp(`\\*For a while\\*\\s• \`${id}\` Put back: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Will be put back at .* end set/);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {
@@ -72,7 +72,7 @@ test('until a time of day of whoever types it: the form says which, and it is th
   const [day, time] = new Date(at).toLocaleString('sv', { timeZone: 'Europe/Dublin' }).split(' ');
   const typed = `until ${time?.slice(0, 5)}`;
   const line = `set-query-limit timed daily to 10TB ${typed} in Payments because of timed`;
-  const view = await form(PEOPLE.rita, line, ' again 5 GiB a day');
+  const view = await form(PEOPLE.rita, line, ' it reverts to 5 GiB a day');
   expect(JSON.stringify(view.view)).toContain(`"initial_value":"until ${day} ${time?.slice(0, 5)}"`);
   expect(textOf(view.view)).toContain('Times are those of Europe/Dublin');
   await submitted(house, PEOPLE.rita, view, { 'param:for': typed });

@@ -36,7 +36,7 @@ const daily = () => {
 async function raisedAndLost(): Promise<string> {
   const line = 'set-query-limit settled daily to 90TB for 2h in Payments because INC-801';
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours again'));
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours it reverts to'));
   const path = new RegExp(PATH);
   house.atlas.onCall((call) => {
     if (call.method !== 'GET' && call.path.includes(PATH))
@@ -77,7 +77,7 @@ test('one approver ends nothing; two who agree settle it; and the return stays u
   expect(await settle(PEOPLE.ada, 'not-happened')).toEqual({ kind: 'closed' });
   expect(await inside.request(id)).toMatchObject({ state: 'failed' });
   const settled = await cardSaying(house, 'INC-801', /settled that it did not happen/);
-  expect(settled).toMatch(/Will be put back at .* : again 5 GiB a day/);
+  expect(settled).toMatch(/Reverts at .* to 5 GiB a day/);
   expect(settled).not.toContain('Nothing was changed');
   const itsReturn = await inside.request(returnId(id));
   expect([itsReturn.state, daily()]).toEqual(['approved', 90 * 1024 ** 4]);

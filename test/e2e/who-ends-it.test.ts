@@ -39,7 +39,7 @@ const line = (name: string, to: string) =>
 /** Rita asks for another limit of a database for two hours. */
 async function asksFor(name: string, to: string): Promise<void> {
   await house.slack.command(PEOPLE.rita, CHANNELS.incident, line(name, to));
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours again'));
+  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'after 2 hours it reverts to'));
 }
 const press = async (user: string, reason: string, words: RegExp, action: string) =>
   house.slack.press(user, cardWhere(await cardWith(house, reason, words)), action);

@@ -74,7 +74,7 @@ test('what is put back at a moment says so, whenever it runs', async () => {
   expect(await preview(now)).toMatchObject({
     summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
     extent: 'until 10 Aug 18:00 UTC',
-    after: [seen.after, '; at ', { at }, ' again ', seen.before],
+    after: [seen.after, '; at ', { at }, ' it reverts to ', seen.before],
     undo: `It reverts at 2026-08-10 18:00 UTC. Before that, ${seen.undo}`,
     blockers: [],
   });

@@ -245,7 +245,7 @@ describe.each(CASES.map(([operation, params]) => [operation.name, operation, par
       expect(forAWhile.warnings).toEqual(expect.arrayContaining([...forGood.warnings]));
       expect(summary).toBe(`${forGood.summary} for 2 hours`);
       expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${forGood.notice}, 2 h`]);
-      expect(plain(after)).toBe(`${plain(forGood.after)}; after 2 hours again ${plain(before)}`);
+      expect(plain(after)).toBe(`${plain(forGood.after)}; after 2 hours it reverts to ${plain(before)}`);
       expect(undo).toBe(`It reverts after 2 hours. Before that, ${forGood.undo}`);
     });
 

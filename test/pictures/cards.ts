@@ -91,7 +91,7 @@ export const otherCards: Drawers = [
     async (scene) => {
       await press(scene.person(SAM), 'atlas-approvals');
       await press(await asked(scene, FOR_A_WHILE), 'Approve');
-      return seen(over(scene, 'Done: .*Will be put back'));
+      return seen(over(scene, 'Done: .*Reverts at'));
     },
   ],
   [

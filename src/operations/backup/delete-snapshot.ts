@@ -64,7 +64,7 @@ export const deleteSnapshot = remove({
       names: { snapshot: handleOf(given.snapshot) },
       target,
       path: `snapshot/${given.snapshot}`,
-      before: one === undefined ? 'not there' : sayThere(one, now),
+      before: one === undefined ? 'not found' : sayThere(one, now),
       after: 'gone',
       direction: 'narrows cost',
       facts: [

@@ -71,7 +71,7 @@ export const deleteCluster = change({
       act: keeps(given) ? 'Delete cluster for good' : 'Delete cluster and snapshots for good',
       notice: `Cluster ${name} is deleted for good`,
       loss: `All data in ${name} is gone.`,
-      before: present === undefined ? 'not there' : 'there, with its data',
+      before: present === undefined ? 'not found' : 'there, with its data',
       after: sayAfter(given, leaves),
       direction: 'narrows cost',
       facts: [...facts, ...(losses?.facts ?? [])],

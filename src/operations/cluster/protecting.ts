@@ -35,7 +35,7 @@ export async function lookAtProtection(atlas: Atlas, given: ClusterOf, wanted: b
     ...looked,
     path: 'protection',
     subject: name,
-    before: present === undefined ? 'not there' : sayProtected(is),
+    before: present === undefined ? 'not found' : sayProtected(is),
     after: sayProtected(wanted),
     basis: { ...basis, protected: present === undefined ? null : is },
     blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, wanted) : blockers,

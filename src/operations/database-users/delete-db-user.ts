@@ -71,7 +71,7 @@ export const deleteDbUser = remove({
       summary: `delete the database user ${name}`,
       act: 'Delete database user',
       notice: `The database user ${name} is deleted`,
-      before: user === undefined ? 'not there' : `there with ${sayRoles(basis.user?.roles ?? [])}`,
+      before: user === undefined ? 'not found' : `there with ${sayRoles(basis.user?.roles ?? [])}`,
       after: 'gone',
       direction: 'narrows access',
       facts: [...common.facts, ...signIn],

@@ -170,8 +170,8 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
     const sentence = `${organization.name} has no ${kind.noun} ${publicId}. See which it has with keys.`;
     return {
       ...common,
-      before: 'not there',
-      after: 'not there',
+      before: 'not found',
+      after: 'not found',
       facts: [],
       warnings: [],
       blockers: [{ param: 'credential', sentence }],

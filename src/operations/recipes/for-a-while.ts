@@ -31,7 +31,7 @@ export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: 
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...inParts(preview.after), ...again, ' again ', ...inParts(preview.before)],
+    after: [...inParts(preview.after), ...again, ' it reverts to ', ...inParts(preview.before)],
     undo: `It reverts ${then}. Before that, ${preview.undo}`,
   };
 }

@@ -173,7 +173,7 @@ const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
 function sayReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
-  return [' Will be put back at ', { at: endAt(lasts, sent.at) }, '.'];
+  return [' It reverts at ', { at: endAt(lasts, sent.at) }, '.'];
 }
 
 const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [

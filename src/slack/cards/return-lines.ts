@@ -142,5 +142,5 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
   if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'It is being put back now.');
-  return paragraph([], ['Will be put back at ', { at: returns.endsAt }, ': again ', ...inParts(preview.after), '.']);
+  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
 }

@@ -63,7 +63,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   const words = (mentioned: Mentioned) => {
     const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
-      `It was settled that ${preview.subject} was not changed, but Atlas shows that it was. Will be put back at `,
+      `It was settled that ${preview.subject} was not changed, but Atlas shows that it was. It reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
       '.',
     ];
@@ -78,7 +78,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   if (itsReturn.state !== 'approved' || returns === undefined) return [];
   const { returning, preview } = itsReturn;
   if (returning?.extension === undefined) return [];
-  const phrase: Phrase = [`${preview.subject} will be put back at `, { at: returns.endsAt }, '.'];
+  const phrase: Phrase = [`${preview.subject} reverts at `, { at: returns.endsAt }, '.'];
   const start = text(`Extended by ${returning.extension}: `);
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
 }
@@ -93,7 +93,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const phrase: Phrase =
     itsReturn.returning.byItself === true
       ? [`what was given on ${subject} ends by itself at `, at, '.']
-      : [`${subject} will be put back at `, at, ': again ', ...inParts(after), '.'];
+      : [`${subject} reverts at `, at, ' to ', ...inParts(after), '.'];
   const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }

@@ -99,7 +99,7 @@ test('it is taken back with all that it gave, and no more, whatever its end was'
   const forAWhile = { ...sent, params: { ...PARAMS, for: '2h' } };
   expect(invite.undo(forAWhile, NOW)).toEqual({ operation: 'withdraw-invitation', params: PARAMS });
   expect(await look(having(), { ...OF_ORG, for: '2h' })).toMatchObject({
-    after: ['invited to Counter Inc as Organization Owner', '; after 2 hours', ' again ', 'not in Counter Inc'],
+    after: ['invited to Counter Inc as Organization Owner', '; after 2 hours', ' it reverts to ', 'not in Counter Inc'],
     warnings: expect.arrayContaining([expect.stringMatching(/remain afterwards/)]),
   });
 });

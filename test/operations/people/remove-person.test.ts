@@ -23,7 +23,7 @@ test('out of an organization, the preview says every role and team that goes, an
     summary: 'remove ada@example.com from Counter Inc',
     act: 'Remove from the organization',
     before: 'Organization Member, Project Owner in Payments and the team SRE',
-    after: 'not there',
+    after: 'removed',
     direction: 'narrows access',
     facts: [
       { label: 'Roles', value: 'Organization Member' },

@@ -73,14 +73,14 @@ describe('the end', () => {
   });
 
   test('of a change for a while says when it is put back, however long the rest is, unless Atlas ends it', () => {
-    const again = / Will be put back at <!date\^\d+\^[^|]*\|[^>]*>\. K7Q-4MD$/;
+    const again = / It reverts at <!date\^\d+\^[^|]*\|[^>]*>\. K7Q-4MD$/;
     const { preview, sent } = forTwoHours;
     expect(textsOf(inThread(forTwoHours))).toEqual([expect.stringMatching(again)]);
     const long = { ...forTwoHours, preview: { ...preview, after: 'no limit '.repeat(50) } };
     expect(textsOf(toRequester(long))).toEqual([expect.stringMatching(again)]);
     const end = Math.floor((sent.at + HOUR) / 1_000);
     expect(textsOf(inThread({ ...forTwoHours, sent: { ...sent, lasts: '1h' } }))[0]).toContain(`<!date^${end}^`);
-    expect(textsOf(inThread({ ...forTwoHours, operation: 'grant-access' }))[0]).not.toContain('put back');
+    expect(textsOf(inThread({ ...forTwoHours, operation: 'grant-access' }))[0]).not.toContain('reverts');
   });
 
   test('of an extension says what lasts longer, not what its change did: that is over before this message is', () => {

@@ -39,7 +39,7 @@ const labels = (itsReturn: Request, buttons = true) =>
 
 describe('the card of a change for a while says', () => {
   test.each([
-    ['when it is put back', waiting(), /Will be put back at .* : again 5 GB \. /],
+    ['when it is put back', waiting(), /Reverts at .* to 5 GB \. /],
     ['that it ends before its time', waiting({ notBefore: NOW }), /It is being put back now\./],
     [
       'who ended it',
@@ -178,7 +178,7 @@ describe('what is said of it', () => {
 
   test('before it ends is said once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
-    const said = expect.stringMatching(/^Ends soon: daily will be put back at .*: again 5 GB\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Ends soon: daily reverts at .* to 5 GB\. K7Q-4MD$/);
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
@@ -191,7 +191,7 @@ describe('what is said of it', () => {
 
   test('once it lasts longer is said in the thread, and to nobody besides', () => {
     const extended = waiting({ returning: { extension: 'GGG-GGG' } });
-    const said = expect.stringMatching(/^Extended by GGG-GGG: daily will be put back at .*\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Extended by GGG-GGG: daily reverts at .*\. K7Q-4MD$/);
     expect(inThread(extended)).toEqual([{ key: `extended ${ENDS_AT}`, text: said }]);
     expect(toRequester(extended)).toEqual([]);
   });

@@ -28,7 +28,8 @@ async function drawn(...requests: readonly Request[]): Promise<void> {
 }
 const cards = () => [CHANNELS.approvals, CHANNELS.incident].map((channel) => textOf(drawing.card(channel, ID)?.blocks));
 const posted = (channel: string) => drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
-const isOfReturn = ({ text }: { readonly text: string }) => text.includes('ut back') && !text.includes('approved. Now');
+const isOfReturn = ({ text }: { readonly text: string }) =>
+  /ut back|everts at/.test(text) && !text.includes('approved. Now');
 const inThread = () =>
   drawing.slack.messages(CHANNELS.approvals).filter((one) => one.threadTs !== undefined && isOfReturn(one));
 const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
@@ -36,7 +37,7 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 test('as long as it waits, and once it is over, it is on each card of its change', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
-  for (const card of cards()) expect(card).toMatch(/Will be put back at .* : again 5 GB/);
+  for (const card of cards()) expect(card).toMatch(/Reverts at .* to 5 GB/);
   await drawn(ofIt(succeeded({ preview: back })));
   for (const card of cards()) expect(card).toMatch(/Put back at .* , confirmed in Atlas/);
   expect(posted(CHANNELS.approvals)).toHaveLength(1);
