@@ -1,5 +1,5 @@
 // The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { runAt } from '../../src/operations/call.js';
 import { access } from '../../src/operations/cluster/access.js';
@@ -36,19 +36,17 @@ import { plain } from '../../src/slack/blocks/text.js';
 import { limitOf, set } from '../support/atlas-things.js';
 import * as cases from './cases.js';
 import { CASES, chosen, NOW, type Stage, THROUGH_MS } from './cases.js';
-import { openStage } from './stage.js';
+import { openSharedStage } from './stage.js';
 
 let clock = NOW;
-let stage: Awaited<ReturnType<typeof openStage>>;
-let standIn: (typeof stage)['standIn'];
-let atlas: (typeof stage)['atlas'];
+const stage = await openSharedStage(() => clock);
+const { standIn, atlas } = stage;
 
-beforeEach(async () => {
+beforeEach(() => {
   clock = NOW;
-  stage = await openStage(() => clock);
-  ({ standIn, atlas } = stage);
+  stage.reset();
 });
-afterEach(() => stage.close());
+afterAll(() => stage.close());
 
 /** The cases are of any pretend Atlas; here they are of this one. */
 const here = (): Stage => ({ standIn, atlas });

@@ -1,6 +1,6 @@
 // A change for a while is found at its end whatever its thing, or the person it is about, is called by then. What one
 // read doesn't show is never taken for gone.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
@@ -12,15 +12,15 @@ import { addRole } from '../../src/operations/people/add-role.js';
 import { invite } from '../../src/operations/people/invite.js';
 import { set } from '../support/atlas-things.js';
 import { CASES, chosen, type Given, NOW, THROUGH_MS } from './cases.js';
-import { openStage } from './stage.js';
+import { openSharedStage } from './stage.js';
 
 let clock = NOW;
-let stage: Awaited<ReturnType<typeof openStage>>;
-beforeEach(async () => {
+const stage = await openSharedStage(() => clock);
+beforeEach(() => {
   clock = NOW;
-  stage = await openStage(() => clock);
+  stage.reset();
 });
-afterEach(() => stage.close());
+afterAll(() => stage.close());
 
 const FOR_A_WHILE = CASES.filter(([{ params }]) => 'for' in params.shape);
 

@@ -1,7 +1,7 @@
 // The pretend Atlas, and the bot's view of it: nothing waits between its retries.
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { startAtlas } from '../../src/sandbox/atlas/index.js';
+import { type Call, createWorld, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 export async function openStage(now: () => number) {
   const standIn = await startAtlas({ now });
@@ -17,4 +17,21 @@ export async function openStage(now: () => number) {
     await standIn.close();
   };
   return { standIn, atlas, close };
+}
+
+/** One for many cases: `reset` makes it as it begins, for less than another one costs. */
+export async function openSharedStage(now: () => number) {
+  const stage = await openStage(now);
+  const { standIn } = stage;
+  const { roles } = standIn.credentials.reader;
+  const held = [...roles];
+  const calls: Call[] = [];
+  standIn.onCall((call) => void calls.push(call));
+  const reset = () => {
+    standIn.clearFaults();
+    Object.assign(standIn.world, createWorld(now()));
+    roles.splice(0, roles.length, ...held);
+    calls.splice(0);
+  };
+  return { ...stage, standIn: { ...standIn, calls }, reset };
 }

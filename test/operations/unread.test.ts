@@ -1,19 +1,17 @@
 // What cannot be read is never taken for a state of Atlas: every read after a change's call, and before it, failing.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runAt } from '../../src/operations/call.js';
 import { CASES, NOW } from './cases.js';
-import { openStage } from './stage.js';
+import { openSharedStage } from './stage.js';
 
 let clock = NOW;
-let stage: Awaited<ReturnType<typeof openStage>>;
-let standIn: (typeof stage)['standIn'];
-let atlas: (typeof stage)['atlas'];
-beforeEach(async () => {
+const stage = await openSharedStage(() => clock);
+const { standIn, atlas } = stage;
+beforeEach(() => {
   clock = NOW;
-  stage = await openStage(() => clock);
-  ({ standIn, atlas } = stage);
+  stage.reset();
 });
-afterEach(() => stage.close());
+afterAll(() => stage.close());
 
 /** That something is not there may be true. */
 const FAULTS = {
