@@ -80,14 +80,18 @@ export const removePerson = remove({
   // A sign-in since may have added them again.
   isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
-  /** A 404 of the member proves nothing if the project is gone or the list still has them. */
+  /**
+   * A 404 of the member proves nothing if the project is gone or the list still has them. An organization always has an
+   * owner, so a list of its people without anybody proves nothing either.
+   */
   async parentStands(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;
     const all =
       at === undefined
         ? await ifMissing(listPeople(atlas, org))
         : await ifMissing(atlas.list(path`/groups/${at}/users`, ProjectUser));
-    return all !== undefined && !all.some(({ id }) => id === user?.id);
+    if (all === undefined || (at === undefined && all.length === 0)) return false;
+    return !all.some(({ id }) => id === user?.id);
   },
 
   evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),

@@ -115,6 +115,18 @@ describe('read back, they', () => {
   ] as [string, Answers, string][])('%s', async (_, answers, verdict) => {
     expect(await withAnswers(answers, (atlas) => removePerson.verify(atlas, sent))).toBe(verdict);
   });
+
+  test.each([
+    ['are gone', [{ id: BEA, username: 'bea@example.com' }], 'applied'],
+    ['cannot be told from a list without anybody', [], 'unclear'],
+  ])('out of the organization, %s', async (_, results, verdict) => {
+    const answers: Answers = {
+      [`GET /orgs/${ORG}/users/${ADA}`]: [404, 'USER_NOT_FOUND'],
+      [`GET /orgs/${ORG}/users`]: { results },
+    };
+    const ofOrg = { ...sent, params: OF_ORG };
+    expect(await withAnswers(answers, (atlas) => removePerson.verify(atlas, ofOrg))).toBe(verdict);
+  });
 });
 
 test('one role in a project is given back; for all else a restore kit is kept', () => {
