@@ -34,6 +34,14 @@ test('a sound run in which Redis was put back violates nothing', () => {
   expect(laws({ ...sound, restored: [restored] })).toEqual([]);
 });
 
+test('what was asked before the restore and is asked again after it owns its call', () => {
+  const first = sound.journal.find(({ request, event }) => request === DONE && event.type === 'asked');
+  if (first?.event.type !== 'asked') throw new Error('nothing was asked');
+  const event = { ...first.event, asked: { ...first.event.asked, correlation: 'c-before' } };
+  const entries = [{ ...first, stamp: '1-0', event }];
+  expect(laws({ ...sound, restored: [{ ...restored, entries }] })).toEqual([]);
+});
+
 /** As the copy had it, and then claimed and sent again at that time. */
 function sentAgain(at: number, anew: boolean): Evidence {
   const own = sound.journal.filter(({ request }) => request === DONE);

@@ -47,7 +47,7 @@ const byStamp = (one: Entry, other: Entry) => {
 /** With the story of its request, as far as that is known, and the restores, in milliseconds from the call on. */
 function strange({ at, method, path, requestId = '' }: Write, whole: readonly Entry[], evidence: Evidence): Violation {
   const ids = groupBy(whole, ({ request }) => request).keys();
-  const own = new Set([...ids].filter((id) => correlationOf(whole, id) === requestId));
+  const own = new Set([...ids].filter((id) => correlationsOf(whole, id).includes(requestId)));
   const story = whole.filter(({ request }) => own.has(request)).map((one) => `${one.event.type} ${one.at - at}`);
   const restores = evidence.restored.map((one) => one.at - at);
   return {
@@ -63,7 +63,9 @@ function ownersOf(
   sends: ReadonlyMap<string, readonly Entry[]>,
 ): ReadonlyMap<Write, Entry> {
   const requests = groupBy(
-    [...groupBy(whole, ({ request }) => request).keys()].map((id) => ({ id, correlation: correlationOf(whole, id) })),
+    [...groupBy(whole, ({ request }) => request).keys()].flatMap((id) =>
+      [...new Set(correlationsOf(whole, id))].map((correlation) => ({ id, correlation })),
+    ),
     ({ correlation }) => correlation,
   );
   const owners = new Map<Write, Entry>();
@@ -78,12 +80,13 @@ function ownersOf(
   return owners;
 }
 
-function correlationOf(whole: readonly Entry[], id: string): string {
-  const first = whole.find(
-    ({ request, event }) => request === id && ['asked', 'scheduled'].includes(event.type),
-  )?.event;
-  if (first?.type === 'asked') return first.asked.correlation;
-  return first?.type === 'scheduled' ? first.plan.correlation : '';
+/** What was asked before the restore may be asked again after it: by the same id, in another delivery. */
+function correlationsOf(whole: readonly Entry[], id: string): readonly string[] {
+  return whole.flatMap(({ request, event }) => {
+    if (request !== id) return [];
+    if (event.type === 'asked') return [event.asked.correlation];
+    return event.type === 'scheduled' ? [event.plan.correlation] : [];
+  });
 }
 
 /** Two calls that took effect, of which the second rests on no approval that is newer than the first. */
