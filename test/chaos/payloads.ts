@@ -35,7 +35,7 @@ function envelope({ app, team }: World, type: string, user: string): Payload {
 export function submission(world: World, form: Form): Payload {
   const { operation, target, channel, reason } = form;
   const confirm = target.confirm && { of: canonicalJson(target.params), name: target.confirm };
-  const meta = { operation, command: '/atlas', channel, ...(confirm && { confirm }) };
+  const meta = { operation, command: '/atlas', channel, writing: { at: Date.now() }, ...(confirm && { confirm }) };
   const inputs = Object.entries(target.params).map(([param, value]) => [ids.param(param), inputOf(param, value)]);
   const texts = [[ids.reason, reason], ...(target.confirm === undefined ? [] : [[ids.confirm, target.confirm]])];
   const written = texts.map(([id, value]) => [id, { type: 'plain_text_input', value }]);

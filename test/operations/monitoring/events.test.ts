@@ -94,7 +94,7 @@ test('nothing is said to have happened to a cluster that is not there', async ()
   );
 });
 
-describe('a hundred thousand events', () => {
+describe('more events than an answer shows', () => {
   const many = async (count: number) => {
     const house = await payments();
     const { project } = house;
@@ -105,13 +105,13 @@ describe('a hundred thousand events', () => {
   };
 
   test('are all counted, the newest thousand listed, and no page is asked for twice', async () => {
-    const { run, standIn } = await many(100_000);
+    const { run, standIn } = await many(12_000);
     const { headline, facts, table, notes } = await run(events);
-    expect(said(headline)).toMatch(/^100,000 events in Payments in the last hour/);
-    const often = 'a database user was added (75,000) and a cluster became ready (25,000)';
+    expect(said(headline)).toMatch(/^12,000 events in Payments in the last hour/);
+    const often = 'a database user was added (9,000) and a cluster became ready (3,000)';
     expect(facts).toEqual([{ label: 'Most often', value: often }]);
     expect(table?.rows).toHaveLength(1_000);
-    expect(notes[0]).toBe('The newest 1,000 of 100,000 events are listed; the counts include all.');
+    expect(notes[0]).toBe('The newest 1,000 of 12,000 events are listed; the counts include all.');
     const pages = standIn.calls.flatMap(({ path, query }) => (path.endsWith('/events') ? (query.pageNum ?? []) : []));
     expect(new Set(pages).size).toBe(pages.length);
     // Events of meanwhile would push others from page to page.
@@ -130,9 +130,7 @@ describe('a hundred thousand events', () => {
     const { headline, missing } = await run(events);
     stop();
     expect(said(headline)).toMatch(/^At least 1,500 events in Payments/);
-    expect(missing).toEqual([
-      expect.stringMatching(/^Events before 2026-11-25 09:45 UTC are missing: Atlas limits how often/),
-    ]);
+    expect(missing?.[0]).toMatch(/^Events before 2026-11-25 09:45 UTC are missing: Atlas limits how often/);
   }, 60_000);
 });
 

@@ -50,7 +50,7 @@ describe('what is filled in', () => {
 
 describe('what is being typed', () => {
   const deps = { drafts: new Drafts(redis.connection, redis.freshStore().key), log: createLog('silent') };
-  const meta = JSON.stringify({ operation: 'grant-access', command: '/atlas', channel: 'C1' });
+  const meta = JSON.stringify({ operation: 'grant-access', command: '/atlas', channel: 'C1', writing: { at: 0 } });
   const form = (id: string, typed: string, reason: string) => ({
     id,
     private_metadata: meta,
