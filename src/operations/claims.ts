@@ -20,8 +20,6 @@ export type Guess = Extract<Claim, { readonly guess: string }>;
 
 export const isGuess = (claim: Claim): claim is Guess => 'guess' in claim;
 
-export const sayGuess = ({ says, guess }: Guess): string => `Not confirmed: ${says} ${guess}`;
-
 const DOCUMENTATION = 'https://www.mongodb.com/docs/atlas/';
 
 /** For people who check it. */

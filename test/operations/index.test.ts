@@ -10,7 +10,9 @@ const FOLDER = new URL('../../src/operations/', import.meta.url);
 test('every file that makes an operation is in the list', () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const makers = files.filter((file) =>
-    /= (?:lookUp|list|action|change|create|remove|update)\(\{/.test(readFileSync(new URL(file, FOLDER), 'utf8')),
+    /= (?:(?:lookUp|list|action|change|create|remove|update)\(\{|roleChange\()/.test(
+      readFileSync(new URL(file, FOLDER), 'utf8'),
+    ),
   );
   expect(makers.map((file) => basename(file, '.ts')).sort()).toEqual(operations.map(({ name }) => name).sort());
 });

@@ -58,10 +58,7 @@ export const queryLimits = list({
       caption: `Query limits of ${given.database}, the most used first`,
       rows: limits,
       missing,
-      notes: [
-        ...sayAbsent(given.database, own),
-        'Atlas bills what queries process, which a limit caps, and what they transfer, which it doesn’t.',
-      ],
+      notes: [...sayAbsent(given.database, own), 'A limit caps the data processed, not the data transferred.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },

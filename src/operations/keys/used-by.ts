@@ -64,7 +64,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   return {
     ...common,
     headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [sayWhich(found, at), ...inParts(phrase)]), '.'],
-    notes: [`Atlas shows sign-ins of seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
+    notes: [`Seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 

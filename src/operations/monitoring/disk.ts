@@ -72,9 +72,7 @@ export const disk = list({
       missing,
       notes: [
         '“Full in” is at the rate of the last day.',
-        ...(grows === true
-          ? ['Atlas grows disks that are 90% full, and raises the tier where it must. A burst of writes can be faster.']
-          : []),
+        ...(grows === true ? ['At 90%, Atlas grows a disk, and the tier where it must.'] : []),
       ],
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },

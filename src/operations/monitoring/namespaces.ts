@@ -82,7 +82,7 @@ export const namespaces = lookUp({
       ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
       missing: history?.missing ?? [],
       notes: [
-        `Ranked by time spent${history === undefined ? '; Atlas gives no numbers with it' : ''}. ${UNRANKED}`,
+        ...(history === undefined ? [RANKED] : []),
         ...(view === 'secondary' ? ['Nodes for analytics count as secondaries.'] : []),
         ...(history?.notes ?? []),
       ],
@@ -90,7 +90,7 @@ export const namespaces = lookUp({
   },
 });
 
-const UNRANKED = 'Time series collections aren’t ranked, nor those with Queryable Encryption.';
+const RANKED = 'Ranked by time spent, without numbers. Time series and Queryable Encryption aren’t ranked.';
 
 /**
  * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Event, MaintenanceWindow } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import type { Claim, Guess } from '../claims.js';
+import type { Claim } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
@@ -19,13 +19,12 @@ export const DEFERRAL_CLAIM: Claim = {
   says: 'Atlas defers maintenance by exactly one week, twice at most.',
   document: 'deferGroupMaintenanceWindow',
 };
-export const ANNOUNCED_GUESS: Guess = {
-  says: 'Maintenance is only known to be announced from the newest event about it.',
-  guess: 'No page says which events announce it.',
-};
 export const ANNOUNCED_CLAIMS: readonly Claim[] = [
   { says: 'Atlas shows when announced maintenance starts, in a banner above the clusters.', page: PAGE },
-  ANNOUNCED_GUESS,
+  {
+    says: 'Maintenance is only known to be announced from the newest event about it.',
+    guess: 'No page says which events announce it.',
+  },
 ];
 
 /** `day`: 1 is Sunday. `hour`: in the zone, an IANA name. */

@@ -1,18 +1,10 @@
 // When Atlas maintains the clusters of a project, and whether maintenance is announced.
 import { z } from 'zod';
-import { sayGuess } from '../claims.js';
 import type { Phrase, Result } from '../operation.js';
 import { project } from '../params/project.js';
 import { lookUp } from '../recipes/look-up.js';
 import { inParts, sayAgo } from '../say.js';
-import {
-  ANNOUNCED_CLAIMS,
-  ANNOUNCED_GUESS,
-  DEFERRAL_CLAIM,
-  lookAtWindow,
-  showWindow,
-  URGENT_CLAIM,
-} from './maintenance-window.js';
+import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, lookAtWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
 
 export const maintenance = lookUp({
   name: 'maintenance',
@@ -50,8 +42,8 @@ export const maintenance = lookUp({
       missing:
         announced === undefined ? ['Whether maintenance is announced is not shown: its events could not be read.'] : [],
       notes: [
-        'The window is for dedicated clusters: Atlas chooses the time for free and flex ones, and for urgent maintenance.',
-        sayGuess(ANNOUNCED_GUESS),
+        'Dedicated clusters only. Urgent maintenance can come any time.',
+        'Not confirmed: which events announce it.',
       ],
       next: [{ label: 'Events', operation: 'events', params: { project: given.project, last: '7d' } }],
     };

@@ -57,8 +57,8 @@ export const advice = list({
       caption: `Suggested indexes for ${name}, the one that helps most first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
-        'Atlas looks at slow queries, but not at time series collections.',
-        'Each index slows writes, and takes storage. I build none: do that with your own tools.',
+        'Atlas looks at slow queries, not at time series.',
+        'An index slows writes. Build it with your own tools.',
       ],
       next: [
         { label: 'Slowest queries', operation: 'queries', params: one },

@@ -80,10 +80,7 @@ export const queries = lookUp({
         },
       }),
       missing,
-      notes: [
-        'Queries that differ only in values are grouped. Atlas shows at most the hundred that took most time.',
-        sayRecorded(version),
-      ],
+      notes: ['Grouped by shape; at most 100.', sayRecorded(version)],
       next: nextFor(given),
     };
   },

@@ -26,8 +26,8 @@ export function sayRecorded(version: string | null | undefined): string {
   const major = majorOf(version);
   if (Number.isNaN(major)) return 'Atlas only records some of them.';
   return major <= MIN_VERSION
-    ? 'On MongoDB 8, Atlas records up to 100 reads a second on each node, and no writes.'
-    : 'From MongoDB 9 on, Atlas records about 1% of reads and writes, so rare queries may be missing.';
+    ? 'Atlas records up to 100 reads a second on each node, and no writes.'
+    : 'Atlas records about 1% of reads and writes: rare ones may be missing.';
 }
 
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>

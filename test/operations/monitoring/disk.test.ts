@@ -127,7 +127,7 @@ test('disks that grow by themselves may also raise the tier', async () => {
   const { facts, notes } = await shown(hours(57, 1), true);
   expect([facts, notes.at(-1)]).toEqual([
     [{ label: 'Grow by themselves', value: 'yes' }],
-    'Atlas grows disks that are 90% full, and raises the tier where it must. A burst of writes can be faster.',
+    'At 90%, Atlas grows a disk, and the tier where it must.',
   ]);
   expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow by themselves', value: 'not known' }]);
 });
