@@ -40,6 +40,8 @@ const doubts = z.array(doubt);
 
 export class Restoring {
   readonly all: Restored[] = [];
+  /** When Redis was put back, each time. */
+  readonly #times: number[] = [];
   readonly #stage: Stage;
   #copy: Promise<Copy> | undefined;
 
@@ -64,10 +66,13 @@ export class Restoring {
     live.rewind();
     await Promise.all(dead.map(({ role }) => again(() => house.start(role, env))));
     const { stream, confirmed, at } = readLast(read);
+    this.#times.push(at);
     const entries = stream.map(([stamp, fields]) => readEntry(stamp, fields)).filter(({ request }) => request !== '');
     const loss = await this.#noticed(at);
+    // Where a later restore was faster than the bot, what is missing counts for that one.
+    const isOvertaken = loss === undefined && this.#times.some((time) => time > at);
     const isOver = loss === undefined || (await this.#unfreeze());
-    this.all.push({ at, entries, confirmed, loss, isOver });
+    this.all.push({ at, entries, confirmed: isOvertaken ? new Map() : confirmed, loss, isOver });
     if (loss !== undefined) await this.#approveAnew();
   }
 
@@ -75,8 +80,12 @@ export class Restoring {
     const until = Date.now() + TOLD_WITHIN_MS;
     for (; Date.now() < until; await sleep(200)) {
       const json = await this.#stage.live.redis.hget(HISTORY, 'doubts').catch(() => null);
-      const found = doubts.parse(JSON.parse(json ?? '[]')).find((one) => one.til >= at && isLoss(one));
+      const next = this.#times.find((time) => time > at) ?? Number.POSITIVE_INFINITY;
+      const losses = doubts.parse(JSON.parse(json ?? '[]')).filter(isLoss);
+      const found = losses.find(({ til }) => til >= at && til < next);
       if (found?.isTold === true) return found;
+      // A later restore may have taken the record of this loss away, and has losses of its own.
+      if (found === undefined && next < Number.POSITIVE_INFINITY) return undefined;
     }
     return undefined;
   }
