@@ -34,8 +34,12 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
 }
 
 /** Whether a return may have changed something in Atlas already. */
-const hasBegun = (itsReturn: Read): boolean =>
-  typeof itsReturn === 'object' && !['approved', 'pending', 'denied'].includes(itsReturn.request.state);
+function hasBegun(itsReturn: Read): boolean {
+  if (typeof itsReturn !== 'object') return false;
+  const { request } = itsReturn;
+  if (request.state === 'executing') return request.sent !== undefined;
+  return !['approved', 'pending', 'denied'].includes(request.state);
+}
 
 /** Undefined where nothing was seen, also because Atlas could not be read. */
 async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {

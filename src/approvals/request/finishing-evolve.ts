@@ -32,9 +32,17 @@ export function withFinish(
   const usualMs = operation?.finishes?.usualMs;
   const watches = operation?.watches;
   const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
-  const isWatched = sent !== undefined && watches?.isNeeded(sentOf(sent)) === true;
-  const more = { ...(usualMs !== undefined && { usualMs }), ...(isWatched && { watchMs: watches.forMs }) };
-  return events.map((event) => (isDone(event) ? { ...event, ...more } : event));
+  return events.map((event) => {
+    if (!isDone(event)) return event;
+    // The request doesn’t have the reply yet.
+    const reply = 'reply' in event ? event.reply : undefined;
+    const isWatched = sent !== undefined && watches?.isNeeded({ ...sentOf(sent), reply }) === true;
+    return {
+      ...event,
+      ...(usualMs !== undefined && { usualMs }),
+      ...(isWatched && { watchMs: watches.forMs }),
+    };
+  });
 }
 
 const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'succeeded' | 'settled' }> =>

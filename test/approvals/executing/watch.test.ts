@@ -2,9 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
+import { withFinish } from '../../../src/approvals/request/finishing-evolve.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
-import type { Change } from '../../../src/operations/operation.js';
+import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
 import { outcomeLines, sayFinished } from '../../../src/slack/cards/outcome.js';
@@ -14,7 +15,7 @@ import { aged, BACK, forTwoHours, ID, whileBench } from '../../support/for-a-whi
 import { dropLimit } from '../../support/limit.js';
 import { textOf } from '../../support/looking.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
-import { approved, HOUR } from '../../support/requests.js';
+import { approved, HOUR, sent } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
@@ -127,6 +128,14 @@ test('is not looked at where nothing may undo it', async () => {
   expect((await storedAs(store, id, 'succeeded')).request).not.toHaveProperty('watching');
 });
 
+test('whether it is looked at is decided with Atlas’s reply', () => {
+  const watches = { forMs: HOUR, isNeeded: ({ reply }: Sent) => reply?.id === '1', look: async () => undefined };
+  const done = (reply: JsonObject) => ({ type: 'succeeded' as const, sentence: '', readBack: true, reply });
+  const [one, other] = withFinish({ ...dropLimit, watches }, sent(), [done({ id: '1' }), done({ id: '2' })]);
+  expect(one).toHaveProperty('watchMs', HOUR);
+  expect(other).not.toHaveProperty('watchMs');
+});
+
 describe('of a change for a while', () => {
   async function changed() {
     const shows: { now: string | undefined } = { now: undefined };
@@ -149,11 +158,24 @@ describe('of a change for a while', () => {
       await lookWhetherFinished(deps, await stored(store, one));
       return (await storedAs(store, one, 'succeeded')).request;
     };
-    return { shows, putBack, looked };
+    const claim = async () => {
+      const { request, version, now } = await storedAs(store, BACK, 'approved');
+      const claimed = { ...request, state: 'executing' as const, worker: 'w1', leaseUntil: now + HOUR };
+      await store.commit({ request: claimed, expected: version, readAt: now, events: [], by: 'countersign' });
+    };
+    return { shows, putBack, looked, claim };
   }
 
   test('what Atlas undoes before its end is said', async () => {
     const { shows, looked } = await changed();
+    shows.now = AGAIN;
+    expect(stateAtFront(await looked(ID))).toBe('Undone');
+  });
+
+  test('it is still looked at while its return is claimed and nothing is sent', async () => {
+    const { shows, claim, looked } = await changed();
+    await claim();
+    expect(await looked(ID)).toHaveProperty('watching');
     shows.now = AGAIN;
     expect(stateAtFront(await looked(ID))).toBe('Undone');
   });
