@@ -114,8 +114,8 @@ function sayChange(
     return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
-    ? 'Nothing was sent. Another release of me stored what was approved in a way that I can’t check. Ask again.'
-    : 'Nothing was sent. The change can no longer be undone in the way that was approved. Ask again to get approval for how things are now.';
+    ? 'Nothing was sent. Another release of Countersign stored this approval, and I can’t check it. Ask again.'
+    : 'Nothing was sent. This change can no longer revert as approved. Ask again to get approval for the current state.';
 }
 
 /**

@@ -101,8 +101,7 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
 }
 
 const NONE = 'none on record';
-const WITHOUT_REQUEST =
-  'What has no request on record was not granted through Countersign, unless its record was lost.';
+const WITHOUT_REQUEST = 'Access without a request on record was granted outside Countersign, or its record was lost.';
 
 /** The request behind a grant, recognized by its level and end. */
 function sayRequest({ cluster, grant }: Granted, made: readonly MadeHere[] | undefined): string {

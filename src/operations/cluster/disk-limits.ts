@@ -51,13 +51,14 @@ export async function lookBeyond(
   const most = mostOf(tier, regions);
   if (most === undefined || to <= most.usual) return undefined;
   const { usual, extended } = most;
-  if (extended === undefined) return { why: `${tier} takes disks of at most ${sayGigabytes(usual)}` };
-  if (to > extended) return { why: `${tier} takes disks of at most ${sayGigabytes(extended)}, with extended storage` };
+  if (extended === undefined) return { why: `${tier} disks can be at most ${sayGigabytes(usual)}` };
+  if (to > extended)
+    return { why: `${tier} disks can be at most ${sayGigabytes(extended)}, even with extended storage` };
   const settings = await ifReadable(withTimeout(atlas).get(path`/groups/${project}/settings`, ProjectSettings));
   const isOn = settings?.isExtendedStorageSizesEnabled;
   if (isOn === false)
     return {
-      why: `${tier} takes disks of at most ${sayGigabytes(usual)} without extended storage, which is off in this project`,
+      why: `${tier} disks can be at most ${sayGigabytes(usual)} while extended storage is off in this project`,
       first: {
         label: 'Switch on extended storage first…',
         operation: 'set-project-setting',
@@ -66,10 +67,10 @@ export async function lookBeyond(
     };
   if (isOn === true)
     return {
-      warning: `Beyond ${sayGigabytes(usual)} it’s extended storage, which is meant to be temporary. Shards last longer.`,
+      warning: `Above ${sayGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding lasts.`,
     };
   return {
-    warning: `Beyond ${sayGigabytes(usual)} it needs extended storage, and I couldn’t read whether the project has it.`,
+    warning: `Above ${sayGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,
   };
 }
 

@@ -195,7 +195,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
   if (beyond?.why !== undefined)
     return block(
       'to',
-      `${beyond.why}, and those of ${name} have ${sayGigabytes(disksOf(hardware))}. Choose a larger tier, or ask for set-disk first.`,
+      `${beyond.why}. ${name}’s disks are ${sayGigabytes(disksOf(hardware))}. Choose a larger tier, or use set-disk first.`,
     );
   const [from = ''] = sizes;
   const limits = whyNotTier(given, from, present, regionsOf(hardware));

@@ -144,7 +144,7 @@ export const deletePrivateEndpoint = change({
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)
-    return block(`${projectName} doesn’t have this private endpoint anymore. See private-endpoints for those it has.`);
+    return block(`This private endpoint isn’t in ${projectName}. See the ones it has with private-endpoints.`);
   if (isDeleting) return block('It’s already being deleted.');
   return others === 0
     ? []

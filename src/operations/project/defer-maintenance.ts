@@ -119,8 +119,8 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
 /** Atlas shows the wave of a project only in the preview version of its API. */
 const sayWaves = (name: string, deferrals: number): string =>
   deferrals === 0
-    ? `If ${name} has a maintenance wave, Atlas takes a deferral only in the last wave, and only one.`
-    : `If ${name} has a maintenance wave, Atlas takes only one deferral, so it refuses this one.`;
+    ? `If ${name} has a maintenance wave, only the last wave can defer, and only once.`
+    : `If ${name} has a maintenance wave, it can defer only once, so Atlas will refuse this.`;
 
 function blockersOf(name: string, { window }: WindowBasis, deferrals: number): readonly Blocker[] {
   if (window === null)

@@ -137,8 +137,8 @@ function sayWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   if (after === null)
     return 'With maintenance waves, a project without a window is in wave 1 by default, which Atlas maintains first.';
   if (before === null)
-    return 'With maintenance waves, a first window moves a project from wave 1 to wave 2 by default, at least 48 hours later.';
-  return 'With maintenance waves, Atlas may only start in a later window: waves are at least 48 hours apart.';
+    return 'With maintenance waves, a first window moves the project to wave 2, which starts at least 48 hours after wave 1.';
+  return 'With maintenance waves, maintenance might wait for a later window: waves are at least 48 hours apart.';
 }
 
 function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {

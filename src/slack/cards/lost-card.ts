@@ -44,7 +44,7 @@ export async function retireLostCard(deps: LostCardDeps, press: ButtonPress): Pr
     const stored = await deps.store.read(id);
     if (typeof stored === 'string' || (await deps.channels.closedTo(channel)) !== undefined) return;
     const { request } = stored;
-    const sentence = `I lost track of this card, so it no longer changes. ${request.command} request ${knownAs(request)} shows the request as it is now.`;
+    const sentence = `This card no longer updates. See the request’s current state: ${request.command} request ${knownAs(request)}`;
     const sent = await deps.posting.update(
       { channel, ts },
       withSentenceInFront(requestSketch(request, undefined), sentence),

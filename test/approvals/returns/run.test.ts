@@ -78,7 +78,7 @@ describe('with the call of a change for a while', () => {
     await execute({ ...deps, operation: () => operation }, await storedAs(store, ID, 'approved'));
     expect((await stored(store, ID)).request).toMatchObject({
       state: 'voided',
-      sentence: said('can no longer be undone'),
+      sentence: said('can no longer revert'),
     });
     expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
   });

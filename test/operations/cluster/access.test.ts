@@ -70,7 +70,7 @@ describe('whether it was granted here', () => {
   const one = cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z');
   const seen = async (...all: readonly MadeHere[]) => {
     const { table, notes } = await run([one], {}, all);
-    return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('not granted through Countersign'))];
+    return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('granted outside Countersign'))];
   };
 
   test('is told by its request, of whatever else was made here', async () => {

@@ -109,9 +109,9 @@ describe('set-disk', () => {
 
   // The largest disks of each tier: page reference/amazon-aws. With extended storage: customize-storage.
   test.each([
-    ['lab-azure-small', '600GiB', /^M30 takes disks of at most 512 GB\. /],
-    ['lab-azure', '5000GiB', /^M40 takes disks of at most 4,096 GB, with extended storage\. /],
-    ['lab-azure', '2000GiB', /^M40 takes disks of at most 1,024 GB without extended storage, which is off/],
+    ['lab-azure-small', '600GiB', /^M30 disks can be at most 512 GB\. /],
+    ['lab-azure', '5000GiB', /^M40 disks can be at most 4,096 GB, even with extended storage\. /],
+    ['lab-azure', '2000GiB', /^M40 disks can be at most 1,024 GB while extended storage is off/],
     ['lab-gen2', '5GiB', /at least 10 GB/],
   ])('gives %s no disks of %s', async (cluster, to, sentence) => {
     const seen = await preview(setDisk, cluster, { to });
@@ -191,7 +191,7 @@ describe('scale-cluster', () => {
     expect(blockers).toEqual([
       {
         param: 'to',
-        sentence: expect.stringMatching(/^M30 takes disks of at most 512 GB, and those of lab-azure have 600 GB\. /),
+        sentence: expect.stringMatching(/^M30 disks can be at most 512 GB. lab-azure’s disks are 600 GB\. /),
       },
     ]);
     const call = scaleCluster.call({ ...paramsOf('lab-azure', { to: 'M30' }), project: id }, basis);

@@ -101,7 +101,7 @@ describe('nothing is sent', () => {
   const gone: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: [404, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND'] };
   const going: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'DELETING', deleteRequested: true } };
   test.each([
-    ['it is gone', atlas({ rest: gone }), ENDPOINT, /doesn’t have this private endpoint anymore/],
+    ['it is gone', atlas({ rest: gone }), ENDPOINT, /This private endpoint isn’t in/],
     ['it is being deleted', atlas({ rest: going }), ENDPOINT, /already being deleted/],
     [
       'endpoints lead to the service',
