@@ -174,7 +174,7 @@ test('a call that is no longer what was approved is not sent, and no drift is ma
 
 test('an approval of a plan that was hashed in another way voids it', async () => {
   const { request, writes } = await executedAfter(nothing, undefined, approved({ planHash: `2:${'a'.repeat(64)}` }));
-  expect(request).toMatchObject({ state: 'voided', sentence: saying('in a way that I can’t check') });
+  expect(request).toMatchObject({ state: 'voided', sentence: saying('Another release of Countersign') });
   expect(writes).toBe(0);
 });
 
