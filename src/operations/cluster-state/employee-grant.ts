@@ -8,7 +8,7 @@ import type { Phrase } from '../operation.js';
 import { sayMoment } from '../say.js';
 
 export const GRANT_CLAIM: Claim = {
-  says: 'Atlas ends the access by itself at its time.',
+  says: 'Atlas ends the access when its time is up.',
   document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
 };
 export const NO_GRANT_CLAIM: Claim = {

@@ -37,7 +37,7 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
 export interface Beyond {
   /** Why the tier has no disks of that size: `M30 takes disks of at most 512 GB`. */
   readonly why?: string;
-  /** What has to be done first, if that would help. */
+  /** A change to ask for first, where that helps. */
   readonly first?: Blocker['first'];
   readonly warning?: string;
 }

@@ -42,7 +42,7 @@ export const deleteQueryLimit = remove({
   claims: [
     { says: 'Without a limit, whatever queries process is billed.', page: 'data-federation/query/manage-query-limits' },
     {
-      says: 'Limits of the project still apply, on each cloud by itself.',
+      says: 'The project’s limits still apply, separately on each cloud.',
       page: 'data-federation/query/manage-query-limits',
     },
     {

@@ -69,7 +69,7 @@ export const deleteIdp = remove({
       act: 'Delete identity provider for good',
       notice: `Identity provider ${name} is deleted for good`,
       loss: `${sayUsers(seen)} can’t sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it any more.`,
-      after: seen === undefined ? 'not found' : 'gone for good',
+      after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
       takesAway: { signIn: seen && signInLost(seen) },

@@ -182,7 +182,7 @@ export async function lookAtProgram(atlas: Atlas, kind: ProgramKind, org: string
   return {
     ...common,
     before: sayList(roles, 4) || 'no role',
-    after: 'gone for good',
+    after: 'deleted',
     facts: [
       { label: kind.idNoun, value: publicId },
       { label: 'Roles', value: sayList(roles) || 'none' },

@@ -13,11 +13,11 @@ import { plural, quoted, sayList, sayMoment } from '../say.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {
-  says: 'Whoever connects from a listed address can sign in to every cluster of the project.',
+  says: 'Clients at a listed address can connect to every cluster of the project.',
   page: 'security/ip-access-list',
 };
 export const TEMPORARY_CLAIM: Claim = {
-  says: 'Atlas takes a temporary entry off by itself, a week after it is made at the latest.',
+  says: 'Atlas deletes a temporary entry when its time is up, after a week at most.',
   document: 'NetworkPermissionEntry.deleteAfterDate',
 };
 

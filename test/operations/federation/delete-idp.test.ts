@@ -75,7 +75,7 @@ describe('the preview', () => {
       place: { organization: { name: 'Counter Inc' } },
       target: { kind: 'federation', id: FEDERATION },
       before: 'identity provider (SAML, for people), active',
-      after: 'gone for good',
+      after: 'deleted',
       blockers: [],
       direction: 'unknown',
       undo: 'It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it. What can be is deactivate-idp, which only switches it off.',
