@@ -72,8 +72,11 @@ async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook):
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
-  if (drawn.kind !== 'refused' || origin !== undefined || isAboutUs(drawn.error)) return drawn;
-  // The bot cannot post where it was asked, so only the requester's own card remains.
+  if (drawn.kind !== 'refused' || isAboutUs(drawn.error)) return drawn;
+  // A copy that is there keeps being drawn, so that it doesn't stay as it was posted.
+  const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
+  if (isThere) return drawn;
+  // The bot can't post where it was asked, so only the requester's own card remains.
   deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
   await deps.cards.noteSaid(request.id, [NO_ORIGIN]);
   return DRAWN;

@@ -451,6 +451,12 @@ test.each([
   60_000,
 );
 
+test('a copy that was posted is drawn once its channel is open again, though Slack refused its first edit', async () => {
+  drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.incident, kind: 'error', error: 'is_inactive' });
+  await drawn(pending());
+  expect(state(CHANNELS.incident)).toBe('waiting');
+}, 60_000);
+
 describe('the restore kit of what is gone for good', () => {
   const settings = { displayName: 'Okta', issuerUri: 'https://sso.example.com' };
   const sent = {
