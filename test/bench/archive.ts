@@ -39,7 +39,7 @@ export function openArchive(room: WaitingRoom, store: RequestStore, redis: Conne
     for (let left = count; left > 0; left -= AT_ONCE) {
       const now = await store.now();
       const some = Array.from({ length: Math.min(left, AT_ONCE) }, () => {
-        const made = room.make(now, { expiresAfterMs: DAY_MS });
+        const made = room.make(now, DAY_MS);
         return { made, history: make(made, now) };
       });
       await Promise.all(some.map(({ made, history }) => keep(store, redis, made, history)));

@@ -20,12 +20,12 @@ export const dailyLimit = () => ({
   lastModifiedDate: '2026-01-05T10:00:00Z',
 });
 const GIBIBYTE = 1024 ** 3;
-/** Of the project Payments. */
-export const BIG_CLUSTER = 'ledger-eu';
+/** Milliseconds since some moment that all processes of a machine share: what one of them notes, another can subtract. */
+export const instantMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 const seenSchema = z.object({
-  kind: z.enum(['updated', 'answered', 'deleted', 'restored', 'home']),
-  /** The `ts` of a card, the path of a response URL, the name of a database, or whose Home tab it is. */
+  kind: z.enum(['updated', 'answered', 'restored', 'home']),
+  /** The `ts` of a card, the path of a response URL, or whose Home tab it is. */
   key: z.string(),
   /** Of the clock that all processes share, in milliseconds. */
   at: z.number(),

@@ -1,5 +1,5 @@
-// Starts the bot and the floors as processes, tells when each can be used, and how much memory it holds.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+// Starts the bot as a process, and waits until it can be used.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
@@ -7,11 +7,7 @@ import { freePort } from '../../src/sandbox/web/listen.js';
 
 export interface Running {
   readonly url: string;
-  /** From the spawn until it could be used, in milliseconds. */
-  readonly readyAfterMs: number;
   readonly pid: number | undefined;
-  /** Resident, in megabytes. */
-  memoryMb(): number;
   stop(): Promise<void>;
 }
 
@@ -19,17 +15,14 @@ export interface Start {
   /** The script and its arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Where it answers once it can be used: the bot with 200, a floor with anything. */
-  readonly path: string;
   readonly cwd: string;
 }
 
 const READY_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 4;
+const LOOK_EVERY_MS = 50;
 
-export async function start({ args, env, path, cwd }: Start): Promise<Running> {
+export async function start({ args, env, cwd }: Start): Promise<Running> {
   const port = await freePort();
-  const from = performance.now();
   const child = spawn(process.execPath, [...args], {
     cwd,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env, PORT: String(port) },
@@ -41,20 +34,19 @@ export async function start({ args, env, path, cwd }: Start): Promise<Running> {
       printed = (printed + data.toString()).slice(-4_000);
     });
   const url = `http://127.0.0.1:${port}`;
-  if (!(await answers(child, url, path))) {
+  if (!(await isReady(child, url))) {
     await end(child);
     throw new Error(`${args.join(' ')} did not become ready:\n${printed}`);
   }
-  const readyAfterMs = performance.now() - from;
-  return { url, pid: child.pid, readyAfterMs, memoryMb: () => memoryMb(child), stop: () => end(child) };
+  return { url, pid: child.pid, stop: () => end(child) };
 }
 
-async function answers(child: ChildProcess, url: string, path: string): Promise<boolean> {
+async function isReady(child: ChildProcess, url: string): Promise<boolean> {
   const client = new Client(url);
   const until = performance.now() + READY_WITHIN_MS;
   try {
     while (performance.now() < until && child.exitCode === null) {
-      const answer = await client.request({ path, method: 'GET' }).catch(() => undefined);
+      const answer = await client.request({ path: '/readyz', method: 'GET' }).catch(() => undefined);
       await answer?.body.dump();
       if (answer !== undefined && answer.statusCode !== 503) return true;
       await sleep(LOOK_EVERY_MS);
@@ -72,8 +64,4 @@ async function end(child: ChildProcess): Promise<void> {
   const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await gone;
   clearTimeout(impatient);
-}
-
-function memoryMb({ pid }: ChildProcess): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

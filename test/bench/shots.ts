@@ -1,5 +1,6 @@
 // What Slack would deliver, written and signed before the clock runs; each one is a delivery of its own.
 import { randomUUID } from 'node:crypto';
+import type { Client } from 'undici';
 import { BOT, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { sign } from '../../src/sandbox/slack/signing.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
@@ -11,6 +12,17 @@ export const SIGNING_SECRET = 'bench-signing-secret';
 export interface Shot {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** @returns whether it was acknowledged */
+export async function send(to: Client, { headers, body }: Shot): Promise<boolean> {
+  try {
+    const response = await to.request({ path: '/slack/events', method: 'POST', headers, body });
+    await response.body.dump();
+    return response.statusCode === 200;
+  } catch {
+    return false;
+  }
 }
 
 function signed(fields: Readonly<Record<string, string>>): Shot {
@@ -54,23 +66,8 @@ export function openHome(user: string): Shot {
   return { headers, body };
 }
 
-/** So many that none has more under way than one person may. */
-const WRITERS = 100;
-
-export const commands = (count: number, text: string, slackUrl: string): Shot[] =>
-  Array.from({ length: count }, (_, at) => command(text, `${slackUrl}/response/unwatched`, `U0WRITER${at % WRITERS}`));
-
-/**
- * Somebody of @security presses Approve on the card of `waiting`, as Slack would say so: with the whole message.
- * @param value what the button carries, when that is not the bot's own
- * @param answers the path of its response URL
- */
-export function approve(
-  { request, ts }: Waiting,
-  slackUrl: string,
-  value?: string,
-  answers = '/response/unwatched',
-): Shot {
+/** Somebody of @security presses Approve on the card of `waiting`, as Slack would say so: with the whole message. */
+export function approve({ request, ts }: Waiting, responseUrl: string): Shot {
   const card = requestCard(request, { buttons: true, now: request.askedAt });
   const payload = {
     ...app,
@@ -84,13 +81,13 @@ export function approve(
     channel: { id: CHANNELS.approvals, name: 'atlas-approvals' },
     message: { type: 'message', ts, ...card },
     state: { values: {} },
-    response_url: `${slackUrl}${answers}`,
+    response_url: responseUrl,
     actions: [
       {
         type: 'button',
         action_id: ids.approve,
         block_id: `decide:${request.id}`,
-        value: value ?? buttonValue(request.id, request.planHash),
+        value: buttonValue(request.id, request.planHash),
         action_ts: ts,
       },
     ],

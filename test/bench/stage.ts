@@ -1,4 +1,4 @@
-// What a scene plays on: Redis, the counterparts, and the bot or a floor in front of them, started when they are wanted.
+// What a scene plays on: Redis, the counterparts, and the bot's processes, started when they are wanted.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,33 +11,27 @@ import { keysOf } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/house.js';
-import { buildFloor, type FloorName } from './floors.js';
+import type { Sync } from './figures.js';
 import { type Counterparts, startCounterparts } from './link.js';
 import { type Running, start } from './processes.js';
 import { SIGNING_SECRET } from './shots.js';
 import { openWaitingRoom, type WaitingRoom } from './waiting.js';
 
-export type Sync = 'always' | 'everysec';
-export type Role = 'web' | 'worker' | 'all';
+type Role = 'web' | 'worker';
 
 export interface Stage {
   readonly counterparts: Counterparts;
-  readonly redis: EmbeddedRedis;
   readonly connection: Connection;
   readonly store: RequestStore;
   readonly room: WaitingRoom;
   bot(role: Role): Promise<Running>;
-  floor(name: FloorName, env?: Readonly<Record<string, string>>): Promise<Running>;
   /** Stores quickly what is only there to be in the way: durable again when it is done. */
   furnish(work: () => Promise<unknown>): Promise<void>;
-  /** SIGKILL, and resolves when everybody can use it again. */
-  restartRedis(): Promise<void>;
   /** Ends everything that was started on it. */
   close(): Promise<void>;
 }
 
-const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'dist/main.js');
+const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
 export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
@@ -52,29 +46,20 @@ export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
   const room = await openWaitingRoom(counterparts, store, connection);
   const env = environment(redis, counterparts, policy);
   const running: Running[] = [];
-  const keep = (one: Running) => {
-    running.push(one);
-    return one;
-  };
   return {
     counterparts,
-    redis,
     connection,
     store,
     room,
-    bot: async (role) => keep(await start({ args: [MAIN, role], env, path: '/readyz', cwd: folder })),
-    floor: async (name, more = {}) =>
-      keep(await start({ args: [await buildFloor(name)], env: { ...env, ...more }, path: '/', cwd: ROOT })),
+    async bot(role) {
+      const bot = await start({ args: [MAIN, role], env, cwd: folder });
+      running.push(bot);
+      return bot;
+    },
     async furnish(work) {
       await connection.config('SET', 'appendfsync', 'everysec');
       await work();
       await connection.config('SET', 'appendfsync', appendfsync);
-    },
-    async restartRedis() {
-      const again = once(connection, 'ready');
-      redis.kill();
-      await redis.restart();
-      await Promise.all([again, commits.usable()]);
     },
     async close() {
       await Promise.all(running.map((one) => one.stop()));

@@ -1,7 +1,12 @@
 // The figures as people read them: a table in Markdown, each figure beside its floor.
-import type { Figure } from './figures.js';
+import { type Figure, percentile } from './figures.js';
 import type { Machine } from './machine.js';
-import { type Spread, spread } from './statistics.js';
+
+interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
 
 export interface Row {
   readonly name: string;
@@ -25,6 +30,12 @@ export function rowOf(figure: Figure): Row {
   if (goal === undefined || timesFloor === undefined) return row;
   return { ...row, goal: `at most ${goal} x`, reached: timesFloor <= goal };
 }
+
+const spread = (values: readonly number[]): Spread => ({
+  min: percentile(values, 0),
+  median: percentile(values, 0.5),
+  max: percentile(values, 1),
+});
 
 const HEAD = ['figure', 'Countersign', 'floor', 'times the floor', 'goal', 'what the floor is'];
 

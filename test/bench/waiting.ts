@@ -33,11 +33,6 @@ export interface Made extends Waiting {
   readonly events: readonly RequestEvent[];
 }
 
-export interface WaitingOptions {
-  /** How long they wait for their quorum. */
-  readonly expiresAfterMs?: number;
-}
-
 /** What every request is made of. */
 interface Seen {
   /** As JSON, of the database `TEMPLATE`. */
@@ -48,8 +43,6 @@ interface Seen {
 
 const HOUR_MS = 3_600_000;
 const AT_ONCE = 64;
-const ENTRIES_EACH = 100;
-const FILL_EACH = 1_000;
 const person = { userId: PEOPLE.rita, identity: PEOPLE.rita };
 const OPERATION = 'delete-query-limit';
 const TEMPLATE = databaseName(0);
@@ -68,41 +61,19 @@ export class WaitingRoom {
     this.#seen = seen;
   }
 
-  /** The same, for those that nobody will press. */
-  async fill(count: number): Promise<void> {
-    for (let left = count; left > 0; left -= FILL_EACH) await this.add(Math.min(left, FILL_EACH));
-  }
-
-  async add(count: number, options: WaitingOptions = {}): Promise<Waiting[]> {
+  async add(count: number): Promise<Waiting[]> {
     const added: Waiting[] = [];
     let left = count;
     const fill = async () => {
-      while (left-- > 0) added.push(await this.#addOne(options));
+      while (left-- > 0) added.push(await this.#addOne());
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fill));
     return added;
   }
 
-  /** Fills the journal with entries of requests that are over. */
-  async write(entries: number): Promise<void> {
-    let left = entries;
-    const fill = async () => {
-      for (; left > 0; left -= ENTRIES_EACH) await this.#writeOne();
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, fill));
-  }
-
-  async #writeOne(): Promise<void> {
-    const { request } = this.make(await this.#store.now(), {});
-    const expired = evolve(request, { type: 'expired' }, request.askedAt);
-    const events = Array.from({ length: ENTRIES_EACH }, () => ({ type: 'reminded' as const }));
-    await this.#store.commit({ request: expired, expected: 0, readAt: request.askedAt, events, by: 'countersign' });
-    await this.#store.rest('draw', request.id, 1);
-  }
-
-  async #addOne(options: WaitingOptions): Promise<Waiting> {
+  async #addOne(): Promise<Waiting> {
     const now = await this.#store.now();
-    const { request, events, database, ts } = this.make(now, options);
+    const { request, events, database, ts } = this.make(now);
     // Before it is stored, or a worker that is quick would post cards of its own.
     await Promise.all([
       this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
@@ -114,8 +85,11 @@ export class WaitingRoom {
     return { request, ts, database };
   }
 
-  /** One that is not stored yet. */
-  make(now: number, { expiresAfterMs = HOUR_MS }: WaitingOptions): Made {
+  /**
+   * One that is not stored yet.
+   * @param expiresAfterMs how long it waits for its quorum
+   */
+  make(now: number, expiresAfterMs = HOUR_MS): Made {
     const number = this.#made++;
     const database = databaseName(number % DATABASES);
     const idOf = (print: string) => this.#idOf(print);

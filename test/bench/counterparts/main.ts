@@ -1,17 +1,11 @@
-// Slack and Atlas for both sides, in a process of their own: started by ../link.ts, which it tells what it sees.
+// Slack and Atlas in a process of their own: started by ../link.ts, which it tells what it sees.
 import { once } from 'node:events';
 import { createWorld, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { dedicatedJobs } from '../../../src/sandbox/atlas/world/restore-jobs.js';
-import { instantMs } from '../instant.js';
-import { BIG_CLUSTER, DATABASES, dailyLimit, database, type Seen } from '../link.js';
+import { DATABASES, dailyLimit, database, instantMs, type Seen } from '../link.js';
 import { createSlack } from './slack.js';
-
-const JOBS = 10_000;
 
 const world = createWorld(Date.now());
 const project = projectNamed(world, 'Payments').id;
-const cluster = world.clusters.find(({ name }) => name === BIG_CLUSTER);
-if (cluster?.kind === 'dedicated') cluster.restoreJobs.push(...dedicatedJobs(project, BIG_CLUSTER, JOBS, Date.now()));
 const databases = Array.from({ length: DATABASES }, (_, at) => database(project, at));
 world.federatedDatabases.unshift(...databases);
 
@@ -19,9 +13,6 @@ const say = (seen: Seen | object) => process.send?.(seen);
 const slack = createSlack(say);
 slack.listen(0, '127.0.0.1');
 const [atlas] = await Promise.all([startAtlas({ world }), once(slack, 'listening')]);
-atlas.onCall(({ method, path }) => {
-  if (method === 'DELETE') say({ kind: 'deleted', key: path.split('/').at(-3) ?? '', at: instantMs(), text: '' });
-});
 process.on('message', () => {
   for (const { limits } of databases) if (limits.length === 0) limits.push(dailyLimit());
   say({ kind: 'restored', key: '', at: instantMs(), text: '' });

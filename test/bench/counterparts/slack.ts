@@ -1,8 +1,7 @@
-// The least of Slack's Web API that the bot and the floors call: no checks, so that what is measured is the caller.
+// The least of Slack's Web API that the bot calls: no checks, so that what is measured is the caller.
 import { createServer, type IncomingMessage } from 'node:http';
 import { BOT, GROUPS, PEOPLE, TEAM } from '../../../src/sandbox/slack/world.js';
-import { instantMs } from '../instant.js';
-import type { Seen } from '../link.js';
+import { instantMs, type Seen } from '../link.js';
 
 type Answer = Readonly<Record<string, unknown>>;
 

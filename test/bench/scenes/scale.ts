@@ -5,14 +5,11 @@ import { Client } from 'undici';
 import { z } from 'zod';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { openArchive } from '../archive.js';
-import { type Figure, type Figures, inTurns, type Side } from '../figures.js';
-import { instantMs } from '../instant.js';
-import type { Seen } from '../link.js';
-import { send } from '../load.js';
+import { type Figure, type Figures, inTurns, percentile, type Side } from '../figures.js';
+import { instantMs, type Seen } from '../link.js';
 import type { Running } from '../processes.js';
-import { command, openHome, type Shot } from '../shots.js';
+import { command, openHome, type Shot, send } from '../shots.js';
 import { openStage, type Stage } from '../stage.js';
-import { percentile } from '../statistics.js';
 
 interface Size {
   readonly finished: number;

@@ -1,0 +1,87 @@
+// How long a press takes while Redis syncs once a second: until it is acknowledged, and until the card shows it and its effect.
+import { Client } from 'undici';
+import { type Figure, type Figures, inTurns, type Measured, percentile } from '../figures.js';
+import { instantMs } from '../link.js';
+import { approve, send } from '../shots.js';
+import { openStage, type Stage } from '../stage.js';
+import type { Waiting } from '../waiting.js';
+
+/** Milliseconds from the press on. */
+interface Timing {
+  readonly acknowledged: number;
+  /** The card shows the decision. */
+  readonly shown: number;
+  /** The card shows what happened in Atlas. */
+  readonly done: number;
+}
+
+const COUNT = { one: 5, ten: 40 };
+/** A press waits for one sync. Its effect waits for another one, and for the calls between them. */
+const MOST_MS = { one: { acknowledged: 1_200, done: 3_500 }, ten: { done: 6_000 } };
+
+export async function everysec(figures: Figures, runs: number): Promise<void> {
+  const add = (name: string, most?: number) =>
+    figures.add({ name, unit: 'ms', sync: 'everysec', ...(most !== undefined && { most }) });
+  const about = (how: string, most: Partial<Timing>): Readonly<Record<keyof Timing, Figure>> => ({
+    acknowledged: add(`press acknowledged, p50, ${how}`, most.acknowledged),
+    shown: add(`press to card updated, p50, ${how}`, most.shown),
+    done: add(`press to its effect on the card, p50, ${how}`, most.done),
+  });
+  const [one, ten] = [about('1 at a time', MOST_MS.one), about('10 at once', MOST_MS.ten)];
+  const stage = await openStage('everysec');
+  try {
+    await stage.bot('worker');
+    const { url } = await stage.bot('web');
+    await inTurns(runs, ['ours'], async () => [
+      ...medians(one, await pressAll(stage, url, COUNT.one, 1)),
+      ...medians(ten, await pressAll(stage, url, COUNT.ten, 10)),
+    ]);
+  } finally {
+    await stage.close();
+  }
+}
+
+const medians = (figures: Readonly<Record<keyof Timing, Figure>>, all: readonly Timing[]): Measured =>
+  (['acknowledged', 'shown', 'done'] as const).map((part) => {
+    const took = all.map((timing) => timing[part]);
+    return [figures[part], percentile(took, 0.5)];
+  });
+
+/** Each of `atOnce` people presses the next card once the last shows its effect. */
+async function pressAll(stage: Stage, url: string, count: number, atOnce: number): Promise<readonly Timing[]> {
+  await stage.counterparts.restore();
+  const waiting = await stage.room.add(count);
+  const timings: Timing[] = [];
+  const people = Array.from({ length: atOnce }, async () => {
+    const client = new Client(url);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+      timings.push(await pressOne(stage, client, next));
+    await client.close();
+  });
+  await Promise.all(people);
+  return timings;
+}
+
+/** Presses again when the bot says that a press was not recorded, as people do: some take longer than Slack waits. */
+async function pressOne({ counterparts }: Stage, client: Client, waiting: Waiting): Promise<Timing> {
+  const { slack, see } = counterparts;
+  const { ts } = waiting;
+  const answers = `/response/watched/${ts}`;
+  const shot = () => approve(waiting, `${slack}${answers}`);
+  const first = shot();
+  const shown = see(({ kind, key }) => kind === 'updated' && key === ts);
+  const done = see(({ kind, key, text }) => kind === 'updated' && key === ts && /^done: /i.test(text));
+  const over = new AbortController();
+  const pressAgain = async () => {
+    await see(({ kind, key }) => kind === 'answered' && key === answers, over.signal);
+    pressAgain().catch(() => {});
+    await send(client, shot());
+  };
+  pressAgain().catch(() => {}); // nothing was answered
+  const pressedAt = instantMs();
+  if (!(await send(client, first))) throw new Error(`the press on ${waiting.request.id} was not acknowledged`);
+  const acknowledged = instantMs() - pressedAt;
+  const seen = await Promise.all([shown, done]);
+  over.abort();
+  return { acknowledged, shown: seen[0].at - pressedAt, done: seen[1].at - pressedAt };
+}
