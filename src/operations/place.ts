@@ -5,7 +5,7 @@ import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import { LastSeen, readSpeculatively } from './last-seen.js';
-import type { Named } from './operation.js';
+import type { Named, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './partial.js';
 
 /** The organization's name is the least important part of an answer. */
@@ -65,6 +65,13 @@ export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Na
     if (!isAtlasError(error)) throw error;
     return { id: orgId, name: orgId, unread: sayAtlasError(error) };
   }
+}
+
+/** The place without the reason why a name could not be read, and that reason in words. */
+export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
+  if (place.organization?.unread === undefined) return { place, said: [] };
+  const { unread, ...organization } = place.organization;
+  return { place: { ...place, organization }, said: [`The name of the organization is not shown: ${unread}`] };
 }
 
 /** The result of an optional read; undefined when Atlas fails or refuses. */

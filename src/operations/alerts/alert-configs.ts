@@ -3,9 +3,8 @@ import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
 import { handleOf } from '../handles.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { MUTED_CLAIM, readConfigs, sayRecipients, sayScope, sayWatched } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
@@ -16,7 +15,7 @@ interface Counted {
   readonly open: number | undefined;
 }
 
-export const alertConfigs = list({
+export const alertConfigs = projectLookUp({
   name: 'alert-configs',
   title: 'List what a project is alerted about, and who is told',
   area: 'alerts',
@@ -33,13 +32,13 @@ export const alertConfigs = list({
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
   },
 
-  async list(atlas, given) {
-    const part = partialAnswer();
-    const [place, configs, open] = await Promise.all([
-      placeOfProject(atlas, given.project),
+  read: (atlas, given, { part }) =>
+    Promise.all([
       readConfigs(atlas, given.project),
       part.read('How many alerts are open is', openAlertsOf(withTimeout(atlas), given.project)),
-    ]);
+    ]),
+
+  answer([configs, open], { given, place }) {
     const { name } = place.project;
     const openOf = (id: string) => open?.filter(({ alertConfigId }) => alertConfigId === id).length;
     const muted = configs.filter(({ enabled }) => enabled === false);
@@ -50,10 +49,8 @@ export const alertConfigs = list({
         configs.length === 0
           ? `${name} has no alert configurations.`
           : `${name} has ${plural(configs.length, 'alert configuration')}${off}.`,
-      place,
       caption: `Alert configurations of ${name}, those with open alerts first`,
       rows: counted.toSorted((a, b) => (b.open ?? 0) - (a.open ?? 0)),
-      missing: part.missing,
       notes: ['What the organization is alerted about is not listed.'],
       next: [{ label: 'Alerts', operation: 'alerts', params: { project: given.project } }],
     };

@@ -8,12 +8,11 @@ import { sayLeft } from '../duration.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeast, sayUnlisted } from '../newest.js';
-import type { Next, Phrase, Result, Table } from '../operation.js';
+import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { capital, plural, sayAgo } from '../say.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import {
@@ -44,7 +43,7 @@ const ORDERS = {
 /** Atlas stores a permanent acknowledgement as a date far in the future. */
 const FOR_GOOD_MS = 10 * 365 * DAY_MS;
 
-export const alerts = lookUp({
+export const alerts = projectLookUp({
   name: 'alerts',
   title: 'List the alerts of a project or cluster',
   area: 'alerts',
@@ -66,30 +65,39 @@ export const alerts = lookUp({
     },
   ],
 
-  async run(atlas, given, now): Promise<Result> {
+  columns: {
+    Status: ({ alert }: Row) => alert.status?.toLowerCase() ?? 'unknown',
+    Since: ({ alert }) => showMoment(momentOf(alert.created)),
+    What: ({ alert }) => sayCondition(alert),
+    Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
+    Value: ({ alert }) => sayValue(alert) ?? '–',
+    Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
+    'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
+    Closed: ({ alert }) => showMoment(momentOf(alert.resolved)),
+    Alert: ({ alert }) => handleOf(alert.id),
+    Configuration: ({ alert }) => (alert.alertConfigId ? handleOf(alert.alertConfigId) : '–'),
+  },
+
+  read: (atlas, given, { part }) => findAlerts(atlas, { ...given, statuses: STATUSES[given.status ?? 'open'] }, part),
+
+  async answer(found, { atlas, given, now, place, part }) {
     const status = given.status ?? 'open';
-    const part = partialAnswer();
-    const [place, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      findAlerts(atlas, { ...given, statuses: STATUSES[status] }, part),
-    ]);
     if (given.cluster !== undefined && found.count === 0 && (await isMissing(atlas, given.project, given.cluster))) {
       return notThere(given.cluster, place);
     }
-    const rows = found.alerts.toSorted(byUrgency(now));
+    const sorted = found.alerts.toSorted(byUrgency(now));
     // Limits come from another list, which is read only if a value is shown that can be compared with one.
-    const measured = rows.some((alert) => sayValue(alert) !== undefined);
+    const measured = sorted.some((alert) => sayValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
     return {
-      headline: headline(rows, shown),
-      place,
-      facts: [],
-      ...(rows.length > 0 && { table: tableOf(rows, shown) }),
-      missing: [...found.missing, ...part.missing],
-      notes: notesOf(rows, found, place.project.name),
-      next: nextFor(given, rows[0] && found.clusterOf(rows[0])),
+      headline: headline(sorted, shown),
+      caption: `Alerts of ${where}, ${ORDERS[status]}`,
+      rows: sorted.map((alert) => ({ alert, ...shown })),
+      missing: found.missing,
+      notes: notesOf(sorted, found, place.project.name),
+      next: nextFor(given, sorted[0] && found.clusterOf(sorted[0])),
     };
   },
 });
@@ -101,6 +109,10 @@ interface ShownAlerts {
   readonly limits: Limits;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+interface Row extends ShownAlerts {
+  readonly alert: Alert;
 }
 
 const limitOf = (alert: Alert, limits: Limits) => sayAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
@@ -131,36 +143,6 @@ function sayTime(alert: Alert, now: number): string {
 }
 
 const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || sayAlertPlace(alert);
-
-function tableOf(rows: readonly Alert[], { where, status, found, limits, now }: ShownAlerts): Table {
-  return {
-    caption: `Alerts of ${where}, ${ORDERS[status]}`,
-    columns: [
-      'Status',
-      'Since',
-      'What',
-      'Where',
-      'Value',
-      'Limit',
-      'Acknowledged until',
-      'Closed',
-      'Alert',
-      'Configuration',
-    ],
-    rows: rows.map((alert) => [
-      alert.status?.toLowerCase() ?? 'unknown',
-      showMoment(momentOf(alert.created)),
-      sayCondition(alert),
-      placeOf(alert, found) ?? 'the project',
-      sayValue(alert) ?? '–',
-      limitOf(alert, limits) ?? '–',
-      showAcknowledged(alert, now),
-      showMoment(momentOf(alert.resolved)),
-      handleOf(alert.id),
-      alert.alertConfigId ? handleOf(alert.alertConfigId) : '–',
-    ]),
-  };
-}
 
 function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   const at = momentOf(acknowledgedUntil);

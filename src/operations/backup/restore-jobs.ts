@@ -12,7 +12,7 @@ import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { lookUp } from '../recipes/look-up.js';
 import { capital, plural, sayAgo } from '../say.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
@@ -27,7 +27,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-export const restoreJobs = list({
+export const restoreJobs = lookUp({
   name: 'restore-jobs',
   title: 'List the restore jobs of a cluster',
   area: 'backup',
@@ -56,7 +56,7 @@ export const restoreJobs = list({
     Job: ({ id }) => id || '–',
   },
 
-  async list(atlas, given, now) {
+  async run(atlas, given, now) {
     const [place, [{ kind }, jobs]] = await Promise.all([
       placeOfProject(atlas, given.project),
       findWith(atlas, given, async (shape) =>

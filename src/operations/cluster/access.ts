@@ -17,7 +17,7 @@ import type { MadeHere } from '../made-here.js';
 import { toTheSecond } from '../moments.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
-import { list } from '../recipes/list.js';
+import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { grantAccess } from './grant-access.js';
 import { isRestricted, sayRestriction } from './staff-restriction.js';
@@ -25,7 +25,7 @@ import { isRestricted, sayRestriction } from './staff-restriction.js';
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */
 const LATELY_MS = 7 * DAY_MS;
 
-export const access = list({
+export const access = lookUp({
   name: 'access',
   title: 'Show which clusters of a project MongoDB support can see',
   area: 'cluster',
@@ -49,7 +49,7 @@ export const access = list({
     Request: ({ request }) => request,
   },
 
-  async list(atlas, given, now, madeHere) {
+  async run(atlas, given, now, madeHere) {
     const [[place, restricted], clusters] = await Promise.all([
       placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { coversAllDatabases, rolesOf } from './database-roles.js';
 import {
@@ -16,7 +15,7 @@ import {
   TEMPORARY_USER_CLAIM,
 } from './database-user.js';
 
-export const dbUsers = list({
+export const dbUsers = projectLookUp({
   name: 'db-users',
   title: 'List who may sign in to a project’s databases',
   area: 'database-users',
@@ -33,19 +32,14 @@ export const dbUsers = list({
     Description: ({ description }) => description || '–',
   },
 
-  async list(atlas, given) {
-    const [place, users] = await Promise.all([placeOfProject(atlas, given.project), readUsers(atlas, given.project)]);
-    const { name } = place.project;
-    return {
-      headline: headline(name, users),
-      place,
-      caption: `Database users of ${name}, those with roles in every database first`,
-      rows: users.toSorted((a, b) => Number(isWide(b)) - Number(isWide(a)) || compare(a, b)),
-      personal: true, // many are named after people
-      notes: [],
-      next: [{ label: 'Addresses', operation: 'addresses', params: { project: given.project } }],
-    };
-  },
+  read: (atlas, given) => readUsers(atlas, given.project),
+  answer: (users, { given, place: { project } }) => ({
+    headline: headline(project.name, users),
+    caption: `Database users of ${project.name}, those with roles in every database first`,
+    rows: users.toSorted((a, b) => Number(isWide(b)) - Number(isWide(a)) || compare(a, b)),
+    personal: true, // many are named after people
+    next: [{ label: 'Addresses', operation: 'addresses', params: { project: given.project } }],
+  }),
 });
 
 const isWide = (user: DatabaseUser) => rolesOf(user).some(coversAllDatabases);

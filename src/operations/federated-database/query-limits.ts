@@ -4,14 +4,13 @@ import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { sayBytes } from '../say.js';
 import { federatedDatabase } from './federated-database-param.js';
 import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 
-export const queryLimits = list({
+export const queryLimits = projectLookUp({
   name: 'query-limits',
   title: 'Show the query limits of a federated database, and how much of each is used',
   area: 'federated-database',
@@ -38,26 +37,24 @@ export const queryLimits = list({
     'Last changed': ({ limit }) => showMoment(momentOf(limit.lastModifiedDate)),
   },
 
-  async list(atlas, given) {
-    const { read, missing } = partialAnswer();
-    const [place, own, all] = await Promise.all([
-      placeOfProject(atlas, given.project),
+  read: (atlas, given, { part }) =>
+    Promise.all([
       atlas.get(path`/groups/${given.project}/dataFederation/${given.database}/limits`, z.array(QueryLimit)),
-      read(
+      part.read(
         'Limits of the whole project are',
         withTimeout(atlas).get(path`/groups/${given.project}/limits`, z.array(ProjectLimit)),
       ),
-    ]);
+    ]),
+
+  answer([own, all], { given }) {
     const limits = [
       ...own.map((limit) => limited(limit, given.database)),
       ...(all ?? []).filter(isOfProject).map((limit) => limited(limit, 'the whole project')),
     ].sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
     return {
       headline: headline(given.database, limits, all !== undefined),
-      place,
       caption: `Query limits of ${given.database}, the most used first`,
       rows: limits,
-      missing,
       notes: [...sayAbsent(given.database, own), 'A limit caps the data processed, not the data transferred.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };

@@ -19,7 +19,7 @@ import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { ifMissing, organizationNamed } from '../place.js';
-import { list } from '../recipes/list.js';
+import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayList } from '../say.js';
 import { connected, isInUse } from './identity-provider.js';
 
@@ -29,7 +29,7 @@ const SOON_MS = 30 * DAY_MS;
 /** Beyond this the date is shown without a number of days. */
 const FAR_MS = 90 * DAY_MS;
 
-export const idps = list({
+export const idps = lookUp({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates end',
   area: 'federation',
@@ -56,7 +56,7 @@ export const idps = list({
     Certificate: ({ provider, now }) => sayCertificate(endOf(provider), now),
   },
 
-  async list(atlas, { org }, now) {
+  async run(atlas, { org }, now) {
     const answer = partialAnswer();
     const { organizations, known } = await organizationsOf(atlas, org, answer);
     const federations = await federationsOf(withTimeout(atlas), organizations, answer);

@@ -6,7 +6,7 @@ import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
 import type { Cell, Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { list } from '../recipes/list.js';
+import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 
 const MOST_BUTTONS = 3;
@@ -15,7 +15,7 @@ const NONE = { projects: 0, clusters: 0 };
 /** Without numbers where they could not be read. */
 type Counted = Named & Partial<typeof NONE>;
 
-export const orgs = list({
+export const orgs = lookUp({
   name: 'orgs',
   title: 'List the organizations I can see',
   area: 'organization',
@@ -30,7 +30,7 @@ export const orgs = list({
     Id: ({ id }) => id,
   },
 
-  async list(atlas) {
+  async run(atlas) {
     const { read, missing } = partialAnswer();
     const [organizations, counts] = await Promise.all([
       listOrganizations(atlas),

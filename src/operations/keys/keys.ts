@@ -4,7 +4,7 @@ import { showMoment } from '../moments.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
-import { list } from '../recipes/list.js';
+import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import {
   accountProgram,
@@ -24,7 +24,7 @@ interface Shown extends Program {
   readonly roleNames: readonly string[];
 }
 
-export const keys = list({
+export const keys = lookUp({
   name: 'keys',
   title: 'List the API keys and service accounts of an organization',
   area: 'keys',
@@ -55,7 +55,7 @@ export const keys = list({
     'Last use': (one) => sayUse(one),
   },
 
-  async list(atlas, { org }) {
+  async run(atlas, { org }) {
     const { missing, read } = partialAnswer();
     const quick = withTimeout(atlas);
     const [place, projects, apiKeys, accounts] = await Promise.all([

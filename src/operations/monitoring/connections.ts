@@ -1,13 +1,11 @@
 // How many connections each node of a cluster has of its limit, and from where clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
-import type { Fact, Next, Result, Table } from '../operation.js';
+import type { Fact, Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { withTimeout } from '../partial.js';
+import { tableOf } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
@@ -16,8 +14,8 @@ import { MEASURES } from './measures.js';
 import { measureAll, sayMissing } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
-import { readSources, saySources, sourcesTable } from './sources.js';
-import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, whyUnmeasured } from './unmeasured.js';
+import { readSources, SOURCE_COLUMNS, saySources } from './sources.js';
+import { measuredCluster, measuredLookUp, sayNoProcesses } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -29,7 +27,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-export const connections = lookUp({
+export const connections = measuredLookUp({
   name: 'connections',
   title: 'Show a cluster’s open connections against their limit',
   area: 'cluster',
@@ -43,23 +41,15 @@ export const connections = lookUp({
       says: 'A connection signs in once.',
       guess: 'It is how MongoDB’s drivers work; no page of Atlas says so.',
     },
-    ...UNMEASURED_CLAIMS,
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const { project: projectId, cluster: name } = given;
-    const [place, found, all] = await Promise.all([
-      placeOfProject(atlas, projectId),
-      findCluster(atlas, projectId, name),
-      listProcesses(atlas, projectId, name),
-    ]);
-    const why = whyUnmeasured(found);
-    if (why !== undefined || found.kind !== 'dedicated')
-      return notMeasured(why ?? 'missing', given, place, 'show no connections');
-    const part = partialAnswer();
+  cannot: 'show no connections',
+  read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
+  async answer(cluster, { atlas, given, now, place, part, found: all = [] }) {
+    const { cluster: name } = given;
     const [{ nodes, missing }, sources] = await Promise.all([
-      measured(found.cluster, all, (processes) =>
-        measureAll(atlas, { project: projectId, processes, measure: MEASURES.connections, last: '1h', now }),
+      measured(cluster, all, (processes) =>
+        measureAll(atlas, { project: given.project, processes, measure: MEASURES.connections, last: '1h', now }),
       ),
       given.with === undefined
         ? undefined
@@ -68,14 +58,13 @@ export const connections = lookUp({
             where: place.project.name,
           }),
     ]);
-    const nodesTable = tableOf(name, nodes);
-    const table = sources === undefined ? nodesTable : sourcesTable(name, sources.list);
     return {
       headline: all.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
-      place,
       facts: sources === undefined ? [] : nodes.map(factOf),
-      ...(table !== undefined && { table }),
-      missing: [...missing, ...part.missing],
+      ...(sources === undefined
+        ? tableOf(`Connections of ${name}`, COLUMNS, nodes)
+        : tableOf(`From where clients last signed in to ${name}`, SOURCE_COLUMNS, sources.list)),
+      missing,
       notes: [
         'Limits are those that Atlas documents for the tier and the cloud. It keeps a few connections for itself.',
         ...(sources === undefined ? [] : [saySources(sources)]),
@@ -117,10 +106,17 @@ async function measured(
   };
 }
 
+const COLUMNS = {
+  Process: ({ name }: Node) => name,
+  Open: ({ open }: Node) => quantity(open, sayNumber(open)),
+  Limit: ({ limit }: Node) => (limit === undefined ? '–' : quantity(limit, sayNumber(limit))),
+  Share: ({ open, limit }: Node) => (limit === undefined ? '–' : quantity(open / limit, sayShare(open, limit))),
+  'Most in the last hour': ({ most }: Node) => quantity(most, sayNumber(most)),
+};
+
+const sayShare = (open: number, limit: number) => `${Math.floor((100 * open) / limit)}%`;
 const sayOf = ({ open, limit }: Node) =>
-  limit === undefined
-    ? sayNumber(open)
-    : `${sayNumber(open)} of ${sayNumber(limit)} (${Math.floor((100 * open) / limit)}%)`;
+  limit === undefined ? sayNumber(open) : `${sayNumber(open)} of ${sayNumber(limit)} (${sayShare(open, limit)})`;
 
 const factOf = (node: Node): Fact => ({ label: node.name, value: sayOf(node) });
 
@@ -130,21 +126,6 @@ function headline(name: string, nodes: readonly Node[]): string {
   const all = nodes.reduce((sum, { open }) => sum + open, 0);
   const most = nodes.length === 1 ? '' : `, the most on ${first.name}`;
   return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${sayOf(first)}.`;
-}
-
-function tableOf(name: string, nodes: readonly Node[]): Table | undefined {
-  if (nodes.length === 0) return undefined;
-  return {
-    caption: `Connections of ${name}`,
-    columns: ['Process', 'Open', 'Limit', 'Share', 'Most in the last hour'],
-    rows: nodes.map(({ name: process, open, most, limit }) => [
-      process,
-      quantity(open, sayNumber(open)),
-      limit === undefined ? '–' : quantity(limit, sayNumber(limit)),
-      limit === undefined ? '–' : quantity(open / limit, `${Math.floor((100 * open) / limit)}%`),
-      quantity(most, sayNumber(most)),
-    ]),
-  };
 }
 
 function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {

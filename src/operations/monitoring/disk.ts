@@ -3,23 +3,20 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { isInfinite, sayNoDisks } from '../cluster-state/cluster-change.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
 import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
 import { sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, whyUnmeasured } from './unmeasured.js';
+import { measuredCluster, measuredLookUp, sayNoProcesses } from './unmeasured.js';
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
 /** Share of the disk per day; a smaller change counts as none. */
 const FLAT = 0.001;
 
-export const disk = list({
+export const disk = measuredLookUp({
   name: 'disk',
   title: 'Show how full a cluster’s disks are, and when they will be',
   area: 'cluster',
@@ -36,9 +33,9 @@ export const disk = list({
     },
     { says: 'Disks may not grow in time for a burst of writes.', page: 'cluster-autoscaling-storage' },
     { says: 'Nodes of Atlas Infinite have no disks.', page: 'infinite/atlas-infinite-storage' },
-    ...UNMEASURED_CLAIMS,
   ],
 
+  cannot: 'show no disks',
   columns: {
     Process: ({ name }: DiskUse) => name,
     Used: ({ used }) => quantity(used, sayBytes(Math.round(used))),
@@ -49,23 +46,14 @@ export const disk = list({
       quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), sayHoursLeft(node) ?? '–'),
   },
 
-  async list(atlas, given, now) {
-    const { project: projectId, cluster: name } = given;
-    const [place, found, processes] = await Promise.all([
-      placeOfProject(atlas, projectId),
-      findCluster(atlas, projectId, name),
-      listProcesses(atlas, projectId, name),
-    ]);
-    const why = whyUnmeasured(found);
-    if (why !== undefined || found.kind !== 'dedicated')
-      return notMeasured(why ?? 'missing', given, place, 'show no disks');
-    if (isInfinite(found.cluster)) return { headline: sayNoDisks(name), place, notes: [] };
-    const { nodes, missing } = await diskUse(atlas, projectId, processes, now);
-    const grows = growing(found.cluster);
-    const one = { project: projectId, cluster: name };
+  read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
+  async answer(cluster, { atlas, given, now, found: processes = [] }) {
+    const { cluster: name } = given;
+    if (isInfinite(cluster)) return { headline: sayNoDisks(name) };
+    const { nodes, missing } = await diskUse(atlas, given.project, processes, now);
+    const grows = growing(cluster);
     return {
       headline: processes.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
-      place,
       facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
       caption: `Disks of ${name}, the fullest first`,
       rows: nodes,
@@ -75,9 +63,9 @@ export const disk = list({
         ...(grows === true ? ['At 90%, Atlas grows a disk, and the tier where it must.'] : []),
       ],
       next: [
-        { label: 'Over a week', operation: 'metrics', params: { ...one, measurement: 'disk', last: '7d' } },
-        { label: 'Busiest collections', operation: 'namespaces', params: one },
-        { label: 'Alerts', operation: 'alerts', params: one },
+        { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },
+        { label: 'Busiest collections', operation: 'namespaces', params: given },
+        { label: 'Alerts', operation: 'alerts', params: given },
       ],
     };
   },

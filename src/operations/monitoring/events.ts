@@ -9,13 +9,12 @@ import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeast, Newest, sayUnlisted } from '../newest.js';
-import type { Next, Phrase, Result, Table } from '../operation.js';
+import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/time-range.js';
 import { isAtlasError } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { projectLookUp, tableOf } from '../recipes/look-up.js';
 import { capital, plural, sayAgo, sayList, sayMoment } from '../say.js';
 import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
@@ -37,7 +36,7 @@ type Params = z.output<typeof params>;
 const MOST_ROWS = 1_000;
 const MOST_KINDS = 3;
 
-export const events = lookUp({
+export const events = projectLookUp({
   name: 'events',
   title: 'List what happened in a project',
   area: 'project',
@@ -56,8 +55,9 @@ export const events = lookUp({
     },
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), readEvents(atlas, given, now)]);
+  read: (atlas, given, { now }) => readEvents(atlas, given, now),
+
+  async answer(found, { atlas, given, now, place }) {
     const { cluster: name } = given;
     if (name !== undefined && found.newest.count === 0 && (await isMissing(atlas, given.project, name))) {
       return notThere(name, place);
@@ -66,9 +66,12 @@ export const events = lookUp({
     const rows = found.newest.list();
     return {
       headline: headline(where, found, given, now),
-      place,
       facts: found.kinds.size < found.newest.count ? sayKinds(found) : [],
-      ...(rows.length > 0 && { table: tableOf(where, rows, given) }),
+      ...tableOf(
+        `Events of ${where}, newest first`,
+        given.with === 'people' ? { ...COLUMNS, ...OF_PEOPLE } : COLUMNS,
+        rows,
+      ),
       missing: found.missing,
       notes: [
         ...sayUnlisted(rows.length, found.newest.count, 'event'),
@@ -162,20 +165,17 @@ function sayKinds({ kinds }: FoundEvents) {
   return [{ label: 'Most often', value: sayList([...most, ...others]) }];
 }
 
-function tableOf(where: string, rows: readonly Event[], given: Params): Table {
-  const people = given.with === 'people';
-  return {
-    caption: `Events of ${where}, newest first`,
-    columns: ['When', 'What', 'Cluster', 'By', ...(people ? ['Who', 'Address', 'To whom'] : [])],
-    rows: rows.map((event) => [
-      showMoment(momentOf(event.created)),
-      sayAtlasEvent(typeOf(event)),
-      event.clusterName || '–',
-      sayKindOfActor(event),
-      ...(people ? [sayActor(event), event.remoteAddress || '–', sayAffected(event)] : []),
-    ]),
-  };
-}
+const COLUMNS = {
+  When: ({ created }: Event) => showMoment(momentOf(created)),
+  What: (event: Event) => sayAtlasEvent(typeOf(event)),
+  Cluster: ({ clusterName }: Event) => clusterName || '–',
+  By: sayKindOfActor,
+};
+const OF_PEOPLE = {
+  Who: sayActor,
+  Address: ({ remoteAddress }: Event) => remoteAddress || '–',
+  'To whom': sayAffected,
+};
 
 function nextFor(given: Params): readonly Next[] {
   const { project: projectId, cluster: name } = given;

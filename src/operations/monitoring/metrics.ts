@@ -1,10 +1,9 @@
 // One metric of a cluster over time, per process.
 import { z } from 'zod';
-import type { Next, Result } from '../operation.js';
+import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, timeRangeParams } from '../params/time-range.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { measurement } from './measurement-param.js';
 import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName } from './measures.js';
@@ -27,7 +26,7 @@ type Params = z.output<typeof params>;
 /** As many lines as a chart can show. */
 const MOST_LINES = 6;
 
-export const metrics = lookUp({
+export const metrics = projectLookUp({
   name: 'metrics',
   title: 'Chart a metric of a cluster',
   area: 'cluster',
@@ -43,24 +42,24 @@ export const metrics = lookUp({
     ...UNMEASURED_CLAIMS,
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const name = given.measurement ?? 'connections';
-    const measure: Measure = MEASURES[name];
-    const [place, kind, all] = await Promise.all([
-      placeOfProject(atlas, given.project),
+  read: (atlas, given) =>
+    Promise.all([
       unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
-    ]);
+    ]),
+
+  async answer([kind, all], { atlas, given, now, place }) {
+    const name = given.measurement ?? 'connections';
+    const measure: Measure = MEASURES[name];
     if (kind !== undefined) return notMeasured(kind, given, place, 'show no metrics');
-    const about = { place, facts: [], notes: [], next: nextFor(given, name) };
+    const next = nextFor(given, name);
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);
-    if (shown.length === 0) return { ...about, headline: sayNothingToMeasure(given.cluster, measure, all.length) };
+    if (shown.length === 0) return { headline: sayNothingToMeasure(given.cluster, measure, all.length), next };
     const charted = await measureAll(atlas, { ...given, processes: shown, measure, now });
     const pictured = describeMetric(given, measure, charted, now);
     const rest = measured.length - shown.length;
     return {
-      ...about,
       ...pictured,
       notes: [
         ...pictured.notes,
@@ -69,6 +68,7 @@ export const metrics = lookUp({
           : []),
       ],
       missing: [...charted.missing, ...sayGaps(charted)],
+      next,
     };
   },
 });

@@ -7,17 +7,16 @@ import { RankedNamespaces } from '../../atlas/replies.js';
 import { kindIn } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { LastSeen } from '../last-seen.js';
-import type { Cell, Next, Result, Table } from '../operation.js';
+import type { Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '../params/time-range.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { projectLookUp, tableOf } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { extremes } from './series.js';
-import { nextInstead, sayNotMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+import { notMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
 
 const PAGE = 'namespace-insights';
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
@@ -43,7 +42,7 @@ const params = z
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-export const namespaces = lookUp({
+export const namespaces = projectLookUp({
   name: 'namespaces',
   title: 'List the busiest collections of a cluster',
   area: 'cluster',
@@ -62,30 +61,23 @@ export const namespaces = lookUp({
     ...UNMEASURED_CLAIMS,
   ],
 
-  async run(atlas, given): Promise<Result> {
+  read: (atlas, given) => rankedOrKind(atlas, given, VIEWS[given.view ?? 'primary']),
+
+  async answer(ranked, { atlas, given, place }) {
     const view = given.view ?? 'primary';
-    const [place, ranked] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      rankedOrKind(atlas, given, VIEWS[view]),
-    ]);
-    const about = { place, facts: [], next: nextFor(given) };
-    if (typeof ranked === 'string') {
-      const what = { name: given.cluster, projectName: place.project.name, what: 'rank no collections' };
-      const next = nextInstead(ranked, { project: given.project, cluster: given.cluster });
-      return { ...about, headline: sayNotMeasured(ranked, what), notes: [], next };
-    }
+    if (typeof ranked === 'string') return notMeasured(ranked, given, place, 'rank no collections');
     const history = await historyFor(atlas, given, ranked);
     return {
-      ...about,
       headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayTimeRange(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
-      ...(ranked.length > 0 && { table: tableOf(given.cluster, ranked, history) }),
+      ...tableOf(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
       notes: [
         ...(history === undefined ? [RANKED] : []),
         ...(view === 'secondary' ? ['Nodes for analytics count as secondaries.'] : []),
         ...(history?.notes ?? []),
       ],
+      next: nextFor(given),
     };
   },
 });
@@ -127,24 +119,18 @@ async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]
   return historyOf(atlas, { ...given, kind: given.history, clusterView, namespaces: ranked.map(split) });
 }
 
-function tableOf(name: string, ranked: readonly string[], history: History | undefined): Table {
-  const numbers = history?.chart === undefined ? [] : ['Last', 'High'];
-  return {
-    caption: `Busiest collections of ${name}`,
-    columns: ['Rank', 'Database', 'Collection', ...numbers],
-    rows: ranked.map((namespace, index) => [
-      String(index + 1),
-      ...split(namespace),
-      ...(history?.chart === undefined ? [] : numbersOf(namespace, history)),
-    ]),
+function columnsFor(ranked: readonly string[], history: History | undefined) {
+  const number = (which: 'last' | 'most') => (namespace: string) => {
+    const line = history?.chart?.lines.find(({ name }) => name === namespace);
+    const found = line && extremes(line.values);
+    return found === undefined ? '–' : quantity(found[which], history?.say(found[which]) ?? '');
   };
-}
-
-function numbersOf(namespace: string, { chart, say }: History): readonly Cell[] {
-  const line = chart?.lines.find(({ name }) => name === namespace);
-  const found = line && extremes(line.values);
-  if (found === undefined) return ['–', '–'];
-  return [quantity(found.last, say(found.last)), quantity(found.most, say(found.most))];
+  return {
+    Rank: (namespace: string) => `${ranked.indexOf(namespace) + 1}`,
+    Database: (namespace: string) => split(namespace)[0],
+    Collection: (namespace: string) => split(namespace)[1],
+    ...(history?.chart && { Last: number('last'), High: number('most') }),
+  };
 }
 
 function sayBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {

@@ -1,27 +1,17 @@
 // The MongoDB processes of a project or cluster, and whether Atlas hears from them.
 import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Next, Result, Table } from '../operation.js';
+import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp, tableOf } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
-import {
-  measuredCluster,
-  nextInstead,
-  sayNoProcesses,
-  sayNotMeasured,
-  UNMEASURED_CLAIMS,
-  unmeasuredIfRead,
-  type WhyUnmeasured,
-} from './unmeasured.js';
+import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -29,7 +19,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-export const processes = lookUp({
+export const processes = projectLookUp({
   name: 'processes',
   title: 'List the MongoDB processes of a cluster or project',
   area: 'cluster',
@@ -52,29 +42,39 @@ export const processes = lookUp({
     ...UNMEASURED_CLAIMS,
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const [place, kind, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
+  read: (atlas, given) =>
+    Promise.all([
       given.cluster === undefined ? undefined : unmeasuredIfRead(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
-    ]);
+    ]),
+
+  async answer([kind, found], { atlas, given, now, place, part }) {
+    const { project: of, cluster: name } = given;
     const next = nextFor(given);
-    if (found.length === 0 || kind !== undefined) {
-      const headline = sayNone(given.cluster, place.project.name, kind);
-      const other = given.cluster === undefined ? next : nextForNone({ ...given, cluster: given.cluster }, kind);
-      return { headline, place, facts: [], notes: [], next: other };
-    }
-    const part = partialAnswer();
-    const clusters = await clusterNames(atlas, given, part);
+    if (name === undefined && found.length === 0)
+      return {
+        headline: `Atlas lists no processes in ${place.project.name}: it has no clusters, or they are paused or flex.`,
+        next,
+      };
+    if (name !== undefined && kind !== undefined)
+      return notMeasured(kind, { project: of, cluster: name }, place, 'show no processes');
+    if (name !== undefined && found.length === 0)
+      return {
+        headline: sayNoProcesses(name),
+        next: [{ label: 'Processes of the project', operation: 'processes', params: { project: of } }],
+      };
+    const listed = () => withTimeout(atlas).list(path`/groups/${of}/clusters`, Cluster);
+    const clusters = name === undefined ? await part.read('The clusters of processes are', listed()) : undefined;
+    const clusterOf = (one: Process) => clusters?.find((cluster) => belongsTo(one, cluster.name))?.name ?? '–';
     const [worst] = troubles(found, now);
     return {
-      headline: `${headline(given.cluster ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
-      place,
-      facts: [],
-      table: tableOf(given, found, clusters),
-      missing: part.missing,
+      headline: `${headline(name ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
+      ...tableOf(
+        `Processes of ${name ?? 'the project'}`,
+        { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
+        found,
+      ),
       warnings: sayBesides(troubles(found, now)),
-      notes: [],
       next,
     };
   },
@@ -84,18 +84,13 @@ export const processes = lookUp({
 const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
   [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
 
-function sayNone(name: string | undefined, projectName: string, kind: WhyUnmeasured | undefined): string {
-  if (name === undefined)
-    return `Atlas lists no processes in ${projectName}: it has no clusters, or they are paused or flex.`;
-  return kind === undefined
-    ? sayNoProcesses(name)
-    : sayNotMeasured(kind, { name, projectName, what: 'show no processes' });
-}
-
-function nextForNone(one: Params & { readonly cluster: string }, kind: WhyUnmeasured | undefined): readonly Next[] {
-  if (kind !== undefined) return nextInstead(kind, { project: one.project, cluster: one.cluster });
-  return [{ label: 'Processes of the project', operation: 'processes', params: { project: one.project } }];
-}
+const COLUMNS = {
+  Process: labelOf,
+  Role: roleOf,
+  Version: ({ version }: Process) => version || '–',
+  'Last seen': ({ lastPing }: Process) => showMoment(momentOf(lastPing)),
+  'Replica set': ({ replicaSetName }: Process) => replicaSetName || '–',
+};
 
 function headline(name: string, found: readonly Process[]): string {
   const roles = [...new Set(found.map(roleOf))];
@@ -114,29 +109,6 @@ const PLURALS = table({
   'single node': 'single nodes',
   'config server': 'config servers',
 });
-
-function tableOf(given: Params, found: readonly Process[], clusters: readonly string[]): Table {
-  const ofMany = given.cluster === undefined;
-  return {
-    caption: `Processes of ${given.cluster ?? 'the project'}`,
-    columns: [...(ofMany ? ['Cluster'] : []), 'Process', 'Role', 'Version', 'Last seen', 'Replica set'],
-    rows: found.map((process) => [
-      ...(ofMany ? [clusters.find((name) => belongsTo(process, name)) ?? '–'] : []),
-      labelOf(process),
-      roleOf(process),
-      process.version || '–',
-      showMoment(momentOf(process.lastPing)),
-      process.replicaSetName || '–',
-    ]),
-  };
-}
-
-async function clusterNames(atlas: Atlas, given: Params, { read }: PartialAnswer): Promise<readonly string[]> {
-  if (given.cluster !== undefined) return [];
-  const list = withTimeout(atlas).list(path`/groups/${given.project}/clusters`, Cluster);
-  const clusters = await read('The clusters of processes are', list);
-  return (clusters ?? []).map(({ name }) => name);
-}
 
 function nextFor({ project: projectId, cluster: name }: Params): readonly Next[] {
   if (name === undefined) return [{ label: 'Alerts', operation: 'alerts', params: { project: projectId } }];

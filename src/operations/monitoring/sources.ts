@@ -3,7 +3,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Table } from '../operation.js';
 import { quantity } from '../units.js';
 import { MISSED_SIGN_INS } from './last-sign-in.js';
 
@@ -50,16 +49,9 @@ export function saySources({ list, isCut }: Sources): string {
   return `A connection signs in once, so many sign-ins are many connections.${cut} ${MISSED_SIGN_INS}`;
 }
 
-export function sourcesTable(name: string, sources: readonly Source[]): Table | undefined {
-  if (sources.length === 0) return undefined;
-  return {
-    caption: `From where clients last signed in to ${name}`,
-    columns: ['Address', 'User', 'Sign-ins', 'Last'],
-    rows: sources.map(({ address, user, count, lastAt }) => [
-      address,
-      user,
-      quantity(count, count.toLocaleString('en-US')),
-      showMoment(lastAt),
-    ]),
-  };
-}
+export const SOURCE_COLUMNS = {
+  Address: ({ address }: Source) => address,
+  User: ({ user }: Source) => user,
+  'Sign-ins': ({ count }: Source) => quantity(count, count.toLocaleString('en-US')),
+  Last: ({ lastAt }: Source) => showMoment(lastAt),
+};

@@ -1,11 +1,20 @@
 // Of which clusters no measurements per process are shown, and what the answer says then.
+import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
+import { type ClusterOf, type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
-import type { Next, Result, Trait } from '../operation.js';
+import type { LookUp, Next, Trait } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
+import {
+  type FoundInProject,
+  type LookUpContext,
+  type OfProject,
+  type ProjectLookUpSpec,
+  projectLookUp,
+} from '../recipes/look-up.js';
 
 export const SERVERLESS_CLAIM: Claim = {
   says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
@@ -83,16 +92,46 @@ export const sayNoProcesses = (name: string): string => `Atlas lists no processe
  */
 export const notMeasured = (
   kind: WhyUnmeasured,
-  { project, cluster: name }: { readonly project: string; readonly cluster: string },
+  { project, cluster }: ClusterOf,
   place: ProjectPlace,
   what: string,
-): Result => ({
-  headline: sayNotMeasured(kind, { name, projectName: place.project.name, what }),
-  place,
-  facts: [],
-  notes: [],
-  next: nextInstead(kind, { project, cluster: name }),
+) => ({
+  headline: sayNotMeasured(kind, { name: cluster, projectName: place.project.name, what }),
+  next: nextInstead(kind, { project, cluster }),
 });
+
+type OfCluster = OfProject & z.ZodType<ClusterOf>;
+
+interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
+  /** What it can't do for an unmeasured cluster; completes "I": `show no disks`. */
+  readonly cannot: string;
+  /** Read at the same time as the cluster. */
+  read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
+  answer(
+    cluster: Cluster,
+    asked: LookUpContext<z.output<P>> & { readonly found: F | undefined },
+  ): Promise<FoundInProject<T>>;
+}
+
+/** A look-up of a running dedicated cluster. Of any other cluster it says why it shows nothing. */
+export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
+  cannot,
+  read,
+  answer,
+  ...spec
+}: MeasuredSpec<P, F, T>): LookUp =>
+  projectLookUp({
+    ...spec,
+    claims: [...spec.claims, ...UNMEASURED_CLAIMS],
+    read: (atlas, given, asked) =>
+      Promise.all([findCluster(atlas, given.project, given.cluster), read?.(atlas, given, asked)]),
+    answer([cluster, found], asked) {
+      const why = whyUnmeasured(cluster);
+      return why !== undefined || cluster.kind !== 'dedicated'
+        ? notMeasured(why ?? 'missing', asked.given, asked.place, cannot)
+        : answer(cluster.cluster, { ...asked, found });
+    },
+  });
 
 /** A free cluster has no backups to restore. */
 export const sayNoBackups = (name: string): string =>

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { momentOf, showMoment } from '../moments.js';
 import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { capital, plural } from '../say.js';
 import {
   type AccessEntry,
@@ -16,7 +15,7 @@ import {
   TEMPORARY_CLAIM,
 } from './access-list.js';
 
-export const addresses = list({
+export const addresses = projectLookUp({
   name: 'addresses',
   title: 'List the addresses that may connect to a project’s databases',
   area: 'network',
@@ -36,17 +35,12 @@ export const addresses = list({
     Comment: ({ comment }) => comment || '–',
   },
 
-  async list(atlas, given) {
-    const [place, entries] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      readAccessList(atlas, given.project),
-    ]);
-    const { name } = place.project;
+  read: (atlas, given) => readAccessList(atlas, given.project),
+  answer(entries, { given, place: { project } }) {
     const rows = entries.toSorted((a, b) => addressCount(b.value) - addressCount(a.value));
     return {
-      headline: headline(name, rows),
-      place,
-      caption: `Access list of ${name}, the widest first`,
+      headline: headline(project.name, rows),
+      caption: `Access list of ${project.name}, the widest first`,
       rows,
       personal: true, // a single address may be somebody's home, and comments may name people
       notes: ['Private endpoints need no entry, so what connects through them isn’t listed. Peered networks need one.'],

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
@@ -19,7 +18,7 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['AVAILABLE', 'ok'],
 ]);
 
-export const privateEndpoints = list({
+export const privateEndpoints = projectLookUp({
   name: 'private-endpoints',
   title: 'List a project’s private endpoints',
   area: 'network',
@@ -41,17 +40,18 @@ export const privateEndpoints = list({
     Comment: ({ comment }) => comment || '–',
   },
 
-  async list(atlas, given) {
-    const part = partialAnswer();
+  read(atlas, given, { part }) {
     const quick = withTimeout(atlas);
     const ofClusters = new Map(
       PROVIDERS.map(([provider, name]) => [`clusters at ${name}`, endpointsWithStates(quick, given.project, provider)]),
     );
-    const [place, endpoints, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
+    return Promise.all([
       atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
       part.readEach('Private endpoints', ofClusters),
     ]);
+  },
+
+  answer([endpoints, found], { place }) {
     const all = [...found.values()].flatMap((one) => one.endpoints);
     const idle = all.filter(({ endpoint }) => endpoint === null);
     const shown: readonly Shown[] = [
@@ -62,14 +62,13 @@ export const privateEndpoints = list({
     ];
     const sorted = shown.toSorted((a, b) => urgency(a) - urgency(b));
     return {
-      headline: headline(place.project.name, sorted, found.size === ofClusters.size),
-      place,
+      headline: headline(place.project.name, sorted, found.size === PROVIDERS.length),
       caption: `Private endpoints of ${place.project.name}`,
       rows: sorted,
       warnings: sorted.flatMap(({ endpointId, errorMessage }) =>
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),
-      missing: [...part.missing, ...[...found.values()].flatMap(({ missing }) => missing)],
+      missing: [...found.values()].flatMap(({ missing }) => missing),
       notes: [
         ...idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
         ...(all.some(({ provider }) => provider === 'GCP')

@@ -2,17 +2,15 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
-import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, unmeasured } from '../monitoring/unmeasured.js';
+import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
-import { list } from '../recipes/list.js';
 import { plural } from '../say.js';
 import { quantity } from '../units.js';
 import { sayMillis } from './query-shapes.js';
 
 const PAGE = 'performance-advisor';
 
-export const advice = list({
+export const advice = measuredLookUp({
   name: 'advice',
   title: 'List the indexes that Atlas suggests for a cluster',
   area: 'cluster',
@@ -23,7 +21,6 @@ export const advice = list({
     cluster: measuredCluster('I only show suggestions for running dedicated clusters.'),
   }),
   claims: [
-    ...UNMEASURED_CLAIMS,
     { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },
     {
       says: 'Suggestions are for the last 24 hours.',
@@ -36,6 +33,7 @@ export const advice = list({
     },
   ],
 
+  cannot: 'show no suggestions',
   columns: {
     Collection: ({ index }: Advised) => index.namespace || '–',
     Index: ({ index }) => sayIndex(index),
@@ -43,17 +41,13 @@ export const advice = list({
     Each: ({ count, millis }) => quantity(millis, count === 0 ? '–' : sayMillis(millis)),
   },
 
-  async list(atlas, given) {
-    const { project: projectId, cluster: name } = given;
-    const [place, why] = await Promise.all([placeOfProject(atlas, projectId), unmeasured(atlas, projectId, name)]);
-    if (why !== undefined) return notMeasured(why, given, place, 'show no suggestions');
-    const at = path`/groups/${projectId}/clusters/${name}/performanceAdvisor/suggestedIndexes`;
+  async answer(_, { atlas, given }) {
+    const { cluster: name } = given;
+    const at = path`/groups/${given.project}/clusters/${name}/performanceAdvisor/suggestedIndexes`;
     const found = await atlas.get(at, SuggestedIndexes, { envelope: false });
     const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
-    const one = { project: projectId, cluster: name };
     return {
       headline: headline(name, indexes),
-      place,
       caption: `Suggested indexes for ${name}, the one that helps most first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
@@ -61,8 +55,8 @@ export const advice = list({
         'An index slows writes. Build it with your own tools.',
       ],
       next: [
-        { label: 'Slowest queries', operation: 'queries', params: one },
-        { label: 'Busiest collections', operation: 'namespaces', params: one },
+        { label: 'Slowest queries', operation: 'queries', params: given },
+        { label: 'Busiest collections', operation: 'namespaces', params: given },
       ],
     };
   },

@@ -1,15 +1,11 @@
 // Which query shapes take a cluster's time, and which are rejected.
 import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
-import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, whyUnmeasured } from '../monitoring/unmeasured.js';
-import type { Cell, Next, Phrase, Place, Result } from '../operation.js';
+import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
+import type { Next, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/time-range.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import {
@@ -34,7 +30,7 @@ const params = z
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-export const queries = lookUp({
+export const queries = measuredLookUp({
   name: 'queries',
   title: 'List the queries that take most of a cluster’s time',
   area: 'cluster',
@@ -43,7 +39,6 @@ export const queries = lookUp({
   params,
   claims: [
     ...QUERY_CLAIMS,
-    ...UNMEASURED_CLAIMS,
     {
       says: 'Queries that differ only in values have one shape.',
       document: 'listGroupClusterQueryShapeInsightSummaries, queryShape',
@@ -55,52 +50,65 @@ export const queries = lookUp({
     { says: 'Atlas lists every shape that is rejected.', document: 'listGroupClusterQueryShapes, status' },
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const [place, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      findCluster(atlas, given.project, given.cluster),
+  cannot: 'show no queries',
+  columns: {
+    Query: ({ hash }: Row) => (hash ? shapeHandle(hash) : '–'),
+    What: ({ shape }) => sayQuery(shape),
+    Fields: ({ shape }) => sayShape(shape.queryShape) || '–',
+    Share: ({ ran, whole }) => (ran ? quantity(timeOf(ran), sayShare(timeOf(ran), whole)) : '–'),
+    Runs: ({ ran }) =>
+      ran ? quantity(ran.execCount ?? 0, Math.round(ran.execCount ?? 0).toLocaleString('en-US')) : '–',
+    Each: ({ ran }) => (ran ? quantity(ran.avgWorkingMillis ?? 0, sayMillis(ran.avgWorkingMillis ?? 0)) : '–'),
+    'Read for one returned': ({ ran }) =>
+      ran?.docsExaminedRatio ? quantity(ran.docsExaminedRatio, sayNumber(ran.docsExaminedRatio)) : '–',
+    State: ({ isOff }) => (isOff === undefined ? '–' : isOff ? 'rejected' : 'let through'),
+  },
+
+  async answer({ mongoDBVersion: version }, { atlas, given, now, part }) {
+    if (isBeforeShapes(version))
+      return {
+        headline: `${given.cluster} runs MongoDB ${version}, and Atlas shows queries from MongoDB 8.0 on.`,
+        next: nextFor(given),
+      };
+    const [summaries, rejected] = await Promise.all([
+      readSummaries(atlas, given, timeSpanOf(given, now)),
+      part.read('Which queries are rejected is', readRejected(withTimeout(atlas), given)),
     ]);
-    const why = whyUnmeasured(found);
-    if (why !== undefined || found.kind !== 'dedicated')
-      return notMeasured(why ?? 'missing', given, place, 'show no queries');
-    const { mongoDBVersion: version } = found.cluster;
-    if (isBeforeShapes(version)) return tooOld(given, `${version}`, place);
-    const { summaries, rejected, missing } = await read(atlas, given, now);
-    const whole = summaries.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
-    const rows = [...summaries.map((one) => rowOf(one, whole, rejected)), ...idle(rejected, summaries).map(idleRow)];
+    const whole = summaries.reduce((sum, one) => sum + timeOf(one), 0);
     return {
       headline: headline(given, summaries, whole),
-      place,
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
-      ...(rows.length > 0 && {
-        table: {
-          caption: `Queries of ${given.cluster} by their time, the most first`,
-          columns: ['Query', 'What', 'Fields', 'Share', 'Runs', 'Each', 'Read for one returned', 'State'],
-          rows,
-        },
-      }),
-      missing,
+      caption: `Queries of ${given.cluster} by their time, the most first`,
+      rows: rowsOf(summaries, rejected, whole),
       notes: ['Grouped by shape; at most 100.', sayRecorded(version)],
       next: nextFor(given),
     };
   },
 });
 
-const tooOld = (given: Params, version: string, place: Place): Result => ({
-  headline: `${given.cluster} runs MongoDB ${version}, and Atlas shows queries from MongoDB 8.0 on.`,
-  place,
-  facts: [],
-  notes: [],
-  next: nextFor(given),
-});
+interface Row {
+  readonly hash: string | null | undefined;
+  readonly shape: QueryStats | QueryShape;
+  /** Undefined for one that was rejected before the time range. */
+  readonly ran?: QueryStats;
+  /** Milliseconds that all queries took together. */
+  readonly whole: number;
+  /** Undefined when it could not be read. */
+  readonly isOff: boolean | undefined;
+}
 
-async function read(atlas: Atlas, given: Params, now: number) {
-  const part = partialAnswer();
-  const [summaries, rejected] = await Promise.all([
-    readSummaries(atlas, given, timeSpanOf(given, now)),
-    part.read('Which queries are rejected is', readRejected(withTimeout(atlas), given)),
-  ]);
-  return { summaries, rejected, missing: part.missing };
+const timeOf = ({ totalWorkingMillis }: QueryStats) => totalWorkingMillis ?? 0;
+
+/** Those that ran, then those that are rejected and didn't. */
+function rowsOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[] | undefined, whole: number) {
+  const isIn = (list: readonly Pick<QueryStats, 'queryShapeHash'>[], hash: string | null | undefined) =>
+    list.some(({ queryShapeHash }) => queryShapeHash === hash);
+  const ran = summaries.map((one): Row => {
+    const { queryShapeHash: hash } = one;
+    return { hash, shape: one, ran: one, whole, isOff: rejected && isIn(rejected, hash) };
+  });
+  const idle = (rejected ?? []).filter(({ queryShapeHash: hash }) => !isIn(summaries, hash));
+  return [...ran, ...idle.map((shape): Row => ({ hash: shape.queryShapeHash, shape, whole, isOff: true }))];
 }
 
 function headline(
@@ -110,44 +118,10 @@ function headline(
 ): Phrase {
   const when = sayTimeRange(window);
   if (first === undefined) return [`Atlas recorded no queries of ${name}`, ...when, '.'];
-  const share = sayShare(first.totalWorkingMillis ?? 0, whole);
+  const share = sayShare(timeOf(first), whole);
   const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;
   return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${sayQuery(first)}.`];
 }
-
-type Rejected = readonly QueryShape[] | undefined;
-
-function rowOf(one: QueryStats, whole: number, rejected: Rejected): readonly Cell[] {
-  const { queryShapeHash, queryShape, execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = one;
-  const isOff = rejected?.some((shape) => shape.queryShapeHash === queryShapeHash);
-  return [
-    queryShapeHash ? shapeHandle(queryShapeHash) : '–',
-    sayQuery(one),
-    sayShape(queryShape) || '–',
-    quantity(totalWorkingMillis ?? 0, sayShare(totalWorkingMillis ?? 0, whole)),
-    quantity(execCount ?? 0, Math.round(execCount ?? 0).toLocaleString('en-US')),
-    quantity(avgWorkingMillis ?? 0, sayMillis(avgWorkingMillis ?? 0)),
-    docsExaminedRatio ? quantity(docsExaminedRatio, sayNumber(docsExaminedRatio)) : '–',
-    isOff === undefined ? '–' : isOff ? 'rejected' : 'let through',
-  ];
-}
-
-/** Rejected before the time range. */
-const idle = (rejected: Rejected, summaries: readonly QueryStats[]): readonly QueryShape[] =>
-  (rejected ?? []).filter(({ queryShapeHash: hash }) =>
-    summaries.every(({ queryShapeHash }) => queryShapeHash !== hash),
-  );
-
-const idleRow = (shape: QueryShape): readonly Cell[] => [
-  shapeHandle(shape.queryShapeHash),
-  sayQuery(shape),
-  sayShape(shape.queryShape) || '–',
-  '–',
-  '–',
-  '–',
-  '–',
-  'rejected',
-];
 
 const nextFor = ({ project: of, cluster: name }: Params): readonly Next[] => {
   const one = { project: of, cluster: name };

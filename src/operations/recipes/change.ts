@@ -15,9 +15,9 @@ import type {
   Undo,
 } from '../operation.js';
 import { leastOf } from '../params/end.js';
+import { withoutUnread } from '../place.js';
 import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
 import { forAWhile } from './for-a-while.js';
-import { withoutUnread } from './unread.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
   readonly params: P;

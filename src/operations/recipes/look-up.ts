@@ -1,24 +1,48 @@
-// A look-up, as it is declared.
+// A look-up, as it is declared: what it reads, and how it answers.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ReadMadeHere } from '../made-here.js';
-import type { Common, LookUp, Result } from '../operation.js';
-import { withoutUnread } from './unread.js';
+import type { Cell, Common, LookUp, Result, Table } from '../operation.js';
+import { type PartialAnswer, partialAnswer } from '../partial.js';
+import { type ProjectPlace, placeOfProject, withoutUnread } from '../place.js';
 
-export interface LookUpSpec<P extends z.ZodObject> extends Common {
+/** By header, in display order: the cell for a thing. */
+type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
+
+type Optional = 'facts' | 'notes';
+export type Found<T = never> = Omit<Result, Optional> &
+  Partial<Pick<Result, Optional>> & {
+    /** Of the table, whose columns the look-up declares. */
+    readonly caption?: string;
+    /** The most important first. Without rows there is no table. */
+    readonly rows?: readonly T[];
+  };
+
+export interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
   readonly params: P;
   readonly includes?: readonly string[];
-  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Result>;
+  readonly columns?: Columns<T>;
+  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Found<T>>;
 }
 
 /** A look-up that parses its params before `run`. */
-export function lookUp<P extends z.ZodObject>(spec: LookUpSpec<P>): LookUp {
+export function lookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: LookUpSpec<P, T>): LookUp {
   return {
     ...spec,
     effect: 'read',
-    run: async (atlas, params, now, madeHere = async () => undefined) =>
-      sayingUnread(await spec.run(atlas, spec.params.parse(params), now, madeHere)),
+    async run(atlas, params, now, madeHere = async () => undefined) {
+      const answer = await spec.run(atlas, spec.params.parse(params), now, madeHere);
+      const { facts = [], notes = [], caption = '', rows = [], ...rest } = answer;
+      return sayingUnread({ ...rest, facts, notes, ...(columns && tableOf(caption, columns, rows)) });
+    },
   };
+}
+
+/** A table with one row per thing; nothing without things. */
+export function tableOf<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
+  const cells = Object.values(columns);
+  const rows = things.map((thing) => cells.map((cell) => cell(thing)));
+  return rows.length === 0 ? {} : { table: { caption, columns: Object.keys(columns), rows } };
 }
 
 function sayingUnread(result: Result): Result {
@@ -28,3 +52,43 @@ function sayingUnread(result: Result): Result {
   const some: Result['ofThese'] = ofThese && ((isOne) => sayingUnread(ofThese(isOne)));
   return { ...result, place, missing: [...missing, ...said], ...(some && { ofThese: some }) };
 }
+
+export type OfProject = z.ZodObject & z.ZodType<{ readonly project: string }>;
+
+/** An answer whose place the recipe adds. */
+export type FoundInProject<T> = Omit<Found<T>, 'place'>;
+
+/** What an answer is made of, besides what was read. */
+export interface LookUpContext<P> {
+  readonly atlas: Atlas;
+  readonly given: P;
+  readonly now: number;
+  readonly place: ProjectPlace;
+  /** For reads that the answer can do without. */
+  readonly part: PartialAnswer;
+}
+
+export interface ProjectLookUpSpec<P extends OfProject, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
+  /** Read at the same time as the names of the project and its organization. */
+  read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
+  answer(found: F, asked: LookUpContext<z.output<P>>): FoundInProject<T> | Promise<FoundInProject<T>>;
+}
+
+/** A look-up of one project. Its place, and what `part` could not read, are part of the answer. */
+export const projectLookUp = <P extends OfProject, F, T = never>({
+  read,
+  answer,
+  ...spec
+}: ProjectLookUpSpec<P, F, T>): LookUp =>
+  lookUp<P, T>({
+    ...spec,
+    async run(atlas, given, now) {
+      const part = partialAnswer();
+      const [place, found] = await Promise.all([
+        placeOfProject(atlas, given.project),
+        read(atlas, given, { now, part }),
+      ]);
+      const { missing = [], ...rest } = await answer(found, { atlas, given, now, place, part });
+      return { place, ...rest, missing: [...part.missing, ...missing] };
+    },
+  });
