@@ -6,17 +6,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
-import {
-  accountProgram,
-  keyProgram,
-  type Program,
-  projectsOf,
-  readAccounts,
-  readKeys,
-  sayRolesOf,
-  sayUse,
-  USE_CLAIMS,
-} from './programs.js';
+import { type Program, projectsOf, readAccounts, readKeys, sayRolesOf, sayUse, USE_CLAIMS } from './programs.js';
 
 interface Shown extends Program {
   readonly kind: string;
@@ -81,8 +71,8 @@ export const keys = lookUp({
       place: { organization: place },
       caption: `API keys and service accounts of ${place.name}`,
       rows: [
-        ...(apiKeys ?? []).map((key) => listed('API key', keyProgram(key))),
-        ...(accounts ?? []).map((account) => listed('service account', accountProgram(account, org))),
+        ...(apiKeys ?? []).map((key) => listed('API key', key)),
+        ...(accounts ?? []).map((account) => listed('service account', account)),
       ],
       missing,
       notes: [

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
 import { sayAtlasEvent } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
@@ -15,7 +16,7 @@ import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { inParts, quoted, sayList } from '../say.js';
 import { userOrKey } from './credential-param.js';
-import { accountProgram, keyProgram, type Program, readAccounts, readKeys, sayUse, USE_CLAIMS } from './programs.js';
+import { type Program, readAccounts, readKeys, sayUse, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
@@ -29,7 +30,7 @@ const params = z
       'Say in which project, such as “in Payments”, for a database user; or of which organization, such as “of "Counter Inc"”, for an API key or service account.',
   });
 
-const EVENTS_MS = 7 * 24 * 60 * 60_000;
+const EVENTS_MS = 7 * DAY_MS;
 const MOST_PROJECTS = 5;
 
 export const usedBy = lookUp({
@@ -84,13 +85,11 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
     read('API keys are', readKeys(quick, org)),
     read('Service accounts are', readAccounts(quick, org)),
   ]);
-  const asAccounts = (accounts ?? []).map((one) => accountProgram(one, org));
-  const asKeys = (keys ?? []).map(keyProgram);
-  const all = [...asAccounts, ...asKeys];
+  const all = [...(accounts ?? []), ...(keys ?? [])];
   const withId = all.filter(({ publicId }) => publicId === what);
   const found = withId.length > 0 ? withId : all.filter(({ name }) => name === what);
-  const account = asAccounts.find((one) => found.includes(one));
-  const key = asKeys.find((one) => found.includes(one));
+  const account = accounts?.find((one) => found.includes(one));
+  const key = keys?.find((one) => found.includes(one));
   const common = { place: { organization }, facts: [], personal: true, missing, notes: [] };
   if (found.length > 1)
     return {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ApiKey, ListedServiceAccount, OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { type Program, readAccounts, readKeys, readProjectAccounts } from '../keys/programs.js';
 import type { Change, LookUp, Result } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -16,8 +17,8 @@ import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 interface Sources {
   readonly users: readonly OrgUser[] | undefined;
   readonly teams: readonly TeamRoles[] | undefined;
-  readonly keys: readonly ApiKey[] | undefined;
-  readonly accounts: readonly ListedServiceAccount[] | undefined;
+  readonly keys: readonly Program[] | undefined;
+  readonly accounts: readonly Program[] | undefined;
 }
 
 /** @param changes all changes that the bot has */
@@ -101,12 +102,9 @@ async function readSources(atlas: Atlas, { at, org }: Where, read: Read): Promis
   const [users, teams, keys, ofOrg, ofProject] = await Promise.all([
     read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
     read('Teams are', atlas.list(path`/groups/${at}/teams`, TeamRoles)),
-    read('API keys are', atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)),
-    read(
-      'Service accounts of the organization are',
-      atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount),
-    ),
-    read('Service accounts of the project are', atlas.list(path`/groups/${at}/serviceAccounts`, ListedServiceAccount)),
+    read('API keys are', readKeys(atlas, org)),
+    read('Service accounts of the organization are', readAccounts(atlas, org)),
+    read('Service accounts of the project are', readProjectAccounts(atlas, at)),
   ]);
   const accounts =
     ofOrg === undefined && ofProject === undefined ? undefined : [...(ofOrg ?? []), ...(ofProject ?? [])];
@@ -115,23 +113,17 @@ async function readSources(atlas: Atlas, { at, org }: Where, read: Read): Promis
 
 /** Holders of a sufficient role, in the project or in its organization. */
 function able({ users = [], teams = [], keys = [], accounts = [] }: Sources, needed: string, { at, org }: Where) {
-  const suffices = (roles: readonly (string | null | undefined)[]) =>
-    roles.some((role) => role !== null && role !== undefined && isEnough(role, needed));
+  const suffices = (roles: readonly string[]) => roles.some((role) => isEnough(role, needed));
   const able = teams.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
   const people = users.filter(isIn).flatMap((user) => {
     if (suffices([...orgRolesOf(user), ...projectRolesOf(user, at)])) return [{ who: user.username, isByTeam: false }];
     return user.teamIds.some((id) => able.includes(id)) ? [{ who: user.username, isByTeam: true }] : [];
   });
-  const heldHere = ({ roles }: ApiKey) =>
-    roles.filter(({ orgId, groupId }) => groupId === at || (!groupId && orgId === org)).map(({ roleName }) => roleName);
-  return {
-    people,
-    teams: able.length,
-    keys: keys.filter((key) => suffices(heldHere(key))).map(({ publicKey, desc, id }) => desc || publicKey || id),
-    accounts: [
-      ...new Map(
-        accounts.filter(({ roles }) => suffices(roles)).map(({ clientId, name }) => [clientId, name || clientId]),
-      ).values(),
-    ],
-  };
+  const heldHere = ({ roles }: Program) =>
+    roles.filter((one) => one.at === at || one.at === org).map(({ role }) => role);
+  // The organization and the project list the same service account.
+  const names = (programs: readonly Program[]) => [
+    ...new Map(programs.filter((one) => suffices(heldHere(one))).map(({ id, name }) => [id, name])).values(),
+  ];
+  return { people, teams: able.length, keys: names(keys), accounts: names(accounts) };
 }

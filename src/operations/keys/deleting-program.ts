@@ -1,0 +1,155 @@
+// Deleting an API key or a service account: what delete-api-key and delete-service-account share.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { AtlasApiError } from '../../atlas/errors.js';
+import type { Path } from '../../atlas/path.js';
+import { callTo } from '../call.js';
+import { showMoment } from '../moments.js';
+import type { Change, Declared, Named } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { ifMissing, ifReadable, organizationNamed } from '../place.js';
+import { action } from '../recipes/action.js';
+import { sayRole } from '../roles.js';
+import { sayList } from '../say.js';
+import { type Program, ProgramRole, projectsOf, sayRolesOf, sayUse } from './programs.js';
+
+const ProgramBasis = z.object({
+  /**
+   * Null when the organization has no such program. Names of places and the last use are left out, because they may
+   * change.
+   */
+  program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
+});
+type ProgramBasis = z.output<typeof ProgramBasis>;
+
+/** How API keys and service accounts differ. */
+interface ProgramKind {
+  readonly noun: string;
+  /** What Atlas calls its public id. */
+  readonly idNoun: string;
+  /** Its public id. */
+  param(): z.ZodType<string>;
+  /** In titles, where several may have one name. */
+  named(program: Program): string;
+  /** What its programs lose, and when: whole sentences. */
+  readonly loss: string;
+  /** What is true once it is deleted: a whole sentence. */
+  done(name: string): string;
+  list(atlas: Atlas, org: string): Promise<readonly Program[]>;
+  /** The listed one, with what the list lacks of it. Default: nothing. */
+  whole?(atlas: Atlas, org: string, listed: Program): Promise<Program>;
+  path(org: string, id: string): Path;
+}
+
+export function deletingProgram(
+  declared: Pick<Declared, 'name' | 'title' | 'example' | 'claims'>,
+  kind: ProgramKind,
+): Change {
+  const { noun, list, whole = async (_atlas, _org, listed) => listed } = kind;
+  const find = async (atlas: Atlas, org: string, id: string) =>
+    (await list(atlas, org)).find(({ publicId }) => publicId === id);
+  const pathOf = (org: string, { program }: ProgramBasis) => kind.path(org, program?.id ?? '');
+  return action({
+    ...declared,
+    area: 'keys',
+    role: 'Organization Owner',
+    credential: 'owner',
+    effect: 'irreversible',
+    canNarrow: true,
+    interrupts: true,
+    params: z.strictObject({ credential: kind.param(), org: organization({ words: ['of'] }) }),
+    basis: ProgramBasis,
+
+    async preview(atlas, { credential: publicId, org }) {
+      const [organization, projects, program] = await Promise.all([
+        organizationNamed(atlas, org),
+        ifReadable(projectsOf(atlas, org)),
+        find(atlas, org, publicId).then((listed) => listed && whole(atlas, org, listed)),
+      ]);
+      const name = program === undefined ? publicId : kind.named(program);
+      const none = `${organization.name} has no ${noun} ${publicId}. See which it has with keys.`;
+      return {
+        summary: `delete the ${noun} ${name} of ${organization.name}`,
+        subject: name,
+        act: `Delete ${noun} for good`,
+        notice: `The ${noun} ${name} of ${organization.name} is deleted for good`,
+        loss: kind.loss,
+        place: { organization },
+        target: { kind: 'credential', id: publicId },
+        direction: 'narrows access',
+        takesAway: { credential: publicId },
+        ...(program === undefined
+          ? { ...NOT_FOUND, blockers: [{ param: 'credential', sentence: none }] }
+          : shown(program, kind, [organization, ...(projects ?? [])])),
+      };
+    },
+
+    call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
+    /** Whether it is listed. */
+    async state(atlas, { credential, org }, basis): Promise<boolean | undefined> {
+      if ((await find(atlas, org, credential)) !== undefined) return true;
+      return (await isUnknown(atlas, pathOf(org, basis))) ? false : undefined;
+    },
+    before: ({ program }) => program !== null,
+    isDone: (isListed) => !isListed,
+    where: ({ credential }) => `the ${noun} ${credential}, under Access Manager`,
+    say: (isListed) => (isListed ? 'still listed' : 'not listed'),
+    sayDone: () => 'gone',
+    done: (_, name) => kind.done(name),
+    drift: sayProgramDrift,
+    restoreKit: ({ params: { credential, org }, basis: { program } }) =>
+      program === null ? undefined : { credential, org, ...program },
+  });
+}
+
+const NOT_FOUND = {
+  before: 'not found',
+  after: 'not found',
+  facts: [],
+  warnings: [],
+  basis: { program: null },
+  undo: 'There is nothing to take back.',
+};
+
+const LONGEST_TYPED = 100;
+
+function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named[]) {
+  const { id, publicId, name } = program;
+  const roles = sayRolesOf(program, places);
+  return {
+    before: sayList(roles, 4) || 'no role',
+    after: 'deleted',
+    facts: [
+      { label: idNoun, value: publicId },
+      { label: 'Roles', value: sayList(roles) || 'none' },
+      { label: 'Last use', value: sayUse(program) },
+      { label: 'Made', value: showMoment(program.createdAt) },
+    ],
+    warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
+    blockers: [],
+    basis: { program: { id, name, roles: [...program.roles] } },
+    undo: 'It cannot be undone. A restore kit is kept: a file with its name and roles.',
+    // A longer name could not be read where it has to be typed.
+    confirm: name.length > LONGEST_TYPED ? publicId : name,
+  };
+}
+
+/** Whether Atlas says that it has no such API key (a 400) or service account (a 404). */
+async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
+  try {
+    return (await ifMissing(atlas.get(item, z.unknown()))) === undefined;
+  } catch (error) {
+    if (error instanceof AtlasApiError && error.errorCode === 'API_KEY_NOT_FOUND') return true;
+    throw error;
+  }
+}
+
+function sayProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
+  if (isDeepStrictEqual(was, is)) return undefined;
+  if (was === null || is === null) return is === null ? 'it is gone' : 'it is there now';
+  if (was.id !== is.id) return 'another one has its name now';
+  if (was.name !== is.name) return `it is called ${is.name} now, not ${was.name}`;
+  const [before, after] = [was, is].map(({ roles }) => sayList(roles.map(({ role }) => sayRole(role))) || 'none');
+  return before === after ? 'it has its roles in other places now' : `its roles went from ${before} to ${after}`;
+}
