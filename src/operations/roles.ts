@@ -27,6 +27,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 
+/** As the API spells them: `GROUP_OWNER`. */
+export const ROLE_CODES: readonly string[] = [...NAMES.keys()];
+
 /** Falls back to Atlas's own code for a role that is newer than this bot. */
 export const sayRole = (code: string): string => NAMES.get(code) ?? code;
 

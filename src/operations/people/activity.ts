@@ -8,7 +8,7 @@ import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
 import { canOutlast } from './given-roles.js';
-import type { RoleOf } from './role-params.js';
+import type { RoleOf } from './person-params.js';
 
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;

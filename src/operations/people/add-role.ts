@@ -1,12 +1,12 @@
 // Gives a role in an organization, or in one of its projects, to one of its members.
 import type { Blocker } from '../blocker.js';
 import { sayActivity } from './activity.js';
+import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
 import { isIn } from './member.js';
-import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
+import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
 import { ownerWarnings, personBlockers, type SeenRole } from './role-holder.js';
-import type { RoleOf } from './role-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const addRole = roleChange('add', {

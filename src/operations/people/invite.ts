@@ -1,38 +1,54 @@
 // Invites somebody to an organization or a project. Whoever reads the e-mail and accepts gets the role.
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { Sent } from '../operation.js';
 import { eitherPlaceAndMore, ifReadable } from '../place.js';
+import type { AtlasDid } from '../read-back.js';
 import { create } from '../recipes/create.js';
 import { sayList } from '../say.js';
 import { sayActivity } from './activity.js';
-import { thenBack } from './back-at-sign-in.js';
+import { mappedBlockers, signInWarnings, thenBack, untilSignIn } from './at-sign-in.js';
 import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
-import { roleCode, roleName } from './given-roles.js';
-import { hasLapsed, isIn, orgRolesOf, projectRolesOf, sayLapsed, sayRoles } from './member.js';
-import {
-  InviteBasis,
-  mappedBesidesWarnings,
-  mappedBlockers,
-  signInWarnings,
-  untilSignIn,
-  watchInvited,
-} from './role-at-sign-in.js';
+import { MEMBER, roleCode, roleName } from './given-roles.js';
+import { hasLapsed, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, sayLapsed, sayRoles } from './member.js';
+import { ofPeople } from './person-change.js';
+import { type RoleOf, roleParams } from './person-params.js';
 import { ownerWarnings } from './role-holder.js';
-import { type RoleOf, roleParams } from './role-params.js';
-import { groupsGivingRole, readConnection, type SeenFederation, SIGN_IN_CLAIMS, signInOf } from './sign-in.js';
+import {
+  givesRole,
+  groupsGivingRole,
+  groupsOf,
+  type Mapped,
+  readConnection,
+  type SeenFederation,
+  type SeenSignIn,
+  SIGN_IN_CLAIMS,
+  sayGroups,
+  signInOf,
+  WATCHED_MS,
+} from './sign-in.js';
+
+const InviteBasis = z.object({
+  /** The organization, also of the project. */
+  org: z.string(),
+  /** Id of the user who has the address already. That blocks, unless their invitation lapsed. */
+  user: z.string().nullable(),
+  /** Sorted groups whose mappings give the role. Left out where no sign-in changes it. */
+  atSignIn: z.object({ groups: z.array(z.string()) }).optional(),
+});
+type InviteBasis = z.output<typeof InviteBasis>;
 
 export const invite = create({
+  ...ofPeople,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
-  area: 'people',
   example:
     'invite ines@counter.example as project-read-only in Payments for 2h because INC-42 she helps with the migration',
-  role: 'Project Access Manager',
-  credential: 'owner',
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
@@ -128,7 +144,12 @@ export const invite = create({
   say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
   done: ({ params: { role }, basis, reply }, who) =>
     `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
-  watches: watchInvited,
+  watches: {
+    forMs: WATCHED_MS,
+    // Without Atlas’s reply, nothing shows that they signed in.
+    isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
+    look: lookAfterSignIn,
+  },
   drift(before, after) {
     if (before.user !== after.user) return 'somebody invited them meanwhile, or they are there already';
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
@@ -168,4 +189,48 @@ function blockersOf(
   return blocked(
     `${org} takes people at ${sayList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
   );
+}
+
+/** What mappings give besides the role, and besides what everybody in the organization has. */
+const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly Mapped[] =>
+  typeof signIn === 'string'
+    ? []
+    : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
+
+/** What their first sign-in gives somebody besides the role that they are invited as. */
+function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
+  const besides = mappedBesides(signIn, given, org);
+  if (besides.length === 0) return [];
+  const roles = sayRoles(besides.map(({ role }) => role));
+  return [`Their next sign-in can also give them ${roles}, by role mapping (${sayList(groupsOf(besides), 2)}).`];
+}
+
+/** Whether a sign-in of somebody who was invited gave them something else. */
+async function lookAfterSignIn(
+  atlas: Atlas,
+  { params, basis: { org, atSignIn }, reply }: Sent<RoleOf, InviteBasis>,
+): Promise<AtlasDid | undefined> {
+  const added = Invited.parse(reply);
+  const [found, connection = 'unread'] = await Promise.all([
+    findPerson(atlas, org, { person: params.person, id: added.id }),
+    ifReadable(readConnection(atlas, org)),
+  ]);
+  if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
+  const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
+  const more = mappedBesides(signInOf(connection, who), params, org).filter((mapped) =>
+    rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
+  );
+  const roles = sayRoles(more.map((mapped) => mapped.role));
+  if (!rolesOf(found, params).includes(roleCode(params.role))) {
+    const how = more.length > 0 ? `${roles} instead of` : 'no longer';
+    const next =
+      groups.length > 0
+        ? `Add them to ${sayGroups(groups)} at the identity provider.`
+        : 'No role mapping gives it. An owner can add one in Atlas, under Federation settings.';
+    return `${who} signed in, and is ${how} ${role}. ${next}`;
+  }
+  if (more.length === 0) return undefined;
+  return {
+    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${sayGroups(groupsOf(more))} at the identity provider.`,
+  };
 }

@@ -5,7 +5,7 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
-import type { RoleOf } from './role-params.js';
+import type { RoleOf } from './person-params.js';
 
 /** Whether they accepted their invitation, or never needed one. */
 export const isIn = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';

@@ -1,121 +1,102 @@
 // Somebody's membership of an organization or project: what is removed with it, and what stays.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type OrgUser, Team, TeamRoles } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type OrgUser, Team } from '../../atlas/replies.js';
 import { projectsOf, sayRolesOf } from '../keys/programs.js';
 import type { Fact, Named } from '../operation.js';
-import { ifReadable, organizationNamed, placeAndMore } from '../place.js';
+import { ifReadable } from '../place.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
-import { backInOrganization, backInProject } from './back-at-sign-in.js';
+import { backInOrganization, backInProject } from './at-sign-in.js';
 import { isWho, listPeople, type Sought } from './find-person.js';
+import { invitationOrSignIn, isHeldBySomebodyElse, isIn, orgRolesOf, projectRolesOf, sayRoles } from './member.js';
 import {
-  invitationOrSignIn,
-  isHeldBySomebodyElse,
-  isIn,
-  orgRolesOf,
-  projectRolesOf,
-  rolesByTeams,
-  sayRoles,
-} from './member.js';
-import type { HeldRoles, MembershipBasis } from './membership-basis.js';
-import { onlyOwner } from './role-holder.js';
-import { readConnection, signInOf } from './sign-in.js';
+  lookAtPerson,
+  nobodyThere,
+  onlyOwner,
+  ownsAlone,
+  type PersonIn,
+  SEE_PEOPLE,
+  STAYS_OWNER,
+} from './person-change.js';
 
-interface MemberOf extends Sought {
-  readonly project?: string | undefined;
-  readonly org?: string | undefined;
+/** What a change that ends a membership of an organization or project is bound to. */
+export const MembershipBasis = z.object({
+  /** The organization, also of the project. */
+  org: z.string(),
+  /** Null when nobody there has the address. */
+  user: z.object({ id: z.string(), status: z.string() }).nullable(),
+  /** Each role with the id of its organization or project, and the ids of teams. Sorted. */
+  roles: z.array(z.object({ role: z.string(), at: z.string() })),
+  teams: z.array(z.string()),
+  /**
+   * What brings them back at their next sign-in: groups with a role mapping, and default roles. Sorted; both lists are
+   * empty where being let in by the identity provider is enough. `last`: their last sign-in. Left out: nothing.
+   */
+  atSignIn: z
+    .object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() })
+    .optional(),
+});
+export type MembershipBasis = z.output<typeof MembershipBasis>;
+/** Roles, each with the id of its organization or project. */
+export type HeldRoles = MembershipBasis['roles'];
+
+export function sayMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
+  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
+  if (isDeepStrictEqual(before, after)) return undefined;
+  const [was, is] = [before.atSignIn, after.atSignIn];
+  if (!isDeepStrictEqual([was?.groups, was?.roles], [is?.groups, is?.roles]))
+    return 'what a sign-in gives them changed in the federation';
+  if (!isDeepStrictEqual(before.teams, after.teams)) return 'they are in other teams now';
+  return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'they have other roles now';
 }
 
-const staying = (found: OrgUser | null): readonly string[] =>
-  isIn(found) ? ['What they made stays: API keys, service accounts and database users.'] : [];
-
-export async function lookInProject(atlas: Atlas, given: MemberOf) {
+export async function lookInProject(atlas: Atlas, given: PersonIn) {
   const { person: email, project: at = '' } = given;
-  const [[place, [{ found, all }, connection]], teams] = await Promise.all([
-    placeAndMore(atlas, at, (org) => Promise.all([readPeople(atlas, org, given), readConnection(atlas, org)])),
-    ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
-  ]);
-  const { name } = place.project;
+  const seen = await lookAtPerson(atlas, given, (org) => readPeople(atlas, org, given));
+  const { place, where, found, all, byTeams } = seen;
   const codes = found === null ? [] : projectRolesOf(found, at);
-  const byTeams = teams && rolesByTeams(found, teams);
-  const facts: Fact[] =
-    found === null
-      ? []
-      : [
-          { label: 'Roles', value: sayRoles(codes) },
-          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
-          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
-          invitationOrSignIn(found),
-        ];
-  const isLast =
-    isIn(found) &&
-    codes.includes('GROUP_OWNER') &&
-    // Where teams could not be read, Atlas decides.
-    teams?.some(({ roleNames }) => roleNames.includes('GROUP_OWNER')) === false &&
-    !isHeldBySomebodyElse(all, found, 'GROUP_OWNER', at);
   const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
-  const isMissing =
-    codes.length > 0 ? undefined : [`${email} has no role of their own in ${name}.`, ...staysBy.map(inAtlas)].join(' ');
-  const comesBack = backInProject(signInOf(connection, found?.username ?? email), place, found);
+  const none = [`${email} has no role of their own in ${where}.`, ...staysBy.map(inAtlas), SEE_PEOPLE].join(' ');
+  const isLast = await ownsAlone(seen, at, async () => all);
+  const comesBack = backInProject(seen.signIn, place, found);
   return {
-    place,
-    found,
+    ...seen,
     roles: withPlace(codes, at),
-    has: sayRoles(codes),
+    has: sayHas(found, sayRoles(codes)),
     teams: [],
     atSignIn: comesBack.atSignIn,
-    facts,
-    warnings: [
-      ...comesBack.warnings,
-      ...(found && orgRolesOf(found).includes('ORG_OWNER')
-        ? ['They stay Organization Owner, and can do all of that.']
-        : []),
-      ...staysBy,
-      ...staying(found),
-    ],
-    blockers: blockersOf(email, { where: name, isLast, isMissing }),
+    facts: factsOf(found, [
+      { label: 'Roles', value: sayRoles(codes) },
+      { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
+      { label: `In ${place.organization.name}`, value: sayRoles(found === null ? [] : orgRolesOf(found)) },
+    ]),
+    warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
+    blockers: codes.length === 0 ? [{ param: 'person', sentence: none }] : isLast ? [onlyOwner(email, where)] : [],
   };
 }
 
-export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
+export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
   const { person: email, org = '' } = given;
-  const [at, projects, names, { found, all }, connection] = await Promise.all([
-    organizationNamed(atlas, org),
+  const [seen, projects, names] = await Promise.all([
+    lookAtPerson(atlas, { ...given, project: undefined }, () => readPeople(atlas, org, given)),
     ifReadable(projectsOf(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
-    readPeople(atlas, org, given),
-    readConnection(atlas, org),
   ]);
-  const comesBack = backInOrganization(signInOf(connection, found?.username ?? email), at, found);
+  const { place, where, found, all } = seen;
   const roles = found === null ? [] : heldRolesOf(found, org);
   const assigned = roles.filter(({ at: id }) => id !== org);
-  const inProjects = sayRolesOf({ roles: assigned }, projects ?? []);
-  const orgRoles = found === null ? [] : orgRolesOf(found);
   const teams = [...(found?.teamIds ?? [])].sort();
+  const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
   const say = (some: Pick<MembershipBasis, 'roles' | 'teams'>): string => {
     const said = some.roles.flatMap((one) =>
       one.at === org ? sayRole(one.role) : sayRolesOf({ roles: [one] }, projects ?? []),
     );
-    return sayList([...said, ...some.teams.map((id) => `the team ${nameIn(names, id)}`)], 6);
+    return sayList([...said, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
   };
-  const facts: Fact[] =
-    found === null
-      ? []
-      : [
-          { label: 'Roles', value: sayRoles(orgRoles) },
-          { label: 'In projects', value: sayList(inProjects, 6) || 'no role' },
-          {
-            label: 'Teams',
-            value:
-              sayList(
-                teams.map((id) => nameIn(names, id)),
-                6,
-              ) || 'none',
-          },
-          invitationOrSignIn(found),
-        ];
   const owned = assigned.filter(
     ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
   );
@@ -123,26 +104,26 @@ export async function lookInOrganization(atlas: Atlas, given: MemberOf) {
     owned.map(({ at: id }) => nameIn(projects, id)),
     4,
   );
-  const isLast = isIn(found) && orgRoles.includes('ORG_OWNER') && !isHeldBySomebodyElse(all, found, 'ORG_OWNER');
+  const isLast = await ownsAlone(seen, undefined, async () => all);
+  const comesBack = backInOrganization(seen.signIn, place.organization, found);
   return {
-    place: { project: undefined, organization: at },
-    found,
+    ...seen,
     roles,
-    has: say({ roles, teams }),
+    has: sayHas(found, say({ roles, teams })),
     say,
     teams,
     atSignIn: comesBack.atSignIn,
-    facts,
+    facts: factsOf(found, [
+      { label: 'Roles', value: sayRoles(found === null ? [] : orgRolesOf(found)) },
+      { label: 'In projects', value: sayList(sayRolesOf({ roles: assigned }, projects ?? []), 6) || 'no role' },
+      { label: 'Teams', value: sayList(teamNames(teams), 6) || 'none' },
+    ]),
     warnings: [
       ...comesBack.warnings,
       ...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]),
       ...staying(found),
     ],
-    blockers: blockersOf(email, {
-      where: at.name,
-      isLast,
-      isMissing: found === null ? `Nobody in ${at.name} has the address ${email}.` : undefined,
-    }),
+    blockers: found === null ? [nobodyThere(email, where)] : isLast ? [onlyOwner(email, where)] : [],
   };
 }
 
@@ -151,16 +132,22 @@ const nameIn = (things: readonly Named[] | undefined, id: string): string =>
 
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 
+/** What they have, as it is said before they lose it. */
+const sayHas = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
+
+const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
+  found === null ? [] : [...facts, invitationOrSignIn(found)];
+
+const staying = (found: OrgUser | null): readonly string[] =>
+  isIn(found) ? ['What they made stays: API keys, service accounts and database users.'] : [];
+
 /** All roles that somebody has in an organization and its projects. */
 export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
   ...withPlace(orgRolesOf(found), org),
-  ...inProjectsOf(found),
-];
-
-const inProjectsOf = ({ roles }: OrgUser): HeldRoles =>
-  (roles?.groupRoleAssignments ?? [])
+  ...(found.roles?.groupRoleAssignments ?? [])
     .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
-    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? ''));
+    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? '')),
+];
 
 export async function readPeople(atlas: Atlas, org: string, who: Sought) {
   const all = await listPeople(atlas, org);
@@ -168,15 +155,3 @@ export async function readPeople(atlas: Atlas, org: string, who: Sought) {
 }
 
 const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));
-
-interface Standing {
-  readonly where: string;
-  readonly isLast: boolean;
-  /** Why there is nothing to remove. */
-  readonly isMissing: string | undefined;
-}
-
-function blockersOf(who: string, { where, isLast, isMissing }: Standing): readonly Blocker[] {
-  if (isMissing !== undefined) return [{ param: 'person', sentence: `${isMissing} See who is there with people.` }];
-  return isLast ? [onlyOwner(who, where)] : [];
-}

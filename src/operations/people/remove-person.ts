@@ -7,13 +7,13 @@ import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { untilBack, watchRemoval } from './back-at-sign-in.js';
+import { untilBack, watchRemoval } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
-import { identityOf, isIn, lastSignInOf } from './member.js';
-import { lookInOrganization, lookInProject } from './membership.js';
-import { MembershipBasis, sayMembershipDrift } from './membership-basis.js';
-import { person } from './person-param.js';
+import { identityOf, lastSignInOf } from './member.js';
+import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
+import { ofPeople } from './person-change.js';
+import { person } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z
@@ -29,12 +29,10 @@ const params = z
 type Params = z.output<typeof params>;
 
 export const removePerson = remove({
+  ...ofPeople,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
-  area: 'people',
   example: 'remove-person dee@counter.example of "Counter Inc" because SEC-7 she left the company',
-  role: 'Project Access Manager',
-  credential: 'owner',
   effect: 'restorable',
   canNarrow: true,
   interrupts: true,
@@ -44,20 +42,24 @@ export const removePerson = remove({
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
-    const { place, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
-    const [who, where] = [given.person, place.project?.name ?? place.organization.name];
-    const user = identityOf(found);
-    const basis: MembershipBasis = { org: place.organization.id, user, roles, teams, ...(atSignIn && { atSignIn }) };
+    const { place, where, target, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
+    const who = given.person;
+    const basis: MembershipBasis = {
+      org: place.organization.id,
+      user: identityOf(found),
+      roles,
+      teams,
+      ...(atSignIn && { atSignIn }),
+    };
     const isBack = undoOf(given, basis) !== undefined;
-    const isInvited = found !== null && !isIn(found);
     return {
       summary: `remove ${who} from ${where}`,
       subject: who,
       act: given.project === undefined ? 'Remove from the organization' : 'Remove from the project',
       notice: `${who} is removed from ${where}`,
       place,
-      target: { kind: 'person', id: user?.id ?? who },
-      before: found === null ? 'not found' : isInvited ? `invited as ${seen.has}` : seen.has,
+      target,
+      before: found === null ? 'not found' : seen.has,
       after: 'removed',
       direction: 'narrows access',
       facts,

@@ -1,11 +1,12 @@
 // Removes a role from somebody, in an organization or a project.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
+import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
-import { mappedBlockers, signInWarnings } from './role-at-sign-in.js';
+import { onlyOwner } from './person-change.js';
+import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
-import { onlyOwner, ownsAlone, personBlockers, type SeenRole, whatStays } from './role-holder.js';
-import type { RoleOf } from './role-params.js';
+import { isLastOwner, personBlockers, type SeenRole, whatStays } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = roleChange('remove', {
@@ -38,7 +39,7 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
       },
     ];
   }
-  if (await ownsAlone(atlas, given, seen)) return [onlyOwner(who, where)];
+  if (await isLastOwner(atlas, given, seen)) return [onlyOwner(who, where)];
   if (given.project === undefined && roles.length === 1)
     return [
       {

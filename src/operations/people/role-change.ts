@@ -2,16 +2,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import type { Direction } from '../effect.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
 import { plural } from '../say.js';
+import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { invitationOrSignIn, orgRolesOf, rolesOf, sayRoles } from './member.js';
-import { untilSignIn, watchRole } from './role-at-sign-in.js';
-import { lookAtRole, mayBeUndone, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
-import { type RoleOf, roleParams } from './role-params.js';
+import { ofPeople } from './person-change.js';
+import { type RoleOf, roleParams } from './person-params.js';
+import { lookAtRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
   extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>,
@@ -31,9 +31,7 @@ const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[
 export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
   return action({
-    area: 'people',
-    role: 'Project Access Manager',
-    credential: 'owner',
+    ...ofPeople,
     effect: 'reversible',
     canNarrow: !adds,
     interrupts: !adds,
@@ -42,11 +40,21 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     ...spec,
     async preview(atlas, given, _, undoes) {
       const seen = await lookAtRole(atlas, given, undoes);
+      const { place, who, roles, target, basis, concerns } = seen;
       return {
         ...words({ ...seen, role: roleName(given.role) }),
-        ...changeOf(verb, given, seen),
+        subject: who,
+        place,
+        target,
+        path: `${given.project ?? basis.org}/${given.role}`,
+        before: sayRoles(roles),
+        after: sayRoles(changed(verb, roles, given.role)),
+        direction: adds ? 'widens access' : 'narrows access',
+        facts: roleFacts(seen),
         warnings: warnings(given, seen),
         blockers: await blockers(given, seen, atlas),
+        basis,
+        concerns,
       };
     },
     call: (given, basis) => roleCall(given, basis, verb),
@@ -65,24 +73,6 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     drift: sayRoleDrift,
     undo: ({ params: { for: _, ...given } }) => ({ operation: adds ? 'remove-role' : 'add-role', params: given }),
   });
-}
-
-/** What both say alike in their previews. */
-function changeOf(verb: Verb, { role }: RoleOf, seen: SeenRole) {
-  const { place, who, roles, target, path, basis, concerns } = seen;
-  const direction: Direction = verb === 'add' ? 'widens access' : 'narrows access';
-  return {
-    subject: who,
-    place,
-    target,
-    path,
-    before: sayRoles(roles),
-    after: sayRoles(changed(verb, roles, role)),
-    direction,
-    facts: roleFacts(seen),
-    basis,
-    concerns,
-  };
 }
 
 /** Undefined when they aren't found, which proves nothing about a call. */

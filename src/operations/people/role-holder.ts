@@ -1,26 +1,17 @@
+// Somebody and a role that they are given or lose.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { OrgUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call, Sent } from '../operation.js';
-import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import { findPerson, whoOf } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import {
-  hasLapsed,
-  identityOf,
-  isHeldBySomebodyElse,
-  isIn,
-  lastSignInOf,
-  orgRolesOf,
-  rolesByTeams,
-  rolesOf,
-  sayLapsed,
-} from './member.js';
-import type { RoleOf } from './role-params.js';
-import { groupsGivingRole, readConnection, signInOf } from './sign-in.js';
+import { hasLapsed, identityOf, lastSignInOf, sayLapsed } from './member.js';
+import { lookAtPerson, nobodyThere, ownsAlone, STAYS_OWNER } from './person-change.js';
+import type { RoleOf } from './person-params.js';
+import { groupsGivingRole } from './sign-in.js';
 
 export const RoleBasis = z.object({
   /** The organization, also of the project. */
@@ -40,43 +31,19 @@ export const RoleBasis = z.object({
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-/** Whether they signed in since, which may have undone it: then roles as before prove nothing. */
-export async function mayBeUndone(
-  atlas: Atlas,
-  { params: { person: who }, basis: { org, user, atSignIn } }: Sent<{ readonly person: string }, MayBeUndone>,
-): Promise<boolean> {
-  if (atSignIn === undefined) return false;
-  const found = await findPerson(atlas, org, { person: who, id: user?.id });
-  return lastSignInOf(found) !== atSignIn.last;
-}
-interface MayBeUndone extends Pick<RoleBasis, 'org' | 'user'> {
-  readonly atSignIn?: { readonly last: string | null } | undefined;
-}
-
 /** @param undoes the change that is undone or reverted */
 export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
-  const { place, found, connection, teams } = await readHolder(atlas, given, undoes);
-  const { id: org, name: orgName } = place.organization;
-  const where = place.project?.name ?? orgName;
-  const roles = found === null ? [] : rolesOf(found, given);
-  const who = found?.username.toLowerCase() ?? given.person;
+  const sought = whoOf(given, undoes);
+  const seen = await lookAtPerson(atlas, given, async (org) => ({
+    found: (await findPerson(atlas, org, sought)) ?? null,
+  }));
+  const { place, who, found, roles, signIn } = seen;
+  const { id: org } = place.organization;
   const user = identityOf(found);
-  const signIn = signInOf(connection, who);
   const mappedTo = groupsGivingRole(signIn, given, org);
   return {
-    signIn,
+    ...seen,
     mappedTo,
-    place,
-    where,
-    /** Their e-mail address now. */
-    who,
-    found,
-    roles,
-    teams,
-    byTeams: teams && rolesByTeams(found, teams),
-    isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
-    target: { kind: 'person', id: user?.id ?? given.person },
-    path: `${given.project ?? org}/${given.role}`,
     basis: {
       org,
       user: user && who !== given.person ? { ...user, username: who } : user,
@@ -88,33 +55,10 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
 }
 export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
 
-async function readHolder(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
-  const who = whoOf(given, undoes);
-  const { project: at } = given;
-  const [[place, [found = null, connection]], teams] = await Promise.all([
-    eitherPlaceAndMore(atlas, given, (org) => Promise.all([findPerson(atlas, org, who), readConnection(atlas, org)])),
-    at === undefined ? [] : ifReadable(atlas.list(path`/groups/${at}/teams`, TeamRoles)),
-  ]);
-  return { place, found, connection, teams };
-}
-
-/**
- * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
- * teams could not be read, Atlas decides.
- */
-export async function ownsAlone(atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> {
-  const { basis, found, roles, teams } = seen;
-  const code = roleCode(role);
-  const isNeeded = isIn(found) && (role === 'organization-owner' || role === 'project-owner') && roles.includes(code);
-  if (!isNeeded || teams?.some(({ roleNames }) => roleNames.includes(code)) !== false) return false;
-  const all = await atlas.list(path`/orgs/${basis.org}/users`, OrgUser);
-  return !isHeldBySomebodyElse(all, found, code, project);
-}
-
-export const onlyOwner = (who: string, where: string): Blocker => ({
-  param: 'person',
-  sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
-});
+/** Whether it is the role of the last owner. */
+export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> =>
+  (role === 'organization-owner' || role === 'project-owner') &&
+  ownsAlone(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
 /** What they lose besides the role when it is taken away, and what they can do all the same. */
 export function whatStays(
@@ -125,7 +69,7 @@ export function whatStays(
     ...(project !== undefined && roles.length === 1
       ? [`It is the only role of their own in ${where}: Atlas removes them from the project.`]
       : []),
-    ...(project !== undefined && isOwnerOfAll ? ['They stay Organization Owner, and can do all of that.'] : []),
+    ...(project !== undefined && isOwnerOfAll ? [STAYS_OWNER] : []),
     ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
   ];
 }
@@ -133,15 +77,10 @@ export function whatStays(
 /** Why somebody cannot be given, or lose, a role. */
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
-  if (found === null)
-    return [{ param: 'person', sentence: `Nobody in ${org} has the address ${who}. See who is there with people.` }];
+  if (found === null) return [nobodyThere(who, org)];
   if (!hasLapsed(found)) return [];
-  return [
-    {
-      param: 'person',
-      sentence: `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`,
-    },
-  ];
+  const sentence = `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`;
+  return [{ param: 'person', sentence }];
 }
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */

@@ -7,7 +7,7 @@ import type { Claim } from '../claims.js';
 import { ifMissing, ifVisible } from '../place.js';
 import { sayList } from '../say.js';
 import { roleCode } from './given-roles.js';
-import type { RoleOf } from './role-params.js';
+import type { RoleOf } from './person-params.js';
 
 export const SIGN_IN_CLAIMS: readonly Claim[] = [
   {

@@ -7,33 +7,28 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
-import { untilBack, watchRemoval } from './back-at-sign-in.js';
+import { mayBeUndone, signInWarnings, untilBack, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
 import { identityOf, isIn, sayRoles } from './member.js';
-import { heldRolesOf, lookInOrganization, readPeople } from './membership.js';
-import { type HeldRoles, MembershipBasis, sayMembershipDrift } from './membership-basis.js';
-import { signInWarnings, untilSignIn, watchRole } from './role-at-sign-in.js';
 import {
-  lookAtRole,
-  mayBeUndone,
-  onlyOwner,
-  ownsAlone,
-  personBlockers,
-  roleCall,
-  type SeenRole,
-  whatStays,
-} from './role-holder.js';
-import { checkPlace, type RoleOf, roleInPlace } from './role-params.js';
+  type HeldRoles,
+  heldRolesOf,
+  lookInOrganization,
+  MembershipBasis,
+  readPeople,
+  sayMembershipDrift,
+} from './membership.js';
+import { ofPeople, onlyOwner } from './person-change.js';
+import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
+import { isLastOwner, lookAtRole, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
 export const withdrawInvitation = action({
+  ...ofPeople,
   name: 'withdraw-invitation',
   title: 'Take back an invitation, or what it gave',
-  area: 'people',
   example: 'withdraw-invitation cho@counter.example project-read-only in Payments because INC-42 the migration is done',
-  role: 'Project Access Manager',
-  credential: 'owner',
   effect: 'reversible',
   canNarrow: true,
   interrupts: true,
@@ -47,7 +42,7 @@ export const withdrawInvitation = action({
     const { id: org, name: orgName } = place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
       lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
-      ownsAlone(atlas, given, seen),
+      isLastOwner(atlas, given, seen),
     ]);
     const { found, roles, teams, facts, has, say } = whole;
     const user = identityOf(found);
@@ -62,8 +57,8 @@ export const withdrawInvitation = action({
       ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isIn(found), stays: left !== null }),
       subject: who,
       place,
-      target: { kind: 'person', id: user?.id ?? who },
-      before: found === null ? `not in ${orgName}` : isIn(found) ? has : `invited as ${has}`,
+      target: whole.target,
+      before: found === null ? `not in ${orgName}` : has,
       after: left === null ? `not in ${orgName}` : say({ roles: left, teams }),
       direction: 'narrows access',
       facts,

@@ -1,11 +1,33 @@
-// The params of changes of roles: who, which role, and where.
+// The params of changes of people: who, which role, and where.
 import { z } from 'zod';
 import { choice } from '../params/choice.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
+import { quoted } from '../say.js';
 import { type GivenRole, isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
-import { person } from './person-param.js';
+
+const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
+const address = z.email();
+
+/** Somebody who signs in to Atlas, by e-mail address in lower case: `ada@example.com`. */
+export const person = () =>
+  written(
+    (text) => {
+      const value = text.trim().toLowerCase();
+      if (address.safeParse(value).success) return { ok: true, value };
+      const reason = `${quoted(text)} is not an e-mail address. Write the one that they sign in to Atlas with, such as ada@example.com.`;
+      return { ok: false, reason };
+    },
+    {
+      label: 'Person',
+      hint: 'by e-mail address, as they sign in to Atlas: such as ada@example.com',
+      kind: personKind,
+      position: 1,
+    },
+  );
 
 export const roleInPlace = {
   person: person(),
