@@ -1,7 +1,7 @@
 // The interactive elements that the bot sends. Any other type is refused as unsupported.
 import { z } from 'zod';
 import { option, optionGroup, optionTrouble, overflowOption, richOption } from './options.js';
-import { id, plainText, url } from './text.js';
+import { id, plainText, typed, url } from './text.js';
 
 const placeholder = plainText(150).optional();
 const focusable = { action_id: id, focus_on_load: z.boolean().optional() };
@@ -16,20 +16,19 @@ const menu = {
   option_groups: z.array(optionGroup).min(1).max(100).optional(),
 };
 
-const staticSelect = z
-  .strictObject({ type: z.literal('static_select'), ...menu, initial_option: option.optional() })
-  .refine(oneSourceOfOptions, 'either options or option_groups must be given');
+const staticSelect = typed('static_select', { ...menu, initial_option: option.optional() }).refine(
+  oneSourceOfOptions,
+  'either options or option_groups must be given',
+);
 
-const externalSelect = z.strictObject({
-  type: z.literal('external_select'),
+const externalSelect = typed('external_select', {
   ...focusable,
   placeholder,
   initial_option: option.optional(),
   min_query_length: z.number().int().min(0).optional(),
 });
 
-const radioButtons = z.strictObject({
-  type: z.literal('radio_buttons'),
+const radioButtons = typed('radio_buttons', {
   ...focusable,
   options: z.array(richOption).min(1).max(10),
   initial_option: richOption.optional(),
@@ -37,8 +36,7 @@ const radioButtons = z.strictObject({
 
 const pickers = [staticSelect, externalSelect, radioButtons] as const;
 
-export const button = z.strictObject({
-  type: z.literal('button'),
+export const button = typed('button', {
   action_id: id,
   text: plainText(75),
   value: z.string().max(2000).optional(),
@@ -47,27 +45,20 @@ export const button = z.strictObject({
   accessibility_label: z.string().max(75).optional(),
 });
 
-const overflow = z.strictObject({
-  type: z.literal('overflow'),
-  action_id: id,
-  options: z.array(overflowOption).min(1).max(5),
-});
+const overflow = typed('overflow', { action_id: id, options: z.array(overflowOption).min(1).max(5) });
 
-const plainTextInput = z
-  .strictObject({
-    type: z.literal('plain_text_input'),
-    action_id: id,
-    focus_on_load: z.boolean().optional(),
-    placeholder,
-    dispatch_action_config: z
-      .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
-      .optional(),
-    initial_value: z.string().max(3000).optional(),
-    multiline: z.boolean().optional(),
-    min_length: z.number().int().min(0).max(3000).optional(),
-    max_length: z.number().int().min(1).max(3000).optional(),
-  })
-  .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
+const plainTextInput = typed('plain_text_input', {
+  action_id: id,
+  focus_on_load: z.boolean().optional(),
+  placeholder,
+  dispatch_action_config: z
+    .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
+    .optional(),
+  initial_value: z.string().max(3000).optional(),
+  multiline: z.boolean().optional(),
+  min_length: z.number().int().min(0).max(3000).optional(),
+  max_length: z.number().int().min(1).max(3000).optional(),
+}).refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
 /** Elements of an actions block, or the accessory of a section. */
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);

@@ -1,43 +1,34 @@
 // Block validation as strict as Slack's own: shapes, limits, and the rules across blocks.
 import { z } from 'zod';
-import { type Block, block, type Surface } from './block.js';
+import { type Block, block, type Home, homeView, modalView, type Surface, type View } from './block.js';
 import { problem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
-import { type Home, homeView, modalView, type View } from './view.js';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const blockList = z.array(block);
 const VIEW_BYTES = 250_000;
 
-function outcome<T>(value: T, problems: readonly string[]): Parsed<T> {
-  return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
+/** @param rules finds broken rules across blocks */
+function parse<T>(schema: z.ZodType<T>, payload: unknown, base: string, rules: (value: T) => string[]): Parsed<T> {
+  const parsed = schema.safeParse(payload, { reportInput: true });
+  const problems = parsed.success ? rules(parsed.data) : problemsOf(parsed.error, [base]);
+  return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
 }
 
-export function parseBlocks(payload: unknown): Parsed<readonly Block[]> {
-  const parsed = blockList.safeParse(payload, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['blocks']) };
-  return outcome(parsed.data, brokenRules('message', parsed.data, ['blocks']));
-}
+export const parseBlocks = (payload: unknown): Parsed<readonly Block[]> =>
+  parse(z.array(block), payload, 'blocks', (blocks) => brokenRules('message', blocks, ['blocks']));
 
-export function parseView(payload: unknown): Parsed<View> {
-  const parsed = modalView.safeParse(payload, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['view']) };
-  const view = parsed.data;
-  const problems = brokenRules('modal', view.blocks, ['view', 'blocks']);
-  if (view.submit === undefined && view.blocks.some((each) => each.type === 'input')) {
-    problems.push(problem(['view'], 'missing required field: submit'));
-  }
-  return outcome(view, problems);
-}
+export const parseHome = (payload: unknown): Parsed<Home> =>
+  parse(homeView, payload, 'view', ({ blocks }) => brokenRules('home', blocks, ['view', 'blocks']));
 
-export function parseHome(payload: unknown): Parsed<Home> {
-  const parsed = homeView.safeParse(payload, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, ['view']) };
-  return outcome(parsed.data, brokenRules('home', parsed.data.blocks, ['view', 'blocks']));
-}
+export const parseView = (payload: unknown): Parsed<View> =>
+  parse(modalView, payload, 'view', ({ blocks, submit }) => {
+    const lacksSubmit = submit === undefined && blocks.some(({ type }) => type === 'input');
+    const problems = brokenRules('modal', blocks, ['view', 'blocks']);
+    return lacksSubmit ? [...problems, problem(['view'], 'missing required field: submit')] : problems;
+  });
 
 export function viewTooLarge(payload: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;

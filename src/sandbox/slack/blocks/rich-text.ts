@@ -1,27 +1,20 @@
 // rich_text: formatted text without markup, so that what people typed stays what they typed.
 import { z } from 'zod';
-import { id } from './text.js';
+import { id, typed } from './text.js';
 
 const flag = z.boolean().optional();
 const style = z.strictObject({ bold: flag, code: flag, italic: flag, strike: flag, underline: flag }).optional();
 
-const words = z.strictObject({ type: z.literal('text'), text: z.string().min(1), style });
-const link = z.strictObject({
-  type: z.literal('link'),
-  url: z.string().min(1),
-  text: z.string().optional(),
-  unsafe: flag,
-  style,
-});
+const words = typed('text', { text: z.string().min(1), style });
+const link = typed('link', { url: z.string().min(1), text: z.string().optional(), unsafe: flag, style });
 
 const span = z.discriminatedUnion('type', [
   words,
   link,
-  z.strictObject({ type: z.literal('user'), user_id: z.string(), style }),
-  z.strictObject({ type: z.literal('usergroup'), usergroup_id: z.string(), style }),
-  z.strictObject({ type: z.literal('channel'), channel_id: z.string(), style }),
-  z.strictObject({
-    type: z.literal('date'),
+  typed('user', { user_id: z.string(), style }),
+  typed('usergroup', { usergroup_id: z.string(), style }),
+  typed('channel', { channel_id: z.string(), style }),
+  typed('date', {
     /** Seconds since the epoch. */
     timestamp: z.number().int().max(9_999_999_999),
     format: z.string().regex(/\{[a-z_]+\}/, 'must hold a date token'),
@@ -32,28 +25,22 @@ const span = z.discriminatedUnion('type', [
 ]);
 
 const border = z.union([z.literal(0), z.literal(1)]).optional();
-const section = z.strictObject({ type: z.literal('rich_text_section'), elements: z.array(span) });
+const section = typed('rich_text_section', { elements: z.array(span) });
 
-export const richText = z.strictObject({
-  type: z.literal('rich_text'),
+export const richText = typed('rich_text', {
   block_id: id,
   elements: z
     .array(
       z.discriminatedUnion('type', [
         section,
-        z.strictObject({
-          type: z.literal('rich_text_list'),
+        typed('rich_text_list', {
           elements: z.array(section).min(1),
           style: z.enum(['bullet', 'ordered']),
           indent: z.number().int().min(0).max(8).optional(),
           border,
         }),
-        z.strictObject({ type: z.literal('rich_text_quote'), elements: z.array(span), border }),
-        z.strictObject({
-          type: z.literal('rich_text_preformatted'),
-          elements: z.array(z.discriminatedUnion('type', [words, link])),
-          border,
-        }),
+        typed('rich_text_quote', { elements: z.array(span), border }),
+        typed('rich_text_preformatted', { elements: z.array(z.discriminatedUnion('type', [words, link])), border }),
       ]),
     )
     .min(1),

@@ -1,24 +1,22 @@
 // The blocks that show data: data_table and data_visualization. Only messages may have them.
 import { z } from 'zod';
 import { type RichText, type RichTextSpan, richText } from './rich-text.js';
-import { id } from './text.js';
+import { id, typed } from './text.js';
 
 const cell = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
-  z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
+  typed('raw_text', { text: z.string().min(1) }),
+  typed('raw_number', { value: z.number(), text: z.string().min(1) }),
   richText,
 ]);
 
 /** The first row is the header. */
-export const dataTable = z
-  .strictObject({
-    type: z.literal('data_table'),
-    block_id: id,
-    caption: z.string().min(1),
-    rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
-    page_size: z.number().int().min(1).max(100).optional(),
-    row_header_column_index: z.number().int().min(0).optional(),
-  })
+export const dataTable = typed('data_table', {
+  block_id: id,
+  caption: z.string().min(1),
+  rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
+  page_size: z.number().int().min(1).max(100).optional(),
+  row_header_column_index: z.number().int().min(0).optional(),
+})
   .refine((block) => new Set(block.rows.map((row) => row.length)).size === 1, 'all rows must have the same width')
   .refine((block) => block.rows[0]?.every((each) => each.type !== 'rich_text'), 'header cells must not be rich_text')
   .refine((block) => (block.row_header_column_index ?? 0) < (block.rows[0]?.length ?? 0), 'no such column');
@@ -41,19 +39,17 @@ const label = z.string().min(1).max(20);
 const point = z.strictObject({ label, value: z.number() });
 const axisLabel = z.string().min(1).max(50).optional();
 
-const lineChart = z
-  .strictObject({
-    type: z.literal('line'),
-    series: z
-      .array(z.strictObject({ name: label, data: z.array(point).min(1).max(20) }))
-      .min(1)
-      .max(6),
-    axis_config: z.strictObject({
-      categories: z.array(label).min(1).max(20),
-      x_label: axisLabel,
-      y_label: axisLabel,
-    }),
-  })
+const lineChart = typed('line', {
+  series: z
+    .array(z.strictObject({ name: label, data: z.array(point).min(1).max(20) }))
+    .min(1)
+    .max(6),
+  axis_config: z.strictObject({
+    categories: z.array(label).min(1).max(20),
+    x_label: axisLabel,
+    y_label: axisLabel,
+  }),
+})
   .refine(
     (chart) => new Set(chart.series.map((each) => each.name)).size === chart.series.length,
     'series names must be unique',
@@ -67,8 +63,7 @@ const lineChart = z
   );
 
 /** Not in @slack/types 3.2, but live since June 2026. One source says 12 series; 6 is what all sources allow. */
-export const dataVisualization = z.strictObject({
-  type: z.literal('data_visualization'),
+export const dataVisualization = typed('data_visualization', {
   block_id: id,
   title: z.string().min(1).max(50),
   chart: lineChart,

@@ -2,13 +2,15 @@
 // Limits throughout blocks/ are those in the comments of @slack/types 3.2 and in Slack's method specs. Lengths in characters.
 import { z } from 'zod';
 
+/** An object with this `type` and no other fields than those of `shape`. */
+export const typed = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
 const content = (max: number) => z.string().min(1).max(max);
 
-export const plainText = (max: number) =>
-  z.strictObject({ type: z.literal('plain_text'), text: content(max), emoji: z.boolean().optional() });
+export const plainText = (max: number) => typed('plain_text', { text: content(max), emoji: z.boolean().optional() });
 
-export const mrkdwn = (max: number) =>
-  z.strictObject({ type: z.literal('mrkdwn'), text: content(max), verbatim: z.boolean().optional() });
+export const mrkdwn = (max: number) => typed('mrkdwn', { text: content(max), verbatim: z.boolean().optional() });
 
 export const eitherText = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)]);
 
