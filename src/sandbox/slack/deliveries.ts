@@ -1,9 +1,8 @@
 // Requests to the bot: signed, sent once, with three seconds for the acknowledgement. Never retried.
 import { randomUUID } from 'node:crypto';
-import { DELIVERY, type Faults } from './faults.js';
+import { DELIVERY } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
 import { sign } from './signing.js';
-import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
 import type { Workspace } from './workspace.js';
 
@@ -12,21 +11,12 @@ const FORM = 'application/x-www-form-urlencoded';
 
 export class Deliveries {
   readonly log: Delivery[] = [];
-  readonly #slack: Workspace;
-  readonly #sockets: Sockets;
-  readonly #faults: Faults;
-  readonly #changed: () => void;
 
-  constructor(slack: Workspace, ways: { readonly sockets: Sockets; readonly faults: Faults }, changed: () => void) {
-    this.#slack = slack;
-    this.#sockets = ways.sockets;
-    this.#faults = ways.faults;
-    this.#changed = changed;
-  }
+  constructor(private readonly slack: Workspace) {}
 
   async deliver(kind: DeliveryKind, payload: JsonObject): Promise<Reply> {
-    const { clock, settings } = this.#slack;
-    const viaSocket = this.#sockets.size > 0;
+    const { clock, settings, sockets } = this.slack;
+    const viaSocket = sockets.size > 0;
     const { body, contentType } = encode(kind, payload);
     const request = viaSocket
       ? { body: JSON.stringify(payload), headers: { 'x-envelope-id': randomUUID() } }
@@ -38,11 +28,11 @@ export class Deliveries {
       via: viaSocket ? ('socket' as const) : ('http' as const),
       ...request,
     };
-    const fault = this.#faults.take(DELIVERY);
+    const fault = this.slack.faults.take(DELIVERY);
     const reply = fault === undefined ? await this.#send(sent) : await this.#lose(sent, fault);
     this.log.push({ ...sent, reply });
     if (this.log.length > settings.mostKept) this.log.shift();
-    this.#changed();
+    this.slack.changed();
     return reply;
   }
 
@@ -53,7 +43,7 @@ export class Deliveries {
   }
 
   async raw(raw: RawDelivery): Promise<Reply> {
-    const { settings } = this.#slack;
+    const { settings } = this.slack;
     const payload = redirected(raw.payload, raw);
     const { body, contentType } = encode(kindOf(payload), payload);
     const secret = raw.signingSecret ?? settings.signingSecret;
@@ -71,11 +61,11 @@ export class Deliveries {
 
   #send({ via, kind, payload, body, headers }: Omit<Delivery, 'reply'>): Promise<Reply> {
     if (via === 'http') return this.#post(body, headers);
-    return this.#sockets.send(kind, payload, this.#slack.settings.ackMillis, headers['x-envelope-id']);
+    return this.slack.sockets.send(kind, payload, this.slack.settings.ackMillis, headers['x-envelope-id']);
   }
 
   async #post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
-    const { eventsUrl, ackMillis } = this.#slack.settings;
+    const { eventsUrl, ackMillis } = this.slack.settings;
     if (eventsUrl === '') return { kind: 'unreachable', why: 'nothing receives: no request URL, no connection' };
     try {
       const signal = AbortSignal.timeout(ackMillis);

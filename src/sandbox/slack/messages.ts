@@ -27,14 +27,11 @@ export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attac
 
 export class Messages {
   readonly #all: Message[] = [];
-  readonly #clock: Clock;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
+  constructor(private readonly clock: Clock) {}
 
   post(draft: Draft): Message {
-    const message = { ...draft, ts: this.#clock.newTs() };
+    const message = { ...draft, ts: this.clock.newTs() };
     this.#all.push(message);
     return message;
   }
@@ -45,19 +42,17 @@ export class Messages {
 
   /** @returns undefined when there is no such message */
   edit(channel: string, ts: string, change: Partial<Draft>): Message | undefined {
-    const at = this.#all.findIndex((message) => message.channel === channel && message.ts === ts);
-    const before = this.#all[at];
+    const before = this.find(channel, ts);
     if (before === undefined) return undefined;
-    const after = { ...before, ...change, edited: this.#clock.newTs() };
-    this.#all[at] = after;
+    const after = { ...before, ...change, edited: this.clock.newTs() };
+    this.#all[this.#all.indexOf(before)] = after;
     return after;
   }
 
   delete(channel: string, ts: string): boolean {
-    const at = this.#all.findIndex((message) => message.channel === channel && message.ts === ts);
-    if (at < 0) return false;
-    this.#all.splice(at, 1);
-    return true;
+    const message = this.find(channel, ts);
+    if (message !== undefined) this.#all.splice(this.#all.indexOf(message), 1);
+    return message !== undefined;
   }
 
   /** The messages in a channel, oldest first, with the ephemeral ones of `asUser`. */

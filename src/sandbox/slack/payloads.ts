@@ -1,5 +1,5 @@
 // Messages, views and people in the form of Slack's answers and deliveries.
-import type { Home, View } from './blocks/view.js';
+import type { Home, View } from './blocks/block.js';
 import { newId } from './clock.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';

@@ -1,7 +1,7 @@
 // response_urls: the bot answers commands and presses with them, without any scope; only they can change ephemeral
 // messages.
 import { z } from 'zod';
-import { arg, type Checked } from './answers.js';
+import { type Answer, answerOf, arg } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
@@ -30,36 +30,26 @@ export function respond(slack: Workspace, id: string, body: JsonObject): Outcome
   const parsed = replySchema.safeParse(body);
   if (!parsed.success) return failed(400, 'invalid_payload');
   const { replace_original, thread_ts } = parsed.data;
-  const content = readContent(slack, parsed.data);
-  if (!content.ok) return { status: 400, answer: content.answer };
+  const content = answerOf(() => readContent(slack, parsed.data));
+  if ('ok' in content) return { status: 400, answer: content };
   if (replace_original) {
     if (to.ts === undefined) return failed(400, 'cant_replace_message');
-    return slack.messages.edit(to.channel, to.ts, content.value) ? done : failed(404, 'message_not_found');
+    return slack.messages.edit(to.channel, to.ts, content) ? done : failed(404, 'message_not_found');
   }
-  say(slack, to, content.value, thread_ts);
+  say(slack, to, content, thread_ts);
   return done;
 }
 
-function say(slack: Workspace, to: ReplyTo, content: Content, threadTs?: string): Message {
-  return slack.messages.post({
-    channel: to.channel,
-    user: slack.world.app.botUserId,
-    blocks: [],
-    ...content,
-    ephemeralFor: to.user,
-    ...(threadTs && { threadTs }),
-  });
-}
+const say = (slack: Workspace, { channel, user }: ReplyTo, content: Content, threadTs?: string): Message =>
+  slack.post({ channel, ephemeralFor: user, ...content, threadTs });
 
 /** Shows the message in a command's acknowledgement: text or a message. @returns undefined when there is none */
 export function sayAcknowledgement(
   slack: Workspace,
   to: ReplyTo,
   body: JsonObject | string,
-): Checked<Message> | undefined {
+): Message | Answer | undefined {
   const parsed = replySchema.safeParse(typeof body === 'string' ? { text: body } : body);
   if (!parsed.success || (!parsed.data.text && !('blocks' in parsed.data))) return undefined;
-  const content = readContent(slack, parsed.data);
-  if (!content.ok) return content;
-  return { ok: true, value: say(slack, to, content.value) };
+  return answerOf(() => say(slack, to, readContent(slack, parsed.data)));
 }

@@ -3,24 +3,11 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { refuse } from './answers.js';
-import type { Faults } from './faults.js';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
 import { respond } from './response-url.js';
-import type { Sockets } from './socket.js';
 import { answer, splitToken } from './web-api.js';
-import type { Call, FaultRule } from './wire.js';
+import type { FaultRule } from './wire.js';
 import type { Workspace } from './workspace.js';
-
-export interface ServerDeps {
-  readonly slack: Workspace;
-  readonly faults: Faults;
-  readonly sockets: Sockets;
-  readonly recorded: (call: Call) => void;
-  /** Called after every visible change. */
-  readonly changed: () => void;
-  /** Listeners for answers to raw deliveries, by number; see `answersTo`. */
-  readonly aside: readonly ((text: string) => void)[];
-}
 
 interface Outcome {
   readonly status: number;
@@ -38,22 +25,23 @@ interface Errand {
 /** The body is undefined when none was sent. */
 type Handler = RequestHandler<{ name: string }, unknown, Buffer | undefined>;
 
-export function createSlackServer(deps: ServerDeps): Server {
-  const { slack, sockets, aside } = deps;
+/** @param aside listeners for answers to raw deliveries, by number; see `answersTo` */
+export function createSlackServer(slack: Workspace, aside: readonly ((text: string) => void)[]): Server {
+  const { sockets } = slack;
   const app = express().disable('x-powered-by');
   app.use(express.raw({ type: () => true, limit: Number.POSITIVE_INFINITY }));
   app.post('/upload/:name', (async ({ params: { name }, body, headers }, response) => {
     const content = await readUpload(body, headers['content-type']);
     const carryOut = () => ({ status: slack.uploads.receive(name, content) ? 200 : 400, answer: {} });
-    await run(deps, { method: 'upload', args: { file: name, size: content.byteLength }, carryOut }, response);
+    await run(slack, { method: 'upload', args: { file: name, size: content.byteLength }, carryOut }, response);
   }) satisfies Handler);
   const errand =
     (errandOf: (name: string, args: JsonObject, authorization: string | undefined) => Errand): Handler =>
     ({ params: { name }, body, headers }, response) => {
       const parsed = readArgs(body, headers['content-type']);
-      if ('args' in parsed) return run(deps, errandOf(name, parsed.args, headers.authorization), response);
+      if ('args' in parsed) return run(slack, errandOf(name, parsed.args, headers.authorization), response);
       const carryOut = () => ({ status: 200, answer: refuse(parsed.error) });
-      return run(deps, { method: name, args: {}, carryOut }, response);
+      return run(slack, { method: name, args: {}, carryOut }, response);
     };
   app.post(
     '/response/:name',
@@ -63,8 +51,7 @@ export function createSlackServer(deps: ServerDeps): Server {
     '/api/:name',
     errand((name, args, authorization) => {
       const asked = { method: name, ...splitToken(args, authorization) };
-      const openSocket = () => sockets.newUrl(slack.settings.url.replace('http', 'ws'));
-      return { ...asked, carryOut: () => ({ status: 200, answer: answer(slack, asked, openSocket) }) };
+      return { ...asked, carryOut: () => ({ status: 200, answer: answer(slack, asked) }) };
     }),
   );
   app.post('/aside/:name', (({ params: { name }, body, headers }, response) => {
@@ -105,15 +92,14 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
   }
 }
 
-async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): Promise<void> {
-  const { slack, faults, recorded, changed } = deps;
-  const fault = faults.take(errand.method, errand.args.channel ?? errand.args.user);
+async function run(slack: Workspace, errand: Errand, response: ServerResponse): Promise<void> {
+  const fault = slack.faults.take(errand.method, errand.args.channel ?? errand.args.user);
   const slow = async () => fault?.kind === 'slow' && sleep(fault.ms, undefined, { ref: false });
   const isCarriedOutFirst = fault?.kind === 'slow' && fault.carriedOut === true;
   if (!isCarriedOutFirst) await slow();
   const outcome = fault === undefined ? errand.carryOut() : spoiled(fault, errand);
   if (isCarriedOutFirst) {
-    changed();
+    slack.changed();
     await slow();
   }
   const { status, answer: said } = typeof outcome === 'string' ? { status: 0, answer: {} } : outcome;
@@ -122,7 +108,7 @@ async function run(deps: ServerDeps, errand: Errand, response: ServerResponse): 
   } else if (outcome !== 'silence') {
     reply(response, outcome, slack.settings.scopes, slack.clock.now());
   }
-  recorded({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
+  slack.record({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
 }
 
 /** @param scopes of the token; sent in a header with every answer, like Slack */

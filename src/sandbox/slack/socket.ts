@@ -24,21 +24,17 @@ export class Sockets {
   readonly #tickets = new Set<string>();
   readonly #open = new Set<WebSocket>();
   readonly #waiting = new Map<string, (reply: Reply) => void>();
-  readonly #appId: string;
-  readonly #pings: NodeJS.Timeout;
+  readonly #pings = setInterval(() => {
+    for (const socket of this.#open) socket.ping();
+  }, PING_MILLIS).unref();
 
-  constructor(appId: string) {
-    this.#appId = appId;
-    this.#pings = setInterval(() => {
-      for (const socket of this.#open) socket.ping();
-    }, PING_MILLIS).unref();
-  }
+  constructor(private readonly appId: string) {}
 
   /** @param base ws:// URL of the stand-in */
   newUrl(base: string): string {
     const ticket = randomUUID();
     this.#tickets.add(ticket);
-    return `${base}/link/?ticket=${ticket}&app_id=${this.#appId}`;
+    return `${base}/link/?ticket=${ticket}&app_id=${this.appId}`;
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -104,7 +100,7 @@ export class Sockets {
         type: 'hello',
         num_connections: this.#open.size,
         debug_info: { host: 'stand-in', approximate_connection_time: 18_060 },
-        connection_info: { app_id: this.#appId },
+        connection_info: { app_id: this.appId },
       }),
     );
   }

@@ -6,10 +6,6 @@ const TRIGGER_MILLIS = 3_000;
 const RESPONSE_MILLIS = 30 * 60_000;
 const RESPONSE_USES = 5;
 
-export interface Trigger {
-  readonly user: string;
-}
-
 /** Where a response_url answers. */
 export interface ReplyTo {
   readonly user: string;
@@ -21,26 +17,23 @@ export interface ReplyTo {
 type TriggerError = 'invalid_trigger_id' | 'exchanged_trigger_id' | 'expired_trigger_id';
 
 export class Tickets {
-  readonly #clock: Clock;
-  readonly #triggers = new Map<string, Trigger & { readonly at: number; used: boolean }>();
+  readonly #triggers = new Map<string, { readonly user: string; readonly at: number; used: boolean }>();
   readonly #replies = new Map<string, ReplyTo & { readonly at: number; uses: number }>();
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
+  constructor(private readonly clock: Clock) {}
 
-  newTrigger(trigger: Trigger): string {
-    const at = this.#clock.now();
+  newTrigger(user: string): string {
+    const at = this.clock.now();
     const id = `${at}.${newSecret()}`;
-    this.#triggers.set(id, { ...trigger, at, used: false });
+    this.#triggers.set(id, { user, at, used: false });
     return id;
   }
 
-  checkTrigger(id: string): Trigger | TriggerError {
+  checkTrigger(id: string): { readonly user: string } | TriggerError {
     const trigger = this.#triggers.get(id);
     if (trigger === undefined) return 'invalid_trigger_id';
     if (trigger.used) return 'exchanged_trigger_id';
-    return this.#clock.now() - trigger.at > TRIGGER_MILLIS ? 'expired_trigger_id' : trigger;
+    return this.clock.now() - trigger.at > TRIGGER_MILLIS ? 'expired_trigger_id' : trigger;
   }
 
   useTrigger(id: string): void {
@@ -50,14 +43,14 @@ export class Tickets {
 
   newReply(reply: ReplyTo): string {
     const id = newSecret();
-    this.#replies.set(id, { ...reply, at: this.#clock.now(), uses: 0 });
+    this.#replies.set(id, { ...reply, at: this.clock.now(), uses: 0 });
     return id;
   }
 
   /** Uses a response_url once. Slack answers 404 for both errors. */
   useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
     const reply = this.#replies.get(id);
-    if (reply === undefined || this.#clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';
+    if (reply === undefined || this.clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';
     if (reply.uses >= RESPONSE_USES) return 'used_url';
     reply.uses += 1;
     return reply;

@@ -1,7 +1,7 @@
 // Each person's open modal, a stack of views of which they see the top one, and their Home tab.
 import { randomBytes } from 'node:crypto';
+import type { Home, View } from './blocks/block.js';
 import type { Option } from './blocks/options.js';
-import type { Home, View } from './blocks/view.js';
 import { withIds } from './blocks/walk.js';
 import { newBlockId, newId } from './clock.js';
 import { type Values, valuesOf } from './form-state.js';

@@ -1,56 +1,44 @@
-// One call of the Web API: checks method, token, scopes and arguments, and answers.
-import { type Answer, type Args, type Handler, refuse } from './answers.js';
-import * as chat from './api/chat.js';
-import * as conversations from './api/conversations.js';
-import * as files from './api/files.js';
-import * as people from './api/people.js';
-import * as views from './api/views.js';
+// One call of the Web API: checks method, token, scopes and arguments, and answers. The methods are from Slack's method
+// specs of August 2026, without arguments that nothing sends. `token` and `team_id` are allowed everywhere.
+import { type Answer, type Method, method, refuse } from './answers.js';
+import { chatMethods } from './api/chat.js';
+import { conversationMethods } from './api/conversations.js';
+import { fileMethods } from './api/files.js';
+import { peopleMethods } from './api/people.js';
+import { viewMethods } from './api/views.js';
 import type { JsonObject } from './json.js';
-import { isMethod, METHODS, type Method, type MethodName } from './methods.js';
 import type { Workspace } from './workspace.js';
 
 export interface Asked {
   readonly method: string;
   /** From the Authorization header or the arguments. */
   readonly token: string | undefined;
-  readonly args: Args;
+  readonly args: JsonObject;
 }
 
-/** The socket is opened in server.ts, which has them all. */
-const HANDLERS: Readonly<Record<Exclude<MethodName, 'apps.connections.open'>, Handler>> = {
-  'auth.test': people.authTest,
-  'chat.postMessage': chat.postMessage,
-  'chat.postEphemeral': chat.postEphemeral,
-  'chat.update': chat.update,
-  'chat.delete': chat.remove,
-  'views.open': views.open,
-  'views.publish': views.publish,
-  'views.push': views.push,
-  'views.update': views.update,
-  'bots.info': people.botsInfo,
-  'users.info': people.usersInfo,
-  'users.lookupByEmail': people.lookupByEmail,
-  'usergroups.users.list': people.groupMembers,
-  'conversations.info': conversations.info,
-  'files.getUploadURLExternal': files.getUploadUrl,
-  'files.completeUploadExternal': files.completeUpload,
-};
+const METHODS: ReadonlyMap<string, Method> = new Map(
+  Object.entries({
+    'apps.connections.open': method({ args: {}, appToken: true }, ({ settings, sockets }) => ({
+      ok: true,
+      url: sockets.newUrl(settings.url.replace('http', 'ws')),
+    })),
+    ...chatMethods,
+    ...conversationMethods,
+    ...fileMethods,
+    ...peopleMethods,
+    ...viewMethods,
+  }),
+);
 
-/** @param openSocket the URL for a new Socket Mode connection */
-export function answer(slack: Workspace, { method, token, args }: Asked, openSocket: () => string): Answer {
-  if (!isMethod(method)) return refuse('unknown_method');
-  const spec: Method = METHODS[method];
+export function answer(slack: Workspace, { method: name, token, args }: Asked): Answer {
+  const called = METHODS.get(name);
+  if (called === undefined) return refuse('unknown_method');
   return (
-    checkToken(slack, spec, token) ??
-    checkScope(slack, spec) ??
-    checkArguments(spec, args) ??
-    run(slack, method, args, openSocket)
+    checkToken(slack, called, token) ??
+    checkScope(slack, called) ??
+    checkArguments(called, args) ??
+    called.answer(slack, args)
   );
-}
-
-function run(slack: Workspace, method: MethodName, args: Args, openSocket: () => string): Answer {
-  if (method === 'apps.connections.open') return { ok: true, url: openSocket() };
-  return HANDLERS[method](slack, args);
 }
 
 function checkToken(slack: Workspace, spec: Method, token: string | undefined): Answer | undefined {
@@ -66,23 +54,18 @@ function checkScope(slack: Workspace, { scopes = [] }: Method): Answer | undefin
   return { ...refuse('missing_scope'), needed: scopes.join(','), provided: provided.join(',') };
 }
 
-function checkArguments({ required = [], optional = [], missing = {} }: Method, args: Args): Answer | undefined {
-  const absent = required.filter((name) => args[name] === undefined || args[name] === null || args[name] === '');
+function checkArguments({ args: { shape }, missing = {} }: Method, args: JsonObject): Answer | undefined {
+  const absent = Object.keys(shape).filter(
+    (name) => !shape[name]?.safeParse(undefined).success && (args[name] ?? '') === '',
+  );
   const named = absent.map((name) => missing[name]).find((error) => error !== undefined);
   if (named) return refuse(named);
-  if (absent.length > 0) {
-    return refuse(
-      'invalid_arguments',
-      absent.map((name) => `missing required field: ${name}`),
-    );
-  }
-  const known = [...required, ...optional, 'team_id'];
-  const strange = Object.keys(args).filter((name) => !known.includes(name));
-  if (strange.length === 0) return undefined;
-  return refuse(
-    'invalid_arguments',
-    strange.map((name) => `unsupported argument: ${name}`),
-  );
+  const strange = Object.keys(args).filter((name) => !Object.hasOwn(shape, name) && name !== 'team_id');
+  const problems =
+    absent.length > 0
+      ? absent.map((name) => `missing required field: ${name}`)
+      : strange.map((name) => `unsupported argument: ${name}`);
+  return problems.length > 0 ? refuse('invalid_arguments', problems) : undefined;
 }
 
 export function splitToken(args: JsonObject, authorization: string | undefined): Pick<Asked, 'token' | 'args'> {

@@ -1,9 +1,14 @@
 // The state of the workspace, with queries on it.
+import { EventEmitter } from 'node:events';
 import { type Clock, newId } from './clock.js';
-import { Messages } from './messages.js';
+import { Deliveries } from './deliveries.js';
+import { Faults } from './faults.js';
+import { type Draft, type Message, Messages } from './messages.js';
+import { Sockets } from './socket.js';
 import { Tickets } from './tickets.js';
 import { Uploads } from './uploads.js';
 import { Views } from './views.js';
+import type { Call } from './wire.js';
 import type { Channel, Person, Team, World } from './world.js';
 
 export interface Settings {
@@ -21,20 +26,43 @@ export interface Settings {
 }
 
 export class Workspace {
-  readonly world: World;
-  readonly settings: Settings;
-  readonly clock: Clock;
   readonly messages: Messages;
   readonly views = new Views();
   readonly tickets: Tickets;
   readonly uploads = new Uploads();
+  readonly faults = new Faults();
+  readonly sockets: Sockets;
+  readonly deliveries = new Deliveries(this);
+  /** Of the bot. */
+  readonly calls: Call[] = [];
+  /** Emits `change` after every visible change, and `call` with each call of the bot. */
+  readonly changes = new EventEmitter().setMaxListeners(0);
 
-  constructor(world: World, settings: Settings, clock: Clock) {
-    this.world = world;
-    this.settings = settings;
-    this.clock = clock;
+  constructor(
+    readonly world: World,
+    readonly settings: Settings,
+    readonly clock: Clock,
+  ) {
     this.messages = new Messages(clock);
     this.tickets = new Tickets(clock);
+    this.sockets = new Sockets(world.app.id);
+  }
+
+  changed(): void {
+    this.changes.emit('change');
+  }
+
+  record(call: Call): void {
+    this.calls.push(call);
+    if (this.calls.length > this.settings.mostKept) this.calls.shift();
+    this.changes.emit('call', call);
+    this.changed();
+  }
+
+  /** @returns unsubscribes */
+  hear<T>(event: 'change' | 'call', listener: (heard: T) => void): () => void {
+    this.changes.on(event, listener);
+    return () => this.changes.off(event, listener);
   }
 
   person(id: string): Person | undefined {
@@ -66,6 +94,11 @@ export class Workspace {
       !this.isExternal(person) ||
       this.world.channels.some((channel) => channel.connectedTeams.length > 0 && channel.members.includes(person.id))
     );
+  }
+
+  /** Posts as the bot. */
+  post({ blocks = [], ...draft }: Omit<Draft, 'user' | 'blocks'> & Partial<Pick<Draft, 'blocks'>>): Message {
+    return this.messages.post({ ...draft, user: this.world.app.botUserId, blocks });
   }
 
   botIsIn(channel: Channel): boolean {

@@ -1,22 +1,25 @@
-// conversations.info: what a channel is.
-import { z } from 'zod';
-import { accept, arg, bad, type Checked, good, handler, refuse } from '../answers.js';
+// conversations.info: what a channel is; and which channels the bot may see and use.
+import { accept, arg, method, Refused, refuse, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
 
 const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' } as const;
 
-/** The channel as the bot sees it: a private channel that it is not in is not found. */
-function known(slack: Workspace, id: string): Checked<Channel> {
+/** A private channel that the bot is not in is not found. */
+export function visibleChannel(slack: Workspace, id: string): Channel {
   const channel = slack.channel(id);
-  if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel))) return bad('channel_not_found');
-  const needed = SCOPE[channel.kind];
-  if (!slack.settings.scopes.includes(needed)) {
-    const answer = { ...refuse('missing_scope'), needed, provided: slack.settings.scopes.join(',') };
-    return { ok: false, answer };
-  }
-  return good(channel);
+  if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel)))
+    throw refused('channel_not_found');
+  return channel;
+}
+
+/** A channel that the bot is in. */
+export function joinedChannel(slack: Workspace, id: string, errorIfArchived: string): Channel {
+  const channel = visibleChannel(slack, id);
+  if (!slack.botIsIn(channel)) throw refused('not_in_channel');
+  if (channel.archived) throw refused(errorIfArchived);
+  return channel;
 }
 
 function channelPayload(slack: Workspace, channel: Channel): JsonObject {
@@ -52,7 +55,20 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
   };
 }
 
-export const info = handler(z.object({ channel: arg.text }), (slack, args) => {
-  const channel = known(slack, args.channel);
-  return channel.ok ? accept({ channel: channelPayload(slack, channel.value) }) : channel.answer;
-});
+export const conversationMethods = {
+  'conversations.info': method(
+    {
+      args: { channel: arg.text },
+      scopes: ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+      missing: { channel: 'channel_not_found' },
+    },
+    (slack, args) => {
+      const channel = visibleChannel(slack, args.channel);
+      const needed = SCOPE[channel.kind];
+      const { scopes } = slack.settings;
+      if (!scopes.includes(needed))
+        throw new Refused({ ...refuse('missing_scope'), needed, provided: scopes.join(',') });
+      return accept({ channel: channelPayload(slack, channel) });
+    },
+  ),
+};

@@ -1,30 +1,8 @@
 // auth.test, users.* and usergroups.*: who is who.
-import { z } from 'zod';
-import { accept, arg, handler, refuse } from '../answers.js';
+import { accept, arg, method, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
-
-export const authTest = handler(z.object({}), (slack) => {
-  const { team, app } = slack.world;
-  return accept({
-    url: `https://${team.domain}.slack.com/`,
-    team: team.name,
-    team_id: team.id,
-    user: slack.person(app.botUserId)?.name,
-    user_id: app.botUserId,
-    bot_id: app.botId,
-    is_enterprise_install: false,
-  });
-});
-
-export const botsInfo = handler(z.object({ bot: arg.text }), (slack, args) => {
-  const { app } = slack.world;
-  if (args.bot !== app.botId) return refuse('bot_not_found');
-  return accept({
-    bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
-  });
-});
 
 function flags(slack: Workspace, person: Person): JsonObject {
   return {
@@ -62,23 +40,52 @@ function userPayload(slack: Workspace, person: Person): JsonObject {
   };
 }
 
-export const usersInfo = handler(z.object({ user: arg.text }), (slack, args) => {
-  const person = slack.person(args.user);
-  if (person === undefined) return refuse('user_not_found');
-  if (!slack.isVisible(person)) return refuse('user_not_visible');
-  return accept({ user: userPayload(slack, person) });
-});
+const scopes = ['users:read'];
 
-/** Does not find deactivated accounts and people of other workspaces. */
-export const lookupByEmail = handler(z.object({ email: arg.text }), (slack, args) => {
-  const email = args.email.toLowerCase();
-  const person = slack.world.people.find(
-    (one) => one.email.toLowerCase() === email && !one.deleted && !one.isBot && one.teamId === slack.world.team.id,
-  );
-  return person === undefined ? refuse('users_not_found') : accept({ user: userPayload(slack, person) });
-});
-
-export const groupMembers = handler(z.object({ usergroup: arg.text }), (slack, args) => {
-  const group = slack.world.groups.find((each) => each.id === args.usergroup);
-  return group === undefined ? refuse('no_such_subteam') : accept({ users: group.members });
-});
+export const peopleMethods = {
+  'auth.test': method({ args: {} }, (slack) => {
+    const { team, app } = slack.world;
+    return accept({
+      url: `https://${team.domain}.slack.com/`,
+      team: team.name,
+      team_id: team.id,
+      user: slack.person(app.botUserId)?.name,
+      user_id: app.botUserId,
+      bot_id: app.botId,
+      is_enterprise_install: false,
+    });
+  }),
+  'bots.info': method({ args: { bot: arg.text }, scopes, missing: { bot: 'bot_not_found' } }, (slack, { bot }) => {
+    const { app } = slack.world;
+    if (bot !== app.botId) throw refused('bot_not_found');
+    return accept({
+      bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
+    });
+  }),
+  'users.info': method({ args: { user: arg.text }, scopes, missing: { user: 'user_not_found' } }, (slack, { user }) => {
+    const person = slack.person(user);
+    if (person === undefined) throw refused('user_not_found');
+    if (!slack.isVisible(person)) throw refused('user_not_visible');
+    return accept({ user: userPayload(slack, person) });
+  }),
+  /** Does not find deactivated accounts and people of other workspaces. */
+  'users.lookupByEmail': method(
+    { args: { email: arg.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
+    (slack, args) => {
+      const email = args.email.toLowerCase();
+      const person = slack.world.people.find(
+        (one) => one.email.toLowerCase() === email && !one.deleted && !one.isBot && !slack.isExternal(one),
+      );
+      if (person === undefined) throw refused('users_not_found');
+      return accept({ user: userPayload(slack, person) });
+    },
+  ),
+  'usergroups.users.list': method(
+    { args: { usergroup: arg.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
+    (slack, { usergroup }) => {
+      const group = slack.world.groups.find((each) => each.id === usergroup);
+      if (group === undefined) throw refused('no_such_subteam');
+      return accept({ users: group.members });
+    },
+  ),
+};

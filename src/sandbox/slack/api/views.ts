@@ -1,8 +1,6 @@
 // views.*: modals and Home tabs.
-import { z } from 'zod';
-import { accept, arg, bad, type Checked, good, handler, refuse } from '../answers.js';
-import { parseHome, parseView, viewTooLarge } from '../blocks/index.js';
-import type { View } from '../blocks/view.js';
+import { accept, arg, method, refused } from '../answers.js';
+import { type Parsed, parseHome, parseView, viewTooLarge } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
@@ -10,57 +8,58 @@ import type { Workspace } from '../workspace.js';
 
 const shown = (slack: Workspace, open: OpenView) => accept({ view: viewPayload(slack, open) });
 
-function readView(payload: Json | undefined): Checked<View> {
-  if (viewTooLarge(payload)) return bad('view_too_large');
-  const parsed = parseView(payload);
-  return parsed.ok ? good(parsed.value) : bad('invalid_arguments', parsed.problems);
+function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: Json | undefined): T {
+  if (viewTooLarge(payload)) throw refused('view_too_large');
+  const parsed = parse(payload);
+  if (!parsed.ok) throw refused('invalid_arguments', parsed.problems);
+  return parsed.value;
 }
 
-const opening = z.object({ view: arg.structure, trigger_id: arg.text });
-
-export const open = handler(opening, (slack, args) => {
-  const trigger = slack.tickets.checkTrigger(args.trigger_id);
-  if (typeof trigger === 'string') return refuse(trigger);
-  const view = readView(args.view);
-  if (!view.ok) return view.answer;
-  slack.tickets.useTrigger(args.trigger_id);
-  return shown(slack, slack.views.open(trigger.user, view.value));
-});
+/** Who holds the trigger. It is used up once the view is read. */
+function holderOf(slack: Workspace, triggerId: string): string {
+  const trigger = slack.tickets.checkTrigger(triggerId);
+  if (typeof trigger === 'string') throw refused(trigger);
+  return trigger.user;
+}
 
 /** In one modal. */
 const MOST_VIEWS = 3;
 
-export const push = handler(opening, (slack, args) => {
-  const trigger = slack.tickets.checkTrigger(args.trigger_id);
-  if (typeof trigger === 'string') return refuse(trigger);
-  const top = slack.views.of(trigger.user);
-  if (top === undefined) return refuse('not_found');
-  if (top.below.length + 1 >= MOST_VIEWS) return refuse('push_limit_reached');
-  const view = readView(args.view);
-  if (!view.ok) return view.answer;
-  slack.tickets.useTrigger(args.trigger_id);
-  return shown(slack, slack.views.push(trigger.user, view.value));
-});
+const opening = { view: arg.structure, trigger_id: arg.text };
 
-const updating = z.object({ view: arg.structure, view_id: arg.text, hash: arg.text.optional() });
-
-export const update = handler(updating, (slack, args) => {
-  const before = slack.views.find(args.view_id);
-  if (before === undefined) return refuse('not_found');
-  if (args.hash !== undefined && args.hash !== before.hash) return refuse('hash_conflict');
-  const view = readView(args.view);
-  if (!view.ok) return view.answer;
-  return shown(slack, slack.views.redraw(before, view.value));
-});
-
-const publishing = z.object({ view: arg.structure, user_id: arg.text, hash: arg.text.optional() });
-
-export const publish = handler(publishing, (slack, args) => {
-  if (slack.person(args.user_id) === undefined) return refuse('user_not_found');
-  const before = slack.views.homeOf(args.user_id);
-  if (args.hash !== undefined && args.hash !== before?.hash) return refuse('hash_conflict');
-  if (viewTooLarge(args.view)) return refuse('view_too_large');
-  const home = parseHome(args.view);
-  if (!home.ok) return refuse('invalid_arguments', home.problems);
-  return accept({ view: homePayload(slack, slack.views.publish(args.user_id, home.value)) });
-});
+export const viewMethods = {
+  'views.open': method({ args: opening }, (slack, args) => {
+    const user = holderOf(slack, args.trigger_id);
+    const view = readView(parseView, args.view);
+    slack.tickets.useTrigger(args.trigger_id);
+    return shown(slack, slack.views.open(user, view));
+  }),
+  'views.push': method({ args: opening }, (slack, args) => {
+    const user = holderOf(slack, args.trigger_id);
+    const top = slack.views.of(user);
+    if (top === undefined) throw refused('not_found');
+    if (top.below.length + 1 >= MOST_VIEWS) throw refused('push_limit_reached');
+    const view = readView(parseView, args.view);
+    slack.tickets.useTrigger(args.trigger_id);
+    return shown(slack, slack.views.push(user, view));
+  }),
+  'views.update': method(
+    { args: { view: arg.structure, view_id: arg.text, hash: arg.text.optional() } },
+    (slack, args) => {
+      const before = slack.views.find(args.view_id);
+      if (before === undefined) throw refused('not_found');
+      if (args.hash !== undefined && args.hash !== before.hash) throw refused('hash_conflict');
+      return shown(slack, slack.views.redraw(before, readView(parseView, args.view)));
+    },
+  ),
+  'views.publish': method(
+    { args: { view: arg.structure, user_id: arg.text, hash: arg.text.optional() } },
+    (slack, args) => {
+      if (slack.person(args.user_id) === undefined) throw refused('user_not_found');
+      const before = slack.views.homeOf(args.user_id);
+      if (args.hash !== undefined && args.hash !== before?.hash) throw refused('hash_conflict');
+      const home = readView(parseHome, args.view);
+      return accept({ view: homePayload(slack, slack.views.publish(args.user_id, home)) });
+    },
+  ),
+};

@@ -1,6 +1,5 @@
 // Slash commands, and what the person who typed one sees of it.
 import type { CommandSeen, Reply } from '../contract.js';
-import type { Deliveries } from '../deliveries.js';
 import { fromJson, jsonObject } from '../json.js';
 import { channelRef } from '../payloads.js';
 import { sayAcknowledgement } from '../response-url.js';
@@ -8,13 +7,7 @@ import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
 import { COMMAND } from '../world.js';
 
-export async function command(
-  slack: Workspace,
-  deliveries: Deliveries,
-  user: string,
-  channelId: string,
-  text: string,
-): Promise<CommandSeen> {
+export async function command(slack: Workspace, user: string, channelId: string, text: string): Promise<CommandSeen> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
   // People of other workspaces cannot use our app's commands, even in a shared channel.
@@ -24,7 +17,7 @@ export async function command(
   const to: ReplyTo = { user, channel: channelId };
   const { app, team } = slack.world;
   const where = channelRef(channel);
-  const reply = await deliveries.deliver('slash_commands', {
+  const reply = await slack.deliveries.deliver('slash_commands', {
     token: 'not-used-any-more',
     team_id: team.id,
     team_domain: team.domain,
@@ -37,7 +30,7 @@ export async function command(
     api_app_id: app.id,
     is_enterprise_install: 'false',
     response_url: `${slack.settings.url}/response/${slack.tickets.newReply(to)}`,
-    trigger_id: slack.tickets.newTrigger({ user }),
+    trigger_id: slack.tickets.newTrigger(user),
   });
   return seen(slack, to, reply);
 }
@@ -48,7 +41,7 @@ function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
   const body = jsonObject.safeParse(fromJson(reply.body));
   const said = sayAcknowledgement(slack, to, body.success ? body.data : reply.body);
   if (said === undefined) return { kind: 'acknowledged' };
-  return said.ok ? { kind: 'answered', message: said.value } : failed('dispatch_failed');
+  return 'ok' in said ? failed('dispatch_failed') : { kind: 'answered', message: said };
 }
 
 function failed(error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { parseView } from '../blocks/index.js';
 import { placed } from '../blocks/walk.js';
 import type { Reply, SubmitSeen } from '../contract.js';
-import type { Deliveries } from '../deliveries.js';
 import { filledIn, type Input, incomplete } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import { envelope, viewPayload } from '../payloads.js';
@@ -37,7 +36,6 @@ function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string
 
 export async function submit(
   slack: Workspace,
-  deliveries: Deliveries,
   user: string,
   viewId: string,
   inputs: Readonly<Record<string, Input>> = {},
@@ -46,9 +44,9 @@ export async function submit(
   if (open.view.submit === undefined) throw new Error('The view has nothing to submit.');
   const gaps = incomplete(open.view.blocks, open.values);
   if (Object.keys(gaps).length > 0) return { kind: 'incomplete', errors: gaps };
-  const reply = await deliveries.deliver('interactive', {
+  const reply = await slack.deliveries.deliver('interactive', {
     ...viewEnvelope(slack, 'view_submission', slack.mustKnow(user)),
-    trigger_id: slack.tickets.newTrigger({ user }),
+    trigger_id: slack.tickets.newTrigger(user),
     view: viewPayload(slack, open),
     response_urls: [],
   });
@@ -89,11 +87,11 @@ function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): 
 /**
  * Slack sends the values with presses and submissions, but not with view_closed (by the recordings in Bolt for Python).
  */
-export async function closeView(slack: Workspace, deliveries: Deliveries, user: string, viewId: string): Promise<void> {
+export async function closeView(slack: Workspace, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);
   slack.views.close(open);
   if (!open.view.notify_on_close) return;
-  await deliveries.deliver('interactive', {
+  await slack.deliveries.deliver('interactive', {
     ...viewEnvelope(slack, 'view_closed', slack.mustKnow(user)),
     view: { ...viewPayload(slack, open), state: { values: {} } },
     is_cleared: false,

@@ -1,6 +1,5 @@
 // Messages of people and other apps; a mention of the bot is delivered to it.
 import { randomUUID } from 'node:crypto';
-import type { Deliveries } from '../deliveries.js';
 import type { JsonObject } from '../json.js';
 import type { Message, Notice } from '../messages.js';
 import { eventEnvelope } from '../payloads.js';
@@ -9,23 +8,20 @@ import type { Workspace } from '../workspace.js';
 /** The user id of the other app's messages. */
 const OTHER_APP = 'U0ALERTAPP';
 
-export function say(
-  slack: Workspace,
-  deliveries: Deliveries,
-  user: string,
-  channel: string,
-  text: string,
-  threadTs?: string,
-): Message {
+export function say(slack: Workspace, user: string, channel: string, text: string, threadTs?: string): Message {
   slack.mustRead(user, channel);
   const message = slack.messages.post({ user, channel, text, blocks: [], ...(threadTs && { threadTs }) });
-  if (hearsMentions(slack, message)) void deliveries.deliver('events_api', mention(slack, message));
+  if (hearsMentions(slack, message)) void slack.deliveries.deliver('events_api', mention(slack, message));
   return message;
 }
 
 export function notice(slack: Workspace, channel: string, content: Notice): Message {
   if (slack.channel(channel) === undefined) throw new Error(`There is no channel ${channel}.`);
   return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
+}
+
+export function deleteMessage(slack: Workspace, channel: string, ts: string): void {
+  if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
 }
 
 /** Slack delivers mentions in channels that the bot is in, but not in direct messages. */

@@ -1,11 +1,10 @@
-// Presses and choices: what is delivered to the bot, and what the person sees.
+// Presses, choices, message shortcuts and the Home tab: what is delivered to the bot, and what the person sees.
 import type { Placed } from '../blocks/walk.js';
 import type { Choice, PressSeen, Reply, Where } from '../contract.js';
-import type { Deliveries } from '../deliveries.js';
 import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
 import type { JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
-import { channelRef, envelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
+import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
 
@@ -31,7 +30,6 @@ export function reasonOf(reply: Reply): string {
 
 export async function press(
   slack: Workspace,
-  deliveries: Deliveries,
   user: string,
   where: Where,
   actionId: string,
@@ -42,7 +40,7 @@ export async function press(
   const { element } = found;
   if (element.type === 'button') {
     const { text, value: carried, style } = element;
-    return act(slack, deliveries, user, surface, found, {
+    return act(slack, user, surface, found, {
       text,
       ...(carried && { value: carried }),
       ...(style && { style }),
@@ -51,15 +49,14 @@ export async function press(
   if (element.type === 'overflow') {
     const selected = element.options.find((option) => option.value === value);
     if (selected === undefined) throw new Error(`No option ${String(value)} in ${actionId}.`);
-    return act(slack, deliveries, user, surface, found, { selected_option: selected });
+    return act(slack, user, surface, found, { selected_option: selected });
   }
-  return change(slack, deliveries, user, where, actionId, value ?? null, blockId);
+  return change(slack, user, where, actionId, value ?? null, blockId);
 }
 
 /** Fills in an input. In an input block it is delivered only with `dispatch_action`. */
 export async function change(
   slack: Workspace,
-  deliveries: Deliveries,
   user: string,
   where: Where,
   actionId: string,
@@ -76,12 +73,11 @@ export async function change(
       : before;
   if (found.input && !found.input.dispatches) return { kind: 'acknowledged' };
   const { type: _, ...held } = value;
-  return act(slack, deliveries, user, surface, found, held, value);
+  return act(slack, user, surface, found, held, value);
 }
 
 async function act(
   slack: Workspace,
-  deliveries: Deliveries,
   user: string,
   surface: Surface,
   { blockId, actionId, element }: Placed,
@@ -101,7 +97,7 @@ async function act(
       ? fromMessage(slack, user, surface.message, filled && { [blockId]: { [actionId]: filled } })
       : fromView(slack, user, surface);
   const payload = { ...envelope(slack, 'block_actions', person), ...context, actions: [action] };
-  return pressSeen(await deliveries.deliver('interactive', payload));
+  return pressSeen(await slack.deliveries.deliver('interactive', payload));
 }
 
 function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { kind: 'message' }>): JsonObject {
@@ -109,7 +105,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { ki
     surface.kind === 'view'
       ? [surface.open.id, viewPayload(slack, surface.open)]
       : [surface.home.id, homePayload(slack, surface.home)];
-  return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger({ user }), view };
+  return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger(user), view };
 }
 
 /** For an ephemeral message the payload has its place, but not its content. */
@@ -125,10 +121,45 @@ function fromMessage(slack: Workspace, user: string, message: Message, filled: V
       is_ephemeral: ephemeralFor !== undefined,
       ...(threadTs && { thread_ts: threadTs }),
     },
-    trigger_id: slack.tickets.newTrigger({ user }),
+    trigger_id: slack.tickets.newTrigger(user),
     ...(channel && { channel: channelRef(channel) }),
     ...(ephemeralFor === undefined && { message: messagePayload(slack, message) }),
     state: { values: { ...valuesOf(message.blocks), ...filled } },
     response_url: `${slack.settings.url}/response/${reply}`,
   };
+}
+
+/** Chooses one of the app's entries in a message's menu. */
+export async function shortcut(
+  slack: Workspace,
+  user: string,
+  where: { readonly channel: string; readonly ts: string },
+  callbackId: string,
+): Promise<PressSeen> {
+  const person = slack.mustKnow(user);
+  const channel = slack.mustRead(user, where.channel);
+  const surface = surfaceAt(slack, user, where);
+  // Slack offers shortcuts only to people of the app's workspace, and not on ephemeral messages.
+  if (slack.isExternal(person) || surface.kind !== 'message' || surface.message.ephemeralFor !== undefined) {
+    throw new Error(`${person.name} has no shortcut at this message.`);
+  }
+  const reply = await slack.deliveries.deliver('interactive', {
+    ...envelope(slack, 'message_action', person),
+    action_ts: slack.clock.newTs(),
+    channel: channelRef(channel),
+    callback_id: callbackId,
+    trigger_id: slack.tickets.newTrigger(user),
+    response_url: `${slack.settings.url}/response/${slack.tickets.newReply({ user, channel: channel.id })}`,
+    message_ts: where.ts,
+    message: messagePayload(slack, surface.message),
+  });
+  return pressSeen(reply);
+}
+
+/** Delivers app_home_opened. */
+export async function openHome(slack: Workspace, user: string): Promise<void> {
+  slack.mustKnow(user);
+  const event_ts = slack.clock.newTs();
+  const event = { type: 'app_home_opened', user, channel: slack.directChannel(user).id, tab: 'home', event_ts };
+  await slack.deliveries.deliver('events_api', eventEnvelope(slack, event));
 }

@@ -1,7 +1,6 @@
 // Typing into an external select: asks the bot for options; none when it does not answer in time.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Where } from '../contract.js';
-import type { Deliveries } from '../deliveries.js';
 import { fromJson } from '../json.js';
 import { channelRef, envelope, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
@@ -12,7 +11,6 @@ const MIN_QUERY_LENGTH = 3;
 
 export async function suggestGroups(
   slack: Workspace,
-  deliveries: Deliveries,
   user: string,
   where: Where,
   actionId: string,
@@ -28,7 +26,7 @@ export async function suggestGroups(
   if (surface.kind === 'home') throw new Error('Nothing can be searched for in the Home tab.');
   if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
   const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
-  const reply = await deliveries.deliver('interactive', {
+  const reply = await slack.deliveries.deliver('interactive', {
     ...envelope(slack, 'block_suggestion', slack.mustKnow(user)),
     action_id: found.actionId,
     block_id: found.blockId,
