@@ -1,18 +1,41 @@
 // Requests to the bot: signed, sent once, with three seconds for the acknowledgement. Never retried.
 import { randomUUID } from 'node:crypto';
-import { DELIVERY } from './faults.js';
+import type { Clock } from './clock.js';
+import { DELIVERY, type Faults } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
 import { sign } from './signing.js';
+import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
-import type { Workspace } from './workspace.js';
 
 /** Slack's exact content type, without a charset; Bolt parses a form only with this one. */
 const FORM = 'application/x-www-form-urlencoded';
 
+export interface Settings {
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly scopes: readonly string[];
+  readonly ackMillis: number;
+  readonly mostKept: number;
+  refuseNewBlocks: boolean;
+  /** Empty: nothing is delivered over HTTP. */
+  eventsUrl: string;
+  /** Prefix of the URLs given to the bot: this server, or a proxy in front of it. */
+  url: string;
+}
+
+interface Deps {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly sockets: Sockets;
+  readonly faults: Faults;
+  changed(): void;
+}
+
 export class Deliveries {
   readonly log: Delivery[] = [];
 
-  constructor(private readonly slack: Workspace) {}
+  constructor(private readonly slack: Deps) {}
 
   async deliver(kind: DeliveryKind, payload: JsonObject): Promise<Reply> {
     const { clock, settings, sockets } = this.slack;

@@ -1,7 +1,7 @@
 // The state of the workspace, with queries on it.
 import { EventEmitter } from 'node:events';
 import { type Clock, newId } from './clock.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries, type Settings } from './deliveries.js';
 import { Faults } from './faults.js';
 import { type Draft, type Message, Messages } from './messages.js';
 import { Sockets } from './socket.js';
@@ -10,20 +10,6 @@ import { Uploads } from './uploads.js';
 import { Views } from './views.js';
 import type { Call } from './wire.js';
 import type { Channel, Person, Team, World } from './world.js';
-
-export interface Settings {
-  readonly signingSecret: string;
-  readonly botToken: string;
-  readonly appToken: string;
-  readonly scopes: readonly string[];
-  readonly ackMillis: number;
-  readonly mostKept: number;
-  refuseNewBlocks: boolean;
-  /** Empty: nothing is delivered over HTTP. */
-  eventsUrl: string;
-  /** Prefix of the URLs given to the bot: this server, or a proxy in front of it. */
-  url: string;
-}
 
 export class Workspace {
   readonly messages: Messages;
