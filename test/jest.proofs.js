@@ -12,7 +12,6 @@ export const PROOFS = [
   '/test/approvals/proofs/',
   '/test/e2e/(?!(approval|browser)\\.)',
   '/test/manifest/(alerts|image)\\.',
-  '/test/operations/(failing|in-atlas|not-found|outside-names|unread)\\.',
   '/test/slack/commands/list-requests\\.',
   '/test/atlas/replies\\.',
   '/test/sandbox/web/dial\\.',

@@ -1,59 +1,42 @@
-// The operations against a stateful Atlas: what a preview promises, a call does, and a read then shows.
+// Single operations against a stateful Atlas. laws.test.ts has what holds for every operation.
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
-import { runAt } from '../../src/operations/call.js';
 import { access } from '../../src/operations/cluster/access.js';
 import { clusters } from '../../src/operations/cluster/clusters.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { clusterKind } from '../../src/operations/cluster-state/cluster-param.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
-import { setDbUserRoles } from '../../src/operations/database-users/set-db-user-roles.js';
 import { federatedDatabaseKind } from '../../src/operations/federated-database/federated-database-param.js';
 import { queryLimits } from '../../src/operations/federated-database/query-limits.js';
-import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
-import { connectOrg } from '../../src/operations/federation/connect-org.js';
-import { deactivateIdp } from '../../src/operations/federation/deactivate-idp.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
-import { disconnectOrg } from '../../src/operations/federation/disconnect-org.js';
 import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
 import { idps } from '../../src/operations/federation/idps.js';
 import { orgConfig } from '../../src/operations/federation/org-config.js';
 import { orgs } from '../../src/operations/federation/orgs.js';
-import { changeNamed, operations } from '../../src/operations/index.js';
+import { operations } from '../../src/operations/index.js';
 import { matchName } from '../../src/operations/match.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
-import type { Call, Change, Params, Preview } from '../../src/operations/operation.js';
+import type { Params } from '../../src/operations/operation.js';
 import { overview } from '../../src/operations/overview/overview.js';
 import type { Kind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
-import { invite } from '../../src/operations/people/invite.js';
 import { projects } from '../../src/operations/project/projects.js';
-import { databaseNamed, projectNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
-import { plain } from '../../src/slack/blocks/text.js';
-import { limitOf, set } from '../support/atlas-things.js';
+import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import * as cases from './cases.js';
-import { CASES, chosen, NOW, type Stage, THROUGH_MS } from './cases.js';
+import { NOW } from './cases.js';
 import { openSharedStage } from './stage.js';
 
-let clock = NOW;
-const stage = await openSharedStage(() => clock);
+const stage = await openSharedStage(() => NOW);
 const { standIn, atlas } = stage;
 
-beforeEach(() => {
-  clock = NOW;
-  stage.reset();
-});
+beforeEach(() => stage.reset());
 afterAll(() => stage.close());
 
-/** The cases are of any pretend Atlas; here they are of this one. */
-const here = (): Stage => ({ standIn, atlas });
-const idOf = (kind: Kind, name: string) => cases.idOf(here(), kind, name);
-const inPayments = (rest: Params = {}) => cases.inPayments(rest)(here());
-const between = (provider: string, org: string) => cases.between(provider, org)(here());
-const withOktaOn = () => cases.withOktaOn(here());
+const idOf = (kind: Kind, name: string) => cases.idOf(stage, kind, name);
+const inPayments = (rest: Params = {}) => cases.inPayments(rest)(stage);
 
 describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {
@@ -169,147 +152,6 @@ describe('names', () => {
   });
 });
 
-/** What of a preview has nothing to do with how long it lasts. */
-const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview) => ({
-  place,
-  target,
-  path,
-  direction,
-  facts,
-  basis,
-  call,
-});
-
-test('every change has a case', () => {
-  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-  expect([...new Set(CASES.map(([{ name }]) => name))].toSorted()).toEqual(changes.toSorted());
-});
-
-describe.each(CASES.map(([operation, params]) => [operation.name, operation, params] as const))(
-  '%s',
-  (_, operation, params) => {
-    const prepare = async () => {
-      const given = await params(here());
-      const { basis, blockers, call } = await operation.preview(atlas, given, NOW);
-      expect(blockers).toEqual([]);
-      if (call === undefined) throw new Error('there is no call');
-      return { given, basis, sent: { params: given, basis, call: runAt(call, NOW) } };
-    };
-
-    /** And Atlas is through with it, and takes the next one. */
-    const done = async (call: Call, reply?: Change['reply']) => {
-      const replied = await atlas.write(call, reply);
-      clock += THROUGH_MS;
-      return replied;
-    };
-
-    const shown = () => {
-      clock += operation.finishes?.showsWithinMs ?? 0;
-    };
-
-    test('is not applied before the call, and applied after it', async () => {
-      const { sent } = await prepare();
-      expect(await operation.verify(atlas, sent)).toBe('not applied');
-      await atlas.write(sent.call);
-      shown();
-      expect(await operation.verify(atlas, sent)).toBe('applied');
-    });
-
-    test('is in effect once it is done, and no longer once it is undone', async () => {
-      const { sent: asked } = await prepare();
-      if (!('for' in operation.params.shape)) return;
-      const sent = { ...asked, reply: await done(asked.call, operation.reply) };
-      expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
-      const undo = operation.undo(sent, NOW);
-      if (undo === undefined) return;
-      const inverse = changeNamed(undo.operation);
-      const { call } = (await inverse?.preview(atlas, await chosen(undo, here()), NOW, sent)) ?? {};
-      if (call === undefined) throw new Error('there is no call');
-      await done(runAt(call, NOW));
-      expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
-    });
-
-    test('lasts for a while where something can put it back, and says what it is then', async () => {
-      const { for: length, ...given } = await params(here());
-      if (!('for' in operation.params.shape) || operation.endsByItself) return;
-      expect(length).toBeUndefined();
-      const [forGood, forAWhile] = await Promise.all([
-        operation.preview(atlas, given, NOW),
-        operation.preview(atlas, { ...given, for: '2h' }, NOW),
-      ]);
-      const { summary, extent, notice, before, after, undo } = forAWhile;
-      expect(actsOn(forAWhile)).toEqual(actsOn(forGood));
-      // What is true only because it comes back, it may say besides.
-      expect(forAWhile.warnings).toEqual(expect.arrayContaining([...forGood.warnings]));
-      expect(summary).toBe(`${forGood.summary} for 2 hours`);
-      expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${forGood.notice}, 2 h`]);
-      expect(plain(after)).toBe(`${plain(forGood.after)}; after 2 hours it reverts to ${plain(before)}`);
-      expect(undo).toBe(`It reverts after 2 hours. Before that, ${forGood.undo}`);
-    });
-
-    test('is taken back by what it says undoes it, or says that nothing does', async () => {
-      const { given, basis, sent } = await prepare();
-      const before = await operation.preview(atlas, given, NOW);
-      await done(sent.call);
-      const undo = operation.undo(sent, NOW);
-      expect(undo === undefined).toBe(operation.effect === 'irreversible');
-      // Its form takes nothing before a name is typed.
-      if (undo === undefined) expect(before.confirm).toEqual(expect.any(String));
-      if (undo === undefined) return;
-      const inverse = changeNamed(undo.operation);
-      if (inverse === undefined) throw new Error(`no change ${undo.operation}`);
-      const { call, blockers } = await inverse.preview(atlas, await chosen(undo, here()), NOW);
-      if (call === undefined) throw new Error(JSON.stringify(blockers));
-      await done(runAt(call, NOW));
-      const after = await operation.preview(atlas, given, NOW);
-      expect({ before: after.before, basis: after.basis }).toEqual({ before: before.before, basis });
-    });
-
-    test('rests on the same facts as long as nobody changes anything', async () => {
-      const { given, basis } = await prepare();
-      expect((await operation.preview(atlas, given, NOW + 3_600_000)).basis).toEqual(basis);
-    });
-
-    test('previews and verifies by reads alone', async () => {
-      const { sent } = await prepare();
-      await operation.verify(atlas, sent);
-      expect(standIn.calls.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth'))).toEqual([]);
-    });
-
-    test('is seen to have happened though its answer was lost', async () => {
-      const { sent } = await prepare();
-      standIn.fault({
-        kind: 'cut after effect',
-        method: sent.call.method,
-        times: 1,
-      });
-      await expect(atlas.write(sent.call)).rejects.toThrow();
-      shown();
-      expect(await operation.verify(atlas, sent)).toBe('applied');
-    });
-
-    test('is seen not to have happened when it was cut off before', async () => {
-      const { sent } = await prepare();
-      standIn.fault({
-        kind: 'cut before effect',
-        method: sent.call.method,
-        times: 1,
-      });
-      await expect(atlas.write(sent.call)).rejects.toThrow();
-      expect(await operation.verify(atlas, sent)).toBe('not applied');
-    });
-
-    test('is voided, with what is different, when somebody else did it first', async () => {
-      const { given, basis, sent } = await prepare();
-      await atlas.write(sent.call);
-      shown();
-      const again = await operation.preview(atlas, given, NOW);
-      expect(again.basis).not.toEqual(basis);
-      expect(operation.drift(basis, again.basis, NOW)).toMatch(/./);
-    });
-  },
-);
-
 test.each([
   ['two organizations', 'Counter SSO', 'Counter Inc and Counter Labs'],
   ['one organization, though Atlas itself would delete it', 'Labs Google', 'Counter Labs'],
@@ -333,109 +175,4 @@ test('a credential without the role is told so by Atlas, not by a guess', async 
   const params = await inPayments({ cluster: 'Cluster0' });
   roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
   await expect(restoreJobs.run(atlas, params, NOW)).rejects.toMatchObject({ status: 401 });
-});
-
-/** What somebody else changes beside it, and shows of it then. */
-const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = [
-  [
-    setQueryLimit,
-    () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' }),
-    () => {
-      const daily = () => limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily');
-      set(daily(), { overrunPolicy: 'BLOCK_AND_KILL' });
-      return () => daily().overrunPolicy;
-    },
-  ],
-  [
-    setDbUserRoles,
-    () => inPayments({ user: 'admin/app', roles: '+read@audit -readWrite@payments' }),
-    () => {
-      const users = standIn.world.things.get(`/groups/${projectNamed(standIn.world, 'Payments').id}/databaseUsers`);
-      const app = users?.find(({ username }) => username === 'app');
-      if (app === undefined) throw new Error('there is no such user');
-      set(app, { roles: [...[app.roles].flat(), { databaseName: 'audit', roleName: 'readWrite' }] });
-      return () => JSON.stringify(app.roles).includes('"audit","roleName":"readWrite"');
-    },
-  ],
-  [
-    invite,
-    () => inPayments({ person: 'new@counter.example', role: 'project-read-only' }),
-    () => {
-      const { world } = standIn;
-      const found = world.people.find(({ username }) => username === 'new@counter.example');
-      if (found === undefined) throw new Error('nobody is invited');
-      delete found.invitation;
-      const search = projectNamed(world, 'Search').id;
-      found.projectRoles.set(search, ['GROUP_OWNER']);
-      return () => world.people.includes(found) && found.projectRoles.get(search);
-    },
-  ],
-  [disconnectOrg, () => between('CI pipelines', 'Counter Inc'), restrictDomains],
-  [connectOrg, () => between('Entra trial', 'Counter Inc'), restrictDomains],
-  [
-    deactivateIdp,
-    withOktaOn,
-    () => {
-      const okta = providerNamed(standIn.world, 'Okta');
-      set(okta, { ssoDebugEnabled: true });
-      return () => okta.ssoDebugEnabled;
-    },
-  ],
-];
-
-function restrictDomains() {
-  const [config] = standIn.world.federations[0]?.connectedOrgConfigs ?? [];
-  if (config === undefined) throw new Error('no organization is connected');
-  set(config, { domainRestrictionEnabled: true, domainAllowList: ['new.counter.example'] });
-  return () => config.domainAllowList;
-}
-
-test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation, params, meddle] as const))(
-  '%s is in effect though something beside it was changed, and what puts it back leaves that',
-  async (_, operation, params, meddle) => {
-    const given = await params();
-    const { basis, call } = await operation.preview(atlas, given, NOW);
-    if (call === undefined) throw new Error('there is no call');
-    const sent = { params: given, basis, call, reply: await atlas.write(call, operation.reply) };
-    const seen = meddle();
-    const theirs = seen();
-    expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
-    const undo = operation.undo(sent, NOW);
-    const back = await changeNamed(undo?.operation ?? '')?.preview(atlas, undo?.params ?? {}, NOW, sent);
-    if (back?.call === undefined) throw new Error(JSON.stringify(back?.blockers));
-    await atlas.write(back.call);
-    expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
-    expect(seen()).toEqual(theirs);
-  },
-);
-
-test('what somebody else put in the place of ours does not stand', async () => {
-  const given = await inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' });
-  const { basis, call } = await setQueryLimit.preview(atlas, given, NOW);
-  if (call === undefined) throw new Error('there is no call');
-  await atlas.write(call);
-  set(limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily'), { value: 7 * 1024 ** 4 });
-  expect(await setQueryLimit.inEffect(atlas, { params: given, basis, call }, NOW)).toBe('no');
-});
-
-test('a grant stands until it has ended by itself, though Atlas goes on showing it', async () => {
-  const given = await inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' });
-  const { basis, call } = await grantAccess.preview(atlas, given, NOW);
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: given, basis, call: runAt(call, NOW) };
-  await atlas.write(sent.call);
-  expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe('yes');
-  expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000)).toBe('no');
-});
-
-test('a connection to a provider that was deleted since has nothing left to put back', async () => {
-  const given = await between('CI pipelines', 'Counter Inc');
-  const { basis, call } = await disconnectOrg.preview(atlas, given, NOW);
-  if (call === undefined) throw new Error('there is no call');
-  await atlas.write(call);
-  const [federation] = standIn.world.federations;
-  if (federation === undefined) throw new Error('there is no federation');
-  const others = federation.identityProviders.filter(({ id }) => id !== given.provider);
-  set(federation, { identityProviders: others });
-  expect(await disconnectOrg.inEffect(atlas, { params: given, basis, call }, NOW)).toBe('no');
 });

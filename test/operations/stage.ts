@@ -19,6 +19,8 @@ export async function openStage(now: () => number) {
   return { standIn, atlas, close };
 }
 
+export type SharedStage = Awaited<ReturnType<typeof openSharedStage>>;
+
 /** One for many cases: `reset` makes it as it begins, for less than another one costs. */
 export async function openSharedStage(now: () => number) {
   const stage = await openStage(now);

@@ -64,3 +64,14 @@ export function remove<T>(all: T[], is: (one: T) => boolean): void {
   const at = all.findIndex(is);
   if (at >= 0) all.splice(at, 1);
 }
+
+/** Everything that Atlas lets people rename. Each invited person has accepted by then. */
+export function renameEverything(world: World): void {
+  for (const one of [...world.organizations, ...world.projects, ...world.teams]) set(one, { name: `${one.name} 2` });
+  for (const { identityProviders } of world.federations)
+    for (const one of identityProviders) set(one, { displayName: `${one.displayName} 2` });
+  for (const one of world.people) {
+    set(one, { username: `renamed.${one.username}` });
+    delete one.invitation;
+  }
+}

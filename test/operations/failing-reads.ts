@@ -1,0 +1,64 @@
+// Asks a question with each of its reads failing, in every way that Atlas has, or finding nothing.
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
+import type { Instead, Read, Replay } from './replayed.js';
+
+export const status = (code: number, errorCode?: string) => (path: string) =>
+  new AtlasApiError(
+    { method: 'GET', path },
+    { status: code, ...(errorCode && { errorCode }), retryAfterMs: 3_600_000 },
+  );
+type Faults = Readonly<Record<string, (path: string) => Error>>;
+/** In which a read fails that may well find something. */
+export const FAULTS: Faults = {
+  'a missing role': status(401, 'USER_UNAUTHORIZED'),
+  'a missing role, as a 403': status(403, 'USER_UNAUTHORIZED'),
+  'an address that is not allowed': status(403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST'),
+  sunset: status(410, 'VERSION_GONE'),
+  'a long limit': status(429, 'RATE_LIMITED'),
+  trouble: status(500, 'UNEXPECTED_ERROR'),
+  'a page of a gateway': status(502),
+  silence: (path: string) => new AtlasUnreachable({ method: 'GET', path }, { why: 'timeout', sent: true }),
+};
+const absent = status(404, 'CLUSTER_NOT_FOUND');
+export const THROWN = 'thrown';
+
+/** Reads of this path get something else. */
+const at =
+  (path: string, answer: (read: Read) => unknown): Instead =>
+  async (read, reply) =>
+    read.path === path ? answer(read) : reply();
+const refused = (error: Error) => () => Promise.reject(error);
+
+/** An answer for each read of it and each way in which that read can fail. */
+export async function withoutOneRead<T>(replay: Replay, ask: (atlas: Atlas) => Promise<T>, faults: Faults = FAULTS) {
+  const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
+  for (const path of new Set((await replay.readsOf(ask)).map((read) => read.path)))
+    for (const [name, fault] of Object.entries(faults)) {
+      const answer = ask(replay.atlas(at(path, refused(fault(path)))));
+      answers.push({ without: `${path}: ${name}`, answer: await answer.catch((): typeof THROWN => THROWN) });
+    }
+  return answers;
+}
+
+/** An answer for each read of it that finds nothing: Atlas answers 404, or an empty list. */
+export async function withNothing<T>(replay: Replay, ask: (atlas: Atlas) => Promise<T>) {
+  const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
+  const answered = async (without: string, instead: Instead) =>
+    answers.push({ without, answer: await ask(replay.atlas(instead)).catch((): typeof THROWN => THROWN) });
+  for (const { path, isList, reply } of await replay.readsOf(ask)) {
+    await answered(`${path}: 404`, at(path, refused(absent(path))));
+    const isPage = typeof reply === 'object' && reply !== null && 'results' in reply;
+    if (isList || Array.isArray(reply))
+      await answered(
+        `${path}: empty`,
+        at(path, () => []),
+      );
+    else if (isPage)
+      await answered(
+        `${path}: empty`,
+        at(path, () => ({ results: [], totalCount: 0 })),
+      );
+  }
+  return answers;
+}

@@ -1,0 +1,209 @@
+// The laws that hold for every operation, against one pretend Atlas. What an operation is tried with stands in cases.ts
+// for a change; for a look-up it is its example.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Atlas } from '../../src/atlas/atlas.js';
+import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
+import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
+import { runAt } from '../../src/operations/call.js';
+import { changeNamed, operations } from '../../src/operations/index.js';
+import type { Change, JsonObject, Params, Preview, Sent } from '../../src/operations/operation.js';
+import { plain } from '../../src/slack/blocks/text.js';
+import { renameEverything } from '../support/atlas-things.js';
+import { CASES, chosen, type Given, NOW, THROUGH_MS } from './cases.js';
+import { THROWN, withNothing, withoutOneRead } from './failing-reads.js';
+import { inParams, inReplies, triedPlaces } from './hostile-names.js';
+import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
+import { Replay } from './replayed.js';
+import { openSharedStage } from './stage.js';
+
+let clock = NOW;
+const stage = await openSharedStage(() => clock);
+const asItBegins = () => {
+  clock = NOW;
+  stage.reset();
+};
+afterAll(() => stage.close());
+
+lawsOfLookUps(stage);
+lawsOfLines(stage);
+
+/** Atlas shows what they make in one list only. */
+const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
+
+async function callOf(change: Change, params: Params, undoes?: Sent) {
+  const { call, blockers } = await change.preview(stage.atlas, params, NOW, undoes);
+  if (call === undefined) throw new Error(`${change.name} is blocked: ${JSON.stringify(blockers)}`);
+  return runAt(call, NOW);
+}
+
+/** What takes a change back, as a person asks for it; as its return does where `undoes` says which change that is. */
+async function takeBack(change: Change, sent: Sent, undoes?: Sent): Promise<void> {
+  const undo = change.undo(sent, NOW);
+  const inverse = changeNamed(undo?.operation ?? '');
+  if (undo === undefined || inverse === undefined) throw new Error(`nothing takes ${change.name} back`);
+  await stage.atlas.write(await callOf(inverse, await chosen(undo, stage), undoes));
+  clock += THROUGH_MS;
+}
+
+/** What of a preview has nothing to do with how long it lasts. */
+const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview) => ({
+  place,
+  target,
+  path,
+  direction,
+  facts,
+  basis,
+  call,
+});
+
+const [triedBefore, triedAfter] = [triedPlaces(), triedPlaces()];
+
+test('every change has a case', () => {
+  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+  expect([...new Set(CASES.map(([{ name }]) => name))].toSorted()).toEqual(changes.toSorted());
+});
+
+describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, change, given, nth] as const))(
+  '%s',
+  (_, change, given, nth) => {
+    let before: Replay;
+    let seen: Preview;
+    let sent: Sent;
+    beforeAll(async () => {
+      asItBegins();
+      const params = await given(stage);
+      before = new Replay(stage.atlas);
+      seen = await change.preview(before.atlas(), params, NOW);
+      if (seen.call === undefined) throw new Error(`it is blocked: ${JSON.stringify(seen.blockers)}`);
+      sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
+    });
+
+    /** @param basis what it rested on while Atlas had other names */
+    const previewOf = (params: Params, basis: JsonObject) => async (atlas: Atlas) => {
+      const now = await change.preview(atlas, params, NOW);
+      const would = now.call && { params, basis: now.basis, call: runAt(now.call, NOW) };
+      return { now, back: would && change.undo(would, NOW), drift: change.drift(basis, now.basis, NOW) };
+    };
+
+    test('rests on the same facts as long as nobody changes anything', async () => {
+      const later = await change.preview(before.atlas(), sent.params, NOW + 3_600_000);
+      expect(later.basis).toEqual(seen.basis);
+    });
+
+    test('is previewed as the same change about the same people, or refused, when a read fails', async () => {
+      const ask = async (atlas: Atlas) => {
+        const preview = await change.preview(atlas, sent.params, NOW);
+        const { call, direction, takesAway, concerns, blockers } = preview;
+        return blockers.length > 0 ? 'blocked' : { call, direction, takesAway, concerns };
+      };
+      const whole = await ask(before.atlas());
+      const answers = await withoutOneRead(before, ask);
+      expect(answers.length).toBeGreaterThan(0);
+      for (const { without, answer } of answers.filter(({ answer }) => answer !== THROWN && answer !== 'blocked'))
+        expect([without, answer]).toEqual([without, whole]);
+    });
+
+    test('lasts for a while where something can put it back, and says what it is then', async () => {
+      const { for: length, ...rest } = sent.params;
+      if (!('for' in change.params.shape) || change.endsByItself) return;
+      expect(length).toBeUndefined();
+      const forAWhile = await change.preview(before.atlas(), { ...rest, for: '2h' }, NOW);
+      const { summary, extent, notice, before: now, after, undo } = forAWhile;
+      expect(actsOn(forAWhile)).toEqual(actsOn(seen));
+      // What is true only because it comes back, it may say besides.
+      expect(forAWhile.warnings).toEqual(expect.arrayContaining([...seen.warnings]));
+      expect(summary).toBe(`${seen.summary} for 2 hours`);
+      expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${seen.notice}, 2 h`]);
+      expect(plain(after)).toBe(`${plain(seen.after)}; after 2 hours it reverts to ${plain(now)}`);
+      expect(undo).toBe(`It reverts after 2 hours. Before that, ${seen.undo}`);
+    });
+
+    test('has the same preview whatever the names in Atlas and in the line are', async () => {
+      expect(await inReplies(before, triedBefore(change), previewOf(sent.params, seen.basis))).toEqual([]);
+      if (CASES.findIndex(([one]) => one === change) !== nth) return;
+      const ask = (params: Params) => previewOf(params, seen.basis)(before.atlas());
+      expect(await inParams(change, sent.params, ask)).toEqual([]);
+    });
+
+    test('is not applied before its call, and never taken for applied', async () => {
+      const verify = (atlas: Atlas) => change.verify(atlas, sent);
+      expect(await verify(before.atlas())).toBe('not applied');
+      const answers = [...(await withoutOneRead(before, verify)), ...(await withNothing(before, verify))];
+      expect(answers.length).toBeGreaterThan(0);
+      expect(answers.filter(({ answer }) => answer === 'applied')).toEqual([]);
+    });
+
+    describe('once Atlas has accepted it', () => {
+      let after: Replay;
+      beforeAll(async () => {
+        sent = { ...sent, reply: await stage.atlas.write(sent.call, change.reply) };
+        clock += change.finishes?.showsWithinMs ?? 0;
+        after = new Replay(stage.atlas);
+      });
+
+      test('is applied, and taken for not applied by no read that fails or finds nothing', async () => {
+        const verify = (atlas: Atlas) => change.verify(atlas, { ...sent, reply: undefined });
+        expect(await verify(after.atlas())).toBe('applied');
+        const nothing = SHOWN_ONCE.includes(change) ? [] : await withNothing(after, verify);
+        const answers = [...(await withoutOneRead(after, verify)), ...nothing];
+        expect(answers.filter(({ answer }) => answer === 'not applied')).toEqual([]);
+      });
+
+      test('is over, or finished, only where that was read', async () => {
+        const inEffect = (atlas: Atlas) => change.inEffect(atlas, sent, NOW);
+        const answers = [...(await withoutOneRead(after, inEffect)), ...(await withNothing(after, inEffect))];
+        expect(answers.filter(({ answer }) => answer === 'no')).toEqual([]);
+        const { finishes } = change;
+        if (finishes === undefined || (await finishes.look(after.atlas(), sent)) !== 'under way') return;
+        const looks = await withoutOneRead(after, (atlas) => finishes.look(atlas, sent));
+        expect(looks.filter(({ answer }) => answer !== 'under way' && answer !== THROWN)).toEqual([]);
+      });
+
+      test('is read back the same whatever the names are', async () => {
+        const readBack = async (atlas: Atlas) => [
+          await change.verify(atlas, sent),
+          await change.inEffect(atlas, sent, NOW),
+          await change.finishes?.look(atlas, sent),
+        ];
+        expect(await inReplies(after, triedAfter(change), readBack)).toEqual([]);
+      });
+
+      test('voids a request for the same, with what is different', async () => {
+        const { basis } = await change.preview(after.atlas(), sent.params, NOW);
+        expect(basis).not.toEqual(seen.basis);
+        expect(change.drift(seen.basis, basis, NOW)).toMatch(/./);
+      });
+
+      test('is taken back by what it says undoes it, or says that nothing does', async () => {
+        clock = NOW + THROUGH_MS;
+        const isForAWhile = 'for' in change.params.shape;
+        if (isForAWhile) expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+        expect(change.undo(sent, NOW) === undefined).toBe(change.effect === 'irreversible');
+        // Its form takes nothing before a name is typed.
+        if (change.effect === 'irreversible') return expect(seen.confirm).toEqual(expect.any(String));
+        await takeBack(change, sent);
+        if (isForAWhile) expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('no');
+        const again = await change.preview(stage.atlas, sent.params, NOW);
+        expect({ before: again.before, basis: again.basis }).toEqual({ before: seen.before, basis: seen.basis });
+      });
+    });
+  },
+);
+
+const isForAWhile = ([{ params }]: (typeof CASES)[number]) => 'for' in params.shape;
+
+test.each(CASES.filter(isForAWhile).map(([change, given]) => [change.name, change, given] as const))(
+  '%s for a while is found and reverted after everything was renamed',
+  async (_, change, given: Given) => {
+    asItBegins();
+    const params = await given(stage);
+    const { basis } = await change.preview(stage.atlas, params, NOW);
+    const call = await callOf(change, params);
+    const sent = { params, basis, call, reply: await stage.atlas.write(call, change.reply) };
+    clock += change.endsByItself ? 0 : THROUGH_MS;
+    renameEverything(stage.standIn.world);
+    expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+    await takeBack(change, sent, sent);
+    expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('no');
+  },
+);
