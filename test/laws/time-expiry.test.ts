@@ -1,9 +1,11 @@
 // A request expires in the middle of something: a click, its execution.
+
 import { expect, test } from '@jest/globals';
-import { type DecideDeps, decide } from '../../src/approvals/deciding/decide.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
 import { tick } from '../../src/approvals/executing/clock.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import type { Request } from '../../src/approvals/request/request.js';
+import type { Work } from '../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';
@@ -29,10 +31,10 @@ async function soonOver(request: (expiresAt: number) => Request) {
 const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
 const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
 
-const approve = (deps: DecideDeps) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
+const approve = (deps: Work) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
 
 /** The same, with Slack answering each question only once `wait` is over. */
-const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: () => Promise<void>): DecideDeps => ({
+const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: () => Promise<void>): Work => ({
   ...deps,
   people: {
     whoIs: async (userId) => {

@@ -1,8 +1,8 @@
 // The dependencies of use cases in approvals/, with a real store, a fake Slack, a fake Atlas and one rule.
-import type { DecideDeps } from '../../src/approvals/deciding/decide.js';
+
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../src/approvals/storage/work.js';
 import { createLog } from '../../src/log.js';
 import { dropLimit, FakeAtlas } from './limit.js';
 import { FakePeople } from './people.js';
@@ -12,17 +12,17 @@ export interface Bench {
   readonly store: RequestStore;
   readonly atlas: FakeAtlas;
   readonly people: FakePeople;
-  readonly deps: WorkDeps & DecideDeps;
+  readonly deps: Work;
   /** The same with other rules, or without any. */
-  under(...rules: PolicyRule[]): WorkDeps & DecideDeps;
+  under(...rules: PolicyRule[]): Work;
   /** The same as another worker. */
-  as(worker: string): WorkDeps & DecideDeps;
+  as(worker: string): Work;
 }
 
 /** Nothing is frozen. */
 const UNFROZEN = { read: () => Promise.resolve({ version: 0, all: [] }) };
 
-export function benchOn(store: RequestStore, freezes: WorkDeps['freezes'] = UNFROZEN): Bench {
+export function benchOn(store: RequestStore, freezes: Work['freezes'] = UNFROZEN): Bench {
   const atlas = new FakeAtlas();
   const people = new FakePeople();
   const policyOf = (rules: PolicyRule[]): Policy => ({

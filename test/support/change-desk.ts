@@ -1,7 +1,8 @@
 // Any change through all of approvals: on a real Redis, with a pretend Atlas over HTTP and a fake Slack.
+
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import { type Submission, submit } from '../../src/approvals/asking/submit.js';
-import { type DecideDeps, decide } from '../../src/approvals/deciding/decide.js';
+import { decide } from '../../src/approvals/deciding/decide.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../src/approvals/executing/poll.js';
 import { verify } from '../../src/approvals/executing/verifier.js';
@@ -9,7 +10,7 @@ import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../src/approvals/storage/work.js';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
@@ -37,7 +38,7 @@ export async function openChangeDesk(store: RequestStore, view: (atlas: Atlas) =
   const bench = benchOn(store);
   // Who approves signs in elsewhere: what locks approvers out is refused.
   bench.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
-  const deps: WorkDeps & DecideDeps = {
+  const deps: Work = {
     ...bench.under(rule),
     log,
     atlas,
@@ -58,7 +59,7 @@ export async function openChangeDesk(store: RequestStore, view: (atlas: Atlas) =
   };
 }
 
-function stepsOf(deps: WorkDeps & DecideDeps, standIn: AtlasStandIn) {
+function stepsOf(deps: Work, standIn: AtlasStandIn) {
   const { store } = deps;
   const request = async (id: string) => (await stored(store, id)).request;
 

@@ -1,4 +1,5 @@
 // A change for a while: a limit is deleted for two hours, then put back.
+
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { execute } from '../../src/approvals/executing/executor.js';
@@ -7,7 +8,7 @@ import { planHash, returnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { WorkDeps } from '../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../src/approvals/storage/work.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS } from '../../src/operations/effect.js';
@@ -107,7 +108,7 @@ export async function changed(redis: TestRedis, { isDue = true, direction = 'nar
     });
   };
   if (isDue) await due();
-  const returned = async (deps: WorkDeps = bench.deps) => {
+  const returned = async (deps: Work = bench.deps) => {
     await execute(deps, await storedAs(store, BACK, 'approved'));
     return (await stored(store, BACK)).request;
   };

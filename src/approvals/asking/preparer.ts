@@ -25,16 +25,14 @@ import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
 import { wayBack } from '../returns/way-back.js';
 import { move, sayReturning } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
 /** How long a look may take, so that an Atlas that hangs does not block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
-export async function prepare(
-  deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'preparing'> },
-): Promise<void> {
+export async function prepare(deps: Work, { request, now }: Stored & { request: InState<'preparing'> }): Promise<void> {
   const isInForce = await policyOfNow(deps.policy);
   const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
   const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
@@ -53,7 +51,7 @@ export async function prepare(
 
 /** Adds the event for a freeze, so that the card shows it from the start. */
 function freezeEvent(
-  deps: WorkDeps,
+  deps: Work,
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
@@ -66,7 +64,7 @@ function freezeEvent(
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 
-async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
+async function look(deps: Work, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);
   if (operation === undefined)
     return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
@@ -89,7 +87,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
 }
 
 async function judge(
-  deps: WorkDeps,
+  deps: Work,
   request: InState<'preparing'>,
   operation: Change,
   { first: _, ...preview }: Previewed,

@@ -1,8 +1,10 @@
 // A form was submitted: stores the request as preparing, once however often the submission arrives.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, Named, Params } from '../../operations/operation.js';
-import { type AskDeps, couldAsk, type PlaceCalled, tooLong } from '../people/ask.js';
+import type { Permissions } from '../people/ask.js';
+import { couldAsk, type PlaceCalled, tooLong } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { begin } from '../request/evolve.js';
@@ -15,11 +17,7 @@ import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.
 import { noteEnd } from '../returns/early-end.js';
 import { endsEarly } from '../returns/undone.js';
 import { refuseReplayed, refuseUnreadable } from '../storage/move.js';
-import type { RequestStore } from '../storage/store.js';
-
-export interface SubmitDeps extends AskDeps {
-  readonly store: RequestStore;
-}
+import type { Requests } from '../storage/work.js';
 
 export interface Submission {
   /** Slack's view id of the form. The same form with the same values is the same request. */
@@ -50,7 +48,10 @@ export const MAX_REASON = 1_000;
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of the param it is about */
-export async function submit(deps: SubmitDeps, submission: Submission): Promise<Request | Refusal> {
+export async function submit(
+  deps: Permissions & Pick<Requests, 'store'>,
+  submission: Submission,
+): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
   const reason = submission.reason.trim();
   const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
@@ -163,7 +164,7 @@ function refuseReason(reason: string): Refusal | undefined {
 }
 
 async function refuseAsking(
-  deps: SubmitDeps,
+  deps: Permissions & Pick<Requests, 'store'>,
   submission: Submission,
   isEarlyEnd: boolean,
 ): Promise<Refusal | undefined> {

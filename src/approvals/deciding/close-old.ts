@@ -1,9 +1,12 @@
 // Closes what people asked for before a loss. That sends nothing: each is denied by the person, whom its rule must let
 // decide.
+
 import type { Phrase } from '../../operations/operation.js';
+import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
-import { type DecideDeps, decide, foresee } from './decide.js';
+import type { Requests } from '../storage/work.js';
+import { decide, foresee } from './decide.js';
 
 export interface RemainingRequest {
   readonly request: Request;
@@ -26,7 +29,7 @@ export interface Closer {
 const AT_ONCE = 8;
 
 /** Stores nothing. @throws SlackSilent */
-export async function findOld(deps: DecideDeps, closer: Closer): Promise<OldRequests | Refusal> {
+export async function findOld(deps: Permissions & Requests, closer: Closer): Promise<OldRequests | Refusal> {
   const { store, people } = deps;
   const person = await people.whoIs(closer.userId);
   if (isRefusal(person)) return person;
@@ -50,7 +53,7 @@ export async function findOld(deps: DecideDeps, closer: Closer): Promise<OldRequ
 
 /** @returns how many were closed, and what remains. @throws SlackSilent */
 export async function closeOld(
-  deps: DecideDeps,
+  deps: Permissions & Requests,
   closer: Closer,
 ): Promise<(Omit<OldRequests, 'closable'> & { readonly closed: number }) | Refusal> {
   const found = await findOld(deps, closer);
@@ -69,7 +72,7 @@ export async function closeOld(
 const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 
-async function whyNot(deps: DecideDeps, request: Request, person: Person): Promise<Phrase | undefined> {
+async function whyNot(deps: Permissions & Requests, request: Request, person: Person): Promise<Phrase | undefined> {
   const { id, requester } = request;
   if (requester.identity === person.identity) return 'You asked for it. Decide on its card.';
   if (request.returns !== undefined && request.state === 'approved')

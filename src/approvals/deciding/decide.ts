@@ -1,7 +1,7 @@
 // A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
 // before anybody is told.
-import type { Change } from '../../operations/operation.js';
-import type { AskDeps } from '../people/ask.js';
+
+import type { Permissions } from '../people/ask.js';
 import { readGroupsAhead } from '../people/read-groups-ahead.js';
 import { whoMayNoLonger } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
@@ -17,12 +17,8 @@ import { decidingRule } from '../returns/missing-approval.js';
 import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { type Moved, move, refuseUnread } from '../storage/move.js';
-import type { RequestStore, Stored } from '../storage/store.js';
-
-export interface DecideDeps extends AskDeps {
-  readonly store: RequestStore;
-  readonly operation: (name: string) => Change | undefined;
-}
+import type { Stored } from '../storage/store.js';
+import type { Requests } from '../storage/work.js';
 
 export interface Press {
   readonly id: string;
@@ -44,7 +40,7 @@ export interface Press {
 type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
-export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+export async function decide(deps: Permissions & Requests, press: Press): Promise<Moved | Refusal> {
   const { store, people } = deps;
   const stored = await store.read(press.id);
   const request = typeof stored === 'object' ? stored.request : undefined;
@@ -70,7 +66,7 @@ export async function decide(deps: DecideDeps, press: Press): Promise<Moved | Re
 }
 
 /** What a press would lead to now, without storing anything. @throws SlackSilent */
-export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | Refusal> {
+export async function foresee(deps: Permissions & Requests, press: Press): Promise<Moved | Refusal> {
   const stored = await deps.store.read(press.id);
   if (typeof stored === 'string') return refuseUnread(press.id, stored);
   const person = await deps.people.whoIs(press.userId);
@@ -80,7 +76,7 @@ export async function foresee(deps: DecideDeps, press: Press): Promise<Moved | R
 }
 
 /** Cancels the requester's own request; Slack's signed user id is proof enough. */
-export async function cancel(deps: Pick<DecideDeps, 'store'>, press: UnboundPress): Promise<Moved | Refusal> {
+export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress): Promise<Moved | Refusal> {
   return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
@@ -93,7 +89,7 @@ export async function cancel(deps: Pick<DecideDeps, 'store'>, press: UnboundPres
  * @throws SlackSilent when Slack does not say who it is
  */
 export async function explain(
-  deps: Pick<DecideDeps, 'store' | 'people'>,
+  deps: Pick<Permissions & Requests, 'store' | 'people'>,
   press: UnboundPress & { readonly why: string },
 ): Promise<Moved | Refusal> {
   const person = await deps.people.whoIs(press.userId);
@@ -113,7 +109,12 @@ const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
   delivery,
 });
 
-async function choose(deps: DecideDeps, press: Press, person: Person, { request, now }: Stored): Promise<Decided> {
+async function choose(
+  deps: Permissions & Requests,
+  press: Press,
+  person: Person,
+  { request, now }: Stored,
+): Promise<Decided> {
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', sayStanding(request));
   }

@@ -1,25 +1,29 @@
 // What people may do to a return: end the change now; or, as an approver, say that they put it back by hand. Stored
 // before anybody is told.
 
+import type { Permissions } from '../people/ask.js';
 import { returnId } from '../request/ids.js';
 import { nameGroups } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
 import { type Moved, move, refuseUnread } from '../storage/move.js';
-import type { DecideDeps, Press } from './decide.js';
+import type { Requests } from '../storage/work.js';
+import type { Press } from './decide.js';
 
 /** @param press `id` is the id of the change, not of its return */
 type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
 
 /** Ends the change now. @throws SlackSilent when Slack does not say who pressed; nothing is stored then */
-export const endNow = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'hasten');
+export const endNow = (deps: Permissions & Requests, press: EndPress): Promise<Moved | Refusal> =>
+  act(deps, press, 'hasten');
 
 /** Somebody says that they put it back in Atlas, which is read back next. @throws SlackSilent as `endNow` */
-export const closeByHand = (deps: DecideDeps, press: EndPress): Promise<Moved | Refusal> => act(deps, press, 'by hand');
+export const closeByHand = (deps: Permissions & Requests, press: EndPress): Promise<Moved | Refusal> =>
+  act(deps, press, 'by hand');
 
 async function act(
-  deps: DecideDeps,
+  deps: Permissions & Requests,
   { id: change, userId, signal, delivery }: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
 ): Promise<Moved | Refusal> {
@@ -40,7 +44,7 @@ const noReturn = (change: string) =>
 
 /** Why somebody who asked for the change can't say that it was done by hand, `decideReturn` says. */
 async function refuseOutsider(
-  { people }: DecideDeps,
+  { people }: Permissions & Requests,
   request: Request,
   { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
 ): Promise<Refusal | undefined> {

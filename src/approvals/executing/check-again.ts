@@ -22,13 +22,14 @@ import type { Previewed } from '../request/stored-preview.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { endsEarly } from '../returns/undone.js';
 import { wayBack } from '../returns/way-back.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  * @throws what Redis throws, and PolicyUnreadable
  */
-export async function checkAgain(deps: WorkDeps, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
+export async function checkAgain(deps: Work, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   const isInForce = await policyOfNow(deps.policy);
@@ -81,7 +82,7 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
  * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
  */
 function sayOtherRule(
-  { policy }: WorkDeps,
+  { policy }: Work,
   request: InState<'executing'>,
   asked: Preview,
   shorter: Preview,
@@ -123,7 +124,7 @@ function sayChange(
  * @returns the approvals that count, or what happens instead of sending
  */
 async function checkPeople(
-  deps: WorkDeps,
+  deps: Work,
   request: InState<'executing'>,
   { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
   who: Who,

@@ -1,4 +1,5 @@
 // approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
+
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
@@ -30,7 +31,8 @@ import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.j
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { type Chosen, move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
@@ -42,10 +44,7 @@ const FIRST_READ_MS = 2_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
 /** Executes an approved request if it is due and its target is free. */
-export async function execute(
-  deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'approved'> },
-): Promise<void> {
+export async function execute(deps: Work, { request, now }: Stored & { request: InState<'approved'> }): Promise<void> {
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
   const claimed = await move(deps.store, request.id, options, (stored, frozen, doubts) => {
@@ -75,7 +74,7 @@ export async function execute(
   await send(deps, claimed.request, checked, doubts);
 }
 
-async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
+async function look(deps: Work, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
   if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
   const instead = operation && insteadOfSending(operation, claim, doubts, await deps.store.now());
@@ -88,7 +87,7 @@ const checksFreezeItself = (request: InState<'approved'>) => request.returns !==
 type Claim = InState<'executing'>;
 
 /** Stores the outcome if the claim is still held; stores nothing once it is lost. */
-async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
+async function record(deps: Work, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)
       ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
@@ -105,7 +104,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.approvedAt === claim.approvedAt &&
   request.attempts === claim.attempts;
 
-async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
+async function waitForTarget(deps: Work, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
     if (isLate(current, then)) return stuck(current, sentence).events(then);
@@ -117,7 +116,7 @@ async function waitForTarget(deps: WorkDeps, request: Request, now: number, sent
 }
 
 async function send(
-  deps: WorkDeps,
+  deps: Work,
   claim: Claim,
   checked: Extract<Checked, { plan: unknown }>,
   vouched: Doubts,
@@ -164,7 +163,7 @@ async function send(
 }
 
 /** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
-async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
+async function releaseClaim(deps: Work, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
   for (;;) {
@@ -179,7 +178,7 @@ async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
 
 /** Sends the one call, and turns its result into events. */
 async function call(
-  deps: WorkDeps,
+  deps: Work,
   operation: Change,
   request: Claim & { readonly sent: NonNullable<Claim['sent']> },
   sendBefore: number,
@@ -205,7 +204,7 @@ async function call(
   return readBack(deps, operation, sent, reply);
 }
 
-async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: JsonObject | undefined) {
+async function readBack(deps: Work, operation: Change, sent: Sent, reply: JsonObject | undefined) {
   const done = (sentence: string, isRead: boolean) => () => [
     { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];

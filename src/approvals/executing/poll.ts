@@ -1,5 +1,6 @@
 // Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
 // target.
+
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { sayDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
@@ -11,7 +12,8 @@ import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
@@ -26,7 +28,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 type LookResult = Progress | { readonly unseen: string };
 
 /** Looks once, and stores what is new. */
-export async function lookWhetherFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
+export async function lookWhetherFinished(deps: Work, { request, version }: Stored): Promise<void> {
   const { store } = deps;
   if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
@@ -39,7 +41,7 @@ export async function lookWhetherFinished(deps: WorkDeps, { request, version }: 
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
+async function look(deps: Work, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
   if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
   try {
@@ -51,7 +53,7 @@ async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   }
 }
 
-function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
+function conclude(deps: Work, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
   const { seen: before } = request.finishing;
   const isBelieved = before?.is === 'under way' || (before !== undefined && now >= before.at + AT_REST_FOR_MS);
   if (seen === 'at rest' || (typeof seen === 'object' && 'wrong' in seen)) {
@@ -64,7 +66,7 @@ function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: num
 
 const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
 
-function sayLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
+function sayLate({ operation }: Work, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = sayDuration(now - request.endedAt);
   const look = 'I stop looking: see in Atlas how it goes on.';

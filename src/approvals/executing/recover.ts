@@ -3,10 +3,10 @@
 import type { InState } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import type { WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
 import { lost, returned } from './executor.js';
 
-export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
+export async function recover(deps: Work, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
   await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {

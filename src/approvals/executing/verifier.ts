@@ -1,4 +1,5 @@
 // unknown -> an end, by reading Atlas: soon at first, then with back-off. After an hour a person may settle it.
+
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
@@ -6,7 +7,8 @@ import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
@@ -22,10 +24,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 /** The wait once a person may settle it: each read adds a journal entry, and it may take weeks until somebody does. */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
-export async function verify(
-  deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'unknown'> },
-): Promise<void> {
+export async function verify(deps: Work, { request, now }: Stored & { request: InState<'unknown'> }): Promise<void> {
   const operation = deps.operation(request.operation);
   const seen = await read(deps, request);
   await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
@@ -94,7 +93,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   return Math.min(now + backOff, ...telling);
 }
 
-async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVerdict> {
+async function read(deps: Work, request: InState<'unknown'>): Promise<SeenVerdict> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return 'not readable';
   try {

@@ -1,5 +1,6 @@
 // Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. People are told
 // only if it did. A change for a while is watched until its return runs, and then the return is.
+
 import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -7,13 +8,14 @@ import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Read } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
 /** Looks once, and stores what is new. */
-export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
+export async function watchOnce(deps: Work, request: Watching): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
   // Read after the look, so that what the return did is not taken for Atlas's doing.
@@ -42,7 +44,7 @@ function hasBegun(itsReturn: Read): boolean {
 }
 
 /** Undefined where nothing was seen, also because Atlas could not be read. */
-async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {
+async function look(deps: Work, request: Watching): Promise<AtlasDid | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
   try {

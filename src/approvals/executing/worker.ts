@@ -1,4 +1,5 @@
 // The worker's loop: leases due requests and handles each by its state. A wake-up only makes it look sooner.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
@@ -10,14 +11,14 @@ import { bringForward, dueEarlier } from '../returns/clocks.js';
 import { handleIfOvertaken } from '../returns/overtaken.js';
 import { restIfDormant } from '../returns/wait-for-change.js';
 import type { DueSet, Stored } from '../storage/store.js';
-import type { WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
 import { tick } from './clock.js';
 import { execute } from './executor.js';
 import { lookWhetherFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
 import { verify } from './verifier.js';
 
-export interface WorkerDeps extends WorkDeps {
+export interface WorkerDeps extends Work {
   readonly metrics: Metrics;
   /** Redraws a request until what is shown is what is stored. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
@@ -201,7 +202,7 @@ export class Worker {
   }
 }
 
-async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
+async function handleByState(deps: Work, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
   const ahead = dueEarlier(deps.atlas, request, now);
   switch (request.state) {

@@ -1,12 +1,13 @@
 // In which of many projects a person may use an operation, with one question to Slack for all projects together.
+
 import { type Operation, type Place, partsOf } from '../../operations/operation.js';
 import { lookUpRequesters, rulesThatCould } from '../policy/match.js';
 import type { Person } from '../request/request.js';
-import type { AskDeps } from './ask.js';
+import type { Permissions } from './ask.js';
 
 /** Asks Slack once for each distinct list of groups in the policy's rules for the operation. @throws SlackSilent */
 export async function allowedPlaces(
-  { policy, people }: AskDeps,
+  { policy, people }: Permissions,
   operation: Operation,
   person: Person,
 ): Promise<(place: Place) => boolean> {

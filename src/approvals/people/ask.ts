@@ -9,7 +9,8 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
 import type { People } from './people.js';
 
-export interface AskDeps {
+/** Who may do what: the policy in force, and who people are in Slack. */
+export interface Permissions {
   readonly policy: Policy;
   readonly people: People;
 }
@@ -28,7 +29,7 @@ export type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place
 
 /** Checks a previewed change. @returns the rule that decides about it, or a refusal */
 export async function mayAsk(
-  { policy, people }: AskDeps,
+  { policy, people }: Permissions,
   operation: Change,
   known: KnownMatter,
   person: Person,
@@ -44,7 +45,7 @@ export async function mayAsk(
  * @returns that rule if it is the only one
  */
 export async function couldAsk(
-  { policy, people }: AskDeps,
+  { policy, people }: Permissions,
   operation: Change,
   known: KnownMatter,
   person: Person,
@@ -56,7 +57,7 @@ export async function couldAsk(
  * Refuses early, by what is known before a form opens; also used to list what a person may do. Submission checks again.
  */
 export async function earlyRefusal(
-  { policy, people }: AskDeps,
+  { policy, people }: Permissions,
   operation: Change,
   place: PlaceCalled | undefined,
   person: Person,
@@ -86,7 +87,7 @@ function notForThem(rules: readonly PolicyRule[], { name }: Change, place: Place
 
 /** An answer that contains parts of other look-ups needs the permission for each of them. */
 export async function mayLookUp(
-  deps: AskDeps,
+  deps: Permissions,
   operation: LookUp,
   place: PlaceCalled,
   person: Person,
@@ -101,7 +102,7 @@ export async function mayLookUp(
 
 /** Checks a look-up whose project is not known yet: the rules must let the person look up each part in some project. */
 export async function mayLookUpAnywhere(
-  deps: AskDeps,
+  deps: Permissions,
   operation: LookUp,
   person: Person,
 ): Promise<Refusal | undefined> {
@@ -119,7 +120,7 @@ function notShown(operation: LookUp, part: string, place: PlaceCalled, who: stri
 }
 
 /** Anybody who may use look-ups may set a channel's default project. */
-export async function mayBind(deps: AskDeps, person: Person): Promise<Refusal | undefined> {
+export async function mayBind(deps: Permissions, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
   if (await deps.people.wasInAny(person, requesters)) return undefined;
   return refuse(

@@ -1,16 +1,14 @@
 // Prefetches group memberships from Slack while something else is awaited, so that the check afterwards need not wait.
 
 import { rulesThatCould } from '../policy/match.js';
-import type { Policy, Requesters, Rule } from '../request/policy.js';
-import type { People } from './people.js';
-
-type AheadDeps = { readonly policy: Policy; readonly people: Pick<People, 'isInAny'> };
+import type { Requesters, Rule } from '../request/policy.js';
+import type { Permissions } from './ask.js';
 
 /**
  * Covers all rules that may decide about the operation in any project. Errors are left to the check that reads them.
  */
 export function readGroupsAhead(
-  { policy, people }: AheadDeps,
+  { policy, people }: Permissions,
   operation: string,
   userIds: readonly string[],
   groupsOf: (rule: Rule) => readonly Requesters[],

@@ -1,16 +1,18 @@
 // No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
 // again right before it is sent.
+
 import type { Atlas } from '../../atlas/atlas.js';
 import type { TakenAway } from '../../operations/blocker.js';
 import type { Change, Params, Sent } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
 import { sayList } from '../../operations/say.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { AskDeps } from './ask.js';
+import type { Permissions } from './ask.js';
 import { matchPeople } from './match-people.js';
 import type { OwnCredentials } from './own-credentials.js';
 
-export interface GuardDeps extends AskDeps {
+/** What the bot itself signs in with, which no request may take away. */
+export interface Guard {
   readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
 }
 
@@ -20,7 +22,7 @@ export interface GuardDeps extends AskDeps {
  * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(
-  deps: GuardDeps,
+  deps: Permissions & Guard,
   operation: Change,
   atlas: Atlas,
   { params, undoes }: { readonly params: Params; readonly undoes?: Sent | undefined },
@@ -41,7 +43,7 @@ export async function previewOf(
 export const sayNoOwner = (name: string): string =>
   `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
 
-async function guardOurselves({ credentials }: GuardDeps, taken: string | undefined): Promise<string | undefined> {
+async function guardOurselves({ credentials }: Guard, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)
@@ -56,7 +58,7 @@ interface Guarded {
   readonly warning?: string;
 }
 
-async function guardSignIn({ policy, people }: AskDeps, signIn: TakenAway['signIn']): Promise<Guarded> {
+async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
   await policy.inForce?.refresh(); // throws while it is not known who the approvers are
   const { provider, domains: taken, isRedirect } = signIn;

@@ -1,16 +1,13 @@
 // Which approvals still count, right before the call is sent; and whose word on how it ended.
+
 import { isAbout } from '../request/about.js';
-import type { Policy, Rule } from '../request/policy.js';
+import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Approval, InState, Person, Settlement } from '../request/request.js';
 import type { About } from '../request/stored-preview.js';
+import type { Permissions } from './ask.js';
 import type { People } from './people.js';
 import { readGroupsAhead } from './read-groups-ahead.js';
-
-interface WhoDeps {
-  readonly policy: Policy;
-  readonly people: People;
-}
 
 /** Who the requester or an approver is, by Slack user id. */
 export type Who = (userId: string) => Promise<Person | Refusal>;
@@ -20,7 +17,7 @@ const FRESH_MS = 10_000;
 
 /** Asks Slack about all of them in parallel with the look at Atlas; asks again if the look took too long. */
 export function askWho(
-  { policy, people }: WhoDeps,
+  { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,
 ): Who {
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
@@ -39,7 +36,7 @@ export function askWho(
  * @returns `dropped`: from stored identity to reason; an identity stored twice loses both
  */
 export async function countAgain(
-  { people }: Pick<WhoDeps, 'people'>,
+  { people }: Pick<Permissions, 'people'>,
   { approvals }: InState<'executing'>,
   { requester, who, about }: { readonly requester: Person; readonly who: Who; readonly about: About | undefined },
   rules: readonly Rule[],

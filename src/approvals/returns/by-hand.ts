@@ -1,12 +1,14 @@
 // Somebody says that they put a change back by hand while its return waits for approval. Atlas is read meanwhile, and
 // the return stays as people decide about it.
+
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
 import { revertedChange } from './undone-change.js';
 
@@ -15,7 +17,7 @@ const AGAIN_MS = 60_000;
 
 /** @returns false when nobody said so */
 export async function handleIfByHand(
-  deps: WorkDeps,
+  deps: Work,
   { request, version, now }: Stored & { readonly request: InState<'pending'> },
 ): Promise<boolean> {
   if (request.returning?.byHand === undefined) return false;
@@ -29,7 +31,7 @@ export async function handleIfByHand(
 }
 
 /** @returns undefined when Atlas does not answer */
-async function look(deps: WorkDeps, request: InState<'pending'>) {
+async function look(deps: Work, request: InState<'pending'>) {
   const { id, returns, returning } = request;
   const by = returning?.byHand;
   const changing = returns && deps.operation(returns.operation);

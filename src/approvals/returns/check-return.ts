@@ -1,4 +1,5 @@
 // Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -23,7 +24,8 @@ import { approvalOfReturn, type InState, type Request } from '../request/request
 import { settlersNeeded } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { scopeOf } from '../storage/commit.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 import { clockTrouble } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
 import { revertedChange } from './undone-change.js';
@@ -45,12 +47,7 @@ const LONGEST_BACK_OFF_MINUTES = 15;
  * @param doubts about the history, as they were read after the claim
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  */
-export async function checkReturn(
-  deps: WorkDeps,
-  request: Claim,
-  doubts: Doubts,
-  signal: AbortSignal,
-): Promise<Checked> {
+export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
   const { returns, returning } = request;
   if (returns === undefined) throw new Error(`${request.id} is no return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
@@ -101,7 +98,7 @@ export const sayNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): s
 
 /** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
 export async function lookTwice(
-  { store }: WorkDeps,
+  { store }: Work,
   sent: Sent,
   changing: Change,
   { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
@@ -113,7 +110,7 @@ export async function lookTwice(
 }
 
 async function putBack(
-  deps: WorkDeps,
+  deps: Work,
   request: Claim,
   { operation, undoes }: { readonly operation: Change; readonly undoes: Sent },
   atlas: Atlas,
@@ -177,7 +174,7 @@ function drift(request: Claim, preview: Previewed): Why | undefined {
   return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
 }
 
-async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
+async function frozen(deps: Work, request: Claim, preview: Previewed): Promise<Why | undefined> {
   if (isApprovedAnew(request)) return undefined;
   const freeze = frozenBy(await deps.freezes.read(), changeOf({ ...request, preview }, deps.operation));
   return freeze && { sentence: sayDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };

@@ -1,5 +1,6 @@
 // Extends a change for a while: a request with the params of the change, approved in the same way, that moves the end
 // instead of sending anything to Atlas.
+
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { sayDuration } from '../../operations/duration.js';
@@ -18,13 +19,13 @@ import { isSettledAsNotDone } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { EventsTogether } from '../storage/move.js';
 import type { Read, RequestStore, Stored } from '../storage/store.js';
-import type { WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
 import { undoneChange } from './undone-change.js';
 import { announceAt } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
 export async function previewAsked(
-  deps: WorkDeps,
+  deps: Work,
   operation: Change,
   atlas: Atlas,
   request: Request,
@@ -146,7 +147,7 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
  * @param claim as it is stored now, held by this worker
  */
 export async function moveEnd(
-  { store }: Pick<WorkDeps, 'store'>,
+  { store }: Pick<Work, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<Checked, { plan: unknown }>,
 ): Promise<EventsTogether | readonly RequestEvent[]> {

@@ -1,4 +1,5 @@
 // Whether the approval of a change still covers a return that widens access.
+
 import type { Preview } from '../../operations/operation.js';
 import { askWho, countAgain } from '../people/who-counts.js';
 import { matterOf, ruleFor } from '../policy/match.js';
@@ -7,7 +8,7 @@ import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stric
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { InState, Planned } from '../request/request.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
 
 /**
  * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,
@@ -25,7 +26,7 @@ export function decidingRule(
 
 /** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */
 export async function missingApproval(
-  deps: WorkDeps,
+  deps: Work,
   request: InState<'executing'>,
   preview: Previewed,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {

@@ -6,7 +6,8 @@ import type { ReturnEvent } from '../request/return-events.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
+import { atlasFor } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 import { revertedChange } from './undone-change.js';
 
@@ -20,7 +21,7 @@ const WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
  * @returns false once the return is due or the change was found, so that the return goes on as for any change
  */
 export async function handleIfUnread(
-  deps: WorkDeps,
+  deps: Work,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
   settledAt: number,
 ): Promise<boolean> {
@@ -35,7 +36,7 @@ export async function handleIfUnread(
 }
 
 /** @returns undefined where Atlas doesn't show whether the change is in effect */
-async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
+async function look(deps: Work, { id, returns }: InState<'approved'>) {
   const changing = returns && deps.operation(returns.operation);
   if (returns === undefined || changing === undefined) return undefined;
   try {

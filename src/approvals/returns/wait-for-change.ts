@@ -5,7 +5,7 @@ import { isSettledAsNotDone } from '../request/settling.js';
 import { move } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import type { WorkDeps } from '../storage/work-deps.js';
+import type { Work } from '../storage/work.js';
 import { handleIfUnread } from './settled-change.js';
 
 const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
@@ -17,7 +17,7 @@ export const FIRST_LOOK_MS = 20_000;
  * Checks whether the change has happened.
  * @returns true while there is nothing to do yet, or when the return was voided
  */
-export async function restIfDormant(deps: WorkDeps, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
+export async function restIfDormant(deps: Work, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');

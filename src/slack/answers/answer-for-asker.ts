@@ -1,5 +1,5 @@
 // The answer to one person's question, without what they may not see; or the message that says why there is none.
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
@@ -10,7 +10,7 @@ import { drawNoAnswer } from './draw-answer.js';
 import { sayNoAnswer, sayNotChecked } from './no-answer.js';
 import type { Question } from './question.js';
 
-export type LookDeps = ExactLineDeps & AskDeps & { readonly asking: Pick<Asking, 'ask'> };
+export type LookDeps = ExactLineDeps & Permissions & { readonly asking: Pick<Asking, 'ask'> };
 
 /** An answer, with the line that asks the same again. */
 export interface AskedAnswer {
@@ -44,7 +44,7 @@ export async function askForAnswer(
  * Leaves out the parts that this person may not see, as the answer is shared by all who ask the same.
  * @throws SlackSilent
  */
-async function answerFor(deps: AskDeps, { person }: Question, answer: Answer): Promise<Answer> {
+async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;
   return ofThese === undefined ? answer : { ...answer, result: ofThese(await visibleProjects(deps, person)) };
 }

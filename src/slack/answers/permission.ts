@@ -1,5 +1,6 @@
 // Whether a person may have an answer, and whether others in the channel may see it.
-import { type AskDeps, mayLookUp } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { mayLookUp } from '../../approvals/people/ask.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
 import { nameAll, type Policy } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
@@ -14,7 +15,7 @@ import { isHiddenFromSome } from '../lines/visible-names.js';
 import { sayNotChecked } from './no-answer.js';
 import { placeOf, projectOf, type Question, triedTo } from './question.js';
 
-export interface AllowDeps extends AskDeps, RefusalDeps {
+export interface AllowDeps extends Permissions, RefusalDeps {
   /** Resolves names, as the policy's rules may match names. */
   readonly names: Names;
   readonly log: Log;

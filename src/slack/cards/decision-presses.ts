@@ -1,12 +1,15 @@
 // Handles presses on cards: stores the decision, then acknowledges it. Refusals are told privately.
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, type DecideDeps, decide, type Press } from '../../approvals/deciding/decide.js';
+import { cancel, decide, type Press } from '../../approvals/deciding/decide.js';
 import { closeByHand, endNow } from '../../approvals/deciding/end.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { sayStanding } from '../../approvals/request/transitions.js';
 import { type Moved, refuseUnread } from '../../approvals/storage/move.js';
+import type { Requests } from '../../approvals/storage/work.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';
@@ -26,7 +29,7 @@ import { denialForm } from './forms/denial-form.js';
 import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { type LostCardDeps, retireLostCard } from './lost-card.js';
 
-export type DecisionDeps = DecideDeps & WhoDeps & ReplayDeps & TellDeps & OpeningDeps & LostCardDeps;
+export type DecisionDeps = Permissions & Requests & WhoDeps & ReplayDeps & TellDeps & OpeningDeps & LostCardDeps;
 
 const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.approve]: 'approve',

@@ -1,6 +1,7 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
+
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
@@ -14,7 +15,7 @@ import type { KnownNames } from '../lines/names.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
 
-export interface VisibleDeps extends AskDeps {
+export interface VisibleDeps extends Permissions {
   readonly offered: KnownNames['offered'];
   readonly log: Log;
 }

@@ -1,7 +1,8 @@
 // The commands about the bot itself: `whoami`, `status` and so on.
 
 import { isByLoss } from '../../approvals/history/present.js';
-import { type AskDeps, earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
 import { nameGroups } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -29,7 +30,7 @@ type StatusLineDeps = ChannelDefaultDeps & {
   readonly bindings: Pick<Bindings, 'count'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
 };
-type WhoAmIDeps = AskDeps & {
+type WhoAmIDeps = Permissions & {
   readonly reader: Pick<Atlas, 'with'>;
 };
 export type BuiltInDeps = StatusLineDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
@@ -62,7 +63,7 @@ export async function answerBuiltIn(
 }
 
 async function sayStatus(
-  deps: StatusLineDeps & LineDefaultsDeps & AskDeps,
+  deps: StatusLineDeps & LineDefaultsDeps & Permissions,
   person: Person,
   typed: Typed,
 ): Promise<Message> {

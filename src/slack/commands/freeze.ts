@@ -2,7 +2,7 @@
 // decide.
 
 import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/request/freeze.js';
 import { nameGroups } from '../../approvals/request/policy.js';
@@ -25,7 +25,7 @@ import { sayRefused } from '../lines/understand.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import type { Channels } from '../people/channels.js';
 
-export type FreezeDeps = AskDeps &
+export type FreezeDeps = Permissions &
   RefusalDeps & {
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
     readonly policies: Pick<PolicyStore, 'read'>;
@@ -75,7 +75,7 @@ export async function freezeOrNot(
 }
 
 async function refuseFreezing(
-  { policy, people, freezes, policies }: AskDeps & Pick<FreezeDeps, 'freezes' | 'policies'>,
+  { policy, people, freezes, policies }: Permissions & Pick<FreezeDeps, 'freezes' | 'policies'>,
   what: What,
   person: Person,
 ): Promise<Refusal | undefined> {
@@ -115,7 +115,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
 
 /** The freezes a person may see, with a project's name only if they may use a look-up there. @throws SlackSilent */
 export async function visibleFreezes(
-  deps: AskDeps,
+  deps: Permissions,
   person: Person,
   all: readonly Freeze[],
 ): Promise<readonly Freeze[]> {

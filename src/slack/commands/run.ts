@@ -1,5 +1,6 @@
 // Runs a slash command, or a line from a thread or a button: text in, answer or form out.
-import { type AskDeps, earlyRefusal, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Writing } from '../../operations/end.js';
@@ -24,7 +25,7 @@ import { helpMessage, offWithout } from './help.js';
 import { type LookUpDeps, startLookUp } from './start-look-up.js';
 
 type HereDeps = ChannelDefaultDeps & UnderstandDeps;
-export type OpenDeps = WhoDeps & AskDeps & HereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
+export type OpenDeps = WhoDeps & Permissions & HereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
 export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
 
 const MOST_TEXT = 4_000;
@@ -143,7 +144,7 @@ async function openFilled(
 }
 
 async function refuseEarly(
-  deps: AskDeps,
+  deps: Permissions,
   operation: Change,
   understanding: Promise<Understood>,
   person: Person,

@@ -1,7 +1,9 @@
 // "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
+
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import { type AskDeps, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
@@ -24,7 +26,7 @@ import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
 import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
-type OfferDeps = AskDeps & AlertDeps & ExactLineDeps;
+type OfferDeps = Permissions & AlertDeps & ExactLineDeps;
 export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps & RefusalDeps;
 
 const shortcutSchema = z.object({
@@ -102,7 +104,7 @@ interface Allowed {
   readonly there: Awaited<ReturnType<typeof allowedPlaces>>;
 }
 
-async function lookUpsOf(deps: AskDeps, person: Person): Promise<readonly Allowed[]> {
+async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Allowed[]> {
   const all = lookUpsFirstAsked(operations).map(async (operation) => {
     if ((await mayLookUpAnywhere(deps, operation, person)) !== undefined) return [];
     return [{ operation, there: await allowedPlaces(deps, operation, person) }];

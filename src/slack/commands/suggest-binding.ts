@@ -1,5 +1,5 @@
 // Suggests a default for a channel whose name or topic has a project's or cluster's name. Never sets it by itself.
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
@@ -21,7 +21,7 @@ import { asWritten } from '../lines/vocabulary.js';
 import type { Channels } from '../people/channels.js';
 import type { Suggested } from './suggested-store.js';
 
-export type SuggestDeps = AskDeps &
+export type SuggestDeps = Permissions &
   TellDeps & {
     readonly names: Names;
     readonly channels: Pick<Channels, 'read'>;

@@ -1,6 +1,8 @@
 // `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
+
 import { z } from 'zod';
-import { type AskDeps, mayBind } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { mayBind } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
@@ -40,7 +42,7 @@ interface NoteDeps {
   readonly channels: Pick<Channels, 'closedTo'>;
   readonly posting: Pick<Posting, 'post'>;
 }
-export type UseDeps = AskDeps &
+export type UseDeps = Permissions &
   ChannelDefaultDeps &
   LineDefaultsDeps &
   RefusalDeps &

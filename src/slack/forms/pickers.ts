@@ -1,7 +1,8 @@
 // The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
+
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
@@ -35,7 +36,7 @@ interface RecentDeps {
   readonly recent: Pick<Recent, 'of'>;
   readonly log: Log;
 }
-export type PickerDeps = AskDeps & WhoDeps & NamesDeps & RecentDeps;
+export type PickerDeps = Permissions & WhoDeps & NamesDeps & RecentDeps;
 
 export interface OptionGroup {
   readonly label: PlainTextElement;

@@ -1,7 +1,10 @@
 // Previews the change that a form is filled in for, and keeps in the form what its submission needs of the preview.
+
+import type { Permissions } from '../../approvals/people/ask.js';
 import { tooLong } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
-import { type GuardDeps, previewOf } from '../../approvals/people/self-guard.js';
+import type { Guard } from '../../approvals/people/self-guard.js';
+import { previewOf } from '../../approvals/people/self-guard.js';
 import { matterOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
@@ -23,7 +26,8 @@ import type { WhoDeps } from '../people/identity.js';
 import { type FormMeta, stillConcerned } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
 
-export type PreviewDeps = GuardDeps &
+export type PreviewDeps = Permissions &
+  Guard &
   WhoDeps &
   RefusalDeps & {
     readonly reader: Pick<Atlas, 'with'>;

@@ -1,10 +1,12 @@
 // Handles a submitted form: errors at their fields, or stored and then acknowledged.
 
-import { type SubmitDeps, submit } from '../../approvals/asking/submit.js';
+import { submit } from '../../approvals/asking/submit.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { readGroupsAhead } from '../../approvals/people/read-groups-ahead.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import type { Requests } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
@@ -23,7 +25,11 @@ import { writeLine } from '../lines/write.js';
 import { needsEnd, originOf, stillConcerned } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
-type ChangeFormDeps = SubmitDeps & ReplayDeps & NoteUseDeps & RefusalDeps & { readonly log: Log };
+type ChangeFormDeps = Permissions &
+  Pick<Requests, 'store'> &
+  ReplayDeps &
+  NoteUseDeps &
+  RefusalDeps & { readonly log: Log };
 type LookUpFormDeps = AnswerFormDeps & {
   /** @returns ends it; a sentence when too many are in flight */
   readonly lineLimit: { enter(userId: string): (() => void) | string };

@@ -1,7 +1,7 @@
 // The content of a person's Home tab: what waits for them, what they asked for, changes for a while, and recent
 // changes.
 
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { aboutOf, isAbout } from '../../approvals/request/about.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
@@ -111,7 +111,7 @@ function hasSettled(request: Request, { identity }: Person): boolean {
 
 /** Whether this person could move the request: by approving it, or by settling its outcome. */
 async function waitsFor(
-  { policy }: AskDeps,
+  { policy }: Permissions,
   isIn: IsIn,
   person: Person,
   request: Request,

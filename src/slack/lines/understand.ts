@@ -1,7 +1,9 @@
 // What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
 // use the operation.
+
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import { type AskDeps, earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/people/ask.js';
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Named, Operation } from '../../operations/operation.js';
@@ -17,7 +19,7 @@ import { namesFor, visibleProjects, visibleTo } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
 import { spoken } from './wording.js';
 
-export type UnderstandDeps = AskDeps & LineDefaultsDeps;
+export type UnderstandDeps = Permissions & LineDefaultsDeps;
 
 export type Understood =
   /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
@@ -87,7 +89,7 @@ function kindOf({ problems, missing }: Resolved): 'wrong' | 'incomplete' | 'whol
 }
 
 export async function refusedThere(
-  deps: AskDeps,
+  deps: Permissions,
   operation: Operation,
   place: PlaceCalled,
   person: Person,

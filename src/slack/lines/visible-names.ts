@@ -1,6 +1,7 @@
 // Which names a person may see: projects in which they may use something, and the organizations of these projects.
+
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { AskDeps } from '../../approvals/people/ask.js';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -25,7 +26,7 @@ export function visibleTo(
 }
 
 /** @returns whether this person may use some look-up in a project. @throws SlackSilent */
-export async function visibleProjects(deps: AskDeps, person: Person): Promise<(project: Named) => boolean> {
+export async function visibleProjects(deps: Permissions, person: Person): Promise<(project: Named) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
@@ -43,7 +44,7 @@ export const isHiddenFromSome = (policy: Policy, project: Named): boolean =>
  * @throws what `names` throws, and SlackSilent
  */
 export function namesFor(
-  deps: AskDeps & { readonly names: Names },
+  deps: Permissions & { readonly names: Names },
   person: Person,
   may: (place: Place) => boolean,
 ): Names {
@@ -58,7 +59,7 @@ export function namesFor(
 
 /** The channel's default if this person may see its project; else none. @throws SlackSilent */
 export async function channelDefaultVisibleTo(
-  deps: AskDeps & LineDefaultsDeps,
+  deps: Permissions & LineDefaultsDeps,
   person: Person,
   standing: ChannelDefault,
 ): Promise<ChannelDefault> {

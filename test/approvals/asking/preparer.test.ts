@@ -3,7 +3,7 @@ import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import { type Request, RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { benchOn } from '../../support/bench.js';
@@ -19,7 +19,7 @@ const GET = { method: 'GET', path: '/limits/daily' };
 async function benchWith(over: Parameters<typeof preparing>[0] = {}) {
   const bench = benchOn(redis.freshStore());
   await put(bench.store, preparing(over));
-  const prepared = async (deps: WorkDeps = bench.deps): Promise<Request> => {
+  const prepared = async (deps: Work = bench.deps): Promise<Request> => {
     await prepare(deps, await storedAs(bench.store, id, 'preparing'));
     return (await stored(bench.store, id)).request;
   };
@@ -44,7 +44,7 @@ describe('a request that is prepared', () => {
   test('keeps nothing of what its form offers to do first', async () => {
     const { deps, prepared } = await benchWith();
     const first = { label: 'Raise it first…', operation: 'raise-limit', params: {} };
-    const offering: WorkDeps['operation'] = (name) => {
+    const offering: Work['operation'] = (name) => {
       const found = deps.operation(name);
       return found && { ...found, preview: async (...asked) => ({ ...(await found.preview(...asked)), first }) };
     };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Submission, type SubmitDeps, submit } from '../../../src/approvals/asking/submit.js';
+import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { dropLimit, previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -43,7 +44,7 @@ test('an edited submission, and the same one from another form, are requests of 
 });
 
 describe('of the open requests of one person', () => {
-  const submitted = (deps: SubmitDeps, form: string, over: Partial<Submission> = {}) =>
+  const submitted = (deps: Work, form: string, over: Partial<Submission> = {}) =>
     submit(deps, submission({ form, ...over }));
   const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, type DecideDeps, decide, type Press } from '../../../src/approvals/deciding/decide.js';
+import { cancel, decide, type Press } from '../../../src/approvals/deciding/decide.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { ann, rita } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
@@ -17,13 +18,13 @@ async function benchWith(request = pending()) {
   await put(bench.store, request);
   return bench;
 }
-const press = (deps: DecideDeps, by: Person, decision: Press['decision'] = 'approve', over: Partial<Press> = {}) =>
+const press = (deps: Work, by: Person, decision: Press['decision'] = 'approve', over: Partial<Press> = {}) =>
   decide(deps, { id, userId: by.userId, decision, planHash, ...over });
 const said = (answer: Moved | Refusal) =>
   'refused' in answer ? answer.refused : answer.events.map((event) => `+${event.type}`).join(' ');
 
 describe('a refused decision says', () => {
-  const sentence = async (deps: DecideDeps, by: Person, decision?: Press['decision'], over?: Partial<Press>) => {
+  const sentence = async (deps: Work, by: Person, decision?: Press['decision'], over?: Partial<Press>) => {
     const answer = await press(deps, by, decision, over);
     return 'refused' in answer ? answer.sentence : '';
   };

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, type DecideDeps, decide, explain, type Press } from '../../../src/approvals/deciding/decide.js';
+import { cancel, decide, explain, type Press } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { eventually } from '../../support/eventually.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
@@ -31,7 +32,7 @@ async function benchWith(request = pending()) {
   await put(bench.store, request);
   return bench;
 }
-const press = (deps: DecideDeps, by: Person, decision: Press['decision'] = 'approve', over: Partial<Press> = {}) =>
+const press = (deps: Work, by: Person, decision: Press['decision'] = 'approve', over: Partial<Press> = {}) =>
   decide(deps, { id, userId: by.userId, decision, planHash, ...over });
 const said = (answer: Moved | Refusal) =>
   'refused' in answer ? answer.refused : answer.events.map((event) => `+${event.type}`).join(' ');
@@ -221,7 +222,7 @@ describe('an abort', () => {
 });
 
 describe('why it was denied', () => {
-  const because = (deps: DecideDeps, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
+  const because = (deps: Work, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
 
   test('is stored beside the denial, for good, in the name of who denied it', async () => {
     const { store, deps } = await benchWith();

@@ -4,7 +4,7 @@ import { tick } from '../../../src/approvals/executing/clock.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import {
   aged,
@@ -167,7 +167,7 @@ describe('what Atlas ends by itself', () => {
   async function granted() {
     const store = redis.freshStore();
     const bench = whileBench(store);
-    const byItself: WorkDeps['operation'] = (name) => {
+    const byItself: Work['operation'] = (name) => {
       const operation = bench.deps.operation(name);
       return operation && name === 'drop-limit' ? { ...operation, endsByItself: true } : operation;
     };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DecideDeps, decide, type Press } from '../../../src/approvals/deciding/decide.js';
+import { decide, type Press } from '../../../src/approvals/deciding/decide.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { ann, annElsewhere } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';
@@ -17,7 +18,7 @@ async function benchWith(request = pending()) {
   await put(bench.store, request);
   return bench;
 }
-const press = (deps: DecideDeps, by: Person, decision: Press['decision'] = 'approve') =>
+const press = (deps: Work, by: Person, decision: Press['decision'] = 'approve') =>
   decide(deps, { id, userId: by.userId, decision, planHash });
 const said = (answer: Moved | Refusal) =>
   'refused' in answer ? answer.refused : answer.events.map((event) => `+${event.type}`).join(' ');

@@ -6,7 +6,7 @@ import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Committed } from '../../../src/approvals/storage/commit.js';
 import { move } from '../../../src/approvals/storage/move.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { benchOn } from '../../support/bench.js';
@@ -23,7 +23,7 @@ const GET = { method: 'GET', path: '/limits/daily' };
 async function benchWith(request = approved()) {
   const bench = benchOn(redis.freshStore());
   await put(bench.store, request);
-  const executed = async (deps: WorkDeps = bench.deps) => {
+  const executed = async (deps: Work = bench.deps) => {
     await execute(deps, await storedAs(bench.store, id, 'approved'));
     return (await stored(bench.store, id)).request;
   };

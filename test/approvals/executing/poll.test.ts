@@ -1,10 +1,11 @@
 // What Atlas goes on with after it is done: the target stays reserved, the end is recorded once, and comes for sure.
+
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/deciding/decide.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import type { Progress } from '../../../src/operations/read-back.js';
@@ -36,7 +37,7 @@ async function bench() {
     },
   };
   const knowing = { ...deps, operation: () => operation };
-  const looked = async (by: WorkDeps = knowing) => {
+  const looked = async (by: Work = knowing) => {
     await lookWhetherFinished(by, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };

@@ -1,9 +1,10 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
+
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
 import { withFinish } from '../../../src/approvals/request/finishing-evolve.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -36,7 +37,7 @@ async function bench(isNeeded = true) {
       },
     },
   };
-  const knowing: WorkDeps = { ...deps, operation: () => operation };
+  const knowing: Work = { ...deps, operation: () => operation };
   await put(store, approved());
   await execute(knowing, await storedAs(store, id, 'approved'));
   const looked = async () => {
@@ -145,7 +146,7 @@ describe('of a change for a while', () => {
       const one = bench.deps.operation(name);
       return one && { ...one, watches: { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now } };
     };
-    const deps: WorkDeps = { ...bench.deps, operation };
+    const deps: Work = { ...bench.deps, operation };
     await put(store, forTwoHours());
     await execute(deps, await storedAs(store, ID, 'approved'));
     const putBack = async () => {

@@ -10,7 +10,7 @@ import { verify } from '../../../src/approvals/executing/verifier.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { moments, type Person } from '../../../src/approvals/request/request.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { ben, rita } from '../../support/people.js';
 import { type House, idOf, type Limit, REASON, type View } from './house.js';
 import { dropOne, type LookFate, landed, type WriteFate } from './world.js';
@@ -135,7 +135,7 @@ async function actHandle(house: House, { limit, replica, look, write, view }: De
 }
 
 /** As the worker's loop does. */
-export async function handle(deps: WorkDeps, id: string): Promise<void> {
+export async function handle(deps: Work, id: string): Promise<void> {
   const stored = await deps.store.read(id);
   if (typeof stored === 'string') return;
   const { request, version, now } = stored;

@@ -1,10 +1,10 @@
 // Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
-import type { DecideDeps } from '../../../src/approvals/deciding/decide.js';
+
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Moved } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { createLog } from '../../../src/log.js';
 import type { Connection } from '../../../src/redis/connection.js';
@@ -62,7 +62,7 @@ export class House {
     return this.stores[0];
   }
 
-  deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): WorkDeps & DecideDeps {
+  deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): Work {
     const people = new FakePeople();
     if (view.people === 'Slack is silent') Object.assign(people.silent, { whoIs: true, isInAny: true });
     const approvers = people.members.get('S0SECUR') ?? [];

@@ -1,4 +1,5 @@
 // What a return comes to in every combination of what its rules go by, on a real Redis, beside a short statement of each.
+
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
@@ -9,7 +10,7 @@ import { moveEnd } from '../../../src/approvals/returns/extension.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
 import { move } from '../../../src/approvals/storage/move.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { benchOn } from '../../support/bench.js';
@@ -28,7 +29,7 @@ describe('when its time has come', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
   const CLOCKS = { agree: 0, 'Atlas’s ahead': 5 * MINUTE, 'Atlas’s behind': -5 * MINUTE } as const;
   /** What is off, and what has to be so for that. @returns what it is carried out with, where that is another policy */
-  const OFF: Readonly<Record<string, (one: Changed) => Promise<WorkDeps> | WorkDeps>> = {
+  const OFF: Readonly<Record<string, (one: Changed) => Promise<Work> | Work>> = {
     nothing: ({ deps }) => deps,
     'all is frozen': async ({ deps, freezing }) => {
       await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });

@@ -3,7 +3,7 @@ import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../../src/approvals/request/freeze.js';
 import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
@@ -28,7 +28,7 @@ function openBench() {
     } as const;
     expect(await freezes.write(version, change)).toEqual({ durable: true });
   };
-  const executed = async (deps: WorkDeps = bench.deps) => execute(deps, await storedAs(store, id, 'approved'));
+  const executed = async (deps: Work = bench.deps) => execute(deps, await storedAs(store, id, 'approved'));
   return { ...bench, freezes, set, executed, mark: () => markOpen({ ...bench.deps, freezes }) };
 }
 

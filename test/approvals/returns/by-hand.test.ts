@@ -1,10 +1,11 @@
 // "Done by hand" on a return that waits for approval: Atlas is looked at, and if it isn't so, nothing has changed.
+
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/deciding/decide.js';
 import { closeByHand } from '../../../src/approvals/deciding/end.js';
 import { Worker } from '../../../src/approvals/executing/worker.js';
 import type { InState } from '../../../src/approvals/request/request.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { eventually } from '../../support/eventually.js';
@@ -32,7 +33,7 @@ async function waiting() {
 }
 
 /** Works until something is so. */
-async function working(deps: WorkDeps, isSo: () => Promise<boolean>): Promise<void> {
+async function working(deps: Work, isSo: () => Promise<boolean>): Promise<void> {
   const never = () => new Promise<void>(() => {});
   const none = async () => {};
   const wakeUp = { work: never, draw: never };

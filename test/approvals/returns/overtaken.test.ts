@@ -1,4 +1,5 @@
 // What Atlas ends by itself, and is over before: another change of the same makes its return look.
+
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { verify } from '../../../src/approvals/executing/verifier.js';
@@ -6,7 +7,7 @@ import { planHash } from '../../../src/approvals/request/ids.js';
 import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import type { WorkDeps } from '../../../src/approvals/storage/work-deps.js';
+import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
 import { NOT_FOUND, previewOf } from '../../support/limit.js';
@@ -22,7 +23,7 @@ const { operation, preview } = asked;
 async function running() {
   const store = redis.freshStore();
   const bench = whileBench(store);
-  const deps: WorkDeps = {
+  const deps: Work = {
     ...bench.deps,
     operation: (name) => (name === operation ? { ...dropForAWhile, endsByItself: true } : bench.deps.operation(name)),
   };

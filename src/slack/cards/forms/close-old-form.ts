@@ -1,8 +1,10 @@
 // The form that closes what people asked for before a loss, and what it says afterwards.
+
 import type { ModalView } from '@slack/types';
 import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
-import type { DecideDeps } from '../../../approvals/deciding/decide.js';
+import type { Permissions } from '../../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
+import type { Requests } from '../../../approvals/storage/work.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { plural } from '../../../operations/say.js';
 import { sayFault } from '../../api/delivery.js';
@@ -18,7 +20,7 @@ const TITLE = 'Close old requests';
 const MOST_LINES = 30;
 const MOST_LINE = 300;
 
-type CloseOldDeps = DecideDeps & VisibleDeps;
+type CloseOldDeps = Permissions & Requests & VisibleDeps;
 
 /** The form that was submitted, and by whom. */
 export interface ClosingForm {

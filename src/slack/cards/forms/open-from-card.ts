@@ -1,11 +1,14 @@
 // Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
+
 import type { ModalView } from '@slack/types';
-import { type DecideDeps, foresee } from '../../../approvals/deciding/decide.js';
+import { foresee } from '../../../approvals/deciding/decide.js';
+import type { Permissions } from '../../../approvals/people/ask.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
 import { sayStanding } from '../../../approvals/request/transitions.js';
 import { refuseUnread } from '../../../approvals/storage/move.js';
+import type { Requests } from '../../../approvals/storage/work.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
@@ -21,7 +24,7 @@ import { detailsForm } from './details-form.js';
 import { sayingForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
 
-export type OpeningDeps = DecideDeps & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
+export type OpeningDeps = Permissions & Requests & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
 /** Which form of which request was pressed, and by whom. */
 export interface WantedForm {

@@ -1,10 +1,13 @@
 // Handles submissions of forms opened from a card: stores first, then acknowledges. Errors are shown in the form.
+
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type DecideDeps, decide, explain } from '../../../approvals/deciding/decide.js';
+import { decide, explain } from '../../../approvals/deciding/decide.js';
+import type { Permissions } from '../../../approvals/people/ask.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { Moved } from '../../../approvals/storage/move.js';
+import type { Requests } from '../../../approvals/storage/work.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
@@ -17,7 +20,7 @@ import { sayApprovedBefore, saySettledBefore } from '../already.js';
 import { sayingForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
 
-export type SubmissionDeps = DecideDeps & ReplayDeps & RefusalDeps;
+export type SubmissionDeps = Permissions & Requests & ReplayDeps & RefusalDeps;
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
 export const submissionSchema = z.object({
