@@ -5,25 +5,24 @@ import { readPolicyFile } from './approvals/policy/on-disk.js';
 import { PolicyWatch } from './approvals/policy/watch.js';
 import { type Config, ConfigProblems } from './config.js';
 import type { Log } from './log.js';
-import { type PolicyPostDeps, policyPosts } from './slack/cards/policy-posts.js';
+import type { Posts } from './slack/answers/audience.js';
+import { policyPosts } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
 /** How long to wait for the policy in force at start; a Redis that works answers sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
-export type GoByDeps = PolicyPostDeps &
-  Pick<Stores, 'policies'> & {
-    readonly config: Pick<Config, 'policyFile'>;
-    /** Resolves once Redis is usable. */
-    readonly usable: () => Promise<unknown>;
-    readonly log: Log;
-  };
+interface GoBy extends Posts, Pick<Stores, 'policies'> {
+  readonly config: Pick<Config, 'policyFile'>;
+  /** Resolves once Redis is usable. */
+  readonly usable: () => Promise<unknown>;
+}
 
 /**
  * While Redis is away nothing is allowed, as the policy in force is not known.
  * @throws ConfigProblems when the file has mistakes and no policy is in force
  */
-export async function goByPolicy({ config, policies: store, usable, channels, posting, log }: GoByDeps) {
+export async function goByPolicy({ config, policies: store, usable, channels, posting, log }: GoBy) {
   const policy = new PolicyInForce(store);
   const tell = policyPosts({ channels, posting, log });
   const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });

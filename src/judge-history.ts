@@ -3,25 +3,24 @@ import { HistoryJudge } from './approvals/history/judge.js';
 import type { Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
 import type { Config, Credential } from './config.js';
-import type { Log } from './log.js';
 import { changeNamed } from './operations/index.js';
 import { type OwnCalls, readOwnCalls } from './operations/own-events.js';
-import { type HistoryPostDeps, tellHistory } from './slack/cards/history-posts.js';
+import type { Posts } from './slack/answers/audience.js';
+import { tellHistory } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
 /** How far back a call of ours would matter to a Redis that is empty: longer than any change for a while. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
-interface JudgeHistoryDeps extends HistoryPostDeps {
+interface JudgesHistory extends Posts {
   readonly config: Pick<Config, 'atlas'>;
   readonly stores: Pick<Stores, 'store' | 'history' | 'cards' | 'freezes' | 'policies'>;
   /** Atlas with each credential for changes. */
   readonly signedIn: readonly Atlas[];
   readonly policy: Policy;
-  readonly log: Log;
 }
 
-export function historyJudge({ config, stores, signedIn, log, ...posts }: JudgeHistoryDeps): HistoryJudge {
+export function historyJudge({ config, stores, signedIn, log, ...posts }: JudgesHistory): HistoryJudge {
   const { store, history, cards } = stores;
   const own = ownCredentials(config);
   return new HistoryJudge({

@@ -3,25 +3,26 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
-import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from './api/delivery.js';
-import { createHttpReceiver, type HttpModeDeps } from './api/http-mode.js';
+import { ignoringLostAck, inDelivery, isForUs } from './api/delivery.js';
+import { createHttpReceiver } from './api/http-mode.js';
 import { pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
-import { type DecisionDeps, onDecision, tellPresser } from './cards/decision-presses.js';
+import { onDecision, tellPresser } from './cards/decision-presses.js';
+import type { Decisions } from './cards/decisions.js';
 import { onExtend } from './cards/extend-press.js';
-import type { FormPressDeps } from './cards/form-press.js';
 import { closingOld, finishCloseOld } from './cards/forms/close-old-form.js';
-import { recordForm, type SubmissionDeps, submissionSchema } from './cards/forms/submissions.js';
+import { recordForm, submissionSchema } from './cards/forms/submissions.js';
 import { onUndo } from './cards/undo-press.js';
-import { type AcceptDeps, acceptLine, acceptOffer } from './commands/accept-line.js';
-import { type AnswerPressDeps, onAnswerPress } from './commands/answer-presses.js';
-import { type Bot, type MentionDeps, onMention } from './commands/mention.js';
-import { openLine, type RunDeps, runCommand } from './commands/run.js';
-import { onShortcut, type ShortcutDeps } from './commands/shortcut.js';
-import { type FormRoutesDeps, routeForms } from './forms/route-forms.js';
-import { type HomeOpenedDeps, onHomeOpened } from './home/opened.js';
+import { acceptLine, acceptOffer } from './commands/accept-line.js';
+import { onAnswerPress } from './commands/answer-presses.js';
+import type { Commands, RunsLines } from './commands/commands.js';
+import { type Bot, onMention } from './commands/mention.js';
+import { openLine, runCommand } from './commands/run.js';
+import { onShortcut } from './commands/shortcut.js';
+import { routeForms } from './forms/route-forms.js';
+import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
 import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
 
@@ -41,22 +42,10 @@ interface AppOptions {
   readonly bot: Bot & { readonly botId: string };
 }
 
-/** What the listeners need; each declares its own part. */
-type ListenerDeps = WorkspaceDeps &
-  DeliveryDeps &
-  DecisionDeps &
-  SubmissionDeps &
-  AcceptDeps &
-  AnswerPressDeps &
-  FormPressDeps &
-  FormRoutesDeps &
-  ShortcutDeps &
-  MentionDeps &
-  HomeOpenedDeps &
-  HttpModeDeps;
-type AppDeps = Omit<ListenerDeps, 'runLine' | 'openLine'> & RunDeps;
+/** All that Slack's deliveries are handled with. */
+export type Services = Decisions & Commands;
 
-export function createSlackApp(deps: AppDeps, options: AppOptions): SlackApp {
+export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
   const logger = slackLogger(deps.log);
   const { connection } = options;
   const receiver =
@@ -88,7 +77,7 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 }
 
 /** Registers all listeners. Deliveries that are not for us are acknowledged and ignored. */
-function route(app: App, deps: ListenerDeps, bot: Bot): void {
+function route(app: App, deps: Services & RunsLines, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');

@@ -1,5 +1,4 @@
 // A request expires in the middle of something: a click, its execution.
-
 import { expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { tick } from '../../src/approvals/executing/clock.js';

@@ -1,5 +1,4 @@
 // The dependencies of use cases in approvals/, with a real store, a fake Slack, a fake Atlas and one rule.
-
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Work } from '../../src/approvals/storage/work.js';

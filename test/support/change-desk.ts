@@ -1,5 +1,4 @@
 // Any change through all of approvals: on a real Redis, with a pretend Atlas over HTTP and a fake Slack.
-
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import { type Submission, submit } from '../../src/approvals/asking/submit.js';
 import { decide } from '../../src/approvals/deciding/decide.js';

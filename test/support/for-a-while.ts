@@ -1,5 +1,4 @@
 // A change for a while: a limit is deleted for two hours, then put back.
-
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { execute } from '../../src/approvals/executing/executor.js';

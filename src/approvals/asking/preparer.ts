@@ -25,8 +25,7 @@ import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
 import { wayBack } from '../returns/way-back.js';
 import { move, sayReturning } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
 /** How long a look may take, so that an Atlas that hangs does not block the worker. */

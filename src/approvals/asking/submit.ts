@@ -1,10 +1,8 @@
 // A form was submitted: stores the request as preparing, once however often the submission arrives.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, Named, Params } from '../../operations/operation.js';
-import type { Permissions } from '../people/ask.js';
-import { couldAsk, type PlaceCalled, tooLong } from '../people/ask.js';
+import { couldAsk, type Permissions, type PlaceCalled, tooLong } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { begin } from '../request/evolve.js';

@@ -1,6 +1,5 @@
 // Closes what people asked for before a loss. That sends nothing: each is denied by the person, whom its rule must let
 // decide.
-
 import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';

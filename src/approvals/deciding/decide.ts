@@ -1,6 +1,5 @@
 // A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
 // before anybody is told.
-
 import type { Permissions } from '../people/ask.js';
 import { readGroupsAhead } from '../people/read-groups-ahead.js';
 import { whoMayNoLonger } from '../people/who-counts.js';

@@ -22,8 +22,7 @@ import type { Previewed } from '../request/stored-preview.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { endsEarly } from '../returns/undone.js';
 import { wayBack } from '../returns/way-back.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease

@@ -1,5 +1,4 @@
 // approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
-
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
@@ -31,8 +30,7 @@ import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.j
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { type Chosen, move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 

@@ -1,6 +1,5 @@
 // Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
 // target.
-
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { sayDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
@@ -12,8 +11,7 @@ import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */

@@ -1,5 +1,4 @@
 // unknown -> an end, by reading Atlas: soon at first, then with back-off. After an hour a person may settle it.
-
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
@@ -7,8 +6,7 @@ import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 

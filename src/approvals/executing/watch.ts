@@ -1,6 +1,5 @@
 // Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. People are told
 // only if it did. A change for a while is watched until its return runs, and then the return is.
-
 import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -8,8 +7,7 @@ import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Read } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };

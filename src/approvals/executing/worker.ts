@@ -1,5 +1,4 @@
 // The worker's loop: leases due requests and handles each by its state. A wake-up only makes it look sooner.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';

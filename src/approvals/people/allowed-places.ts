@@ -1,5 +1,4 @@
 // In which of many projects a person may use an operation, with one question to Slack for all projects together.
-
 import { type Operation, type Place, partsOf } from '../../operations/operation.js';
 import { lookUpRequesters, rulesThatCould } from '../policy/match.js';
 import type { Person } from '../request/request.js';

@@ -1,6 +1,5 @@
 // No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
 // again right before it is sent.
-
 import type { Atlas } from '../../atlas/atlas.js';
 import type { TakenAway } from '../../operations/blocker.js';
 import type { Change, Params, Sent } from '../../operations/operation.js';

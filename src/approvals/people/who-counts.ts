@@ -1,5 +1,4 @@
 // Which approvals still count, right before the call is sent; and whose word on how it ended.
-
 import { isAbout } from '../request/about.js';
 import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';

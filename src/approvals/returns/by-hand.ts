@@ -1,14 +1,12 @@
 // Somebody says that they put a change back by hand while its return waits for approval. Atlas is read meanwhile, and
 // the return stays as people decide about it.
-
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
 import { revertedChange } from './undone-change.js';
 

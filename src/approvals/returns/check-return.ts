@@ -1,5 +1,4 @@
 // Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -24,8 +23,7 @@ import { approvalOfReturn, type InState, type Request } from '../request/request
 import { settlersNeeded } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { scopeOf } from '../storage/commit.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { clockTrouble } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
 import { revertedChange } from './undone-change.js';

@@ -1,6 +1,5 @@
 // Extends a change for a while: a request with the params of the change, approved in the same way, that moves the end
 // instead of sending anything to Atlas.
-
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { sayDuration } from '../../operations/duration.js';

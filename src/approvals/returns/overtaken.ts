@@ -1,14 +1,12 @@
 // A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
 // at Atlas before its end.
-
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
 import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
 import { move } from '../storage/move.js';
 import { isByItself } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;

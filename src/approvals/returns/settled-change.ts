@@ -6,8 +6,7 @@ import type { ReturnEvent } from '../request/return-events.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { waitAfter } from '../storage/wait.js';
-import type { Work } from '../storage/work.js';
-import { atlasFor } from '../storage/work.js';
+import { atlasFor, type Work } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 import { revertedChange } from './undone-change.js';
 

@@ -1,5 +1,4 @@
 // The requests, and what a worker needs that carries them out.
-
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';

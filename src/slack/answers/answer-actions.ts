@@ -10,15 +10,14 @@ import { toCsv, wholeTable } from '../blocks/csv.js';
 import { clip, plain } from '../blocks/text.js';
 import type { Typed } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
-import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
+import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
+import type { Answers, Following, InChannel } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type ChannelDeps, show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
-import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import type { FollowClaims } from './follow-claim-store.js';
-import { type Followers, followKey } from './followers.js';
+import { type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { drawAnswer } from './draw-answer.js';
+import { followKey } from './followers.js';
 import { whyPrivate } from './permission.js';
-import { type NoteLookUpDeps, noteLookUp, type Question } from './question.js';
-import type { InChannel, ShowingDeps, ShownDeps } from './send-answer.js';
+import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
 /** A press on an answer's button that was parsed and allowed. */
@@ -30,20 +29,9 @@ export interface Pressed {
   readonly shown?: MessageRef;
 }
 
-export type StandDeps = Pick<DrawDeps, 'policy'> & ChannelDeps;
-export type RefreshDeps = ShownDeps &
-  StandDeps & {
-    /** Followers in all processes. */
-    readonly followClaims: Pick<FollowClaims, 'has'>;
-    /** Followers in this process. */
-    readonly followers: Pick<Followers, 'has'>;
-  };
-export type ShareDeps = ShownDeps & ChannelDeps & ShowingDeps;
-export type RowsDeps = LookDeps & TellDeps & NoteLookUpDeps & StandDeps & { readonly posting: Pick<Posting, 'upload'> };
-
 /** Asks Atlas again. @returns undefined when there is no answer; the presser was then told why, privately */
 export async function lookOrTell(
-  deps: LookDeps & TellDeps & NoteLookUpDeps,
+  deps: Answers,
   { typed, question, waiting }: Pressed,
 ): Promise<AskedAnswer | undefined> {
   const looked = await askForAnswer(deps, question, waiting);
@@ -55,7 +43,7 @@ export async function lookOrTell(
 }
 
 /** Replaces the answer in place. If Atlas gives none, the old one stays, and the presser is told why, privately. */
-export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void> {
+export async function refresh(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;
@@ -65,16 +53,11 @@ export async function refresh(deps: RefreshDeps, pressed: Pressed): Promise<void
 }
 
 /** Whether any process follows it; if Redis is away, whether this one does. */
-const isFollowedAnywhere = (deps: RefreshDeps, key: string) =>
+const isFollowedAnywhere = (deps: Following, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
 /** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
-async function replaceShown(
-  deps: StandDeps & TellDeps & NoteLookUpDeps,
-  pressed: Pressed,
-  message: Message,
-  answer: Answer,
-): Promise<void> {
+async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   const stays = shown !== undefined && (await mayStandIn(deps, shown.channel, question, answer));
   noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
@@ -88,11 +71,12 @@ async function replaceShown(
   await tellAlone(deps, typed, message);
 }
 
-const isClosed = async (deps: ChannelDeps, channel: string) => (await deps.channels.closedTo(channel)) !== undefined;
+const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
+  (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checked each time, as the channel may have been shared, or the policy changed, since the message was posted. */
 export async function mayStandIn(
-  deps: StandDeps,
+  deps: Pick<Answers, 'policy' | 'channels'>,
   channel: string,
   question: Question,
   { result }: Answer,
@@ -102,7 +86,7 @@ export async function mayStandIn(
 }
 
 /** Shares an answer; once, even if pressed several times at once. */
-export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
+export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
   const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
@@ -117,7 +101,7 @@ export async function share(deps: ShareDeps, pressed: Pressed): Promise<void> {
 }
 
 /** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */
-async function shareThere(deps: ShareDeps, { typed, question, waiting }: Pressed): Promise<InChannel> {
+async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return say(`Not shared. ${sayNotTaken(closed)}`);
@@ -150,7 +134,10 @@ function sharedBy(message: Message, userId: string): Message {
 }
 
 /** Uploads all rows below the message; for a private answer to the asker's direct messages. */
-export async function allRows(deps: RowsDeps, pressed: Pressed): Promise<void> {
+export async function allRows(
+  deps: Answers & { readonly posting: Pick<Posting, 'upload'> },
+  pressed: Pressed,
+): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;

@@ -3,14 +3,13 @@ import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
-import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import { exactLine } from '../lines/exact-line.js';
 import { visibleProjects } from '../lines/visible-names.js';
-import type { Answer, Asking } from './ask-atlas.js';
+import type { Answers } from './answers.js';
+import type { Answer } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
 import { sayNoAnswer, sayNotChecked } from './no-answer.js';
 import type { Question } from './question.js';
-
-export type LookDeps = ExactLineDeps & Permissions & { readonly asking: Pick<Asking, 'ask'> };
 
 /** An answer, with the line that asks the same again. */
 export interface AskedAnswer {
@@ -24,7 +23,7 @@ const GRACE_MS = 1_000;
 
 /** @param asking the answer, if Atlas is being asked already */
 export async function askForAnswer(
-  deps: LookDeps,
+  deps: Answers,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),

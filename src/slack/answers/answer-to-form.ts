@@ -1,19 +1,21 @@
 // Answers the look-up of a submitted form.
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
+import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
-import { audienceOf, type ChannelDeps, tellAlone } from './audience.js';
+import type { Answers } from './answers.js';
+import { audienceOf, tellAlone } from './audience.js';
 import { sayNotChecked } from './no-answer.js';
 import type { Question } from './question.js';
-import { type SendAnswerDeps, sendAnswer } from './send-answer.js';
+import { sendAnswer } from './send-answer.js';
 import { SlowNotice } from './slow-notice.js';
 
-export type AnswerFormDeps = WhoDeps & ChannelDefaultDeps & ChannelDeps & SendAnswerDeps;
-
 /** @param asked the question as filled in */
-export async function answerForm(deps: AnswerFormDeps, asked: Omit<Question, 'person'>, origin: Origin): Promise<void> {
+export async function answerForm(
+  deps: Answers & Lines,
+  asked: Omit<Question, 'person'>,
+  origin: Origin,
+): Promise<void> {
   const waiting = new SlowNotice(deps, origin, `${asked.command} ${asked.operation.name}`);
   try {
     const person = await deps.people.whoWas(origin.userId);

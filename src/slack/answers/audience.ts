@@ -9,12 +9,16 @@ import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
-export interface TellDeps {
-  readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
+/** What posts in channels. */
+export interface Posts {
+  readonly posting: Pick<Posting, 'post'>;
+  readonly channels: Pick<Channels, 'closedTo'>;
   readonly log: Log;
 }
-export interface ChannelDeps {
-  readonly channels: Pick<Channels, 'closedTo'>;
+
+/** What tells people something, alone or in a channel. */
+export interface Messages extends Posts {
+  readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
 }
 
 export type Audience =
@@ -22,7 +26,11 @@ export type Audience =
   /** `mayShare`: whether the asker may share it in the channel. */
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
-export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: ChannelDefault): Promise<Audience> {
+export async function audienceOf(
+  deps: Pick<Messages, 'channels'>,
+  origin: Origin,
+  standing: ChannelDefault,
+): Promise<Audience> {
   const { channel, thread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
@@ -32,7 +40,7 @@ export async function audienceOf(deps: ChannelDeps, origin: Origin, standing: Ch
 }
 
 /** Shows something meant for the asker but not secret: in a thread it is posted there. */
-export async function tell(deps: TellDeps & ChannelDeps, origin: Origin, message: Message): Promise<void> {
+export async function tell(deps: Messages, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
   if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellAlone(deps, origin, message);
@@ -43,7 +51,7 @@ export async function tell(deps: TellDeps & ChannelDeps, origin: Origin, message
  * Sends it privately: by the response_url, or by a direct message if there is none or it has expired.
  * @returns whether it was sent
  */
-export async function tellAlone(deps: TellDeps, origin: Origin, message: Message): Promise<boolean> {
+export async function tellAlone(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
@@ -56,7 +64,7 @@ export async function tellAlone(deps: TellDeps, origin: Origin, message: Message
  * the asker, with the reason.
  */
 export async function show(
-  deps: TellDeps,
+  deps: Messages,
   origin: Origin,
   place: Destination,
   message: Message,

@@ -1,6 +1,5 @@
 // An answer as a message, with its buttons.
 import type { ActionsBlockElement } from '@slack/types';
-import type { Policy } from '../../approvals/request/policy.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
@@ -10,16 +9,11 @@ import { clip, mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
+import type { Answers } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
 import { whyPrivate } from './permission.js';
 import type { Question } from './question.js';
-
-export interface DrawDeps {
-  readonly policy: Policy;
-  /** The credential for look-ups in words, never a secret: `account …a1b2`. */
-  readonly view: string;
-}
 
 export interface AnswerPicture {
   readonly question: Question;
@@ -31,7 +25,7 @@ export interface AnswerPicture {
   readonly isFollowed?: boolean;
 }
 
-export function drawAnswer(deps: DrawDeps, picture: AnswerPicture): ResultMessage {
+export function drawAnswer(deps: Pick<Answers, 'policy' | 'view'>, picture: AnswerPicture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && whyPrivate(deps, question, result) === undefined;

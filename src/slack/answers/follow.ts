@@ -6,34 +6,17 @@ import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
-import type { WhoDeps } from '../people/identity.js';
-import type { Accepted } from './accepted-store.js';
-import { lookOrTell, mayStandIn, type Pressed, type RefreshDeps, refresh, type StandDeps } from './answer-actions.js';
-import { type AskedAnswer, askForAnswer, type LookDeps } from './answer-for-asker.js';
+import { lookOrTell, mayStandIn, type Pressed, refresh } from './answer-actions.js';
+import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
+import type { Answers, Following } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import { show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
-import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import type { FollowClaims } from './follow-claim-store.js';
-import { type Ending, type Followed, type Followers, followKey, MOST_OF_ONE_PERSON } from './followers.js';
-import { type AllowDeps, judgeQuestion } from './permission.js';
-import { type NoteLookUpDeps, noteLookUp, type Question, triedTo } from './question.js';
-import type { ShownDeps } from './send-answer.js';
+import { type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { drawAnswer } from './draw-answer.js';
+import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON } from './followers.js';
+import { judgeQuestion } from './permission.js';
+import { noteLookUp, type Question, triedTo } from './question.js';
 
-type AgainDeps = WhoDeps & AllowDeps & LookDeps & StandDeps & NoteLookUpDeps;
-export type FollowDeps = AgainDeps &
-  ShownDeps & {
-    /** Followers in all processes. */
-    readonly followClaims: Pick<FollowClaims, 'begin' | 'renew' | 'end'>;
-    /** Followers in this process. */
-    readonly followers: Pick<Followers, 'start' | 'stop'>;
-    readonly accepted: Pick<Accepted, 'begin'>;
-  };
-export type StopDeps = RefreshDeps & {
-  readonly followClaims: Pick<FollowClaims, 'end'>;
-  readonly followers: Pick<Followers, 'stop'>;
-};
-
-export async function follow(deps: FollowDeps, pressed: Pressed): Promise<void> {
+export async function follow(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await lookOrTell(deps, pressed);
   if (looked === undefined) return;
@@ -67,16 +50,16 @@ const STARTED = {
 
 type SeenAgain = AskedAnswer | 'not allowed any more' | 'not here any more';
 
-const drawNow = (deps: DrawDeps, question: Question, seen: AskedAnswer) =>
+const drawNow = (deps: Answers, question: Question, seen: AskedAnswer) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: DrawDeps, question: Question, seen: AskedAnswer) =>
+const drawFollowed = (deps: Answers, question: Question, seen: AskedAnswer) =>
   withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED = 'Following: refreshed about every 30 seconds, for up to an hour.';
 
 type Where = MessageRef & { readonly thread: string };
 
-async function start(deps: FollowDeps, question: Question, where: Where, first: AskedAnswer) {
+async function start(deps: Answers & Following, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
   // A follower in this process may not have noticed yet that another process stopped it.
@@ -99,7 +82,12 @@ interface Start {
   kept(): Promise<void>;
 }
 
-function followed(deps: FollowDeps, question: Question, where: Where, { first, key, follower, kept }: Start): Followed {
+function followed(
+  deps: Answers & Following,
+  question: Question,
+  where: Where,
+  { first, key, follower, kept }: Start,
+): Followed {
   let last = first;
   const isOurs = () => deps.followClaims.renew(key, follower);
   return {
@@ -126,7 +114,7 @@ function followed(deps: FollowDeps, question: Question, where: Where, { first, k
 }
 
 async function drawAgain(
-  deps: DrawDeps & StandDeps & TellDeps,
+  deps: Answers,
   question: Question,
   where: Where,
   { seen, last }: { readonly seen: SeenAgain; readonly last: AskedAnswer },
@@ -152,7 +140,7 @@ async function drawAgain(
 
 /** Says in the message why it is no longer followed, unless its channel may not show it any more. */
 async function drawLast(
-  deps: DrawDeps & StandDeps & TellDeps,
+  deps: Answers,
   question: Question,
   { channel, ts }: Where,
   last: AskedAnswer,
@@ -162,7 +150,7 @@ async function drawLast(
   await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
-async function tellNotHere({ posting }: TellDeps, { person }: Question): Promise<void> {
+async function tellNotHere({ posting }: Messages, { person }: Question): Promise<void> {
   await posting.post({ channel: person.userId }, say(NOT_HERE));
 }
 
@@ -174,7 +162,7 @@ const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
 const NOT_ALLOWED = 'I stopped following this: whoever started it may no longer look it up.';
 const NOT_HERE = 'I stopped following an answer for you, because it may no longer be shown in its channel.';
 
-async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Promise<SeenAgain> {
+async function lookAgain(deps: Answers, asked: Question, channel: string): Promise<SeenAgain> {
   const person = await deps.people.whoWas(asked.person.userId);
   const question = isRefusal(person) ? person : await judgeQuestion(deps, asked);
   if (isRefusal(question)) {
@@ -189,7 +177,7 @@ async function lookAgain(deps: AgainDeps, asked: Question, channel: string): Pro
   return mayStand ? looked : 'not here any more';
 }
 
-export async function stopFollowing(deps: StopDeps, pressed: Pressed): Promise<void> {
+export async function stopFollowing(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.followClaims.end(followKey(shown));

@@ -1,32 +1,29 @@
 // Whether a person may have an answer, and whether others in the channel may see it.
-import type { Permissions } from '../../approvals/people/ask.js';
-import { mayLookUp } from '../../approvals/people/ask.js';
+import { mayLookUp, type Permissions } from '../../approvals/people/ask.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
 import { nameAll, type Policy } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
-import type { Log } from '../../log.js';
 import { partsOf, type Result } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
+import type { Notes } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
-import type { Names } from '../lines/check-value.js';
+import type { AtlasNames, Lines } from '../lines/channel-default.js';
 import { sayRefused } from '../lines/understand.js';
 import { isHiddenFromSome } from '../lines/visible-names.js';
+import type { Answers } from './answers.js';
 import { sayNotChecked } from './no-answer.js';
 import { placeOf, projectOf, type Question, triedTo } from './question.js';
-
-export interface AllowDeps extends Permissions, RefusalDeps {
-  /** Resolves names, as the policy's rules may match names. */
-  readonly names: Names;
-  readonly log: Log;
-}
 
 /**
  * Checks the policy anew for every question and press.
  * @param channel where it is asked
  * @returns the question, or a message that says why this person gets no answer
  */
-export async function allowed(deps: AllowDeps, asked: Question, channel: string): Promise<Question | Message> {
+export async function allowed(
+  deps: Permissions & Notes & Pick<Lines, 'names' | 'log'>,
+  asked: Question,
+  channel: string,
+): Promise<Question | Message> {
   try {
     const question = await judgeQuestion(deps, asked);
     return isRefusal(question) ? sayRefused(deps, question, triedTo(asked, channel)) : question;
@@ -36,7 +33,10 @@ export async function allowed(deps: AllowDeps, asked: Question, channel: string)
 }
 
 /** @throws SlackSilent, and what `names` throws */
-export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Question | Refusal> {
+export async function judgeQuestion(
+  deps: Permissions & Pick<AtlasNames, 'names'>,
+  asked: Question,
+): Promise<Question | Refusal> {
   const question = await withCurrentName(deps, asked);
   const called = projectOf(asked)?.name;
   const place = { ...placeOf(question), ...(called !== undefined && { called }) };
@@ -47,7 +47,10 @@ export async function judgeQuestion(deps: AllowDeps, asked: Question): Promise<Q
  * The question with the project's current name, as rules may match names and a form or followed answer may have an old
  * one.
  */
-async function withCurrentName({ policy, names }: AllowDeps, question: Question): Promise<Question> {
+async function withCurrentName(
+  { policy, names }: Pick<Answers, 'policy' | 'names'>,
+  question: Question,
+): Promise<Question> {
   const { operation, params } = question;
   const rules = partsOf(operation).flatMap((part) => rulesThatCould(policy, { operation: part }));
   const isByName = rules.some(({ projects }) => projects !== undefined);

@@ -1,8 +1,9 @@
 // A question to look something up: what is asked, by whom; and its note for the audit log.
 
 import type { Person } from '../../approvals/request/request.js';
-import type { Audit, ShownTo } from '../../approvals/storage/audit/notes.js';
+import type { ShownTo } from '../../approvals/storage/audit/notes.js';
 import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
+import type { Notes } from '../api/note-refusal.js';
 
 export interface Question {
   readonly operation: LookUp;
@@ -26,13 +27,9 @@ export const triedTo = ({ person, operation }: Question, channel: string) => ({
   channel,
 });
 
-export interface NoteLookUpDeps {
-  readonly audit: Pick<Audit, 'lookedUp'>;
-}
-
 /** Notes the look-up for the audit log. @param channel where it was asked */
 export function noteLookUp(
-  { audit }: NoteLookUpDeps,
+  { audit }: Pick<Notes, 'audit'>,
   { person, operation, params }: Question,
   channel: string,
   shownTo: ShownTo,

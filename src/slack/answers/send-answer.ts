@@ -1,17 +1,18 @@
 // Sends the answer to a complete question where it belongs. In a channel the same question asked twice at once is
 // answered once.
 import type { MessageRef } from '../api/chat.js';
-import { type Message, say } from '../api/reply.js';
+import { say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
+import type { Lines } from '../lines/channel-default.js';
+import { noteUse } from '../lines/recent-use.js';
 import type { Origin } from '../lines/typed.js';
-import { askForAnswer, type LookDeps } from './answer-for-asker.js';
+import { askForAnswer } from './answer-for-asker.js';
+import type { Answers, InChannel } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Audience, show, type TellDeps, tellAlone, withSentenceInFront } from './audience.js';
-import { type DrawDeps, drawAnswer } from './draw-answer.js';
-import { type AllowDeps, allowed, whyPrivate } from './permission.js';
-import { type NoteLookUpDeps, noteLookUp, type Question } from './question.js';
-import type { SingleFlight } from './single-flight.js';
+import { type Audience, type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { drawAnswer } from './draw-answer.js';
+import { allowed, whyPrivate } from './permission.js';
+import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
 export interface RoutedQuestion {
@@ -27,19 +28,12 @@ interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
 
-/** The result of an answer in a channel. A message is shown privately to everybody who asked, instead of the answer. */
-export type InChannel = 'shown' | 'for each alone' | Message;
-
-/** To ask Atlas, draw the answer and show it. */
-export type ShownDeps = LookDeps & DrawDeps & TellDeps & NoteLookUpDeps;
-export interface ShowingDeps {
-  /** The single-flight of answers that are on their way to a channel. */
-  readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
-}
-export type SendAnswerDeps = AllowDeps & ShownDeps & ShowingDeps & NoteUseDeps;
-
 /** Sends the answer, and ends `waiting`. */
-export async function sendAnswer(deps: SendAnswerDeps, given: RoutedQuestion, waiting: SlowNotice): Promise<void> {
+export async function sendAnswer(
+  deps: Answers & Pick<Lines, 'recent'>,
+  given: RoutedQuestion,
+  waiting: SlowNotice,
+): Promise<void> {
   const { origin } = given;
   const question = await allowed(deps, given.question, origin.channel);
   if ('text' in question) {
@@ -70,7 +64,7 @@ export async function sendAnswer(deps: SendAnswerDeps, given: RoutedQuestion, wa
 
 const SAME = 'Somebody just asked the same: the answer is in this channel.';
 
-async function sendAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
+async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await askForAnswer(deps, question, waiting, asking);
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
@@ -84,7 +78,7 @@ async function sendAlone(deps: ShownDeps, asked: Begun, waiting: SlowNotice, may
  * @returns what others who asked the same get
  */
 async function sendToChannel(
-  deps: ShownDeps,
+  deps: Answers,
   { question, origin, lead, asking }: Begun,
   waiting: SlowNotice,
   audience: Extract<Audience, { kind: 'channel' }>,
@@ -119,7 +113,7 @@ async function sendToChannel(
  * Atlas is slow.
  */
 async function tellItWasPrivate(
-  deps: TellDeps,
+  deps: Messages,
   text: string,
   { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: MessageRef | undefined },
 ): Promise<void> {

@@ -20,12 +20,11 @@ export interface Workspace {
   /** The prefix of links to its messages: `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
-export interface WorkspaceDeps {
+/** What each delivery is taken with. */
+export interface Deliveries {
   readonly workspace: Workspace;
-}
-export interface DeliveryDeps {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'deliveries'>;
+  readonly metrics: Pick<Metrics, 'deliveries' | 'signaturesRefused'>;
   readonly deliveries: Pick<InFlight, 'track'>;
 }
 
@@ -43,7 +42,7 @@ const payload = z.object({
  * Whether a payload is for our app and workspace. For a form in a shared channel `team` is the submitter's workspace,
  * so the view's own team is checked. Whether the person may use the bot is checked in identity.ts.
  */
-export function isForUs(deps: WorkspaceDeps, body: unknown): boolean {
+export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boolean {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return false;
   const { data } = parsed;
@@ -56,7 +55,7 @@ export function isForUs(deps: WorkspaceDeps, body: unknown): boolean {
 
 /** Runs `work` with its own correlation id. If it throws, the person is told by a sentence. */
 export async function inDelivery(
-  deps: DeliveryDeps,
+  deps: Omit<Deliveries, 'workspace'>,
   kind: string,
   work: () => Promise<void>,
   tell: (sentence: string) => Promise<unknown>,

@@ -2,9 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
-import type { Log } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
 import { slackLogger } from './client.js';
+import type { Deliveries } from './delivery.js';
 
 /** Why a signature is refused: signed with our secret, but at another time than now; or not signed with it. */
 const REASONS = ['time', 'signature'] as const;
@@ -21,12 +20,7 @@ const {
   parseHTTPRequestBody,
 } = HTTPModuleFunctions;
 
-export interface HttpModeDeps {
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, 'signaturesRefused'>;
-}
-
-export function createHttpReceiver(signingSecret: string, { log, metrics }: HttpModeDeps) {
+export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<Deliveries, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
   // So that an alert sees the first ones, too.

@@ -4,15 +4,16 @@ import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Audit, NotedRefusal } from '../../approvals/storage/audit/notes.js';
 import type { Metrics } from '../../metrics.js';
 
-export interface RefusalDeps {
+/** Where refusals and look-ups are counted, and noted for the audit log. */
+export interface Notes {
   readonly metrics: Pick<Metrics, 'refusals'>;
-  readonly audit: Pick<Audit, 'refused'>;
+  readonly audit: Pick<Audit, 'refused' | 'lookedUp'>;
 }
 
 /** Who tried what, where. */
 export type Tried = Omit<NotedRefusal, 'reason'>;
 
-export function noteRefusal({ metrics, audit }: RefusalDeps, { refused: reason }: Refusal, tried: Tried): void {
+export function noteRefusal({ metrics, audit }: Notes, { refused: reason }: Refusal, tried: Tried): void {
   metrics.refusals.inc({ reason });
   audit.refused({ ...tried, reason });
 }

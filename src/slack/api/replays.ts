@@ -1,14 +1,9 @@
 // Each delivery counts once. A person is told that theirs did not count only when no replay of it can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
-import type { RequestStore } from '../../approvals/storage/store.js';
+import type { Requests } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
 import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
-
-export interface ReplayDeps {
-  readonly store: Pick<RequestStore, 'mark'>;
-  readonly log: Log;
-}
 
 /** @param body the parsed body as Slack signed it; the same bytes give the same JSON */
 export const deliveryOf = (body: unknown): Delivery => ({
@@ -26,7 +21,7 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @returns the sentence; undefined when the delivery was marked before: then it has counted, or was answered
  */
 export async function markNotCounted(
-  { store, log }: ReplayDeps,
+  { store, log }: Pick<Requests, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string | undefined> {
@@ -41,7 +36,7 @@ export async function markNotCounted(
 
 /** As `markNotCounted`, at a field of a form; a form always gets a sentence, also for a replay. */
 export async function markNotSubmitted(
-  deps: ReplayDeps,
+  deps: Pick<Requests, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string> {

@@ -5,17 +5,13 @@ import type { Log } from '../../log.js';
 import type { SlackClient } from './client.js';
 import { failureOf } from './failures.js';
 
-export interface ViewDeps {
-  readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update'> };
-  readonly log: Log;
-}
-export interface PushDeps {
-  readonly client: { readonly views: Pick<SlackClient['views'], 'push'> };
+export interface Views {
+  readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update' | 'push' | 'publish'> };
   readonly log: Log;
 }
 
 /** @returns the view's id; undefined when the trigger had expired */
-export const openView = (deps: ViewDeps, trigger: string, view: ModalView): Promise<string | undefined> =>
+export const openView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.open({ trigger_id: trigger, view }));
 
 /**
@@ -23,11 +19,11 @@ export const openView = (deps: ViewDeps, trigger: string, view: ModalView): Prom
  * @param trigger of a press in the open view
  * @returns the view's id; undefined when the trigger had expired
  */
-export const pushView = (deps: PushDeps, trigger: string, view: ModalView): Promise<string | undefined> =>
+export const pushView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.push({ trigger_id: trigger, view }));
 
 async function inTime(
-  deps: Pick<ViewDeps, 'log'>,
+  deps: Pick<Views, 'log'>,
   open: () => Promise<{ readonly view?: { readonly id?: string } | undefined }>,
 ): Promise<string | undefined> {
   try {
@@ -49,7 +45,7 @@ const UPDATE_TRIES = 4;
  * @returns the new hash
  */
 export async function updateView(
-  deps: ViewDeps,
+  deps: Views,
   viewId: string,
   view: ModalView,
   hash?: string,
@@ -68,11 +64,7 @@ export async function updateView(
   return undefined;
 }
 
-export interface HomeDeps {
-  readonly client: { readonly views: Pick<SlackClient['views'], 'publish'> };
-}
-
 /** @throws what the Web API throws: `not_enabled` where the app was installed with a manifest without the tab */
-export async function publishHome({ client }: HomeDeps, userId: string, view: HomeView): Promise<void> {
+export async function publishHome({ client }: Pick<Views, 'client'>, userId: string, view: HomeView): Promise<void> {
   await client.views.publish({ user_id: userId, view });
 }

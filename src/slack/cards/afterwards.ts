@@ -2,26 +2,18 @@
 // stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
-import type { Log } from '../../log.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
-import { DRAWN, type Drawn } from './draw-card.js';
+import { type Announcements, DRAWN, type Drawn } from './draw-card.js';
 import { noticeText } from './notices.js';
-import { inThread, type NoticeDeps, postNotice } from './post-notices.js';
-
-export interface AfterwardsDeps extends NoticeDeps {
-  /** Atlas with the credential for look-ups. */
-  readonly reader: Atlas;
-  readonly log: Log;
-}
+import { inThread, postNotice } from './post-notices.js';
 
 const KEY = 'afterwards';
 
 /** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
-export async function postAfterwards(deps: AfterwardsDeps, change: Request, itsReturn: Request): Promise<Drawn> {
+export async function postAfterwards(deps: Announcements, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
   if (!wasDone || !isOver) return DRAWN;
@@ -38,7 +30,7 @@ export async function postAfterwards(deps: AfterwardsDeps, change: Request, itsR
 type Done = Extract<Request, { readonly state: 'succeeded' | 'failed' }>;
 
 async function told(
-  { reader, log }: AfterwardsDeps,
+  { reader, log }: Announcements,
   change: Done,
   span: { readonly from: number; readonly to: number },
 ): Promise<Phrase | undefined> {

@@ -1,17 +1,15 @@
 // Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
 import type { Request } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import type { DueSet, Read, RequestStore, Stored } from '../../approvals/storage/store.js';
+import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
 import type { Unreadable } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
-import { type AfterwardsDeps, postAfterwards } from './afterwards.js';
+import { postAfterwards } from './afterwards.js';
 import type { CardBook } from './card-store.js';
-import { type CopiesDeps, drawApprovals, drawCopies } from './copies.js';
-import { CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
+import { drawApprovals, drawCopies } from './copies.js';
+import { type Announcements, CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
-import { type RestoreKitDeps, sendRestoreKit } from './restore-kit.js';
-
-export type AnnouncerDeps = CopiesDeps & RestoreKitDeps & AfterwardsDeps & { readonly store: RequestStore };
+import { sendRestoreKit } from './restore-kit.js';
 
 /** Back-off by failures in a row. Refusals are retried too, as somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
@@ -28,11 +26,11 @@ const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
 const NOT_FOR_GOOD: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
-  readonly #deps: AnnouncerDeps;
+  readonly #deps: Announcements;
   /** By request id: failures in a row to draw or post something about it. */
   readonly #failures = new Map<string, number>();
 
-  constructor(deps: AnnouncerDeps) {
+  constructor(deps: Announcements) {
     this.#deps = deps;
   }
 

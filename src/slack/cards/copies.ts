@@ -1,28 +1,25 @@
 // Draws the cards of a request: where it is decided, where it was asked, and in the requester's direct messages.
 
-import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/channel-of.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import { isAboutUs, saySlackFailure } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
-import { DRAWN, type DrawingDeps, type Drawn, drawCard } from './draw-card.js';
+import { type Announcements, DRAWN, type Drawn, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
-
-export type CopiesDeps = DrawingDeps & { readonly policy: Policy };
 
 /** A request as drawn. `itsReturn`: the return of a change for a while. */
 export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
-export const drawCopies = (deps: CopiesDeps, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
+export const drawCopies = (deps: Announcements, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
   [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
 /** Grows with either version, so that a card is redrawn when one of them changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
-export async function drawApprovals(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
+export async function drawApprovals(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { request, now } = pictured;
   const { policy } = deps;
   const channel = channelOf(policy, request);
@@ -62,7 +59,7 @@ const isDecided = (request: Request) =>
  * Draws it only if the channel is neither the approvals channel nor the requester's direct messages, which have their
  * own cards.
  */
-async function drawOrigin(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawOrigin(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
@@ -88,7 +85,7 @@ const NO_ORIGIN = 'no origin card';
 const DIRECT_AFTER_MS = 2_000;
 
 /** A request that has ended gets no new card, as the message about its end has the remaining buttons. */
-async function drawDirect(deps: CopiesDeps, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawDirect(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = book.cards.direct;
   const { policy } = deps;
   const { request, now, itsReturn } = pictured;

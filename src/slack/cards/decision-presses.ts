@@ -1,35 +1,30 @@
 // Handles presses on cards: stores the decision, then acknowledges it. Refusals are told privately.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, decide, type Press } from '../../approvals/deciding/decide.js';
 import { closeByHand, endNow } from '../../approvals/deciding/end.js';
-import type { Permissions } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { sayStanding } from '../../approvals/request/transitions.js';
 import { type Moved, refuseUnread } from '../../approvals/storage/move.js';
-import type { Requests } from '../../approvals/storage/work.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type Tried } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { markNotCounted, type ReplayDeps, STORE_WITHIN_MS } from '../api/replays.js';
+import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { plainText } from '../blocks/plain-text.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
-import type { WhoDeps } from '../people/identity.js';
 import { sayApprovedBefore, saySettledBefore, sayStoppedBefore } from './already.js';
+import type { Decisions } from './decisions.js';
 import { denialForm } from './forms/denial-form.js';
-import { type OpeningDeps, openFromCard, type WantedForm } from './forms/open-from-card.js';
-import { type LostCardDeps, retireLostCard } from './lost-card.js';
-
-export type DecisionDeps = Permissions & Requests & WhoDeps & ReplayDeps & TellDeps & OpeningDeps & LostCardDeps;
+import { openFromCard, type WantedForm } from './forms/open-from-card.js';
+import { retireLostCard } from './lost-card.js';
 
 const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.approve]: 'approve',
@@ -61,7 +56,7 @@ interface PressedDecision {
 }
 
 export async function onDecision(
-  deps: DecisionDeps,
+  deps: Decisions,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
@@ -71,7 +66,7 @@ export async function onDecision(
 }
 
 async function onPressed(
-  deps: DecisionDeps,
+  deps: Decisions,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
@@ -90,7 +85,7 @@ function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
 
 /** Acknowledges once the press is stored or refused. Tells the presser a refusal, or that it took too long. */
 async function onRecorded(
-  deps: DecisionDeps,
+  deps: Decisions,
   press: ButtonPress,
   pressed: PressedDecision,
   delivery: Delivery,
@@ -108,7 +103,7 @@ async function onRecorded(
   }
 }
 
-export function tellPresser(deps: TellDeps, press: ButtonPress, message: Message): Promise<boolean> {
+export function tellPresser(deps: Messages, press: ButtonPress, message: Message): Promise<boolean> {
   const { channel, response_url: responseUrl, user } = press;
   const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
   return tellAlone(deps, origin, message);
@@ -118,7 +113,7 @@ const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userI
 
 /** @returns what happened, or what the presser should know, as mrkdwn; empty when the card says it all */
 async function record(
-  deps: DecisionDeps,
+  deps: Decisions,
   pressed: PressedDecision,
   delivery: Delivery,
 ): Promise<Moved | string | undefined> {
@@ -158,7 +153,7 @@ const SAID_BEFORE = table({
 });
 
 async function carryOut(
-  deps: DecisionDeps,
+  deps: Decisions,
   { action, id, planHash, userId }: PressedDecision,
   context: Pick<Press, 'delivery' | 'signal'>,
 ): Promise<Moved | Refusal | { readonly said: Phrase }> {
@@ -177,7 +172,7 @@ const refuseUnknownButton = () =>
   );
 
 /** Has the worker read Atlas now. */
-async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
+async function checkNow(deps: Decisions, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
@@ -188,7 +183,7 @@ async function checkNow(deps: DecisionDeps, id: string, userId: string): Promise
 }
 
 /** Asks for the reason: in a form if the trigger is still valid, else by a message with a button that opens it. */
-async function askWhy(deps: DecisionDeps, press: ButtonPress, request: Request): Promise<void> {
+async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'whoever denied a request could not be asked why in a form');
     return undefined;

@@ -1,22 +1,34 @@
 // Draws one card in one channel: first posted as a sketch, then edited, and posted again if somebody deleted it.
 import { subjectsOf } from '../../approvals/request/about.js';
+import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
+import type { RequestStore } from '../../approvals/storage/store.js';
+import type { Atlas } from '../../atlas/atlas.js';
 import type { Log } from '../../log.js';
+import type { Metrics } from '../../metrics.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/failures.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
+import type { Posting } from '../api/posting.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { Card, CardPlace, Cards } from './card-store.js';
 import { toldIds } from './mentions.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
-export interface DrawingDeps {
+/** What shows requests in Slack: their cards, and the messages about them. */
+export interface Announcements {
   readonly chat: Chat;
+  readonly posting: Pick<Posting, 'upload'>;
   readonly cards: Cards;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'post' | 'mayMention'>;
   readonly channels: Channels;
   readonly people: Pick<SlackPeople, 'mentionable'>;
+  readonly store: RequestStore;
+  readonly policy: Policy;
+  /** Atlas with the credential for look-ups. */
+  readonly reader: Atlas;
+  readonly metrics: Pick<Metrics, 'ended'>;
   readonly log: Log;
 }
 
@@ -44,7 +56,7 @@ const ONCE_MORE: Drawn = { kind: 'once more' };
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 export async function drawCard(
-  deps: DrawingDeps,
+  deps: Announcements,
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
   card: CardPicture & { readonly channel: string; readonly thread?: string | undefined },
@@ -73,7 +85,7 @@ export async function drawCard(
  * @param what identifies the message among those of the request
  */
 export async function mentionsFor(
-  { people, pace }: Pick<DrawingDeps, 'people'> & { readonly pace: Pick<Pace, 'mayMention'> },
+  { people, pace }: Pick<Announcements, 'people' | 'pace'>,
   request: Request,
   ids: readonly string[],
   what: string,
@@ -95,7 +107,7 @@ export const queued = ({ id, requester, state }: Request, what: string): QueuedM
 });
 
 async function redraw(
-  deps: DrawingDeps,
+  deps: Announcements,
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
   picture: CardPicture,

@@ -3,10 +3,10 @@ import { whoEnded } from '../../approvals/request/return-transitions.js';
 import { changeNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Typed } from '../lines/typed.js';
-import { type FormPressDeps, openFromButton } from './form-press.js';
+import { type OpensForms, openFromButton } from './form-press.js';
 
 /** @param typed the line in the button, `request <id>` */
-export const onExtend = (deps: FormPressDeps, press: ButtonPress, typed: Typed): Promise<void> =>
+export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
     press,

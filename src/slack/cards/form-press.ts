@@ -2,22 +2,20 @@
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
+import type { Notes } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
-import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import type { AtlasNames } from '../lines/channel-default.js';
+import { exactLine } from '../lines/exact-line.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
+import type { Members } from '../people/identity.js';
 
-export type FormPressDeps = WhoDeps &
-  TellDeps &
-  ExactLineDeps &
-  RefusalDeps & {
-    readonly store: Pick<RequestStore, 'read' | 'returnOf'>;
-    readonly openLine: (typed: Typed) => Promise<void>;
-  };
+export interface OpensForms extends Pick<Members, 'people'>, Messages, Notes, Pick<AtlasNames, 'offered'> {
+  readonly store: Pick<RequestStore, 'read' | 'returnOf'>;
+  readonly openLine: (typed: Typed) => Promise<void>;
+}
 
 /** The values of the form, and the request that it is about. */
 export interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
@@ -32,7 +30,7 @@ export interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
  * @param nothing the sentence for that case
  */
 export async function openFromButton(
-  deps: FormPressDeps,
+  deps: OpensForms,
   press: ButtonPress,
   typed: Typed,
   opens: (stored: Stored) => Promise<Opens | Message | undefined>,

@@ -6,22 +6,15 @@ import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
 import { sayScope } from '../../approvals/request/freeze.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { Log } from '../../log.js';
 import { plural, sayList } from '../../operations/say.js';
-import type { Posting } from '../api/posting.js';
+import type { Posts } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { plainText } from '../blocks/plain-text.js';
 import { literal } from '../blocks/text.js';
 import { buttonValue, ids } from '../ids.js';
-import type { Channels } from '../people/channels.js';
 
-export interface HistoryPostDeps {
+interface HistoryPosts extends Posts {
   readonly policy: Policy;
-  readonly channels: Pick<Channels, 'closedTo'>;
-  readonly posting: Pick<Posting, 'post'>;
-  readonly log: Log;
-}
-interface InForceDeps {
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'current' | 'read'>;
 }
@@ -30,7 +23,7 @@ interface InForceDeps {
 const POLICY_WITHIN_MS = 60_000;
 
 /** @returns whether Slack accepted it; true also where there is no channel to tell */
-export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) => Promise<boolean> {
+export function tellHistory(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;
@@ -46,7 +39,7 @@ export function tellHistory(deps: HistoryPostDeps & InForceDeps): (one: Doubt) =
   };
 }
 
-async function messageOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promise<Message> {
+async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
   const [{ all }, { lostAt }] = await Promise.all([deps.freezes.read(), deps.policies.read()]);
   const present = { all: [one], isFrozenByLoss: all.some(isByLoss), isForHost: lostAt !== undefined };
   const [said = ''] = describeDoubts(present, deps.policy);
@@ -73,7 +66,7 @@ async function messageOf(deps: HistoryPostDeps & InForceDeps, one: Doubt): Promi
 }
 
 /** A freeze, or a stricter policy, may be what was lost. */
-async function sayInForce({ policy, policies }: HistoryPostDeps & InForceDeps, frozen: readonly string[]) {
+async function sayInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
   const { hash } = await policies.current();
   const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;
   return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literal(sayList(frozen))}.`;

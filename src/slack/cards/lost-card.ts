@@ -1,23 +1,11 @@
 // A card that Slack still shows, with buttons, and that Redis no longer knows: it was posted after the copy from which
 // Redis was restored. Nothing would ever redraw it.
-import type { RequestStore } from '../../approvals/storage/store.js';
-import type { Log } from '../../log.js';
 import { withSentenceInFront } from '../answers/audience.js';
-import type { Posting } from '../api/posting.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';
-import type { Channels } from '../people/channels.js';
-import type { Cards } from './card-store.js';
+import type { Decisions } from './decisions.js';
 import { cardRow, requestSketch } from './request-card.js';
 import { knownAs } from './state-words.js';
-
-export interface LostCardDeps {
-  readonly store: Pick<RequestStore, 'read'>;
-  readonly cards: Pick<Cards, 'read'>;
-  readonly channels: Pick<Channels, 'closedTo'>;
-  readonly posting: Pick<Posting, 'update'>;
-  readonly log: Log;
-}
 
 /** Buttons that only a request's own cards have. Answers show cards too, without these. */
 const ON_CARDS: ReadonlySet<string> = new Set([
@@ -31,7 +19,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Replaces the pressed message, if it is such a card, by what stays true of its request. Never rejects. */
-export async function retireLostCard(deps: LostCardDeps, press: ButtonPress): Promise<void> {
+export async function retireLostCard(deps: Decisions, press: ButtonPress): Promise<void> {
   const [action] = press.actions;
   const { id } = readButtonValue(action?.value ?? '');
   const [channel, ts] = [press.channel?.id, press.container?.message_ts];

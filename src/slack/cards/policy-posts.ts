@@ -2,21 +2,13 @@
 
 import type { TellApprovers } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
-import type { Log } from '../../log.js';
 import { sayDuration } from '../../operations/duration.js';
-import type { Posting } from '../api/posting.js';
+import type { Posts } from '../answers/audience.js';
 import { literal } from '../blocks/text.js';
-import type { Channels } from '../people/channels.js';
-
-export interface PolicyPostDeps {
-  readonly channels: Pick<Channels, 'closedTo'>;
-  readonly posting: Pick<Posting, 'post'>;
-  readonly log: Log;
-}
 
 const MOST_LINES = 20;
 
-export function policyPosts({ channels, posting, log }: PolicyPostDeps): TellApprovers {
+export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
   async function post({ approvalsChannel: channel }: Policy, text: string): Promise<boolean> {
     if (channel === undefined) return false;
     const closed = await channels.closedTo(channel);

@@ -1,33 +1,21 @@
 // Posts the messages about a request, each of them once.
 import type { Request } from '../../approvals/request/request.js';
-import type { RequestStore, Stored } from '../../approvals/storage/store.js';
-import type { Metrics } from '../../metrics.js';
+import type { Stored } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
-import type { Pace } from '../api/pace.js';
-import { type Channels, SHARED } from '../people/channels.js';
-import type { SlackPeople } from '../people/identity.js';
-import type { CardBook, Cards } from './card-store.js';
-import { DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
+import { SHARED } from '../people/channels.js';
+import type { CardBook } from './card-store.js';
+import { type Announcements, DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
 import type { Mentioned } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
-export interface NoticeDeps {
-  readonly chat: Pick<Chat, 'post'>;
-  readonly cards: Cards;
-  readonly pace: Pick<Pace, 'post' | 'mayMention'>;
-  readonly channels: Channels;
-  readonly people: Pick<SlackPeople, 'mentionable'>;
-  readonly store: Pick<RequestStore, 'read'>;
-  readonly metrics: Pick<Metrics, 'ended'>;
-}
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type NoticeToPost = Omit<Notice, 'words'> & {
   readonly words: (mentioned: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
 };
 
 /** Posts all messages that are due and not posted yet. */
-export const postDueNotices = (deps: NoticeDeps, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+export const postDueNotices = (deps: Announcements, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
@@ -41,7 +29,7 @@ export const postDueNotices = (deps: NoticeDeps, stored: Stored, book: CardBook)
 
 /** In the thread of the change's card; or of the return's own card while it waits for approval. */
 function postOfReturn(
-  deps: NoticeDeps,
+  deps: Announcements,
   { request, version, now }: Stored,
   book: CardBook,
   change: string,
@@ -59,7 +47,7 @@ function postOfReturn(
 }
 
 async function postInThread(
-  deps: NoticeDeps,
+  deps: Announcements,
   request: Request,
   book: CardBook,
   notice: Notice,
@@ -71,14 +59,14 @@ async function postInThread(
 }
 
 /** Reads the request again, as somebody may have decided meanwhile. */
-async function stillWaits({ store }: Pick<NoticeDeps, 'store'>, { id }: Request): Promise<boolean> {
+async function stillWaits({ store }: Pick<Announcements, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
 }
 
 /** Posts in the thread of the approvals card. */
 export async function inThread(
-  { channels }: Pick<NoticeDeps, 'channels'>,
+  { channels }: Pick<Announcements, 'channels'>,
   { approvals }: CardBook['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
 ): Promise<Drawn> {
@@ -90,14 +78,14 @@ export async function inThread(
 }
 
 /** Says below the card of a change that somebody asks to undo it. */
-function postUndoes(deps: NoticeDeps, request: Request, book: CardBook): readonly Promise<Drawn>[] {
+function postUndoes(deps: Announcements, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
 }
 
-async function tellRequester(deps: NoticeDeps, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+async function tellRequester(deps: Announcements, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
   const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
   const isNew = told.kind === 'drawn' && !book.said.has(notice.key);
   if (isNew && notice.key === 'end') deps.metrics.ended.inc({ state: request.state });
@@ -109,7 +97,7 @@ const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'mess
 
 /** Posts a message once, as far as Slack's replies allow to know that. */
 export async function postNotice(
-  deps: Pick<NoticeDeps, 'chat' | 'cards' | 'pace' | 'people'>,
+  deps: Pick<Announcements, 'cards' | 'pace' | 'people'> & { readonly chat: Pick<Chat, 'post'> },
   request: Request,
   book: CardBook,
   { key, includes, mentions = [], isReminder, words }: NoticeToPost,

@@ -92,7 +92,8 @@ export const fits = ({ operation, state }: RequestFilter, request: Request): boo
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state);
 
-export interface PeopleNamedDeps {
+/** The people and projects of all requests. */
+export interface PeopleAsking {
   readonly people: Pick<SlackPeople, 'namesOf'>;
   readonly store: { readonly index: Pick<RequestIndex, 'requesters' | 'projects'> };
 }
@@ -109,7 +110,7 @@ export type NamesMatched = Partial<Record<'by' | 'in', NameMatch>>;
 
 /** Resolves the names of people and projects, among those of all requests. @throws SlackSilent */
 export async function matchNames(
-  deps: PeopleNamedDeps,
+  deps: PeopleAsking,
   { by, in: place }: RequestFilter,
   person: Person,
 ): Promise<NamesMatched> {
@@ -120,7 +121,7 @@ export async function matchNames(
   return { ...(requester && { by: requester }), ...(project && { in: project }) };
 }
 
-async function matchRequester({ people, store }: PeopleNamedDeps, by: string, person: Person): Promise<NameMatch> {
+async function matchRequester({ people, store }: PeopleAsking, by: string, person: Person): Promise<NameMatch> {
   const all = await store.index.requesters();
   if (by.toLowerCase() === 'me') {
     const own = all.filter(({ identity }) => identity === person.identity).map(({ userId }) => userId);

@@ -2,15 +2,12 @@
 // requester's direct messages. Made from the stored basis, so that no crash loses it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
-import type { Posting } from '../api/posting.js';
 import { sayUploadFailure, type UploadedFile } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, literal } from '../blocks/text.js';
 import type { CardBook } from './card-store.js';
-import { DRAWN, type Drawn, queued } from './draw-card.js';
-import { inThread, type NoticeDeps, type PostTarget } from './post-notices.js';
-
-export type RestoreKitDeps = NoticeDeps & { readonly posting: Pick<Posting, 'upload'> };
+import { type Announcements, DRAWN, type Drawn, queued } from './draw-card.js';
+import { inThread, type PostTarget } from './post-notices.js';
 
 const MOST_SUBJECT = 80;
 
@@ -31,7 +28,7 @@ export function restoreKitOf(request: Request): UploadedFile | undefined {
 }
 
 /** Called after the messages about the end, as only they give the channel of the requester's direct messages. */
-export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Promise<readonly Promise<Drawn>[]> {
+export async function sendRestoreKit(deps: Announcements, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
   const { cards, said } = await deps.cards.read(request.id);
@@ -46,7 +43,7 @@ export async function sendRestoreKit(deps: RestoreKitDeps, request: Request): Pr
 
 /** Sends a file once, as far as Slack's replies allow to know that. */
 async function sendFile(
-  deps: RestoreKitDeps,
+  deps: Announcements,
   request: Request,
   file: UploadedFile,
   { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: CardBook['said'] },

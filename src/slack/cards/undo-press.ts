@@ -10,14 +10,14 @@ import { clip, mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
 import { cardButton } from './card-button.js';
-import { type FormPressDeps, openFromButton } from './form-press.js';
+import { type OpensForms, openFromButton } from './form-press.js';
 import { undoOf } from './undo.js';
 
 /** How much of the original reason is quoted. */
 const MOST_REASON = 200;
 
 /** @param typed the line in the button, `request <id>` */
-export const onUndo = (deps: FormPressDeps, press: ButtonPress, typed: Typed): Promise<void> =>
+export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
     press,

@@ -1,31 +1,24 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
-
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import type { Listed, RequestStore } from '../../approvals/storage/store.js';
-import type { Log } from '../../log.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { Named, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { withinMs } from '../api/delivery.js';
-import type { KnownNames } from '../lines/names.js';
+import type { Lines } from '../lines/channel-default.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
-
-export interface VisibleDeps extends Permissions {
-  readonly offered: KnownNames['offered'];
-  readonly log: Log;
-}
 
 const NAMES_WITHIN_MS = 2_000;
 
 export type IsVisible = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas at most once for any number of requests. @throws SlackSilent */
-export function visibilityFor(deps: VisibleDeps, person: Person): IsVisible {
+export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
@@ -42,8 +35,6 @@ export function visibilityFor(deps: VisibleDeps, person: Person): IsVisible {
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };
 }
-
-export type RequestListDeps = VisibleDeps & { readonly store: Pick<RequestStore, 'index' | 'list'> };
 
 /** The most requests that are read to find some that a person may see. */
 export const MOST_READ = 1_000;
@@ -93,7 +84,7 @@ export async function listVisible(
 
 export const readable = (one: Listed): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
-async function looksOf(deps: VisibleDeps, person: Person) {
+async function looksOf(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
     visibleProjects(deps, person),
     visibleWithoutProject(deps, person),
@@ -107,7 +98,7 @@ async function looksOf(deps: VisibleDeps, person: Person) {
  * look-up without a project that needs the same role: org-config for delete-idp, for example, but not the list of
  * organizations.
  */
-async function visibleWithoutProject(deps: VisibleDeps, person: Person): Promise<(operation: string) => boolean> {
+async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
   const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
@@ -124,7 +115,7 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
 }
 
 /** The projects with their current names; without Atlas, a request has the name from its preview. */
-async function projectsNow({ offered, log }: VisibleDeps): Promise<readonly Named[]> {
+async function projectsNow({ offered, log }: Pick<Lines, 'offered' | 'log'>): Promise<readonly Named[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
   } catch (error) {

@@ -1,38 +1,17 @@
 // Lines that Slack delivers: stored before they are acknowledged, run after it, once.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
 import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
-import { type ChannelDeps, type TellDeps, tell, tellAlone } from '../answers/audience.js';
+import type { Intake } from '../answers/answers.js';
+import { tell, tellAlone } from '../answers/audience.js';
 import { sayLookUpsDown } from '../answers/no-answer.js';
-import {
-  type DeliveryDeps,
-  inDelivery,
-  isOfStore,
-  STORE_UNUSABLE,
-  sayReference,
-  TooSlow,
-  withinMs,
-} from '../api/delivery.js';
+import { inDelivery, isOfStore, STORE_UNUSABLE, sayReference, TooSlow, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { say } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import type { WhoDeps } from '../people/identity.js';
-import type { LineLimit } from './line-limit.js';
-
-export type AcceptDeps = DeliveryDeps &
-  WhoDeps &
-  TellDeps &
-  ChannelDeps & {
-    readonly lineLimit: Pick<LineLimit, 'enter' | 'tell'>;
-    readonly accepted: Pick<Accepted, 'begin'>;
-    readonly metrics: Pick<Metrics, 'turnedAway'>;
-  };
-export interface RunsLines {
-  readonly runLine: (typed: Typed) => Promise<void>;
-}
+import type { RunsLines } from './commands.js';
 
 /** Acknowledges the delivery. Only for a command the acknowledgement can carry a text. */
 type Ack = (text?: string) => Promise<void>;
@@ -47,13 +26,13 @@ export interface Accepting {
 }
 
 /** Slack does not retry commands, but somebody could replay a signed one: a replay does nothing. */
-export async function acceptLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
+export async function acceptLine(deps: Intake, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return refuseForLackOfRoom(deps, accepting, leave, ack);
   await answerLine(deps, accepting, ack).finally(leave);
 }
 
-async function answerLine(deps: AcceptDeps, accepting: Accepting, ack: Ack): Promise<void> {
+async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise<void> {
   const { kind, key, typed, work } = accepting;
   const { userId, responseUrl: answerTo } = typed;
   const line = `${typed.command} ${typed.text}`.trim();
@@ -101,7 +80,7 @@ async function notedSoon(
 }
 
 /** Refuses a line for lack of room. Stores nothing, so that a retry may succeed. */
-async function refuseForLackOfRoom(deps: AcceptDeps, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
@@ -114,7 +93,7 @@ async function refuseForLackOfRoom(deps: AcceptDeps, { kind, typed }: Accepting,
 
 /** A press on "Did you mean" or on a next question; the button's value is the whole command. */
 export async function acceptOffer(
-  deps: AcceptDeps & RunsLines,
+  deps: Intake & Pick<RunsLines, 'runLine'>,
   press: ButtonPress,
   ack: Ack,
   { exact }: { readonly exact: boolean },

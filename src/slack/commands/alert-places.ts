@@ -3,18 +3,10 @@
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type ChannelDefaultDeps, type LineDefaultsDeps, lineDefaultsIn } from '../lines/channel-default.js';
-import type { KnownNames } from '../lines/names.js';
-import type { Recent } from '../lines/recent-store.js';
+import { type Lines, lineDefaultsIn } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
 import type { AlertSubject } from './alert-offers.js';
-
-interface OfferedDeps {
-  readonly offered: KnownNames['offered'];
-}
-type LatelyDeps = OfferedDeps & { readonly recent: Pick<Recent, 'of'> };
-export type AlertDeps = LatelyDeps & ChannelDefaultDeps & LineDefaultsDeps;
 
 const MOST_PLACES = 3;
 
@@ -28,7 +20,7 @@ export interface AlertPlaces {
  * Projects named in the text; else the channel's default; else projects used here recently, if the text names one of
  * their clusters.
  */
-export async function placesIn(deps: AlertDeps, origin: Origin, text: string): Promise<AlertPlaces> {
+export async function placesIn(deps: Lines, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectKind, {});
   const ids = new Set(idsIn(text));
@@ -58,7 +50,7 @@ export function mostSpecific(projects: readonly Named[], words: AlertWords): rea
 }
 
 async function lately(
-  deps: LatelyDeps,
+  deps: Lines,
   origin: Origin,
   all: readonly Named[],
   words: AlertWords,
@@ -73,12 +65,7 @@ async function lately(
 }
 
 /** Finds clusters by name, or by the lower-case name in a host name. */
-async function clustersIn(
-  deps: OfferedDeps,
-  project: Named,
-  words: AlertWords,
-  text: string,
-): Promise<readonly Named[]> {
+async function clustersIn(deps: Lines, project: Named, words: AlertWords, text: string): Promise<readonly Named[]> {
   const { names } = await deps.offered(clusterKind, { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));

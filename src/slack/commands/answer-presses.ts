@@ -3,42 +3,28 @@ import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { table } from '../../table.js';
-import {
-  allRows,
-  type Pressed,
-  type RefreshDeps,
-  type RowsDeps,
-  refresh,
-  type ShareDeps,
-  share,
-} from '../answers/answer-actions.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
-import { type FollowDeps, follow, type StopDeps, stopFollowing } from '../answers/follow.js';
+import { allRows, type Pressed, refresh, share } from '../answers/answer-actions.js';
+import type { Answers } from '../answers/answers.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
+import { follow, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
-import { type AllowDeps, allowed } from '../answers/permission.js';
+import { allowed } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
+import type { Notes } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { readCommand, triedBy } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import { sayMissing, sayRefused, type UnderstandDeps, understand } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine, acceptOffer, type RunsLines } from './accept-line.js';
+import { sayMissing, sayRefused, understand } from '../lines/understand.js';
+import type { Members } from '../people/identity.js';
+import { acceptLine, acceptOffer } from './accept-line.js';
+import type { Commands, RunsLines } from './commands.js';
 
-type QuestionDeps = WhoDeps & UnderstandDeps & AllowDeps;
-type AnswerWorkDeps = RefreshDeps & ShareDeps & RowsDeps & FollowDeps & StopDeps;
-type PressDeps = QuestionDeps &
-  AnswerWorkDeps & {
-    readonly openLine: (typed: Typed) => Promise<void>;
-  };
-export type AnswerPressDeps = AcceptDeps & PressDeps & RunsLines;
-
-const WORK = table<(deps: AnswerWorkDeps, pressed: Pressed) => Promise<void>>({
+const WORK = table<(deps: Commands, pressed: Pressed) => Promise<void>>({
   [ids.refresh]: refresh,
   [ids.share]: share,
   [ids.rows]: allRows,
@@ -47,7 +33,7 @@ const WORK = table<(deps: AnswerWorkDeps, pressed: Pressed) => Promise<void>>({
 });
 
 export async function onAnswerPress(
-  deps: AnswerPressDeps,
+  deps: Commands & RunsLines,
   given: ButtonPress,
   ack: () => Promise<void>,
 ): Promise<void> {
@@ -68,12 +54,7 @@ function readValue(id: string, value: string): { readonly line: string; readonly
   return { line: line.join(' '), owner };
 }
 
-async function notYours(
-  deps: WhoDeps & TellDeps & RefusalDeps,
-  _: ButtonPress,
-  id: string,
-  typed: Typed,
-): Promise<void> {
+async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: string, typed: Typed): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.whoWas(userId);
   const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
@@ -81,7 +62,7 @@ async function notYours(
   await tellAlone(deps, typed, sayRefused(deps, refusal, { by: userId, tried: id, channel: typed.channel }));
 }
 
-async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Typed): Promise<void> {
+async function work(deps: Commands & RunsLines, press: ButtonPress, id: string, typed: Typed): Promise<void> {
   if (id === ids.again || id === ids.openForm || id === ids.pick) return deps.openLine(typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
@@ -102,7 +83,7 @@ async function work(deps: PressDeps, press: ButtonPress, id: string, typed: Type
 }
 
 /** @returns the question, or a message why this person may not ask it */
-async function questionOf(deps: QuestionDeps, typed: Typed): Promise<Question | Message> {
+async function questionOf(deps: Answers, typed: Typed): Promise<Question | Message> {
   const { userId: by, channel } = typed;
   const read = readCommand(typed.text, operations);
   const tried = triedBy(read);

@@ -1,44 +1,31 @@
 // The commands about the bot itself: `whoami`, `status` and so on.
 
 import { isByLoss } from '../../approvals/history/present.js';
-import type { Permissions } from '../../approvals/people/ask.js';
-import { earlyRefusal, mayLookUp, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUp, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
 import { nameGroups } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { Atlas } from '../../atlas/atlas.js';
 import { describeCredential } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
 import type { Message } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
-import type { Bindings } from '../lines/binding-store.js';
-import { type ChannelDefaultDeps, channelDefaultOf, type LineDefaultsDeps } from '../lines/channel-default.js';
+import { channelDefaultOf } from '../lines/channel-default.js';
 import { sayChannelDefault } from '../lines/channel-default-text.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
-import { type FreezeDeps, freezeOrNot, sayFreeze, visibleFreezes } from './freeze.js';
+import type { Commands } from './commands.js';
+import { freezeOrNot, sayFreeze, visibleFreezes } from './freeze.js';
 import { listRequests } from './list-requests.js';
-import { type RequestDeps, showRequest } from './requests.js';
-import { type UseDeps, use } from './use.js';
-
-type StatusLineDeps = ChannelDefaultDeps & {
-  readonly status: () => Promise<readonly string[]>;
-  readonly bindings: Pick<Bindings, 'count'>;
-  readonly freezes: Pick<FreezeStore, 'read'>;
-};
-type WhoAmIDeps = Permissions & {
-  readonly reader: Pick<Atlas, 'with'>;
-};
-export type BuiltInDeps = StatusLineDeps & RequestDeps & WhoAmIDeps & UseDeps & FreezeDeps;
+import { showRequest } from './requests.js';
+import { use } from './use.js';
 
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
-  deps: BuiltInDeps,
+  deps: Commands,
   name: BuiltIn,
   rest: string,
   person: Person,
@@ -62,11 +49,7 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(
-  deps: StatusLineDeps & LineDefaultsDeps & Permissions,
-  person: Person,
-  typed: Typed,
-): Promise<Message> {
+async function sayStatus(deps: Commands, person: Person, typed: Typed): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
@@ -88,7 +71,7 @@ async function sayStatus(
   };
 }
 
-async function whoAmI(deps: WhoAmIDeps, person: Person): Promise<Message> {
+async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Person): Promise<Message> {
   const { rules } = deps.policy;
   const all = rules.flatMap(({ requesters, approvers }) => [
     ...(requesters === 'everyone' ? [] : requesters),
@@ -128,7 +111,10 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
 }
 
 /** Shown only to people who may list organizations and projects, as it has their names. */
-async function credentialLines(deps: WhoAmIDeps, person: Person): Promise<readonly string[]> {
+async function credentialLines(
+  deps: Permissions & Pick<Commands, 'reader'>,
+  person: Person,
+): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
   return (await describeCredential(quick, operations)).map(mrkdwn);

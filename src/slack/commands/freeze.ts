@@ -3,37 +3,26 @@
 
 import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
-import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/request/freeze.js';
 import { nameGroups } from '../../approvals/request/policy.js';
 import { writtenLine } from '../../approvals/request/reason-text.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { Log } from '../../log.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
 import { capital, quoted, sayList } from '../../operations/say.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
-import type { Posting } from '../api/posting.js';
+import type { Posts } from '../answers/audience.js';
+import type { Notes } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
-import type { KnownNames } from '../lines/names.js';
+import type { AtlasNames } from '../lines/channel-default.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import { visibleProjects } from '../lines/visible-names.js';
-import type { Channels } from '../people/channels.js';
+import type { Commands } from './commands.js';
 
-export type FreezeDeps = Permissions &
-  RefusalDeps & {
-    readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
-    readonly policies: Pick<PolicyStore, 'read'>;
-    readonly offered: KnownNames['offered'];
-    readonly channels: Pick<Channels, 'closedTo'>;
-    readonly posting: Pick<Posting, 'post'>;
-    readonly log: Log;
-  };
+type Freezing = Permissions & Posts & Notes & Pick<AtlasNames, 'offered'> & Pick<Commands, 'freezes' | 'policies'>;
 
 type What = 'freeze' | 'unfreeze';
 
@@ -42,7 +31,7 @@ const TRIES = 5;
 
 /** @param rest the text after the command's name: `Payments because INC-42` */
 export async function freezeOrNot(
-  deps: FreezeDeps,
+  deps: Freezing,
   what: What,
   rest: string,
   person: Person,
@@ -75,7 +64,7 @@ export async function freezeOrNot(
 }
 
 async function refuseFreezing(
-  { policy, people, freezes, policies }: Permissions & Pick<FreezeDeps, 'freezes' | 'policies'>,
+  { policy, people, freezes, policies }: Permissions & Pick<Commands, 'freezes' | 'policies'>,
   what: What,
   person: Person,
 ): Promise<Refusal | undefined> {
@@ -96,7 +85,7 @@ async function refuseFreezing(
 
 /** A stricter policy may be what was lost, so who ends the freeze of a loss is judged by the one in the file. */
 async function refuseEarly(
-  { policy, policies }: FreezeDeps,
+  { policy, policies }: Freezing,
   all: readonly Freeze[],
   scope: Scope,
 ): Promise<Refusal | undefined> {
@@ -128,7 +117,7 @@ export async function visibleFreezes(
 export const sayFreeze = ({ scope, reason }: Freeze): string => `${literal(sayScope(scope))}: ${literal(reason)}`;
 
 /** @returns the scope, or a sentence why there is none */
-async function scopeOf(deps: FreezeDeps, target: string, person: Person): Promise<Scope | string> {
+async function scopeOf(deps: Freezing, target: string, person: Person): Promise<Scope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
   if (operation?.effect === 'read') return `${operation.name} only looks, and look-ups always go on.`;
@@ -168,7 +157,7 @@ const done = (what: What, scope: Scope) =>
     : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** Posts it in the channels. The freeze is in force even if Slack refuses that. */
-async function post({ policy, channels, posting, log }: FreezeDeps, what: What, freeze: Freeze) {
+async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
   const does = what === 'freeze' ? 'froze' : 'ended the freeze of';

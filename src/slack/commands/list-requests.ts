@@ -1,17 +1,19 @@
 // The command `requests`: a list of the requests that fit, from the indexes.
+import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
-import type { Listed, RequestStore } from '../../approvals/storage/store.js';
+import type { Listed } from '../../approvals/storage/store.js';
 import { quoted, sayList } from '../../operations/say.js';
 import { type Message, say } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
+import type { Decisions } from '../cards/decisions.js';
 import {
   fits,
   isOfAll,
   MOST_ASKED_ABOUT,
   matchNames,
   type NamesMatched,
-  type PeopleNamedDeps,
+  type PeopleAsking,
   type RequestFilter,
   readFilter,
 } from '../cards/request-filter.js';
@@ -23,15 +25,11 @@ import {
   type Listing,
   listVisible,
   MOST_READ,
-  type RequestListDeps,
   readable,
   visibilityFor,
 } from '../cards/visible-requests.js';
 
-export type ListDeps = RequestListDeps &
-  PeopleNamedDeps & {
-    readonly store: Pick<RequestStore, 'read' | 'troubled' | 'now'>;
-  };
+type Lists = Permissions & PeopleAsking & Pick<Decisions, 'store' | 'offered' | 'log'>;
 
 const MOST_LISTED = 20;
 /** The most requests that are read for a hint. */
@@ -47,7 +45,7 @@ interface Search {
 }
 
 /** @param rest the filter as typed; empty: the open requests */
-export async function listRequests(deps: ListDeps, rest: string, person: Person, command: string): Promise<Message> {
+export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
   const filter = readFilter(rest);
   if (typeof filter === 'string') return say(filter);
   const [now, names, troubled] = await Promise.all([
@@ -81,7 +79,7 @@ export async function listRequests(deps: ListDeps, rest: string, person: Person,
 }
 
 /** Whether the person can see the request after which the list begins. */
-async function isThere({ store }: ListDeps, { filter, isSeen }: Search): Promise<boolean> {
+async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<boolean> {
   if (filter.after === undefined) return true;
   const read = await store.read(filter.after);
   return read !== 'none' && (typeof read === 'string' || isSeen(read.request));
@@ -89,7 +87,7 @@ async function isThere({ store }: ListDeps, { filter, isSeen }: Search): Promise
 
 const titleOf = (filter: RequestFilter) => (isOfAll(filter) ? 'Requests' : 'Open requests');
 
-function findRequests({ store }: ListDeps, { filter, names, isSeen, now }: Search, mostRead?: number) {
+function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, mostRead?: number) {
   const { operation: of, state, since } = filter;
   const pages = store.index.requests({
     states: state === undefined ? (isOfAll(filter) ? undefined : OPEN_STATES) : [state],
@@ -112,7 +110,7 @@ function findRequests({ store }: ListDeps, { filter, names, isSeen, now }: Searc
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
 
 /** Open returns, where the filter may mean those. */
-async function findReturns({ store }: ListDeps, { filter, names, isSeen }: Search): Promise<Listing> {
+async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
   if (isOfAll(filter) || filter.state !== undefined || filter.after !== undefined) return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
   const isWanted = (one: Listed) => !('unreadable' in one);
@@ -140,7 +138,7 @@ const sayNone = (rest: string, filter: RequestFilter) =>
   `There are no ${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
 
 /** Similar names of people and projects, as far as there are requests that the person can see. */
-async function sayNear(deps: ListDeps, search: Search): Promise<readonly string[]> {
+async function sayNear(deps: Lists, search: Search): Promise<readonly string[]> {
   const near = (['by', 'in'] as const).flatMap((word) =>
     (search.names[word]?.near ?? []).map((named) => ({ word, named })),
   );

@@ -2,13 +2,12 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
-import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
+import type { Intake } from '../answers/answers.js';
+import { tell } from '../answers/audience.js';
 import { say } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
-import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine, type RunsLines } from './accept-line.js';
-
-export type MentionDeps = AcceptDeps & RunsLines & WhoDeps & TellDeps & ChannelDeps;
+import { acceptLine } from './accept-line.js';
+import type { RunsLines } from './commands.js';
 
 const mentionSchema = z.object({
   event_id: z.string(),
@@ -31,7 +30,7 @@ export interface Bot {
 }
 
 /** Ignores edits, bots, guests and people of other organizations. The event has been acknowledged already. */
-export async function onMention(deps: MentionDeps, bot: Bot, body: unknown): Promise<void> {
+export async function onMention(deps: Intake & Pick<RunsLines, 'runLine'>, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;

@@ -3,25 +3,19 @@ import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/request/ids.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { RequestStore, Stored } from '../../approvals/storage/store.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
+import type { Stored } from '../../approvals/storage/store.js';
 import { type Message, say } from '../api/reply.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { CardBook, Cards } from '../cards/card-store.js';
+import type { CardBook } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { visibilityFor } from '../cards/visible-requests.js';
 import { sayRefused } from '../lines/understand.js';
-import { type ListDeps, sayTrouble, sayUnreadable } from './list-requests.js';
+import type { Commands } from './commands.js';
+import { sayTrouble, sayUnreadable } from './list-requests.js';
 
-export type RequestDeps = ListDeps &
-  RefusalDeps & {
-    readonly store: Pick<RequestStore, 'returnOf' | 'history'>;
-    readonly cards: Pick<Cards, 'read'>;
-  };
-
-export async function showRequest(deps: RequestDeps, rest: string, person: Person, command: string): Promise<Message> {
+export async function showRequest(deps: Commands, rest: string, person: Person, command: string): Promise<Message> {
   const id = readRequestId(rest);
   if (id === undefined)
     return say(

@@ -1,44 +1,41 @@
 // Runs a slash command, or a line from a thread or a button: text in, answer or form out.
-import type { Permissions } from '../../approvals/people/ask.js';
-import { earlyRefusal, mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Writing } from '../../operations/end.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
-import { type ChannelDeps, type TellDeps, tell } from '../answers/audience.js';
+import { type Messages, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
-import type { RefusalDeps, Tried } from '../api/note-refusal.js';
+import type { Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
-import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
+import { beginFilling, fillForm, openForm } from '../forms/form.js';
+import type { Forms } from '../forms/forms.js';
 import { metaOf } from '../forms/meta.js';
 import { offerForm } from '../forms/offer-form.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
+import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
 import { type Line, type ParsedCommand, readCommand, triedBy } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { Typed } from '../lines/typed.js';
-import { type AskedLine, sayRefused, type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
-import { answerBuiltIn, type BuiltInDeps } from './built-ins.js';
+import { type AskedLine, sayRefused, type Understood, understand } from '../lines/understand.js';
+import type { Members } from '../people/identity.js';
+import { answerBuiltIn } from './built-ins.js';
+import type { Commands } from './commands.js';
 import { helpMessage, offWithout } from './help.js';
-import { type LookUpDeps, startLookUp } from './start-look-up.js';
-
-type HereDeps = ChannelDefaultDeps & UnderstandDeps;
-export type OpenDeps = WhoDeps & Permissions & HereDeps & FormDeps & TellDeps & ChannelDeps & RefusalDeps;
-export type RunDeps = OpenDeps & LookUpDeps & BuiltInDeps;
+import { startLookUp } from './start-look-up.js';
 
 const MOST_TEXT = 4_000;
 /** How long to wait for names before the form opens. Names that are cached come in time. */
 const AT_ONCE_MS = 300;
 
-export async function runCommand(deps: RunDeps, typed: Typed): Promise<void> {
+export async function runCommand(deps: Commands, typed: Typed): Promise<void> {
   const answer = await answerCommand(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
 /** @returns a message for the asker; undefined when it was answered elsewhere, or a form was opened */
-async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | undefined> {
+async function answerCommand(deps: Commands, typed: Typed): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
@@ -67,7 +64,7 @@ async function answerCommand(deps: RunDeps, typed: Typed): Promise<Message | und
 }
 
 /** Help works without Redis: then an operation that may be off is listed as if it were on. */
-const hasOwner = ({ credentials }: Pick<OpenDeps, 'credentials'>) => credentials.hasOwner().catch(() => true);
+const hasOwner = ({ credentials }: Pick<Forms, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
   by: userId,
@@ -76,18 +73,18 @@ const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
 });
 
 /** @returns time zone and time of the asker, who was read just now */
-const writingBy = ({ people }: WhoDeps, { userId }: Typed): Writing => ({
+const writingBy = ({ people }: Members, { userId }: Typed): Writing => ({
   at: Date.now(),
   zone: people.zoneOf(userId),
 });
 
 /** Opens the filled-in form of a line instead of running it. */
-export async function openLine(deps: OpenDeps, typed: Typed): Promise<void> {
+export async function openLine(deps: Messages & Forms, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undefined> {
+async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message | undefined> {
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
@@ -102,7 +99,7 @@ async function openedLine(deps: OpenDeps, typed: Typed): Promise<Message | undef
 
 /** Refuses people who cannot ask, as far as that is known within the trigger's life. Otherwise opens the form. */
 async function startChange(
-  deps: OpenDeps,
+  deps: Messages & Forms,
   typed: Typed,
   operation: Change,
   line: Line,
@@ -117,14 +114,14 @@ async function startChange(
 }
 
 /** Reads the line with the channel's default project and cluster. */
-function understandHere(deps: HereDeps, typed: Typed, asked: AskedLine): Promise<Understood> {
+function understandHere(deps: Permissions & Lines, typed: Typed, asked: AskedLine): Promise<Understood> {
   const understanding = understand(deps, asked, typed.exact === true ? undefined : channelDefaultOf(deps, typed));
   understanding.catch(() => {}); // reported in the form
   return understanding;
 }
 
 async function openFilled(
-  deps: FormDeps,
+  deps: Forms,
   typed: Typed,
   asked: AskedLine,
   understanding: Promise<Understood>,

@@ -1,33 +1,30 @@
 // "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
-
 import { z } from 'zod';
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { Permissions } from '../../approvals/people/ask.js';
-import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
+import type { Notes } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
-import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
+import type { Lines } from '../lines/channel-default.js';
+import { exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
-import { type AcceptDeps, acceptLine } from './accept-line.js';
+import type { Members } from '../people/identity.js';
+import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
 import { type AlertSubject, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
-import { type AlertDeps, placesIn } from './alert-places.js';
+import { placesIn } from './alert-places.js';
+import type { Commands } from './commands.js';
 import type { Bot } from './mention.js';
 import { messageText } from './message-text.js';
 import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
-
-type OfferDeps = Permissions & AlertDeps & ExactLineDeps;
-export type ShortcutDeps = AcceptDeps & OfferDeps & WhoDeps & TellDeps & RefusalDeps;
 
 const shortcutSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -42,7 +39,7 @@ export const SHORTCUT = 'Ask Atlas about this';
 const NAMES_WITHIN_MS = 8_000;
 const MOST_BUTTONS = 6;
 
-export async function onShortcut(deps: ShortcutDeps, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
+export async function onShortcut(deps: Commands, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
   const { user, channel, trigger_id: key, response_url: responseUrl, message_ts, message } = shortcutSchema.parse(body);
   const thread = message.thread_ts;
   const origin: Origin = {
@@ -64,7 +61,7 @@ interface AlertMessage {
 }
 
 async function answer(
-  deps: OfferDeps & WhoDeps & TellDeps & RefusalDeps,
+  deps: Permissions & Lines & Members & Messages & Notes,
   command: string,
   origin: Origin,
   alert: AlertMessage,
@@ -80,7 +77,7 @@ async function answer(
 }
 
 async function offersFor(
-  deps: OfferDeps,
+  deps: Permissions & Lines,
   command: string,
   origin: Origin,
   alert: AlertMessage,
@@ -116,7 +113,7 @@ async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Al
  * The look-ups that the person may use for each place; a place without any is left out, so its name is not revealed.
  */
 async function groupsOf(
-  deps: ExactLineDeps,
+  deps: Lines,
   command: string,
   places: readonly AlertSubject[],
   allowed: readonly Allowed[],

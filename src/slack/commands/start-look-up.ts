@@ -2,42 +2,29 @@
 import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
-import type { Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
-import { audienceOf, type ChannelDeps, type TellDeps, tellAlone } from '../answers/audience.js';
+import type { Answers } from '../answers/answers.js';
+import { audienceOf, tellAlone } from '../answers/audience.js';
 import { sayNotChecked } from '../answers/no-answer.js';
-import { type SendAnswerDeps, sendAnswer } from '../answers/send-answer.js';
+import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
-import type { RefusalDeps, Tried } from '../api/note-refusal.js';
+import type { Tried } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
-import { beginFilling, type FormDeps, fillForm, openForm } from '../forms/form.js';
+import { beginFilling, fillForm, openForm } from '../forms/form.js';
+import type { Forms } from '../forms/forms.js';
 import { metaOf } from '../forms/meta.js';
 import { offerForm } from '../forms/offer-form.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
+import { channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import type { Typed } from '../lines/typed.js';
-import {
-  type Meaning,
-  sayMissing,
-  sayRefused,
-  type UnderstandDeps,
-  type Understood,
-  understand,
-} from '../lines/understand.js';
-import { type SuggestDeps, suggestBinding } from './suggest-binding.js';
-
-export type LookUpDeps = ChannelDefaultDeps &
-  UnderstandDeps &
-  FormDeps &
-  ChannelDeps &
-  SendAnswerDeps &
-  SuggestDeps &
-  RefusalDeps;
+import { type Meaning, sayMissing, sayRefused, type Understood, understand } from '../lines/understand.js';
+import type { Commands } from './commands.js';
+import { suggestBinding } from './suggest-binding.js';
 
 /** How much of the trigger's 3 s may be spent on Slack and Atlas before the form opens. */
 export const BEFORE_FORM_MS = 1_500;
@@ -50,7 +37,7 @@ interface Start {
 }
 
 /** @returns what is left to tell the asker */
-export async function startLookUp(deps: LookUpDeps, start: Start): Promise<Message | undefined> {
+export async function startLookUp(deps: Commands, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: SlowNotice | undefined;
   try {
@@ -75,7 +62,7 @@ const triedBy = ({ typed: { userId, channel }, operation }: Start): Tried => ({
   channel,
 });
 
-async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
+async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await channelDefaultOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
@@ -107,11 +94,7 @@ async function answer(deps: LookUpDeps, start: Start, waiting: SlowNotice): Prom
 }
 
 /** Offers of similar names are private if the answer would be, too. */
-async function sayProblems(
-  deps: TellDeps & { readonly policy: Policy },
-  { typed, operation }: Start,
-  { problems, named }: Meaning,
-) {
+async function sayProblems(deps: Answers, { typed, operation }: Start, { problems, named }: Meaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
   if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
@@ -120,7 +103,7 @@ async function sayProblems(
 }
 
 /** @returns whether a form was opened because params are missing */
-async function askedForRest(deps: FormDeps, start: Start, early: Understood): Promise<boolean> {
+async function askedForRest(deps: Forms, start: Start, early: Understood): Promise<boolean> {
   const { typed, operation } = start;
   if (typed.trigger === undefined) return false;
   const meta = metaOf(typed, start);

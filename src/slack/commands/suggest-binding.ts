@@ -1,33 +1,23 @@
 // Suggests a default for a channel whose name or topic has a project's or cluster's name. Never sets it by itself.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { Log } from '../../log.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, mrkdwn, plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
-import type { ChannelDefault } from '../lines/channel-default.js';
+import type { ChannelDefault, Lines } from '../lines/channel-default.js';
 import { plainBoundTo } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
-import type { Channels } from '../people/channels.js';
-import type { Suggested } from './suggested-store.js';
-
-export type SuggestDeps = Permissions &
-  TellDeps & {
-    readonly names: Names;
-    readonly channels: Pick<Channels, 'read'>;
-    readonly suggested: Pick<Suggested, 'note'>;
-    readonly log: Log;
-  };
+import type { Commands } from './commands.js';
 
 const MOST_SUGGESTED = 3;
 
@@ -40,7 +30,10 @@ interface Occasion {
 }
 
 /** Never throws. */
-export async function suggestBinding(deps: SuggestDeps, { typed, person, standing, about }: Occasion): Promise<void> {
+export async function suggestBinding(
+  deps: Permissions & Lines & Messages & Pick<Commands, 'suggested'>,
+  { typed, person, standing, about }: Occasion,
+): Promise<void> {
   if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);

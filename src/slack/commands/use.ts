@@ -1,31 +1,26 @@
 // `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
-
 import { z } from 'zod';
-import type { Permissions } from '../../approvals/people/ask.js';
-import { mayBind } from '../../approvals/people/ask.js';
+import { mayBind, type Permissions } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
-import type { Log } from '../../log.js';
 import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
+import type { Posts } from '../answers/audience.js';
 import { sayNotTaken } from '../api/failures.js';
-import type { RefusalDeps } from '../api/note-refusal.js';
-import type { Posting } from '../api/posting.js';
+import type { Notes } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { Bindings, BoundTo } from '../lines/binding-store.js';
+import type { BoundTo } from '../lines/binding-store.js';
 import {
   type ChannelDefault,
-  type ChannelDefaultDeps,
   channelDefaultFrom,
   channelRuleOf,
-  type LineDefaultsDeps,
+  type Lines,
   lineDefaultsOf,
   readChannelDefault,
 } from '../lines/channel-default.js';
 import { mrkdwnBoundTo, sayChannelDefault, sayEarlierDefault } from '../lines/channel-default-text.js';
-import type { Names } from '../lines/check-value.js';
 import { readLine } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
@@ -33,21 +28,9 @@ import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
+import type { Commands } from './commands.js';
 
-interface ResolveUseDeps {
-  readonly names: Names;
-  readonly log: Log;
-}
-interface NoteDeps {
-  readonly channels: Pick<Channels, 'closedTo'>;
-  readonly posting: Pick<Posting, 'post'>;
-}
-export type UseDeps = Permissions &
-  ChannelDefaultDeps &
-  LineDefaultsDeps &
-  RefusalDeps &
-  ResolveUseDeps &
-  NoteDeps & { readonly bindings: Pick<Bindings, 'bind' | 'unbind'> };
+type Using = Permissions & Lines & Posts & Notes & Pick<Commands, 'bindings'>;
 
 /** `use Payments Cluster0`, and the order of other commands: `use Cluster0 in Payments`. */
 const GRAMMARS = [
@@ -59,7 +42,7 @@ const GRAMMARS = [
 ] as const;
 
 /** @returns what to tell the asker privately; undefined when the post in the channel says it */
-export async function use(deps: UseDeps, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
+export async function use(deps: Using, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
   const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
@@ -79,7 +62,7 @@ export async function use(deps: UseDeps, rest: string, person: Person, typed: Ty
   return bind(deps, standing, to, person, typed);
 }
 
-async function sayUse(deps: LineDefaultsDeps, standing: ChannelDefault, command: string): Promise<Message> {
+async function sayUse(deps: Lines, standing: ChannelDefault, command: string): Promise<Message> {
   const { trouble } = await lineDefaultsOf(deps, standing).catch((error: unknown) => ({
     trouble: sayAtlasError(error),
   }));
@@ -109,7 +92,7 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   );
 }
 
-async function resolveUse(deps: ResolveUseDeps, rest: string): Promise<Resolved | Message> {
+async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Promise<Resolved | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
       GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names)),
@@ -124,7 +107,7 @@ async function resolveUse(deps: ResolveUseDeps, rest: string): Promise<Resolved 
 }
 
 async function bind(
-  deps: UseDeps,
+  deps: Using,
   before: ChannelDefault,
   to: BoundTo,
   person: Person,
@@ -141,12 +124,7 @@ async function bind(
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
-async function unbind(
-  deps: UseDeps,
-  before: ChannelDefault,
-  person: Person,
-  typed: Typed,
-): Promise<Message | undefined> {
+async function unbind(deps: Using, before: ChannelDefault, person: Person, typed: Typed): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: sayChannelDefault(before) };
   const rule = before.kind === 'by policy' ? before.rule : await channelRuleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
@@ -157,7 +135,7 @@ async function unbind(
 }
 
 /** Posts in the channel; if that fails, returns the message for the asker. */
-async function note(deps: NoteDeps, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
+async function note(deps: Posts, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
   const { channel, thread } = typed;
   const closed = await deps.channels.closedTo(channel);
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));

@@ -2,21 +2,19 @@
 import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
-import { type TellDeps, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { lineButton } from '../blocks/line-button.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { type ExactLineDeps, exactLine } from '../lines/exact-line.js';
-import type { WhoDeps } from '../people/identity.js';
-import { contentHash, type DraftDeps, takeDraft } from './draft.js';
+import { exactLine } from '../lines/exact-line.js';
+import { contentHash, takeDraft } from './draft.js';
+import type { Forms } from './forms.js';
 import { originOf, readMeta } from './meta.js';
 import type { FormView } from './read-form.js';
 
-export type ClosedDeps = DraftDeps & WhoDeps & ExactLineDeps & TellDeps;
-
 export async function formClosed(
-  deps: ClosedDeps,
+  deps: Forms & Messages,
   view: FormView,
   operation: Operation,
   userId: string,

@@ -3,15 +3,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { canonicalJson } from '../../approvals/request/ids.js';
-import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import type { Drafts } from './draft-store.js';
+import type { Forms } from './forms.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
-export interface DraftDeps {
-  readonly drafts: Pick<Drafts, 'note' | 'read' | 'take'>;
-  readonly log: Log;
-}
+type Drafting = Pick<Forms, 'drafts' | 'log'>;
 
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 export type Draft = z.output<typeof draft>;
@@ -28,7 +24,7 @@ export const contentHash = (content: { typed: Params; params: Params; reason: st
     .digest('base64url')
     .slice(0, 16);
 
-export const noteDraft = (deps: DraftDeps, view: FormView, operation: Operation) =>
+export const noteDraft = (deps: Drafting, view: FormView, operation: Operation) =>
   note(deps, view.id, draftOf(readForm(view, operation)));
 
 const TYPING_PAUSE_MS = 1_000;
@@ -37,7 +33,7 @@ const TYPING_PAUSE_MS = 1_000;
  * @returns whether the form still has these values after a pause; false when the person typed on, submitted or closed
  *   it
  */
-export async function staysAfterPause(deps: DraftDeps, view: FormView, operation: Operation): Promise<boolean> {
+export async function staysAfterPause(deps: Drafting, view: FormView, operation: Operation): Promise<boolean> {
   await sleep(TYPING_PAUSE_MS);
   const json = await deps.drafts.read(view.id);
   if (json === undefined) return false;
@@ -48,7 +44,7 @@ export async function staysAfterPause(deps: DraftDeps, view: FormView, operation
 
 /** Notes a change that was typed as one line, which is as much work to lose as a form that was filled in. */
 export async function noteOpened(
-  deps: DraftDeps,
+  deps: Drafting,
   formId: string,
   { effect }: Operation,
   written: Pick<FilledForm, 'typed' | 'params' | 'reason'>,
@@ -58,7 +54,7 @@ export async function noteOpened(
 }
 
 /** Never throws, as a form works without a draft. */
-async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<void> {
+async function note(deps: Drafting, formId: string, filled: Draft): Promise<void> {
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
   } catch (error) {
@@ -67,12 +63,12 @@ async function note(deps: DraftDeps, formId: string, filled: Draft): Promise<voi
 }
 
 /** @returns undefined when nothing was filled in, or the draft was taken before */
-export async function takeDraft(deps: DraftDeps, formId: string): Promise<Draft | undefined> {
+export async function takeDraft(deps: Drafting, formId: string): Promise<Draft | undefined> {
   const json = await deps.drafts.take(formId);
   return json === undefined ? undefined : draft.parse(JSON.parse(json));
 }
 
 /** Called on submission, so that nothing is given back. */
-export function dropDraft(deps: DraftDeps, formId: string): void {
+export function dropDraft(deps: Drafting, formId: string): void {
   deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'a draft could not be dropped'));
 }

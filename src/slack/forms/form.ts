@@ -2,27 +2,23 @@
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
-import { openView, updateView, type ViewDeps } from '../api/views.js';
+import { noteRefusal } from '../api/note-refusal.js';
+import { openView, updateView, type Views } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { type ChannelDefaultDeps, channelDefaultOf } from '../lines/channel-default.js';
+import { channelDefaultOf } from '../lines/channel-default.js';
 import { chosenBy, inputContext } from '../lines/list-context.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
-import { type UnderstandDeps, type Understood, understand } from '../lines/understand.js';
+import { type Understood, understand } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import type { WhoDeps } from '../people/identity.js';
-import { contentHash, type DraftDeps, noteOpened } from './draft.js';
+import { contentHash, noteOpened } from './draft.js';
+import type { Forms } from './forms.js';
 import { type FormMeta, needsEnd } from './meta.js';
-import { type PreviewDeps, previewInForm, rememberPreview, sayNotSeen } from './preview.js';
+import { previewInForm, rememberPreview, sayNotSeen } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
-
-/** For reading the line again that a form was opened with. */
-type LineDeps = WhoDeps & ChannelDefaultDeps & UnderstandDeps;
-export type FormDeps = ViewDeps & PreviewDeps & LineDeps & DraftDeps & RefusalDeps;
 
 /**
  * If the preview is ready sooner, the form is updated once; otherwise it is first drawn without. A new form shows
@@ -32,7 +28,7 @@ const SOON_MS = 300;
 
 /** @returns the view's id; undefined when the trigger had expired */
 export const openForm = (
-  deps: ViewDeps,
+  deps: Views,
   trigger: string,
   operation: Operation,
   meta: FormMeta,
@@ -52,7 +48,7 @@ export interface Filling {
 
 /** Starts the preview as soon as the params are known, even before the form is open. */
 export function beginFilling(
-  deps: PreviewDeps,
+  deps: Forms,
   userId: string,
   operation: Operation,
   meta: FormMeta,
@@ -68,7 +64,7 @@ export function beginFilling(
 
 /** Fills an opened form from the typed line. Errors are shown in the form, with "Try again". */
 export async function fillForm(
-  deps: FormDeps,
+  deps: Forms,
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
@@ -123,7 +119,7 @@ const isReadySoon = (previewState: Promise<unknown>) =>
   );
 
 async function understandAgain(
-  deps: LineDeps,
+  deps: Forms,
   { userId }: OpenForm,
   operation: Operation,
   meta: FormMeta,
@@ -136,7 +132,7 @@ async function understandAgain(
 
 /** Draws the form with the preview; first without it if it takes long. */
 async function showPreview(
-  deps: ViewDeps & PreviewDeps,
+  deps: Forms,
   { id: viewId, userId }: OpenForm,
   content: Omit<FormContent, 'previewState'>,
   begun?: Promise<PreviewState | undefined>,
@@ -154,7 +150,7 @@ async function showPreview(
 }
 
 async function drawPreview(
-  deps: ViewDeps,
+  deps: Views,
   viewId: string,
   content: Omit<FormContent, 'previewState'>,
   previewState: PreviewState,
@@ -165,7 +161,7 @@ async function drawPreview(
 }
 
 /** Handles a change in the form, or a press on "Try again". */
-export async function formChanged(deps: FormDeps, view: FormView, operation: Operation, userId: string): Promise<void> {
+export async function formChanged(deps: Forms, view: FormView, operation: Operation, userId: string): Promise<void> {
   const form = { id: view.id, userId };
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;

@@ -1,11 +1,8 @@
 // The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
-
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import type { Log } from '../../log.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
 import type { Named, Params, Place } from '../../operations/operation.js';
@@ -16,27 +13,16 @@ import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/plain-text.js';
 import { paramOf } from '../ids.js';
+import type { Lines } from '../lines/channel-default.js';
 import { chosenBy, contextOf } from '../lines/list-context.js';
-import type { KnownNames, Offered } from '../lines/names.js';
-import type { Recent } from '../lines/recent-store.js';
+import type { Offered } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
 import { visibleTo } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import type { WhoDeps } from '../people/identity.js';
+import type { Members } from '../people/identity.js';
 import { readMeta } from './meta.js';
 import { type FormView, readForm } from './read-form.js';
 import { noOption, option } from './view.js';
-
-interface NamesDeps {
-  /** Cached names when Atlas is slow. */
-  readonly offered: KnownNames['offered'];
-  readonly log: Log;
-}
-interface RecentDeps {
-  readonly recent: Pick<Recent, 'of'>;
-  readonly log: Log;
-}
-export type PickerDeps = Permissions & WhoDeps & NamesDeps & RecentDeps;
 
 export interface OptionGroup {
   readonly label: PlainTextElement;
@@ -54,7 +40,7 @@ const RECENT_WITHIN_MS = 500;
 
 /** Never throws: without names, the only option says why. */
 export async function pickerOptions(
-  deps: PickerDeps,
+  deps: Members & Lines,
   view: FormView,
   actionId: string,
   query: string,
@@ -72,7 +58,7 @@ export async function pickerOptions(
 }
 
 async function find(
-  deps: PickerDeps,
+  deps: Members & Lines,
   view: FormView,
   actionId: string,
   query: string,
@@ -105,7 +91,7 @@ async function find(
  * Metrics are the same for all clusters, so Atlas is not asked. If Atlas does not answer for query limits, all four
  * possible ones are offered; which of them are set is checked later.
  */
-async function namesFor(deps: NamesDeps, { field }: Param, chosen: Params): Promise<Offered> {
+async function namesFor(deps: Lines, { field }: Param, chosen: Params): Promise<Offered> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
   try {
     return await deps.offered(field.kind, chosen);
@@ -117,7 +103,7 @@ async function namesFor(deps: NamesDeps, { field }: Param, chosen: Params): Prom
 }
 
 async function recentlyUsed(
-  deps: RecentDeps,
+  deps: Lines,
   whose: { userId: string; channel: string },
   param: Param,
   chosen: Params,
@@ -135,7 +121,7 @@ async function recentlyUsed(
 }
 
 /** The place with the name in Atlas, as the policy's patterns match names. */
-async function placeOf(deps: NamesDeps, { project: id }: Params): Promise<Place> {
+async function placeOf(deps: Lines, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
   const { names } = await deps.offered(projectKind, {});
   return { project: names.find((project) => project.id === id) ?? { id, name: id } };

@@ -1,15 +1,14 @@
 // A button in a form opens the form of another change that has to be made before. The form below it stays filled in.
 import { operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
-import { type PushDeps, pushView } from '../api/views.js';
+import { pushView } from '../api/views.js';
 import { readCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
-import { type FormDeps, fillForm } from './form.js';
+import { fillForm } from './form.js';
+import type { Forms } from './forms.js';
 import { metaOf, originOf } from './meta.js';
 import { type FormView, readForm } from './read-form.js';
 import { loadingView } from './view.js';
-
-export type PrerequisiteDeps = FormDeps & PushDeps;
 
 export interface PrerequisitePress {
   readonly userId: string;
@@ -20,7 +19,7 @@ export interface PrerequisitePress {
 
 /** What was typed as the reason goes along. Whoever may not ask for the other change is told so in its form. */
 export async function openPrerequisite(
-  deps: PrerequisiteDeps,
+  deps: Forms,
   view: FormView,
   operation: Operation,
   { userId, line, trigger }: PrerequisitePress,

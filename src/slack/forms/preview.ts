@@ -1,9 +1,6 @@
 // Previews the change that a form is filled in for, and keeps in the form what its submission needs of the preview.
-
-import type { Permissions } from '../../approvals/people/ask.js';
 import { tooLong } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
-import type { Guard } from '../../approvals/people/self-guard.js';
 import { previewOf } from '../../approvals/people/self-guard.js';
 import { matterOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
@@ -13,27 +10,16 @@ import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/undone-change.js';
 import { sayReturning } from '../../approvals/storage/move.js';
-import type { RequestStore } from '../../approvals/storage/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';
-import type { Log } from '../../log.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { whySilent } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
+import { noteRefusal } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
-import type { WhoDeps } from '../people/identity.js';
+import type { Forms } from './forms.js';
 import { type FormMeta, stillConcerned } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
-
-export type PreviewDeps = Permissions &
-  Guard &
-  WhoDeps &
-  RefusalDeps & {
-    readonly reader: Pick<Atlas, 'with'>;
-    readonly store: Pick<RequestStore, 'read' | 'returnOf' | 'openReturn'>;
-    readonly log: Log;
-  };
 
 const LOOK_WITHIN_MS = 15_000;
 
@@ -46,7 +32,7 @@ interface PreviewQuery {
 
 /** Refuses people who may not ask for it, as their rights may have changed since the form was opened. */
 export async function previewInForm(
-  deps: PreviewDeps,
+  deps: Forms,
   operation: Change,
   { params, project, userId, meta }: PreviewQuery,
 ): Promise<PreviewState> {
@@ -82,7 +68,7 @@ export async function previewInForm(
 type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 
 /** Also blocked while an open return would change the same target. */
-async function previewWanted(deps: PreviewDeps, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
+async function previewWanted(deps: Forms, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
   const of = { params: wanted.params, undoes: await undoneChange(deps.store, wanted.undoes) };
   const preview = await previewOf(deps, operation, atlas, of, Date.now());

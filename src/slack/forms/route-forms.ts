@@ -5,26 +5,19 @@ import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DeliveryDeps, ignoringLostAck, inDelivery, isForUs, type WorkspaceDeps } from '../api/delivery.js';
+import type { Answers, Intake } from '../answers/answers.js';
+import { ignoringLostAck, inDelivery, isForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { ids } from '../ids.js';
-import type { WhoDeps } from '../people/identity.js';
-import { type ClosedDeps, formClosed } from './closed.js';
-import { type DraftDeps, dropDraft, noteDraft, staysAfterPause } from './draft.js';
-import { type FormDeps, formChanged } from './form.js';
+import { formClosed } from './closed.js';
+import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
+import { formChanged } from './form.js';
+import type { Forms } from './forms.js';
 import { readMeta } from './meta.js';
-import { type PickerDeps, pickerOptions } from './pickers.js';
-import { openPrerequisite, type PrerequisiteDeps } from './prerequisite.js';
+import { pickerOptions } from './pickers.js';
+import { openPrerequisite } from './prerequisite.js';
 import { type FormView, isTyped, viewSchema } from './read-form.js';
-import { formSubmitted, type SubmittedDeps } from './submitted.js';
-
-export type FormRoutesDeps = WorkspaceDeps &
-  DeliveryDeps &
-  FormDeps &
-  PrerequisiteDeps &
-  PickerDeps &
-  SubmittedDeps &
-  ClosedDeps;
+import { formSubmitted } from './submitted.js';
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
@@ -37,7 +30,7 @@ const firstPress = onForm.extend({
 /** For `inDelivery`: errors show in the form itself, so no message is sent. */
 const silently = async () => {};
 
-export function routeForms(app: App, deps: FormRoutesDeps): void {
+export function routeForms(app: App, deps: Forms & Answers & Intake): void {
   app.action(ids.formAny, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
@@ -83,12 +76,7 @@ function operationOf(view: FormView): Operation {
 }
 
 /** Slack reports each key. A change of the reason is only noted; other typing is handled after a pause. */
-async function onChange(
-  deps: WhoDeps & DraftDeps & FormDeps,
-  view: FormView,
-  userId: string,
-  actionId: string | undefined,
-): Promise<void> {
+async function onChange(deps: Forms, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
   if (isRefusal(await deps.people.whoWas(userId))) return;
   const operation = operationOf(view);
   const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
@@ -100,7 +88,7 @@ async function onChange(
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
 
 async function onSubmission(
-  deps: SubmittedDeps & DraftDeps,
+  deps: Forms & Answers & Intake,
   view: FormView,
   userId: string,
   delivery: Delivery,

@@ -1,42 +1,27 @@
 // Handles a submitted form: errors at their fields, or stored and then acknowledged.
 
 import { submit } from '../../approvals/asking/submit.js';
-import type { Permissions } from '../../approvals/people/ask.js';
 import { readGroupsAhead } from '../../approvals/people/read-groups-ahead.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
-import type { Requests } from '../../approvals/storage/work.js';
-import type { Log } from '../../log.js';
-import type { Metrics } from '../../metrics.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
-import type { Accepted } from '../answers/accepted-store.js';
-import { type AnswerFormDeps, answerForm } from '../answers/answer-to-form.js';
+import { answerForm } from '../answers/answer-to-form.js';
+import type { Answers, Intake } from '../answers/answers.js';
 import { sayFault, withinMs } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
-import { markNotSubmitted, type ReplayDeps, STORE_WITHIN_MS } from '../api/replays.js';
+import { noteRefusal } from '../api/note-refusal.js';
+import { markNotSubmitted, STORE_WITHIN_MS } from '../api/replays.js';
 import { isTypedAs, sayMistyped } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { type NoteUseDeps, noteUse } from '../lines/recent-use.js';
+import type { Lines } from '../lines/channel-default.js';
+import { noteUse } from '../lines/recent-use.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
+import type { Forms } from './forms.js';
 import { needsEnd, originOf, stillConcerned } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
-
-type ChangeFormDeps = Permissions &
-  Pick<Requests, 'store'> &
-  ReplayDeps &
-  NoteUseDeps &
-  RefusalDeps & { readonly log: Log };
-type LookUpFormDeps = AnswerFormDeps & {
-  /** @returns ends it; a sentence when too many are in flight */
-  readonly lineLimit: { enter(userId: string): (() => void) | string };
-  readonly accepted: Pick<Accepted, 'begin'>;
-  readonly metrics: Pick<Metrics, 'turnedAway'>;
-};
-export type SubmittedDeps = ChangeFormDeps & LookUpFormDeps;
 
 export type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement, even if that fails. */
@@ -49,7 +34,7 @@ export interface FormSubmission {
   readonly delivery: Delivery;
 }
 
-export async function formSubmitted(deps: SubmittedDeps, sent: FormSubmission): Promise<Submitted> {
+export async function formSubmitted(deps: Forms & Answers & Intake, sent: FormSubmission): Promise<Submitted> {
   const { operation } = sent;
   const filled = readForm(sent.view, operation);
   const errors = fieldErrors(operation, filled);
@@ -60,7 +45,7 @@ export async function formSubmitted(deps: SubmittedDeps, sent: FormSubmission): 
 }
 
 async function storeChange(
-  deps: ChangeFormDeps,
+  deps: Forms,
   sent: FormSubmission,
   operation: Change,
   filled: FilledForm,
@@ -118,7 +103,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 }
 
 async function store(
-  deps: ChangeFormDeps,
+  deps: Forms,
   { view, userId, delivery }: FormSubmission,
   operation: Change,
   filled: FilledForm,
@@ -152,7 +137,7 @@ const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.
 
 /** Stored before it is acknowledged, so that the person is told if this process dies before the answer. */
 function acceptLookUp(
-  deps: LookUpFormDeps,
+  deps: Lines & Answers & Intake,
   { view, userId }: FormSubmission,
   operation: LookUp,
   filled: FilledForm,
@@ -174,7 +159,7 @@ function acceptLookUp(
   return { after: () => answer().finally(leave) };
 }
 
-async function lookUp(deps: AnswerFormDeps, operation: LookUp, filled: FilledForm, userId: string): Promise<void> {
+async function lookUp(deps: Answers & Lines, operation: LookUp, filled: FilledForm, userId: string): Promise<void> {
   const { meta, params, names } = filled;
   await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
 }

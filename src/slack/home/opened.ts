@@ -1,27 +1,18 @@
 // Draws the bot's Home tab when a person opens it.
 import { z } from 'zod';
-import { type PresentDeps, readDescribed } from '../../approvals/history/present.js';
+import { readDescribed } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { type DeliveryDeps, inDelivery, sayReference, type WorkspaceDeps } from '../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../api/note-refusal.js';
-import { type HomeDeps, publishHome } from '../api/views.js';
-import type { LineLimit } from '../commands/line-limit.js';
-import type { WhoDeps } from '../people/identity.js';
-import { type SectionDeps, sectionsFor } from './sections.js';
+import { inDelivery, sayReference } from '../api/delivery.js';
+import { noteRefusal } from '../api/note-refusal.js';
+import { publishHome } from '../api/views.js';
+import type { Commands } from '../commands/commands.js';
+import { sectionsFor } from './sections.js';
 import { homeView, sayingHome } from './view.js';
-
-export type HomeOpenedDeps = DeliveryDeps &
-  WorkspaceDeps &
-  WhoDeps &
-  HomeDeps &
-  SectionDeps &
-  PresentDeps &
-  RefusalDeps & { readonly lineLimit: Pick<LineLimit, 'enter'> };
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
 /** The event has been acknowledged already. */
-export async function onHomeOpened(deps: HomeOpenedDeps, body: unknown): Promise<void> {
+export async function onHomeOpened(deps: Commands, body: unknown): Promise<void> {
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
@@ -35,7 +26,7 @@ export async function onHomeOpened(deps: HomeOpenedDeps, body: unknown): Promise
 
 const NOT_READ = 'This could not be read just now. Open it again in a minute.';
 
-async function drawn(deps: HomeOpenedDeps, user: string) {
+async function drawn(deps: Commands, user: string) {
   const person = await deps.people.whoWas(user);
   if (isRefusal(person)) {
     noteRefusal(deps, person, { by: user, tried: 'home' });

@@ -7,22 +7,16 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf } from '../../approvals/request/settling.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
-import type { Listed, RequestStore } from '../../approvals/storage/store.js';
-import type { Cards } from '../cards/card-store.js';
+import type { Listed } from '../../approvals/storage/store.js';
+import type { Decisions } from '../cards/decisions.js';
 import {
   cachedByGroups,
   type IsIn,
   type IsVisible,
   listVisible,
-  type RequestListDeps,
   readable,
   visibilityFor,
 } from '../cards/visible-requests.js';
-
-export type SectionDeps = RequestListDeps & {
-  readonly store: Pick<RequestStore, 'by' | 'now'>;
-  readonly cards: Pick<Cards, 'read'>;
-};
 
 /** The approvals card of a request: channel and `ts`. */
 export interface CardAt {
@@ -53,7 +47,10 @@ const LATELY_MS = 7 * 24 * 60 * 60_000;
 const MOST_READ = 200;
 
 /** @throws SlackSilent, and what Redis throws */
-export async function sectionsFor(deps: SectionDeps, person: Person): Promise<Sections> {
+export async function sectionsFor(
+  deps: Permissions & Pick<Decisions, 'store' | 'cards' | 'offered' | 'log'>,
+  person: Person,
+): Promise<Sections> {
   const { store } = deps;
   const isSeen = visibilityFor(deps, person);
   const now = await store.now();
@@ -83,7 +80,7 @@ const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
 /** What the person could move: first outcomes that they may settle, then what waits for approval, by its end. */
 async function waitingFor(
-  { store, ...deps }: SectionDeps,
+  { store, ...deps }: Permissions & Pick<Decisions, 'store'>,
   person: Person,
   { isSeen, now }: { readonly isSeen: IsVisible; readonly now: number },
 ): Promise<Pick<Sections, 'hasMore'> & { readonly waits: readonly Request[] }> {

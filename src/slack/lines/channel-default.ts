@@ -11,17 +11,23 @@ import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundTo } from './binding-store.js';
 import type { Names } from './check-value.js';
 import type { KnownNames } from './names.js';
+import type { Recent } from './recent-store.js';
 import type { Bound } from './resolve.js';
 
-export interface ChannelDefaultDeps {
-  readonly bindings: Pick<Bindings, 'read'>;
-  readonly policy: Policy;
-  readonly channels: Pick<Channels, 'read'>;
-  readonly log: Log;
-}
-export interface LineDefaultsDeps {
+/** The names of things in Atlas. */
+export interface AtlasNames {
   readonly names: Names;
+  /** Cached names when Atlas is slow. */
   readonly offered: KnownNames['offered'];
+}
+
+/** What a line is read with, and what is kept of it. */
+export interface Lines extends AtlasNames {
+  readonly bindings: Pick<Bindings, 'read'>;
+  readonly channels: Pick<Channels, 'read'>;
+  readonly recent: Pick<Recent, 'of' | 'note'>;
+  readonly policy: Policy;
+  readonly log: Log;
 }
 
 export interface Here {
@@ -37,7 +43,7 @@ export type ChannelDefault =
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
 /** Never throws: without Redis a channel has no default. */
-export async function channelDefaultOf(deps: ChannelDefaultDeps, here: Here): Promise<ChannelDefault> {
+export async function channelDefaultOf(deps: Lines, here: Here): Promise<ChannelDefault> {
   try {
     return await readChannelDefault(deps, here);
   } catch (error) {
@@ -47,13 +53,13 @@ export async function channelDefaultOf(deps: ChannelDefaultDeps, here: Here): Pr
 }
 
 /** @throws what Redis throws */
-export async function readChannelDefault(deps: ChannelDefaultDeps, here: Here): Promise<ChannelDefault> {
+export async function readChannelDefault(deps: Lines, here: Here): Promise<ChannelDefault> {
   return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
 /** @param binding the stored one, or an earlier one */
 export async function channelDefaultFrom(
-  deps: ChannelDefaultDeps,
+  deps: Lines,
   here: Here,
   binding: Binding | undefined,
 ): Promise<ChannelDefault> {
@@ -64,7 +70,7 @@ export async function channelDefaultFrom(
 }
 
 /** The policy's rule for the channel's name. */
-export async function channelRuleOf(deps: ChannelDefaultDeps, here: Here): Promise<ChannelRule | undefined> {
+export async function channelRuleOf(deps: Lines, here: Here): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
@@ -73,7 +79,7 @@ export async function channelRuleOf(deps: ChannelDefaultDeps, here: Here): Promi
 /** What a command has in place of the name of a private channel or direct message. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function channelNameOf(deps: ChannelDefaultDeps, { channel, channelName }: Here): Promise<string | undefined> {
+async function channelNameOf(deps: Lines, { channel, channelName }: Here): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;
@@ -87,7 +93,7 @@ export interface LineDefaults {
 }
 
 /** @throws what `names` throws */
-export async function lineDefaultsOf(deps: LineDefaultsDeps, standing: ChannelDefault): Promise<LineDefaults> {
+export async function lineDefaultsOf(deps: AtlasNames, standing: ChannelDefault): Promise<LineDefaults> {
   switch (standing.kind) {
     case 'not bound':
       return { bound: {} };
@@ -105,7 +111,7 @@ function asBound(project: Named, cluster: string | undefined): Bound {
 }
 
 /** The project by its id, with its current name, as the policy's rules may match names. */
-async function ofBinding(deps: LineDefaultsDeps, { project, cluster }: BoundTo): Promise<LineDefaults> {
+async function ofBinding(deps: AtlasNames, { project, cluster }: BoundTo): Promise<LineDefaults> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
   const name = quoted(project.name, 64);
@@ -117,7 +123,7 @@ async function ofBinding(deps: LineDefaultsDeps, { project, cluster }: BoundTo):
 
 /** Looks in the cached list of projects first, and waits for Atlas only if it is not there. */
 async function findProject<T>(
-  deps: LineDefaultsDeps,
+  deps: AtlasNames,
   find: (all: readonly Named[]) => T | undefined,
 ): Promise<T | undefined> {
   const { names } = await deps.offered(projectKind, {});
@@ -127,7 +133,7 @@ async function findProject<T>(
 const NO_MATCH: Match = { kind: 'none', near: [] };
 const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
 
-async function ofPolicy(deps: LineDefaultsDeps, rule: ChannelRule): Promise<LineDefaults> {
+async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaults> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
   const why = match.kind === 'many' ? 'several projects have that name' : 'I see no such project in Atlas';
@@ -138,7 +144,7 @@ async function ofPolicy(deps: LineDefaultsDeps, rule: ChannelRule): Promise<Line
 }
 
 /** The channel's values for params that a line leaves out. Never throws. */
-export async function lineDefaultsIn(deps: ChannelDefaultDeps & LineDefaultsDeps, here: Here): Promise<LineDefaults> {
+export async function lineDefaultsIn(deps: Lines, here: Here): Promise<LineDefaults> {
   try {
     return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));
   } catch (error) {

@@ -1,24 +1,18 @@
 // Writes a line that means exactly these params: with a name where it is unique, else with the id.
-import type { Log } from '../../log.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
+import type { Lines } from './channel-default.js';
 import { chosenBy } from './list-context.js';
-import type { KnownNames } from './names.js';
 import { foldText } from './search.js';
 import { paramsOf } from './vocabulary.js';
 import { writeLine } from './write.js';
-
-export interface ExactLineDeps {
-  readonly offered: KnownNames['offered'];
-  readonly log: Log;
-}
 
 const NAMES_WITHIN_MS = 2_000;
 
 /** Without the slash command. Never throws: while Atlas's names are unknown, it uses ids. */
 export async function exactLine(
-  deps: ExactLineDeps,
+  deps: Pick<Lines, 'offered' | 'log'>,
   operation: Operation,
   params: Params,
   reason?: string,
@@ -35,7 +29,7 @@ export async function exactLine(
 
 /** Undefined for a value that is no id, and for a name that is not unique. */
 async function onlyNameOf(
-  { offered, log }: ExactLineDeps,
+  { offered, log }: Pick<Lines, 'offered' | 'log'>,
   kind: Kind,
   chosen: Params,
   id: string | undefined,

@@ -1,14 +1,9 @@
 // Remembers in the background what a person used, so that pickers can suggest it first.
-import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
+import type { Lines } from './channel-default.js';
 import { chosenBy, contextOf } from './list-context.js';
-import type { Recent, UsedName, Whose } from './recent-store.js';
+import type { UsedName, Whose } from './recent-store.js';
 import { paramsOf } from './vocabulary.js';
-
-export interface NoteUseDeps {
-  readonly recent: Pick<Recent, 'note'>;
-  readonly log: Log;
-}
 
 function usedIn(operation: Operation, params: Params): readonly UsedName[] {
   const chosen = chosenBy(operation, params);
@@ -20,7 +15,7 @@ function usedIn(operation: Operation, params: Params): readonly UsedName[] {
   });
 }
 
-export function noteUse(deps: NoteUseDeps, whose: Whose, operation: Operation, params: Params): void {
+export function noteUse(deps: Pick<Lines, 'recent' | 'log'>, whose: Whose, operation: Operation, params: Params): void {
   deps.recent
     .note(whose, usedIn(operation, params))
     .catch((error: unknown) => deps.log.warn({ err: error }, 'what was used could not be remembered'));

@@ -1,25 +1,21 @@
 // What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
 // use the operation.
-
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { Permissions } from '../../approvals/people/ask.js';
-import { earlyRefusal, mayLookUp, type PlaceCalled } from '../../approvals/people/ask.js';
+import { earlyRefusal, mayLookUp, type Permissions, type PlaceCalled } from '../../approvals/people/ask.js';
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Named, Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { noteRefusal, type RefusalDeps, type Tried } from '../api/note-refusal.js';
+import { type Notes, noteRefusal, type Tried } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { visible } from '../blocks/sanitize.js';
 import { mrkdwn } from '../blocks/text.js';
-import { type ChannelDefault, type LineDefaults, type LineDefaultsDeps, lineDefaultsOf } from './channel-default.js';
+import { type AtlasNames, type ChannelDefault, type LineDefaults, lineDefaultsOf } from './channel-default.js';
 import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
 import { namesFor, visibleProjects, visibleTo } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
 import { spoken } from './wording.js';
-
-export type UnderstandDeps = Permissions & LineDefaultsDeps;
 
 export type Understood =
   /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
@@ -44,7 +40,7 @@ export interface AskedLine {
  * @throws what `names` throws, and SlackSilent
  */
 export async function understand(
-  deps: UnderstandDeps,
+  deps: Permissions & AtlasNames,
   { operation, line, person }: AskedLine,
   standing?: ChannelDefault | Promise<ChannelDefault>,
 ): Promise<Understood> {
@@ -75,7 +71,7 @@ const calledIn = ({ typed }: Resolved, { name }: Named) =>
 
 /** The channel's default, as far as the operation has params for it. */
 async function lineDefaultsFor(
-  deps: LineDefaultsDeps,
+  deps: AtlasNames,
   operation: Operation,
   standing: ChannelDefault | Promise<ChannelDefault> | undefined,
 ): Promise<LineDefaults> {
@@ -102,7 +98,7 @@ export async function refusedThere(
 }
 
 /** The message for a refusal, which is also counted and noted for the audit log. */
-export function sayRefused(deps: RefusalDeps, refusal: Refusal, tried: Tried): Message {
+export function sayRefused(deps: Notes, refusal: Refusal, tried: Tried): Message {
   noteRefusal(deps, refusal, tried);
   return { text: mrkdwn(refusal.sentence) };
 }

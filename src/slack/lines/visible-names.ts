@@ -1,5 +1,4 @@
 // Which names a person may see: projects in which they may use something, and the organizations of these projects.
-
 import { allowedPlaces } from '../../approvals/people/allowed-places.js';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
@@ -8,7 +7,7 @@ import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type ChannelDefault, type LineDefaultsDeps, lineDefaultsOf } from './channel-default.js';
+import { type AtlasNames, type ChannelDefault, lineDefaultsOf } from './channel-default.js';
 import type { Names, VisibleOf } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
@@ -59,7 +58,7 @@ export function namesFor(
 
 /** The channel's default if this person may see its project; else none. @throws SlackSilent */
 export async function channelDefaultVisibleTo(
-  deps: Permissions & LineDefaultsDeps,
+  deps: Permissions & AtlasNames,
   person: Person,
   standing: ChannelDefault,
 ): Promise<ChannelDefault> {
@@ -72,7 +71,7 @@ export async function channelDefaultVisibleTo(
 }
 
 /** The rule's project; if Atlas cannot resolve it, by what the policy calls it. */
-async function projectOf(deps: LineDefaultsDeps, rule: ChannelRule): Promise<Named> {
+async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<Named> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
   return standard?.bound.project ?? asWritten;

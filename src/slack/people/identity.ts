@@ -1,5 +1,6 @@
 // Who a person is, read from Slack's API, as no payload says whether an account is a guest or deactivated.
 import { z } from 'zod';
+import type { Permissions } from '../../approvals/people/ask.js';
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people/people.js';
 import type { Group } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
@@ -28,8 +29,9 @@ export interface IdentityDeps {
   readonly log: Log;
 }
 
-export interface WhoDeps {
-  readonly people: Pick<SlackPeople, 'whoWas' | 'zoneOf'>;
+/** Who people in Slack are, and what the policy lets them do. */
+export interface Members extends Permissions {
+  readonly people: People & Pick<SlackPeople, 'whoWas' | 'zoneOf'>;
 }
 
 interface Known {

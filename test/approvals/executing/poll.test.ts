@@ -1,5 +1,4 @@
 // What Atlas goes on with after it is done: the target stays reserved, the end is recorded once, and comes for sure.
-
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/deciding/decide.js';
 import { execute } from '../../../src/approvals/executing/executor.js';

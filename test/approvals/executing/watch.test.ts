@@ -1,5 +1,4 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
-
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';

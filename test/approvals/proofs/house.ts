@@ -1,5 +1,4 @@
 // Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
-
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Moved } from '../../../src/approvals/storage/move.js';

@@ -1,5 +1,4 @@
 // What a return comes to in every combination of what its rules go by, on a real Redis, beside a short statement of each.
-
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { returnId } from '../../../src/approvals/request/ids.js';

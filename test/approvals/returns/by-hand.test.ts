@@ -1,5 +1,4 @@
 // "Done by hand" on a return that waits for approval: Atlas is looked at, and if it isn't so, nothing has changed.
-
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../src/approvals/deciding/decide.js';
 import { closeByHand } from '../../../src/approvals/deciding/end.js';

@@ -1,5 +1,4 @@
 // What Atlas ends by itself, and is over before: another change of the same makes its return look.
-
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { verify } from '../../../src/approvals/executing/verifier.js';

@@ -5,8 +5,10 @@ import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
-import { type FollowDeps, follow } from '../../../src/slack/answers/follow.js';
+import type { Answers, Following } from '../../../src/slack/answers/answers.js';
+import { follow } from '../../../src/slack/answers/follow.js';
 import { Followers, followKey } from '../../../src/slack/answers/followers.js';
+import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
 import { SHARED } from '../../../src/slack/people/channels.js';
 import { eventually } from '../../support/eventually.js';
@@ -24,7 +26,7 @@ async function followed(firstWaitMs: number) {
   const edited: string[] = [];
   const told: string[] = [];
   const result = { headline: '1 private endpoint', place: {}, facts: [], notes: [], unfinished: true };
-  const deps: FollowDeps = {
+  const deps: Answers & Following = {
     log,
     metrics: createMetrics(),
     audit: noAudit,
@@ -53,7 +55,8 @@ async function followed(firstWaitMs: number) {
         return { result, at: 0, tookMs: 1 };
       },
     },
-    followClaims: { begin: async () => true, renew: async () => true, end: async () => {} },
+    followClaims: { begin: async () => true, renew: async () => true, has: async () => true, end: async () => {} },
+    showing: new SingleFlight(),
     accepted: { begin: async () => undefined },
     followers,
   };

@@ -3,7 +3,7 @@ import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import type { Read } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
-import type { FormPressDeps } from '../../../src/slack/cards/form-press.js';
+import type { OpensForms } from '../../../src/slack/cards/form-press.js';
 import { onUndo } from '../../../src/slack/cards/undo-press.js';
 import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
@@ -25,16 +25,17 @@ const sent = (endsAt: string) => ({
 });
 
 /** @returns what the presser was told, and the lines of which forms were opened */
-async function pressed(read: Read, over: Partial<FormPressDeps> = {}) {
+async function pressed(read: Read, over: Partial<OpensForms> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
-  const deps: FormPressDeps = {
+  const deps: OpensForms = {
     people: Object.assign(new FakePeople(), { whoWas: async () => rita, zoneOf: () => undefined }),
     log: createLog('silent'),
     metrics: createMetrics(),
     audit: noAudit,
     store: { read: async () => read, returnOf: async () => 'none' },
     offered: async () => ({ names: [] }),
+    channels: { closedTo: async () => undefined },
     posting: {
       reply: async (_, { text }) => {
         told.push(text);
@@ -81,7 +82,7 @@ test('where somebody already asked to end it, the presser is told who and which 
   const { cluster, project } = grant.params;
   const does = { operation: 'revoke-access', params: { cluster, project } };
   const itsReturn = asReturn(approved({ ...does, returning: { endAsked: 'GGG-GGG' } }));
-  const reads = (asked: Read): Partial<FormPressDeps> => ({
+  const reads = (asked: Read): Partial<OpensForms> => ({
     store: {
       read: async (id) => (id === 'GGG-GGG' ? asked : stored(request)),
       returnOf: async () => stored(itsReturn),

@@ -6,7 +6,7 @@ import type { FreezeChange } from '../../../src/approvals/storage/freeze-store.j
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { type FreezeDeps, freezeOrNot, visibleFreezes } from '../../../src/slack/commands/freeze.js';
+import { freezeOrNot, visibleFreezes } from '../../../src/slack/commands/freeze.js';
 import type { Typed } from '../../../src/slack/lines/typed.js';
 import { SHARED } from '../../../src/slack/people/channels.js';
 import { ann, FakePeople } from '../../support/people.js';
@@ -22,7 +22,7 @@ const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nob
 function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
-  const deps: FreezeDeps = {
+  const deps: Parameters<typeof freezeOrNot>[0] = {
     policy: {
       approvalsChannel: 'C0APPROVAL',
       rules: [hiding],

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
 import type { Named } from '../../../src/operations/operation.js';
-import { type ExactLineDeps, exactLine } from '../../../src/slack/lines/exact-line.js';
+import type { AtlasNames } from '../../../src/slack/lines/channel-default.js';
+import { exactLine } from '../../../src/slack/lines/exact-line.js';
 
 const PARAMS = { provider: 'a'.repeat(24), org: 'b'.repeat(24) };
 const log = createLog('silent');
@@ -13,7 +14,7 @@ test('all names of a line are asked for side by side', async () => {
   const begun = new Promise<void>((resolve) => {
     both = resolve;
   });
-  const offered: ExactLineDeps['offered'] = async ({ name }) => {
+  const offered: AtlasNames['offered'] = async ({ name }) => {
     asked.push(name);
     if (asked.length === 2) both();
     await begun;

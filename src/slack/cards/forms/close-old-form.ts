@@ -1,26 +1,22 @@
 // The form that closes what people asked for before a loss, and what it says afterwards.
-
 import type { ModalView } from '@slack/types';
 import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
-import type { Permissions } from '../../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
-import type { Requests } from '../../../approvals/storage/work.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { plural } from '../../../operations/say.js';
 import { sayFault } from '../../api/delivery.js';
-import { updateView, type ViewDeps } from '../../api/views.js';
+import { updateView } from '../../api/views.js';
 import { ids, readButtonValue } from '../../ids.js';
 import { type CardLine, paragraph, said, section, text } from '../card-lines.js';
+import type { Decisions } from '../decisions.js';
 import { knownAs } from '../state-words.js';
 import { cardTitle } from '../title.js';
-import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
+import { visibilityFor } from '../visible-requests.js';
 import { form, sayingForm } from './frame.js';
 
 const TITLE = 'Close old requests';
 const MOST_LINES = 30;
 const MOST_LINE = 300;
-
-type CloseOldDeps = Permissions & Requests & VisibleDeps;
 
 /** The form that was submitted, and by whom. */
 export interface ClosingForm {
@@ -31,7 +27,7 @@ export interface ClosingForm {
 }
 
 /** @param id of the button: when the loss was recorded */
-export async function drawCloseOld(deps: CloseOldDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+export async function drawCloseOld(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
   const found = await findOld(deps, { before: Number(id), userId });
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
@@ -61,7 +57,7 @@ export async function drawCloseOld(deps: CloseOldDeps, id: string, userId: strin
 export const closingOld = () => sayingForm(TITLE, 'Closing them…');
 
 /** Closes them, and says in the form what became of it. Pressing again goes on where it stopped. */
-export async function finishCloseOld(deps: CloseOldDeps & ViewDeps, submitted: ClosingForm): Promise<void> {
+export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = readButtonValue(metadata);
   const shown = await closeOld(deps, { before: Number(id), userId }).then(
@@ -85,7 +81,7 @@ const formSaying = (sentence: string, remaining: readonly CardLine[]): ModalView
 
 /** What the person may not see is only counted. */
 async function listRemaining(
-  deps: VisibleDeps,
+  deps: Decisions,
   { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,
 ): Promise<readonly CardLine[]> {
   if (remaining.length === 0) return [];

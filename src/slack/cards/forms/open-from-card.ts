@@ -1,30 +1,25 @@
 // Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
-
 import type { ModalView } from '@slack/types';
 import { foresee } from '../../../approvals/deciding/decide.js';
-import type { Permissions } from '../../../approvals/people/ask.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
 import { sayStanding } from '../../../approvals/request/transitions.js';
 import { refuseUnread } from '../../../approvals/storage/move.js';
-import type { Requests } from '../../../approvals/storage/work.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
-import { openView, updateView, type ViewDeps } from '../../api/views.js';
-import type { WhoDeps } from '../../people/identity.js';
+import { noteRefusal } from '../../api/note-refusal.js';
+import { openView, updateView } from '../../api/views.js';
 import { sayApprovedBefore } from '../already.js';
+import type { Decisions } from '../decisions.js';
 import { historyOf } from '../request-history.js';
-import { type VisibleDeps, visibilityFor } from '../visible-requests.js';
+import { visibilityFor } from '../visible-requests.js';
 import { approvalForm } from './approval-form.js';
 import { drawCloseOld } from './close-old-form.js';
 import { denialForm } from './denial-form.js';
 import { detailsForm } from './details-form.js';
 import { sayingForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
-
-export type OpeningDeps = Permissions & Requests & WhoDeps & VisibleDeps & ViewDeps & RefusalDeps;
 
 /** Which form of which request was pressed, and by whom. */
 export interface WantedForm {
@@ -48,11 +43,7 @@ const SOON_MS = 1_000;
 const TOO_LATE = 'I was too slow to open this, and nothing was recorded. Press again.';
 
 /** @returns what to tell the presser privately, if no form says it */
-export async function openFromCard(
-  deps: OpeningDeps,
-  wanted: WantedForm,
-  trigger: string,
-): Promise<Phrase | undefined> {
+export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger: string): Promise<Phrase | undefined> {
   const drawing = draw(deps, wanted).then((drawn) => {
     if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
     return drawn;
@@ -72,12 +63,12 @@ export async function openFromCard(
 const orSaying = (title: string) => (drawn: ModalView | Refusal) =>
   isRefusal(drawn) ? sayingForm(title, drawn.sentence) : drawn;
 
-const notDrawn = (deps: OpeningDeps, title: string) => (error: unknown) => {
+const notDrawn = (deps: Decisions, title: string) => (error: unknown) => {
   deps.log.error({ err: error }, 'a form could not be drawn');
   return sayingForm(title, sayFault(error, true));
 };
 
-async function draw(deps: OpeningDeps, wanted: WantedForm): Promise<ModalView | Refusal> {
+async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Refusal> {
   const { id, userId, planHash, form } = wanted;
   switch (form) {
     case 'details':
@@ -107,7 +98,7 @@ async function draw(deps: OpeningDeps, wanted: WantedForm): Promise<ModalView | 
   }
 }
 
-async function drawDetails(deps: OpeningDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+async function drawDetails(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
   const [person, read, history] = await Promise.all([
     deps.people.whoWas(userId),
     deps.store.read(id),
@@ -129,7 +120,7 @@ function refuseUnseen(request: Request): Refusal {
   );
 }
 
-async function drawDenial({ store }: OpeningDeps, id: string, userId: string): Promise<ModalView | Refusal> {
+async function drawDenial({ store }: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
   const read = await store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;

@@ -1,26 +1,22 @@
 // Handles submissions of forms opened from a card: stores first, then acknowledges. Errors are shown in the form.
-
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { decide, explain } from '../../../approvals/deciding/decide.js';
-import type { Permissions } from '../../../approvals/people/ask.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { Moved } from '../../../approvals/storage/move.js';
-import type { Requests } from '../../../approvals/storage/work.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
 import { sayFault, withinMs } from '../../api/delivery.js';
-import { noteRefusal, type RefusalDeps } from '../../api/note-refusal.js';
-import { markNotSubmitted, type ReplayDeps, STORE_WITHIN_MS } from '../../api/replays.js';
+import { noteRefusal } from '../../api/note-refusal.js';
+import { markNotSubmitted, STORE_WITHIN_MS } from '../../api/replays.js';
 import { isTypedAs, sayMistyped } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
 import { sayApprovedBefore, saySettledBefore } from '../already.js';
+import type { Decisions } from '../decisions.js';
 import { sayingForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
-
-export type SubmissionDeps = Permissions & Requests & ReplayDeps & RefusalDeps;
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
 export const submissionSchema = z.object({
@@ -46,7 +42,7 @@ interface DeliveryContext {
 
 /** Resolves, once it is stored or refused, to the response for the acknowledgement. */
 export async function recordForm(
-  deps: SubmissionDeps,
+  deps: Decisions,
   submission: SubmissionPayload,
   delivery: Delivery,
 ): Promise<FormResponse> {
@@ -92,7 +88,7 @@ const errorAt = (block: string, sentence: string): Errors => ({
 });
 
 async function carryOut(
-  deps: SubmissionDeps,
+  deps: Decisions,
   { user, view }: SubmissionPayload,
   context: DeliveryContext,
 ): Promise<Moved | Refusal | Errors | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { LineLimit } from '../../../src/slack/commands/line-limit.js';
+import { LineLimit } from '../../../src/slack/answers/line-limit.js';
 import { gate } from '../../support/eventually.js';
 
 const enter = (lineLimit: LineLimit, user: string, count: number) =>

@@ -1,0 +1,38 @@
+// What the lines that people type are answered with.
+
+import type { PolicyStore } from '../../approvals/policy/store.js';
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
+import type { HistoryStore } from '../../approvals/storage/history-store.js';
+import type { Answers, Following, Intake } from '../answers/answers.js';
+import type { Posting } from '../api/posting.js';
+import type { Cards } from '../cards/card-store.js';
+import type { Forms } from '../forms/forms.js';
+import type { Bindings } from '../lines/binding-store.js';
+import type { Lines } from '../lines/channel-default.js';
+import type { Typed } from '../lines/typed.js';
+import type { SlackPeople } from '../people/identity.js';
+import type { Suggested } from './suggested-store.js';
+
+/** What answers each command: a look-up, a form, or a question about the bot itself. */
+export type Commands = Answers &
+  Following &
+  Intake &
+  Lines &
+  Forms & {
+    readonly posting: Pick<Posting, 'upload'>;
+    readonly bindings: Bindings;
+    readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
+    readonly policies: Pick<PolicyStore, 'read'>;
+    readonly history: Pick<HistoryStore, 'read'>;
+    readonly cards: Cards;
+    readonly people: Pick<SlackPeople, 'namesOf'>;
+    readonly suggested: Suggested;
+    /** The lines of the command `status`. */
+    readonly status: () => Promise<readonly string[]>;
+  };
+
+/** Runs a line, or opens its filled-in form. */
+export interface RunsLines {
+  readonly runLine: (typed: Typed) => Promise<void>;
+  readonly openLine: (typed: Typed) => Promise<void>;
+}
