@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
-import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
+import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';

@@ -1,9 +1,9 @@
 // Whether a cluster takes a snapshot: its version, shards, region and encryption. Sources: the pages that the claims of
 // restore-checks.ts name.
 import type { Cluster } from '../../atlas/replies.js';
-import { isInfinite } from '../cluster-state/cluster-change.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
+import { isInfinite } from '../cluster-state/cluster-now.js';
 import { plural, sayBytes } from '../say.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';

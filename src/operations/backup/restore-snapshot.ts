@@ -13,7 +13,7 @@ import {
   clusterNow,
   lookAtCluster,
   pausedBlocker,
-} from '../cluster-state/cluster-change.js';
+} from '../cluster-state/cluster-now.js';
 import { dataSizeOf } from '../cluster-state/data-size.js';
 import { handleOf } from '../handles.js';
 import { sayConnections } from '../monitoring/connections-now.js';

@@ -1,8 +1,8 @@
 // A snapshot of a dedicated cluster, as deletions and restores read it.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { changeableCluster, lookAtCluster } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { changeableCluster, lookAtCluster } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { plural, sayAgo, sayBytes } from '../say.js';

@@ -13,7 +13,7 @@ import {
   lookAtCluster,
   pausedBlocker,
   sayOtherCluster,
-} from '../cluster-state/cluster-change.js';
+} from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { comment } from '../params/comment.js';

@@ -1,6 +1,6 @@
 // Auto-scaling of a cluster's tier and disks: the request, its comparison and its direction.
 import { z } from 'zod';
-import { changeableCluster } from '../cluster-state/cluster-change.js';
+import { changeableCluster } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import type { Params } from '../operation.js';
 import { choice } from '../params/choice.js';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { sayCluster, sayNoCluster } from '../cluster-state/cluster-change.js';
 import { type FoundCluster, findCluster } from '../cluster-state/cluster-kind.js';
+import { sayCluster, sayNoCluster } from '../cluster-state/cluster-now.js';
 import { Grant, grantOf, isActive, sayGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
 import { placeAndMore } from '../place.js';

@@ -5,6 +5,8 @@ import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -12,9 +14,7 @@ import {
   clusterIsGone,
   lookAtCluster,
   sayOtherCluster,
-} from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
+} from '../cluster-state/cluster-now.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { change } from '../recipes/change.js';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { callTo, fromRun } from '../call.js';
-import { clusterIsGone } from '../cluster-state/cluster-change.js';
+import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import {
   compareGrant,

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from '../cluster-state/cluster-now.js';
 import { sayList } from '../say.js';
 import { undocumentedNote } from '../undocumented.js';
 import {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ClusterBasis } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
+import { ClusterBasis } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { plural } from '../say.js';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { MINUTE_MS } from '../../time-units.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -11,8 +12,7 @@ import {
   lookAtCluster,
   sayOtherCluster,
   untilIdle,
-} from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+} from '../cluster-state/cluster-now.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -13,8 +14,7 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+} from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 

@@ -7,6 +7,7 @@ import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -15,8 +16,7 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+} from '../cluster-state/cluster-now.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-change.js';
+import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { dataSizeOf } from '../cluster-state/data-size.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';

@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-change.js';
+import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
 import {

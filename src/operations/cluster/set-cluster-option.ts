@@ -4,6 +4,8 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { kindIn } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -13,9 +15,7 @@ import {
   pausedBlocker,
   sayOtherCluster,
   untilIdle,
-} from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { kindIn } from '../cluster-state/cluster-kind.js';
+} from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
-import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-change.js';
+import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/size.js';

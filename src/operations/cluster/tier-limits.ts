@@ -1,8 +1,8 @@
 // What Atlas does not offer of NVMe and Gen 2: clouds, editions, and settings that have to change first.
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { changeFirst, isInfinite } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
+import { changeFirst, isInfinite } from '../cluster-state/cluster-now.js';
 import { sayList } from '../say.js';
 import { bringsDisksBack, whyNotVolumes } from './disks.js';
 import { isGen2, isNvme, isSameClass, type Region } from './hardware.js';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { isInfinite, sayNoDisks } from '../cluster-state/cluster-change.js';
+import { isInfinite, sayNoDisks } from '../cluster-state/cluster-now.js';
 import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
 import { sayBytes } from '../say.js';
