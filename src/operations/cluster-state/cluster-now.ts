@@ -14,7 +14,7 @@ import { cluster } from './cluster-param.js';
 
 /** What a change of a cluster is bound to. Null when there is no dedicated cluster of that name, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
-type ClusterBasis = z.output<typeof ClusterBasis>;
+export type ClusterBasis = z.output<typeof ClusterBasis>;
 
 /** The param of every change of a dedicated cluster. */
 export const changeableCluster = (extra: Extra = {}) =>
@@ -47,6 +47,8 @@ export async function clusterIsGone(
   const listed = await ifMissing(atlas.list(path`/groups/${params.project}/clusters`, Cluster));
   return listed?.some(({ id }) => id === basis.clusterId) === false;
 }
+
+export type SeenCluster = Awaited<ReturnType<typeof lookAtCluster>>;
 
 /** A cluster and its place, as a preview needs them. */
 export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: ClusterOf) {

@@ -1,23 +1,21 @@
 // Deletes a cluster with its data. Keeps its snapshots unless asked otherwise, although Atlas's default is to delete
 // them.
 import { z } from 'zod';
-import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { clusterChange } from '../cluster-state/cluster-change.js';
 import { findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
   changeFirst,
   clusterIsGone,
+  clusterPath,
   lookAtCluster,
-  sayOtherCluster,
 } from '../cluster-state/cluster-now.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { change } from '../recipes/change.js';
 import { plural } from '../say.js';
 import { lossesOf, sayNamesakes } from './cluster-losses.js';
 
@@ -35,11 +33,10 @@ type Params = z.output<typeof params>;
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
-const clusterPath = ({ project: projectId, cluster }: ClusterOf) => path`/groups/${projectId}/clusters/${cluster}`;
 const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
 const USUAL_MS = 4 * 60_000;
 
-export const deleteCluster = change({
+export const deleteCluster = clusterChange({
   name: 'delete-cluster',
   title: 'Delete a cluster with its data',
   area: 'cluster',
@@ -59,29 +56,27 @@ export const deleteCluster = change({
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
   ],
 
-  async preview(atlas, given, now) {
+  look: lookAtCluster,
+  async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
-    const { present, facts, blockers, basis, ...looked } = await lookAtCluster(atlas, given);
+    const { present, place } = await looking;
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
     const leaves = keeps(given) && losses?.snapshots !== 0;
     return {
-      ...looked,
       summary: `delete the cluster ${name} with its data`,
-      subject: name,
       act: keeps(given) ? 'Delete cluster for good' : 'Delete cluster and snapshots for good',
       notice: `Cluster ${name} is deleted for good`,
       loss: `All data in ${name} is gone.`,
       before: present === undefined ? 'not found' : 'there, with its data',
       after: sayAfter(given, leaves),
       direction: 'narrows cost',
-      facts: [...facts, ...(losses?.facts ?? [])],
+      facts: losses?.facts ?? [],
       warnings: [
-        ...(losses === undefined ? [] : sayNamesakes(name, looked.place.project.name, losses.namesakes)),
+        ...(losses === undefined ? [] : sayNamesakes(name, place.project.name, losses.namesakes)),
         saySnapshots(given, losses?.snapshots),
       ],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present) : blockers,
+      blockers: (found) => blockersOf(given, found),
       basis: {
-        ...basis,
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
       },
@@ -105,8 +100,7 @@ export const deleteCluster = change({
   done: ({ params: given }, name) =>
     keeps(given) ? `${name} is deleted; any snapshots of it stay.` : `${name} is deleted, with its snapshots.`,
   drift: (before, after) =>
-    sayOtherCluster(before, after) ??
-    (after.isDeleting && !before.isDeleting ? 'somebody else is deleting it already' : undefined),
+    after.isDeleting && !before.isDeleting ? 'somebody else is deleting it already' : undefined,
   restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
 
   finishes: {

@@ -4,17 +4,17 @@ import type { Cluster } from '../../atlas/replies.js';
 import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
+import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { ofDedicated, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { update } from '../recipes/update.js';
 import { isNvme } from './hardware.js';
-import { lookAtPause, switchingPause } from './pausing.js';
+import { switchingPause } from './pausing.js';
 
 const PAGE = 'pause-terminate-cluster';
 
-export const pauseCluster = update({
+export const pauseCluster = clusterUpdate({
   ...switchingPause('pause'),
   name: 'pause-cluster',
   title: 'Pause a cluster',
@@ -31,9 +31,8 @@ export const pauseCluster = update({
     { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
   ],
 
-  async preview(atlas, given, now) {
-    const { project, cluster: name } = given;
-    const { present, facts, blockers, mayHaveSearchNodes, ...looked } = await lookAtPause(atlas, given, 'pause');
+  async preview(atlas, { project, cluster: name }, now, looking) {
+    const { present, draft, mayHaveSearchNodes } = await looking;
     const cluster = present && ofDedicated(present);
     const [connections, backup, onReturn] = await Promise.all([
       present === undefined ? 'none' : sayConnections(atlas, project, name, now),
@@ -41,16 +40,13 @@ export const pauseCluster = update({
       present === undefined ? [] : warningsOfResuming(atlas, project, present),
     ]);
     return {
-      ...looked,
+      ...draft,
       summary: `pause the cluster ${name}`,
-      subject: name,
       act: 'Pause cluster',
       notice: `${name} is paused`,
-      before: present === undefined ? 'not found' : present.paused ? 'paused' : 'running',
       after: 'paused: it takes no connections, and its data stays',
       direction: 'narrows cost',
       facts: [
-        ...facts,
         { label: 'Connections', value: connections },
         ...(cluster === undefined ? [] : [{ label: 'Last backup', value: showBackup(backup, cluster, now) }]),
       ],
@@ -60,7 +56,7 @@ export const pauseCluster = update({
         'Meanwhile backups and alerts stop, and snapshots still expire. Atlas bills the storage, and resumes it after 30 days.',
         ...onReturn,
       ],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(present) : blockers,
+      blockers: blockersOf,
       undo: 'resume-cluster resumes it. After that, it can’t be paused again for an hour.',
     };
   },

@@ -1,15 +1,15 @@
 // Resumes a paused cluster.
 import { warningsOfResuming } from '../backup/compliance.js';
+import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
-import { update } from '../recipes/update.js';
-import { lookAtPause, switchingPause } from './pausing.js';
+import { switchingPause } from './pausing.js';
 
 /** Atlas pauses a cluster again only after it has run for an hour. */
 const LEAST = '1h5m';
 const TOO_SHORT = 'Atlas pauses a cluster again only once it has run for an hour. Choose 1h5m or more.';
 
-export const resumeCluster = update({
+export const resumeCluster = clusterUpdate({
   ...switchingPause('resume', LEAST),
   name: 'resume-cluster',
   title: 'Resume a paused cluster',
@@ -32,18 +32,16 @@ export const resumeCluster = update({
     { says: 'Maintenance that was due while it was paused may start at once.', page: 'pause-terminate-cluster' },
   ],
 
-  async preview(atlas, given, now) {
+  async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
-    const { present, blockers, mayHaveSearchNodes, ...looked } = await lookAtPause(atlas, given, 'resume');
+    const { present, draft, mayHaveSearchNodes } = await looking;
     const backups = present === undefined ? [] : await warningsOfResuming(atlas, given.project, present);
     const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
     return {
-      ...looked,
+      ...draft,
       summary: `resume the cluster ${name}`,
-      subject: name,
       act: 'Resume cluster',
       notice: `${name} is resumed`,
-      before: present === undefined ? 'not found' : present.paused ? 'paused' : 'running',
       after: 'running: it takes connections again',
       direction: 'widens cost',
       warnings: [
@@ -51,7 +49,7 @@ export const resumeCluster = update({
         ...(mayHaveSearchNodes && present !== undefined ? [REBUILDS] : []),
         ...backups,
       ],
-      blockers: blockers.length === 0 && isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : blockers,
+      blockers: () => (isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : []),
       undo: 'pause-cluster pauses it again, after an hour at the soonest.',
     };
   },

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Change, Phrase, Sent } from '../operation.js';
 import { type ActionSpec, action } from './action.js';
 
-interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
+export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'say' | 'sayDone' | 'stillDone'> {
   /** The thing that it replaces. Default: none. */
   before?(basis: z.output<B>): T | null;

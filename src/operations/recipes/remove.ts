@@ -8,7 +8,7 @@ import { ifMissing } from '../place.js';
 import type { Verdict } from '../read-back.js';
 import { type ChangeSpec, change } from './change.js';
 
-interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
+export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
   /** The path that is read and deleted. */
   path(params: z.output<P>, basis: z.output<B>): Path;

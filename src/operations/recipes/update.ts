@@ -7,7 +7,7 @@ import { callTo } from '../call.js';
 import type { Change, Json, Params, Sent, Undo } from '../operation.js';
 import { type ActionSpec, action } from './action.js';
 
-interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Json>
+export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Json>
   extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'sayDone' | 'undo'>,
     Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'sayDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;

@@ -1,0 +1,75 @@
+// The recipes for a change of one dedicated cluster. They find it by its name, block what no change of it can do, bind
+// the change to its id, and know when it is gone.
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Cluster } from '../../atlas/replies.js';
+import type { Blocker } from '../blocker.js';
+import type { Change, Fact, Json, JsonObject, Preview } from '../operation.js';
+import { type ActionSpec, action } from '../recipes/action.js';
+import { type ChangeSpec, change } from '../recipes/change.js';
+import { type UpdateSpec, update } from '../recipes/update.js';
+import type { ClusterOf } from './cluster-kind.js';
+import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
+
+type ParamsOf = z.ZodObject & z.ZodType<ClusterOf>;
+type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
+
+/** The part of a preview that is the operation's own. */
+interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'basis' | 'blockers'> {
+  /** Default: the name of the cluster. */
+  readonly subject?: string;
+  /** They follow what `look` shows of the cluster. */
+  readonly facts?: readonly Fact[];
+  /** What it is bound to besides the cluster. */
+  readonly basis?: Omit<B, 'clusterId'>;
+  /** Asked only about a cluster that can be changed. */
+  blockers?(present: Cluster): readonly Blocker[];
+}
+
+interface OnCluster<P extends ParamsOf, B extends BasisOf, L extends SeenCluster> {
+  readonly params: P;
+  readonly basis: B;
+  /** Finds the cluster: `lookAtCluster`, or a look-up that reads more. */
+  look(atlas: Atlas, given: z.output<P>): Promise<L>;
+  /** @param looking what `look` finds. Other reads can begin before it ends */
+  preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
+  /** Asked only if it is the same cluster. */
+  drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
+}
+
+type Rest<Spec> = Omit<Spec, 'preview' | 'drift' | 'isGone'>;
+
+export const clusterChange = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster>(
+  spec: OnCluster<P, B, L> & Rest<ChangeSpec<P, B>>,
+): Change => change<P, B>({ ...spec, ...ofCluster(spec) });
+
+export const clusterAction = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster, S>(
+  spec: OnCluster<P, B, L> & Rest<ActionSpec<P, B, S>>,
+): Change => action<P, B, S>({ ...spec, ...ofCluster(spec) });
+
+export const clusterUpdate = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster, S extends Json>(
+  spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,
+): Change => update<P, B, S>({ ...spec, ...ofCluster(spec) });
+
+function ofCluster<P extends ParamsOf, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
+  const { look, preview } = spec;
+  return {
+    isGone: clusterIsGone,
+    async preview(atlas: Atlas, given: z.output<P>, now: number) {
+      const looking = look(atlas, given);
+      const [seen, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
+      const { place, target, present, blockers, basis } = seen;
+      return {
+        subject: given.cluster,
+        ...draft,
+        place,
+        target,
+        facts: [...seen.facts, ...(draft.facts ?? [])],
+        basis: spec.basis.parse({ ...draft.basis, ...basis }),
+        blockers: blockers.length > 0 || present === undefined ? blockers : (draft.blockers?.(present) ?? []),
+      };
+    },
+    drift: (before: z.output<B>, after: z.output<B>, now: number) =>
+      before.clusterId === after.clusterId ? spec.drift(before, after, now) : 'another cluster has that name',
+  };
+}
