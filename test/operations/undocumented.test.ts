@@ -2,7 +2,7 @@
 // the whole thing, so that leaving the field out may reset it.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
-import { protectCluster } from '../../src/operations/cluster/protect-cluster.js';
+import { protectCluster } from '../../src/operations/cluster/protection.js';
 import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
 import { setAutoscaling } from '../../src/operations/cluster/set-autoscaling.js';
 import { setDisk } from '../../src/operations/cluster/set-disk.js';

@@ -7,11 +7,13 @@ import type { Blocker } from '../blocker.js';
 import type { Change, Fact, Json, JsonObject, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
 import { type ChangeSpec, change } from '../recipes/change.js';
+import { type CreateSpec, create } from '../recipes/create.js';
+import { type RemoveSpec, remove } from '../recipes/remove.js';
 import { type UpdateSpec, update } from '../recipes/update.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
 
-type ParamsOf = z.ZodObject & z.ZodType<ClusterOf>;
+export type ClusterParams = z.ZodObject & z.ZodType<ClusterOf>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
 /** The part of a preview that is the operation's own. */
@@ -26,7 +28,7 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
   blockers?(present: Cluster): readonly Blocker[];
 }
 
-interface OnCluster<P extends ParamsOf, B extends BasisOf, L extends SeenCluster> {
+interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster> {
   readonly params: P;
   readonly basis: B;
   /** Finds the cluster: `lookAtCluster`, or a look-up that reads more. */
@@ -37,24 +39,38 @@ interface OnCluster<P extends ParamsOf, B extends BasisOf, L extends SeenCluster
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
 }
 
-type Rest<Spec> = Omit<Spec, 'preview' | 'drift' | 'isGone'>;
+type Rest<Spec> = Omit<Spec, 'preview' | 'drift'>;
 
-export const clusterChange = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster>(
+export const clusterChange = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(
   spec: OnCluster<P, B, L> & Rest<ChangeSpec<P, B>>,
 ): Change => change<P, B>({ ...spec, ...ofCluster(spec) });
 
-export const clusterAction = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster, S>(
-  spec: OnCluster<P, B, L> & Rest<ActionSpec<P, B, S>>,
-): Change => action<P, B, S>({ ...spec, ...ofCluster(spec) });
+export type ClusterActionSpec<P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S> = OnCluster<
+  P,
+  B,
+  L
+> &
+  Rest<ActionSpec<P, B, S>>;
 
-export const clusterUpdate = <P extends ParamsOf, B extends BasisOf, L extends SeenCluster, S extends Json>(
+export const clusterAction = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S>(
+  spec: ClusterActionSpec<P, B, L, S>,
+): Change => action<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+
+export const clusterUpdate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S extends Json>(
   spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,
-): Change => update<P, B, S>({ ...spec, ...ofCluster(spec) });
+): Change => update<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-function ofCluster<P extends ParamsOf, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
+export const clusterCreate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T>(
+  spec: OnCluster<P, B, L> & Rest<CreateSpec<P, B, T>>,
+): Change => create<P, B, T>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+
+export const clusterRemove = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T extends z.ZodType>(
+  spec: OnCluster<P, B, L> & Rest<RemoveSpec<P, B, T>>,
+): Change => remove<P, B, T>({ ...spec, ...ofCluster(spec) });
+
+function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
   const { look, preview } = spec;
   return {
-    isGone: clusterIsGone,
     async preview(atlas: Atlas, given: z.output<P>, now: number) {
       const looking = look(atlas, given);
       const [seen, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);

@@ -50,19 +50,48 @@ export async function clusterIsGone(
 
 export type SeenCluster = Awaited<ReturnType<typeof lookAtCluster>>;
 
+/** Which clusters a change takes, in the words of its blockers. */
+interface Takes {
+  /** Follows "It is a flex cluster, and". */
+  readonly only: string;
+  /** Follows "It is being deleted, so". Undefined: a cluster that is being deleted does not block it. */
+  readonly deleting?: string;
+  /** Free clusters do not block it. */
+  readonly free?: true;
+}
+const ANY_DEDICATED: Takes = {
+  only: 'I change only dedicated ones. Do it in Atlas, under Clusters',
+  deleting: 'there is nothing left to change',
+};
+
 /** A cluster and its place, as a preview needs them. */
-export async function lookAtCluster(atlas: Atlas, { project, cluster: name }: ClusterOf) {
-  const [place, found] = await Promise.all([placeOfProject(atlas, project), findCluster(atlas, project, name)]);
+export async function lookAtCluster(
+  atlas: Atlas,
+  { project, cluster: name }: ClusterOf,
+  takes = ANY_DEDICATED,
+  placing = placeOfProject(atlas, project),
+) {
+  const [place, found] = await Promise.all([placing, findCluster(atlas, project, name)]);
   const present = found.kind === 'dedicated' ? found.cluster : undefined;
+  const why = whyNotTaken(name, place.project, found, takes);
+  const facts: readonly Fact[] = present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) }];
+  const blockers: readonly Blocker[] = why === undefined ? [] : [{ param: 'cluster', sentence: why }];
   return {
     place,
     present,
     // One target for a cluster with all its parts, because Atlas reads and writes a cluster as a whole.
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null },
-    facts: present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) } satisfies Fact],
-    blockers: blockersOf(name, place.project, found),
+    facts,
+    blockers,
   };
+}
+
+/** The same for a change that Atlas refuses while the cluster is paused. */
+export async function lookAtRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
+  const seen = await lookAtCluster(atlas, given);
+  const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
+  return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
 }
 
 /** Atlas Infinite keeps data apart from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
@@ -76,18 +105,12 @@ export function sayCluster(cluster: Cluster): string {
   return [state, `${tier}, ${shape}`, regions, ...(version === undefined ? [] : [`MongoDB ${version}`])].join(' · ');
 }
 
-export const sayNoCluster = (name: string, project: Named): string =>
-  `${project.name} has no cluster ${name}. Check the name, then ask again.`;
-
-function blockersOf(name: string, project: Named, found: FoundCluster): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'cluster', sentence }];
-  if (found.kind === 'missing') return block(sayNoCluster(name, project));
-  if (found.kind !== 'dedicated' || isShared(found.cluster)) {
-    const kind = found.kind === 'dedicated' ? 'free' : found.kind;
-    return block(`${name} is a ${kind} cluster, and I change only dedicated ones. Do it in Atlas, under Clusters.`);
-  }
-  if (found.cluster.stateName !== 'DELETING') return [];
-  return block(`${name} is being deleted, so there is nothing left to change.`);
+function whyNotTaken(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
+  if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name, then ask again.`;
+  if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, and ${takes.only}.`;
+  if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, and ${takes.only}.`;
+  if (found.cluster.stateName !== 'DELETING' || takes.deleting === undefined) return undefined;
+  return `${name} is being deleted, so ${takes.deleting}.`;
 }
 
 /** Why only resuming it is possible. */

@@ -19,8 +19,8 @@ import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
+import { isRestricted, sayRestriction } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
-import { isRestricted, sayRestriction } from './staff-restriction.js';
 
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */
 const LATELY_MS = 7 * DAY_MS;

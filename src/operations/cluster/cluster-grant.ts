@@ -1,76 +1,82 @@
-// The grant of a cluster, as the changes of it read and compare it.
-import { z } from 'zod';
+// The grant of a cluster: what grant-access and revoke-access share.
+import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Blocker } from '../blocker.js';
-import { type FoundCluster, findCluster } from '../cluster-state/cluster-kind.js';
-import { sayCluster, sayNoCluster } from '../cluster-state/cluster-now.js';
-import { Grant, grantOf, isActive, sayGrant } from '../cluster-state/employee-grant.js';
+import { path } from '../../atlas/path.js';
+import { OrgSettings } from '../../atlas/replies.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { ClusterBasis, clusterNow, lookAtCluster } from '../cluster-state/cluster-now.js';
+import { Grant, grantOf, isActive, sayGrant, showGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
-import { placeAndMore } from '../place.js';
-import { isRestricted, sayRestriction } from './staff-restriction.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable, placeAndMore } from '../place.js';
 
-/** What a change of a grant is bound to. */
-export const GrantBasis = z.object({
-  /** Null when there is no dedicated cluster of that name, which blocks. */
-  clusterId: z.string().nullable(),
-  /** The grant that is replaced or revoked. Its expiry is no drift. */
-  grant: Grant.nullable(),
-});
+/** `grant`: the one that is replaced or revoked. Its expiry is no drift. */
+const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
-interface ClusterOf {
-  readonly project: string;
-  readonly cluster: string;
-}
+export const CHANGES_GRANT = {
+  area: 'cluster',
+  role: 'Project Support Access Manager',
+  effect: 'reversible',
+  canNarrow: true,
+  interrupts: false,
+  basis: GrantBasis,
+  state: grantNow,
+  before: ({ grant }: GrantBasis) => grant,
+  where: ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`,
+  say: showGrant,
+  drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
+    // An expired grant counts as none, whether or not Atlas still shows it.
+    if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
+    return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
+  },
+} as const;
 
 /** Undefined when the cluster that was read before isn't found. */
-export async function grantNow(
-  atlas: Atlas,
-  { project, cluster }: ClusterOf,
-  { clusterId }: GrantBasis,
-): Promise<Grant | null | undefined> {
-  const found = await findCluster(atlas, project, cluster);
-  return found.kind === 'dedicated' && found.cluster.id === clusterId ? grantOf(found.cluster) : undefined;
+export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
+  const found = await clusterNow(atlas, given, basis);
+  return found && grantOf(found);
 }
 
-export const whereGrant = ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`;
-
-export function sayGrantDrift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
-  if (before.clusterId !== after.clusterId) return 'another cluster has that name';
-  // An expired grant counts as none, whether or not Atlas still shows it.
-  if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
-  return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
-}
-
-/** A cluster's project, organization and grant, as a preview needs them. */
-export async function lookAtGrant(atlas: Atlas, { project, cluster: name }: ClusterOf) {
-  const [[place, restricted], found] = await Promise.all([
-    placeAndMore(atlas, project, (orgId) => isRestricted(atlas, orgId)),
-    findCluster(atlas, project, name),
+/** @param deleting why a cluster that is being deleted blocks the change, if it does */
+export async function lookAtGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
+  const placing = placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId));
+  const takes = { only: 'only a dedicated one has grants', free: true, deleting } as const;
+  const [[place, restricted], { facts, ...seen }] = await Promise.all([
+    placing,
+    lookAtCluster(
+      atlas,
+      given,
+      takes,
+      placing.then(([found]) => found),
+    ),
   ]);
-  const present = found.kind === 'dedicated' ? found.cluster : undefined;
-  const grant = present === undefined ? null : grantOf(present);
+  const grant = seen.present === undefined ? null : grantOf(seen.present);
+  const organization = { label: 'Organization', value: sayRestriction(place.organization, restricted) };
   return {
-    place,
-    present,
-    restricted,
+    ...seen,
+    facts: [],
     grant,
-    target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
-    path: 'grant',
-    basis: { clusterId: present?.id ?? null, grant },
-    facts: [
-      ...(present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) }]),
-      { label: 'Organization', value: sayRestriction(place.organization, restricted) },
-    ],
-    blockers: sayNoGrants(name, place.project, found.kind),
+    restricted,
+    draft: { path: 'grant', basis: { grant }, facts: [...facts, organization] },
   };
 }
 
-function sayNoGrants(name: string, project: Named, kind: FoundCluster['kind']): readonly Blocker[] {
-  if (kind === 'dedicated') return [];
-  const sentence =
-    kind === 'missing'
-      ? sayNoCluster(name, project)
-      : `${name} is a ${kind} cluster, and only a dedicated one has grants.`;
-  return [{ param: 'cluster', sentence }];
+const WITHIN_MS = 3_000;
+
+/**
+ * Whether MongoDB support needs a grant at all. Undefined when it cannot be read: Atlas allows ten of these reads a
+ * minute, and nobody should wait for it.
+ */
+export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
+  const quick = withTimeout(atlas, WITHIN_MS);
+  const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
+  return settings?.restrictEmployeeAccess ?? undefined;
+}
+
+export function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
+  if (restricted === undefined) return `could not read whether ${name} restricts MongoDB support`;
+  return restricted
+    ? `${name} restricts MongoDB support: without a grant they see neither infrastructure nor logs`
+    : `${name} does not restrict MongoDB support: they can see infrastructure and logs without a grant`;
 }

@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
+import { DAY_MS } from '../../time-units.js';
 import { callTo, fromRun } from '../call.js';
+import { clusterCreate } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import {
@@ -23,8 +25,7 @@ import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { end } from '../params/end.js';
 import { project } from '../params/project.js';
-import { create } from '../recipes/create.js';
-import { GrantBasis, grantNow, lookAtGrant, sayGrantDrift, whereGrant } from './cluster-grant.js';
+import { CHANGES_GRANT, grantNow, lookAtGrant } from './cluster-grant.js';
 import { supportCase } from './support-case-param.js';
 
 const params = z.strictObject({
@@ -48,18 +49,13 @@ type Params = z.output<typeof params>;
 /** The body of the call as it is sent. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-export const grantAccess = create({
+export const grantAccess = clusterCreate({
+  ...CHANGES_GRANT,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
-  area: 'cluster',
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
-  role: 'Project Support Access Manager',
-  effect: 'reversible',
-  canNarrow: true,
-  interrupts: false,
   endsByItself: true,
   params,
-  basis: GrantBasis,
   claims: [
     GRANT_CLAIM,
     {
@@ -76,48 +72,31 @@ export const grantAccess = create({
     },
   ],
 
-  async preview(atlas, given, now) {
-    const {
-      place,
-      present,
-      restricted,
-      grant,
-      target,
-      path: part,
-      basis,
-      facts,
-      blockers,
-    } = await lookAtGrant(atlas, given);
+  look: (atlas, given) => lookAtGrant(atlas, given, 'there is nothing left to give access to'),
+  async preview(_, given, now, looking) {
+    const { present, restricted, grant, draft } = await looking;
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
     const [lasts, briefly] = [sayEnd(given.for), sayEndBriefly(given.for)];
     const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
     const wanted = { grantType, endsAt: toTheSecond(endsAt) };
     return {
+      ...draft,
       summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} ${lasts}`,
-      subject: given.cluster,
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
-      place,
-      target,
-      path: part,
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: showUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
-      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...facts, ...dataFact(given)],
+      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
         ...(endsAt - now > DAY_MS && given.level !== 'logs' ? [OVER_A_DAY] : []),
         ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
       ],
-      blockers: [
-        ...(present?.stateName === 'DELETING'
-          ? [{ param: 'cluster', sentence: sayDeleting(given.cluster) }]
-          : blockers),
+      blockers: () =>
         // A length of time starts when the change runs, so its end differs from the present one.
-        ...(isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : []),
-      ],
-      basis,
+        isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : [],
       undo: `It ends by itself ${sayWhenOver(given.for)}; before that, revoke-access takes it back.`,
     };
   },
@@ -127,20 +106,15 @@ export const grantAccess = create({
       body: { grantType: LEVELS[given.level].grantType, expirationTime: fromRun(given.for) },
     }),
 
-  state: grantNow,
   isGone: async (atlas, sent, now) =>
     !isActive(grantedBy(sent.call), now) ||
     (await grantNow(atlas, sent.params, sent.basis)) === null ||
     clusterIsGone(atlas, sent),
-  before: ({ grant }) => grant,
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),
   // Atlas still shows expired grants.
   stillMade: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
-  where: whereGrant,
-  say: showGrant,
   done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
-  drift: sayGrantDrift,
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
     isActive(grantedBy(call), now)
       ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }
@@ -171,9 +145,6 @@ function warningsOf(
   return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and does not come back.']];
 }
 
-const DAY_MS = 86_400_000;
 const OVER_A_DAY = 'Atlas’s documentation only speaks of 24 hours for this level. It may end sooner than you ask.';
 
 const SAME = 'MongoDB support has exactly this access already. Choose another time.';
-
-const sayDeleting = (cluster: string) => `${cluster} is being deleted, so there is nothing left to give access to.`;

@@ -1,11 +1,13 @@
-// Shared by changes of a cluster's hardware, which is read, compared and sent as a whole.
+// The recipe for a change of a cluster's hardware, which is read, compared and sent as a whole.
 import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
+import { type ClusterActionSpec, type ClusterParams, clusterAction } from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { clusterIsGone, lookAtCluster, pausedBlocker, sayOtherCluster } from '../cluster-state/cluster-now.js';
+import { clusterPath, lookAtRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
+import type { Change } from '../operation.js';
 import { sayList } from '../say.js';
 import { undocumentedNote } from '../undocumented.js';
 import {
@@ -19,61 +21,78 @@ import {
   sizesOf,
 } from './hardware.js';
 
-type Basis = ReturnType<typeof HardwareBasis.parse>;
+interface SeenHardware extends SeenCluster {
+  readonly hardware: Hardware;
+  /** What its nodes have by now, where autoscaling moved them from what they are set to. */
+  readonly tiers: readonly string[];
+  /** What a change of any part of it may bring. They precede the operation's own. */
+  readonly warnings: readonly string[];
+}
 
-export const CHANGES_HARDWARE = {
-  area: 'cluster',
-  role: 'Project Cluster Manager',
-  effect: 'restorable',
-  canNarrow: false,
-  basis: HardwareBasis,
-  isGone: clusterIsGone,
-} as const;
+type Given = 'area' | 'role' | 'effect' | 'canNarrow' | 'basis' | 'look' | 'call' | 'state' | 'before' | 'drift';
 
-/** A cluster and its hardware. A paused cluster blocks. */
-export async function lookAtHardware(atlas: Atlas, given: ClusterOf) {
-  const [{ facts, blockers, basis, ...looked }, shown] = await Promise.all([
-    lookAtCluster(atlas, given),
-    readHardware(atlas, given),
-  ]);
+interface HardwareSpec<P extends ClusterParams, S>
+  extends Omit<ClusterActionSpec<P, typeof HardwareBasis, SeenHardware, S>, Given> {
+  /** The part of the hardware that it sets. */
+  partOf(hardware: Hardware): S;
+  changed(hardware: Hardware, given: z.output<P>): Hardware;
+  /** What went from one value to another: `its tier`. */
+  readonly noun: string;
+  /** Formats that value. */
+  said(hardware: Hardware): string;
+}
+
+export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P, S>): Change {
+  const { partOf, changed, preview } = spec;
+  return clusterAction<P, typeof HardwareBasis, SeenHardware, S>({
+    ...spec,
+    area: 'cluster',
+    role: 'Project Cluster Manager',
+    effect: 'restorable',
+    canNarrow: false,
+    basis: HardwareBasis,
+    look: lookAtHardware,
+    async preview(atlas, given, now, looking) {
+      const [{ hardware, warnings }, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
+      return { ...draft, warnings: [...warnings, ...draft.warnings], basis: { hardware: plainly(hardware) } };
+    },
+    call: (given, basis) =>
+      callTo('PATCH', clusterPath(given), { body: { replicationSpecs: plainly(changed(hardwareIn(basis), given)) } }),
+    async state(atlas, given, { clusterId }) {
+      const shown = await readHardware(atlas, given);
+      return shown?.id === clusterId ? partOf(shown?.replicationSpecs ?? []) : undefined;
+    },
+    before: (basis) => partOf(hardwareIn(basis)),
+    drift(before, after) {
+      const [from, to] = [before, after].map((basis) => spec.said(hardwareIn(basis)));
+      return from === to ? 'its nodes, disks or autoscaling are others' : `${spec.noun} went from ${from} to ${to}`;
+    },
+  });
+}
+
+async function lookAtHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHardware> {
+  const [seen, shown] = await Promise.all([lookAtRunning(atlas, given), readHardware(atlas, given)]);
   const hardware = shown?.replicationSpecs ?? [];
-  const tiers = looked.present === undefined ? [] : tiersNow(looked.present);
-  const isPaused = blockers.length === 0 && looked.present?.paused === true;
+  const tiers = seen.present === undefined ? [] : tiersNow(seen.present);
   return {
-    ...looked,
+    ...seen,
     hardware,
-    /** What its nodes have by now, where autoscaling moved them from what they are set to. */
     tiers,
     warnings: [
-      ...sayMoved(given.cluster, sizesOf(hardware), tiers),
+      ...movedWarnings(given.cluster, sizesOf(hardware), tiers),
       ...undocumentedNote(given.cluster, DOCUMENTED, shown?.fieldNames, { replicationSpecs: hardware }),
     ],
-    facts: [...facts, nodesFact(hardware)],
-    blockers: isPaused ? [pausedBlocker(given)] : blockers,
-    basis: { ...basis, hardware: plainly(hardware) },
+    facts: [...seen.facts, nodesFact(hardware)],
   };
 }
 
 /** Atlas documents that it may ignore a size that is sent while a cluster scales by itself, not when. */
-const sayMoved = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
+const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
     : [
         `${name} is set to ${sayList(set)}, and has ${sayList(tiers)} by now: it scaled by itself. What it is set to goes back with this change, and Atlas may move it there.`,
       ];
-
-export const sendHardware = ({ project, cluster }: ClusterOf, hardware: Hardware) =>
-  callTo('PATCH', path`/groups/${project}/clusters/${cluster}`, { body: { replicationSpecs: plainly(hardware) } });
-
-/** Undefined when the cluster that was read before isn't found. */
-export async function hardwareNow(
-  atlas: Atlas,
-  given: ClusterOf,
-  { clusterId }: Pick<Basis, 'clusterId'>,
-): Promise<Hardware | undefined> {
-  const shown = await readHardware(atlas, given);
-  return shown?.id === clusterId ? (shown?.replicationSpecs ?? []) : undefined;
-}
 
 /**
  * A change sets one value for the whole cluster, so it has to be uniform before.
@@ -88,19 +107,3 @@ export function sayUneven(name: string, what: string, values: readonly string[])
 export const sayUnshown = (name: string, what: string): string =>
   `Atlas does not show ${what} of ${name}${NOT_AS_A_WHOLE}`;
 const NOT_AS_A_WHOLE = ', so I cannot change it as a whole. Do it in Atlas, under Clusters.';
-
-/**
- * @param said formats the value that a change is about: `M40`
- * @param noun `its tier`
- */
-export function sayHardwareDrift(
-  before: Basis,
-  after: Basis,
-  said: (hardware: Hardware) => string,
-  noun: string,
-): string {
-  const other = sayOtherCluster(before, after);
-  if (other !== undefined) return other;
-  const [from, to] = [before, after].map((basis) => said(hardwareIn(basis)));
-  return from === to ? 'its nodes, disks or autoscaling are others' : `${noun} went from ${from} to ${to}`;
-}

@@ -4,7 +4,7 @@ import { clusters } from './clusters.js';
 import { deleteCluster } from './delete-cluster.js';
 import { grantAccess } from './grant-access.js';
 import { pauseCluster } from './pause-cluster.js';
-import { protectCluster } from './protect-cluster.js';
+import { protectCluster, unprotectCluster } from './protection.js';
 import { restartPrimary } from './restart-primary.js';
 import { resumeCluster } from './resume-cluster.js';
 import { revokeAccess } from './revoke-access.js';
@@ -12,7 +12,6 @@ import { scaleCluster } from './scale-cluster.js';
 import { setAutoscaling } from './set-autoscaling.js';
 import { setClusterOption } from './set-cluster-option.js';
 import { setDisk } from './set-disk.js';
-import { unprotectCluster } from './unprotect-cluster.js';
 
 export const clusterOperations: readonly Operation[] = [
   clusters,

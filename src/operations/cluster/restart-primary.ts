@@ -3,27 +3,20 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { clusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import {
-  ClusterBasis,
-  changeableCluster,
-  clusterNow,
-  lookAtCluster,
-  pausedBlocker,
-  sayOtherCluster,
-  untilIdle,
-} from '../cluster-state/cluster-now.js';
+import { ClusterBasis, changeableCluster, clusterNow, lookAtRunning, untilIdle } from '../cluster-state/cluster-now.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { change } from '../recipes/change.js';
 import { plural, sayList } from '../say.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
@@ -32,11 +25,11 @@ const params = z.strictObject({ project: project(), cluster: changeableCluster()
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
 type RestartBasis = z.output<typeof RestartBasis>;
 
-const USUAL_MS = 5 * 60_000;
+const USUAL_MS = 5 * MINUTE_MS;
 const ELECTED = 'PRIMARY_ELECTED';
 const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
-export const restartPrimary = change({
+export const restartPrimary = clusterChange({
   name: 'restart-primary',
   title: 'Restart a cluster’s primaries, to test a failover',
   area: 'cluster',
@@ -56,29 +49,26 @@ export const restartPrimary = change({
     },
   ],
 
-  async preview(atlas, given, now) {
+  look: lookAtRunning,
+  async preview(atlas, given, now, looking) {
     const { project: projectId, cluster: name } = given;
-    const quick = withTimeout(atlas);
-    const [{ present, facts, blockers, basis, ...looked }, processes, election, alerts] = await Promise.all([
-      lookAtCluster(atlas, given),
+    const [{ present }, processes, election, alerts] = await Promise.all([
+      looking,
       listProcesses(atlas, projectId, name),
       lastElection(atlas, given),
-      ifReadable(openAlertsOf(quick, projectId)),
+      ifReadable(openAlertsOf(withTimeout(atlas), projectId)),
     ]);
     const primaries = processes.filter(isPrimary);
     const own = present && alerts?.filter(alertIsAbout(present));
     return {
-      ...looked,
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
-      subject: name,
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${sayList(primaries.map(labelOf)) || 'none'}`,
       after: primaries.length > 1 ? 'another node of each shard is its primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
-        ...facts,
         { label: 'Health', value: sayHealth(processes, now) },
         { label: 'Alerts', value: sayOpen(own, now) },
         ...mostUrgent(own, now),
@@ -87,8 +77,8 @@ export const restartPrimary = change({
         `${name} takes no writes until another node is elected, mostly for a few seconds; clients that do not retry see errors.`,
         ...((own?.length ?? 0) > 0 ? ['An alert is open: look at it before you test anything.'] : []),
       ],
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, present, processes, now) : blockers,
-      basis: { ...basis, primaries: primaries.map(({ id }) => id).toSorted(), election },
+      blockers: (found) => blockersOf(found, processes, now),
+      basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },
       undo: 'It cannot be undone, and nothing is left to undo: the node comes back as a secondary.',
       confirm: name,
     };
@@ -110,8 +100,7 @@ export const restartPrimary = change({
   evidence: ({ params: { cluster } }) =>
     `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it did not, there is no such event.`,
   done: (_, name) => `The primary of ${name} was restarted.`,
-  drift: (before, after) =>
-    sayOtherCluster(before, after) ?? 'a primary was elected meanwhile, so a failover has been seen already',
+  drift: () => 'a primary was elected meanwhile, so a failover has been seen already',
   // Nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts it first, and the election comes later.
@@ -142,15 +131,8 @@ function sayHealth(processes: readonly Process[], now: number): string {
   return found.length === 0 && processes.length > 0 ? `${count}, all heard of lately` : [count, ...found].join('; ');
 }
 
-function blockersOf(
-  given: ClusterOf,
-  { paused, stateName }: Cluster,
-  processes: readonly Process[],
-  now: number,
-): readonly Blocker[] {
-  const { cluster: name } = given;
+function blockersOf({ name, stateName }: Cluster, processes: readonly Process[], now: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'cluster', sentence }];
-  if (paused === true) return [pausedBlocker(given)];
   if (stateName !== 'IDLE')
     return block(
       `${name} is being changed, and Atlas restarts nothing meanwhile. Try again when overview shows it running.`,

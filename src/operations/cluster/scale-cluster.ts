@@ -2,34 +2,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { dataSizeOf } from '../cluster-state/data-size.js';
 import { project } from '../params/project.js';
-import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayList } from '../say.js';
 import { type Beyond, lookBeyond } from './disk-limits.js';
 import { iopsLost, onTier, sayDisksOn } from './disks.js';
-import {
-  changedNodes,
-  disksOf,
-  type Hardware,
-  hardwareIn,
-  isBelow,
-  isNvme,
-  regionsOf,
-  scalingFact,
-  sizesOf,
-} from './hardware.js';
-import {
-  CHANGES_HARDWARE,
-  hardwareNow,
-  lookAtHardware,
-  sayHardwareDrift,
-  sayUneven,
-  sendHardware,
-} from './hardware-change.js';
+import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
+import { hardwareChange, sayUneven } from './hardware-change.js';
 import { directionFrom, iopsFact, scalingWarnings } from './scaling-warnings.js';
 import { type NewTier, whyNotTier } from './tier-limits.js';
 import { tier } from './tier-param.js';
@@ -41,12 +24,10 @@ const params = z.strictObject({
   for: whileItLasts(),
 });
 
-const USUAL_MS = 20 * 60_000;
 const PAGE = 'scale-cluster';
 const GENERATIONS = 'cluster-config/change-cluster-generation';
 
-export const scaleCluster = action({
-  ...CHANGES_HARDWARE,
+export const scaleCluster = hardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain',
@@ -90,14 +71,11 @@ export const scaleCluster = action({
     },
   ],
 
-  async preview(atlas, given) {
+  async preview(atlas, given, _, looking) {
     const { cluster: name, to } = given;
-    const [{ present, hardware, facts, blockers, ...looked }, bytes] = await Promise.all([
-      lookAtHardware(atlas, given),
-      dataSizeOf(atlas, given),
-    ]);
+    const [{ present, hardware, tiers }, bytes] = await Promise.all([looking, dataSizeOf(atlas, given)]);
     const sizes = sizesOf(hardware);
-    const now = looked.tiers.length === 0 ? sizes : looked.tiers;
+    const now = tiers.length === 0 ? sizes : tiers;
     const from = sayList(now) || 'unknown';
     const isMoved = !isDeepStrictEqual(sizes, now);
     const [size = ''] = sizes;
@@ -111,10 +89,8 @@ export const scaleCluster = action({
             to: Math.max(0, ...disksOf(hardware)),
           });
     return {
-      ...looked,
       path: 'hardware',
       summary: `scale the cluster ${name} to ${to}`,
-      subject: name,
       act: 'Scale cluster',
       extent: to,
       notice: `${name} is scaled to ${to}`,
@@ -122,44 +98,28 @@ export const scaleCluster = action({
       after: to,
       direction: directionFrom(now, to),
       facts: [
-        ...facts,
         ...(disks === undefined ? [] : [{ label: 'Disks', value: disks }]),
         ...iopsFact(hardware, to),
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
       ],
-      warnings: [...looked.warnings, ...scalingWarnings(name, hardware, { now, to })],
-      blockers:
-        blockers.length === 0 && present !== undefined
-          ? blockersOf(given, present, { hardware, now, beyond })
-          : blockers,
+      warnings: scalingWarnings(name, hardware, { now, to }),
+      blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),
       undo: sayUndo(hardware, to),
     };
   },
 
-  call: (given, basis) =>
-    sendHardware(
-      given,
-      changedNodes(hardwareIn(basis), 'instanceSize', (nodes, region) => onTier(nodes, region, given.to)),
-    ),
-  async state(atlas, given, basis) {
-    const shown = await hardwareNow(atlas, given, basis);
-    return shown && sizesOf(shown);
-  },
-  before: (basis) => sizesOf(hardwareIn(basis)),
+  partOf: sizesOf,
+  changed: (hardware, { to }) => changedNodes(hardware, 'instanceSize', (nodes, region) => onTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `the tier of the cluster ${cluster}`,
   say: (sizes) => sayList(sizes),
   sayDone: ({ params: { to } }) => to,
   done: ({ params: { to } }, name) => `${name} is now ${to}.`,
-  drift: (before, after) => sayHardwareDrift(before, after, (hardware) => sayList(sizesOf(hardware)), 'its tier'),
-  undo({ params: { project: projectId, cluster }, basis }) {
-    const [from] = sizesOf(hardwareIn(basis));
-    return from === undefined
-      ? undefined
-      : { operation: 'scale-cluster', params: { project: projectId, cluster, to: from } };
-  },
-  finishes: untilIdle(USUAL_MS, 'being scaled'),
+  noun: 'its tier',
+  said: (hardware) => sayList(sizesOf(hardware)),
+  back: ([from]) => (from === undefined ? undefined : { to: from }),
+  finishes: untilIdle(20 * MINUTE_MS, 'being scaled'),
 });
 
 function sayUndo(hardware: Hardware, to: string): string {

@@ -1,9 +1,9 @@
 // Sets how far a cluster may scale its tier and disks by itself.
 
 import type { Cluster } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
-import { action } from '../recipes/action.js';
 import { sayList } from '../say.js';
 import {
   isScaling,
@@ -16,20 +16,9 @@ import {
   whyNotBounds,
 } from './autoscaling.js';
 import { type Hardware, hardwareIn, regionsOf, sayScaling, withScaling } from './hardware.js';
-import {
-  CHANGES_HARDWARE,
-  hardwareNow,
-  lookAtHardware,
-  sayHardwareDrift,
-  sayUneven,
-  sayUnshown,
-  sendHardware,
-} from './hardware-change.js';
+import { hardwareChange, sayUneven, sayUnshown } from './hardware-change.js';
 
-const USUAL_MS = 5 * 60_000;
-
-export const setAutoscaling = action({
-  ...CHANGES_HARDWARE,
+export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',
   title: 'Set how far a cluster scales by itself',
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
@@ -45,52 +34,41 @@ export const setAutoscaling = action({
     { says: 'On Atlas Infinite, storage grows with the data.', page: 'infinite/atlas-infinite-storage' },
   ],
 
-  async preview(atlas, given) {
+  async preview(_, given, __, looking) {
     const { cluster: name } = given;
-    const { present, hardware, blockers, ...looked } = await lookAtHardware(atlas, given);
+    const { hardware, tiers, warnings } = await looking;
     const before = scalingOf(hardware);
     const after = wantedScaling(given, before);
     return {
-      ...looked,
       path: 'autoscaling',
       summary: `set the autoscaling of ${name}: ${sayWanted(given)}`,
-      subject: name,
       act: 'Set autoscaling',
       extent: sayWanted(given),
       notice: `Autoscaling of ${name}: ${sayWanted(given)}`,
       before: sayScaling(before),
       after: sayScaling(after),
       direction: scalingDirection(before, after),
-      warnings: [...looked.warnings, ...warningsOf(given, looked.warnings.length === 0 ? looked.tiers : [])],
-      blockers:
-        blockers.length === 0 && present !== undefined ? blockersOf(given, present, hardware, looked.tiers) : blockers,
+      warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
+      blockers: (present) => blockersOf(given, present, hardware, tiers),
       undo: `set-autoscaling sets it back to ${sayScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
     };
   },
 
-  call: (given, basis) =>
-    sendHardware(
-      given,
-      withScaling(hardwareIn(basis), (before) => wantedScaling(given, before)),
-    ),
-  async state(atlas, given, basis) {
-    const shown = await hardwareNow(atlas, given, basis);
-    return shown && stateIn(scalingOf(shown));
-  },
-  before: (basis) => stateIn(scalingOf(hardwareIn(basis))),
+  partOf: (hardware) => stateIn(scalingOf(hardware)),
+  changed: (hardware, given) => withScaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => isScaling(state, given),
   where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
   say: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
   sayDone: ({ params: given }) => sayWanted(given),
   done: ({ params: given }, name) => `The autoscaling of ${name} is set (${sayWanted(given)}).`,
-  drift: (before, after) =>
-    sayHardwareDrift(before, after, (hardware) => sayScaling(scalingOf(hardware)), 'its autoscaling'),
+  noun: 'its autoscaling',
+  said: (hardware) => sayScaling(scalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
     const back = paramsBefore(given, scalingOf(hardwareIn(basis)));
     return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
   },
-  finishes: untilIdle(USUAL_MS, 'being changed'),
+  finishes: untilIdle(5 * MINUTE_MS, 'being changed'),
 });
 
 /** `M30 to M60`, `up to M60`, `off`, `disks off`. */

@@ -2,28 +2,21 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, ProcessArgs } from '../../atlas/replies.js';
+import { type Cluster, Measurements, ProcessArgs } from '../../atlas/replies.js';
+import { table } from '../../table.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { kindIn } from '../cluster-state/cluster-kind.js';
-import {
-  ClusterBasis,
-  changeableCluster,
-  clusterIsGone,
-  clusterNow,
-  lookAtCluster,
-  pausedBlocker,
-  sayOtherCluster,
-  untilIdle,
-} from '../cluster-state/cluster-now.js';
+import { clusterUpdate } from '../cluster-state/cluster-change.js';
+import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
+import { ClusterBasis, changeableCluster, clusterNow, lookAtRunning, untilIdle } from '../cluster-state/cluster-now.js';
+import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
+import { withTimeout } from '../partial.js';
+import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
 import { sayNumber } from '../units.js';
 import { assigned, assignment } from './assignment-param.js';
 import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
-import { oplogHoursNow } from './oplog-window.js';
 
 const params = z.strictObject({
   project: project(),
@@ -45,9 +38,7 @@ const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
 const wantedOf = ({ option }: Pick<Params, 'option'>) => optionIn(assigned(option));
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue => args?.[name] ?? null;
 
-const USUAL_MS = 2 * 60_000;
-
-export const setClusterOption = update({
+export const setClusterOption = clusterUpdate({
   name: 'set-cluster-option',
   title: 'Set an advanced option of a cluster',
   area: 'cluster',
@@ -75,37 +66,33 @@ export const setClusterOption = update({
     },
   ],
 
+  look: lookAtRunning,
   async preview(atlas, given) {
     const { cluster: name } = given;
     const wanted = wantedOf(given);
     const option = OPTIONS[wanted.name];
-    const [{ present, facts, blockers, basis, ...looked }, args, oplogHours] = await Promise.all([
-      lookAtCluster(atlas, given),
+    const [args, oplogHours] = await Promise.all([
       argsIfThere(atlas, given),
-      wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given.project, name) : undefined,
+      wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given) : undefined,
     ]);
     const value = valueNow(args, wanted.name);
-    const shown = { name, cluster: present, wanted, value };
+    const shown = { name, wanted, value };
     return {
-      ...looked,
       path: `option/${wanted.name}`,
       summary: `set ${given.option} on the cluster ${name}`,
-      subject: name,
       act: 'Set cluster option',
       extent: given.option,
       notice: `${name}: ${given.option}`,
       before: `${option.noun}: ${option.say(value)}`,
       after: `${option.noun}: ${option.say(wanted.value)}`,
       direction: option.directionOf(value, wanted.value),
-      facts: [
-        ...facts,
-        ...(wanted.name === 'oplogMinRetentionHours'
+      facts:
+        wanted.name === 'oplogMinRetentionHours'
           ? [{ label: 'Oplog now', value: oplogHours === undefined ? 'could not be read' : sayReach(oplogHours) }]
-          : []),
-      ],
+          : [],
       warnings: warningsOf(shown, oplogHours),
-      blockers: blockers.length === 0 && present !== undefined ? blockersOf(given, shown, present) : blockers,
-      basis: { ...basis, value },
+      blockers: (present) => blockersOf(shown, present),
+      basis: { value },
       undo: `set-cluster-option sets it back: ${wanted.name}=${option.undo(value)}.`,
     };
   },
@@ -121,7 +108,6 @@ export const setClusterOption = update({
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, wantedOf(given).name) };
   },
-  isGone: clusterIsGone,
   before: ({ value }) => ({ value }),
   wanted: (given) => ({ value: wantedOf(given).value }),
   back({ value }, { params: given }) {
@@ -134,9 +120,8 @@ export const setClusterOption = update({
     const { name: key, value } = wantedOf(given);
     return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].say(value)}.`;
   },
-  drift: (before, after) =>
-    sayOtherCluster(before, after) ?? `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
-  finishes: untilIdle(USUAL_MS, 'being changed'),
+  drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
+  finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
 });
 
 const argsIfThere = async (atlas: Atlas, given: ClusterOf) => {
@@ -170,9 +155,8 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
   return [...(grows ? ['The disks may grow for it, which costs more, and do not shrink again.'] : []), restarts];
 }
 
-function blockersOf(given: Params, { name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
+function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'option', sentence }];
-  if (cluster.paused === true) return [pausedBlocker(given)];
   if (value === wanted.value)
     return block(`The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`);
   const { mongoDBVersion: version } = cluster;
@@ -188,4 +172,26 @@ function blockersOf(given: Params, { name, wanted, value }: Shown, cluster: Clus
       `Atlas keeps an oplog by hours only where disks grow by themselves, and those of ${name} do not. Switch storage auto-scaling on first.`,
     );
   return [];
+}
+
+/** Units per hour, by Atlas's name of the unit. */
+const HOURS = table({ MILLISECONDS: 3_600_000, SECONDS: 3_600, MINUTES: 60, HOURS: 1 });
+
+/** How far back the oplog reaches, in hours: the minimum of all shards. Undefined when it cannot be read. */
+async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
+  const quick = withTimeout(atlas);
+  const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];
+  const query = { granularity: 'PT1M', period: 'PT10M', m: ['OPLOG_MASTER_TIME'] };
+  const read = ({ id }: { readonly id: string }) =>
+    ifReadable(quick.get(path`/groups/${of}/processes/${id}/measurements`, Measurements, query));
+  const hours = (await Promise.all(primaries.map(read))).map(newestOf);
+  const known = hours.filter((one) => one !== undefined);
+  return known.length === 0 || known.length < hours.length ? undefined : Math.min(...known);
+}
+
+function newestOf(reply: Measurements | undefined): number | undefined {
+  const [first] = reply?.measurements ?? [];
+  const value = first?.dataPoints.findLast((point) => typeof point.value === 'number')?.value;
+  const unit = HOURS.get(first?.units ?? '');
+  return typeof value === 'number' && unit !== undefined ? value / unit : undefined;
 }

@@ -1,12 +1,13 @@
 // Sets the disk size of a cluster's nodes.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { Cluster } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/size.js';
-import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
@@ -16,21 +17,13 @@ import {
   changedNodes,
   disksOf,
   type Hardware,
-  hardwareIn,
   isNvme,
   type Region,
   regionsOf,
   scalingFact,
   sizesOf,
 } from './hardware.js';
-import {
-  CHANGES_HARDWARE,
-  hardwareNow,
-  lookAtHardware,
-  sayHardwareDrift,
-  sayUneven,
-  sendHardware,
-} from './hardware-change.js';
+import { hardwareChange, sayUneven } from './hardware-change.js';
 
 const params = z.strictObject({
   project: project(),
@@ -40,7 +33,6 @@ const params = z.strictObject({
 });
 
 const GIBIBYTE = 1024 ** 3;
-const USUAL_MS = 30 * 60_000;
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
@@ -48,8 +40,7 @@ const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
 const sayUsed = (bytes: number) => sayGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigabytes));
 
-export const setDisk = action({
-  ...CHANGES_HARDWARE,
+export const setDisk = hardwareChange({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
   example: 'set-disk Cluster0 200GB in Payments because INC-42 they are nearly full',
@@ -94,12 +85,9 @@ export const setDisk = action({
     },
   ],
 
-  async preview(atlas, given, now) {
+  async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
-    const [{ present, hardware, facts, blockers, ...looked }, use] = await Promise.all([
-      lookAtHardware(atlas, given),
-      mostUsed(atlas, given.project, name, now),
-    ]);
+    const [{ present, hardware }, use] = await Promise.all([looking, mostUsed(atlas, given.project, name, now)]);
     const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = sayGigabytes(seen.to);
     const iops = sayIopsWith(regionsOf(hardware), seen.to);
@@ -109,10 +97,8 @@ export const setDisk = action({
         ? undefined
         : await lookBeyond(atlas, given.project, { tier, regions: regionsOf(hardware), to: seen.to });
     return {
-      ...looked,
       path: 'disk',
       summary: `give each node of ${name} a disk of ${to}`,
-      subject: name,
       act: 'Set disk size',
       extent: to,
       notice: `${name} gets disks of ${to}`,
@@ -120,49 +106,30 @@ export const setDisk = action({
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',
       facts: [
-        ...facts,
         scalingFact(hardware),
         ...(iops === undefined ? [] : [{ label: 'IOPS', value: iops }]),
         { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
       ],
-      warnings: [...looked.warnings, ...warningsOf(seen), ...(beyond?.warning === undefined ? [] : [beyond.warning])],
-      blockers:
-        blockers.length > 0 || present === undefined
-          ? blockers
-          : isInfinite(present)
-            ? [{ param: 'cluster', sentence: `${sayNoDisks(name)} There is nothing to set.` }]
-            : blockersOf(seen, beyond),
+      warnings: [...warningsOf(seen), ...(beyond?.warning === undefined ? [] : [beyond.warning])],
+      blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
     };
   },
 
-  call(given, basis) {
-    const to = gigabytes(given.to);
-    return sendHardware(
-      given,
-      changedNodes(hardwareIn(basis), 'diskSizeGB', (nodes, region) => withDisk(nodes, region, to)),
-    );
-  },
-  async state(atlas, given, basis) {
-    const shown = await hardwareNow(atlas, given, basis);
-    return shown && disksOf(shown);
-  },
-  before: (basis) => disksOf(hardwareIn(basis)),
+  partOf: disksOf,
+  changed: (hardware, { to }) =>
+    changedNodes(hardware, 'diskSizeGB', (nodes, region) => withDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `the storage of the cluster ${cluster}`,
   say: (disks) => sayList(disks.map(sayGigabytes)),
   sayDone: ({ params: { to } }) => sayGigabytes(gigabytes(to)),
   done: ({ params: { to } }, name) => `Each node of ${name} has a disk of ${sayGigabytes(gigabytes(to))}.`,
-  drift: (before, after) => sayHardwareDrift(before, after, sayDisks, 'the size of its disks'),
-  undo({ params: { project: projectId, cluster }, basis }) {
-    const [from] = disksOf(hardwareIn(basis));
-    return from === undefined
-      ? undefined
-      : { operation: 'set-disk', params: { project: projectId, cluster, to: writtenSize(from * GIBIBYTE) } };
-  },
-  finishes: untilIdle(USUAL_MS, 'being changed'),
+  noun: 'the size of its disks',
+  said: sayDisks,
+  back: ([from]) => (from === undefined ? undefined : { to: writtenSize(from * GIBIBYTE) }),
+  finishes: untilIdle(30 * MINUTE_MS, 'being changed'),
 });
 
 const sayUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
@@ -216,8 +183,13 @@ const SHRINKING = [
   'The oplog shrinks with the disks, so it may reach back less far.',
 ];
 
-function blockersOf({ name, hardware, used, from, to }: Seen, beyond: Beyond | undefined): readonly Blocker[] {
+function blockersOf(
+  { name, hardware, used, from, to }: Seen,
+  present: Cluster,
+  beyond: Beyond | undefined,
+): readonly Blocker[] {
   const block = (param: string, sentence: string) => [{ param, sentence }];
+  if (isInfinite(present)) return block('cluster', `${sayNoDisks(name)} There is nothing to set.`);
   const disks = disksOf(hardware);
   const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
   if (uneven !== undefined) return block('cluster', uneven);

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Change, Phrase, Sent } from '../operation.js';
+import type { Change, Params, Phrase, Sent, Undo } from '../operation.js';
 import type { Verdict } from '../read-back.js';
 import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
@@ -37,10 +37,22 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   /** Follows "it is": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
   say(state: S, at: number): Phrase;
   sayDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
+  /** The operation that `back` is for. Default: this one. */
+  readonly inverse?: string;
+  /**
+   * Instead of `undo`: the params that set the old value. The others stay, except `for`.
+   * @returns undefined when there is nothing to put back
+   */
+  back?(before: S, sent: Sent<z.output<P>, z.output<B>>): Params | undefined;
 }
 
 export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
+  const { back, inverse = spec.name } = spec;
   return change({
+    undo(sent): Undo | undefined {
+      const old = back?.(spec.before(sent.basis), sent);
+      return old && { operation: inverse, params: { ...paramsToKeep(sent.params), ...old } };
+    },
     ...spec,
     async verify(atlas, sent): Promise<Verdict> {
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
@@ -68,3 +80,6 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     ],
   });
 }
+
+const paramsToKeep = (params: object): Params =>
+  Object.fromEntries(Object.entries(params).filter(([name, value]) => name !== 'for' && typeof value === 'string'));

@@ -1,9 +1,8 @@
 // Pausing and resuming a cluster, and protecting it from deletion: what is said, blocked and read back.
 import { describe, expect, test } from '@jest/globals';
 import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
-import { protectCluster } from '../../../src/operations/cluster/protect-cluster.js';
+import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
 import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
-import { unprotectCluster } from '../../../src/operations/cluster/unprotect-cluster.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
