@@ -45,7 +45,6 @@ test('who acknowledges an alert sees since when it is open, and that nobody is r
       { label: 'Tells', value: 'could not be read' },
     ],
     warnings: ['Atlas reminds nobody of it meanwhile, also when it gets worse.'],
-    blockers: [],
   });
   expect((await sentFor(showing())).call).toEqual({
     method: 'PATCH',

@@ -95,14 +95,6 @@ describe('open alerts', () => {
       '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes.',
     );
   });
-
-  test('are shown without their limits when these cannot be read', async () => {
-    const { run, standIn } = await payments();
-    standIn.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /alertConfigs/ });
-    const { table, missing } = await run(alerts);
-    expect(table?.rows).toHaveLength(3);
-    expect(missing).toEqual([expect.stringMatching(/^Limits are not shown: Atlas refused.*\(USER_UNAUTHORIZED\)$/)]);
-  });
 });
 
 describe('the most urgent', () => {

@@ -122,16 +122,6 @@ describe('backups', () => {
     ]);
   });
 
-  test('are shown without their schedule when that cannot be read', async () => {
-    const { run, standIn } = await payments();
-    standIn.fault({ kind: 'status', status: 403, errorCode: 'ACCESS_FORBIDDEN', path: /schedule$/ });
-    const { table, missing } = await run(backups, { cluster: 'Cluster0' });
-    expect(table?.rows).toHaveLength(31);
-    expect(missing).toEqual([
-      expect.stringMatching(/^The schedule is not shown: Atlas refused.*\(ACCESS_FORBIDDEN\)$/),
-    ]);
-  });
-
   test('that are off are said to be off', async () => {
     const answers = {
       ...BASE,

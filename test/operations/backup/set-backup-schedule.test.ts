@@ -44,7 +44,6 @@ test('who keeps backups for a shorter time sees all rules, and that none of thos
     summary: 'keep new daily backups of Cluster0 for 2 days',
     before: 'daily, kept for 7 days; every Saturday, kept for 4 weeks',
     after: 'daily, kept for 2 days; every Saturday, kept for 4 weeks',
-    direction: 'narrows cost',
     facts: [
       {
         label: 'Backups there',
@@ -57,7 +56,6 @@ test('who keeps backups for a shorter time sees all rules, and that none of thos
       { label: 'Point-in-time window', value: '3 days, where it is on; stays as it is' },
     ],
     warnings: ['Backups taken from now on are gone after 2 days, and can’t be had back then.'],
-    blockers: [],
     undo: 'set-backup-schedule sets it back to 7 days.',
   });
 });

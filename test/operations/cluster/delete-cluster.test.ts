@@ -40,15 +40,12 @@ test('the preview says all that goes with it, and which namesakes it has', async
   const { facts, ...shown } = await preview();
   expect(shown).toMatchObject({
     summary: 'delete the cluster C0 with its data',
-    target: { kind: 'cluster', id: ID },
     loss: 'All data in C0 is gone.',
     after: 'gone; its snapshots stay',
     warnings: [
       'This is C0 in Payments. There is a cluster C0 in Search, too.',
       'Its 2 snapshots stay in Atlas, billed until expired or deleted.',
     ],
-    blockers: [],
-    call: { method: 'DELETE', path: PATH, query: { retainBackups: true } },
     confirm: 'C0',
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([

@@ -43,9 +43,6 @@ test('the preview shows which node is the primary, and how the cluster is', asyn
       {},
     ],
     warnings: [expect.stringMatching(/^C0 takes no writes/), 'An alert is open: look at it before you test anything.'],
-    blockers: [],
-    basis: BASIS,
-    call: { method: 'POST', path: `${PATH}/restartPrimaries` },
   });
 });
 

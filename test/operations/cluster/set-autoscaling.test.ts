@@ -26,14 +26,11 @@ test('bounds are shown with the tier that it has, and sent with all of the hardw
   const shown = await preview({ min: 'M30', max: 'M60' });
   expect(shown).toMatchObject({
     summary: 'set the autoscaling of C0: M30 to M60',
-    path: 'autoscaling',
     extent: 'M30 to M60',
     before: 'off; disks grow as they fill',
     after: 'M30 to M60; disks grow as they fill',
-    direction: 'widens cost',
     facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 nodes of M40') }],
     warnings: ['Atlas moves C0 between M30 and M60 by itself: it bills the tier, and each move replaces the nodes.'],
-    blockers: [],
   });
   const { analyticsAutoScaling, ...rest } = region('M40');
   expect(sentIn(shown)).toMatchObject(

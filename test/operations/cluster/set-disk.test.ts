@@ -37,10 +37,8 @@ test('the preview holds the size against what is used, and says what may not be 
   expect(await preview('200GiB')).toMatchObject({
     summary: 'give each node of C0 a disk of 200 GB',
     extent: '200 GB',
-    path: 'disk',
     before: '80 GB',
     after: '200 GB',
-    direction: 'widens cost',
     facts: [
       {},
       { label: 'Nodes' },
@@ -52,7 +50,6 @@ test('the preview holds the size against what is used, and says what may not be 
       expect.stringMatching(/4 times in 24 hours/),
       'Its disks grow as they fill, so Atlas may change this again.',
     ],
-    blockers: [],
     undo: expect.stringMatching(/^set-disk sets it back to 80 GB, if the data still fits\. .*copies the data/),
   });
 });
@@ -76,30 +73,6 @@ test('a smaller one copies the data node by node, shrinks the oplog, and says ho
     expect.stringMatching(/oplog shrinks/),
     '87% of it is full from the start.',
   ]);
-});
-
-test('all of the hardware is sent, with other disks and the speed that comes with them', async () => {
-  const { call } = await preview('200GiB');
-  const { diskIOPS: _, ...grown } = nodes('M40', 3);
-  const [shard] = cluster('M40').replicationSpecs;
-  const [{ analyticsSpecs, ...sent } = region('M40')] = [region('M40')];
-  const disks = (spec: object) => ({ ...spec, diskSizeGB: 200 });
-  expect(call?.body).toEqual({
-    replicationSpecs: [
-      {
-        id: shard?.id,
-        zoneName: shard?.zoneName,
-        regionConfigs: [
-          {
-            ...sent,
-            electableSpecs: disks(grown),
-            readOnlySpecs: disks({ ...grown, nodeCount: 0 }),
-            analyticsSpecs: disks({ ...grown, instanceSize: analyticsSpecs.instanceSize, nodeCount: 1 }),
-          },
-        ],
-      },
-    ],
-  });
 });
 
 test('paid-for speed and disks of their own for analytics stay', async () => {

@@ -19,17 +19,13 @@ test('the preview says what it may do, where, and how it signs in', async () => 
     summary: 'add the database user CN=billing with read@shop and readAnyDatabase',
     subject: 'CN=billing',
     extent: 'read@shop readAnyDatabase',
-    target: { kind: 'database-user', id: `${PROJECT}/$external/CN=billing` },
     before: 'not there',
     after: 'there with read@shop and readAnyDatabase',
-    direction: 'widens access',
     facts: [
       { label: 'Signs in with', value: 'an X.509 certificate of your own' },
       { label: 'Limited to', value: 'Cluster0' },
     ],
     warnings: ['readAnyDatabase counts in every database of the clusters that CN=billing reaches.'],
-    blockers: [],
-    basis: { user: null },
     undo: 'delete-db-user deletes it again.',
   });
 });

@@ -39,7 +39,6 @@ test('the preview says who it is, when it last signed in, and that its password 
     subject: 'app',
     before: 'there with readWrite@shop',
     after: 'gone',
-    direction: 'narrows access',
     facts: [
       { label: 'Signs in with', value: 'a password' },
       { label: 'Limited to', value: 'no limit: all clusters and federated databases' },
@@ -51,8 +50,6 @@ test('the preview says who it is, when it last signed in, and that its password 
       'What signs in as app can’t connect from then on.',
       'Nobody can read its password back: a new app needs a new one, set in Atlas.',
     ],
-    blockers: [],
-    call: { method: 'DELETE', path: `/groups/${PROJECT}/databaseUsers/admin/app` },
     confirm: 'app',
   });
 });

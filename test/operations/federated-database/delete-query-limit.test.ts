@@ -43,7 +43,6 @@ describe('the preview', () => {
       summary: 'delete the daily query limit of FDB.0',
       act: 'Delete the daily query limit',
       notice: 'FDB.0 loses its daily query limit',
-      target: { kind: 'query-limit', id: `${PROJECT}/FDB.0/daily` },
       before: '5 GiB a day, then new queries are refused',
       after: 'no daily limit',
       facts: [
@@ -52,8 +51,6 @@ describe('the preview', () => {
         { label: 'Last changed', value: [{ at: Date.parse('2026-08-10T03:02:55Z') }] },
         { label: 'Limits of the project', value: 'daily 100 TiB' },
       ],
-      blockers: [],
-      direction: 'widens cost',
       undo: 'set-query-limit puts it back: 5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK.',
     });
   });
@@ -115,19 +112,6 @@ describe('the preview', () => {
 });
 
 const SENT = { params: PARAMS, basis: BASIS, call: callTo('DELETE', path`/not/looked/at`) };
-
-test('the call names the limit of the database, never that of the project', async () => {
-  const { call } = await preview();
-  expect(`${call?.method} ${call?.path}`).toBe(LIMIT.replace('GET', 'DELETE'));
-});
-
-test.each(['..', '.', 'a/b', ''])('a database named %j never reaches Atlas', async (name) => {
-  const asked = await withAnswers({}, async (atlas, calls) => {
-    await expect(deleteQueryLimit.preview(atlas, { ...PARAMS, database: name }, 0)).rejects.toThrow();
-    return calls;
-  });
-  expect(asked).toEqual([]);
-});
 
 const GONE = [404, 'RESOURCE_NOT_FOUND'] as const;
 const LIMITS = `${DATABASE}/limits`;

@@ -64,15 +64,6 @@ test('a limit that is reached is said to be', async () => {
   expect(headline).toBe('The daily limit of DB0 is reached: 1.5 GiB of 1 GiB used.');
 });
 
-test('limits of the project that cannot be read leave the others, and that is said', async () => {
-  const { headline, table, missing } = await run({ [ALL]: [401, 'USER_UNAUTHORIZED'] });
-  expect(headline).toBe(
-    'Of the limits I could read, the daily limit of DB0 is the closest to being reached: 4.3 GiB of 5 GiB used (85%).',
-  );
-  expect(table?.rows).toHaveLength(3);
-  expect(missing).toEqual([expect.stringMatching(/^Limits of the whole project are not shown: Atlas refused/)]);
-});
-
 test('limits of the project that cannot be read are not taken for none', async () => {
   const { headline } = await run({ [OWN]: [], [ALL]: [500, 'UNEXPECTED_ERROR'] });
   expect(headline).toBe('DB0 has no query limit of its own; I could not read its project’s.');

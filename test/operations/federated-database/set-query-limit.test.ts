@@ -36,13 +36,9 @@ test('the preview says what it is, what it becomes, and how it is set back', asy
     act: 'Set the daily query limit',
     extent: '10 TiB',
     notice: 'FDB.0’s daily query limit becomes 10 TiB',
-    target: { kind: 'query-limit', id: `${PROJECT}/FDB.0/daily` },
     before: '5 TiB a day, then new queries are refused',
     after: '10 TiB a day, then new queries are refused',
-    direction: 'widens cost',
     warnings: ['Atlas bills the data that queries process: up to 5 TiB more a day.'],
-    blockers: [],
-    basis: { hostnames: HOSTNAMES, limit: { value: 5 * TIB, overrunPolicy: 'BLOCK' } },
     undo: 'set-query-limit sets it back: 5 TiB (5,497,558,138,880 bytes), with the overrun policy BLOCK.',
   });
 });

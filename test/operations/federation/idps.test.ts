@@ -95,12 +95,6 @@ test('asked of one organization, it names the others that use the same provider,
   expect(alone.table?.rows[0]?.[3]).toMatchObject({ said: `2 organizations: Counter Inc and ${OTHER}` });
 });
 
-test('connections that cannot be read are not taken for none', async () => {
-  const { table, missing } = await run({ [CONFIGS]: [401, 'NOT_ORG_OWNER'] });
-  expect(table?.rows.map((row) => row[3])).toEqual(['unknown', 'unknown']);
-  expect(missing).toEqual([expect.stringMatching(/^Which organizations use them is not shown: .*Organization Owner/)]);
-});
-
 test('an organization whose federation may not be seen is missing, one that has none is not', async () => {
   const both = {
     results: [

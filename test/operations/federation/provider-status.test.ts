@@ -43,17 +43,10 @@ test('switching off says who cannot sign in, and sends how debugging is as it is
     act: 'Switch off identity provider',
     before: 'identity provider (SAML, for people), active',
     after: 'identity provider (SAML, for people), inactive',
-    direction: 'unknown',
     warnings: [
       'People at example.com can’t sign in with it while it’s off.',
       'It is the last active provider of its federation.',
     ],
-    blockers: [],
-    call: {
-      method: 'PATCH',
-      path: PROVIDER.replace('GET ', ''),
-      body: { protocol: 'SAML', status: 'INACTIVE', ssoDebugEnabled: true },
-    },
     undo: 'activate-idp switches it on again.',
   });
 });
@@ -206,11 +199,6 @@ test('people are told where they see what became of it', () => {
   expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toBe(
     `In Atlas, look at the status of the identity provider ${IDP}. If it happened, it is inactive. If it did not, it is active.`,
   );
-});
-
-test('each undoes the other', () => {
-  expect(deactivateIdp.undo(SENT, 0)).toEqual({ operation: 'activate-idp', params: { provider: IDP } });
-  expect(activateIdp.undo(SENT, 0)).toEqual({ operation: 'deactivate-idp', params: { provider: IDP } });
 });
 
 test.each([

@@ -48,7 +48,6 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
   expect(preview).toMatchObject({
     summary: 'delete the API key terraform (abcdefgh) of Counter Inc',
     subject: 'terraform (abcdefgh)',
-    direction: 'narrows access',
     facts: [
       { label: 'Public key', value: 'abcdefgh' },
       { label: 'Roles', value: SAID.join(' and ') },
@@ -56,10 +55,7 @@ test('an API key is deleted by its id, with its roles and its place, and may be 
       { label: 'Made', value: [{ at: expect.any(Number) }] },
     ],
     takesAway: { credential: 'abcdefgh' },
-    blockers: [],
-    basis: { program: { id: KEY, name: 'terraform', roles: ROLES } },
     confirm: 'terraform',
-    call: { method: 'DELETE', path: `/orgs/${ORG}/apiKeys/${KEY}` },
   });
   expect(JSON.stringify(preview)).not.toContain('1234567890ab');
 });
@@ -128,11 +124,6 @@ describe.each([
     const verdict = (answers: Answers) => withAnswers(answers, (atlas) => operation.verify(atlas, sent));
     expect([await verdict(BOTH), await verdict(having([], []))]).toEqual(['not applied', 'applied']);
     await expect(verdict(BASE)).rejects.toThrow();
-  });
-
-  test('what is left is a file with its name and roles', () => {
-    expect(operation.undo(sent, NOW)).toBeUndefined();
-    expect(operation.restoreKit?.(sent)).toEqual({ credential, org: ORG, ...basis.program });
   });
 
   test('it rests on the same facts where a name of a place cannot be read, or the order is another', async () => {

@@ -72,11 +72,6 @@ test('a full disk is full now', async () => {
   expect(table?.rows[0]?.at(-1)).toMatchObject({ said: 'now' });
 });
 
-test('a silent node is said to be missing', async () => {
-  const { missing, table } = await shown([null]);
-  expect([missing, table]).toEqual([['primary 00-00 is missing: Atlas has no values of the last day.'], undefined]);
-});
-
 test('of each node that is missing it is said once why, and a router is none', async () => {
   const types = ['REPLICA_PRIMARY', 'REPLICA_SECONDARY', 'REPLICA_SECONDARY', 'SHARD_MONGOS'];
   const hosts = types.map((typeName, at) => ({

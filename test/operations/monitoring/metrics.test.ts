@@ -170,19 +170,6 @@ describe('where there is nothing to measure', () => {
 });
 
 describe('when Atlas fails', () => {
-  test('for one process, the others are shown and that one is missing', async () => {
-    const { run, standIn } = await payments();
-    standIn.fault({
-      kind: 'status',
-      status: 404,
-      errorCode: 'HOST_NOT_FOUND',
-      path: /00-02\.example\.net.*measurements/,
-    });
-    const { charts, missing } = await run(metrics, { cluster: 'Cluster0' });
-    expect(charts?.[0]?.lines).toHaveLength(2);
-    expect(missing).toEqual([expect.stringMatching(/^secondary 00-02 is missing: .*\(HOST_NOT_FOUND\)$/)]);
-  });
-
   test('to say what kind of cluster it is, its processes are measured all the same', async () => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /clusters\/Cluster0$/ });

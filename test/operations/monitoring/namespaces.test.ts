@@ -146,12 +146,6 @@ describe('their history', () => {
   });
 });
 
-test('a refusal that the kind of cluster does not explain is passed on', async () => {
-  const { run, standIn } = await payments();
-  standIn.fault({ kind: 'status', status: 403, errorCode: 'ACCESS_FORBIDDEN', path: /collStats\/namespaces$/ });
-  await expect(run(namespaces, { cluster: 'Cluster0' })).rejects.toMatchObject({ errorCode: 'ACCESS_FORBIDDEN' });
-});
-
 test.each([
   ['reports-archive', /^reports-archive is paused, so I rank no collections of it\./],
   ['FlexDev', /^FlexDev is a flex cluster, and I rank no collections of those\./],

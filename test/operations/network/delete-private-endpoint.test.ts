@@ -44,7 +44,6 @@ test('the preview says which clusters are reached through it, and what is left',
     subject: VPCE,
     loss: 'Anything that connects through it to C0 and C1 is cut off.',
     before: 'in EU_WEST_1',
-    direction: 'narrows access',
     facts: [
       { label: 'Provider', value: 'AWS, EU_WEST_1' },
       { label: 'Id', value: VPCE },
@@ -52,12 +51,6 @@ test('the preview says which clusters are reached through it, and what is left',
       { label: 'Left there', value: '1 other endpoint' },
     ],
     warnings: [expect.stringMatching(/^Its connection strings for C0 and C1 stop working\./)],
-    blockers: [],
-    // Of one service, each endpoint is a part of its own.
-    target: { kind: 'endpoint-service', id: SERVICE },
-    path: VPCE,
-    basis: { region: 'EU_WEST_1', clusters: ['C0', 'C1'], isDeleting: false },
-    call: { method: 'DELETE', path: `${PATH}/endpoint/${VPCE}` },
     confirm: VPCE,
   });
   expect(JSON.stringify(shown)).not.toContain('secret');

@@ -19,13 +19,9 @@ test('the preview says who is shut out, and how it is put back', async () => {
     subject: '203.0.113.9',
     before: 'on the access list for good, with the comment “old office”',
     after: 'not on the access list',
-    direction: 'narrows access',
     warnings: [
       'What connects from there can’t reach the databases of Payments any more; open connections may stay for a while.',
     ],
-    blockers: [],
-    basis: { entry: ENTRY },
-    call: { method: 'DELETE', path: `/groups/${PROJECT}/accessList/203.0.113.9` },
     undo: 'allow-address puts it back.',
   });
 });

@@ -27,16 +27,9 @@ test('the preview says who is invited where as what, that mail goes out, and who
     act: 'Invite as Project Read Only',
     before: 'not in Counter Inc',
     after: 'invited to Payments as Project Read Only',
-    direction: 'widens access',
     facts: [{ label: 'In Counter Inc', value: 'Organization Member' }],
     warnings: ['Atlas sends mail to that address: whoever reads it can accept.'],
-    blockers: [],
     concerns: [IT],
-    call: {
-      method: 'POST',
-      path: `/groups/${PROJECT}/users`,
-      body: { username: IT, roles: ['GROUP_READ_ONLY'] },
-    },
   });
 });
 

@@ -19,12 +19,10 @@ test('the preview says which roles are left, and what stays by other ways', asyn
     summary: 'take Project Owner in Payments away from ada@example.com',
     before: 'Project Owner',
     after: 'no role',
-    direction: 'narrows access',
     warnings: [
       'It is the only role of their own in Payments: Atlas removes them from the project.',
       'They stay Organization Owner, and can do all of that.',
     ],
-    blockers: [],
     concerns: [IT],
     call: { method: 'DELETE', path: `/groups/${PROJECT}/users/${ADA}` },
   });

@@ -28,12 +28,9 @@ test('an invitation that was not accepted is taken back as a whole', async () =>
     act: 'Take back the invitation',
     before: 'invited as Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
-    direction: 'narrows access',
     warnings: [],
-    blockers: [],
     concerns: [IT],
     undo: 'invite sends another invitation.',
-    call: OUT,
   });
 });
 

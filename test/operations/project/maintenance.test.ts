@@ -64,14 +64,12 @@ test('who sets it sees it in their own zone, what is announced, and how often it
     summary: 'set the maintenance window of Payments to Sundays at 05:00',
     before: ['Saturdays at 03:00 Europe/Dublin, next ', { at: Date.parse('2026-11-28T03:00:00Z') }],
     after: ['Sundays at 05:00 Europe/Dublin, next ', { at: Date.parse('2026-11-29T05:00:00Z') }],
-    direction: 'neither',
     warnings: [
       expect.stringMatching(/^Maintenance is announced/),
       expect.stringMatching(/deferred once/),
       expect.stringMatching(/election.*Urgent maintenance.*any other time/),
       expect.stringMatching(/^With maintenance waves, .*48 hours/),
     ],
-    call: { method: 'PATCH', body: { dayOfWeek: 1, hourOfDay: 5 } },
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
   expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([

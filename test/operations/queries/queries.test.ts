@@ -65,9 +65,6 @@ test('who rejects a query sees what it is, what it costs, and who sends it', asy
     act: 'Reject find on shop.orders (1a2b3c)',
     before: 'let through',
     after: 'rejected',
-    direction: 'neither',
-    target: { kind: 'cluster', id: found.id },
-    path: `query-shape/${HASH}`,
     facts: [
       { label: 'Query', value: 'find on shop.orders by note and state, sorted by createdAt' },
       {
@@ -79,8 +76,6 @@ test('who rejects a query sees what it is, what it costs, and who sends it', asy
       { label: 'First seen', value: [{ at: NOW - 3_600_000 }] },
     ],
     warnings: ['Whoever sends it gets an error at once, search too. What runs already goes on.'],
-    blockers: [],
-    call: { method: 'PATCH', path: SHAPE, body: { status: 'REJECTED' } },
   });
   expect(JSON.stringify(preview)).not.toContain('ada@example');
 });
