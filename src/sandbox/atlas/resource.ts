@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
 import { checked, checkedPart } from './body.js';
-import type { Role } from './credentials.js';
 import { PAGED, page } from './listing.js';
 import { Refused } from './refused.js';
 import { type Details, type Route, route } from './route.js';
@@ -32,44 +31,52 @@ export interface Resource<T extends object> extends Details {
   readonly draw?: (ask: Ask, thing: T) => unknown;
   /** Its name in the record of calls. */
   readonly named?: (ask: Ask, thing: T) => string;
+  /** Handles POST. */
+  readonly create?: (ask: Ask) => Answer;
   /** Handles PATCH. */
   readonly update?: (ask: Ask, thing: T) => Answer;
-  /** Status of DELETE. */
-  readonly remove?: 202 | 204;
-  /** Role for POST, PATCH and DELETE, if it differs from `role`. */
-  readonly writeRole?: Role;
-  /** Called before DELETE: may refuse it, or change other things. */
+  /** Handles DELETE. A status: takes the item out of `kept`. */
+  readonly remove?: 202 | 204 | ((ask: Ask, thing: T) => Answer);
+  /** Handles POST to an item, by what is appended to its path, such as `:addRole`. */
+  readonly actions?: Readonly<Record<string, (ask: Ask, thing: T) => Answer>>;
+  /** Details of POST, PATCH and DELETE that differ. */
+  readonly writing?: Omit<Details, 'query'>;
+  /** Called before a DELETE with a status: may refuse it, or change other things. */
   readonly removing?: (ask: Ask, thing: T) => void;
-  /** Type of the event that DELETE leaves. */
+  /** Type of the event that a DELETE with a status leaves. */
   readonly removeEvent?: string;
 }
 
 export function resource<T extends object>(of: Resource<T>): readonly Route[] {
-  const { path, item, list, kept, update, remove } = of;
-  const { all, one, draw, named } = withUsual(of);
+  const { path, item, list, create, update, remove, actions = {} } = of;
+  const { all, one, draw } = withUsual(of);
   const listed = (ask: Ask) => {
     const things = of.select?.(ask, all(ask)) ?? all(ask);
     return list === 'bare' ? ok(things.map((each) => draw(ask, each))) : page(ask, things, (each) => draw(ask, each));
   };
-  const deleted = (ask: Ask): Answer => {
-    const thing = one(ask);
-    of.removing?.(ask, thing);
-    kept(ask).splice(kept(ask).indexOf(thing), 1);
-    return { status: remove ?? 204, changed: `deleted ${named(ask, thing)}`, event: of.removeEvent };
-  };
+  const removed = typeof remove === 'function' ? remove : remover(of, remove);
   const paging = list === 'bare' ? {} : PAGED;
   const at = `${path}/${item}`;
   const details = { ...of, versions: of.itemVersions ?? of.versions, query: {} };
+  const writing = { ...details, ...of.writing };
   return [
     route('get', path, listed, { ...of, query: { ...paging, ...of.query } }),
+    ...(create === undefined ? [] : [route('post', path, create, { ...of, ...of.writing, query: {} })]),
     ...(item === undefined ? [] : [route('get', at, (ask) => ok(draw(ask, one(ask))), details)]),
-    ...(update === undefined ? [] : [route('patch', at, (ask) => update(ask, one(ask)), writing(details))]),
-    ...(remove === undefined ? [] : [route('delete', at, deleted, writing(details))]),
+    ...(update === undefined ? [] : [route('patch', at, (ask) => update(ask, one(ask)), writing)]),
+    ...(remove === undefined ? [] : [route('delete', at, (ask) => removed(ask, one(ask)), writing)]),
+    ...Object.entries(actions).map(([name, act]) => route('post', at + name, (ask) => act(ask, one(ask)), writing)),
   ];
 }
 
-const writing = ({ writeRole, ...details }: Details & { readonly writeRole?: Role }): Details =>
-  writeRole === undefined ? details : { ...details, role: writeRole };
+function remover<T extends object>(of: Resource<T>, status = 204) {
+  const { named } = withUsual(of);
+  return (ask: Ask, thing: T): Answer => {
+    of.removing?.(ask, thing);
+    of.kept(ask).splice(of.kept(ask).indexOf(thing), 1);
+    return { status, changed: `deleted ${named(ask, thing)}`, event: of.removeEvent };
+  };
+}
 
 function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<T>) {
   const what = path.split('/').at(-1) ?? '';
@@ -99,7 +106,7 @@ export const inGroup = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
 /** A plain resource: stored as it was sent, at its path in the world. */
-export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'update'> {
+export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
   /** Schema of the body. PATCH takes any part of it. */
   readonly body?: z.ZodObject;
   /** Status of POST. */
@@ -141,24 +148,13 @@ export function dataResource({
     const thing = { ...group(ask.params), ...taking(ask, checked(body, ask.body), undefined) };
     if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'It is there already.');
     kept(ask).push(thing);
-    return {
-      status: create ?? 201,
-      body: draw(ask, thing),
-      changed: `made ${named(ask, thing)}`,
-      event: events.create,
-    };
+    const changed = `made ${named(ask, thing)}`;
+    return { status: create ?? 201, body: draw(ask, thing), changed, event: events.create };
   };
   const updated = (ask: Ask, thing: Thing): Answer => {
     Object.assign(thing, taking(ask, checkedPart(body, ask.body), thing));
-    return {
-      status: update ?? 200,
-      body: draw(ask, thing),
-      changed: `changed ${named(ask, thing)}`,
-      event: events.update,
-    };
+    const changed = `changed ${named(ask, thing)}`;
+    return { status: update ?? 200, body: draw(ask, thing), changed, event: events.update };
   };
-  return [
-    ...resource({ ...of, kept, ...(update !== undefined && { update: updated }) }),
-    ...(create === undefined ? [] : [route('post', of.path, made, writing({ ...of, query: {} }))]),
-  ];
+  return resource({ ...of, kept, ...(create && { create: made }), ...(update && { update: updated }) });
 }

@@ -1,6 +1,5 @@
 // The initial content of the pretend Atlas.
-import { besideClusters } from './world/beside-clusters.js';
-import { clusters } from './world/clusters.js';
+import { besideClusters, clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { endpointServices } from './world/endpoint-services.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
@@ -13,7 +12,6 @@ import { people, teams } from './world/people.js';
 import { accessLists, auditLogs, backupCompliance, maintenanceWindows } from './world/project-settings.js';
 import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } from './world/types.js';
 
-export type * from './world/backup-types.js';
 export type * from './world/types.js';
 
 /** A fresh world as of `now` (milliseconds). Ids of older things are the same every time. */

@@ -2,16 +2,15 @@
 //
 // Codes by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (comment too long) and the page of
 // error codes (all others).
-import { type Answer, type Ask, inProject, missing, param } from '../ask.js';
+import type { Answer, Ask } from '../ask.js';
 import { checked } from '../body.js';
 import { credentialId } from '../credentials.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../facts.js';
 import { Refused } from '../refused.js';
 import { dataResource, inGroup, resource } from '../resource.js';
-import { route } from '../route.js';
-import type { Alert } from '../world/happenings.js';
 import { isoDate } from '../world/ids.js';
 import { ALERT_CONFIGS } from '../world/monitored.js';
+import type { Alert } from '../world/types.js';
 
 const LONGEST_COMMENT = 200;
 
@@ -27,15 +26,13 @@ export const alertRoutes = [
       all
         .filter(({ status }) => (query.get('status') ?? status) === status)
         .toSorted((a, b) => a.created.localeCompare(b.created)),
-  }),
-  route('patch', '/groups/{groupId}/alerts/{alertId}', acknowledge, {
-    versions: ['2023-01-01', '2024-05-30'],
-    role: 'GROUP_ALERTS_MANAGER',
+    update: acknowledge,
+    writing: { versions: ['2023-01-01', '2024-05-30'], role: 'GROUP_ALERTS_MANAGER' },
   }),
   ...dataResource({
     path: '/groups/{groupId}/alertConfigs',
     item: '{alertConfigId}',
-    writeRole: 'GROUP_ALERTS_MANAGER',
+    writing: { role: 'GROUP_ALERTS_MANAGER' },
     missing: 'ALERT_CONFIG_NOT_FOUND',
     initially: ALERT_CONFIGS,
     body: AlertConfigToggle,
@@ -44,10 +41,7 @@ export const alertRoutes = [
 ];
 
 /** Closed alerts can be acknowledged, too, as recorded. */
-function acknowledge(ask: Ask): Answer {
-  const id = param(ask, 'alertId');
-  const alert = inProject(ask, ask.world.alerts).find((one) => one.id === id);
-  if (alert === undefined) throw missing('alert', id, 'ALERT_NOT_FOUND');
+function acknowledge(ask: Ask, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = checked(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
     throw new Refused(400, 'MISSING_ATTRIBUTE', 'Say until when.', ['acknowledgedUntil']);

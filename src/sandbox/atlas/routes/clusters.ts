@@ -44,7 +44,7 @@ export const clusterRoutes = [
     draw: (_, archive) => archive,
     body: OnlineArchive,
     update: 200,
-    writeRole: 'GROUP_DATA_ACCESS_ADMIN',
+    writing: { role: 'GROUP_DATA_ACCESS_ADMIN' },
     taking: (_, { paused }, before) => {
       if (paused === undefined)
         throw new Refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only its pausing can be changed here.');

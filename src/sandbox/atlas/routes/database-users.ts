@@ -36,7 +36,7 @@ export const databaseUserRoutes = [
   ...dataResource({
     path: '/groups/{groupId}/databaseUsers',
     item: '{databaseName}/{username}',
-    writeRole: MANAGER,
+    writing: { role: MANAGER },
     key: ({ databaseName, username }) => `${databaseName}/${username}`,
     body: DatabaseUser,
     missing: 'USERNAME_NOT_FOUND',

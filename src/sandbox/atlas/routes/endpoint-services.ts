@@ -12,8 +12,7 @@ import { route } from '../route.js';
 import { DELETED_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
 
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
-const SERVICE = `${SERVICES}/{endpointServiceId}`;
-const ENDPOINT = `${SERVICE}/endpoint/{endpointId}`;
+const ENDPOINT = `${SERVICES}/{endpointServiceId}/endpoint/{endpointId}`;
 
 export const endpointServiceRoutes = [
   ...resource<EndpointService>({
@@ -23,8 +22,8 @@ export const endpointServiceRoutes = [
     missing: 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND',
     kept,
     draw: (_, service) => drawn(service),
+    remove: removeService,
   }),
-  route('delete', SERVICE, removeService),
   route('get', ENDPOINT, (ask) => ok(drawnEndpoint(serviceOf(ask), endpointOf(ask)))),
   route('delete', ENDPOINT, removeEndpoint),
 ];
@@ -64,8 +63,7 @@ function drawnEndpoint({ cloudProvider }: EndpointService, { id, goneAt, ...endp
   return { ...common, connectionName: null, connectionStatus: status, interfaceEndpointId: id };
 }
 
-function removeService(ask: Ask): Answer {
-  const service = serviceOf(ask);
+function removeService(ask: Ask, service: EndpointService): Answer {
   if (service.endpoints.length > 0)
     throw new Refused(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the endpoints that lead to it first.', [
       service.id,

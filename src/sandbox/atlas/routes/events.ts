@@ -3,8 +3,8 @@ import { type Ask, param, self } from '../ask.js';
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { dataResource, inGroup, resource } from '../resource.js';
-import type { Event } from '../world/happenings.js';
 import { isoDate, objectId } from '../world/ids.js';
+import type { Event } from '../world/types.js';
 import { dateIn } from './time.js';
 
 export const eventRoutes = [

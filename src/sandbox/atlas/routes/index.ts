@@ -4,7 +4,6 @@ import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';
 import { alertRoutes } from './alerts.js';
 import { backupComplianceRoutes } from './backup-compliance.js';
-import { backupRoutes } from './backups.js';
 import { clusterChangeRoutes } from './cluster-changes.js';
 import { clusterRoutes } from './clusters.js';
 import { databaseUserRoutes } from './database-users.js';
@@ -43,7 +42,6 @@ export const routes: readonly Route[] = [
   ...processArgsRoutes,
   ...queryShapeRoutes,
   ...performanceAdvisorRoutes,
-  ...backupRoutes,
   ...backupComplianceRoutes,
   ...snapshotRoutes,
   ...restoreRoutes,

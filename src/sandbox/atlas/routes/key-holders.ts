@@ -21,8 +21,8 @@ export const keyHolderRoutes = [
     kept: keys,
     one: keyOf,
     draw: drawKey,
+    remove: removeKey,
   }),
-  route('delete', '/orgs/{orgId}/apiKeys/{apiUserId}', removeKey),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
   ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
   // An ORG_MEMBER may not see the service accounts of its organization, not even its own.
@@ -88,8 +88,7 @@ function keyOf(ask: Ask): ListedKey {
 }
 
 /** Also signs out everything that uses the key. */
-function removeKey(ask: Ask): Answer {
-  const { desc, publicKey } = keyOf(ask);
+function removeKey(ask: Ask, { desc, publicKey }: ListedKey): Answer {
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
   forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);
   return { status: 204, changed: `deleted the API key ${desc}` };

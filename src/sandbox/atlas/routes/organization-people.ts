@@ -1,39 +1,50 @@
 // The people and teams of an organization. Codes by the page of error codes.
-import { type Answer, type Ask, ok, organizationOf } from '../ask.js';
+import { type Answer, type Ask, organizationOf } from '../ask.js';
 import { checked } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
-import { page } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
-import { route } from '../route.js';
 import type { Person, Team } from '../world.js';
 import {
   chosen,
   inOrganization,
   invite,
+  isOnlyOneWith,
   isThere,
   LISTED,
   personOf,
   reply,
+  roleActions,
   taken,
   VERSIONS,
-  withoutRole,
-  withRole,
 } from './people.js';
 
-const USERS = '/orgs/{orgId}/users';
-const USER = `${USERS}/{userId}`;
-const versions = VERSIONS;
-
 export const organizationPeopleRoutes = [
-  route('get', USERS, (ask) => page(ask, chosen(ask, all(ask)), (one) => draw(ask, one)), { versions, query: LISTED }),
-  route('post', USERS, add, { versions }),
-  route('get', USER, (ask) => ok(draw(ask, one(ask))), { versions }),
-  route('patch', USER, change, { versions }),
-  route('delete', USER, remove, { versions }),
-  route('post', `${USER}:addRole`, addRole, { versions }),
-  route('post', `${USER}:removeRole`, removeRole, { versions }),
+  ...resource<Person>({
+    path: '/orgs/{orgId}/users',
+    item: '{userId}',
+    versions: VERSIONS,
+    query: LISTED,
+    kept: all,
+    select: chosen,
+    one: (ask) => personOf(ask, all(ask), 'USER_NOT_IN_ORG'),
+    draw,
+    create: add,
+    update: change,
+    remove,
+    actions: roleActions({
+      sent: (ask) => checked(OrganizationRole, ask.body).orgRole,
+      check: checkOrganizationRoles,
+      of: (_, { orgRoles }) => orgRoles,
+      set: setRoles,
+      checkLoss: (_ask, _person, _role, left) => {
+        if (left.length === 0)
+          throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Everybody in an organization has a role.');
+      },
+      answer,
+    }),
+  }),
   ...resource<Team>({
     path: '/orgs/{orgId}/teams',
     item: '{teamId}',
@@ -44,11 +55,8 @@ export const organizationPeopleRoutes = [
   }),
 ];
 
-function all(ask: Ask) {
+function all(ask: Ask): Person[] {
   return inOrganization(ask, organizationOf(ask).id);
-}
-function one(ask: Ask) {
-  return personOf(ask, all(ask), 'USER_NOT_IN_ORG');
 }
 
 function draw({ now }: Ask, person: Person) {
@@ -83,8 +91,7 @@ function projectRolesOf(ask: Ask, assignments: readonly { groupId: string; group
 }
 
 /** Replaces whole lists. */
-function change(ask: Ask): Answer {
-  const person = one(ask);
+function change(ask: Ask, person: Person): Answer {
   const { roles, teamIds = person.teamIds } = checked(OrganizationUserChange, ask.body);
   if (roles !== undefined) {
     checkOrganizationRoles(roles.orgRoles);
@@ -97,39 +104,17 @@ function change(ask: Ask): Answer {
   return answer(ask, person, 'changed');
 }
 
-function addRole(ask: Ask): Answer {
-  const person = one(ask);
-  const { orgRole } = checked(OrganizationRole, ask.body);
-  checkOrganizationRoles([orgRole]);
-  setRoles(ask, person, withRole(person.orgRoles, orgRole));
-  return answer(ask, person, `gave ${orgRole} to`);
-}
-
-function removeRole(ask: Ask): Answer {
-  const person = one(ask);
-  const { orgRole } = checked(OrganizationRole, ask.body);
-  const left = withoutRole(person.orgRoles, orgRole);
-  if (left.length === 0)
-    throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Everybody in an organization has a role.');
-  setRoles(ask, person, left);
-  return answer(ask, person, `took ${orgRole} from`);
-}
-
 function setRoles(ask: Ask, person: Person, roles: string[]): void {
   if (isLastOwner(ask, person) && !roles.includes('ORG_OWNER'))
     throw new Refused(403, 'CANNOT_DEMOTE_LAST_ORG_OWNER', 'The organization would have no owner.', []);
   person.orgRoles = roles;
 }
 
-/** An invited owner does not count. */
-function isLastOwner(ask: Ask, person: Person): boolean {
-  const owners = all(ask).filter((each) => each.invitation === undefined && each.orgRoles.includes('ORG_OWNER'));
-  return owners.length === 1 && owners[0] === person;
-}
+const isLastOwner = (ask: Ask, person: Person): boolean =>
+  isOnlyOneWith(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
 /** Also withdraws an invitation. */
-function remove(ask: Ask): Answer {
-  const person = one(ask);
+function remove(ask: Ask, person: Person): Answer {
   if (isLastOwner(ask, person))
     throw new Refused(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization would have no owner.', []);
   ask.world.people.splice(ask.world.people.indexOf(person), 1);

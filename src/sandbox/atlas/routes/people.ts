@@ -2,8 +2,8 @@
 //
 // Codes by the page of error codes. Codes are published neither for a role that somebody has already (409 by the
 // OpenAPI document) nor for one that they do not have (404).
-import { type Ask, param } from '../ask.js';
-import { ANY, PAGED } from '../listing.js';
+import { type Answer, type Ask, param } from '../ask.js';
+import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
 import type { Details } from '../route.js';
 import { isFederated } from '../sign-in.js';
@@ -16,7 +16,6 @@ const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTE
 const SWITCH = ['true', 'false'];
 
 export const LISTED: Details['query'] = {
-  ...PAGED,
   includeCount: SWITCH,
   username: ANY,
   orgMembershipStatus: ANY,
@@ -109,12 +108,39 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
 export const taken = (username: string) =>
   new Refused(409, 'USER_ALREADY_EXISTS', `${username} is there already.`, [username]);
 
-export function withRole(roles: readonly string[], role: string): string[] {
-  if (roles.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `${role} is there already.`, [role]);
-  return [...roles, role];
+/** Whether nobody else has it. Invited people do not count. */
+export function isOnlyOneWith(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
+  const found = all.filter((one) => one.invitation === undefined && has(one));
+  return found.length === 1 && found[0] === person;
 }
 
-export function withoutRole(roles: readonly string[], role: string): string[] {
-  if (!roles.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `${role} is not there.`, [role]);
-  return roles.filter((one) => one !== role);
+interface Roles {
+  /** The role in the body. */
+  readonly sent: (ask: Ask) => string;
+  /** Refuses roles of other places. */
+  readonly check: (roles: readonly string[]) => void;
+  readonly of: (ask: Ask, person: Person) => readonly string[];
+  readonly set: (ask: Ask, person: Person, roles: string[]) => void;
+  /** Refuses to take a role. @param left the others */
+  readonly checkLoss: (ask: Ask, person: Person, role: string, left: readonly string[]) => void;
+  readonly answer: (ask: Ask, person: Person, did: string) => Answer;
 }
+
+/** Gives somebody one role, or takes it. */
+export const roleActions = ({ sent, check, of, set, checkLoss, answer }: Roles) => ({
+  ':addRole': (ask: Ask, person: Person): Answer => {
+    const [role, held] = [sent(ask), of(ask, person)];
+    check([role]);
+    if (held.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `${role} is there already.`, [role]);
+    set(ask, person, [...held, role]);
+    return answer(ask, person, `gave ${role} to`);
+  },
+  ':removeRole': (ask: Ask, person: Person): Answer => {
+    const [role, held] = [sent(ask), of(ask, person)];
+    if (!held.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `${role} is not there.`, [role]);
+    const left = held.filter((one) => one !== role);
+    checkLoss(ask, person, role, left);
+    set(ask, person, left);
+    return answer(ask, person, `took ${role} from`);
+  },
+});

@@ -2,7 +2,7 @@
 //
 // Codes by the page of error codes. For a missing limit, and for one above its maximum, none is published.
 import type { z } from 'zod';
-import { type Answer, type Ask, missing, ok, param, projectOf } from '../ask.js';
+import { type Answer, type Ask, ok, projectOf } from '../ask.js';
 import { checked, checkedPart, parseJson } from '../body.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
 import { Refused } from '../refused.js';
@@ -10,7 +10,6 @@ import { resource } from '../resource.js';
 import { type Details, type Route, route } from '../route.js';
 import type { ProjectLimit, Thing } from '../world.js';
 
-const LIMITS = '/groups/{groupId}/limits';
 /** Settings that are off in a new project, as recorded. */
 const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
 
@@ -34,15 +33,15 @@ export const projectSettingRoutes = [
     updating: filtered,
   }),
   ...resource<ProjectLimit>({
-    path: LIMITS,
+    path: '/groups/{groupId}/limits',
     item: '{limitName}',
     list: 'bare',
     kept: (ask) => projectOf(ask).limits,
     key: ({ name }) => name,
     draw: (_, limit) => limit,
+    update: setLimit,
+    remove: resetLimit,
   }),
-  route('patch', `${LIMITS}/{limitName}`, setLimit),
-  route('delete', `${LIMITS}/{limitName}`, resetLimit),
 ];
 
 /** The filter is JSON in a string. */
@@ -56,15 +55,7 @@ function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thin
   return { ...sent, configurationType: 'FILTER_JSON' };
 }
 
-function limitOf(ask: Ask): ProjectLimit {
-  const name = param(ask, 'limitName');
-  const limit = projectOf(ask).limits.find((one) => one.name === name);
-  if (limit === undefined) throw missing('limit', name);
-  return limit;
-}
-
-function setLimit(ask: Ask): Answer {
-  const limit = limitOf(ask);
+function setLimit(ask: Ask, limit: ProjectLimit): Answer {
   const { value } = checked(ProjectLimitValue, ask.body);
   if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit is not negative.', ['value']);
   if (value > limit.maximumLimit)
@@ -74,9 +65,8 @@ function setLimit(ask: Ask): Answer {
 }
 
 /** Deletes a limit of data federation, and resets a limit of Atlas to its default. */
-function resetLimit(ask: Ask): Answer {
+function resetLimit(ask: Ask, limit: ProjectLimit): Answer {
   const { limits, name } = projectOf(ask);
-  const limit = limitOf(ask);
   if (limit.name.startsWith('atlas.')) limit.value = limit.defaultLimit;
   else limits.splice(limits.indexOf(limit), 1);
   return { status: 204, changed: `deleted the limit ${limit.name} of the whole project ${name}` };

@@ -1,4 +1,5 @@
-// Restores of a snapshot into a cluster, of this project or another.
+// Restore jobs of every kind of cluster, snapshots of flex clusters, and restores of a snapshot into a cluster, of this
+// project or another.
 //
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. A
 // missing snapshot is SNAPSHOT_NOT_FOUND in acceptance tests of MongoDB's Terraform provider, too. The code for a
@@ -6,23 +7,64 @@
 // common with the source is on the pages restore-from-snapshot, restore-from-ear and atlas-infinite-restore, as is that its search indexes
 // become the snapshot's.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, type Ask, dedicatedClusterOf, missing, self } from '../ask.js';
+import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
+import { PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
+import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
+import { flexSnapshotsOf, NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
 import { configServerOf, placementOf, shardsOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
-import { RESTORE_MS, type RestoreJob, restoreUnderWay } from '../world/restore-jobs.js';
+import {
+  type FlexRestoreJob,
+  RESTORE_MS,
+  type RestoreJob,
+  restoreUnderWay,
+  settleFlexJob,
+  settleJob,
+} from '../world/restore-jobs.js';
 import type { DedicatedCluster } from '../world.js';
 import { busy } from './cluster-changes.js';
 
-const JOBS = '/groups/{groupId}/clusters/{clusterName}/backup/restoreJobs';
+const DEDICATED = '/groups/{groupId}/clusters/{clusterName}/backup';
+const FLEX = '/groups/{groupId}/flexClusters/{name}/backup';
+const SERVERLESS = '/groups/{groupId}/serverless/{clusterName}/backup/restoreJobs';
 const ROLE = 'GROUP_BACKUP_RECOVERY_OPERATOR';
 
-export const restoreRoutes = [route('post', JOBS, restore, { role: ROLE })];
+export const restoreRoutes = [
+  ...resource<RestoreJob>({
+    path: `${DEDICATED}/restoreJobs`,
+    item: '{restoreJobId}',
+    missing: 'RESTORE_JOB_NOT_FOUND',
+    role: 'GROUP_BACKUP_MANAGER',
+    kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => settleJob(job, ask.now)),
+    create: restore,
+    writing: { role: ROLE },
+  }),
+  ...resource({
+    path: `${FLEX}/snapshots`,
+    versions: ['2024-11-13'],
+    kept: (ask) => flexSnapshotsOf(flexClusterOf(ask), ask.now),
+    draw: (_, snapshot) => snapshot,
+  }),
+  ...resource<FlexRestoreJob>({
+    path: `${FLEX}/restoreJobs`,
+    item: '{restoreJobId}',
+    missing: 'TENANT_RESTORE_NOT_FOUND',
+    versions: ['2024-11-13'],
+    kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
+    draw: (_, job) => job,
+  }),
+  route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
+];
+
+/** Retired on 2026-01-22 by the OpenAPI document. Atlas's reply since then is not recorded. */
+function gone(): never {
+  throw new Refused(410, 'VERSION_GONE', 'This resource ended on 2026-01-22.');
+}
 
 /** Overwrites the target at once. The job is listed under the snapshot's cluster. */
 function restore(ask: Ask): Answer {

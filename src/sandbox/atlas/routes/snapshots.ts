@@ -9,7 +9,6 @@ import { checked } from '../body.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { checkRestoreWindow, checkRetention } from '../schedule-rules.js';
 import {
   isRunning,
   keptFor,
@@ -29,6 +28,8 @@ import {
   checkMayDeleteSnapshots,
   checkMayShorten,
   checkMayShrinkWindow,
+  checkRestoreWindow,
+  checkRetention,
 } from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
@@ -43,16 +44,17 @@ export const snapshotRoutes = [
   route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
     ok({ results: slotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
-  route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, remove, { role }),
+  route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, (ask) => remove(ask, snapshotOf(ask)), { role }),
   ...resource<Slot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
-    missing: 'SNAPSHOT_NOT_FOUND',
     kept: (ask) => [...slotsOf(dedicatedClusterOf(ask), ask.now)],
+    one: snapshotOf,
     draw: drawn,
+    create: take,
+    remove,
+    writing: { role },
   }),
-  route('post', SNAPSHOTS, take, { role }),
-  route('delete', `${SNAPSHOTS}/{snapshotId}`, remove, { role }),
   route('get', SCHEDULE, (ask) => ok(schedule(ask, backedUp(ask))), { versions }),
   route('patch', SCHEDULE, update, { versions, role }),
   route('delete', SCHEDULE, empty, { versions, role }),
@@ -102,13 +104,17 @@ function take(ask: Ask): Answer {
   return { ...ok(drawn(ask, slot)), changed: `takes a snapshot of ${cluster.name}` };
 }
 
-function remove(ask: Ask): Answer {
-  const cluster = dedicatedClusterOf(ask);
+function snapshotOf(ask: Ask): Slot {
   const id = param(ask, 'snapshotId');
-  const slot = slotsOf(cluster, ask.now).find((one) => one.id === id);
+  const slot = slotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
   if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
+  return slot;
+}
+
+function remove(ask: Ask, slot: Slot): Answer {
+  const cluster = dedicatedClusterOf(ask);
   if (isRunning(slot, ask.now))
-    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [id]);
+    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [slot.id]);
   checkMayDeleteSnapshots(ask);
   forget(cluster, [slot]);
   return { status: 204, changed: `deleted the snapshot of ${cluster.name} of ${isoDate(slot.at)}` };

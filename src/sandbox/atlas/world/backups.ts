@@ -1,9 +1,8 @@
 // Backups that follow from the clock: of a dedicated cluster by its schedule and on demand, of a flex cluster daily.
 
-import type { BackupPolicy, BackupPolicyItem, Slot, SnapshotChanges } from './backup-types.js';
 import { dataSizeOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
-import type { DedicatedCluster, FlexCluster } from './types.js';
+import type { BackupPolicy, BackupPolicyItem, DedicatedCluster, FlexCluster, Slot, SnapshotChanges } from './types.js';
 
 const USUAL: BackupPolicy = {
   since: 0,

@@ -1,8 +1,9 @@
-// Clusters of the pretend Atlas.
-import type { BackupPolicy, SnapshotChanges } from './backup-types.js';
+// Clusters of the pretend Atlas, and their backups.
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
-import type { Thing } from './thing.js';
 import type { Provider } from './tiers.js';
+
+/** Anything in Atlas's spelling. */
+export type Thing = Readonly<Record<string, unknown>>;
 
 interface CommonCluster {
   readonly id: string;
@@ -98,4 +99,42 @@ export type Cluster = DedicatedCluster | FlexCluster;
 export interface Grant {
   readonly grantType: string;
   readonly expirationTime: string;
+}
+
+/** Other fields that Atlas shows, but nothing here uses, are kept in the same object. */
+export interface BackupCompliance extends Thing {
+  readonly onDemandPolicyItem: BackupPolicyItem | null;
+  readonly pitEnabled: boolean;
+  readonly scheduledPolicyItems: readonly BackupPolicyItem[];
+}
+
+export interface BackupPolicyItem {
+  readonly frequencyInterval: number;
+  readonly frequencyType: string;
+  readonly retentionUnit: 'days' | 'weeks' | 'months' | 'years';
+  readonly retentionValue: number;
+}
+export interface BackupPolicy {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Time of the day's first snapshot, UTC. */
+  readonly hour: number;
+  readonly minute: number;
+  readonly items: readonly BackupPolicyItem[];
+}
+export interface SnapshotChanges {
+  readonly taken: readonly Slot[];
+  /** Ids of deleted snapshots. */
+  readonly deleted: ReadonlySet<string>;
+  /** Changed expiry by snapshot id, in milliseconds since the epoch. */
+  readonly expire: ReadonlyMap<string, number>;
+}
+export interface Slot {
+  readonly id: string;
+  /** Milliseconds since the epoch, as is `expires`. */
+  readonly at: number;
+  readonly frequencyType: string;
+  readonly expires: number;
+  /** Only for snapshots on demand. */
+  readonly description?: string;
 }

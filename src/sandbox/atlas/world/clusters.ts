@@ -1,10 +1,9 @@
 // Clusters of every kind: with a grant, without one, with an expired one; paused, being changed, flex.
 
-import type { Event } from './happenings.js';
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { NODES } from './processes.js';
 import { dedicatedJobs, flexJobs } from './restore-jobs.js';
-import type { Cluster, DedicatedCluster, FlexCluster, Project, World } from './types.js';
+import type { Cluster, DedicatedCluster, Event, FlexCluster, Project, Thing, World } from './types.js';
 
 const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
@@ -145,3 +144,45 @@ function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
   const id = objectId(`${projectId}/event ${events.length}`, at);
   events.push({ id, projectId, created: isoDate(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }
+
+/** What lies beside some clusters, by the path of its list. In Payments: an archive of ledger-eu, and search indexes of Cluster0 and Cluster1. */
+export function besideClusters(payments: string): readonly [string, Thing[]][] {
+  const path = (cluster: string, list: string) => `/groups/${payments}/clusters/${cluster}/${list}`;
+  return [
+    [path('ledger-eu', 'onlineArchives'), [archive(payments, 'ledger-eu', 'ledger')]],
+    [
+      path('Cluster0', 'search/indexes'),
+      [searchIndex('Cluster0', 'transactions'), searchIndex('Cluster0', 'accounts')],
+    ],
+    [path('Cluster1', 'search/indexes'), [searchIndex('Cluster1', 'transactions')]],
+  ];
+}
+
+/** As recorded by MongoDB's CLI, once it has become active. */
+const archive = (groupId: string, clusterName: string, collName: string): Thing => ({
+  _id: objectId(`${clusterName}/archive of ${collName}`, BESIDE_MADE),
+  clusterName,
+  collName,
+  collectionType: 'STANDARD',
+  criteria: { dateField: 'bookedAt', dateFormat: 'ISODATE', expireAfterDays: 90, type: 'DATE' },
+  dataProcessRegion: { cloudProvider: 'AWS', region: 'EU_WEST_1' },
+  dbName: 'payments',
+  groupId,
+  partitionFields: [{ fieldName: 'bookedAt', fieldType: 'date', order: 0 }],
+  paused: false,
+  schedule: { type: 'DEFAULT' },
+  state: 'ACTIVE',
+});
+
+const searchIndex = (cluster: string, collectionName: string): Thing => ({
+  collectionName,
+  database: 'payments',
+  indexID: objectId(`${cluster}/search index of ${collectionName}`, BESIDE_MADE),
+  latestDefinition: { mappings: { dynamic: true } },
+  name: 'default',
+  queryable: true,
+  status: 'READY',
+  type: 'search',
+});
+
+const BESIDE_MADE = '2025-02-11T09:00:00Z';

@@ -1,10 +1,9 @@
 // Generates plausible measurements from the clock: low at night, noisy, and too high while an alert about connections
 // is open.
 
-import type { Alert } from './happenings.js';
 import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
-import type { DedicatedCluster } from './types.js';
+import type { Alert, DedicatedCluster } from './types.js';
 
 export interface Shape {
   /** Value at the quietest hour. */

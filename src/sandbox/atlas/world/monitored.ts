@@ -1,8 +1,7 @@
 // Alerts, their configurations, and events, as of the start.
 
-import type { Alert, Event } from './happenings.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
-import type { Cluster, Project } from './types.js';
+import type { Alert, Cluster, Event, Project } from './types.js';
 
 const CREATED = '2021-03-02T09:31:08Z';
 const configId = (name: string) => objectId(`alert config ${name}`, CREATED);

@@ -1,41 +1,15 @@
 // Network peering connections between a project's clusters and networks at cloud providers.
+import type { Thing } from './cluster-types.js';
 import { objectId } from './ids.js';
 
-interface Peering {
+/** The other fields that Atlas shows, which differ by provider, are kept in the same object. */
+export interface Peer extends Thing {
   readonly id: string;
   readonly projectId: string;
-  /** Atlas's side of the connection. */
-  readonly containerId: string;
+  readonly providerName: 'AWS' | 'AZURE' | 'GCP';
+  /** Of AWS; others have `status`. */
+  readonly statusName?: string;
 }
-interface AwsPeer extends Peering {
-  readonly providerName: 'AWS';
-  /** Null for a peer in the region of its container. */
-  readonly accepterRegionName: string | null;
-  readonly awsAccountId: string;
-  /** Null until AWS has assigned it. */
-  readonly connectionId: string | null;
-  readonly errorStateName: 'REJECTED' | 'EXPIRED' | 'INVALID_ARGUMENT' | null;
-  readonly routeTableCidrBlock: string;
-  statusName: 'INITIATING' | 'PENDING_ACCEPTANCE' | 'FAILED' | 'FINALIZING' | 'AVAILABLE' | 'TERMINATING';
-  readonly vpcId: string;
-}
-interface AzurePeer extends Peering {
-  readonly providerName: 'AZURE';
-  readonly azureDirectoryId: string;
-  readonly azureSubscriptionId: string;
-  readonly errorState: string | null;
-  readonly resourceGroupName: string;
-  status: 'ADDING_PEER' | 'AVAILABLE' | 'FAILED' | 'DELETION_FAILED' | 'DELETING';
-  readonly vnetName: string;
-}
-interface GcpPeer extends Peering {
-  readonly providerName: 'GCP';
-  readonly errorMessage: string | null;
-  readonly gcpProjectId: string;
-  readonly networkName: string;
-  status: 'ADDING_PEER' | 'WAITING_FOR_USER' | 'AVAILABLE' | 'FAILED' | 'DELETING';
-}
-export type Peer = AwsPeer | AzurePeer | GcpPeer;
 
 const AWS_ACCOUNT = '418259730164';
 

@@ -1,7 +1,6 @@
 // Settings of projects: maintenance windows, audit logs, access lists and backup compliance policies.
-import type { BackupCompliance } from './backup-types.js';
 import { HOUR_MS, isoDate } from './ids.js';
-import type { MaintenanceWindow, Thing } from './types.js';
+import type { BackupCompliance, MaintenanceWindow, Thing } from './types.js';
 
 /** Atlas's times before maintenance starts, and its limit of deferrals. Source: the pages that routes/maintenance.ts names. */
 export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };

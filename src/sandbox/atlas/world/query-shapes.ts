@@ -1,8 +1,7 @@
 // Query shapes of a cluster: those of an ordinary day, and a runaway one during an incident.
 import { createHash } from 'node:crypto';
-import type { Alert } from './happenings.js';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
-import type { DedicatedCluster, Thing } from './types.js';
+import type { Alert, DedicatedCluster, Thing } from './types.js';
 
 export interface QueryShape {
   readonly hash: string;

@@ -1,13 +1,9 @@
 // Everything in the pretend Atlas. Fields of World have our names; their contents are spelled as in Atlas's replies.
-import type { BackupCompliance } from './backup-types.js';
-import type { Cluster } from './cluster-types.js';
+import type { BackupCompliance, Cluster, Thing } from './cluster-types.js';
 import type { EndpointService } from './endpoint-services.js';
-import type { Alert, Event } from './happenings.js';
 import type { Peer } from './peers.js';
-import type { Thing } from './thing.js';
 
 export type * from './cluster-types.js';
-export type * from './thing.js';
 
 export interface World {
   /** Milliseconds since the epoch. */
@@ -187,4 +183,40 @@ export interface MaintenanceWindow {
   startASAP: boolean;
   /** When the maintenance to come starts, in milliseconds since the epoch. The API does not show this. */
   dueAt?: number | undefined;
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly projectId: string;
+  readonly created: string;
+  updated: string;
+  status: 'OPEN' | 'TRACKING' | 'CLOSED';
+  readonly eventTypeName: string;
+  readonly alertConfigId: string;
+  readonly clusterName?: string;
+  readonly clusterId?: string | undefined;
+  readonly hostnameAndPort?: string;
+  readonly replicaSetName?: string;
+  readonly metricName?: string;
+  readonly currentValue?: { readonly number: number; readonly units: string };
+  acknowledgedUntil?: string;
+  acknowledgingUsername?: string;
+  acknowledgementComment?: string;
+  resolved?: string;
+}
+
+/** The actor is a person or an API key. Events of Atlas itself have neither. */
+export interface Event {
+  readonly id: string;
+  readonly projectId: string;
+  readonly created: string;
+  readonly eventTypeName: string;
+  readonly clusterName?: string;
+  readonly userId?: string;
+  readonly username?: string;
+  readonly targetUsername?: string;
+  readonly dbUserUsername?: string;
+  readonly apiKeyId?: string;
+  readonly publicKey?: string;
+  readonly remoteAddress?: string;
 }

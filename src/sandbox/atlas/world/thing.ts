@@ -1,2 +1,0 @@
-/** Anything in Atlas's spelling. */
-export type Thing = Readonly<Record<string, unknown>>;
