@@ -1,6 +1,9 @@
-// Database auditing of a project, in words.
+// Database auditing of a project, in words, and its filter as a param.
 import { z } from 'zod';
 import type { AuditLog } from '../../atlas/replies.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { quoted } from '../say.js';
 
 /** What a change of auditing is bound to. `filter`: JSON in a string; null: everything is logged. */
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
@@ -11,6 +14,7 @@ export const auditingOf = (found: AuditLog): Auditing => ({
   filter: found.auditFilter || null,
 });
 
+/** As much as a card can show in full. */
 const MOST_SHOWN = 400;
 
 export function sayFilter(filter: string | null): string {
@@ -34,3 +38,26 @@ export function filterIn(text: string): object | undefined {
     return undefined;
   }
 }
+
+const auditFilterKind: Kind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
+
+/** The filter of Atlas's audit log: a JSON object in MongoDB's query syntax. */
+export const auditFilter = () =>
+  written(
+    (text) => {
+      const filter = text.trim();
+      if (filterIn(filter) === undefined)
+        return { ok: false, reason: `${quoted(text)} is not a JSON object. In a line, put it in single quotes.` };
+      return filter.length <= MOST_SHOWN
+        ? { ok: true, value: filter }
+        : {
+            ok: false,
+            reason: `A filter of ${filter.length} characters cannot be shown to approvers. Set it in Atlas.`,
+          };
+    },
+    {
+      label: 'Filter',
+      hint: `such as {"atype": "authenticate"}; left empty, it stays as it is`,
+      kind: auditFilterKind,
+    },
+  );

@@ -6,7 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { action } from '../recipes/action.js';
+import { projectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   DEFERRAL_CLAIM,
@@ -21,20 +21,14 @@ import {
 } from './maintenance-window.js';
 import { nextOf } from './weekly-hour.js';
 
-const DeferralBasis = WindowBasis.extend({ deferrals: z.int() });
-
-export const deferMaintenance = action({
+export const deferMaintenance = projectAction({
   name: 'defer-maintenance',
   title: 'Put announced maintenance of a project off by a week',
-  area: 'project',
   example: 'defer-maintenance in Payments because OPS-9 the sale goes on until monday',
-  role: 'Project Owner',
-  credential: 'owner',
   effect: 'irreversible',
   canNarrow: false,
-  interrupts: false,
   params: z.strictObject({ project: project() }),
-  basis: DeferralBasis,
+  basis: WindowBasis,
   claims: [
     {
       says: 'Atlas takes a deferral only 48 to 72 hours before maintenance starts.',
@@ -56,18 +50,15 @@ export const deferMaintenance = action({
     },
   ],
 
-  async preview(atlas, given, now) {
-    const { place, found, basis, announced, target, facts } = await lookAtWindow(atlas, given.project, now);
-    const { name } = place.project;
-    const deferrals = found?.numberOfDeferrals ?? 0;
+  target: 'maintenance-window',
+  read: lookAtWindow,
+  preview({ basis, announced, facts }, { name, now }) {
+    const { deferrals } = basis;
     return {
       summary: `put the announced maintenance of ${name} off by a week`,
-      subject: name,
       act: 'Put off maintenance',
       extent: 'a week',
       notice: `Maintenance of ${name} is put off by a week`,
-      place,
-      target,
       before: sayDeferred(deferrals),
       after: sayDeferred(deferrals + 1),
       direction: 'neither',
@@ -79,8 +70,8 @@ export const deferMaintenance = action({
         ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be put off again after that.'] : []),
         sayWaves(name, deferrals),
       ],
-      blockers: blockersOf(name, basis, deferrals),
-      basis: { ...basis, deferrals },
+      blockers: blockersOf(name, basis),
+      basis,
       undo: 'It can’t be undone. To have it sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
       confirm: name,
     };
@@ -122,17 +113,9 @@ const sayWaves = (name: string, deferrals: number): string =>
     ? `If ${name} has a maintenance wave, only the last wave can defer, and only once.`
     : `If ${name} has a maintenance wave, it can defer only once, so Atlas will refuse this.`;
 
-function blockersOf(name: string, { window }: WindowBasis, deferrals: number): readonly Blocker[] {
-  if (window === null)
-    return [
-      { param: 'project', sentence: `${name} has no maintenance window. Set one first, with set-maintenance-window.` },
-    ];
-  return deferrals < MOST_DEFERRALS
-    ? []
-    : [
-        {
-          param: 'project',
-          sentence: `It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`,
-        },
-      ];
+function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'project', sentence }];
+  if (window === null) return block(`${name} has no maintenance window. Set one first, with set-maintenance-window.`);
+  if (deferrals < MOST_DEFERRALS) return [];
+  return block(`It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`);
 }

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { ifMissing, ifReadable } from '../place.js';
 import { nextOf, sayWeekly, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
@@ -31,8 +31,11 @@ export const ANNOUNCED_CLAIMS: readonly Claim[] = [
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),
+  deferrals: z.int(),
 });
 export type WindowBasis = z.output<typeof WindowBasis>;
+
+type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 
 /** Atlas's limit per announced maintenance. */
 export const MOST_DEFERRALS = 2;
@@ -52,25 +55,17 @@ export function windowOf(found: MaintenanceWindow | undefined): WeeklyHour | nul
 }
 
 /**
- * The window, announced maintenance, and the project.
+ * The window, and announced maintenance.
  * @param now in milliseconds since the epoch
  */
-export async function lookAtWindow(atlas: Atlas, project: string, now: number) {
-  const [place, found, announced] = await Promise.all([
-    placeOfProject(atlas, project),
+export async function lookAtWindow(atlas: Atlas, { project }: { readonly project: string }, now: number) {
+  const [found, announced] = await Promise.all([
     readWindow(atlas, project),
     ifReadable(announcedAt(atlas, project, now)),
   ]);
-  const basis: WindowBasis = { window: windowOf(found), zone: found?.timeZoneId ?? null };
-  return {
-    place,
-    found,
-    basis,
-    announced,
-    target: { kind: 'maintenance-window', id: project },
-    before: showWindow(basis, now),
-    facts: factsOf(found, announced),
-  };
+  const zone = found?.timeZoneId ?? null;
+  const basis: WindowBasis = { window: windowOf(found), zone, deferrals: found?.numberOfDeferrals ?? 0 };
+  return { found, basis, announced, facts: factsOf(found, announced) };
 }
 
 const TOLD_FOR_MS = 21 * DAY_MS;
@@ -86,14 +81,14 @@ async function announcedAt(atlas: Atlas, project: string, now: number): Promise<
   return (isToCome ? momentOf(newest?.created) : undefined) ?? null;
 }
 
-export type Announced = number | null | undefined;
+type Announced = number | null | undefined;
 
-export function showAnnounced(announced: Announced): Phrase {
+function showAnnounced(announced: Announced): Phrase {
   if (announced === undefined) return 'could not be read';
   return announced === null ? 'none' : [{ at: announced }, '; Atlas’s page Clusters shows when it starts'];
 }
 
-export function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {
+function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {
   const { startHourOfDay: from, endHourOfDay: to } = found?.protectedHours ?? {};
   const isProtected = typeof from === 'number' && typeof to === 'number';
   return [
@@ -105,12 +100,12 @@ export function factsOf(found: MaintenanceWindow | undefined, announced: Announc
 }
 
 /** `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's zone. */
-export function showWindow({ window, zone }: WindowBasis, now: number): Phrase {
+export function showWindow({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none: Atlas chooses the time';
   return [`${sayWeekly(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
 }
 
-export const sayWindow = ({ window, zone }: WindowBasis): string =>
+export const sayWindow = ({ window, zone }: Weekly): string =>
   window === null ? 'none' : `${sayWeekly(window)} ${zone ?? 'UTC'}`;
 
 export const sayWindowDrift = (before: WindowBasis, after: WindowBasis): string =>

@@ -1,12 +1,12 @@
 // When Atlas maintains the clusters of a project, and whether maintenance is announced.
 import { z } from 'zod';
-import type { Phrase, Result } from '../operation.js';
+import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { lookUp } from '../recipes/look-up.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { inParts, sayAgo } from '../say.js';
 import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, lookAtWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
 
-export const maintenance = lookUp({
+export const maintenance = projectLookUp({
   name: 'maintenance',
   title: 'Show when Atlas maintains a project’s clusters',
   area: 'project',
@@ -27,8 +27,8 @@ export const maintenance = lookUp({
     },
   ],
 
-  async run(atlas, given, now): Promise<Result> {
-    const { place, basis, announced, facts } = await lookAtWindow(atlas, given.project, now);
+  read: (atlas, given, { now }) => lookAtWindow(atlas, given, now),
+  answer({ basis, announced, facts }, { given, now, place }) {
     const { name } = place.project;
     const when: Phrase =
       basis.window === null
@@ -37,7 +37,6 @@ export const maintenance = lookUp({
     const told = typeof announced === 'number' ? `; maintenance was announced ${sayAgo(now - announced)}.` : '.';
     return {
       headline: [...when, told],
-      place,
       facts,
       missing:
         announced === undefined ? ['Whether maintenance is announced is not shown: its events could not be read.'] : [],

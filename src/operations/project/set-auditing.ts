@@ -9,11 +9,10 @@ import type { Direction } from '../effect.js';
 import type { Undo } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { ifMissing, placeOfProject } from '../place.js';
-import { action } from '../recipes/action.js';
+import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { auditFilter } from './audit-filter-param.js';
-import { Auditing, auditingOf, filterIn, sayAuditing, sayFilter } from './audit-log.js';
+import { projectAction } from '../recipes/project-change.js';
+import { Auditing, auditFilter, auditingOf, filterIn, sayAuditing, sayFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
@@ -28,16 +27,12 @@ type Params = z.output<typeof params>;
 
 export const auditPath = (project: string): Path => path`/groups/${project}/auditLog`;
 
-export const setAuditing = action({
+export const setAuditing = projectAction({
   name: 'set-auditing',
   title: 'Switch the auditing of a project’s databases',
-  area: 'project',
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
-  role: 'Project Owner',
-  credential: 'owner',
   effect: 'restorable',
   canNarrow: false,
-  interrupts: false,
   params,
   basis: Auditing,
   claims: [
@@ -48,22 +43,16 @@ export const setAuditing = action({
     },
   ],
 
-  async preview(atlas, given) {
-    const [place, found] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      atlas.get(auditPath(given.project), AuditLog),
-    ]);
-    const { name } = place.project;
+  target: 'auditing',
+  read: (atlas, { project: of }) => atlas.get(auditPath(of), AuditLog),
+  preview(found, { given, name }) {
     const before = auditingOf(found);
     const after = wantedOf(given, before);
     const says = isSameFilter(before.filter, after.filter) ? given.to : `${given.to}, with another filter`;
     return {
       summary: `switch auditing of ${name} ${says}`,
-      subject: name,
       act: `Switch auditing ${says}`,
       notice: `Auditing of ${name} is ${says}`,
-      place,
-      target: { kind: 'auditing', id: given.project },
       before: sayAuditing(before),
       after: sayAuditing(after),
       direction: directionOf(before, after),

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { callTo } from '../call.js';
 import { project } from '../params/project.js';
-import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
+import { projectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   lookAtWindow,
@@ -19,26 +19,19 @@ import {
   windowOf,
   windowPath,
 } from './maintenance-window.js';
-import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHourOf } from './weekly-hour.js';
-import { weeklyHour } from './weekly-hour-param.js';
+import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });
-const Basis = WindowBasis.extend({ deferrals: z.int() });
-type Basis = z.output<typeof Basis>;
 
-export const setMaintenanceWindow = action({
+export const setMaintenanceWindow = projectAction({
   name: 'set-maintenance-window',
   title: 'Set when Atlas maintains a project’s clusters',
-  area: 'project',
   example: 'set-maintenance-window sunday 05:00 in Payments because OPS-9 nobody trades then',
-  role: 'Project Owner',
-  credential: 'owner',
   effect: 'restorable',
   canNarrow: false,
-  interrupts: false,
   params,
-  basis: Basis,
+  basis: WindowBasis,
   claims: [
     { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
     URGENT_CLAIM,
@@ -66,18 +59,14 @@ export const setMaintenanceWindow = action({
     },
   ],
 
-  async preview(atlas, given, now) {
-    const { place, found, basis, announced, target, before, facts } = await lookAtWindow(atlas, given.project, now);
-    const { name } = place.project;
+  target: 'maintenance-window',
+  read: lookAtWindow,
+  preview({ found, basis, announced, facts }, { given, name, now }) {
     const wanted = weeklyHourOf(given.window) ?? null;
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
-    const deferrals = found?.numberOfDeferrals ?? 0;
     return {
       ...wordsFor(name, wanted),
-      subject: name,
-      place,
-      target,
-      before,
+      before: showWindow(basis, now),
       after: showWindow({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
@@ -85,14 +74,14 @@ export const setMaintenanceWindow = action({
         ...(typeof announced === 'number'
           ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
           : []),
-        ...warningsOfDeferrals(deferrals, given.window),
+        ...warningsOfDeferrals(basis.deferrals, given.window),
         wanted === null ? sayRemoved(hasMore) : IN_WINDOW,
         sayWaves(basis.window, wanted),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? [{ param: 'window', sentence: `${name} already has this maintenance window. Choose another time.` }]
         : [],
-      basis: { ...basis, deferrals },
+      basis,
       undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
     };
   },
@@ -148,13 +137,13 @@ function warningsOfDeferrals(deferrals: number, window: string): readonly string
 }
 
 /** Fewer deferrals are no drift: then maintenance is finished. */
-function sayDrift(before: Basis, after: Basis): string | undefined {
+function sayDrift(before: WindowBasis, after: WindowBasis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return sayWindowDrift(before, after);
   const { deferrals } = after;
   return deferrals > before.deferrals ? `its maintenance was ${sayDeferred(deferrals)}` : undefined;
 }
 
-const pick = ({ window, zone }: WindowBasis) => ({ window, zone });
+const pick = ({ window, zone }: WindowBasis) => [window, zone];
 
 function wordsFor(name: string, wanted: WeeklyHour | null) {
   if (wanted === null)

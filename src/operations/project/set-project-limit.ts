@@ -9,9 +9,9 @@ import type { Fact } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { count } from '../params/count.js';
 import { project } from '../params/project.js';
-import { ifMissing, placeOfProject } from '../place.js';
+import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
+import { projectUpdate } from '../recipes/project-change.js';
 import { PROJECT_LIMIT_CHOICES, PROJECT_LIMITS, type ProjectLimitName } from './project-limit.js';
 
 const LimitBasis = z.object({ value: z.number().nullable() });
@@ -24,16 +24,12 @@ interface LimitOf {
 const limitPath = ({ project: of, limit }: LimitOf): Path => path`/groups/${of}/limits/${PROJECT_LIMITS[limit].id}`;
 const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath(given), ProjectLimit));
 
-export const setProjectLimit = update({
+export const setProjectLimit = projectUpdate({
   name: 'set-project-limit',
   title: 'Set how much of something a project may have',
-  area: 'project',
   example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
-  role: 'Project Owner',
-  credential: 'owner',
   effect: 'restorable',
   canNarrow: true,
-  interrupts: false,
   params: z.strictObject({
     project: project(),
     limit: choice(PROJECT_LIMIT_CHOICES, { label: 'Limit', position: 1 }),
@@ -48,19 +44,16 @@ export const setProjectLimit = update({
     },
   ],
 
-  async preview(atlas, given) {
+  target: 'project-limit',
+  read: limitNow,
+  preview(found, { given, name }) {
     const { noun, raises } = PROJECT_LIMITS[given.limit];
-    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), limitNow(atlas, given)]);
-    const { name } = place.project;
     const wanted = sayMany(Number(given.to), noun);
     const before = found?.value ?? null;
     return {
       summary: `let ${name} have ${wanted} at most`,
-      subject: name,
       act: `Allow ${wanted}`,
       notice: `${name} may have ${wanted}`,
-      place,
-      target: { kind: 'project-limit', id: given.project },
       path: given.limit,
       before: before === null ? 'not known' : sayMany(before, noun),
       after: wanted,

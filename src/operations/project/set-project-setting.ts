@@ -5,9 +5,9 @@ import { type Path, path } from '../../atlas/path.js';
 import { ProjectSettings } from '../../atlas/replies.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { ifMissing, placeOfProject } from '../place.js';
+import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
+import { projectUpdate } from '../recipes/project-change.js';
 import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
@@ -19,16 +19,12 @@ interface SettingOf {
 
 export const settingsPath = (project: string): Path => path`/groups/${project}/settings`;
 
-export const setProjectSetting = update({
+export const setProjectSetting = projectUpdate({
   name: 'set-project-setting',
   title: 'Switch a setting of a project on or off',
-  area: 'project',
   example: 'set-project-setting isDataExplorerEnabled=false in Payments because SEC-8 nobody browses data there',
-  role: 'Project Owner',
-  credential: 'owner',
   effect: 'restorable',
   canNarrow: true,
-  interrupts: false,
   params: z.strictObject({
     project: project(),
     setting: choice(SETTING_CHOICES, { label: 'Setting', position: 1 }),
@@ -37,20 +33,17 @@ export const setProjectSetting = update({
   basis: SettingBasis,
   claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
 
-  async preview(atlas, given) {
+  target: 'project-settings',
+  read: stateNow,
+  preview(now, { given, name }) {
     const wanted = settingIn(given.setting);
     const { noun, means } = settingCalled(wanted.name);
-    const [place, now] = await Promise.all([placeOfProject(atlas, given.project), stateNow(atlas, given)]);
-    const { name } = place.project;
     const [before, after] = [sayState(now ?? null), sayState(wanted.on)];
     const unset = `Atlas does not show ${noun} for ${name}, so I cannot tell what it would change.`;
     return {
       summary: `switch ${noun} of ${name} ${after}`,
-      subject: name,
       act: `Switch ${noun} ${after}`,
       notice: `${name} has ${noun} switched ${after}`,
-      place,
-      target: { kind: 'project-settings', id: given.project },
       path: wanted.name,
       before,
       after,

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
-import type { Cell, Result } from '../operation.js';
+import type { Cell } from '../operation.js';
 import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { withTimeout } from '../partial.js';
+import { projectLookUp } from '../recipes/look-up.js';
 import { capital, plural } from '../say.js';
 import { auditingOf, sayAuditing } from './audit-log.js';
 import { PROJECT_LIMITS } from './project-limit.js';
@@ -14,7 +13,7 @@ import { settingCalled, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
 import { settingsPath } from './set-project-setting.js';
 
-export const settings = lookUp({
+export const settings = projectLookUp({
   name: 'settings',
   title: 'Show how a project is set up, and its limits',
   area: 'project',
@@ -28,23 +27,21 @@ export const settings = lookUp({
     },
   ],
 
-  async run(atlas, given): Promise<Result> {
-    const { read, missing } = partialAnswer();
+  read: (atlas, { project: of }, { part: { read } }) => {
     const quick = withTimeout(atlas);
-    const limitsAt = path`/groups/${given.project}/limits`;
-    const [place, all, limits, audit] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      atlas.get(settingsPath(given.project), ProjectSettings),
-      read('Limits are', quick.get(limitsAt, z.array(ProjectLimit))),
+    return Promise.all([
+      atlas.get(settingsPath(of), ProjectSettings),
+      read('Limits are', quick.get(path`/groups/${of}/limits`, z.array(ProjectLimit))),
       // Atlas shows auditing only to the project's owners.
-      read('Auditing is', quick.get(auditPath(given.project), AuditLog), { role: 'Project Owner' }),
+      read('Auditing is', quick.get(auditPath(of), AuditLog), { role: 'Project Owner' }),
     ]);
+  },
+  answer([all, limits, audit], { given, place }) {
     const { name } = place.project;
     const switches = settingNames.map((setting) => ({ setting, on: all[setting] }));
     const on = switches.filter((one) => one.on === true).length;
     return {
       headline: `${name} has ${plural(on, 'setting')} on, and ${switches.filter((one) => one.on === false).length} off.`,
-      place,
       facts: audit === undefined ? [] : [{ label: 'Auditing', value: sayAuditing(auditingOf(audit)) }],
       table: {
         caption: `Settings and limits of ${name}`,
@@ -63,7 +60,6 @@ export const settings = lookUp({
           }),
         ],
       },
-      missing,
       notes: ['Limits on what federated queries process are listed by query-limits.'],
       next: [{ label: 'Maintenance', operation: 'maintenance', params: { project: given.project } }],
     };

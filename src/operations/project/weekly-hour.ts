@@ -1,6 +1,8 @@
 // An hour of the week, in people's notation and in Atlas's numbers.
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
 
 /** `day`: 1 is Sunday. `hour`: 0 to 23. */
@@ -27,12 +29,12 @@ export function canonicalHour(text: string): Parsed {
   if (minute !== '00')
     return {
       ok: false,
-      reason: `Atlas begins at a full hour. Write ${found} ${written(hour)} instead of ${quoted(text)}.`,
+      reason: `Atlas begins at a full hour. Write ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
     };
-  return { ok: true, value: `${found} ${written(hour)}` };
+  return { ok: true, value: `${found} ${fullHour(hour)}` };
 }
 
-const written = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
+const fullHour = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
 
 /** Undefined for `none`. */
 export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
@@ -41,12 +43,12 @@ export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
   return day < 0 ? undefined : { day: day + 1, hour: Number.parseInt(hour, 10) };
 }
 
-export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${written(hour)}`;
+export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
 
 /** `Sundays at 05:00`. */
 export function sayWeekly({ day, hour }: WeeklyHour): string {
   const name = DAYS[day - 1] ?? '';
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${written(hour)}`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${fullHour(hour)}`;
 }
 
 /**
@@ -59,3 +61,15 @@ export function nextOf({ day, hour }: WeeklyHour, zone: string | null, now: numb
   const at = here.plus({ days: ahead }).set({ hour, minute: 0, second: 0, millisecond: 0 });
   return (at.toMillis() > now ? at : at.plus({ weeks: 1 })).toMillis();
 }
+
+const weeklyHourKind: Kind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
+
+/** When something starts each week: `sunday 05:00`, or `none`. */
+export const weeklyHour = () =>
+  written(canonicalHour, {
+    label: 'Day and hour',
+    hint: 'such as sunday 05:00, in the project’s own time zone; none lets Atlas choose',
+    words: ['to'],
+    kind: weeklyHourKind,
+    position: 1,
+  });

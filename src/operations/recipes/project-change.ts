@@ -1,0 +1,45 @@
+// The recipes for a change of something that each project has, such as its auditing or a limit. They read it together
+// with the names of the project and its organization.
+import type { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Change, Json, JsonObject, Preview } from '../operation.js';
+import { placeOfProject } from '../place.js';
+import { type ActionSpec, action } from './action.js';
+import type { OfProject } from './look-up.js';
+import { type UpdateSpec, update } from './update.js';
+
+interface OnProject<P extends OfProject, B extends z.ZodObject, F> {
+  readonly params: P;
+  readonly basis: B;
+  /** What it reserves of the project: `auditing`. */
+  readonly target: string;
+  /** Reads it before the change. */
+  read(atlas: Atlas, given: z.output<P>, now: number): Promise<F>;
+  /** @param asked `name`: of the project */
+  preview(
+    found: F,
+    asked: { readonly given: z.output<P>; readonly name: string; readonly now: number },
+  ): Omit<Preview<z.output<B> & JsonObject>, 'subject' | 'place' | 'target'>;
+}
+
+/** Atlas lets only its owner change what these are for. */
+const BY_OWNER = { area: 'project', role: 'Project Owner', credential: 'owner', interrupts: false } as const;
+type Rest<Spec> = Omit<Spec, 'preview' | keyof typeof BY_OWNER>;
+
+export const projectAction = <P extends OfProject, B extends z.ZodObject, F, S>(
+  spec: OnProject<P, B, F> & Rest<ActionSpec<P, B, S>>,
+): Change => action<P, B, S>({ ...spec, ...ofProject(spec) });
+
+export const projectUpdate = <P extends OfProject, B extends z.ZodObject, F, S extends Json>(
+  spec: OnProject<P, B, F> & Rest<UpdateSpec<P, B, S>>,
+): Change => update<P, B, S>({ ...spec, ...ofProject(spec) });
+
+const ofProject = <P extends OfProject, B extends z.ZodObject, F>({ target, read, preview }: OnProject<P, B, F>) => ({
+  ...BY_OWNER,
+  async preview(atlas: Atlas, given: z.output<P>, now: number) {
+    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given, now)]);
+    const { name } = place.project;
+    const own = preview(found, { given, name, now });
+    return { subject: name, place, target: { kind: target, id: given.project }, ...own };
+  },
+});
