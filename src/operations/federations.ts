@@ -1,11 +1,11 @@
 // Atlas has no list of federations, so they are found through the organizations that a credential sees.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
-import { path } from '../atlas/path.js';
-import { FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
+import { type Path, path } from '../atlas/path.js';
+import { ConnectedOrgConfig, FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
 import type { Claim } from './claims.js';
 import type { Named } from './operation.js';
-import { ifVisible } from './place.js';
+import { ifMissing, ifVisible } from './place.js';
 
 export const OWNER_CLAIM: Claim = {
   says: 'Atlas shows a federation to owners of an organization in it only.',
@@ -47,14 +47,22 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }
 
-/** Undefined when the organization has no federation, or this credential may not see it. */
-async function federationIdOf(atlas: Atlas, orgId: string): Promise<string | undefined> {
-  return (await ifVisible(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings)))?.id;
-}
+/** Undefined when Atlas says that the organization has no federation. */
+export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
+  ifMissing(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
+/** How an organization is connected to its federation. */
+export const connectionPath = (federationId: string, orgId: string): Path =>
+  path`/federationSettings/${federationId}/connectedOrgConfigs/${orgId}`;
+
+export const listConnections = (atlas: Atlas, federationId: string): Promise<readonly ConnectedOrgConfig[]> =>
+  atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
+
+/** Those that this credential may see. */
 export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {
   const organizations = await listOrganizations(atlas);
-  const ids = await Promise.all(organizations.map(({ id }) => federationIdOf(atlas, id)));
+  const seen = await Promise.all(organizations.map(({ id }) => ifVisible(readFederation(atlas, id))));
+  const ids = seen.map((one) => one?.id);
   return [...new Set(ids)]
     .filter((id) => id !== undefined)
     .map((id) => ({ id, organizations: organizations.filter((_, index) => ids[index] === id) }));

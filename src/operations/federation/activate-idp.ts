@@ -1,19 +1,14 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
-import type { Fact } from '../operation.js';
-import { update } from '../recipes/update.js';
 import { isReadOnlyRole, sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
-import { sayProvider, sayUsers, signInMoved } from './provider-change.js';
-import { lookAtStatus, switching } from './provider-status.js';
+import { type Connections, sayUsers, signInMoved } from './provider-change.js';
+import { switchingProvider } from './provider-status.js';
 
-export const activateIdp = update({
-  ...switching('ACTIVE'),
+export const activateIdp = switchingProvider('ACTIVE', {
   name: 'activate-idp',
   title: 'Switch a SAML identity provider on',
   example: 'activate-idp "Okta" because SEC-7 people have to sign in again',
-  canNarrow: false,
-  interrupts: true,
   claims: [
     {
       says: 'Atlas sends people whose domain is mapped to several providers to the SAML provider that was set up first.',
@@ -36,39 +31,24 @@ export const activateIdp = update({
       guess: 'Atlas shows no other order of providers.',
     },
   ],
-
-  async preview(atlas, given, _, undoes) {
-    const looked = await lookAtStatus(atlas, given, 'ACTIVE');
-    const { saml, name, connectedTo, common, blockers } = looked;
-    const later = (connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : '';
-    // Switching it off took the sign-in with it, which its undo and its end give back.
-    const isBack = undoes?.params.provider === given.provider;
-    return {
-      ...common,
-      summary: `switch the identity provider ${name} on`,
-      act: 'Switch on identity provider',
-      notice: `${name} is switched on`,
-      after: saml === undefined ? common.before : sayProvider(saml.provider, 'active'),
-      direction: 'widens access',
-      facts: saml === undefined ? common.facts : [...common.facts, defaultRolesFact(looked)],
-      warnings: saml === undefined ? [] : warningsOf(saml, looked),
-      takesAway: { signIn: saml === undefined || isBack ? undefined : signInMoved(saml) },
-      blockers,
-      undo: `deactivate-idp switches it off again${later}.`,
-    };
-  },
+  direction: 'widens access',
+  facts: ({ signIns }) => [
+    {
+      label: 'Default roles',
+      value:
+        signIns.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles) || 'none'} in ${name}`).join('; ') || 'none',
+    },
+  ],
+  warnings: warningsOf,
+  // Switching it off took the sign-in with it, which its undo and its end give back.
+  signIn: (saml, isBack) => (isBack ? undefined : signInMoved(saml)),
+  undo: ({ connectedTo }) =>
+    `deactivate-idp switches it off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : ''}.`,
 });
-
-type Joined = Pick<Awaited<ReturnType<typeof lookAtStatus>>, 'connectedTo' | 'signIns'>;
 
 const sayRoles = (codes: readonly string[]) => sayList(codes.map(sayRole));
 
-function defaultRolesFact({ signIns }: Joined): Fact {
-  const each = signIns.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles) || 'none'} in ${name}`);
-  return { label: 'Default roles', value: each.join('; ') || 'none' };
-}
-
-function warningsOf(seen: SeenProvider, joined: Joined): readonly string[] {
+function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInMoved(seen);
   const whose = domains === undefined ? 'of its domains' : `at ${sayList(domains, 3)}`;
   const redirected =
@@ -91,7 +71,7 @@ function warningsOf(seen: SeenProvider, joined: Joined): readonly string[] {
   ];
 }
 
-function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Joined): string {
+function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
   const given = signIns.filter(({ defaultRoles }) => defaultRoles.length > 0);
   const open = connectedTo.filter(
     (org) => !signIns.some(({ name, isClosed, defaultRoles }) => name === org && (isClosed || defaultRoles.length > 0)),

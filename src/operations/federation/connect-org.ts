@@ -1,36 +1,19 @@
 // Connects an organization to another identity provider. Undo of disconnect-org.
-import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
-import { organization } from '../params/organization.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
+import { connectionChange } from './connection-change.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
-import { identityProvider } from './identity-provider-param.js';
-import {
-  type ConnectionBasis,
-  type ConnectionOf,
-  connecting,
-  lookAtConnection,
-  type OrgConnection,
-  type SeenConnection,
-} from './org-connection.js';
+import type { SeenConnection } from './org-connection.js';
 
-const params = z.strictObject({
-  provider: identityProvider(),
-  org: organization({ words: ['to'] }),
-  for: whileItLasts(),
-});
-
-export const connectOrg = update({
-  ...connecting(wanted),
+export const connectOrg = connectionChange({
   name: 'connect-org',
   title: 'Connect an organization to an identity provider',
   example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people have to sign in again',
   canNarrow: false,
-  params,
+  word: 'to',
+  inverse: 'disconnect-org',
   claims: [
     {
       says: 'An organization has at most one SAML provider for Atlas, and one OIDC provider for people at its databases.',
@@ -42,39 +25,27 @@ export const connectOrg = update({
     },
   ],
 
-  async preview(atlas, given) {
-    const seen = await lookAtConnection(atlas, given);
-    const { name, organization: org, common } = seen;
-    const blockers = seen.blockers.length > 0 ? seen.blockers : blockersOf(seen);
-    return {
-      ...common,
-      summary: `connect ${org.name} to ${name}`,
-      subject: org.name,
-      act: `Connect to ${name}`,
-      notice: `${org.name} is connected to ${name}`,
-      after: `connected to ${name}`,
-      direction: 'widens access',
-      warnings: blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
-      blockers,
-      undo: 'disconnect-org takes it away again.',
-    };
-  },
-
+  wanted: (connection, id, provider) =>
+    provider?.protocol === 'SAML'
+      ? { ...connection, identityProviderId: provider.oktaIdpId }
+      : {
+          ...connection,
+          dataAccessIdentityProviderIds: [...connection.dataAccessIdentityProviderIds, id].toSorted(),
+        },
+  blockers: blockersOf,
+  preview: (seen) => ({
+    summary: `connect ${seen.organization.name} to ${seen.name}`,
+    act: `Connect to ${seen.name}`,
+    notice: `${seen.organization.name} is connected to ${seen.name}`,
+    after: `connected to ${seen.name}`,
+    direction: 'widens access',
+    warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
+    undo: 'disconnect-org takes it away again.',
+  }),
   say: () => 'without it',
-  sayDone: ({ params: { provider } }) => `with the identity provider ${provider}`,
-  done: (_, org) => `${org} is connected to the identity provider.`,
-  inverse: 'disconnect-org',
+  sayDone: (provider) => `with the identity provider ${provider}`,
+  done: (org) => `${org} is connected to the identity provider.`,
 });
-
-function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
-  if (connection === null) throw new Error('an organization without a connection blocks');
-  return provider?.protocol === 'SAML'
-    ? { ...connection, identityProviderId: provider.oktaIdpId }
-    : {
-        ...connection,
-        dataAccessIdentityProviderIds: [...connection.dataAccessIdentityProviderIds, id].toSorted(),
-      };
-}
 
 function blockersOf(seen: SeenConnection): readonly Blocker[] {
   const { organization: org, provider, config, name, listed, isConnected } = seen;

@@ -4,19 +4,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
 import { listProviders } from '../federations.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
 import { sayList } from '../say.js';
-import { toDisconnect } from './connection-words.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
 import {
-  type Connections,
-  connectionsUnread,
+  connectedBlockers,
   directionWithout,
   lookAtProvider,
+  PASSWORD_CLAIM,
   ProviderBasis,
   sayLast,
   sayProviderDrift,
@@ -51,10 +49,7 @@ export const deleteIdp = remove({
       document: 'deleteFederationSettingIdentityProvider',
     },
     { says: 'A provider that is set up again has another id.', document: 'createFederationSettingIdentityProvider' },
-    {
-      says: 'People may fall back to a password, if they had one before.',
-      guess: 'No page says whether Atlas lets them.',
-    },
+    PASSWORD_CLAIM,
   ],
 
   async preview(atlas, { provider: id }) {
@@ -73,7 +68,15 @@ export const deleteIdp = remove({
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
       takesAway: { signIn: seen && signInLost(seen) },
-      blockers: seen === undefined ? blockers : stillConnected(looked),
+      blockers:
+        seen === undefined
+          ? blockers
+          : connectedBlockers(
+              looked,
+              'deleted',
+              0,
+              (organizations) => `${name} is still connected to ${organizations}. Disconnect it there first`,
+            ),
       undo:
         seen === undefined
           ? 'There is nothing to take back.'
@@ -130,15 +133,3 @@ const warningsOf = (seen: SeenProvider): readonly string[] => [
     ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
     : 'A new provider gets a new id; whatever uses this one must be updated.',
 ];
-
-function stillConnected({ name, connectedTo, disconnectFirst: first }: Connections): readonly Blocker[] {
-  if (connectedTo === undefined) return [connectionsUnread('deleted')];
-  if (connectedTo.length === 0) return [];
-  return [
-    {
-      param: 'provider',
-      sentence: `${name} is still connected to ${sayList(connectedTo)}. Disconnect it there first, with ${toDisconnect(name, connectedTo)}; then ask again.`,
-      first,
-    },
-  ];
-}

@@ -1,37 +1,18 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
-import { z } from 'zod';
-import { organization } from '../params/organization.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
 import { sayList } from '../say.js';
+import { connectionChange } from './connection-change.js';
 import { sayMappings } from './connection-words.js';
-import { identityProvider } from './identity-provider-param.js';
-import {
-  type ConnectionBasis,
-  type ConnectionOf,
-  connecting,
-  disconnected,
-  hasProvider,
-  lookAtConnection,
-  type OrgConnection,
-  type SeenConnection,
-} from './org-connection.js';
-import { directionWithout, signInWith } from './provider-change.js';
+import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
+import { directionWithout, PASSWORD_CLAIM, signInWith } from './provider-change.js';
 
-const params = z.strictObject({
-  provider: identityProvider(),
-  org: organization({ words: ['from'] }),
-  for: whileItLasts(),
-});
-
-export const disconnectOrg = update({
-  ...connecting(wanted),
+export const disconnectOrg = connectionChange({
   name: 'disconnect-org',
   title: 'Disconnect an organization from an identity provider',
   example: 'disconnect-org "Okta" from "Counter Inc" because SEC-7 we moved to Entra',
   canNarrow: true,
-  params,
+  word: 'from',
+  inverse: 'connect-org',
   claims: [
     {
       says: 'Providers that are not sent with the new configuration are disconnected.',
@@ -41,42 +22,32 @@ export const disconnectOrg = update({
       says: 'Without a SAML provider, its role mappings give nobody a role.',
       guess: 'The document says only that they can’t be changed without a provider.',
     },
-    {
-      says: 'People may fall back to a password, if they had one before.',
-      guess: 'No page says whether Atlas lets them.',
-    },
+    PASSWORD_CLAIM,
   ],
 
-  async preview(atlas, given) {
-    const seen = await lookAtConnection(atlas, given);
-    const { name, organization: org, provider, isConnected, blockers, common } = seen;
+  wanted: (connection, id, provider) => disconnected(connection, id, provider?.oktaIdpId ?? null),
+  blockers({ organization: org, name, isConnected }) {
     const none = `${org.name} is not connected to ${name}, so there is nothing to disconnect.`;
+    return isConnected ? [] : [{ param: 'provider', sentence: none }];
+  },
+  preview(seen) {
+    const { name, organization: org, provider, isConnected } = seen;
     return {
-      ...common,
       summary: `disconnect ${org.name} from ${name}`,
-      subject: org.name,
       act: `Disconnect from ${name}`,
       notice: `${org.name} is disconnected from ${name}`,
       after: `not connected to ${name}`,
       direction: directionWithout(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
       takesAway: { signIn: provider && signInWith(provider) },
-      blockers: blockers.length === 0 && !isConnected ? [{ param: 'provider', sentence: none }] : blockers,
       undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',
     };
   },
-
   canBePutBack: hasProvider,
   say: () => 'with it',
-  sayDone: ({ params: { provider } }) => `without the identity provider ${provider}`,
-  done: (_, org) => `${org} is disconnected from the identity provider.`,
-  inverse: 'connect-org',
+  sayDone: (provider) => `without the identity provider ${provider}`,
+  done: (org) => `${org} is disconnected from the identity provider.`,
 });
-
-function wanted({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis): OrgConnection {
-  if (connection === null) throw new Error('an organization without a connection blocks');
-  return disconnected(connection, id, provider?.oktaIdpId ?? null);
-}
 
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
   if (provider?.protocol !== 'SAML') {

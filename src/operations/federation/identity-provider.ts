@@ -1,8 +1,14 @@
 // The present state of an identity provider: its federation, and the organizations that depend on it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
-import { type Federation, type ListedProvider, listFederations, listProviders } from '../federations.js';
+import { type ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
+import {
+  type Federation,
+  type ListedProvider,
+  listConnections,
+  listFederations,
+  listProviders,
+} from '../federations.js';
 import { ifMissing, ifReadable, ifVisible } from '../place.js';
 
 export interface SeenProvider {
@@ -49,7 +55,7 @@ export const providerIsGone = async (atlas: Atlas, federationId: string, provide
 async function readProvider(atlas: Atlas, federation: Federation, providerId: string) {
   const [provider, configs] = await Promise.all([
     ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
-    ifReadable(atlas.list(path`/federationSettings/${federation.id}/connectedOrgConfigs`, ConnectedOrgConfig)),
+    ifReadable(listConnections(atlas, federation.id)),
   ]);
   if (provider === undefined) return undefined;
   const signedInto = (configs ?? []).filter(

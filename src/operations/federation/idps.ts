@@ -2,23 +2,24 @@
 // expire.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, FederationSettings, type IdentityProvider } from '../../atlas/replies.js';
+import type { IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { sayLeft } from '../duration.js';
 import {
+  listConnections,
   listOrganizations,
   listWholeProviders,
   NO_FEDERATION_CLAIM,
   OWNER_CLAIM,
   providerName,
+  readFederation,
   sayKind,
 } from '../federations.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { ifMissing, organizationNamed } from '../place.js';
+import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayAgo, sayList } from '../say.js';
 import { connected, isInUse } from './identity-provider.js';
@@ -107,8 +108,7 @@ interface SeenOrganization {
 async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
-      const found = ifMissing(atlas.get(path`/orgs/${id}/federationSettings`, FederationSettings));
-      const ids = found.then((one) => (one === undefined ? [] : [one.id]));
+      const ids = readFederation(atlas, id).then((one) => (one === undefined ? [] : [one.id]));
       return read(`Identity providers of ${name} are`, ids, { role: ROLE, where: name });
     }),
   );
@@ -121,12 +121,11 @@ async function providersOf(
   federationId: string,
   { read }: PartialAnswer,
 ): Promise<readonly SeenOrganization[] | undefined> {
-  const configs = atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
   const [providers, connections] = await Promise.all([
     read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
       role: ROLE,
     }),
-    read('Which organizations use them is', configs, { role: ROLE }),
+    read('Which organizations use them is', listConnections(atlas, federationId), { role: ROLE }),
   ]);
   return providers?.map((provider) => ({ provider, usedBy: connections && connected(provider, connections) }));
 }

@@ -2,20 +2,22 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, FederationSettings, Project } from '../../atlas/replies.js';
+import { ConnectedOrgConfig, Project } from '../../atlas/replies.js';
 import {
+  connectionPath,
   GIVE_ROLE_CLAIM,
   type ListedProvider,
   listOrganizations,
   listProviders,
   NO_FEDERATION_CLAIM,
   OWNER_CLAIM,
+  readFederation,
   SEEN_CLAIM,
 } from '../federations.js';
 import type { Named, Result, Table } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { ifMissing, organizationNamed } from '../place.js';
+import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { sayRole } from '../roles.js';
 import { plural } from '../say.js';
@@ -70,13 +72,13 @@ function askWhich(organizations: readonly Named[]): Result {
 
 async function show(atlas: Atlas, org: Named): Promise<Result> {
   const place = { organization: org };
-  const federation = await ifMissing(atlas.get(path`/orgs/${org.id}/federationSettings`, FederationSettings));
+  const federation = await readFederation(atlas, org.id);
   if (federation === undefined) {
     return { headline: `Atlas shows no federation of ${org.name}.`, place, facts: [], notes: [] };
   }
   const { read, missing } = partialAnswer();
   const [config, providers, projects] = await Promise.all([
-    atlas.get(path`/federationSettings/${federation.id}/connectedOrgConfigs/${org.id}`, ConnectedOrgConfig),
+    atlas.get(connectionPath(federation.id, org.id), ConnectedOrgConfig),
     read('The names of identity providers are', listProviders(withTimeout(atlas), federation.id)),
     read('The names of projects are', withTimeout(atlas).list(path`/groups`, Project)),
   ]);

@@ -2,11 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, FederationSettings, IdentityProvider } from '../../atlas/replies.js';
+import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { type ListedProvider, listProviders, providerName } from '../federations.js';
-import type { Fact, Json, Named } from '../operation.js';
+import { connectionPath, listConnections, listProviders, providerName, readFederation } from '../federations.js';
+import type { Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
 import { sayList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
@@ -48,13 +47,10 @@ const ShownOrgConfig = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.b
 
 /** An organization, its connection, and the provider in question, as a preview needs them. */
 export async function lookAtConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
-  const [organization, federation] = await Promise.all([
-    organizationNamed(atlas, org),
-    ifMissing(atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings)),
-  ]);
-  const [config, provider, listed] = federation
+  const [organization, federation] = await Promise.all([organizationNamed(atlas, org), readFederation(atlas, org)]);
+  const [config, provider, listed = []] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(configPath(federation.id, org), withFieldNames(ShownOrgConfig, DOCUMENTED))),
+        ifMissing(atlas.get(connectionPath(federation.id, org), withFieldNames(ShownOrgConfig, DOCUMENTED))),
         ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
         listProviders(atlas, federation.id),
       ])
@@ -62,11 +58,13 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
   const name = provider === undefined ? providerId : providerName(provider);
   const connection = config ? connectionOf(config) : null;
   const isConnected = connection !== null && isConnectedTo(connection, providerId, provider?.oktaIdpId ?? null);
+  const blockers: readonly Blocker[] =
+    config === undefined ? [noFederation(organization)] : provider ? [] : [noProvider(organization, name)];
   return {
     organization,
     provider,
     config,
-    listed: listed ?? [],
+    listed,
     name,
     isConnected,
     common: {
@@ -75,7 +73,13 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
       names: { provider: name, org: organization.name },
       target: { kind: 'federation', id: federation?.id ?? org },
       path: `connection/${org}`,
-      facts: federation && config ? factsOf(config, listed ?? [], federation.id) : [],
+      facts:
+        federation && config
+          ? [
+              { label: 'Sign-in provider', value: signInProvider(config, listed) ?? 'none' },
+              ...connectionFacts(config, listed, federation.id),
+            ]
+          : [],
       basis: {
         federationSettingsId: federation?.id ?? null,
         provider: provider ? { protocol: provider.protocol ?? null, oktaIdpId: provider.oktaIdpId ?? null } : null,
@@ -83,25 +87,13 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
       },
     },
     notes: undocumentedNote(organization.name, DOCUMENTED, config?.fieldNames, config),
-    blockers: config === undefined ? [noFederation(organization)] : provider ? [] : [noProvider(organization, name)],
+    blockers,
   };
 }
 export type SeenConnection = Awaited<ReturnType<typeof lookAtConnection>>;
 
-const factsOf = (
-  config: ConnectedOrgConfig,
-  listed: readonly ListedProvider[],
-  federationId: string,
-): readonly Fact[] => [
-  { label: 'Sign-in provider', value: signInProvider(config, listed) ?? 'none' },
-  ...connectionFacts(config, listed, federationId),
-];
-
 /** A call without role mappings leaves them: MongoDB's Terraform provider never sends any here. */
 export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
-
-const configPath = (federationId: string, org: string) =>
-  path`/federationSettings/${federationId}/connectedOrgConfigs/${org}`;
 
 const noFederation = ({ name }: Named): Blocker => ({
   param: 'org',
@@ -125,23 +117,22 @@ function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
 }
 
 /** Undefined when the organization isn't found in the federation. */
-async function connectionNow(
+export async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<OrgConnection | undefined> {
-  const found = await ifMissing(atlas.get(configPath(federationSettingsId ?? '', org), ShownOrgConfig));
+  const found = await ifMissing(atlas.get(connectionPath(federationSettingsId ?? '', org), ShownOrgConfig));
   return found && connectionOf(found);
 }
 
 /** Whether neither a read of its config nor the federation's complete list shows the organization. */
-async function hasLeft(
+export async function hasLeft(
   atlas: Atlas,
   { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
 ): Promise<boolean> {
   if ((await connectionNow(atlas, params, basis)) !== undefined) return false;
-  const configs = path`/federationSettings/${basis.federationSettingsId ?? ''}/connectedOrgConfigs`;
-  const listed = await ifMissing(atlas.list(configs, ConnectedOrgConfig));
+  const listed = await ifMissing(listConnections(atlas, basis.federationSettingsId ?? ''));
   return listed?.some(({ orgId }) => orgId === params.org) === false;
 }
 
@@ -156,7 +147,7 @@ export const hasProvider = async (
  * A config holds the `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both
  * fields.
  */
-const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
+export const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
   !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));
 
 export function disconnected(connection: OrgConnection, id: string, oktaIdpId: string | null): OrgConnection {
@@ -169,39 +160,12 @@ export function disconnected(connection: OrgConnection, id: string, oktaIdpId: s
   };
 }
 
-/** What connect-org and disconnect-org share. `wanted`: the connection after the change. */
-export const connecting = (wanted: (given: ConnectionOf, basis: ConnectionBasis) => OrgConnection) => ({
-  area: 'federation' as const,
-  role: 'Organization Owner',
-  effect: 'reversible' as const,
-  interrupts: true,
-  basis: ConnectionBasis,
-  path: ({ org }: ConnectionOf, { federationSettingsId }: ConnectionBasis) =>
-    configPath(federationSettingsId ?? '', org),
-  body: (given: ConnectionOf, basis: ConnectionBasis) => bodyOf(given, wanted(given, basis)),
-  wanted,
-  state: connectionNow,
-  isGone: hasLeft,
-  before: ({ connection }: ConnectionBasis) => connection,
-  /** Only this provider counts: other connections may have changed since. */
-  stillDone: (
-    state: OrgConnection | null,
-    { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
-  ) => {
-    const isConnected = (connection: OrgConnection) =>
-      isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);
-    return state !== null && isConnected(state) === isConnected(wanted(params, basis));
-  },
-  where: ({ org }: ConnectionOf) => `the connection of the organization ${org} to its federation`,
-  drift: sayConnectionDrift,
-});
-
 /**
  * Sends every field that Atlas resets when it is omitted. Role mappings are omitted: Atlas keeps them, and refuses an
  * empty list where no provider is connected. `orgId` is required and read-only by the document; MongoDB's Terraform
  * provider sends it (internal/service/federatedsettingsorgconfig), so it is kept. An empty `identityProviderId` is omitted, too: Atlas refuses it.
  */
-function bodyOf(
+export function bodyOf(
   { org }: ConnectionOf,
   { identityProviderId, instantUserProvisioningDisabled, ...rest }: OrgConnection,
 ): Json {
@@ -228,7 +192,7 @@ const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection)
 
 const sayOn = (isOn: boolean) => (isOn ? 'on' : 'off');
 
-function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
+export function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
   const [from, to] = [before.connection, after.connection];
   if (from === null || to === null) return 'the organization left its federation';
   if (before.federationSettingsId !== after.federationSettingsId) return 'the organization moved to another federation';

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker, TakenAway } from '../blocker.js';
+import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { type ListedProvider, providerName, sayKind } from '../federations.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
 import { plural, sayList } from '../say.js';
+import { toDisconnect } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
 /** What a change of a provider is bound to. */
@@ -67,7 +69,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
 }
 
 /** A provider's name, to whom it is connected, and what ends the first of these connections. */
-export type Connections = Pick<Awaited<ReturnType<typeof lookAtProvider>>, 'name' | 'connectedTo' | 'disconnectFirst'>;
+export type Connections = Omit<Awaited<ReturnType<typeof lookAtProvider>>, 'seen' | 'common' | 'blockers'>;
 
 /** `Counter Inc and 2 more organizations`. Counts connected organizations even if this credential may not see them. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
@@ -174,7 +176,28 @@ const notThere = (id: string): Blocker => ({
   sentence: `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
 });
 
-/** @param done a participle such as `deleted` */
-export const connectionsUnread = (done: string): Blocker => ({
-  sentence: `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`,
-});
+/**
+ * Why it must not be done to a provider with so many connections.
+ * @param done a participle such as `deleted`
+ * @param most how many connections Atlas allows
+ * @param say a sentence, by the names of the organizations
+ */
+export function connectedBlockers(
+  { name, connectedTo, disconnectFirst: first }: Connections,
+  done: string,
+  most: number,
+  say: (organizations: string) => string,
+): readonly Blocker[] {
+  if (connectedTo === undefined) {
+    const sentence = `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`;
+    return [{ sentence }];
+  }
+  if (connectedTo.length <= most) return [];
+  const sentence = `${say(sayList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`;
+  return [{ param: 'provider', sentence, first }];
+}
+
+export const PASSWORD_CLAIM: Claim = {
+  says: 'People may fall back to a password, if they had one before.',
+  guess: 'No page says whether Atlas lets them.',
+};

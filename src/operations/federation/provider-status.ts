@@ -1,14 +1,23 @@
-// Switching a SAML identity provider on and off: what activate-idp and deactivate-idp share.
+// The recipe for switching a SAML identity provider on or off.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { IdentityProvider } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import type { Blocker, TakenAway } from '../blocker.js';
+import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { providerIsGone, providerPath } from './identity-provider.js';
+import { update } from '../recipes/update.js';
+import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
-import { lookAtProvider, ProviderBasis, sayProviderDrift, sayStatus } from './provider-change.js';
+import {
+  type Connections,
+  lookAtProvider,
+  ProviderBasis,
+  sayProvider,
+  sayProviderDrift,
+  sayStatus,
+} from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
 const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
@@ -17,20 +26,77 @@ type ProviderState = z.output<typeof ProviderState>;
 const StatusBasis = ProviderBasis.extend(ProviderState.shape);
 type StatusBasis = z.output<typeof StatusBasis>;
 
-type WantedStatus = 'ACTIVE' | 'INACTIVE';
-
 interface ProviderOf {
   readonly provider: string;
 }
 
-export async function lookAtStatus(atlas: Atlas, { provider: id }: ProviderOf, wanted: WantedStatus) {
-  const looked = await lookAtProvider(atlas, id);
-  const { seen, name, common } = looked;
-  const blockers = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, wanted);
-  /** Only SAML providers have a status, and change how people sign in to Atlas. */
-  const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
-  const basis = { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null };
-  return { ...looked, saml, common: { ...common, basis }, blockers };
+const WAYS = {
+  ACTIVE: { end: 'on', inverse: 'deactivate-idp', instead: 'Use connect-org to give it to an organization' },
+  INACTIVE: { end: 'off', inverse: 'activate-idp', instead: 'Use disconnect-org to take it from an organization' },
+} as const;
+type WantedStatus = keyof typeof WAYS;
+
+interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>, Pick<Preview, 'direction'> {
+  /** They follow what is shown of every provider. */
+  facts?(seen: Connections): readonly Fact[];
+  warnings(saml: SeenProvider, seen: Connections): readonly string[];
+  /** @param isBack whether it takes back a change of the same provider */
+  signIn(saml: SeenProvider, isBack: boolean): TakenAway['signIn'];
+  /** Asked only about a SAML provider that can be switched. */
+  blockers?(seen: Connections): readonly Blocker[];
+  undo(seen: Connections): string;
+}
+
+export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Change {
+  const { direction, facts, warnings, signIn, blockers, undo, ...declared } = spec;
+  const { end, inverse } = WAYS[status];
+  const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
+  return update({
+    ...declared,
+    area: 'federation',
+    role: 'Organization Owner',
+    effect: 'reversible',
+    canNarrow: false,
+    interrupts: true,
+    params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
+    basis: StatusBasis,
+
+    async preview(atlas, given, _, undoes) {
+      const { seen, common, ...looked } = await lookAtProvider(atlas, given.provider);
+      const { name } = looked;
+      /** Only SAML providers have a status, and change how people sign in to Atlas. */
+      const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
+      const standard = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, status);
+      return {
+        ...common,
+        summary: `switch the identity provider ${name} ${end}`,
+        act: `Switch ${end} identity provider`,
+        notice: `${name} is switched ${end}`,
+        after: saml === undefined ? common.before : sayProvider(saml.provider, sayStatus({ status })),
+        direction,
+        facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
+        warnings: saml === undefined ? [] : warnings(saml, looked),
+        takesAway: { signIn: saml && signIn(saml, undoes?.params.provider === given.provider) },
+        blockers: standard.length > 0 ? standard : (blockers?.(looked) ?? []),
+        basis: { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null },
+        undo: undo(looked),
+      };
+    },
+
+    path: ({ provider }, { federationSettingsId }) => providerPath(federationSettingsId ?? '', provider),
+    body: (given, basis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
+    wanted,
+    state: statusNow,
+    isGone: (atlas, { params, basis }) => providerIsGone(atlas, basis.federationSettingsId ?? '', params.provider),
+    before: ({ status: was, ssoDebugEnabled }): ProviderState => ({ status: was, ssoDebugEnabled }),
+    // The debug setting was sent along unchanged, so it does not count.
+    stillDone: (state) => state.status === status,
+    where: ({ provider }) => `the status of the identity provider ${provider}`,
+    say: sayStatus,
+    done: (_, name) => `${name} is switched ${end}.`,
+    drift: sayStatusDrift,
+    inverse,
+  });
 }
 
 async function statusNow(
@@ -42,39 +108,6 @@ async function statusNow(
   return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
 }
 
-const WAYS = {
-  ACTIVE: { end: 'on', inverse: 'deactivate-idp' },
-  INACTIVE: { end: 'off', inverse: 'activate-idp' },
-} as const satisfies Record<WantedStatus, object>;
-
-/** What both changes share, by the status to be set. */
-export function switching(status: WantedStatus) {
-  const { end, inverse } = WAYS[status];
-  const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
-  return {
-    area: 'federation' as const,
-    role: 'Organization Owner',
-    effect: 'reversible' as const,
-    params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
-    basis: StatusBasis,
-    path: ({ provider }: ProviderOf, { federationSettingsId }: StatusBasis) =>
-      providerPath(federationSettingsId ?? '', provider),
-    body: (given: ProviderOf, basis: StatusBasis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
-    wanted,
-    state: statusNow,
-    isGone: (atlas: Atlas, { params, basis }: { readonly params: ProviderOf; readonly basis: StatusBasis }) =>
-      providerIsGone(atlas, basis.federationSettingsId ?? '', params.provider),
-    before: ({ status: was, ssoDebugEnabled }: StatusBasis): ProviderState => ({ status: was, ssoDebugEnabled }),
-    /** The debug setting was sent along unchanged, so it does not count. */
-    stillDone: (state: ProviderState) => state.status === status,
-    where: ({ provider }: ProviderOf) => `the status of the identity provider ${provider}`,
-    say: (state: ProviderState) => sayStatus(state),
-    done: (_: unknown, name: string) => `${name} is switched ${end}.`,
-    drift: sayStatusDrift,
-    inverse,
-  };
-}
-
 function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
   const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
   return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
@@ -82,13 +115,9 @@ function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'provider', sentence }];
-  if (provider.protocol !== 'SAML') {
-    const instead =
-      wanted === 'INACTIVE'
-        ? 'Use disconnect-org to take it from an organization'
-        : 'Use connect-org to give it to an organization';
-    return block(`${name} isn’t a SAML provider, so it can’t be switched ${WAYS[wanted].end}. ${instead}.`);
-  }
+  const { end, instead } = WAYS[wanted];
+  if (provider.protocol !== 'SAML')
+    return block(`${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
   if (provider.status === wanted) return block(`${name} is already ${sayStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return block(

@@ -1,10 +1,11 @@
 // What signing in through an organization's identity provider does to somebody's roles there. Atlas doesn't show who is
 // in which group at the provider.
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { ConnectedOrgConfig, FederationSettings } from '../../atlas/replies.js';
+import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
-import { ifMissing, ifVisible } from '../place.js';
+import { connectionPath, readFederation } from '../federations.js';
+import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';
 import { roleCode } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
@@ -29,7 +30,7 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
 ];
 
 /** Long enough for most people to sign in again. */
-export const WATCHED_MS = 24 * 60 * 60_000;
+export const WATCHED_MS = DAY_MS;
 
 interface Connection {
   readonly settings: FederationSettings;
@@ -40,11 +41,9 @@ export type SeenFederation = Connection | 'none' | 'unread';
 
 /** @throws what Atlas throws, except what the credential may not see */
 export async function readConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
-  const reading = ifMissing(atlas.get(path`/orgs/${org}/federationSettings`, FederationSettings));
-  const settings = await ifVisible(reading.then((found) => found ?? 'none'));
+  const settings = await ifVisible(readFederation(atlas, org).then((found) => found ?? 'none'));
   if (settings === undefined || settings === 'none') return settings ?? 'unread';
-  const at = path`/federationSettings/${settings.id}/connectedOrgConfigs/${org}`;
-  const config = await ifVisible(atlas.get(at, ConnectedOrgConfig));
+  const config = await ifVisible(atlas.get(connectionPath(settings.id, org), ConnectedOrgConfig));
   return config === undefined ? 'unread' : { settings, config };
 }
 

@@ -1,0 +1,86 @@
+// The recipe for connecting an organization to an identity provider, or disconnecting it.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker } from '../blocker.js';
+import { connectionPath } from '../federations.js';
+import type { Change, Declared, Preview } from '../operation.js';
+import { organization } from '../params/organization.js';
+import { whileItLasts } from '../recipes/for-a-while.js';
+import { update } from '../recipes/update.js';
+import { identityProvider } from './identity-provider-param.js';
+import {
+  bodyOf,
+  ConnectionBasis,
+  type ConnectionOf,
+  connectionNow,
+  hasLeft,
+  isConnectedTo,
+  lookAtConnection,
+  type OrgConnection,
+  type SeenConnection,
+  sayConnectionDrift,
+} from './org-connection.js';
+
+type Provider = ConnectionBasis['provider'];
+
+interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
+  /** Introduces the organization in a line: `from`. */
+  readonly word: string;
+  readonly inverse: string;
+  /** The connection after the change. */
+  wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
+  /** Asked only about a provider of the organization's federation. */
+  blockers(seen: SeenConnection): readonly Blocker[];
+  /** @param seen with all that blocks it */
+  preview(
+    seen: SeenConnection,
+  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
+  /** Follow "it is": before, and after. */
+  say(): string;
+  sayDone(provider: string): string;
+  done(org: string): string;
+  canBePutBack?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
+}
+
+export function connectionChange(spec: ConnectionSpec): Change {
+  const { word, wanted: after, blockers, preview, sayDone, done, ...more } = spec;
+  const wanted = ({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis) => {
+    if (connection === null) throw new Error('an organization without a connection blocks');
+    return after(connection, id, provider);
+  };
+  return update({
+    ...more,
+    area: 'federation',
+    role: 'Organization Owner',
+    effect: 'reversible',
+    interrupts: true,
+    params: z.strictObject({
+      provider: identityProvider(),
+      org: organization({ words: [word] }),
+      for: whileItLasts(),
+    }),
+    basis: ConnectionBasis,
+    async preview(atlas, given) {
+      const looked = await lookAtConnection(atlas, given);
+      const seen = { ...looked, blockers: looked.blockers.length > 0 ? looked.blockers : blockers(looked) };
+      const own = preview(seen);
+      return { subject: seen.organization.name, ...seen.common, ...own, blockers: seen.blockers };
+    },
+    path: ({ org }, { federationSettingsId }) => connectionPath(federationSettingsId ?? '', org),
+    body: (given, basis) => bodyOf(given, wanted(given, basis)),
+    wanted,
+    state: connectionNow,
+    isGone: hasLeft,
+    before: ({ connection }): OrgConnection | null => connection,
+    // Only this provider counts: other connections may have changed since.
+    stillDone(state, { params, basis }) {
+      const isConnected = (connection: OrgConnection) =>
+        isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);
+      return state !== null && isConnected(state) === isConnected(wanted(params, basis));
+    },
+    where: ({ org }) => `the connection of the organization ${org} to its federation`,
+    sayDone: ({ params: { provider } }) => sayDone(provider),
+    done: (_, org) => done(org),
+    drift: sayConnectionDrift,
+  });
+}
