@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { BackupSchedule } from '../../atlas/replies.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
 import type { Call, JsonObject } from '../operation.js';
 import { ifMissing } from '../place.js';
 import type { Documented } from '../undocumented.js';
@@ -20,9 +21,7 @@ const Item = z.object({
 export type Item = z.output<typeof Item>;
 
 /** The basis has all rules, because all are sent, and would overwrite what somebody else changed meanwhile. */
-export const ScheduleBasis = z.object({
-  /** Null when there is no dedicated cluster of that name, which blocks. */
-  clusterId: z.string().nullable(),
+export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });
 export type ScheduleBasis = z.output<typeof ScheduleBasis>;
@@ -30,10 +29,6 @@ type Policy = NonNullable<ScheduleBasis['policy']>;
 
 const Body = z.object({ policies: z.tuple([z.object({ policyItems: z.array(Item.omit({ id: true })) })]) });
 
-interface ClusterOf {
-  readonly project: string;
-  readonly cluster: string;
-}
 export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
   path`/groups/${project}/clusters/${cluster}/backup/schedule`;
 
@@ -105,11 +100,10 @@ export const isKept = (rules: readonly RetentionRule[], { frequency, unit, value
 export async function scheduleNow(
   atlas: Atlas,
   given: ClusterOf,
-  { clusterId }: ScheduleBasis,
+  basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
   const schedule = await ifMissing(atlas.get(schedulePath(given), BackupSchedule));
   // Read after the schedule: a new cluster of the same name has its own.
-  const found = await findCluster(atlas, given.project, given.cluster);
-  if (schedule === undefined || found.kind !== 'dedicated' || found.cluster.id !== clusterId) return undefined;
-  return rulesOf(policyOf(schedule)?.items ?? []);
+  const present = await clusterNow(atlas, given, basis);
+  return schedule && present && rulesOf(policyOf(schedule)?.items ?? []);
 }

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
+import { clusterRemove } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, clusterNow, sayOtherCluster } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { remove } from '../recipes/remove.js';
 import { plural, sayBytes, sayList, sayMoment } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
@@ -34,7 +34,7 @@ type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
 const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} of ${name}`;
 
-export const deleteSnapshot = remove({
+export const deleteSnapshot = clusterRemove({
   name: 'delete-snapshot',
   title: 'Delete a snapshot of a cluster',
   area: 'backup',
@@ -47,9 +47,10 @@ export const deleteSnapshot = remove({
   basis: SnapshotBasis,
   claims: [{ says: 'A deleted snapshot can’t be restored.', document: 'deleteGroupClusterBackupSnapshot' }],
 
-  async preview(atlas, given, now) {
-    const [seen, compliance] = await Promise.all([lookAtSnapshot(atlas, given), readCompliance(atlas, given.project)]);
-    const { place, present, target, one, others } = seen;
+  look: lookAtSnapshot,
+  async preview(atlas, given, now, looking) {
+    const [seen, compliance] = await Promise.all([looking, readCompliance(atlas, given.project)]);
+    const { place, present, one, others } = seen;
     const name = said(given);
     return {
       summary: `delete the snapshot ${name}`,
@@ -60,27 +61,21 @@ export const deleteSnapshot = remove({
         one?.status === 'failed'
           ? 'It failed, so it holds nothing that could be restored.'
           : `What it holds of ${given.cluster} can’t be restored any more.`,
-      place,
       names: { snapshot: handleOf(given.snapshot) },
-      target,
       path: `snapshot/${given.snapshot}`,
       before: one === undefined ? 'not found' : sayThere(one, now),
       after: 'gone',
       direction: 'narrows cost',
       facts: [
-        ...seen.facts,
         ...(one === undefined ? [] : [...factsOfSnapshot(one, now), ...factsBeside(one, others, now)]),
         ...(present === undefined
           ? []
           : [{ label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' }]),
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
-      blockers:
-        seen.blockers.length === 0 && isInForce(compliance)
-          ? [{ param: 'snapshot', sentence: sayForbidden(place.project.name, one) }]
-          : seen.blockers,
+      blockers: () =>
+        isInForce(compliance) ? [{ param: 'snapshot', sentence: sayForbidden(place.project.name, one) }] : [],
       basis: {
-        ...seen.basis,
         sharded: present !== undefined && isSharded(present),
         snapshot:
           one === undefined ? null : { id: one.id, takenAt: one.at, expiresAt: one.expiresAt ?? null, kind: one.why },
@@ -166,8 +161,6 @@ function sayForbidden(projectName: string, one: Backup | undefined): string {
 }
 
 function sayDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
-  const other = sayOtherCluster(before, after);
-  if (other !== undefined) return other;
   if (after.snapshot === null) return 'the snapshot is gone';
   if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
   if (after.isOnly && !before.isOnly) return 'by now it is the only snapshot of the cluster';

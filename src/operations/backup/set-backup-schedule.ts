@@ -3,18 +3,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type BackupCompliance, BackupSchedule } from '../../atlas/replies.js';
+import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
-import { clusterIsGone } from '../cluster-state/cluster-now.js';
+import { clusterAction } from '../cluster-state/cluster-change.js';
+import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
+import { lookAtCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { action } from '../recipes/action.js';
+import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { plural } from '../say.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
@@ -48,9 +48,8 @@ const params = z.strictObject({
   keep: retention(),
   for: whileItLasts(),
 });
-type Params = z.output<typeof params>;
 
-export const setBackupSchedule = action({
+export const setBackupSchedule = clusterAction({
   name: 'set-backup-schedule',
   title: 'Set how long backups of a cluster are kept',
   area: 'backup',
@@ -84,9 +83,10 @@ export const setBackupSchedule = action({
     },
   ],
 
-  async preview(atlas, given) {
+  look: lookAtSchedule,
+  async preview(_, given, __, looking) {
     const wanted = retentionOf(given.keep);
-    const seen = await lookAtSchedule(atlas, given);
+    const seen = await looking;
     const { policy } = seen;
     const before = policy?.items ?? [];
     const after = changed(before, wanted);
@@ -94,20 +94,16 @@ export const setBackupSchedule = action({
     const [old] = rules.map(keptOf);
     return {
       summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${sayKept(wanted)}`,
-      subject: given.cluster,
       act: `Keep new ${wanted.frequency} backups`,
       extent: sayKept(wanted),
       notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${sayKept(wanted)}`,
-      place: seen.place,
-      target: { kind: 'cluster', id: seen.clusterId ?? `${given.project}/${given.cluster}` },
       path: 'backup-schedule',
       before: before.length === 0 ? 'no rules' : sayItems(before),
       after: after.length === 0 ? 'no rules' : sayItems(after),
       direction: directionOf(old, wanted),
-      facts: seen.facts,
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
-      blockers: blockersOf(given, { ...seen, all: before, rules }, wanted),
-      basis: { clusterId: seen.clusterId, policy },
+      blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
+      basis: { policy },
       undo:
         old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${sayKept(old)}.`,
     };
@@ -116,7 +112,6 @@ export const setBackupSchedule = action({
   call: (given, { policy }) => callTo('PATCH', schedulePath(given), { body: bodyOf(policy, retentionOf(given.keep)) }),
 
   state: scheduleNow,
-  isGone: clusterIsGone,
   before: ({ policy }) => rulesOf(policy?.items ?? []),
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
   stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
@@ -125,34 +120,40 @@ export const setBackupSchedule = action({
   sayDone: ({ call }) => sayItems(rulesIn(call)),
   done: ({ params: { keep } }, name) =>
     `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${sayKept(retentionOf(keep))}.`,
-  drift: sayDrift,
-  undo({ params: { project: of, cluster: name, keep }, basis: { policy } }) {
+  drift: (before, after) =>
+    `the backup schedule went from ${sayItems(before.policy?.items ?? [])} to ${sayItems(after.policy?.items ?? [])}`,
+  back(rules, { params: { keep } }) {
     const { frequency } = retentionOf(keep);
-    const old = policy?.items.find(({ frequencyType }) => frequencyType === frequency);
-    if (old === undefined) return undefined;
-    const back = writtenRetention({ frequency, ...keptOf(old) });
-    return { operation: 'set-backup-schedule', params: { project: of, cluster: name, keep: back } };
+    const old = rules.find(({ frequencyType }) => frequencyType === frequency);
+    return old && { keep: writtenRetention({ frequency, ...keptOf(old) }) };
   },
 });
 
-async function lookAtSchedule(atlas: Atlas, given: Params) {
-  const [place, found, compliance] = await Promise.all([
-    placeOfProject(atlas, given.project),
-    findCluster(atlas, given.project, given.cluster),
+const TAKES = {
+  only: 'only a dedicated one has a backup schedule',
+  deleting: 'no backups of it are taken any more',
+};
+
+async function lookAtSchedule(atlas: Atlas, given: ClusterOf) {
+  const [seen, compliance] = await Promise.all([
+    lookAtCluster(atlas, given, TAKES),
     readCompliance(atlas, given.project),
   ]);
-  const present = found.kind === 'dedicated' && !isShared(found.cluster) ? found.cluster : undefined;
-  if (present === undefined)
-    return { place, found, compliance, clusterId: null, policy: null, windowDays: undefined, facts: [], notes: [] };
+  const { present } = seen;
+  if (present === undefined || isShared(present))
+    return { ...seen, compliance, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
     ifMissing(atlas.get(schedulePath(given), withFieldNames(BackupSchedule, DOCUMENTED))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
-  const policy = policyOf(schedule);
-  const facts = factsOf(schedule, backups?.list());
-  const windowDays = present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined;
-  const notes = undocumentedNote(given.cluster, DOCUMENTED, schedule?.fieldNames, schedule);
-  return { place, found, compliance, clusterId: present.id, policy, windowDays, facts, notes };
+  return {
+    ...seen,
+    compliance,
+    policy: policyOf(schedule),
+    windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
+    facts: factsOf(schedule, backups?.list()),
+    notes: undocumentedNote(given.cluster, DOCUMENTED, schedule?.fieldNames, schedule),
+  };
 }
 
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
@@ -189,21 +190,17 @@ function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly
   return daysOf(wanted) > daysOf(old) ? ['More backups are kept, and Atlas bills their storage.'] : [];
 }
 
-interface Seen {
-  readonly found: FoundCluster;
-  readonly place: { readonly project: { readonly name: string } };
-  readonly compliance: BackupCompliance | undefined;
-  readonly windowDays: number | undefined;
+interface Seen extends Pick<Awaited<ReturnType<typeof lookAtSchedule>>, 'place' | 'compliance' | 'windowDays'> {
   readonly all: readonly Item[];
   /** Those of the frequency that is changed. */
   readonly rules: readonly Item[];
 }
 
-function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): readonly Blocker[] {
-  const { found, place, all, rules, compliance, windowDays } = seen;
+function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retention): readonly Blocker[] {
+  const { place, all, rules, compliance, windowDays } = seen;
   const block = (param: string, sentence: string) => [{ param, sentence }];
-  const cannot = whyNone(name, found, place.project.name);
-  if (cannot !== undefined) return block('cluster', cannot);
+  if (backupEnabled === false)
+    return block('cluster', `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`);
   const [first, ...others] = rules;
   if (first === undefined)
     return block('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);
@@ -225,21 +222,4 @@ function blockersOf({ cluster: name }: Params, seen: Seen, wanted: Retention): r
   const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
   const short = whyTooShort(wanted, least, place.project.name);
   return short === undefined ? [] : block('keep', short);
-}
-
-function whyNone(name: string, found: FoundCluster, projectName: string): string | undefined {
-  if (found.kind === 'missing') return `${projectName} has no cluster ${name}. Check the name, then ask again.`;
-  if (found.kind !== 'dedicated' || isShared(found.cluster)) {
-    const kind = found.kind === 'dedicated' ? 'free' : found.kind;
-    return `${name} is a ${kind} cluster, and only a dedicated one has a backup schedule.`;
-  }
-  if (found.cluster.stateName === 'DELETING')
-    return `${name} is being deleted, so no backups of it are taken any more.`;
-  if (found.cluster.backupEnabled !== false) return undefined;
-  return `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`;
-}
-
-function sayDrift(before: ScheduleBasis, after: ScheduleBasis): string {
-  if (before.clusterId !== after.clusterId) return 'another cluster has that name';
-  return `the backup schedule went from ${sayItems(before.policy?.items ?? [])} to ${sayItems(after.policy?.items ?? [])}`;
 }

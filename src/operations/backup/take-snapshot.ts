@@ -3,23 +3,22 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { BackupCompliance, Cluster } from '../../atlas/replies.js';
-import { DAY_MS } from '../../time-units.js';
+import { DAY_MS, MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { clusterAction } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
   changeableCluster,
   clusterNow,
   lookAtCluster,
   pausedBlocker,
-  sayOtherCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import type { Phrase } from '../operation.js';
 import { comment } from '../params/comment.js';
 import { days } from '../params/duration.js';
 import { project } from '../params/project.js';
-import { action } from '../recipes/action.js';
 import { plural } from '../say.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { readCompliance, whyTooShort } from './compliance.js';
@@ -37,7 +36,6 @@ type Params = z.output<typeof params>;
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
-const USUAL_MS = 20 * 60_000;
 /** Identifies the snapshot when no comment was given. */
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
@@ -45,7 +43,7 @@ const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
 const sayDays = (given: Params) => plural(daysIn(given), 'day');
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 
-export const takeSnapshot = action({
+export const takeSnapshot = clusterAction({
   name: 'take-snapshot',
   title: 'Take a snapshot of a cluster',
   area: 'backup',
@@ -64,16 +62,17 @@ export const takeSnapshot = action({
     },
   ],
 
-  async preview(atlas, given, now) {
-    const [looked, compliance] = await Promise.all([lookAtCluster(atlas, given), readCompliance(atlas, given.project)]);
-    const { present, blockers, facts, basis, ...rest } = looked;
+  look: lookAtCluster,
+  async preview(atlas, given, now, looking) {
+    const [{ place, present, blockers }, compliance] = await Promise.all([
+      looking,
+      readCompliance(atlas, given.project),
+    ]);
     const all =
       present === undefined || blockers.length > 0 ? [] : (await listBackups(atlas, given.project, present)).list();
     return {
-      ...rest,
       path: 'on-demand-snapshot',
       summary: `take a snapshot of ${given.cluster}, kept for ${sayDays(given)}`,
-      subject: given.cluster,
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
       notice: `A snapshot of ${given.cluster} is taken, kept for ${sayDays(given)}`,
@@ -81,7 +80,6 @@ export const takeSnapshot = action({
       after: `a snapshot, kept for ${sayDays(given)}`,
       direction: 'widens cost',
       facts: [
-        ...facts,
         {
           label: 'Snapshots',
           value: sayNewest(
@@ -92,9 +90,8 @@ export const takeSnapshot = action({
         { label: 'Comment', value: commentOf(given) },
       ],
       warnings: ['Atlas bills its storage until it goes. Until it is taken, nothing else is changed on the cluster.'],
-      blockers:
-        blockers.length > 0 || present === undefined ? blockers : blockersOf(given, present, looked.place, compliance),
-      basis: { ...basis, last: lastOf(all) },
+      blockers: (found) => blockersOf(given, found, place, compliance),
+      basis: { last: lastOf(all) },
       undo: 'delete-snapshot deletes it again.',
     };
   },
@@ -119,8 +116,7 @@ export const takeSnapshot = action({
   sayDone: () => 'there, taken on demand',
   done: ({ params: given }, name) => `There is a new snapshot of ${name}, kept for ${sayDays(given)}.`,
   drift: (before, after) =>
-    sayOtherCluster(before, after) ??
-    (after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined),
+    after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
   // A crash loses the reply: then the requester of the undo has to choose the snapshot.
   undo: ({ params: { project: of, cluster }, reply }) => ({
@@ -129,7 +125,7 @@ export const takeSnapshot = action({
   }),
 
   finishes: {
-    usualMs: USUAL_MS,
+    usualMs: 20 * MINUTE_MS,
     meanwhile: 'being backed up',
     async look(atlas, { params: given, basis }) {
       const found = await takenSince(atlas, given, basis);
