@@ -1,21 +1,23 @@
-// Shared by the look-ups of backups: which clusters have any, the answer for the others, and the table.
+// The recipe for look-ups of backups: which clusters have any, the answer for the others, and the table.
+import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type ClusterOf, type FoundCluster, findWith, type Shape } from '../cluster-state/cluster-kind.js';
+import { type FoundCluster, findWith, type Shape } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, SERVERLESS_CLAIM, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
 import { type Newest, sayCutOff, sayUnlisted } from '../newest.js';
-import type { Result, Table } from '../operation.js';
+import type { LookUp } from '../operation.js';
 import { project } from '../params/project.js';
-import { type ProjectPlace, placeOfProject } from '../place.js';
+import { type FoundInProject, type LookUpContext, type ProjectLookUpSpec, projectLookUp } from '../recipes/look-up.js';
 import { capital, sayBytes } from '../say.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 
-export const BACKUP_CLAIMS: readonly Claim[] = [
+const BACKUP_CLAIMS: readonly Claim[] = [
   NO_BACKUPS_CLAIM,
   {
     says: 'Atlas backs up flex clusters once a day.',
@@ -29,43 +31,53 @@ export const BACKUP_CLAIMS: readonly Claim[] = [
   SERVERLESS_CLAIM,
 ];
 
-export const backupParams = () => ({
+const params = z.strictObject({
   project: project(),
   cluster: cluster({
     leavesOut: { traits: ['free'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
   }),
 });
+type Given = z.output<typeof params>;
+type Found<T> = readonly [FoundCluster, T | undefined];
+type Fixed = 'area' | 'role' | 'params' | 'columns' | 'read' | 'answer';
 
-interface WithBackups<T> {
-  readonly place: ProjectPlace;
-  readonly found: FoundCluster;
-  readonly kept: T;
+interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>, Backup>, Fixed> {
+  /** Read of a cluster that Atlas backs up. */
+  read(atlas: Atlas, given: Given, shape: Shape): Promise<T>;
+  /** @param dedicated undefined for a flex cluster */
+  answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): FoundInProject<Backup>;
 }
 
-/**
- * Finds a cluster and reads its backups.
- * @param read returns undefined for a kind of cluster that Atlas does not back up
- * @returns the complete answer if there is nothing to read
- */
-export async function withBackups<T>(
-  atlas: Atlas,
-  given: ClusterOf,
-  read: (shape: Shape) => Promise<T | undefined>,
-): Promise<WithBackups<T> | Result> {
-  const [place, [found, kept]] = await Promise.all([
-    placeOfProject(atlas, given.project),
-    findWith(atlas, given, async (shape) => (shape.shared ? undefined : read(shape))),
-  ]);
-  if (found.kind === 'serverless' || found.kind === 'missing') {
-    const what = { name: given.cluster, projectName: place.project.name, what: 'list no backups' };
-    return none(sayNotMeasured(found.kind, what), found.kind);
-  }
-  return kept === undefined ? none(sayNoBackups(given.cluster), 'free') : { place, found, kept };
+export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<T>): LookUp =>
+  projectLookUp<typeof params, Found<T>, Backup>({
+    ...spec,
+    area: 'backup',
+    role: 'Project Read Only',
+    params,
+    claims: [...BACKUP_CLAIMS, ...claims],
+    columns: {
+      Snapshot: ({ id }) => handleOf(id) || '–',
+      Status: ({ status }) => status,
+      Taken: ({ at }) => showMoment(at || undefined),
+      Kind: ({ why }) => why,
+      Size: ({ size }) => (size === undefined ? '–' : quantity(size, sayBytes(size))),
+      MongoDB: ({ version }) => version ?? '–',
+      'Kept until': ({ expiresAt }) => showMoment(expiresAt),
+      Comment: ({ comment }) => comment ?? '–',
+    },
+    read: (atlas, given) =>
+      findWith(atlas, given, async (shape) => (hasBackups(shape) ? read(atlas, given, shape) : undefined)),
+    answer([found, kept], asked) {
+      const { given, place } = asked;
+      const none = { name: given.cluster, projectName: place.project.name, what: 'list no backups' };
+      if (found.kind === 'serverless' || found.kind === 'missing')
+        return { headline: sayNotMeasured(found.kind, none), next: nextInstead(found.kind, given) };
+      if (kept === undefined) return { headline: sayNoBackups(given.cluster), next: nextInstead('free', given) };
+      return answer(kept, found.kind === 'dedicated' ? found.cluster : undefined, asked);
+    },
+  });
 
-  function none(headline: string, kind: Parameters<typeof nextInstead>[0]): Result {
-    return { headline, place, facts: [], notes: [], next: nextInstead(kind, given) };
-  }
-}
+const hasBackups = ({ kind, shared }: Shape) => kind === 'flex' || (kind === 'dedicated' && !shared);
 
 /**
  * The table, with what it leaves out and whether a backup is running.
@@ -74,7 +86,8 @@ export async function withBackups<T>(
 export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();
   return {
-    ...(rows.length > 0 && { table: tableOf(name, rows, noun) }),
+    caption: `${capital(noun)}s of ${name}, newest first`,
+    rows,
     missing: sayCutOff(all, noun),
     notes: sayUnlisted(rows.length, all.count, noun),
     ...(rows.some(isUnfinished) && { unfinished: true }),
@@ -82,23 +95,6 @@ export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snap
 }
 
 const isUnfinished = ({ status }: Backup) => status === 'in progress' || status === 'waiting';
-
-function tableOf(name: string, rows: readonly Backup[], noun: string): Table {
-  return {
-    caption: `${capital(noun)}s of ${name}, newest first`,
-    columns: ['Snapshot', 'Status', 'Taken', 'Kind', 'Size', 'MongoDB', 'Kept until', 'Comment'],
-    rows: rows.map(({ status, at, why, size, version, expiresAt, id, comment }) => [
-      handleOf(id) || '–',
-      status,
-      showMoment(at || undefined),
-      why,
-      size === undefined ? '–' : quantity(size, sayBytes(size)),
-      version ?? '–',
-      showMoment(expiresAt),
-      comment ?? '–',
-    ]),
-  };
-}
 
 export const sayOff = (name: string): string =>
   `Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`;

@@ -1,36 +1,27 @@
 // When a cluster was backed up, and whether backups are on schedule.
-import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
-import type { Shape } from '../cluster-state/cluster-kind.js';
+import type { ClusterOf, Shape } from '../cluster-state/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
-import type { Fact, Next, Phrase, Result } from '../operation.js';
+import type { Fact, Phrase } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { lookUp } from '../recipes/look-up.js';
 import { sayAgo } from '../say.js';
-import { BACKUP_CLAIMS, backupParams, listed, sayOff, withBackups } from './backup-answer.js';
+import { backupLookUp, listed, sayOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayCopies, sayRhythm, saySchedule } from './backup-schedule.js';
-
-const params = z.strictObject(backupParams());
-type Params = z.output<typeof params>;
 
 /** A running backup is not late yet. */
 const GRACE_MS = HOUR_MS;
 
-export const backups = lookUp({
+export const backups = backupLookUp({
   name: 'backups',
   title: 'List the backups of a cluster',
-  area: 'backup',
   example: 'backups Cluster0 in Payments',
-  role: 'Project Read Only',
-  params,
   claims: [
-    ...BACKUP_CLAIMS,
     PAUSED_CLAIM,
     {
       says: 'A weekly backup is taken on a day counted from Monday, a monthly one on a day of the month or the last one, a yearly one on the first day of a month.',
@@ -43,29 +34,20 @@ export const backups = lookUp({
   ],
   includes: ['snapshots'],
 
-  async run(atlas, given, now): Promise<Result> {
-    const seen = await withBackups(atlas, given, (shape) => keptOf(atlas, given, shape));
-    if ('headline' in seen) return seen;
-    const { place, found, kept } = seen;
-    const { all, facts, rhythm, missing } = kept;
-    const rows = all.list();
+  read: (atlas, given, shape) => (shape.kind === 'dedicated' ? ofDedicated(atlas, given, shape) : ofFlex(atlas, given)),
+  answer({ all, facts, rhythm, missing }, dedicated, { given, now }) {
     const shown = listed(given.cluster, all, 'backup');
+    const known = { rows: shown.rows, rhythm: all.isWhole ? rhythm : undefined, dedicated };
     return {
       headline: headline(given.cluster, all, now),
-      place,
       facts,
       ...shown,
       missing: [...shown.missing, ...missing],
-      warnings: warnings(
-        given.cluster,
-        {
-          rows,
-          rhythm: all.isWhole ? rhythm : undefined,
-          cluster: found.kind === 'dedicated' ? found.cluster : undefined,
-        },
-        now,
-      ),
-      next: nextFor(given),
+      warnings: warnings(given.cluster, known, now),
+      next: [
+        { label: 'Restore jobs', operation: 'restore-jobs', params: given },
+        { label: 'Alerts', operation: 'alerts', params: given },
+      ],
     };
   },
 });
@@ -78,18 +60,13 @@ interface Kept {
   readonly missing: readonly string[];
 }
 
-async function keptOf(atlas: Atlas, given: Params, shape: Shape): Promise<Kept | undefined> {
-  if (shape.kind === 'dedicated') return ofDedicated(atlas, given, shape);
-  return shape.kind === 'flex' ? ofFlex(atlas, given) : undefined;
-}
-
-async function ofFlex(atlas: Atlas, given: Params): Promise<Kept> {
+async function ofFlex(atlas: Atlas, given: ClusterOf): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster, { partly: true });
   const facts = [{ label: 'Schedule', value: 'daily, like every flex cluster' }];
   return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
 }
 
-async function ofDedicated(atlas: Atlas, given: Params, { clusterType, backsUp }: Shape): Promise<Kept> {
+async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsUp }: Shape): Promise<Kept> {
   const part = partialAnswer();
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([
@@ -135,10 +112,10 @@ interface Circumstances {
   readonly rows: readonly Backup[];
   readonly rhythm: number | undefined;
   /** Undefined unless dedicated. */
-  readonly cluster: Cluster | undefined;
+  readonly dedicated: Cluster | undefined;
 }
 
-function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstances, now: number): readonly string[] {
+function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now: number): readonly string[] {
   const last = rows.find(({ status }) => status === 'complete');
   if (dedicated?.backupEnabled === false) return [sayOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
@@ -149,8 +126,3 @@ function warnings(name: string, { rows, rhythm, cluster: dedicated }: Circumstan
       : []),
   ];
 }
-
-const nextFor = (one: Params): readonly Next[] => [
-  { label: 'Restore jobs', operation: 'restore-jobs', params: one },
-  { label: 'Alerts', operation: 'alerts', params: one },
-];

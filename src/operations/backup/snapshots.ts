@@ -1,48 +1,33 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
-import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
-import type { ClusterOf, Shape } from '../cluster-state/cluster-kind.js';
 import { atLeast, type Newest } from '../newest.js';
-import type { Fact, Next, Phrase, Result } from '../operation.js';
-import { lookUp } from '../recipes/look-up.js';
+import type { Fact, Phrase } from '../operation.js';
 import { plural, sayAgo, sayCounts } from '../say.js';
-import { BACKUP_CLAIMS, backupParams, listed, sayOff, withBackups } from './backup-answer.js';
+import { backupLookUp, listed, sayOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 
-export const snapshots = lookUp({
+export const snapshots = backupLookUp({
   name: 'snapshots',
   title: 'List every snapshot of a cluster, to restore or delete one',
-  area: 'backup',
   example: 'snapshots Cluster0 in Payments',
-  role: 'Project Read Only',
-  params: z.strictObject(backupParams()),
-  claims: BACKUP_CLAIMS,
+  claims: [],
   includes: ['backups'],
 
-  async run(atlas, given, now): Promise<Result> {
-    const seen = await withBackups(atlas, given, (shape) => listOf(atlas, given, shape));
-    if ('headline' in seen) return seen;
-    const { place, found, kept } = seen;
-    const isDedicated = found.kind === 'dedicated';
-    return {
-      headline: headline(given.cluster, kept, now),
-      place,
-      facts: factsOf(kept),
-      ...listed(given.cluster, kept, 'snapshot'),
-      warnings: isDedicated && found.cluster.backupEnabled === false ? [sayOff(given.cluster)] : [],
-      next: nextFor(given, isDedicated),
-    };
-  },
+  read: (atlas, { project, cluster: name }, { kind, clusterType }) =>
+    kind === 'dedicated'
+      ? listBackups(atlas, project, { name, clusterType }, { partly: true })
+      : listFlexBackups(atlas, project, name, { partly: true }),
+  answer: (kept, dedicated, { given, now }) => ({
+    headline: headline(given.cluster, kept, now),
+    facts: factsOf(kept),
+    ...listed(given.cluster, kept, 'snapshot'),
+    warnings: dedicated?.backupEnabled === false ? [sayOff(given.cluster)] : [],
+    next: [
+      { label: 'Backups and their schedule', operation: 'backups', params: given },
+      { label: 'Restore jobs', operation: 'restore-jobs', params: given },
+      ...(dedicated === undefined ? [] : [{ label: 'Take a snapshot', operation: 'take-snapshot', params: given }]),
+    ],
+  }),
 });
-
-async function listOf(
-  atlas: Atlas,
-  { project, cluster: name }: ClusterOf,
-  { kind, clusterType }: Shape,
-): Promise<Newest<Backup> | undefined> {
-  if (kind === 'dedicated') return listBackups(atlas, project, { name, clusterType }, { partly: true });
-  return kind === 'flex' ? listFlexBackups(atlas, project, name, { partly: true }) : undefined;
-}
 
 const isComplete = ({ status }: Backup) => status === 'complete';
 
@@ -68,9 +53,3 @@ function factsOf(all: Newest<Backup>): readonly Fact[] {
     ...(asked === 0 ? [] : [{ label: 'Taken on demand', value: String(asked) }]),
   ];
 }
-
-const nextFor = (one: ClusterOf, isDedicated: boolean): readonly Next[] => [
-  { label: 'Backups and their schedule', operation: 'backups', params: { ...one } },
-  { label: 'Restore jobs', operation: 'restore-jobs', params: { ...one } },
-  ...(isDedicated ? [{ label: 'Take a snapshot', operation: 'take-snapshot', params: { ...one } }] : []),
-];
