@@ -9,12 +9,17 @@ export function sayNumber(value: number): string {
   return value.toLocaleString('en-US', digits);
 }
 
+export const GIBIBYTE = 1024 ** 3;
+
+/** The size of a disk, as Atlas writes it: `1,024 GB`. */
+export const sayGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
+
 /** Bytes per unit, by Atlas's name of the unit. */
 const BYTES = table({
   BYTES: 1,
   KILOBYTES: 1024,
   MEGABYTES: 1024 ** 2,
-  GIGABYTES: 1024 ** 3,
+  GIGABYTES: GIBIBYTE,
   TERABYTES: 1024 ** 4,
 });
 const BYTES_A_SECOND = table({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });

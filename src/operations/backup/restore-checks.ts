@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { OnlineArchive } from '../../atlas/replies.js';
+import type { OnlineArchive } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Claim } from '../claims.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
@@ -94,20 +94,16 @@ interface Beside {
 const Args = z.object({ defaultWriteConcern: z.string().nullish() });
 
 export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
-  const quick = withTimeout(atlas);
   const { project, cluster, source } = given;
-  const [archives, indexes, sourceIndexes, args] = await Promise.all([
-    ifReadable(quick.list(path`/groups/${project}/clusters/${cluster}/onlineArchives`, OnlineArchive)),
-    countIndexes(quick, { project, cluster }),
-    isOntoItself(given) ? 0 : countIndexes(quick, { project, cluster: source }),
-    ifReadable(quick.get(path`/groups/${project}/clusters/${cluster}/processArgs`, Args)),
+  const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
+  const [archives, indexes, sourceIndexes, concern] = await Promise.all([
+    archivesOf(atlas, given),
+    countSearchIndexes(atlas, given),
+    isOntoItself(given) ? 0 : countSearchIndexes(atlas, { project, cluster: source }),
+    ifReadable(withTimeout(atlas).get(args, Args)),
   ]);
-  return { archives, indexes, sourceIndexes, writeConcern: args && (args.defaultWriteConcern ?? null) };
+  return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
 }
-
-const countIndexes = async (atlas: Atlas, { project, cluster }: ClusterOf) =>
-  (await ifReadable(atlas.get(path`/groups/${project}/clusters/${cluster}/search/indexes`, z.array(z.object({})))))
-    ?.length;
 
 const UNREAD = 'could not be read';
 

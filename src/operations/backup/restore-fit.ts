@@ -5,6 +5,7 @@ import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
 import { plural, sayBytes } from '../say.js';
+import { GIBIBYTE, sayGigabytes } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
@@ -78,8 +79,6 @@ export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair
   ];
 }
 
-const GIBIBYTE = 1024 ** 3;
-
 /** In GB, on each node. Undefined on Atlas Infinite. */
 const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
   replicationSpecs[0]?.regionConfigs[0]?.electableSpecs?.diskSizeGB ?? undefined;
@@ -87,7 +86,7 @@ const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
 export function sayDisks(cluster: Cluster): string {
   const [each, shards] = [disksOf(cluster), shardsOf(cluster)];
   if (each === undefined) return 'no disks';
-  return `${each.toLocaleString('en-US')} GB${shards > 1 ? ` on each of ${shards} shards` : ''}`;
+  return `${sayGigabytes(each)}${shards > 1 ? ` on each of ${shards} shards` : ''}`;
 }
 
 const numbersOf = (version: string): readonly number[] => version.split('.').map((one) => Number.parseInt(one, 10));

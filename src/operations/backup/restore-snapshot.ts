@@ -7,6 +7,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import {
   changeableCluster,
   changeFirst,
@@ -14,7 +15,6 @@ import {
   lookAtCluster,
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
-import { dataSizeOf } from '../cluster-state/data-size.js';
 import { handleOf } from '../handles.js';
 import { sayConnections } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';

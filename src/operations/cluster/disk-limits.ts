@@ -6,6 +6,7 @@ import { ProjectSettings } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
+import { sayGigabytes } from '../units.js';
 import type { Region } from './hardware.js';
 
 /** In GB. */
@@ -73,5 +74,3 @@ export async function lookBeyond(
     warning: `Above ${sayGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,
   };
 }
-
-const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;

@@ -1,6 +1,7 @@
 // The disks of a cluster's nodes, and what becomes of them when their size or the tier changes. NVMe disks come with
 // the tier (page nvme-storage). Elsewhere a disk has a size, IOPS and, on AWS, a volume type.
 import { sayList } from '../say.js';
+import { sayGigabytes } from '../units.js';
 import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
 
 /**
@@ -78,7 +79,6 @@ const settable = (regions: readonly Region[]) =>
   });
 
 const sayNumbers = (all: readonly number[]) => sayList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
-const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
 
 /** Undefined where IOPS just come with the disk. */
 export function sayIopsWith(regions: readonly Region[], gigabytes: number): string | undefined {

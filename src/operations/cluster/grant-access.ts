@@ -24,9 +24,25 @@ import { toTheSecond } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { end } from '../params/end.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { project } from '../params/project.js';
+import { quoted } from '../say.js';
 import { CHANGES_GRANT, grantNow, lookAtGrant } from './cluster-grant.js';
-import { supportCase } from './support-case-param.js';
+
+export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
+
+/** The number of a case with MongoDB support: `01234567`. Only for people and the journal: Atlas has no field for it. */
+export const supportCase = () =>
+  written(
+    (text) => {
+      const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
+      if (digits !== undefined) return { ok: true, value: digits };
+      const reason = `${quoted(text)} is not the number of a support case. Write its digits, such as 01234567.`;
+      return { ok: false, reason };
+    },
+    { label: 'Support case', hint: 'its number, such as 01234567', kind: supportCaseKind, onCard: true },
+  );
 
 const params = z.strictObject({
   project: project(),

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
+import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
-import { dataSizeOf } from '../cluster-state/data-size.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayList } from '../say.js';
+import { sayGigabytes } from '../units.js';
 import { type Beyond, lookBeyond } from './disk-limits.js';
 import { iopsLost, onTier, sayDisksOn } from './disks.js';
 import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
@@ -130,8 +131,6 @@ function sayUndo(hardware: Hardware, to: string): string {
   return `scale-cluster scales it back to ${from}${disks}.${iops}`;
 }
 
-const sayGigabytes = (disks: readonly number[]) => sayList(disks.map((one) => `${one.toLocaleString('en-US')} GB`));
-
 interface Room {
   readonly hardware: Hardware;
   /** As in `Tiers`. */
@@ -155,7 +154,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
   if (beyond?.why !== undefined)
     return block(
       'to',
-      `${beyond.why}. ${name}’s disks are ${sayGigabytes(disksOf(hardware))}. Choose a larger tier, or use set-disk first.`,
+      `${beyond.why}. ${name}’s disks are ${sayList(disksOf(hardware).map(sayGigabytes))}. Choose a larger tier, or use set-disk first.`,
     );
   const [from = ''] = sizes;
   const limits = whyNotTier(given, from, present, regionsOf(hardware));

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Measurements, ProcessArgs } from '../../atlas/replies.js';
-import { table } from '../../table.js';
-import { MINUTE_MS } from '../../time-units.js';
+import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
@@ -14,7 +13,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayNumber } from '../units.js';
+import { MILLISECONDS_IN, sayNumber } from '../units.js';
 import { assigned, assignment } from './assignment-param.js';
 import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
 
@@ -174,9 +173,6 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   return [];
 }
 
-/** Units per hour, by Atlas's name of the unit. */
-const HOURS = table({ MILLISECONDS: 3_600_000, SECONDS: 3_600, MINUTES: 60, HOURS: 1 });
-
 /** How far back the oplog reaches, in hours: the minimum of all shards. Undefined when it cannot be read. */
 async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
   const quick = withTimeout(atlas);
@@ -192,6 +188,6 @@ async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf):
 function newestOf(reply: Measurements | undefined): number | undefined {
   const [first] = reply?.measurements ?? [];
   const value = first?.dataPoints.findLast((point) => typeof point.value === 'number')?.value;
-  const unit = HOURS.get(first?.units ?? '');
-  return typeof value === 'number' && unit !== undefined ? value / unit : undefined;
+  const unit = MILLISECONDS_IN.get(first?.units);
+  return typeof value === 'number' && unit !== undefined ? (value * unit) / HOUR_MS : undefined;
 }

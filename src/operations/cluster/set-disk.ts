@@ -11,6 +11,7 @@ import { size } from '../params/size.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
+import { GIBIBYTE, sayGigabytes } from '../units.js';
 import { type Beyond, LEAST_GB, lookBeyond } from './disk-limits.js';
 import { isOnAzure, sayIopsWith, withDisk } from './disks.js';
 import {
@@ -32,10 +33,8 @@ const params = z.strictObject({
   for: whileItLasts(),
 });
 
-const GIBIBYTE = 1024 ** 3;
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
-const sayGigabytes = (count: number) => `${count.toLocaleString('en-US')} GB`;
 /** In Atlas's gigabytes, rounded up to a tenth. */
 const sayUsed = (bytes: number) => sayGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigabytes));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { supportCase } from '../../../src/operations/cluster/support-case-param.js';
+import { supportCase } from '../../../src/operations/cluster/grant-access.js';
 import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
 import { federatedDatabase } from '../../../src/operations/federated-database/federated-database-param.js';
 import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';

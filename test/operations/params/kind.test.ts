@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { alertConfigKind } from '../../../src/operations/alerts/alert-config-param.js';
 import { alertKind } from '../../../src/operations/alerts/alert-param.js';
 import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
-import { supportCaseKind } from '../../../src/operations/cluster/support-case-param.js';
+import { supportCaseKind } from '../../../src/operations/cluster/grant-access.js';
 import { clusterKind, endedClusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
 import { federatedDatabaseKind } from '../../../src/operations/federated-database/federated-database-param.js';

@@ -1,0 +1,26 @@
+// What a cluster holds, as far as it can be read: each undefined where it can't.
+import { z } from 'zod';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { OnlineArchive, ProjectClusters } from '../../atlas/replies.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import type { ClusterOf } from './cluster-kind.js';
+
+/** Bytes per node. */
+export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
+  const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
+  const here = all?.find(({ groupId }) => groupId === project)?.clusters;
+  return here?.find((one) => one.name === name)?.dataSizeBytes ?? undefined;
+}
+
+export const archivesOf = (
+  atlas: Atlas,
+  { project, cluster }: ClusterOf,
+): Promise<readonly OnlineArchive[] | undefined> =>
+  ifReadable(withTimeout(atlas).list(path`/groups/${project}/clusters/${cluster}/onlineArchives`, OnlineArchive));
+
+export async function countSearchIndexes(atlas: Atlas, { project, cluster }: ClusterOf): Promise<number | undefined> {
+  const at = path`/groups/${project}/clusters/${cluster}/search/indexes`;
+  return (await ifReadable(withTimeout(atlas).get(at, z.array(z.object({})))))?.length;
+}
