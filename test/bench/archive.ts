@@ -11,6 +11,7 @@ import type { Connection } from '../../src/redis/connection.js';
 import { runScript, scripts } from '../../src/redis/scripts.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
+import { drawnBefore } from '../support/drawn-before.js';
 import type { Made, WaitingRoom } from './waiting.js';
 
 /** Few enough that a busy machine stores them within three seconds of the time they are made with. */
@@ -63,8 +64,7 @@ async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { re
     redis.hset(key('request', id), 'confirmed', 1),
     redis.zrem(key('due', 'draw'), id),
     redis.zrem(key('due', 'draw-last'), id),
-    cards.save(id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
-    cards.save(id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version: 1 }),
+    drawnBefore(cards, id, ts),
     request.state === 'succeeded' && cards.noteSaid(id, ['end'], PEOPLE.rita),
     request.state === 'succeeded' && cards.noteSaid(id, ['end in thread'], CHANNELS.approvals),
   ]);

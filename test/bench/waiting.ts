@@ -17,6 +17,7 @@ import type { Preview } from '../../src/operations/operation.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
+import { drawnBefore } from '../support/drawn-before.js';
 import { POLICY } from '../support/house.js';
 import { type Counterparts, DATABASES, databaseName } from './link.js';
 
@@ -75,10 +76,7 @@ export class WaitingRoom {
     const now = await this.#store.now();
     const { request, events, database, ts } = this.make(now);
     // Before it is stored, or a worker that is quick would post cards of its own.
-    await Promise.all([
-      this.#cards.save(request.id, 'approvals', { channel: CHANNELS.approvals, ts, version: 1 }),
-      this.#cards.save(request.id, 'origin', { channel: CHANNELS.incident, ts: `${ts}1`, version: 1 }),
-    ]);
+    await drawnBefore(this.#cards, request.id, ts);
     const committed = await this.#store.commit({ request, expected: 0, readAt: now, events, by: person.userId });
     if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} could not be stored`);
     await this.#store.rest('draw', request.id, committed.done);

@@ -16,6 +16,7 @@ import { Channels } from '../../src/slack/people/channels.js';
 import { type Bench, benchOn } from '../support/bench.js';
 import { typesOf } from '../support/cards.js';
 import { chatOn } from '../support/chat.js';
+import { drawnBefore } from '../support/drawn-before.js';
 import { eventually } from '../support/eventually.js';
 import { PacedSlack } from '../support/paced-slack.js';
 import { openRedis, put, stored } from '../support/redis.js';
@@ -49,8 +50,7 @@ afterAll(async () => {
 /** Pending, with its two cards drawn long ago. */
 async function expiring(cards: Cards, id: string, expiresAt: number): Promise<void> {
   await put(bench.store, pending({ ...asked, id, reason: id, expiresAt, remindAt: expiresAt }));
-  await cards.save(id, 'approvals', { channel: CHANNELS.approvals, ts: '1700000000.000001', version: 1 });
-  await cards.save(id, 'origin', { channel: CHANNELS.incident, ts: '1700000000.000002', version: 1 });
+  await drawnBefore(cards, id, '1700000000.000001');
   await bench.store.rest('draw', id, 1);
 }
 

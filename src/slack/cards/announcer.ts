@@ -5,9 +5,9 @@ import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
 import type { Unreadable } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postAfterwards } from './afterwards.js';
-import type { CardBook } from './card-store.js';
+import { CARRIED_OUT_WITHIN_MS, type CardBook, TurnLost } from './card-store.js';
 import { drawApprovals, drawCopies } from './copies.js';
-import { type Announcements, CARRIED_OUT_WITHIN_MS, DRAWN, type Drawn } from './draw-card.js';
+import { type Announcements, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
@@ -60,6 +60,7 @@ export class Announcer {
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
+      if (error instanceof TurnLost) return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       const failures = this.#countFailure(id);
       this.#deps.log.warn({ err: error, request: id, failures }, 'a request could not be drawn; trying again');
       await this.#again(stored, set, backOffMs(failures));

@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { runScript, scripts } from '../../redis/scripts.js';
+import { timeOf } from '../../redis/time.js';
 
 /**
  * `approvals`: where it is decided. `origin`: the channel where it was asked; no buttons. `direct`: the requester's
@@ -38,9 +40,21 @@ const NOWHERE = '1';
 /** Expiry of the lock on drawing, should its replica die. */
 const LOCK_MS = 8_000;
 
+/** How long after its time-out Slack may still carry out an edit, even after a later one. */
+export const CARRIED_OUT_WITHIN_MS = 30_000;
+
+/** Another process may be drawing the request by now. */
+export class TurnLost extends Error {
+  constructor(id: string) {
+    super(`the lock on drawing ${id} is lost`);
+  }
+}
+
 export class Cards {
   readonly #redis: Connection;
   readonly #key: Keys;
+  /** Under which name this process draws a request. */
+  readonly #turns = new Map<string, string>();
 
   constructor(redis: Connection, key: Keys) {
     this.#redis = redis;
@@ -60,23 +74,35 @@ export class Cards {
     };
   }
 
+  /** @throws {TurnLost} unless this process has the lock of the request, see `alone` */
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
-    await this.#redis.hset(this.#key('cards', id), place, JSON.stringify(drawn));
+    await this.#store(id, place, JSON.stringify(drawn));
   }
 
-  /** Has all cards drawn again: Slack may show a version that Redis has lost. */
-  async redraw(id: string): Promise<void> {
-    const { cards } = await this.read(id);
-    const places: readonly CardPlace[] = ['approvals', 'origin', 'direct'];
-    for (const place of places) {
-      const drawn = cards[place];
-      if (drawn !== undefined) await this.save(id, place, { ...drawn, version: 0 });
-    }
-    await this.#redis.zadd(this.#key('due', 'draw'), 0, id);
-  }
-
+  /** @throws {TurnLost} as `save` */
   async forget(id: string, place: CardPlace): Promise<void> {
-    await this.#redis.hdel(this.#key('cards', id), place);
+    await this.#store(id, place, '');
+  }
+
+  async #store(id: string, place: CardPlace, json: string): Promise<void> {
+    if (!(await this.#hold(id, this.#turns.get(id) ?? '', LOCK_MS, { place, json }))) throw new TurnLost(id);
+  }
+
+  async #hold(id: string, holder: string, lockMs: number, card = { place: '', json: '' }): Promise<boolean> {
+    const keys = { lock: this.#key('drawing', id), cards: this.#key('cards', id) };
+    return (await runScript(this.#redis, scripts['draw-turn'], { keys, args: { holder, lockMs, ...card } })) === 1;
+  }
+
+  /**
+   * Has all cards drawn again: Slack may show a version that Redis has lost, and an edit from before that may still be
+   * under way.
+   */
+  async redraw(id: string): Promise<void> {
+    const [{ cards }, now] = await Promise.all([this.read(id), timeOf(this.#redis)]);
+    const again = { version: 0, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS };
+    const drawn = Object.entries(cards).map(([place, one]) => [place, JSON.stringify({ ...one, ...again })] as const);
+    if (drawn.length > 0) await this.#redis.hset(this.#key('cards', id), Object.fromEntries(drawn));
+    await this.#redis.zadd(this.#key('due', 'draw'), 0, id);
   }
 
   async noteSaid(id: string, what: readonly string[], channel = NOWHERE): Promise<void> {
@@ -93,25 +119,32 @@ export class Cards {
   }
 
   /**
-   * Runs `draw` under a lock, unless another replica is drawing this request; two at once would post the card twice.
+   * Runs `draw` under a lock, unless a process is drawing this request; two at once would post the card twice. The lock
+   * is lost when the process stands still for long, or when Redis is put back to an earlier copy.
    * @param read is sent right behind the lock on the same connection, so it sees everything written before the lock
-   * @returns whether it ran
+   * @returns whether it ran, and had the lock to the end
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
-    const key = this.#key('drawing', id);
+    if (this.#turns.has(id)) return false;
     const holder = randomUUID();
-    const locking = this.#redis.set(key, holder, 'PX', LOCK_MS, 'NX');
-    const reading = read();
-    reading.catch(() => {}); // awaited below if we get the lock
-    if ((await locking) !== 'OK') return false;
-    // Renews the lock, as Slack may be slow. When Redis is away, the next interval tries again.
-    const beat = setInterval(() => this.#redis.pexpire(key, LOCK_MS).catch(() => {}), LOCK_MS / 4);
+    this.#turns.set(id, holder);
     try {
-      await draw(await reading);
+      const locking = this.#redis.set(this.#key('drawing', id), holder, 'PX', LOCK_MS, 'NX');
+      const reading = read();
+      reading.catch(() => {}); // awaited below if we get the lock
+      if ((await locking) !== 'OK') return false;
+      // Renews the lock, as Slack may be slow. When Redis is away, the next interval tries again.
+      const beat = setInterval(() => this.#hold(id, holder, LOCK_MS).catch(() => {}), LOCK_MS / 4);
+      let isHeld = true;
+      try {
+        await draw(await reading);
+      } finally {
+        clearInterval(beat);
+        isHeld = await this.#hold(id, holder, 0);
+      }
+      return isHeld;
     } finally {
-      clearInterval(beat);
-      if ((await this.#redis.get(key)) === holder) await this.#redis.del(key);
+      this.#turns.delete(id);
     }
-    return true;
   }
 }

@@ -12,7 +12,7 @@ import type { Pace, QueuedMessage } from '../api/pace.js';
 import type { Posting } from '../api/posting.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
-import type { Card, CardPlace, Cards } from './card-store.js';
+import { CARRIED_OUT_WITHIN_MS, type Card, type CardPlace, type Cards } from './card-store.js';
 import { toldIds } from './mentions.js';
 import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
 
@@ -44,9 +44,6 @@ interface CardPicture {
   readonly now: number;
   readonly message: (card: Card) => CardMessage;
 }
-
-/** How long after its time-out Slack may still carry out an edit, even after a later one. */
-export const CARRIED_OUT_WITHIN_MS = 30_000;
 
 export const DRAWN: Drawn = { kind: 'drawn' };
 const POSTED_AGAIN: Drawn = { kind: 'not yet', waitMs: 500 };

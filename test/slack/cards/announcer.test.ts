@@ -93,6 +93,28 @@ test('an edit is known to be under way before Slack gets it, so that another pro
   expect(await doubt()).toEqual([false, false]);
 }, 60_000);
 
+test('a process that lost its lock while it drew edits no card, as another one may have drawn a newer state', async () => {
+  const { cards, store } = drawing;
+  await drawn(pending());
+  const before = updates().length;
+  const save = cards.save.bind(cards);
+  let refusal: unknown;
+  cards.save = async (id, place, card) => {
+    cards.save = save;
+    await redis.connection.set(store.key('drawing', ID), 'another process');
+    await save(id, place, card).catch((error: unknown) => {
+      refusal = error;
+      throw error;
+    });
+  };
+  await drawing.become(denied());
+  await eventually(() => refusal !== undefined);
+  expect(updates()).toHaveLength(before);
+  await redis.connection.del(store.key('drawing', ID));
+  await drawing.rest(ID);
+  expect(state(CHANNELS.approvals)).toBe('denied');
+}, 60_000);
+
 describe('trouble in one channel', () => {
   test('keeps neither the other card nor the end from anybody, and passes', async () => {
     await drawn(pending());

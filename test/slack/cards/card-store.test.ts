@@ -1,6 +1,6 @@
 // One replica at a time draws a request: two at once would both post its card.
-import { expect, test } from '@jest/globals';
-import { Cards } from '../../../src/slack/cards/card-store.js';
+import { describe, expect, test } from '@jest/globals';
+import { Cards, TurnLost } from '../../../src/slack/cards/card-store.js';
 import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -72,4 +72,35 @@ test('a drawing that failed keeps nobody from the next', async () => {
   const { one, other } = replicas();
   await expect(one.alone('K7Q-4MD', nothing, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
+});
+
+describe('a drawing whose lock was taken from it', () => {
+  const id = 'K7Q-4MD';
+  const at = { channel: 'C0APPROVAL', ts: '1.1' };
+
+  test('stores nothing, says so, and leaves the lock to its new holder', async () => {
+    const { store, one, other, draw, begun, end } = replicas();
+    let newer = Promise.resolve(false);
+    const late = one.alone(id, nothing, async () => {
+      await redis.connection.del(store.key('drawing', id));
+      newer = other.alone(id, nothing, async () => {
+        await other.save(id, 'approvals', { ...at, version: 7 });
+        await draw();
+      });
+      await begun;
+      await one.save(id, 'approvals', { ...at, version: 6 });
+    });
+    await expect(late).rejects.toThrow(TurnLost);
+    expect((await one.read(id)).cards.approvals?.version).toBe(7);
+    expect(await new Cards(redis.connection, store.key).alone(id, nothing, quick)).toBe(false);
+    end();
+    expect(await newer).toBe(true);
+  });
+
+  test('is to be done again, also when it had nothing more to store', async () => {
+    const { store, one } = replicas();
+    expect(await one.alone(id, nothing, async () => void (await redis.connection.del(store.key('drawing', id))))).toBe(
+      false,
+    );
+  });
 });
