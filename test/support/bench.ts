@@ -1,27 +1,68 @@
-// The dependencies of use cases in approvals/, with a real store, a fake Slack, a fake Atlas and one rule.
+// What use cases in approvals/ work with: a real store, a fake Slack, a fake Atlas and one rule. And what tests do with them.
+import { prepare } from '../../src/approvals/asking/preparer.js';
+import type { Submission } from '../../src/approvals/asking/submit.js';
+import { decide, type Press } from '../../src/approvals/deciding/decide.js';
+import { execute } from '../../src/approvals/executing/executor.js';
+import { verify } from '../../src/approvals/executing/verifier.js';
+import { Worker } from '../../src/approvals/executing/worker.js';
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
+import type { Refusal } from '../../src/approvals/request/refusal.js';
+import type { InState, Person, Request, State } from '../../src/approvals/request/request.js';
+import type { Moved } from '../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Work } from '../../src/approvals/storage/work.js';
 import { createLog } from '../../src/log.js';
+import { createMetrics } from '../../src/metrics.js';
+import { eventually } from './eventually.js';
 import { dropLimit, FakeAtlas } from './limit.js';
-import { FakePeople } from './people.js';
-import { policyRule } from './requests.js';
+import { FakePeople, rita } from './people.js';
+import { put, stored, storedAs, type TestRedis } from './redis.js';
+import { pending, policyRule } from './requests.js';
+
+export type Deps = Work;
+
+/** Which request, and done by what: the one that every test has, and the bench's own dependencies, unless named. */
+export interface On {
+  readonly id?: string;
+  readonly deps?: Deps;
+}
 
 export interface Bench {
   readonly store: RequestStore;
   readonly atlas: FakeAtlas;
   readonly people: FakePeople;
-  readonly deps: Work;
+  readonly deps: Deps;
   /** The same with other rules, or without any. */
-  under(...rules: PolicyRule[]): Work;
+  under(...rules: PolicyRule[]): Deps;
   /** The same as another worker. */
-  as(worker: string): Work;
+  as(worker: string): Deps;
+  /** The stored request. */
+  request(id?: string): Promise<Request>;
+  /** What a worker does with a request in that state, once. @returns the request afterwards */
+  prepare(on?: On): Promise<Request>;
+  execute(on?: On): Promise<Request>;
+  verify(on?: On): Promise<Request>;
+  /** Works until something is so. */
+  working(isSo: () => Promise<boolean> | boolean, deps?: Work): Promise<void>;
+  /** Somebody presses a button on its card. */
+  press(by: Person, decision?: Press['decision'], over?: Partial<Press> & { readonly deps?: Work }): Answer;
+  /** Changes what is stored without an event, as the passing of time would. */
+  change(fields: Fields, id?: string): Promise<void>;
+  /** The types of its journal entries, as one line. */
+  journal(id?: string): Promise<string>;
+}
+type Answer = Promise<Moved | Refusal>;
+type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
+type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
+
+export interface BenchOptions {
+  readonly freezes?: Work['freezes'];
+  readonly operation?: Work['operation'];
 }
 
-/** Nothing is frozen. */
-const UNFROZEN = { read: () => Promise.resolve({ version: 0, all: [] }) };
+const { id: ID, planHash: PLAN_HASH } = pending();
 
-export function benchOn(store: RequestStore, freezes: Work['freezes'] = UNFROZEN): Bench {
+export function benchOn(store: RequestStore, { freezes = UNFROZEN, operation = knownLimit }: BenchOptions = {}): Bench {
   const atlas = new FakeAtlas();
   const people = new FakePeople();
   const policyOf = (rules: PolicyRule[]): Policy => ({
@@ -29,7 +70,7 @@ export function benchOn(store: RequestStore, freezes: Work['freezes'] = UNFROZEN
     rules,
     lookUpRequesters: 'everyone',
   });
-  const deps = {
+  const deps: Deps = {
     store,
     freezes,
     history: { read: () => Promise.resolve({ revision: 0, all: [] }), othersCompareForMs: 0 },
@@ -38,7 +79,7 @@ export function benchOn(store: RequestStore, freezes: Work['freezes'] = UNFROZEN
     people,
     log: createLog('silent'),
     atlas,
-    operation: (name: string) => (name === dropLimit.name ? dropLimit : undefined),
+    operation,
     worker: 'worker-1',
   };
   return {
@@ -48,5 +89,86 @@ export function benchOn(store: RequestStore, freezes: Work['freezes'] = UNFROZEN
     deps,
     under: (...rules) => ({ ...deps, policy: policyOf(rules) }),
     as: (worker) => ({ ...deps, worker }),
+    ...doneWith(deps),
   };
 }
+
+/** Nothing is frozen. */
+const UNFROZEN = { read: () => Promise.resolve({ version: 0, all: [] }) };
+const knownLimit = (name: string) => (name === dropLimit.name ? dropLimit : undefined);
+
+function doneWith(own: Deps) {
+  const { store } = own;
+  const request = async (id = ID) => (await stored(store, id)).request;
+  const steps: Pick<Bench, 'prepare' | 'execute' | 'verify'> = {
+    async prepare({ id = ID, deps = own } = {}) {
+      await prepare(deps, await storedAs(store, id, 'preparing'));
+      return request(id);
+    },
+    async execute({ id = ID, deps = own } = {}) {
+      await execute(deps, await storedAs(store, id, 'approved'));
+      return request(id);
+    },
+    async verify({ id = ID, deps = own } = {}) {
+      await verify(deps, await storedAs(store, id, 'unknown'));
+      return request(id);
+    },
+  };
+  return {
+    request,
+    ...steps,
+    working: (isSo: () => Promise<boolean> | boolean, deps: Work = own) => workUntil(deps, isSo),
+    press: (
+      { userId }: Person,
+      decision: Press['decision'] = 'approve',
+      { deps = own, ...over }: Partial<Press> & { readonly deps?: Work } = {},
+    ) => decide(deps, { id: ID, userId, decision, planHash: PLAN_HASH, ...over }),
+    async change(fields: Fields, id = ID) {
+      const { request: before, version: expected, now: readAt } = await stored(store, id);
+      const changed: Request = Object.assign({ ...before }, fields);
+      await store.commit({ request: changed, expected, readAt, events: [], by: 'countersign' });
+    },
+    journal: async (id = ID) => (await store.history(id)).map(({ type }) => type).join(' '),
+  };
+}
+
+/** Nobody wakes it, so it looks by itself; it tells nobody anything. */
+async function workUntil(deps: Work, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  const never = () => new Promise<void>(() => {});
+  const none = async () => {};
+  const wakeUp = { work: never, draw: never };
+  const worker = new Worker({ ...deps, metrics: createMetrics(), webhook: none, tell: none, draw: none, wakeUp });
+  worker.start();
+  try {
+    await eventually(isSo);
+  } finally {
+    await worker.stop();
+  }
+}
+
+/** A bench on a new workspace, in which these requests are stored as if they had reached their states before. */
+export async function benchWith({ freshStore, connection }: TestRedis, ...requests: readonly Request[]) {
+  const bench = benchOn(freshStore());
+  for (const one of requests) await put(bench.store, one);
+  /** Which request has the limit, so that no other one may change it. */
+  const holder = () => connection.get(bench.store.key('target', 'query-limit', 'daily'));
+  return { ...bench, holder };
+}
+
+/** `+approved +quorum`, or the reason of the refusal. Empty: it was so already. */
+export const answered = (answer: Moved | Refusal): string =>
+  'refused' in answer ? answer.refused : answer.events.map(({ type }) => `+${type}`).join(' ');
+
+/** Rita asks to delete the limit. */
+export const submission = (over: Partial<Submission> = {}): Submission => ({
+  form: 'V0FORM',
+  operation: dropLimit,
+  params: { limit: 'daily' },
+  names: {},
+  reason: 'INC-42',
+  person: rita,
+  askedIn: 'C0INCIDENT',
+  command: '/atlas',
+  place: undefined,
+  ...over,
+});

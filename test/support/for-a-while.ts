@@ -1,22 +1,22 @@
 // A change for a while: a limit is deleted for two hours, then put back.
 import { expect } from '@jest/globals';
 import { z } from 'zod';
-import { execute } from '../../src/approvals/executing/executor.js';
 import type { Freeze } from '../../src/approvals/request/freeze.js';
 import { planHash, returnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Work } from '../../src/approvals/storage/work.js';
+import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
-import { DIRECTIONS } from '../../src/operations/effect.js';
+import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change } from '../../src/operations/operation.js';
 import { change } from '../../src/operations/recipes/change.js';
 import { type Bench, benchOn } from './bench.js';
 import { dropLimit, previewOf } from './limit.js';
 import { ann } from './people.js';
-import { put, stored, storedAs, type TestRedis } from './redis.js';
+import { put, storedAs, type TestRedis } from './redis.js';
 import { approved } from './requests.js';
 
 const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()), direction: z.enum(DIRECTIONS) });
@@ -56,16 +56,27 @@ export const dropForAWhile: Change = {
 };
 
 /** A bench with both operations. */
-export function whileBench(store: RequestStore, freezes?: Pick<FreezeStore, 'read'>): Bench {
-  const bench = benchOn(store, freezes);
-  const operation = (name: string) => [dropForAWhile, setLimit].find((one) => one.name === name);
-  const deps = { ...bench.deps, operation };
-  return {
-    ...bench,
-    deps,
-    under: (...rules) => ({ ...bench.under(...rules), operation }),
-    as: (worker) => ({ ...deps, worker }),
-  };
+export const whileBench = (
+  store: RequestStore,
+  { change = dropForAWhile, both }: WhileOptions = {},
+  freezes?: Freezes,
+): Bench =>
+  benchOn(store, {
+    ...(freezes && { freezes }),
+    operation: (name) => [change, setLimit].map((one) => ({ ...one, ...both })).find((one) => one.name === name),
+  });
+type Freezes = Pick<FreezeStore, 'read'>;
+
+interface WhileOptions {
+  /** Whether changes can be frozen. */
+  readonly freezes?: boolean;
+  /** Deletes the limit instead of `dropForAWhile`. */
+  readonly change?: Change;
+  /** What is also true of both operations. */
+  readonly both?: Partial<Change>;
+  readonly request?: InState<'approved'>;
+  readonly isDue?: boolean;
+  readonly direction?: Direction;
 }
 
 export const ID = approved().id;
@@ -74,43 +85,61 @@ export const params = { limit: 'daily', for: '2h' };
 export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 GB' } };
 /** The change as it was asked for. */
 export const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
-export const forTwoHours = () => approved({ params, planHash: planHash({ ...asked, undo }) });
+export const forTwoHours = (over: Partial<InState<'approved'>> = {}) =>
+  approved({ params, planHash: planHash({ ...asked, undo }), ...over });
 export const approvedWithoutUndo = () => approved({ params, planHash: planHash(asked) });
 export const said = (text: string) => expect.stringContaining(text);
 export const FREEZE: Freeze = { scope: { kind: 'all' }, by: ann.userId, reason: 'INC-1' };
 export const PUT = { method: 'PUT', path: '/limits/daily' };
+const GET = { method: 'GET', path: '/limits/daily' };
+/** What Atlas answers to a write, or to a read. */
+export const refused = () => new AtlasApiError(PUT, { status: 403 });
+export const unread = (status = 403) => new AtlasApiError(GET, { status });
+export const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
 
-/** Moves stored instants, as the passing of time would. */
-export async function aged<R extends InState<'pending' | 'approved' | 'unknown' | 'executing'>>(
-  store: RequestStore,
-  request: R,
-  to: Partial<R>,
-) {
-  const { version, now } = await stored(store, request.id);
-  await store.commit({ request: { ...request, ...to }, expected: version, readAt: now, events: [], by: 'countersign' });
+/** Atlas ends it, so that nothing has to be reverted. */
+export const endedByAtlas: Pick<WhileOptions, 'change' | 'request'> = {
+  change: { ...dropForAWhile, endsByItself: true },
+  request: approvedWithoutUndo(),
+};
+
+/** A change that was approved for two hours, before it is sent. */
+export async function approvedForAWhile(redis: TestRedis, options: WhileOptions = {}) {
+  const store = redis.freshStore();
+  const freezing = redis.freezesOf(store);
+  const bench = whileBench(store, options, options.freezes ? freezing : undefined);
+  await put(store, options.request ?? forTwoHours());
+  const freeze = () => freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
+  return { ...bench, ...withReturn(bench), freezing, freeze };
 }
 
 /** The limit was deleted for two hours, which are over unless `isDue` is false. */
-export async function changed(redis: TestRedis, { isDue = true, direction = 'narrows cost', freezes = false } = {}) {
-  const store = redis.freshStore();
-  const freezing = redis.freezesOf(store);
-  const bench = whileBench(store, freezes ? freezing : undefined);
-  await put(store, forTwoHours());
-  await execute(bench.deps, await storedAs(store, ID, 'approved'));
-  bench.atlas.direction = direction === 'narrows cost' ? 'narrows cost' : 'widens access';
-  const due = async () => {
-    const { request } = await storedAs(store, BACK, 'approved');
-    const now = await store.now();
-    await aged(store, request, {
-      notBefore: now,
-      ...(request.returns && { returns: { ...request.returns, endsAt: now } }),
-    });
+export async function changed(
+  redis: TestRedis,
+  { isDue = true, direction = 'narrows cost', ...more }: WhileOptions = {},
+) {
+  const one = await approvedForAWhile(redis, more);
+  await one.execute();
+  one.atlas.direction = direction;
+  if (isDue) await one.due();
+  return one;
+}
+
+/** With what is done about the return. */
+function withReturn({ store, change, execute, journal }: Bench) {
+  /** Its end was so long ago; it stays due when it was. */
+  const ended = async (agoMs: number, isMoment = false) => {
+    const { request: back, now } = await storedAs(store, BACK, 'approved');
+    if (back.returns === undefined) throw new Error('it is no return');
+    const endsAt = now - agoMs;
+    await change({ returns: { ...back.returns, endsAt }, ...(isMoment && { notBefore: endsAt }) }, BACK);
   };
-  if (isDue) await due();
-  const returned = async (deps: Work = bench.deps) => {
-    await execute(deps, await storedAs(store, BACK, 'approved'));
-    return (await stored(store, BACK)).request;
+  return {
+    ended: (agoMs: number) => ended(agoMs),
+    /** It ends, and is due, now or in so long. */
+    due: (inMs = 0) => ended(-inMs, true),
+    back: async () => (await storedAs(store, BACK, 'approved')).request,
+    returned: (deps?: Work) => execute({ id: BACK, ...(deps && { deps }) }),
+    journal: (id = BACK) => journal(id),
   };
-  const journal = async () => (await store.history(BACK)).map(({ type }) => type).join(' ');
-  return { ...bench, due, returned, journal, freezing };
 }

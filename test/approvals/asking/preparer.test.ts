@@ -2,35 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
-import { type Request, RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
+import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { untilMoment } from '../../../src/operations/end.js';
-import { benchOn } from '../../support/bench.js';
+import { type Bench, benchWith, type Deps } from '../../support/bench.js';
 import { previewOf } from '../../support/limit.js';
 import { ann } from '../../support/people.js';
-import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { openRedis, put, storedAs, taken } from '../../support/redis.js';
 import { asksReason, HOUR, MINUTE, NOW, pending, policyRule, preparing, ruleTowards } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = preparing();
 const GET = { method: 'GET', path: '/limits/daily' };
 
-async function benchWith(over: Parameters<typeof preparing>[0] = {}) {
-  const bench = benchOn(redis.freshStore());
-  await put(bench.store, preparing(over));
-  const prepared = async (deps: Work = bench.deps): Promise<Request> => {
-    await prepare(deps, await storedAs(bench.store, id, 'preparing'));
-    return (await stored(bench.store, id)).request;
-  };
-  return { ...bench, prepared };
-}
+const open = (over: Parameters<typeof preparing>[0] = {}) => benchWith(redis, preparing(over));
 
 describe('a request that is prepared', () => {
   test('is bound to what Atlas shows now and to the rule of now, by one read and no write', async () => {
-    const { atlas, prepared } = await benchWith();
+    const { atlas, prepare } = await open();
     atlas.value = '7 GB';
-    const request = await prepared();
+    const request = await prepare();
     expect(request).toMatchObject({
       state: 'pending',
       preview: { basis: { value: '7 GB' } },
@@ -42,13 +34,13 @@ describe('a request that is prepared', () => {
   });
 
   test('keeps nothing of what its form offers to do first', async () => {
-    const { deps, prepared } = await benchWith();
+    const { deps, prepare } = await open();
     const first = { label: 'Raise it first…', operation: 'raise-limit', params: {} };
     const offering: Work['operation'] = (name) => {
       const found = deps.operation(name);
       return found && { ...found, preview: async (...asked) => ({ ...(await found.preview(...asked)), first }) };
     };
-    const request = await prepared({ ...deps, operation: offering });
+    const request = await prepare({ deps: { ...deps, operation: offering } });
     expect(request).toMatchObject({ state: 'pending', preview: { basis: {} } });
     expect(request).not.toHaveProperty('preview.first');
   });
@@ -59,27 +51,24 @@ describe('a request that is prepared', () => {
       ['narrows cost', { approvals: 3 }],
       ['widens cost', { title: 'the rest' }],
     ] as const) {
-      const { atlas, under, prepared } = await benchWith();
+      const { atlas, under, prepare } = await open();
       atlas.direction = direction;
-      expect(await prepared(under(...rules))).toMatchObject({ state: 'pending', preview: { direction }, rule });
+      expect(await prepare({ deps: under(...rules) })).toMatchObject({
+        state: 'pending',
+        preview: { direction },
+        rule,
+      });
     }
   });
 
   test('is bound to the rule for its values, and void where there is none for them', async () => {
-    const { under, prepared } = await benchWith();
+    const { under, prepare } = await open();
     const weekly = policyRule({ title: 'weekly', when: { limit: ['weekly'] } });
     const daily = policyRule({ title: 'daily', when: { limit: ['d*'] } });
-    expect(await prepared(under(weekly, daily))).toMatchObject({ state: 'pending', rule: { title: 'daily' } });
-    const alone = await benchWith();
+    expect(await prepare({ deps: under(weekly, daily) })).toMatchObject({ state: 'pending', rule: { title: 'daily' } });
+    const alone = await open();
     const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .*covers this one/);
-    expect(await alone.prepared(alone.under(weekly))).toMatchObject({ state: 'voided', sentence });
-  });
-
-  test('is void where its reason does not name what the rule of now asks for', async () => {
-    const { under, prepared } = await benchWith();
-    const sentence = expect.stringContaining('has to name an incident');
-    const lacking = under(policyRule({ reason: asksReason('CHG') }));
-    expect(await prepared(lacking)).toMatchObject({ state: 'voided', sentence });
+    expect(await alone.prepare({ deps: alone.under(weekly) })).toMatchObject({ state: 'voided', sentence });
   });
 
   test('waits for its quorum as long as the rule says, and reminds half way, but not within ten minutes', async () => {
@@ -87,9 +76,9 @@ describe('a request that is prepared', () => {
       [2 * HOUR, HOUR],
       [9 * MINUTE, 9 * MINUTE],
     ] as const) {
-      const { under, prepared, store } = await benchWith();
+      const { under, prepare, store } = await open();
       const before = await store.now();
-      const request = await prepared(under(policyRule({ expiresAfterMs })));
+      const request = await prepare({ deps: under(policyRule({ expiresAfterMs })) });
       if (request.state !== 'pending') throw new Error(request.state);
       expect(request.expiresAt - (request.remindAt ?? 0)).toBe(expiresAfterMs - remindAfterMs);
       expect(request.expiresAt).toBeGreaterThanOrEqual(before + expiresAfterMs);
@@ -98,21 +87,21 @@ describe('a request that is prepared', () => {
 
   test('waits no longer for its quorum than until too little time would be left', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + HOUR;
-    const { under, prepared } = await benchWith({ params: { limit: 'daily', for: untilMoment(at) } });
-    const request = await prepared(under(policyRule({ expiresAfterMs: 2 * HOUR })));
+    const { under, prepare } = await open({ params: { limit: 'daily', for: untilMoment(at) } });
+    const request = await prepare({ deps: under(policyRule({ expiresAfterMs: 2 * HOUR })) });
     expect(request).toMatchObject({ state: 'pending', expiresAt: at - MINUTE });
   });
 });
 
 test('a request like one that was denied within a day shows that', async () => {
-  const { store, deps, prepared } = await benchWith();
+  const { store, deps, prepare } = await open();
   const before = pending({ id: 'DDD-DDD' });
   await put(store, before);
   const press = { id: before.id, userId: ann.userId };
   await decide(deps, { ...press, decision: 'deny', planHash: before.planHash });
   await explain(deps, { ...press, why: 'Not during the sale.' });
   const denial = { id: before.id, by: ann.userId, at: expect.any(Number), why: 'Not during the sale.' };
-  expect(await prepared()).toMatchObject({ state: 'pending', denial });
+  expect(await prepare()).toMatchObject({ state: 'pending', denial });
   expect((await store.history(id)).at(-1)?.details).toMatchObject({ denial });
 });
 
@@ -120,10 +109,10 @@ describe('a request that one person may run alone', () => {
   const alone = policyRule({ alone: true, approvals: 2, waitMs: MINUTE });
 
   test('waits for nobody while it narrows access, only as long as the rule says', async () => {
-    const { atlas, store, under, prepared } = await benchWith();
+    const { atlas, store, under, prepare } = await open();
     atlas.direction = 'narrows access';
     const before = await store.now();
-    const request = await prepared(under(alone));
+    const request = await prepare({ deps: under(alone) });
     if (request.state !== 'approved') throw new Error(request.state);
     expect(request).toMatchObject({
       approvals: [],
@@ -140,71 +129,91 @@ describe('a request that one person may run alone', () => {
   test.each(['narrows cost', 'neither', 'unknown', 'widens access'] as const)(
     'waits for approvers when what it does is: %s',
     async (direction) => {
-      const { atlas, under, prepared } = await benchWith();
+      const { atlas, under, prepare } = await open();
       atlas.direction = direction;
-      const request = await prepared(under(alone));
+      const request = await prepare({ deps: under(alone) });
       expect(request).toMatchObject({ state: 'pending', rule: { approvals: 2 } });
       expect(request).not.toHaveProperty('rule.alone');
     },
   );
 
   test('is still only for requesters', async () => {
-    const { atlas, people, under, prepared } = await benchWith();
+    const { atlas, people, under, prepare } = await open();
     atlas.direction = 'narrows access';
     people.members.set('S0SRE00', []);
-    expect((await prepared(under(alone))).state).toBe('voided');
+    expect((await prepare({ deps: under(alone) })).state).toBe('voided');
   });
 });
 
 describe('a request is void, with its reason, when', () => {
-  test('there is a blocker', async () => {
-    const { atlas, prepared } = await benchWith();
-    atlas.blockers = ['It is in use.', 'Stop it first.'];
-    expect(await prepared()).toMatchObject({ state: 'voided', sentence: 'It is in use. Stop it first.' });
-  });
+  const project = { id: 'a'.repeat(24), name: 'Payments' };
+  const atMostAnHour = policyRule({ maxDurationMs: HOUR });
+  const none = /^None of the policy’s rules for drop-limit .* covers this one/;
+  const says = (text: string) => expect.stringContaining(text);
 
-  test('the requester may not ask for it in this project after all', async () => {
-    const { people, prepared } = await benchWith();
-    people.members.set('S0SRE00', []);
-    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('Only @sre can ask') });
+  test.each<[when: string, asked: Parameters<typeof preparing>[0], set: (one: Bench) => Deps | unknown, why: unknown]>([
+    [
+      'there is a blocker',
+      {},
+      ({ atlas }) => atlas.blockers.push('It is in use.', 'Stop it first.'),
+      'It is in use. Stop it first.',
+    ],
+    [
+      'the requester may not ask for it in this project after all',
+      {},
+      ({ people }) => people.members.set('S0SRE00', []),
+      says('Only @sre can ask'),
+    ],
+    [
+      'the policy has no rule for the place, and then says what to write',
+      { names: { project } },
+      ({ under }) => under(policyRule({ projects: ['Dev'] })),
+      expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/),
+    ],
+    [
+      'only a rule for what narrows would allow it, and its direction is unknown',
+      {},
+      ({ atlas, under }) => {
+        atlas.direction = 'unknown';
+        return under(ruleTowards('narrows'));
+      },
+      expect.stringMatching(none),
+    ],
+    [
+      'it asks for longer than the rule allows',
+      { params: { limit: 'daily', for: '4h' } },
+      ({ under }) => under(atMostAnHour),
+      '4 hours is too long: rule 1 (drop-limit) allows 1 hour at most.',
+    ],
+    [
+      'it would be permanent, where the rule says how long it may last',
+      {},
+      ({ under }) => under(atMostAnHour),
+      'Say for how long, such as “for 1h”: rule 1 (drop-limit) allows 1 hour at most.',
+    ],
+    [
+      'its reason does not name what the policy in force asks for',
+      {},
+      ({ under }) => under(policyRule({ reason: asksReason('CHG') })),
+      says('has to name an incident'),
+    ],
+    [
+      'Atlas says no',
+      {},
+      ({ atlas }) => {
+        atlas.on.get = () => new AtlasApiError(GET, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
+      },
+      says('Project Owner'),
+    ],
+    ['the operation is no longer known', { operation: 'retired' }, () => undefined, says('retired')],
+  ])('%s', async (_, asked, set, sentence) => {
+    const one = await open(asked);
+    const deps = set(one);
+    const request = await one.prepare(isDeps(deps) ? { deps } : {});
+    expect(request).toMatchObject({ state: 'voided', sentence });
+    expect(one.atlas.calls.write).toBe(0);
   });
-
-  test('the policy has no rule for the place, and then says what to write', async () => {
-    const names = { project: { id: 'a'.repeat(24), name: 'Payments' } };
-    const { under, prepared } = await benchWith({ names });
-    const sentence = expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/);
-    expect(await prepared(under(policyRule({ projects: ['Dev'] })))).toMatchObject({ state: 'voided', sentence });
-  });
-
-  test('only a rule for what narrows would allow it, and its direction is unknown', async () => {
-    const { atlas, under, prepared } = await benchWith();
-    atlas.direction = 'unknown';
-    const sentence = expect.stringMatching(/^None of the policy’s rules for drop-limit .* covers this one/);
-    expect(await prepared(under(ruleTowards('narrows')))).toMatchObject({ state: 'voided', sentence });
-  });
-
-  test('it asks for longer than the rule allows', async () => {
-    const { under, prepared } = await benchWith({ params: { limit: 'daily', for: '4h' } });
-    const sentence = '4 hours is too long: rule 1 (drop-limit) allows 1 hour at most.';
-    expect(await prepared(under(policyRule({ maxDurationMs: HOUR })))).toMatchObject({ state: 'voided', sentence });
-  });
-
-  test('it would last for good, where the rule says how long it may', async () => {
-    const { under, prepared } = await benchWith({ params: { limit: 'daily' } });
-    const sentence = 'Say for how long, such as “for 1h”: rule 1 (drop-limit) allows 1 hour at most.';
-    expect(await prepared(under(policyRule({ maxDurationMs: HOUR })))).toMatchObject({ state: 'voided', sentence });
-  });
-
-  test('Atlas says no', async () => {
-    const { atlas, prepared } = await benchWith();
-    atlas.on.get = () => new AtlasApiError(GET, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
-    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('Project Owner') });
-  });
-
-  test('the operation is no longer known', async () => {
-    const { prepared } = await benchWith({ operation: 'retired' });
-    expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('retired') });
-  });
+  const isDeps = (value: unknown): value is Deps => typeof value === 'object' && value !== null && 'policy' in value;
 });
 
 describe('a request keeps being prepared, and says why, while', () => {
@@ -214,40 +223,40 @@ describe('a request keeps being prepared, and says why, while', () => {
     'Atlas answers 429': new AtlasApiError(GET, { status: 429 }),
   };
   test.each(Object.entries(silences))('%s', async (_, error) => {
-    const { atlas, store, prepared } = await benchWith();
+    const { atlas, store, prepare } = await open();
     atlas.on.get = () => error;
     const delayed = expect.stringContaining('I keep trying.');
-    expect(await prepared()).toMatchObject({ state: 'preparing', delayed });
-    await prepared();
+    expect(await prepare()).toMatchObject({ state: 'preparing', delayed });
+    await prepare();
     expect(await store.history(id)).toHaveLength(1); // the same reason is said once
     expect(await taken(store, 'work')).toEqual([]); // not at once
     delete atlas.on.get;
-    const request = await prepared();
+    const request = await prepare();
     expect(request.state).toBe('pending');
     expect(request).not.toHaveProperty('delayed');
   });
 
   test('Slack does not say who is in which group', async () => {
-    const { people, prepared } = await benchWith();
+    const { people, prepare } = await open();
     people.silent.isInAny = true;
-    expect(await prepared()).toMatchObject({ state: 'preparing', delayed: expect.stringContaining('Slack') });
+    expect(await prepare()).toMatchObject({ state: 'preparing', delayed: expect.stringContaining('Slack') });
   });
 });
 
 test('a request that expired or was cancelled while Atlas was read stays so', async () => {
-  const expired = await benchWith({ expiresAt: NOW - 1 });
-  expect((await expired.prepared()).state).toBe('preparing'); // the clock ends it
-  const { atlas, store, deps, prepared } = await benchWith();
+  const expired = await open({ expiresAt: NOW - 1 });
+  expect((await expired.prepare()).state).toBe('preparing'); // the clock ends it
+  const { atlas, store, deps, prepare } = await open();
   atlas.on.get = async () => {
     await cancel(deps, { id, userId: preparing().requester.userId });
     return undefined;
   };
-  expect((await prepared()).state).toBe('cancelled');
+  expect((await prepare()).state).toBe('cancelled');
   expect((await store.history(id)).map((entry) => entry.type)).toEqual(['cancelled']);
 });
 
 test('two workers that prepare the same request preview it once', async () => {
-  const { store, deps, as } = await benchWith();
+  const { store, deps, as } = await open();
   const read = await storedAs(store, id, 'preparing');
   await Promise.all([prepare(deps, read), prepare(as('worker-2'), read)]);
   expect((await store.history(id)).map((entry) => entry.type)).toEqual(['previewed']);

@@ -3,8 +3,8 @@ import { type Submission, submit } from '../../../src/approvals/asking/submit.js
 import { cancel } from '../../../src/approvals/deciding/decide.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
-import { benchOn } from '../../support/bench.js';
-import { dropLimit, previewOf } from '../../support/limit.js';
+import { benchOn, submission } from '../../support/bench.js';
+import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
 import { approved, asksReason, policyRule, ruleTowards } from '../../support/requests.js';
@@ -12,18 +12,6 @@ import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 
-const submission = (over: Partial<Parameters<typeof submit>[1]> = {}) => ({
-  form: 'V0FORM',
-  operation: dropLimit,
-  params: { limit: 'daily' },
-  names: {},
-  reason: 'INC-70 backfill',
-  person: rita,
-  askedIn: 'C0INCIDENT',
-  command: '/atlas',
-  place: undefined,
-  ...over,
-});
 const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
 
 test('the same submission twenty times at once is one request with one journal entry', async () => {
@@ -37,7 +25,7 @@ test('the same submission twenty times at once is one request with one journal e
 
 test('an edited submission, and the same one from another form, are requests of their own', async () => {
   const { deps, store } = benchOn(redis.freshStore());
-  const all = [submission(), submission({ reason: 'INC-71' }), submission({ form: 'V0OTHER' })];
+  const all = [submission(), submission({ reason: 'INC-43' }), submission({ form: 'V0OTHER' })];
   const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
   expect(new Set(ids).size).toBe(3);
   expect(await store.countOpen()).toBe(3);

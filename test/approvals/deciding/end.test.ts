@@ -1,25 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
 import { tick } from '../../../src/approvals/executing/clock.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
-import { AtlasApiError } from '../../../src/atlas/errors.js';
 import {
-  aged,
-  approvedWithoutUndo,
+  approvedForAWhile,
   BACK,
   changed,
+  endedByAtlas,
   forTwoHours,
   ID,
-  PUT,
+  refused,
   said,
-  whileBench,
 } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
-import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { openRedis, stored, storedAs, taken } from '../../support/redis.js';
 import { HOUR, MINUTE, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -44,10 +40,9 @@ describe('ending it now', () => {
   });
 
   test('has to be asked for where it widens', async () => {
-    const store = redis.freshStore();
-    const { deps } = whileBench(store);
-    await put(store, { ...forTwoHours(), preview: { ...previewOf('5 GB'), direction: 'narrows cost' } });
-    await execute(deps, await storedAs(store, ID, 'approved'));
+    const preview = { ...previewOf('5 GB'), direction: 'narrows cost' as const };
+    const { deps, execute } = await approvedForAWhile(redis, { request: forTwoHours({ preview }) });
+    await execute();
     expect(await endNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'widens' });
   });
 });
@@ -55,7 +50,7 @@ describe('ending it now', () => {
 describe('saying that it was done by hand', () => {
   async function stuck() {
     const one = await changed(redis);
-    one.atlas.on.write = () => new AtlasApiError(PUT, { status: 403 });
+    one.atlas.on.write = refused;
     await one.returned();
     return one;
   }
@@ -96,14 +91,13 @@ describe('saying that it was done by hand', () => {
 
 describe('as time passes', () => {
   test('people are told once that it ends soon, where it lasts half an hour at least', async () => {
-    const { store, journal } = await changed(redis, { isDue: false });
+    const { store, journal, change, back } = await changed(redis, { isDue: false });
     await tick(store, BACK);
     expect(await journal()).toBe('scheduled');
-    const { request } = await storedAs(store, BACK, 'approved');
-    await aged(store, request, { returning: { announceAt: await store.now() } });
+    await change({ returning: { announceAt: await store.now() } }, BACK);
     for (const _ of [1, 2]) await tick(store, BACK);
     expect(await journal()).toBe('scheduled announced');
-    expect((await storedAs(store, BACK, 'approved')).request.returning?.announcedAt).toBeDefined();
+    expect((await back()).returning?.announcedAt).toBeDefined();
     expect([announceAt(NOW + 30 * MINUTE, NOW), announceAt(NOW + 29 * MINUTE, NOW)]).toEqual([
       NOW + 15 * MINUTE,
       undefined,
@@ -111,23 +105,19 @@ describe('as time passes', () => {
   });
 
   test('what nobody could say before its end is not said after it', async () => {
-    const { store, journal } = await changed(redis);
-    const { request } = await storedAs(store, BACK, 'approved');
-    await aged(store, request, { returning: { announceAt: (await store.now()) - MINUTE } });
+    const { store, journal, change } = await changed(redis);
+    await change({ returning: { announceAt: (await store.now()) - MINUTE } }, BACK);
     await tick(store, BACK);
     expect(await journal()).toBe('scheduled');
     expect(await redis.connection.zscore(store.key('due', 'clock'), BACK)).toBeNull();
   });
 
   test('one that waits for somebody is brought to mind again and again, and never expires', async () => {
-    const { store, people, returned } = await changed(redis, { direction: 'widens access' });
+    const { store, people, returned, change } = await changed(redis, { direction: 'widens access' });
     people.members.set('S0SECUR', [ben.userId]);
-    const asked = await returned();
-    if (asked.state !== 'pending') throw new Error(asked.state);
+    await returned();
     for (const _ of [1, 2]) {
-      const { request, version, now } = await storedAs(store, BACK, 'pending');
-      const due = { ...request, remindAt: now };
-      await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
+      await change({ remindAt: await store.now() }, BACK);
       await tick(store, BACK);
       const after = (await storedAs(store, BACK, 'pending')).request;
       expect(after.remindAt).toBe((after.returning?.remindedAt ?? 0) + 4 * HOUR);
@@ -136,13 +126,12 @@ describe('as time passes', () => {
 });
 
 test('one that waits for somebody goes by what its rule says of reminders and of whom to tell else', async () => {
-  const { store, deps, people, returned } = await changed(redis, { direction: 'widens access' });
+  const { store, people, returned, change, back } = await changed(redis, { direction: 'widens access' });
   people.members.set('S0SECUR', [ben.userId]);
   const escalate = { afterMs: 20 * MINUTE, to: [{ name: 'leads', ids: ['S0LEADS'] }] };
-  const { request: waits } = await storedAs(store, BACK, 'approved');
-  const rule = { ...waits.rule, remindAfterMs: [10 * MINUTE], escalate, webhook: true as const };
-  await aged(store, waits, { rule });
-  await returned(deps);
+  const rule = { ...(await back()).rule, remindAfterMs: [10 * MINUTE], escalate, webhook: true as const };
+  await change({ rule }, BACK);
+  await returned();
   const asked = await storedAs(store, BACK, 'pending');
   const { since = 0 } = asked.request.reminders ?? {};
   expect(Math.abs((asked.request.remindAt ?? 0) - since - 10 * MINUTE)).toBeLessThan(10_000);
@@ -155,9 +144,8 @@ test('one that waits for somebody goes by what its rule says of reminders and of
     [{ type: 'escalated', remindAt: since + 20 * MINUTE + 4 * HOUR }],
     [{ type: 'reminded', remindAt: since + 20 * MINUTE + 8 * HOUR }],
   ]);
-  const { version, now } = await stored(store, BACK);
-  const due = { ...asked.request, remindAt: now, reminders: { since: now - 20 * MINUTE } };
-  await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
+  const now = await store.now();
+  await change({ remindAt: now, reminders: { since: now - 20 * MINUTE } }, BACK);
   await tick(store, BACK);
   expect((await stored(store, BACK)).request).toMatchObject({ state: 'pending', reminders: { escalated: true } });
   expect(await taken(store, 'webhook')).toEqual([BACK]);
@@ -165,28 +153,17 @@ test('one that waits for somebody goes by what its rule says of reminders and of
 
 describe('what Atlas ends by itself', () => {
   async function granted() {
-    const store = redis.freshStore();
-    const bench = whileBench(store);
-    const byItself: Work['operation'] = (name) => {
-      const operation = bench.deps.operation(name);
-      return operation && name === 'drop-limit' ? { ...operation, endsByItself: true } : operation;
-    };
-    const deps = { ...bench.deps, operation: byItself };
-    await put(store, approvedWithoutUndo());
-    await execute(deps, await storedAs(store, ID, 'approved'));
-    bench.atlas.direction = 'narrows cost';
+    const one = await changed(redis, { ...endedByAtlas, isDue: false });
     const returned = async () => {
-      const { request } = await storedAs(store, BACK, 'approved');
-      await aged(store, request, { notBefore: await store.now() });
-      await execute(deps, await storedAs(store, BACK, 'approved'));
-      return (await stored(store, BACK)).request;
+      await one.change({ notBefore: await one.store.now() }, BACK);
+      return one.returned();
     };
-    return { ...bench, deps, returned };
+    return { ...one, returned };
   }
 
   test('is read back a minute after its end, keeps nobody from anything, and is over when it is gone', async () => {
-    const { atlas, store, returned } = await granted();
-    const { request } = await storedAs(store, BACK, 'approved');
+    const { atlas, store, returned, back } = await granted();
+    const request = await back();
     expect(request.notBefore).toBe((request.returns?.endsAt ?? 0) + MINUTE);
     expect(await store.openReturn(request.preview.target)).toBe('none');
     atlas.value = '5 GB';

@@ -1,59 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Committed } from '../../../src/approvals/storage/commit.js';
 import { move } from '../../../src/approvals/storage/move.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn } from '../../support/bench.js';
+import { benchWith } from '../../support/bench.js';
 import { dropLimit } from '../../support/limit.js';
 import { ben } from '../../support/people.js';
-import { forgetful, openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { forgetful, openRedis, put, storedAs, taken } from '../../support/redis.js';
 import { approved, basis, call, executing, HOUR, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
-const { id, planHash } = approved();
+const { id } = approved();
 const DELETE = { method: 'DELETE', path: '/limits/daily' };
 const GET = { method: 'GET', path: '/limits/daily' };
 
-async function benchWith(request = approved()) {
-  const bench = benchOn(redis.freshStore());
-  await put(bench.store, request);
-  const executed = async (deps: Work = bench.deps) => {
-    await execute(deps, await storedAs(bench.store, id, 'approved'));
-    return (await stored(bench.store, id)).request;
-  };
-  const journal = async () => (await bench.store.history(id)).map((entry) => entry.type);
-  const holder = () => redis.connection.get(bench.store.key('target', 'query-limit', 'daily'));
-  return { ...bench, executed, journal, holder };
-}
+const open = (request = approved()) => benchWith(redis, request);
 
 describe('an approved request', () => {
   test('is carried out once: claimed, sent, read back, recorded, and its target freed', async () => {
-    const { atlas, executed, journal, holder } = await benchWith();
-    expect(await executed()).toMatchObject({ state: 'succeeded', readBack: true, attempts: 1 });
-    expect(await journal()).toEqual(['claimed', 'sent', 'succeeded']);
+    const { atlas, execute, journal, holder } = await open();
+    expect(await execute()).toMatchObject({ state: 'succeeded', readBack: true, attempts: 1 });
+    expect(await journal()).toBe('claimed sent succeeded');
     expect(atlas.calls).toEqual({ get: 2, list: 0, write: 1 });
     expect(await holder()).toBeNull();
   });
 
   test('has its resolved call stored, and its target reserved, before Atlas is called', async () => {
-    const { atlas, store, executed, holder } = await benchWith();
+    const { atlas, store, execute, holder } = await open();
     const seen: unknown[] = [];
     atlas.on.write = async () => {
       seen.push((await storedAs(store, id, 'executing')).request.sent, await holder());
       return undefined;
     };
-    await executed();
+    await execute();
     expect(seen).toMatchObject([{ call, basis, by: 'worker-1' }, id]);
   });
 
   test('is read back against what was true at the claim, where a difference since then does not matter', async () => {
-    const { atlas, store, deps } = await benchWith();
+    const { atlas, store, deps } = await open();
     atlas.value = '6 GB';
     const read: unknown[] = [];
     const operation: Change = {
@@ -70,58 +58,58 @@ describe('an approved request', () => {
   });
 
   test('is sent with a deadline, and a moment after which nothing may leave', async () => {
-    const { atlas, executed } = await benchWith();
-    await executed();
+    const { atlas, execute } = await open();
+    await execute();
     const options = atlas.options.find((one) => one.sendBefore !== undefined);
     expect(options).toMatchObject({ deadlineMs: CALL_DEADLINE_MS });
     expect(options?.sendBefore).toBeLessThanOrEqual(performance.now() + SEND_WITHIN_MS);
   });
 
   test('is claimed by one of many workers', async () => {
-    const { atlas, store, as, journal } = await benchWith();
+    const { atlas, store, as, journal } = await open();
     const read = await storedAs(store, id, 'approved');
     await Promise.all(Array.from({ length: 20 }, (_, at) => execute(as(`worker-${at}`), read)));
     expect(atlas.calls.write).toBe(1);
-    expect(await journal()).toEqual(['claimed', 'sent', 'succeeded']);
+    expect(await journal()).toBe('claimed sent succeeded');
   });
 
   test('is left alone before its moment and after its expiry', async () => {
     for (const early of [approved({ notBefore: NOW + HOUR }), approved({ expiresAt: NOW - 1 })]) {
-      const { atlas, executed, journal } = await benchWith(early);
-      expect(await executed()).toEqual(early);
-      expect([await journal(), atlas.calls.get]).toEqual([[], 0]);
+      const { atlas, execute, journal } = await open(early);
+      expect(await execute()).toEqual(early);
+      expect([await journal(), atlas.calls.get]).toEqual(['', 0]);
     }
   });
 
   test('waits, with words, while another request has its target', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute, press } = await open();
     await put(store, executing({ id: 'GGG-GGG' }));
     const delayed = 'GGG-GGG has the same target, and is not finished yet.';
-    expect(await executed()).toMatchObject({ state: 'approved', delayed });
+    expect(await execute()).toMatchObject({ state: 'approved', delayed });
     expect(await taken(store, 'work', 9, 60_000)).toEqual([]);
-    await executed();
+    await execute();
     expect(await store.history(id)).toHaveLength(1);
-    await decide(benchOn(store).deps, { id: 'GGG-GGG', userId: ben.userId, decision: 'deny', planHash });
-    expect((await executed()).state).toBe('succeeded');
+    await press(ben, 'deny', { id: 'GGG-GGG' });
+    expect((await execute()).state).toBe('succeeded');
     expect(atlas.calls.write).toBe(1);
   });
 });
 
 describe('what the look before sending finds', () => {
   test('drift voids it, in words, and nothing is sent', async () => {
-    const { atlas, executed, holder } = await benchWith();
+    const { atlas, execute, holder } = await open();
     atlas.value = '9 GB';
     const sentence =
       'Nothing was sent. Atlas changed since this was asked for: the limit went from 5 GB to 9 GB. Ask again to get approval for how things are now.';
-    expect(await executed()).toMatchObject({ state: 'voided', sentence });
+    expect(await execute()).toMatchObject({ state: 'voided', sentence });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 
   test('blockers void it although the basis is the same', async () => {
-    const { atlas, executed } = await benchWith();
+    const { atlas, execute } = await open();
     atlas.blockers = ['It is in use.'];
     const sentence = 'Nothing was changed in Atlas: It is in use.';
-    expect(await executed()).toMatchObject({ state: 'voided', sentence });
+    expect(await execute()).toMatchObject({ state: 'voided', sentence });
     expect(atlas.calls.write).toBe(0);
   });
 
@@ -133,9 +121,9 @@ describe('what the look before sending finds', () => {
       [new AtlasUnreachable(GET, { why: 'timeout', sent: true }), 'approved'],
       [new AtlasBadReply(GET, { status: 200, flaw: 'html' }), 'approved'],
     ] as const) {
-      const { atlas, store, executed } = await benchWith();
+      const { atlas, store, execute } = await open();
       atlas.on.get = () => error;
-      expect((await executed()).state).toBe(state);
+      expect((await execute()).state).toBe(state);
       expect([atlas.calls.write, await taken(store, 'work')]).toEqual([0, []]);
     }
   });
@@ -143,27 +131,27 @@ describe('what the look before sending finds', () => {
 
 describe('between claim and send', () => {
   test('a denial still stops it', async () => {
-    const { atlas, deps, executed, journal } = await benchWith();
+    const { atlas, press, execute, journal } = await open();
     atlas.on.get = async () => {
-      await decide(deps, { id, userId: ben.userId, decision: 'deny', planHash });
+      await press(ben, 'deny');
       return undefined;
     };
-    expect((await executed()).state).toBe('denied');
-    expect([await journal(), atlas.calls.write]).toEqual([['claimed', 'denied'], 0]);
+    expect((await execute()).state).toBe('denied');
+    expect([await journal(), atlas.calls.write]).toEqual(['claimed denied', 0]);
   });
 
   test('a worker that lost its claim sends nothing', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
       await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW + HOUR }]);
       return undefined;
     };
-    expect(await executed()).toMatchObject({ state: 'approved', notBefore: NOW + HOUR });
+    expect(await execute()).toMatchObject({ state: 'approved', notBefore: NOW + HOUR });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('a worker that lost its claim to another one does not end what the other one does', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
       await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW }]);
       const lease = { worker: 'worker-2', leaseUntil: NOW + HOUR };
@@ -171,13 +159,13 @@ describe('between claim and send', () => {
       atlas.value = '9 GB';
       return undefined;
     };
-    expect(await executed()).toMatchObject({ state: 'executing', worker: 'worker-2' });
+    expect(await execute()).toMatchObject({ state: 'executing', worker: 'worker-2' });
   });
 
   test('a call that Redis did not store for good is not sent, and is tried again', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute } = await open();
     forgetful(store);
-    expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(await execute()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
     expect(atlas.calls.write).toBe(0);
   });
 });
@@ -185,7 +173,7 @@ describe('between claim and send', () => {
 describe('when the answer is lost to storing the call', () => {
   /** @param lose instead of the first answer that a call is stored; `done` stores it */
   async function losing(lose: (done: () => Promise<Committed>) => Promise<Committed>) {
-    const bench = await benchWith();
+    const bench = await open();
     const commit = bench.store.commit.bind(bench.store);
     const lost = { at: 0 };
     bench.store.commit = (one) => {
@@ -200,24 +188,24 @@ describe('when the answer is lost to storing the call', () => {
   };
 
   test('and it is found stored, it is sent, once, and within the time that began before', async () => {
-    const { atlas, executed, journal, lost } = await losing(async (done) => {
+    const { atlas, execute, journal, lost } = await losing(async (done) => {
       await done();
       await sleep(50);
       return done();
     });
-    expect((await executed()).state).toBe('succeeded');
-    expect([atlas.calls.write, await journal()]).toEqual([1, ['claimed', 'sent', 'succeeded']]);
+    expect((await execute()).state).toBe('succeeded');
+    expect([atlas.calls.write, await journal()]).toEqual([1, 'claimed sent succeeded']);
     const bound = atlas.options.find(({ sendBefore }) => sendBefore !== undefined)?.sendBefore;
     expect(bound).toBeLessThanOrEqual(lost.at + SEND_WITHIN_MS);
   });
 
   test('and a failover took back what was stored, nothing is sent', async () => {
-    const { atlas, store, executed } = await losing(async (done) => {
+    const { atlas, store, execute } = await losing(async (done) => {
       await done();
       store.confirm = async () => false;
       return done();
     });
-    expect(await executed()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
+    expect(await execute()).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Redis') });
     expect(atlas.calls.write).toBe(0);
   });
 
@@ -227,7 +215,7 @@ describe('when the answer is lost to storing the call', () => {
   ])(
     'and Redis is away for a while, it comes back although the call is %s, and nothing was sent',
     async (_, isStored) => {
-      const { atlas, store, executed } = await losing(async (done) => {
+      const { atlas, store, execute } = await losing(async (done) => {
         if (isStored) await done();
         const read = store.read.bind(store);
         let left = 2;
@@ -237,7 +225,7 @@ describe('when the answer is lost to storing the call', () => {
         };
         return away();
       });
-      await expect(executed()).rejects.toThrow('Connection is closed.');
+      await expect(execute()).rejects.toThrow('Connection is closed.');
       const { request } = await storedAs(store, id, 'approved');
       expect(request).toMatchObject({ delayed: expect.stringContaining('Nothing was sent'), attempts: 1 });
       expect([request, atlas.calls.write]).toEqual([expect.not.objectContaining({ sent: expect.anything() }), 0]);
@@ -245,7 +233,7 @@ describe('when the answer is lost to storing the call', () => {
   );
 
   test('of another run, it is not this one that sends', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
       const { request } = await storedAs(store, id, 'executing');
       const { worker, leaseUntil } = request;
@@ -253,7 +241,7 @@ describe('when the answer is lost to storing the call', () => {
       await move(store, id, { by: 'countersign' }, () => [stores]);
       return undefined;
     };
-    expect(await executed()).toMatchObject({ state: 'executing', sent: { call } });
+    expect(await execute()).toMatchObject({ state: 'executing', sent: { call } });
     expect(atlas.calls.write).toBe(0);
   });
 });
@@ -276,9 +264,9 @@ describe('a call that Atlas answers with', () => {
     ['a page of HTML', new AtlasBadReply(DELETE, { status: 200, flaw: 'html' }), 'unknown'],
     ['something nobody foresaw', new Error('?'), 'unknown'],
   ] as const)('%s is never repeated at once', async (_, error, state) => {
-    const { atlas, store, executed, holder } = await benchWith();
+    const { atlas, store, execute, holder } = await open();
     atlas.on.write = () => error;
-    const request = await executed();
+    const request = await execute();
     expect(request.state).toBe(state);
     expect(atlas.calls).toMatchObject({ get: 1, write: 1 });
     expect(await taken(store, 'work')).toEqual([]);
@@ -287,10 +275,10 @@ describe('a call that Atlas answers with', () => {
   });
 
   test('429 returns it until Retry-After is over', async () => {
-    const { atlas, store, executed } = await benchWith();
+    const { atlas, store, execute } = await open();
     const now = await store.now();
     atlas.on.write = () => api(429, { retryAfterMs: 40_000 });
-    const request = await executed();
+    const request = await execute();
     if (request.state !== 'approved') throw new Error(request.state);
     expect(request.notBefore).toBeGreaterThanOrEqual(now + 40_000);
   });
@@ -298,14 +286,14 @@ describe('a call that Atlas answers with', () => {
 
 describe('a call that Atlas accepted', () => {
   const readBack = async (value: string | Error) => {
-    const { atlas, executed } = await benchWith();
+    const { atlas, execute } = await open();
     atlas.on.get = (nth) => {
       if (nth === 1) return undefined;
       if (value instanceof Error) return value;
       atlas.value = value;
       return undefined;
     };
-    return executed();
+    return execute();
   };
 
   test('and that cannot be read back succeeded, and says so', async () => {

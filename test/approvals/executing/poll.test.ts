@@ -1,7 +1,5 @@
 // What Atlas goes on with after it is done: the target stays reserved, the end is recorded once, and comes for sure.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
@@ -12,17 +10,15 @@ import { benchOn } from '../../support/bench.js';
 import { dropLimit } from '../../support/limit.js';
 import { ben } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
-import { approved, MINUTE, NOW, policyRule, succeeded, unknown } from '../../support/requests.js';
+import { approved, MINUTE, NOW, succeeded, unknown } from '../../support/requests.js';
 
 const redis = await openRedis();
-const { id, planHash } = approved();
+const { id } = approved();
 const OTHER = 'GGG-GGG';
 const USUAL_MS = 10 * MINUTE;
 const WRONG = 'daily is gone.';
 
 async function bench() {
-  const { deps, ...rest } = benchOn(redis.freshStore());
-  const { store } = rest;
   const shows: { now: Progress | Error } = { now: 'under way' };
   const operation: Change = {
     ...dropLimit,
@@ -35,34 +31,31 @@ async function bench() {
       },
     },
   };
-  const knowing = { ...deps, operation: () => operation };
-  const looked = async (by: Work = knowing) => {
+  const bench = benchOn(redis.freshStore(), { operation: () => operation });
+  const { store, deps, change, execute } = bench;
+  const looked = async (by: Work = deps) => {
     await lookWhetherFinished(by, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
   /** As time would. */
   const later = async (ms: number) => {
-    const { request, version, now } = await storedAs(store, id, 'succeeded');
-    const { finishing } = request;
+    const { finishing, endedAt } = (await storedAs(store, id, 'succeeded')).request;
     const seen = finishing?.seen && { ...finishing.seen, at: finishing.seen.at - ms };
-    const aged = {
-      ...request,
-      endedAt: request.endedAt - ms,
+    await change({
+      endedAt: endedAt - ms,
       ...(finishing && { finishing: { ...finishing, ...(seen && { seen }) } }),
-    };
-    await store.commit({ request: aged, expected: version, readAt: now, events: [], by: 'countersign' });
+    });
   };
   const done = async () => {
     await put(store, approved());
-    await execute(knowing, await storedAs(store, id, 'approved'));
+    await execute();
   };
   const holder = () => redis.connection.get(store.key('target', 'query-limit', 'daily'));
   const nextLook = async () => {
     const score = await redis.connection.zscore(store.key('due', 'finishing'), id);
     return score === null ? undefined : Number(score) - (await store.now());
   };
-  const journal = async () => (await store.history(id)).map(({ type }) => type).join(' ');
-  return { ...rest, deps: knowing, shows, looked, later, done, holder, nextLook, journal };
+  return { ...bench, shows, looked, later, done, holder, nextLook };
 }
 
 const over = { finishing: undefined };
@@ -188,28 +181,23 @@ describe('after three times as long as usual', () => {
 });
 
 test('another change of the same target waits meanwhile, with words, and runs then', async () => {
-  const { store, done, deps, looked, shows, atlas } = await bench();
+  const { store, done, execute, looked, shows, atlas } = await bench();
   await done();
   await looked();
   await put(store, approved({ id: OTHER }));
   atlas.value = '5 GB';
-  await execute(deps, await storedAs(store, OTHER, 'approved'));
-  const { request } = await storedAs(store, OTHER, 'approved');
-  expect(request.delayed).toBe(
-    `${id} is done, but Atlas is still at work on daily. This runs once that is over; if it expires before, ask again.`,
-  );
+  const delayed = `${id} is done, but Atlas is still at work on daily. This runs once that is over; if it expires before, ask again.`;
+  expect(await execute({ id: OTHER })).toMatchObject({ state: 'approved', delayed });
   shows.now = 'at rest';
   await looked();
-  await execute(deps, await storedAs(store, OTHER, 'approved'));
-  await storedAs(store, OTHER, 'succeeded');
+  expect((await execute({ id: OTHER })).state).toBe('succeeded');
 });
 
 test('what a person settles goes on in Atlas, too', async () => {
-  const { store, deps, under } = await bench();
+  const { store, press, request } = await bench();
   await put(store, unknown({ since: (await store.now()) - SETTLE_AFTER_MS }));
-  const press = { id, userId: ben.userId, decision: 'it happened', planHash } as const;
-  await decide({ ...under(policyRule()), operation: deps.operation }, press);
-  expect((await storedAs(store, id, 'succeeded')).request).toMatchObject({ finishing: { usualMs: USUAL_MS } });
+  await press(ben, 'it happened');
+  expect(await request()).toMatchObject({ state: 'succeeded', finishing: { usualMs: USUAL_MS } });
 });
 
 test('a request that is over with Atlas is not looked at', async () => {

@@ -1,95 +1,85 @@
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { recover } from '../../../src/approvals/executing/recover.js';
-import { verify } from '../../../src/approvals/executing/verifier.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { SENT_LEASE_MS } from '../../../src/approvals/request/request.js';
-import { AtlasApiError } from '../../../src/atlas/errors.js';
-import { benchOn } from '../../support/bench.js';
-import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
+import { benchWith } from '../../support/bench.js';
+import { unread } from '../../support/for-a-while.js';
+import { openRedis, storedAs, taken } from '../../support/redis.js';
 import { approved, basis, call, executing, MINUTE, NOW, sent, unknown } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = unknown();
-const broken = (status: number) => () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status });
+const broken = (status: number) => () => unread(status);
 
 /** @param sentAgo how long ago the call was stored, in milliseconds */
-async function benchWith(sentAgo = SENT_LEASE_MS + MINUTE, over: Parameters<typeof unknown>[0] = {}) {
-  const bench = benchOn(redis.freshStore());
-  await put(bench.store, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
-  const verified = async () => {
-    await verify(bench.deps, await storedAs(bench.store, id, 'unknown'));
-    return (await stored(bench.store, id)).request;
-  };
-  const holder = () => redis.connection.get(bench.store.key('target', 'query-limit', 'daily'));
-  return { ...bench, verified, holder };
-}
+const open = (sentAgo = SENT_LEASE_MS + MINUTE, over: Parameters<typeof unknown>[0] = {}) =>
+  benchWith(redis, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
 
 describe('an unknown outcome', () => {
   test('is a success as soon as one read shows the effect, even while the call may be under way', async () => {
-    const { atlas, verified, holder } = await benchWith(0);
+    const { atlas, verify, holder } = await open(0);
     atlas.value = null;
-    expect(await verified()).toMatchObject({ state: 'succeeded', readBack: true });
+    expect(await verify()).toMatchObject({ state: 'succeeded', readBack: true });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 
   test('is a failure only when two reads in a row say so and no call can be under way', async () => {
-    const { atlas, verified, holder } = await benchWith();
-    expect(await verified()).toMatchObject({ state: 'unknown', absent: 1 });
+    const { atlas, verify, holder } = await open();
+    expect(await verify()).toMatchObject({ state: 'unknown', absent: 1 });
     expect(await holder()).toBe(id);
-    expect(await verified()).toMatchObject({ state: 'failed', sentence: expect.stringContaining('twice') });
+    expect(await verify()).toMatchObject({ state: 'failed', sentence: expect.stringContaining('twice') });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 
   test('stays unknown, however often it is read, as long as the call may be under way', async () => {
-    const { verified } = await benchWith(0);
-    for (const reads of [1, 2, 3]) expect(await verified()).toMatchObject({ state: 'unknown', reads, absent: 0 });
-    const doubted = await benchWith(0, { absent: 1 });
-    expect(await doubted.verified()).toMatchObject({ state: 'unknown', absent: 0 });
+    const { verify } = await open(0);
+    for (const reads of [1, 2, 3]) expect(await verify()).toMatchObject({ state: 'unknown', reads, absent: 0 });
+    const doubted = await open(0, { absent: 1 });
+    expect(await doubted.verify()).toMatchObject({ state: 'unknown', absent: 0 });
   });
 
   test('of what Atlas accepted is in no doubt until its effect has to show, is read then, and may fail from then on', async () => {
-    const waiting = await benchWith(undefined, { reads: 20, since: NOW, showsBy: NOW + MINUTE });
-    const read = await waiting.verified();
+    const waiting = await open(undefined, { reads: 20, since: NOW, showsBy: NOW + MINUTE });
+    const read = await waiting.verify();
     expect(read).toMatchObject({ state: 'unknown', absent: 0, nextReadAt: NOW + MINUTE });
     expect(isAwaited(read)).toBe(true);
-    const over = await benchWith(undefined, { since: NOW, showsBy: NOW - 1 });
-    const late = await over.verified();
+    const over = await open(undefined, { since: NOW, showsBy: NOW - 1 });
+    const late = await over.verify();
     expect(late).toMatchObject({ state: 'unknown', absent: 1 });
     expect(isAwaited(late)).toBe(false);
-    expect(await over.verified()).toMatchObject({ state: 'failed' });
+    expect(await over.verify()).toMatchObject({ state: 'failed' });
   });
 
   test('is not decided by reads that do not agree', async () => {
-    const { atlas, verified } = await benchWith();
+    const { atlas, verify } = await open();
     for (const between of ['changing', 'unreadable']) {
       atlas.value = '5 GB';
-      expect(await verified()).toMatchObject({ absent: 1 });
+      expect(await verify()).toMatchObject({ absent: 1 });
       if (between === 'changing') atlas.value = between;
       else atlas.on.get = broken(503);
-      expect(await verified()).toMatchObject({ state: 'unknown', absent: 0 });
+      expect(await verify()).toMatchObject({ state: 'unknown', absent: 0 });
       delete atlas.on.get;
     }
   });
 
   test('is not decided by an Atlas that says no to the read', async () => {
-    const { atlas, verified } = await benchWith();
+    const { atlas, verify } = await open();
     atlas.on.get = broken(404);
-    for (const reads of [1, 2, 3]) expect(await verified()).toMatchObject({ state: 'unknown', reads, absent: 0 });
+    for (const reads of [1, 2, 3]) expect(await verify()).toMatchObject({ state: 'unknown', reads, absent: 0 });
   });
 
   test('of an operation that is no longer known is left to a person', async () => {
-    const { verified } = await benchWith(undefined, { operation: 'retired' });
-    expect(await verified()).toMatchObject({ state: 'unknown', absent: 0 });
+    const { verify } = await open(undefined, { operation: 'retired' });
+    expect(await verify()).toMatchObject({ state: 'unknown', absent: 0 });
   });
 
   test('is read again later and later, up to five minutes apart', async () => {
     const waits: number[] = [];
     for (const reads of [0, 1, 3, 20]) {
-      const { atlas, store, verified } = await benchWith(undefined, { reads, since: NOW });
+      const { atlas, store, verify } = await open(undefined, { reads, since: NOW });
       atlas.on.get = broken(503);
       const before = await store.now();
-      const request = await verified();
+      const request = await verify();
       if (request.state !== 'unknown') throw new Error(request.state);
       waits.push(request.nextReadAt - before);
     }
@@ -99,7 +89,7 @@ describe('an unknown outcome', () => {
   });
 
   test('that somebody settled while Atlas was read stays as settled', async () => {
-    const { atlas, store, verified } = await benchWith();
+    const { atlas, store, verify } = await open();
     const { request, version, now } = await storedAs(store, id, 'unknown');
     const { since: _, nextReadAt: __, reads: ___, absent: ____, ...rest } = request;
     const settled = { ...rest, state: 'failed', endedAt: now } as const;
@@ -108,29 +98,28 @@ describe('an unknown outcome', () => {
       await store.commit({ request: settled, expected: version, readAt: now, events: [], by: 'U0BEN' });
       return undefined;
     };
-    expect((await verified()).state).toBe('failed');
+    expect((await verify()).state).toBe('failed');
   });
 });
 
 describe('a worker that is gone', () => {
   const recovered = async (request: ReturnType<typeof executing>) => {
-    const bench = benchOn(redis.freshStore());
-    await put(bench.store, request);
+    const bench = await benchWith(redis, request);
     await recover(bench.as('worker-2'), await storedAs(bench.store, id, 'executing'));
-    return { ...bench, request: (await stored(bench.store, id)).request };
+    return { ...bench, request: await bench.request() };
   };
 
   test('before it stored the call has sent nothing: approved again, and due at once', async () => {
-    const { store, request } = await recovered(executing({ leaseUntil: NOW - 1 }));
+    const { store, request, holder } = await recovered(executing({ leaseUntil: NOW - 1 }));
     expect(request).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Nothing was sent') });
     expect(await taken(store, 'work')).toEqual([id]);
-    expect(await redis.connection.exists(store.key('target', 'query-limit', 'daily'))).toBe(0);
+    expect(await holder()).toBeNull();
   });
 
   test('after it stored the call leaves an unknown outcome, and its target reserved', async () => {
-    const { store, atlas, request } = await recovered(sent({ leaseUntil: NOW - 1 }));
+    const { atlas, request, holder } = await recovered(sent({ leaseUntil: NOW - 1 }));
     expect(request).toMatchObject({ state: 'unknown', sent: { call }, reads: 0, absent: 0 });
-    expect(await redis.connection.get(store.key('target', 'query-limit', 'daily'))).toBe(id);
+    expect(await holder()).toBe(id);
     expect(atlas.calls.write).toBe(0);
   });
 
@@ -142,12 +131,10 @@ describe('a worker that is gone', () => {
 });
 
 test('a 5xx on a call that landed ends as a success by reading, without a second call', async () => {
-  const { store, atlas, deps } = benchOn(redis.freshStore());
-  await put(store, approved());
+  const { atlas, execute, verify } = await benchWith(redis, approved());
   atlas.landsAnyway = true;
   atlas.on.write = broken(504);
-  await execute(deps, await storedAs(store, id, 'approved'));
-  await verify(deps, await storedAs(store, id, 'unknown'));
-  expect((await stored(store, id)).request).toMatchObject({ state: 'succeeded', readBack: true });
+  await execute();
+  expect(await verify()).toMatchObject({ state: 'succeeded', readBack: true });
   expect(atlas.calls.write).toBe(1);
 });

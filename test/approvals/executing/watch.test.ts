@@ -1,9 +1,7 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
 import { withFinish } from '../../../src/approvals/request/finishing-evolve.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -11,7 +9,7 @@ import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
 import { outcomeLines, sayFinished } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
 import { benchOn } from '../../support/bench.js';
-import { aged, BACK, forTwoHours, ID, whileBench } from '../../support/for-a-while.js';
+import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
 import { textOf } from '../../support/looking.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -22,8 +20,6 @@ const { id } = approved();
 const AGAIN = 'The limit is there again.';
 
 async function bench(isNeeded = true) {
-  const { deps, ...rest } = benchOn(redis.freshStore());
-  const { store } = rest;
   const shows: { now: string | { more: string } | undefined | Error } = { now: undefined };
   const operation: Change = {
     ...dropLimit,
@@ -36,29 +32,22 @@ async function bench(isNeeded = true) {
       },
     },
   };
-  const knowing: Work = { ...deps, operation: () => operation };
+  const bench = benchOn(redis.freshStore(), { operation: () => operation });
+  const { store, change } = bench;
   await put(store, approved());
-  await execute(knowing, await storedAs(store, id, 'approved'));
+  await bench.execute();
   const looked = async () => {
-    await lookWhetherFinished(knowing, await stored(store, id));
+    await lookWhetherFinished(bench.deps, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
-  const change = async (fields: object) => {
-    const { request, version, now } = await storedAs(store, id, 'succeeded');
-    const changed = { ...request, ...fields };
-    await store.commit({ request: changed, expected: version, readAt: now, events: [], by: 'countersign' });
-  };
-  const later = async (ms: number) => {
-    const { request } = await storedAs(store, id, 'succeeded');
-    await change({ endedAt: request.endedAt - ms });
-  };
+  const later = async (ms: number) =>
+    change({ endedAt: (await storedAs(store, id, 'succeeded')).request.endedAt - ms });
   const nextLook = async () => {
     const score = await redis.connection.zscore(store.key('due', 'finishing'), id);
     return score === null ? undefined : Number(score) - (await store.now());
   };
   const holder = () => redis.connection.get(store.key('target', 'query-limit', 'daily'));
-  const journal = async () => (await store.history(id)).map(({ type }) => type).join(' ');
-  return { ...rest, shows, looked, later, change, nextLook, holder, journal };
+  return { ...bench, shows, looked, later, nextLook, holder };
 }
 
 test('is done and looked at again, and its target is free', async () => {
@@ -139,31 +128,19 @@ test('whether it is looked at is decided with Atlas’s reply', () => {
 describe('of a change for a while', () => {
   async function changed() {
     const shows: { now: string | undefined } = { now: undefined };
-    const bench = whileBench(redis.freshStore());
-    const { store } = bench;
-    const operation = (name: string): Change | undefined => {
-      const one = bench.deps.operation(name);
-      return one && { ...one, watches: { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now } };
+    const watches = { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now };
+    const one = await changedForAWhile(redis, { both: { watches }, isDue: false });
+    const looked = async (id: string) => {
+      await lookWhetherFinished(one.deps, await stored(one.store, id));
+      return (await storedAs(one.store, id, 'succeeded')).request;
     };
-    const deps: Work = { ...bench.deps, operation };
-    await put(store, forTwoHours());
-    await execute(deps, await storedAs(store, ID, 'approved'));
-    const putBack = async () => {
-      bench.atlas.direction = 'narrows cost';
-      const { request } = await storedAs(store, BACK, 'approved');
-      await aged(store, request, { notBefore: await store.now() });
-      await execute(deps, await storedAs(store, BACK, 'approved'));
+    const claim = async () =>
+      one.change({ state: 'executing', worker: 'w1', leaseUntil: (await one.store.now()) + HOUR }, BACK);
+    const revert = async () => {
+      await one.due();
+      await one.returned();
     };
-    const looked = async (one: string) => {
-      await lookWhetherFinished(deps, await stored(store, one));
-      return (await storedAs(store, one, 'succeeded')).request;
-    };
-    const claim = async () => {
-      const { request, version, now } = await storedAs(store, BACK, 'approved');
-      const claimed = { ...request, state: 'executing' as const, worker: 'w1', leaseUntil: now + HOUR };
-      await store.commit({ request: claimed, expected: version, readAt: now, events: [], by: 'countersign' });
-    };
-    return { shows, putBack, looked, claim };
+    return { shows, revert, looked, claim };
   }
 
   test('what Atlas undoes before its end is said', async () => {
@@ -181,8 +158,8 @@ describe('of a change for a while', () => {
   });
 
   test('only the return is still looked at once it is put back', async () => {
-    const { shows, putBack, looked } = await changed();
-    await putBack();
+    const { shows, revert, looked } = await changed();
+    await revert();
     shows.now = AGAIN;
     const change = await looked(ID);
     expect(change).not.toHaveProperty('watching');

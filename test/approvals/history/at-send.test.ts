@@ -41,7 +41,7 @@ test('what was approved is not sent when the history was replaced under an open 
     for (const [at, name] of names.entries()) await connection.restore(name, 0, dumps[at] ?? Buffer.alloc(0));
 
     const doubts = new HistoryStore(connection, commits, key);
-    const { deps, atlas } = benchOn(store, redis.freezesOf(store));
+    const { deps, atlas } = benchOn(store, { freezes: redis.freezesOf(store) });
     await execute({ ...deps, history: doubts }, await storedAs(store, approved().id, 'approved'));
     expect(atlas.calls.write).toBe(0);
     expect((await doubts.read()).all).toMatchObject([{ kind: 'missing' }]);

@@ -11,8 +11,9 @@ import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { moments, type Person } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
-import { ben, rita } from '../../support/people.js';
-import { type House, idOf, type Limit, REASON, type View } from './house.js';
+import { submission } from '../../support/bench.js';
+import { ben } from '../../support/people.js';
+import { type House, idOf, type Limit, type View } from './house.js';
 import { dropOne, type LookFate, landed, type WriteFate } from './world.js';
 
 export const presses = ['approve', 'approve an old card', 'deny', 'cancel', 'say what happened'] as const;
@@ -70,17 +71,8 @@ export async function act(house: House, deed: Deed): Promise<void> {
 }
 
 async function actSubmit(house: House, { limit, replica }: DeedOf<'submit'>): Promise<void> {
-  const stored = await submit(house.deps(replica, asEver, house.world.asEver()), {
-    form: limit,
-    operation: dropOne,
-    params: { limit },
-    names: {},
-    reason: REASON,
-    person: rita,
-    askedIn: 'C0INCIDENT',
-    command: '/atlas',
-    place: undefined,
-  });
+  const deps = house.deps(replica, asEver, house.world.asEver());
+  const stored = await submit(deps, submission({ form: limit, operation: dropOne, params: { limit } }));
   if (!isRefusal(stored)) house.asked.add(stored.id);
 }
 

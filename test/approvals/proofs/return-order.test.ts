@@ -1,16 +1,15 @@
 // Who goes first when much is due at once, and what the most that somebody may have open does not count.
 import { describe, expect, test } from '@jest/globals';
-import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
+import { submit } from '../../../src/approvals/asking/submit.js';
 import { Worker } from '../../../src/approvals/executing/worker.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn } from '../../support/bench.js';
+import { benchOn, submission } from '../../support/bench.js';
 import { eventually } from '../../support/eventually.js';
 import { dropLimit } from '../../support/limit.js';
-import { rita } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';
 import { approved, NOW } from '../../support/requests.js';
 import { asReturn, returnStandings } from '../../support/returns.js';
@@ -132,19 +131,6 @@ describe('the most that somebody may have open', () => {
     'what lets it last longer': { extends: CHANGE },
     'the same of another change': { ...exactly, undoes: 'HHH-HHH' },
   } as const;
-  const asking = (form: string, over: Partial<Submission>): Submission => ({
-    form,
-    operation: dropLimit,
-    params: { limit: 'daily' },
-    names: {},
-    reason: 'INC-42',
-    person: rita,
-    askedIn: 'C0INCIDENT',
-    command: '/atlas',
-    place: undefined,
-    ...over,
-  });
-
   test.each(returnStandings)(
     'counts no return, and does not keep anybody from ending one: $standing',
     async ({ request }) => {
@@ -153,9 +139,9 @@ describe('the most that somebody may have open', () => {
         await put(store, request);
         const upTo = (maxOpenRequests: number) => ({ ...deps, policy: { ...deps.policy, maxOpenRequests } });
         const outcomes = [
-          await submit(upTo(0), asking('V1', over)),
-          await submit(upTo(1), asking('V2', {})),
-          await submit(upTo(1), asking('V3', over)),
+          await submit(upTo(0), submission({ form: 'V1', ...over })),
+          await submit(upTo(1), submission({ form: 'V2' })),
+          await submit(upTo(1), submission({ form: 'V3', ...over })),
         ];
         const isEnd = what === 'what ends the change now' && !isFinal(request);
         // A request like any other, once it is stored: the second finds it open, and so does another end.

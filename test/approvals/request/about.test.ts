@@ -1,21 +1,16 @@
 // Whom a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { decide } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { matchPeople } from '../../../src/approvals/people/match-people.js';
 import type { FoundPerson } from '../../../src/approvals/people/people.js';
 import { isAbout } from '../../../src/approvals/request/about.js';
-import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import type { Moved } from '../../../src/approvals/storage/move.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { toldIds } from '../../../src/slack/cards/mentions.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
-import { benchOn } from '../../support/bench.js';
+import { answered, benchOn, benchWith } from '../../support/bench.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, put, storedAs } from '../../support/redis.js';
 import { approved, NOW, pending, preparing, ruleOf } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -28,23 +23,20 @@ const aboutAnn: Change = {
 };
 
 function benchAbout(found: FoundPerson | undefined) {
-  const bench = benchOn(redis.freshStore());
+  const bench = benchOn(redis.freshStore(), { operation: () => aboutAnn });
   if (found !== undefined) bench.people.emails.set(ANN, found);
-  return { ...bench, deps: { ...bench.deps, operation: () => aboutAnn } };
+  return bench;
 }
 const known = (person: Person): FoundPerson => ({ person, isSure: true, isShown: true });
 
 async function prepared(found: FoundPerson | undefined) {
   const bench = benchAbout(found);
   await put(bench.store, preparing());
-  await prepare(bench.deps, await storedAs(bench.store, id, 'preparing'));
-  const { planHash } = await storedAs(bench.store, id, 'pending').then(({ request }) => request);
-  const press = (by: Person, decision: 'approve' | 'deny' = 'approve') =>
-    decide(bench.deps, { id, userId: by.userId, decision, planHash });
-  return { ...bench, press, request: async () => (await stored(bench.store, id)).request };
+  await bench.prepare();
+  const { planHash } = (await storedAs(bench.store, id, 'pending')).request;
+  const press = (by: Person, decision: 'approve' | 'deny' = 'approve') => bench.press(by, decision, { planHash });
+  return { ...bench, press };
 }
-const said = (answer: Moved | Refusal) =>
-  'refused' in answer ? answer.refused : answer.events.map(({ type }) => type).join(' ');
 const cardOf = (request: Parameters<typeof requestCard>[0]) =>
   JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
 
@@ -69,13 +61,13 @@ describe('somebody whom a request is about', () => {
     const { press, request } = await prepared(known(ann));
     const answer = await press(ann);
     expect(answer).toMatchObject({ refused: 'about them', sentence: expect.stringContaining('This is about you') });
-    expect(said(await press(ben))).toBe('approved quorum');
+    expect(answered(await press(ben))).toBe('+approved +quorum');
     expect(await request()).toMatchObject({ approvals: [{ person: ben }] });
   });
 
   test('can still deny it', async () => {
     const { press } = await prepared(known(ann));
-    expect(said(await press(ann, 'deny'))).toBe('denied');
+    expect(answered(await press(ann, 'deny'))).toBe('+denied');
   });
 
   test('is on its card, by their account alone', async () => {
@@ -86,10 +78,9 @@ describe('somebody whom a request is about', () => {
   });
 
   test('loses an approval that they gave before Slack showed that', async () => {
-    const { store, deps, atlas } = benchAbout(known(ann));
+    const { store, execute, atlas } = benchAbout(known(ann));
     await put(store, approved());
-    await execute(deps, await storedAs(store, id, 'approved'));
-    const { request } = await stored(store, id);
+    const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [] });
     expect(request).toMatchObject({ delayed: expect.stringContaining('it is about whoever gave it') });
     expect(atlas.calls.write).toBe(0);
@@ -107,25 +98,21 @@ describe('where it cannot be told whom a request is about', () => {
     expect(card).toContain('Needs 2 of');
     expect(card).toContain(why);
     expect(card).not.toContain('The policy now asks for more');
-    expect(said(await press(ann))).toBe('approved');
-    expect(said(await press(ben))).toBe('approved quorum');
+    expect(answered(await press(ann))).toBe('+approved');
+    expect(answered(await press(ben))).toBe('+approved +quorum');
   });
 
   test('one approval that was enough is not enough any more when it is to run', async () => {
-    const { store, deps, atlas } = benchAbout(undefined);
+    const { store, execute, atlas } = benchAbout(undefined);
     await put(store, approved());
-    await execute(deps, await storedAs(store, id, 'approved'));
-    const { request } = await stored(store, id);
+    const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], demanded: { approvals: 2 } });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('a request that was stored without saying is decided as before', async () => {
-    const bench = benchOn(redis.freshStore());
-    await put(bench.store, pending());
-    const { planHash } = pending();
-    const press = { id, userId: ann.userId, decision: 'approve', planHash } as const;
-    expect(said(await decide(bench.deps, press))).toBe('approved quorum');
+    const { press } = await benchWith(redis, pending());
+    expect(answered(await press(ann))).toBe('+approved +quorum');
   });
 });
 

@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../../src/approvals/request/freeze.js';
 import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
 import { benchOn } from '../../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
@@ -16,7 +13,7 @@ const { id } = approved();
 function openBench() {
   const store = redis.freshStore();
   const freezes = redis.freezesOf(store);
-  const bench = benchOn(store, freezes);
+  const bench = benchOn(store, { freezes });
   const set = async (...all: Freeze[]) => {
     const { version } = await freezes.read();
     const change = {
@@ -28,8 +25,7 @@ function openBench() {
     } as const;
     expect(await freezes.write(version, change)).toEqual({ durable: true });
   };
-  const executed = async (deps: Work = bench.deps) => execute(deps, await storedAs(store, id, 'approved'));
-  return { ...bench, freezes, set, executed, mark: () => markOpen({ ...bench.deps, freezes }) };
+  return { ...bench, freezes, set, mark: () => markOpen({ ...bench.deps, freezes }) };
 }
 
 describe('what is frozen', () => {
@@ -55,34 +51,34 @@ describe('what is frozen', () => {
 });
 
 test('an approved request is not claimed while it is frozen, says so once, and goes on afterwards', async () => {
-  const { atlas, store, set, executed } = openBench();
+  const { atlas, store, set, execute, journal } = openBench();
   await put(store, approved());
   await set(ALL);
-  await executed();
-  await executed();
+  await execute();
+  await execute();
   expect(await storedAs(store, id, 'approved')).toMatchObject({ request: { frozen: SENTENCE, attempts: 0 } });
-  expect((await store.history(id)).map(({ type }) => type)).toEqual(['held']);
+  expect(await journal()).toBe('held');
   expect(atlas.calls).toMatchObject({ get: 0, write: 0 });
   await set();
-  await executed();
-  expect((await stored(store, id)).request.state).toBe('succeeded');
-  expect((await stored(store, id)).request).not.toHaveProperty('frozen');
+  const done = await execute();
+  expect(done.state).toBe('succeeded');
+  expect(done).not.toHaveProperty('frozen');
 });
 
 test('a request that was claimed when it is frozen is not sent', async () => {
-  const { atlas, store, set, executed } = openBench();
+  const { atlas, store, set, execute } = openBench();
   await put(store, approved());
   atlas.on.get = async () => {
     await set(ALL);
     return undefined;
   };
-  await executed();
+  await execute();
   expect(atlas.calls.write).toBe(0);
   expect((await storedAs(store, id, 'approved')).request).toMatchObject({ frozen: SENTENCE, delayed: SENTENCE });
 });
 
 test('a freeze that comes between a decision and its commit holds it up: the decision is made again', async () => {
-  const { atlas, store, freezes, set, deps, executed } = openBench();
+  const { atlas, store, freezes, set, deps, execute } = openBench();
   await put(store, approved());
   let reads = 0;
   const late = {
@@ -93,19 +89,18 @@ test('a freeze that comes between a decision and its commit holds it up: the dec
       return read;
     },
   };
-  await executed({ ...deps, freezes: late });
+  await execute({ deps: { ...deps, freezes: late } });
   expect(reads).toBe(2);
   expect((await storedAs(store, id, 'approved')).request).toMatchObject({ frozen: SENTENCE, attempts: 0 });
   expect(atlas.calls.write).toBe(0);
 });
 
 test('what is asked for meanwhile says from the start that it is frozen', async () => {
-  const { store, set, deps } = openBench();
+  const { store, set, prepare } = openBench();
   const asked = preparing();
   await put(store, asked);
   await set(ALL);
-  await prepare(deps, await storedAs(store, asked.id, 'preparing'));
-  expect((await storedAs(store, asked.id, 'pending')).request.frozen).toBe(SENTENCE);
+  expect(await prepare()).toMatchObject({ state: 'pending', frozen: SENTENCE });
 });
 
 test('every open request says that it is frozen, and that it no longer is, once', async () => {

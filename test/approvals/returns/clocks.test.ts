@@ -1,11 +1,7 @@
 // Atlas's clock and Redis's: when returns are looked at that end by whichever is first.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { Worker } from '../../../src/approvals/executing/worker.js';
 import { bringForward } from '../../../src/approvals/returns/clocks.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { createMetrics } from '../../../src/metrics.js';
-import { eventually } from '../../support/eventually.js';
 import { whileBench } from '../../support/for-a-while.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put, taken } from '../../support/redis.js';
@@ -38,22 +34,14 @@ test('a retry stays at its own time', async () => {
 });
 
 test('a worker that has looked at a return leaves it until its end', async () => {
-  const { deps, store } = whileBench(redis.freshStore());
+  const { working, store } = whileBench(redis.freshStore());
   const now = await store.now();
   const back = endsIn(60 * MINUTE, now);
   await put(store, succeeded());
   await put(store, back);
   await store.defer('returns', back.id, 0);
-  const none = async () => {};
-  const wakeUp = { work: () => sleep(20), draw: () => sleep(20) };
-  const worker = new Worker({ ...deps, metrics: createMetrics(), webhook: none, tell: none, draw: none, wakeUp });
-  worker.start();
   const dueAt = async () => Number(await redis.connection.zscore(store.key('due', 'returns'), back.id));
-  try {
-    await eventually(async () => (await dueAt()) === back.notBefore);
-  } finally {
-    await worker.stop();
-  }
+  await working(async () => (await dueAt()) === back.notBefore);
 });
 
 test('while the clocks agree no return is read, however many there are', async () => {

@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { BACK, forTwoHours, ID, undo, whileBench } from '../../support/for-a-while.js';
+import { submission } from '../../support/bench.js';
+import { BACK, changed, ID, undo } from '../../support/for-a-while.js';
 import { rita } from '../../support/people.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, stored, storedAs } from '../../support/redis.js';
 import { policyRule } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -14,27 +14,13 @@ const MOST = 3;
 
 /** The limit is deleted for two hours, and setting it again needs approval. */
 async function ending() {
-  const store = redis.freshStore();
-  const bench = whileBench(store);
-  await put(store, forTwoHours());
-  await execute(bench.deps, await storedAs(store, ID, 'approved'));
-  const allowed = bench.under(policyRule({ operations: ['set-limit'] }));
-  const deps = { ...allowed, policy: { ...allowed.policy, maxOpenRequests: MOST } };
+  const { store, under, deps: own } = await changed(redis, { isDue: false });
+  const { policy } = under(policyRule({ operations: [undo.operation] }));
+  const deps = { ...own, policy: { ...policy, maxOpenRequests: MOST } };
   const operation = deps.operation(undo.operation);
   if (operation === undefined) throw new Error('there is such an operation');
   const asks = (form: string, over: object = { undoes: ID }) =>
-    submit(deps, {
-      form,
-      operation,
-      params: undo.params,
-      names: {},
-      reason: 'INC-42',
-      person: rita,
-      askedIn: 'C0INCIDENT',
-      command: '/atlas',
-      place: undefined,
-      ...over,
-    });
+    submit(deps, submission({ form, operation, params: undo.params, ...over }));
   return { store, deps, asks };
 }
 const ids = (all: Awaited<ReturnType<typeof submit>>[]) => all.flatMap((one) => (isRefusal(one) ? [] : [one.id]));

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { decide } from '../../../src/approvals/deciding/decide.js';
 import { endNow } from '../../../src/approvals/deciding/end.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { untilMoment } from '../../../src/operations/end.js';
-import { aged, BACK, forTwoHours, ID, params, said, undo, whileBench } from '../../support/for-a-while.js';
+import { BACK, changed, ID, params, said, undo } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
 import { ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -15,31 +13,32 @@ const LONGER = 'GGG-GGG';
 
 /** The limit is deleted for two hours, and somebody asks for more time. */
 async function extending(length = '4h', over: Partial<ReturnType<typeof preparing>> = {}) {
-  const store = redis.freshStore();
-  const bench = whileBench(store);
-  await put(store, forTwoHours());
-  await execute(bench.deps, await storedAs(store, ID, 'approved'));
+  const one = await changed(redis, { isDue: false, direction: 'widens cost' });
   const at = { askedAt: NOW, expiresAt: NOW + HOUR };
-  await put(store, preparing({ id: LONGER, params: { ...params, for: length }, extends: ID, ...at, ...over }));
-  const asked = async () => {
-    await prepare(bench.deps, await storedAs(store, LONGER, 'preparing'));
-    return (await stored(store, LONGER)).request;
-  };
+  await put(one.store, preparing({ id: LONGER, params: { ...params, for: length }, extends: ID, ...at, ...over }));
+  const asked = () => one.prepare({ id: LONGER });
   const approve = async () => {
-    const { request } = await storedAs(store, LONGER, 'pending');
-    await decide(bench.deps, { id: LONGER, userId: ben.userId, decision: 'approve', planHash: request.planHash });
+    const { planHash } = (await storedAs(one.store, LONGER, 'pending')).request;
+    await one.press(ben, 'approve', { id: LONGER, planHash });
   };
-  const run = async () => {
-    await execute(bench.deps, await storedAs(store, LONGER, 'approved'));
-    return (await stored(store, LONGER)).request;
+  /** The return is due, and narrows. */
+  const dueNow = async () => {
+    await one.change({ notBefore: await one.store.now() }, BACK);
+    one.atlas.direction = 'narrows cost';
   };
-  const end = async () => (await storedAs(store, BACK, 'approved')).request.notBefore;
-  return { ...bench, asked, approve, run, end };
+  return {
+    ...one,
+    asked,
+    approve,
+    dueNow,
+    run: () => one.execute({ id: LONGER }),
+    end: async () => (await one.back()).notBefore,
+  };
 }
 
 describe('letting a change last longer', () => {
   test('is asked for and approved like the change, and moves the end without anything sent to Atlas', async () => {
-    const { store, atlas, asked, approve, run, end } = await extending();
+    const { store, atlas, asked, approve, run, end, back, journal } = await extending();
     expect(await asked()).toMatchObject({
       state: 'pending',
       preview: { act: 'Let it last longer', extent: '4 h', subject: 'daily' },
@@ -49,11 +48,12 @@ describe('letting a change last longer', () => {
     expect(await run()).toMatchObject({ state: 'succeeded', endedAt: expect.any(Number) });
     expect(await end()).toBeGreaterThanOrEqual(before + 4 * HOUR);
     expect(atlas.calls.write).toBe(1);
-    const { request } = await storedAs(store, BACK, 'approved');
-    expect(request.returns?.endsAt).toBe(request.notBefore);
-    expect(request.returning?.announceAt).toBe(request.notBefore - 15 * MINUTE);
-    expect((await store.history(BACK)).map(({ type }) => type)).toEqual(['scheduled', 'extended']);
-    expect((await store.history(LONGER)).at(-1)?.type).toBe('lasts-longer');
+    const { returns, returning, notBefore } = await back();
+    expect([returns?.endsAt, returning?.announceAt]).toEqual([notBefore, notBefore - 15 * MINUTE]);
+    expect([await journal(), await journal(LONGER)]).toEqual([
+      'scheduled extended',
+      expect.stringMatching(/ lasts-longer$/),
+    ]);
     expect(await store.returnOf(LONGER)).toBe('none');
   });
 
@@ -84,28 +84,21 @@ describe('letting a change last longer', () => {
   });
 
   test('loses to the return when that is claimed first, and the return is done', async () => {
-    const { store, deps, atlas, asked, approve, run } = await extending();
+    const { atlas, asked, approve, dueNow, returned, run } = await extending();
     await asked();
     await approve();
-    const { request, version, now } = await storedAs(store, BACK, 'approved');
-    const due = { ...request, notBefore: now };
-    await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
-    atlas.direction = 'narrows cost';
-    await execute(deps, await storedAs(store, BACK, 'approved'));
-    expect((await stored(store, BACK)).request.state).toBe('succeeded');
+    await dueNow();
+    expect((await returned()).state).toBe('succeeded');
     expect(await run()).toMatchObject({ state: 'voided' });
     expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
   });
 
   test('in the same instant as the return, one of both wins', async () => {
     for (let times = 0; times < 10; times++) {
-      const { store, deps, as, atlas, asked, approve } = await extending();
+      const { store, deps, as, atlas, asked, approve, dueNow } = await extending();
       await asked();
       await approve();
-      const { request, version, now } = await storedAs(store, BACK, 'approved');
-      const due = { ...request, notBefore: now };
-      await store.commit({ request: due, expected: version, readAt: now, events: [], by: 'countersign' });
-      atlas.direction = 'narrows cost';
+      await dueNow();
       await Promise.all([
         execute(deps, await storedAs(store, LONGER, 'approved')),
         execute(as('worker-2'), await storedAs(store, BACK, 'approved')),
@@ -133,10 +126,9 @@ describe('an extension of a change that somebody ended', () => {
     await one.approve();
     expect(await one.run()).toMatchObject(NAMES_CLEO);
     expect(await isDue(one)).toBe(true);
-    const { returning } = (await storedAs(one.store, BACK, 'approved')).request;
-    expect(returning?.hastened?.by).toEqual(cleo);
+    expect((await one.back()).returning?.hastened?.by).toEqual(cleo);
     one.atlas.direction = 'narrows cost';
-    await execute(one.deps, await storedAs(one.store, BACK, 'approved'));
+    await one.returned();
     expect(one.atlas.value).toBe('5 GB');
   });
 
@@ -149,7 +141,7 @@ describe('an extension of a change that somebody ended', () => {
     await late.approve();
     await endNow(late.deps, press);
     late.atlas.direction = 'narrows cost';
-    await execute(late.deps, await storedAs(late.store, BACK, 'approved'));
+    await late.returned();
     expect(await late.run()).toMatchObject(NAMES_CLEO);
   });
 
@@ -180,14 +172,13 @@ describe('an extension of a change that somebody ended', () => {
   test('is possible once ending it failed, where it was asked for after that', async () => {
     const one = await extending();
     await endNow(one.deps, press);
-    const { request } = await storedAs(one.store, BACK, 'approved');
-    const before = { by: cleo, at: (await storedAs(one.store, LONGER, 'preparing')).request.askedAt - 1 };
-    await aged(one.store, request, { returning: { hastened: before, troubles: 1 } });
+    const before = { by: cleo, at: (await one.request(LONGER)).askedAt - 1 };
+    await one.change({ returning: { hastened: before, troubles: 1 } }, BACK);
     await one.asked();
     await one.approve();
     expect(await one.run()).toMatchObject({ state: 'succeeded' });
     expect(await isDue(one)).toBe(false);
-    expect((await storedAs(one.store, BACK, 'approved')).request.returning).not.toHaveProperty('hastened');
+    expect((await one.back()).returning).not.toHaveProperty('hastened');
   });
 });
 
@@ -196,51 +187,33 @@ describe('while a change lasts', () => {
     preparing({ id: 'HHH-HHH', params: { limit: 'daily' }, askedAt: NOW, expiresAt: NOW + HOUR, ...over });
 
   test('another one of the same thing is not asked for, and waits where it was approved before', async () => {
-    const { store, deps } = await extending();
+    const { store, prepare, execute } = await extending();
     await put(store, other());
-    await prepare(deps, await storedAs(store, 'HHH-HHH', 'preparing'));
-    expect((await stored(store, 'HHH-HHH')).request).toMatchObject({
-      state: 'voided',
-      sentence: said('K7Q-4MD changed'),
-    });
+    const blocked = { state: 'voided', sentence: said('K7Q-4MD changed') };
+    expect(await prepare({ id: 'HHH-HHH' })).toMatchObject(blocked);
     await put(store, approved({ id: 'JJJ-JJJ' }));
-    await execute(deps, await storedAs(store, 'JJJ-JJJ', 'approved'));
-    expect((await stored(store, 'JJJ-JJJ')).request).toMatchObject({
-      state: 'approved',
-      delayed: said('K7Q-4MD changed'),
-    });
+    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({ state: 'approved', delayed: said('K7Q-4MD changed') });
   });
 
   test('what takes it back exactly is done, and then nothing is left to put back', async () => {
-    const { store, atlas } = await extending();
+    const { store, atlas, under, prepare, press, execute } = await extending();
     atlas.direction = 'narrows cost';
-    const back = other({ ...undo, undoes: ID });
-    await put(store, back);
-    const { under } = whileBench(store);
-    const allowed = { ...under(policyRule({ operations: ['set-limit', 'drop-limit'] })), atlas };
-    await prepare(allowed, await storedAs(store, 'HHH-HHH', 'preparing'));
-    const { request } = await storedAs(store, 'HHH-HHH', 'pending');
-    await decide(allowed, { id: 'HHH-HHH', userId: ben.userId, decision: 'approve', planHash: request.planHash });
-    await execute(allowed, await storedAs(store, 'HHH-HHH', 'approved'));
-    expect((await stored(store, 'HHH-HHH')).request.state).toBe('succeeded');
-    await execute(allowed, await storedAs(store, BACK, 'approved'));
-    expect((await stored(store, BACK)).request).toMatchObject({
-      state: 'voided',
-      sentence: said('nothing was put back'),
-    });
+    await put(store, other({ ...undo, undoes: ID }));
+    const deps = under(policyRule({ operations: ['set-limit', 'drop-limit'] }));
+    const id = 'HHH-HHH';
+    await prepare({ id, deps });
+    const { planHash } = (await storedAs(store, id, 'pending')).request;
+    await press(ben, 'approve', { id, deps, planHash });
+    expect((await execute({ id, deps })).state).toBe('succeeded');
+    const over = { state: 'voided', sentence: said('nothing was put back') };
+    expect(await execute({ id: BACK, deps })).toMatchObject(over);
     expect(atlas.calls.write).toBe(2);
   }, 20_000);
 
   test('what takes it back to something else waits as well', async () => {
-    const { store, deps } = await extending();
-    await put(
-      store,
-      approved({ id: 'JJJ-JJJ', operation: 'set-limit', params: { limit: 'daily', to: '6 GB' }, undoes: ID }),
-    );
-    await execute(deps, await storedAs(store, 'JJJ-JJJ', 'approved'));
-    expect((await stored(store, 'JJJ-JJJ')).request).toMatchObject({
-      state: 'approved',
-      delayed: said('K7Q-4MD changed'),
-    });
+    const { store, execute } = await extending();
+    const other = { operation: 'set-limit', params: { limit: 'daily', to: '6 GB' }, undoes: ID };
+    await put(store, approved({ id: 'JJJ-JJJ', ...other }));
+    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({ state: 'approved', delayed: said('K7Q-4MD changed') });
   });
 });

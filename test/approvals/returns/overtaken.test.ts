@@ -1,14 +1,9 @@
 // What Atlas ends by itself, and is over before: another change of the same makes its return look.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
-import { verify } from '../../../src/approvals/executing/verifier.js';
-import { planHash } from '../../../src/approvals/request/ids.js';
-import type { InState, Request } from '../../../src/approvals/request/request.js';
+import type { InState } from '../../../src/approvals/request/request.js';
 import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
-import { AtlasApiError } from '../../../src/atlas/errors.js';
-import { aged, asked, BACK, dropForAWhile, ID, PUT, params, undo, whileBench } from '../../support/for-a-while.js';
+import { BACK, changed, endedByAtlas, ID, undo, unread } from '../../support/for-a-while.js';
 import { NOT_FOUND, previewOf } from '../../support/limit.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
@@ -16,25 +11,11 @@ import { approved, MINUTE, succeeded, unknown } from '../../support/requests.js'
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
-const { operation, preview } = asked;
 
 /** Done, and ended by Atlas in two hours. */
 async function running() {
-  const store = redis.freshStore();
-  const bench = whileBench(store);
-  const deps: Work = {
-    ...bench.deps,
-    operation: (name) => (name === operation ? { ...dropForAWhile, endsByItself: true } : bench.deps.operation(name)),
-  };
-  await put(store, approved({ params, planHash: planHash({ operation, params, preview }) }));
-  await execute(deps, await storedAs(store, ID, 'approved'));
-  await storedAs(store, ID, 'succeeded');
-  return {
-    store,
-    deps,
-    atlas: bench.atlas,
-    looks: async () => handleIfOvertaken(deps, await storedAs(store, BACK, 'approved')),
-  };
+  const one = await changed(redis, { ...endedByAtlas, isDue: false, direction: 'widens cost' });
+  return { ...one, looks: async () => handleIfOvertaken(one.deps, await storedAs(one.store, BACK, 'approved')) };
 }
 
 const after = (id: string, over: Partial<InState<'succeeded'>['preview']> = {}) =>
@@ -73,11 +54,10 @@ test('a change reads only the returns of what it changed, so 5,000 others cost a
 });
 
 test('what is put back is not looked at before its time', async () => {
-  const { store, deps } = await running();
-  const { request } = await storedAs(store, BACK, 'approved');
-  await aged(store, request, { returning: {} });
+  const { store, change, looks } = await running();
+  await change({ returning: {} }, BACK);
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
-  expect(await handleIfOvertaken(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+  expect(await looks()).toBe(false);
 });
 
 test('what isn’t found is not taken for over', async () => {
@@ -88,21 +68,19 @@ test('what isn’t found is not taken for over', async () => {
 
 /** What ends the change, as Atlas shows by now, without saying that it undoes it. */
 async function ended(to: string) {
-  const { store, deps, atlas } = await running();
+  const { store, atlas, verify, journal } = await running();
   const { call, at, by } = unknown().sent;
   const request = unknown({ id: 'GGG-GGG', operation: undo.operation, params: { ...undo.params, to } });
   await put(store, { ...request, sent: { call, basis: { value: 'none' }, at, by } });
   atlas.value = to;
-  await verify(deps, await storedAs(store, 'GGG-GGG', 'unknown'));
-  expect((await stored(store, 'GGG-GGG')).request.state).toBe('succeeded');
-  const types = (await store.history(ID)).map(({ type }) => type);
-  return { change: (await storedAs(store, ID, 'succeeded')).request, types };
+  expect((await verify({ id: 'GGG-GGG' })).state).toBe('succeeded');
+  return { change: (await storedAs(store, ID, 'succeeded')).request, types: await journal(ID) };
 }
 
 test('the change names the request that ended it just as its return would, in one step with its end', async () => {
   const { change, types } = await ended('5 GB');
   expect(change.undone).toMatchObject({ by: 'GGG-GGG' });
-  expect(types.at(-1)).toBe('undone');
+  expect(types).toMatch(/ undone$/);
 });
 
 test('the change names no request that did something else with the same thing', async () => {
@@ -123,17 +101,16 @@ test('it closes once Atlas no longer shows what was changed, and rests as long a
 
 test('it stays when nobody can look, and looks again', async () => {
   const { store, atlas, looks } = await running();
-  atlas.on.get = () => new AtlasApiError(PUT, { status: 502 });
+  atlas.on.get = () => unread(502);
   expect(await looks()).toBe(true);
   await storedAs(store, BACK, 'approved');
   expect(await taken(store, 'returns')).toEqual([]);
 });
 
 test('what was not read back may not show yet, and does not count as gone', async () => {
-  const { store, atlas, looks } = await running();
-  const { request, version, now } = await stored(store, ID);
-  const unread = { ...(request as Extract<Request, { state: 'succeeded' }>), readBack: false, endedAt: now };
-  await store.commit({ request: unread, expected: version, readAt: now, events: [], by: 'countersign' });
+  const { store, atlas, looks, change } = await running();
+  const now = await store.now();
+  await change({ readBack: false, endedAt: now }, ID);
   atlas.value = '7 GB';
   expect(await looks()).toBe(true);
   expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(now + MINUTE);

@@ -1,30 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { recover } from '../../../src/approvals/executing/recover.js';
-import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/executing/verifier.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { countReturns } from '../../../src/approvals/returns/count.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
 import { move } from '../../../src/approvals/storage/move.js';
-import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
-  aged,
+  approvedForAWhile,
   approvedWithoutUndo,
   BACK,
   changed,
   dropForAWhile,
-  FREEZE,
   forTwoHours,
   ID,
   PUT,
   params,
+  refused,
   said,
+  silent,
   undo,
-  whileBench,
+  unread,
 } from '../../support/for-a-while.js';
 import { ann, ben, rita } from '../../support/people.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, storedAs } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -48,86 +47,62 @@ describe('with the call of a change for a while', () => {
   });
 
   test('it ends after as long as an approver let it', async () => {
-    const store = redis.freshStore();
-    const shorter = { ...forTwoHours(), approvals: [{ person: ann, at: 0, rule: 'rule 1', atMost: '1h' }] };
-    await put(store, shorter);
-    await execute(whileBench(store).deps, await storedAs(store, ID, 'approved'));
+    const approvals = [{ person: ann, at: 0, rule: 'rule 1', atMost: '1h' }];
+    const { store, back } = await changed(redis, { request: forTwoHours({ approvals }), isDue: false });
     const { request } = await storedAs(store, ID, 'succeeded');
-    expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBe(request.sent.at + HOUR);
+    expect((await back()).notBefore).toBe(request.sent.at + HOUR);
   });
 
   test('nothing is sent where it would be put back to something else than was approved', async () => {
-    const store = redis.freshStore();
-    const bench = whileBench(store);
-    await put(store, forTwoHours());
-    bench.atlas.value = '9 GB';
-    await execute(bench.deps, await storedAs(store, ID, 'approved'));
-    expect((await stored(store, ID)).request).toMatchObject({ state: 'voided' });
-    expect([bench.atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
+    const { store, atlas, execute } = await approvedForAWhile(redis);
+    atlas.value = '9 GB';
+    expect((await execute()).state).toBe('voided');
+    expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
   });
 
   const drifting = { ...dropForAWhile, drift: () => undefined };
   test.each([
     ['a way back that nobody approved', approvedWithoutUndo(), dropForAWhile, '5 GB'],
     ['no way back, where one was approved', forTwoHours(), { ...drifting, undo: () => undefined }, '9 GB'],
-  ])('sends nothing with %s', async (_, request, operation, value) => {
-    const store = redis.freshStore();
-    const { atlas, deps } = whileBench(store);
-    await put(store, request);
+  ])('sends nothing with %s', async (_, request, change, value) => {
+    const { store, atlas, execute } = await approvedForAWhile(redis, { request, change });
     atlas.value = value;
-    await execute({ ...deps, operation: () => operation }, await storedAs(store, ID, 'approved'));
-    expect((await stored(store, ID)).request).toMatchObject({
-      state: 'voided',
-      sentence: said('can no longer revert'),
-    });
+    expect(await execute()).toMatchObject({ state: 'voided', sentence: said('can no longer revert') });
     expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
   });
 
   test('sends the call when Atlas changed in a way that does not matter, and the way back is the approved one', async () => {
-    const store = redis.freshStore();
-    const { atlas, deps } = whileBench(store);
-    await put(store, forTwoHours());
+    const { atlas, execute, back } = await approvedForAWhile(redis, { change: { ...drifting, undo: () => undo } });
     atlas.value = '9 GB';
-    const operation = { ...drifting, undo: () => undo };
-    await execute({ ...deps, operation: () => operation }, await storedAs(store, ID, 'approved'));
-    expect((await stored(store, ID)).request.state).toBe('succeeded');
-    expect((await storedAs(store, BACK, 'approved')).request).toMatchObject(undo);
+    expect((await execute()).state).toBe('succeeded');
+    expect(await back()).toMatchObject(undo);
   });
 
   test('a second call, after one that was surely not sent, has the return of its own time', async () => {
-    const store = redis.freshStore();
-    const bench = whileBench(store);
-    await put(store, forTwoHours());
-    bench.atlas.on.write = (nth) =>
+    const { store, deps, atlas, execute, change, back, journal } = await approvedForAWhile(redis);
+    atlas.on.write = (nth) =>
       nth === 1 ? new AtlasUnreachable(PUT, { why: 'no connection', sent: false }) : undefined;
-    await execute(bench.deps, await storedAs(store, ID, 'approved'));
-    const { request } = await storedAs(store, ID, 'approved');
-    await aged(store, request, { notBefore: await store.now() });
-    expect(await restIfDormant(bench.deps, await storedAs(store, BACK, 'approved'))).toBe(true);
-    await execute(bench.deps, await storedAs(store, ID, 'approved'));
+    await execute();
+    await change({ notBefore: await store.now() });
+    expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    await execute();
     const { sent } = (await storedAs(store, ID, 'succeeded')).request;
-    expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBe(sent.at + 2 * HOUR);
-    expect((await store.history(BACK)).map(({ type }) => type)).toEqual(['scheduled', 'scheduled']);
+    expect((await back()).notBefore).toBe(sent.at + 2 * HOUR);
+    expect(await journal()).toBe('scheduled scheduled');
   });
 });
 
 describe('before its change is known to have happened', () => {
   test('a return waits, and is over when the change did not happen', async () => {
-    const store = redis.freshStore();
-    const { deps, atlas } = whileBench(store);
-    await put(store, forTwoHours());
-    atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'cut', sent: true });
-    await execute(deps, await storedAs(store, ID, 'approved'));
+    const { store, deps, atlas, execute, change, verify, request: now } = await approvedForAWhile(redis);
+    atlas.on.write = silent;
+    await execute();
     expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     const { request } = await storedAs(store, ID, 'unknown');
-    await aged(store, request, { sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
-    await verify(deps, await storedAs(store, ID, 'unknown'));
-    expect((await stored(store, ID)).request.state).toBe('failed');
+    await change({ sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
+    expect((await verify()).state).toBe('failed');
     expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
-    expect((await stored(store, BACK)).request).toMatchObject({
-      state: 'voided',
-      sentence: 'Its change did not happen.',
-    });
+    expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: 'Its change did not happen.' });
     expect(await store.openReturn(request.preview.target)).toBe('none');
   });
 });
@@ -140,8 +115,8 @@ describe('a return that narrows', () => {
   });
 
   test('needs no rule, no approver, no requester, and goes on while all is frozen', async () => {
-    const { people, returned, under, freezing, atlas } = await changed(redis, { freezes: true });
-    await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
+    const { people, returned, under, freezing, freeze, atlas } = await changed(redis, { freezes: true });
+    await freeze();
     people.guests.add(rita.userId).add(ann.userId);
     people.members.clear();
     people.silent.whoIs = true;
@@ -160,12 +135,12 @@ describe('a return that narrows', () => {
   }, 15_000);
 
   test('stays open when Atlas refuses it, ever longer, and is put back once Atlas takes it', async () => {
-    const { atlas, store, due, returned } = await changed(redis);
-    atlas.on.write = () => new AtlasApiError(PUT, { status: 403 });
+    const { atlas, store, due, returned, back } = await changed(redis);
+    atlas.on.write = refused;
     for (const [troubles, minutes] of [1, 2, 4, 8, 15, 15].entries()) {
       const before = await store.now();
       await returned();
-      const { request: after } = await storedAs(store, BACK, 'approved');
+      const after = await back();
       expect(after).toMatchObject({ delayed: said('403'), returning: { troubles: troubles + 1 } });
       expect(Math.round((after.notBefore - before) / MINUTE)).toBe(minutes);
       await due();
@@ -178,7 +153,7 @@ describe('a return that narrows', () => {
 
   test('stays open when the look is refused, or something blocks it', async () => {
     const { atlas, due, returned } = await changed(redis);
-    atlas.on.get = () => new AtlasApiError({ method: 'GET', path: '/limits/daily' }, { status: 401 });
+    atlas.on.get = () => unread(401);
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
     delete atlas.on.get;
     atlas.blockers = ['The database is locked.'];
@@ -192,16 +167,12 @@ describe('a return that narrows', () => {
   });
 
   test('is sent again when it is found not to have happened, five times, and then by a person', async () => {
-    const { atlas, store, deps, due, returned } = await changed(redis);
-    atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'cut', sent: true });
+    const { atlas, store, due, returned, change, verify, press } = await changed(redis);
+    atlas.on.write = silent;
     const found = async () => {
-      const { request } = await storedAs(store, BACK, 'unknown');
-      await aged(store, request, {
-        sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS },
-        absent: 1,
-      });
-      await verify(deps, await storedAs(store, BACK, 'unknown'));
-      return (await stored(store, BACK)).request;
+      const { sent } = (await storedAs(store, BACK, 'unknown')).request;
+      await change({ sent: { ...sent, at: sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 }, BACK);
+      return verify({ id: BACK });
     };
     for (const misses of [1, 2, 3, 4]) {
       await returned();
@@ -212,9 +183,8 @@ describe('a return that narrows', () => {
     expect(await found()).toMatchObject({ state: 'unknown' });
     expect(atlas.calls.write).toBe(6);
     const { request } = await storedAs(store, BACK, 'unknown');
-    await aged(store, request, { since: request.since - SETTLE_AFTER_MS });
-    const press = { id: BACK, userId: ben.userId, decision: 'it did not happen', planHash: '' } as const;
-    await decide(deps, press);
+    await change({ since: request.since - SETTLE_AFTER_MS }, BACK);
+    await press(ben, 'it did not happen', { id: BACK });
     delete atlas.on.write;
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
@@ -230,13 +200,8 @@ describe('a return that narrows', () => {
   });
 
   test('is due by Atlas’s clock where that is first', async () => {
-    const { atlas, store, returned } = await changed(redis, { isDue: false });
-    const { request } = await storedAs(store, BACK, 'approved');
-    const endsAt = (await store.now()) + 2 * MINUTE;
-    await aged(store, request, {
-      notBefore: endsAt,
-      ...(request.returns && { returns: { ...request.returns, endsAt } }),
-    });
+    const { atlas, store, returned, due } = await changed(redis, { isDue: false });
+    await due(2 * MINUTE);
     expect((await returned()).state).toBe('approved');
     atlas.time = { now: (await store.now()) + 3 * MINUTE, age: 0 };
     expect((await returned()).state).toBe('succeeded');

@@ -1,17 +1,13 @@
 // What was taken back says by which request, in the step in which that is done.
 import { expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
-import { TAKES_EFFECT_WITHIN_MS, verify } from '../../../src/approvals/executing/verifier.js';
+import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import { AtlasApiError } from '../../../src/atlas/errors.js';
-import { benchOn } from '../../support/bench.js';
-import { PUT } from '../../support/for-a-while.js';
+import { benchWith } from '../../support/bench.js';
+import { refused } from '../../support/for-a-while.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
-import { approved, HOUR, NOW, policyRule, succeeded, unknown } from '../../support/requests.js';
-
+import { approved, HOUR, NOW, succeeded, unknown } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
@@ -19,18 +15,13 @@ const DONE = succeeded({ id: 'GGG-GGG', requester: ann });
 const undo = { undoes: DONE.id };
 const ID = approved().id;
 
-async function bench() {
-  const store = redis.freshStore();
-  await put(store, DONE);
-  return benchOn(store);
-}
+const bench = () => benchWith(redis, DONE);
 
 test('once it is carried out', async () => {
-  const { store, deps } = await bench();
+  const { store, execute } = await bench();
   const { version } = await stored(store, DONE.id);
   await put(store, approved(undo));
-  await execute(deps, await storedAs(store, ID, 'approved'));
-  await storedAs(store, ID, 'succeeded');
+  expect((await execute()).state).toBe('succeeded');
   const undone = await storedAs(store, DONE.id, 'succeeded');
   expect(undone).toMatchObject({ version: version + 1, request: { undone: { by: ID } } });
   expect((await store.history(DONE.id)).at(-1)).toMatchObject({ type: 'undone', details: { undo: ID } });
@@ -41,42 +32,40 @@ test('once it is carried out', async () => {
 });
 
 test('and is drawn again', async () => {
-  const { store, deps } = await bench();
+  const { store, execute } = await bench();
   await store.rest('draw', DONE.id, (await stored(store, DONE.id)).version);
   await put(store, approved(undo));
-  await execute(deps, await storedAs(store, ID, 'approved'));
+  await execute();
   await store.confirm(await stored(store, DONE.id));
   await store.defer('draw', DONE.id, 0);
   expect(await taken(store, 'draw')).toContain(DONE.id);
 });
 
 test('not when Atlas refused it', async () => {
-  const { store, deps, atlas } = await bench();
-  atlas.on.write = () => new AtlasApiError(PUT, { status: 403 });
+  const { store, atlas, execute, request } = await bench();
+  atlas.on.write = refused;
   await put(store, approved(undo));
-  await execute(deps, await storedAs(store, ID, 'approved'));
-  await storedAs(store, ID, 'failed');
-  expect((await stored(store, DONE.id)).request).toEqual(DONE);
+  expect((await execute()).state).toBe('failed');
+  expect(await request(DONE.id)).toEqual(DONE);
 });
 
 test('once it was read back, where that was not known', async () => {
-  const { store, deps, atlas } = await bench();
+  const { store, atlas, verify, request } = await bench();
   const one = unknown(undo);
   await put(store, { ...one, sent: { ...one.sent, at: one.sent.at - TAKES_EFFECT_WITHIN_MS } });
   atlas.value = null;
-  await verify(deps, await storedAs(store, ID, 'unknown'));
-  expect((await stored(store, DONE.id)).request).toMatchObject({ undone: { by: ID } });
+  await verify();
+  expect(await request(DONE.id)).toMatchObject({ undone: { by: ID } });
 });
 
 test('what Atlas ends by itself looks whether it is over, also when a person settles that something else of the same happened', async () => {
-  const { store, under } = await bench();
+  const { store, press } = await bench();
   const endsItself = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true } }));
   await put(store, { ...endsItself, id: returnId(DONE.id) });
   const since = (await store.now()) - SETTLE_AFTER_MS;
   await put(store, unknown({ ...undo, since }));
   expect(await taken(store, 'returns-last')).toEqual([]);
-  const press = { id: ID, userId: ben.userId, decision: 'it happened', planHash: '' } as const;
-  await decide(under(policyRule()), press);
+  await press(ben, 'it happened');
   expect(await taken(store, 'returns-last')).toEqual([returnId(DONE.id)]);
 });
 
@@ -84,14 +73,9 @@ test.each([
   ['it happened', { by: ID }],
   ['it did not happen', undefined],
 ] as const)('when a person settles it: %s', async (decision, expected) => {
-  const { store, under } = await bench();
-  const since = (await store.now()) - SETTLE_AFTER_MS;
-  const { planHash } = unknown();
-  await put(store, unknown({ ...undo, since }));
-  const deps = under(policyRule());
-  expect(await decide(deps, { id: ID, userId: ben.userId, decision, planHash })).toMatchObject({
-    events: [{ type: 'settled' }],
-  });
+  const { store, press } = await bench();
+  await put(store, unknown({ ...undo, since: (await store.now()) - SETTLE_AFTER_MS }));
+  expect(await press(ben, decision)).toMatchObject({ events: [{ type: 'settled' }] });
   const { request } = await storedAs(store, DONE.id, 'succeeded');
   expect(request.undone?.by).toBe(expected?.by);
 });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
 import { BACK, changed, FREEZE, said } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
-import { openRedis, stored } from '../../support/redis.js';
+import { openRedis } from '../../support/redis.js';
 import { MINUTE, policyRule } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -41,7 +40,7 @@ describe('a return that widens', () => {
     expect([one.atlas.calls.write, asked.state === 'pending' && asked.planHash !== '']).toEqual([1, true]);
     one.people.guests.clear();
     const planHash = asked.state === 'pending' ? asked.planHash : '';
-    expect(await decide(one.deps, { id: BACK, userId: ben.userId, decision: 'approve', planHash })).toMatchObject({
+    expect(await one.press(ben, 'approve', { id: BACK, planHash })).toMatchObject({
       request: { state: 'approved' },
     });
     expect(await one.returned()).toMatchObject({ state: 'succeeded' });
@@ -63,12 +62,15 @@ describe('a return that widens', () => {
   });
 
   test('is asked about anew while all is frozen, and once approved waits until that is over', async () => {
-    const { returned, deps, freezing, atlas } = await changed(redis, { direction: 'widens access', freezes: true });
-    await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
+    const { returned, press, freezing, freeze, atlas } = await changed(redis, {
+      direction: 'widens access',
+      freezes: true,
+    });
+    await freeze();
     const asked = await returned();
     expect(asked).toMatchObject({ state: 'pending', delayed: said('came due while all changes were frozen: INC-1') });
     const planHash = asked.state === 'pending' ? asked.planHash : '';
-    await decide(deps, { id: BACK, userId: cleo.userId, decision: 'approve', planHash });
+    await press(cleo, 'approve', { id: BACK, planHash });
     expect(await returned()).toMatchObject({ state: 'approved', frozen: said('INC-1') });
     expect(atlas.calls.write).toBe(1);
     await freezing.write(1, { ...FREEZE, all: [], type: 'unfrozen' });
@@ -76,15 +78,12 @@ describe('a return that widens', () => {
   });
 
   test('stays as it is when an approver denies it, and keeps nobody from anything any more', async () => {
-    const { returned, deps, people, store, atlas } = await widening();
+    const { returned, press, people, store, atlas, request } = await widening();
     people.members.set('S0SECUR', [ben.userId]);
     await returned();
-    for (const userId of [rita.userId]) {
-      const refused = await decide(deps, { id: BACK, userId, decision: 'deny', planHash: '' });
-      expect(refused).toMatchObject({ refused: 'a return' });
-    }
-    await decide(deps, { id: BACK, userId: ben.userId, decision: 'deny', planHash: '' });
-    expect((await stored(store, BACK)).request).toMatchObject({ state: 'denied', by: ben.userId });
+    expect(await press(rita, 'deny', { id: BACK })).toMatchObject({ refused: 'a return' });
+    await press(ben, 'deny', { id: BACK });
+    expect(await request(BACK)).toMatchObject({ state: 'denied', by: ben.userId });
     expect(await store.openReturn(previewOf('').target)).toBe('none');
     expect(atlas.value).toBeNull();
   });
@@ -104,10 +103,6 @@ describe('a return that widens', () => {
 });
 
 test('nobody can stop a return that its change’s approval covers', async () => {
-  const { deps } = await changed(redis, { isDue: false });
-  for (const userId of [rita.userId, ann.userId]) {
-    expect(await decide(deps, { id: BACK, userId, decision: 'deny', planHash: '' })).toMatchObject({
-      refused: 'a return',
-    });
-  }
+  const { press } = await changed(redis, { isDue: false });
+  for (const by of [rita, ann]) expect(await press(by, 'deny', { id: BACK })).toMatchObject({ refused: 'a return' });
 });

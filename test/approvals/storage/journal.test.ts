@@ -1,17 +1,14 @@
 // What is stored of a request is what its journal adds up to.
 import { expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { decide, explain } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { begin, evolve } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { benchOn } from '../../support/bench.js';
-import { dropLimit } from '../../support/limit.js';
-import { ann, rita } from '../../support/people.js';
+import { benchOn, submission } from '../../support/bench.js';
+import { ann } from '../../support/people.js';
 import { openRedis, stored, storedAs } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -26,21 +23,11 @@ async function replayed(store: RequestStore, id: string): Promise<Request> {
 }
 
 test('one that was denied with a reason, and one like it that was approved for less time', async () => {
-  const { store, deps } = benchOn(redis.freshStore());
+  const { store, deps, prepare, execute } = benchOn(redis.freshStore());
   const asked = async (form: string) => {
-    const request = await submit(deps, {
-      form,
-      operation: dropLimit,
-      params: { limit: 'daily', for: '4h' },
-      names: {},
-      reason: 'INC-42',
-      person: rita,
-      askedIn: 'C0INCIDENT',
-      command: '/atlas',
-      place: undefined,
-    });
+    const request = await submit(deps, submission({ form, params: { limit: 'daily', for: '4h' } }));
     if (isRefusal(request)) throw new Error(String(request.sentence));
-    await prepare(deps, await storedAs(store, request.id, 'preparing'));
+    await prepare({ id: request.id });
     const { id, planHash } = (await storedAs(store, request.id, 'pending')).request;
     return { id, userId: ann.userId, planHash };
   };
@@ -49,7 +36,7 @@ test('one that was denied with a reason, and one like it that was approved for l
   await explain(deps, { ...first, why: 'Not for four hours.' });
   const second = await asked('V2');
   await decide(deps, { ...second, decision: 'approve', atMost: '1h' });
-  await execute(deps, await storedAs(store, second.id, 'approved'));
+  await execute({ id: second.id });
   for (const [{ id }, expected] of [
     [first, { state: 'denied', why: 'Not for four hours.' }],
     [second, { state: 'succeeded', denial: { why: 'Not for four hours.' }, sent: { lasts: '1h' } }],
