@@ -1,13 +1,13 @@
 // An address that is let in for a while: Atlas ends it by itself, so it is extended by being asked for again.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { atRest, doneOnceApproved } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const OFFICE = `  - operations: [allow-address]
     when: { address: 203.0.113.0/24 }
@@ -16,16 +16,8 @@ const OFFICE = `  - operations: [allow-address]
   - operations: [allow-address, remove-address]
     requesters: [security]
 `;
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${OFFICE}` });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${OFFICE}` });
+const { inside } = house;
 
 const entries = () => house.atlas.world.things.get(`/groups/${payments(house.atlas.world)}/accessList`) ?? [];
 const endOf = (address: string): number =>

@@ -4,9 +4,9 @@ import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { cardSaying, idOn, typesOf } from '../support/cards.js';
 import { type House, POLICY } from '../support/house.js';
-import { houses } from '../support/houses.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
+import { houses } from '../support/use-house.js';
 
 const open = houses();
 const ALONE = `${POLICY}  - operations: [revoke-access]\n    requesters: [sre]\n    alone: true\n`;

@@ -1,5 +1,5 @@
 // The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
@@ -13,16 +13,12 @@ import {
   submitted,
 } from '../support/acting.js';
 import { canChange, idOn } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse({ roles: ['web', 'worker'] });
 
 const cluster = (name: string) => {
   const found = house.atlas.world.clusters.find((one) => one.name === name && one.kind === 'dedicated');

@@ -1,10 +1,11 @@
 // No request takes from the bot's approvers the provider that they sign in to Atlas with: driven from outside.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { max, sam } = PEOPLE;
 const RULE = '  - operations: [disconnect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
@@ -18,11 +19,7 @@ const SCOPES = [
   'users:read',
 ];
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES, 'users:read.email'] } });
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES, 'users:read.email'] } });
 
 const writes = ({ atlas }: House) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));

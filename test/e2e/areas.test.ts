@@ -8,14 +8,14 @@ import { type Page as PageServer, startPage } from '../../src/sandbox/web/server
 import { at, get } from '../sandbox/atlas/caller.js';
 import { payments } from '../support/atlas-things.js';
 import { openBrowser } from '../support/browser.js';
-import { type House, openHouse } from '../support/house.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
+const house = useHouse({ roles: ['web', 'worker'], policy: POLICY });
 let server: PageServer;
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  [house, browser] = await Promise.all([openHouse({ roles: ['web', 'worker'], policy: POLICY }), openBrowser()]);
+  browser = await openBrowser();
   const { slack, atlas } = house;
   const bundle = new URL('../../dist/sandbox/web/', import.meta.url);
   server = await startPage({ slack, atlas: atlasView(atlas), port: 0, bundle });
@@ -23,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await house?.close();
 });
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

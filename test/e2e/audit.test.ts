@@ -8,8 +8,8 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { openHouse, POLICY } from '../support/house.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const FEW = `  - operations: [private-endpoints]
@@ -24,20 +24,14 @@ const line = z.looseObject({
 
 let folder: string;
 let file: string;
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: [], policy: POLICY + FEW });
+const { inside } = house;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
   file = join(folder, 'audit.jsonl');
-  house = await openHouse({ roles: [], policy: POLICY + FEW });
-  inside = await lookInside(house);
   for (const role of ['web', 'worker', 'worker'] as const) await house.start(role, { AUDIT_LOG: file });
 }, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const text = () => readFile(file, 'utf8');
 const lines = async () =>

@@ -5,21 +5,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { freePort } from '../../src/sandbox/web/listen.js';
 import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse();
 
 const { rita } = PEOPLE;
 const ended = z.object({ code: z.number().nullable(), stderr: z.string(), stdout: z.string() });

@@ -1,21 +1,19 @@
 // A bound channel: answers for all to see, and everything that goes on from one.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, pressBelow } from '../support/acting.js';
 import { gate } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident } = CHANNELS;
 
-let house: House;
+const house = useHouse();
 beforeAll(async () => {
-  house = await openHouse();
   await said(rita, 'use Payments Cluster0');
-}, 60_000);
-afterAll(() => house.close());
+}, 90_000);
 
 const { toAll, said, alone, lastOf, lastAlone, toldAlone, now } = channelsOf(() => house);
 const asked = (path: RegExp) => house.atlas.calls.filter((call) => path.test(call.path)).length;

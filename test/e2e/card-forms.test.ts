@@ -1,37 +1,26 @@
 // What opens from a card: details, approving in a form, why it was denied, for less, settling. Driven from outside.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
 import { approvalsCard, cardWhere, latestView, submitted } from '../support/acting.js';
-import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
 import { answerForm, carriedFor, everyButton, pressForm } from '../support/card-forms.js';
 import { askedGrant, grantCalls, idOn, typesOf } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
 import { HOUR } from '../support/requests.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside, desk } = house;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
   const approvals = house.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
   approvals?.members.push(PEOPLE.gus, PEOPLE.xena);
   for (const name of ['Spare', 'Other']) makeProvider(house.atlas.world, name);
-}, 60_000);
-afterAll(async () => {
-  await desk?.close();
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const types = async (id: string) => typesOf(await inside.journal(id));
 const heard = (user: string, words: RegExp) =>

@@ -1,29 +1,21 @@
 // What other programs sign in to Atlas with can be deleted; what the bot itself signs in with cannot.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { credentialId } from '../../src/sandbox/atlas/credentials.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, latestView, submitted } from '../support/acting.js';
 import { cardSaying } from '../support/cards.js';
 import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { doneOnceApproved } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
 const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;
 const CUT_OFF =
   'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], policy: KEYS });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'], policy: KEYS });
+const { inside } = house;
 
 const writes = ({ atlas }: House) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/orgs/'));

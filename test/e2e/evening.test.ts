@@ -1,5 +1,5 @@
 // An on-call engineer's evening from outside, over signed HTTP: as it should be, and with everything against it.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';
@@ -17,9 +17,9 @@ import {
   typesIn,
   wholeTable,
 } from '../support/evening.js';
-import { type House, openHouse } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam } = PEOPLE;
 const AN_HOUR_AGO = () => new Date(Date.now() - 3_600_000).toISOString();
@@ -33,12 +33,10 @@ const FORMULA = '=HYPERLINK("https://example.com")';
 const LABS = objectId();
 const INC = objectId();
 
-let house: House;
+const house = useHouse({ roles: ['web', 'worker'] });
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
   makeHostile();
-}, 60_000);
-afterAll(() => house.close());
+}, 90_000);
 
 const { said, toAll, lastAlone } = channelsOf(() => house);
 const grants = (projectId: string) =>

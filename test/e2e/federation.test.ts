@@ -1,23 +1,22 @@
 // An organization loses an identity provider and has it again, driven from outside: signed HTTP in, Atlas calls out.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type Message, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { max, sam, rita } = PEOPLE;
 
-let house: House;
-beforeAll(async () => {
-  const rule =
-    '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
-  house = await openHouse({ policy: `${POLICY}${rule}` });
+const RULE =
+  '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
+const house = useHouse({ policy: `${POLICY}${RULE}` });
+beforeAll(() => {
   // Who approves signs in elsewhere: what locks approvers out is refused.
   for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
-}, 60_000);
-afterAll(() => house.close());
+});
 
 const connections = () => structuredClone(house.atlas.world.federations[0]?.connectedOrgConfigs);
 const writes = () =>

@@ -1,5 +1,5 @@
 // A change for a while, as people meet it: in its form, on its card, in lists; ended early, extended, and in the way of others.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { returnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
@@ -8,27 +8,21 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const HOUR_MS = 3_600_000;
 const TIB = 1024 ** 4;
-let house: House;
-let inside: Inside;
+const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n  - operations: [set-db-user-roles]\n    requesters: [sre]\n`;
+const house = useHouse({ roles: ['web', 'worker'], policy });
+const { inside } = house;
 beforeAll(async () => {
-  const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n  - operations: [set-db-user-roles]\n    requesters: [sre]\n`;
-  house = await openHouse({ roles: ['web', 'worker'], policy });
-  inside = await lookInside(house);
   // One for each test, before anybody has looked for names.
   for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower', 'timed'])
     makeDatabase(house.atlas.world, name);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const database = (name: string) => {
   const found = house.atlas.world.federatedDatabases.find((one) => one.name === name);

@@ -1,12 +1,12 @@
 // Who gets to see an answer, and who is told what, where several people, processes or organizations come together.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, type Message, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, cardWhere, pressBelow, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident } = CHANNELS;
@@ -15,17 +15,11 @@ const FEW = `  - operations: [private-endpoints]
     requesters: [security]
 `;
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ policy: POLICY + FEW });
+const { inside } = house;
 beforeAll(async () => {
-  house = await openHouse({ policy: POLICY + FEW });
-  inside = await lookInside(house);
   await said(rita, 'use Payments Cluster0');
-}, 60_000);
-afterAll(async () => {
-  inside.close();
-  await house.close();
-});
+}, 90_000);
 
 const { toAll, said, toldAlone, now } = channelsOf(() => house);
 const inThread = (ts: string) =>

@@ -1,23 +1,15 @@
 // While changes are frozen nothing is sent, whoever approved it; look-ups and what only narrows go on.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { openHouse, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}freeze: [security]\n` });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}freeze: [security]\n` });
+const { inside } = house;
 
 test('a freeze holds up what is approved, says so on its card, and its end lets it go on', async () => {
   const before = await askedGrant(house, 'Cluster0', 'INC-42 slow');

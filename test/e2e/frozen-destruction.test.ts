@@ -1,5 +1,5 @@
 // While everything is frozen, nothing destructive is sent, though approved; a change that only removes access is.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
@@ -10,10 +10,10 @@ import { ask, cardWhere, latestView, submitted } from '../support/acting.js';
 import { dedicated, payments } from '../support/atlas-things.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const RULE = `  - operations: [delete-cluster, delete-snapshot, pause-cluster, delete-db-user, disconnect-org, revoke-access]
@@ -21,20 +21,14 @@ const RULE = `  - operations: [delete-cluster, delete-snapshot, pause-cluster, d
 freeze: [security]
 `;
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${RULE}` });
+const { inside } = house;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${RULE}` });
-  inside = await lookInside(house);
   // Who approves signs in elsewhere: what locks approvers out is refused.
   for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
   const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
   dedicated(house.atlas.world, 'Cluster0').grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime };
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 /** The one before the newest, which may still be under way. */
 async function takenSnapshot(cluster: string): Promise<string> {

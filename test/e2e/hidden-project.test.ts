@@ -1,5 +1,5 @@
 // A project that the policy hides from most people: nothing names it to them, whatever they ask.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -7,9 +7,9 @@ import { buttonValue } from '../../src/slack/ids.js';
 import { ask, askGrant, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam, max, pat } = PEOPLE;
 const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
@@ -29,10 +29,9 @@ const NAME = 'Search Platform';
 const PLACE = 'C0SEARCHP9';
 const ITS_OWN = 'C0KEPT001';
 
-let house: House;
+const house = useHouse({ policy: POLICY });
 let id: string;
 beforeAll(async () => {
-  house = await openHouse({ policy: POLICY });
   const project = projectNamed(house.atlas.world, 'Search');
   project.name = NAME;
   id = project.id;
@@ -42,8 +41,7 @@ beforeAll(async () => {
     { id: PLACE, name: 'inc-search-platform-9', ...channel },
     { id: ITS_OWN, name: 'inc-kept-1', ...channel },
   );
-}, 60_000);
-afterAll(() => house.close());
+}, 90_000);
 
 describe('a channel', () => {
   test('is not bound to it by whoever may look nothing up in it, and it is offered to nobody else', async () => {

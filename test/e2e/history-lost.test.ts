@@ -1,26 +1,23 @@
 // After Redis lost history, wherever somebody looks it is said: what is held, and how that ends.
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { GAP_MS } from '../../src/redis/history.js';
 import { CHANNELS, PEOPLE, TEAM, validateBlocks } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { type House, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
+import { useHouse } from '../support/use-house.js';
 
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const { rita, sam } = PEOPLE;
 
-let house: House;
-let unnamed: House;
-beforeAll(async () => {
-  [house, unnamed] = await Promise.all([openHouse({ policy: `${POLICY}freeze: [security]\n` }), openHouse()]);
-}, 90_000);
-afterAll(() => Promise.all([house?.close(), unnamed?.close()]));
+const house = useHouse({ policy: `${POLICY}freeze: [security]\n` });
+const unnamed = useHouse();
 
 const host = async ({ redis }: House, command: string) => {
   const args = ['history', command, '--yes', '--workspace', TEAM];

@@ -1,10 +1,10 @@
 // The Home tab, as somebody sees it who opens it: each line leads to a card or to details, and decides nothing.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE, validateBlocks } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam, max, pat, gus } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
@@ -17,11 +17,10 @@ rules:
   - { operations: [grant-access], requesters: [sre], approvers: [security], approvals: 2 }
 `;
 
-let house: House;
+const house = useHouse({ policy: POLICY });
 let waits: { id: string };
 let done: string;
 beforeAll(async () => {
-  house = await openHouse({ policy: POLICY });
   waits = await askedGrant(house, 'Cluster0', 'INC-4201');
   const view = await askGrant(
     house,
@@ -34,7 +33,6 @@ beforeAll(async () => {
   await decide(house, sam, card, 'decide:approve');
   await approvalsCard(house, 'INC-4202', 'done');
 }, 90_000);
-afterAll(() => house.close());
 
 /** By heading, what it says. */
 async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {

@@ -1,11 +1,11 @@
 // A channel, before and after it stands for a project: who binds it, where answers go, and what the policy says.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, pressBelow, privateAnswers } from '../support/acting.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident, general, secret, shared } = CHANNELS;
@@ -17,16 +17,8 @@ const CHANNEL_RULES = `channels:
     project: Paymentz
 `;
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ policy: POLICY + CHANNEL_RULES });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside.close();
-  await house.close();
-});
+const house = useHouse({ policy: POLICY + CHANNEL_RULES });
+const { inside } = house;
 
 const { toAll, said, alone, lastAlone, now } = channelsOf(() => house);
 

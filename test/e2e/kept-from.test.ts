@@ -1,12 +1,13 @@
 // A project that the policy keeps from most people: they hear nothing of it, nor of what lies in it.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
 import type { LookUp } from '../../src/operations/operation.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView } from '../support/acting.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const hasProject = ({ params }: LookUp) => 'project' in params.shape;
@@ -25,16 +26,14 @@ const KEPT = `  - operations: [clusters]
 `;
 const ONLY_PAYMENTS = POLICY.replace('[grant-access]\n', '[grant-access]\n    projects: ["Pay*"]\n');
 
-let house: House;
+const house = useHouse({ policy: ONLY_PAYMENTS + KEPT });
 beforeAll(async () => {
-  house = await openHouse({ policy: ONLY_PAYMENTS + KEPT });
   const { world, credentials } = house.atlas;
   const id = 'c'.repeat(24);
   world.organizations.push({ id, name: 'Harbour', restrictEmployeeAccess: false });
   world.projects.push({ ...projectNamed(world, 'Search'), id: 'd'.repeat(24), name: 'Seaport', organizationId: id });
   credentials.reader.roles.push({ role: 'ORG_OWNER', at: id });
-}, 60_000);
-afterAll(() => house.close());
+}, 90_000);
 
 const clusters = () => house.atlas.world.clusters.map(({ name }) => name);
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
-import { houses } from '../support/houses.js';
+import { houses } from '../support/use-house.js';
 
 const open = houses();
 const ROLES = /serviceAccounts/;

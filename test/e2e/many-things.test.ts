@@ -1,12 +1,13 @@
 // The longest lists, read by a bot that has not the memory to hold all that Atlas says of them.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { projectNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { dedicatedJobs } from '../../src/sandbox/atlas/world/restore-jobs.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { dedicated } from '../support/atlas-things.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
+import type { Bot } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 /** At rest the bot uses about 36 MB. Neither all replies with events nor all events in them fit into the rest. */
 const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=96' };
@@ -20,14 +21,12 @@ const SPAN_MS = 23 * 3_600_000;
 const { rita } = PEOPLE;
 const idOf = (number: number) => number.toString(16).padStart(24, '0');
 
-let house: House;
+const house = useHouse({ roles: [] });
 let bot: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
   fill(house.atlas.world, Date.now());
   bot = await house.start('web', LITTLE_MEMORY);
-}, 60_000);
-afterAll(() => house.close());
+}, 90_000);
 
 function fill(world: World, now: number): void {
   const { events, projects } = world;

@@ -1,21 +1,17 @@
 // Atlas does not list what only names need: the answer stands, and no name is said not to be there.
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from '../support/acting.js';
-import { type House, openHouse } from '../support/house.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web'] });
-}, 60_000);
+const house = useHouse({ roles: ['web'] });
 afterEach(async () => {
   house.atlas.clearFaults();
   // What was read under a fault is no longer known.
   await house.bots.at(-1)?.kill('SIGKILL');
   await house.start('web');
 }, 60_000);
-afterAll(() => house.close());
 
 /** What she is told in the end: retries may take longer than she is left without a word. */
 async function ask(line: string): Promise<string> {

@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { OwnCredentials } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
-import { houses } from '../support/houses.js';
 import { lookInside } from '../support/inside.js';
+import { houses } from '../support/use-house.js';
 
 const open = houses();
 

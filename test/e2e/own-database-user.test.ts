@@ -1,25 +1,17 @@
 // However a database user is spelled, the person whose address is in its name can't approve a change of it.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { writes } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const { ada, rita, sam } = PEOPLE;
 const RULE = '  - operations: [area:database-users]\n    requesters: [sre]\n';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ policy: `${POLICY}${RULE}` });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ policy: `${POLICY}${RULE}` });
+const { inside } = house;
 
 const SPELLINGS = [
   ['emailAddress=ada@counter.example,CN=ada,OU=ops', 'x509'],

@@ -5,8 +5,8 @@ import { approvalsCard, ask, askGrant, decide, latestView, submitted } from '../
 import { canChange } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
-import { houses } from '../support/houses.js';
 import { stateOn } from '../support/states.js';
+import { houses } from '../support/use-house.js';
 
 const open = houses();
 

@@ -1,6 +1,6 @@
 // A role for a while, for somebody who could approve it: they cannot, others can, and afterwards it is gone again. Somebody
 // whom nobody in Slack is takes one approval more, to be invited and to be removed.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -15,26 +15,20 @@ import {
 } from '../support/acting.js';
 import { payments, set } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const RULE = '  - operations: [area:people]\n    requesters: [sre]\n';
 const { ada, rita, sam } = PEOPLE;
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ policy: `${POLICY}${RULE}` });
+const { inside } = house;
 beforeAll(async () => {
-  house = await openHouse({ policy: `${POLICY}${RULE}` });
-  inside = await lookInside(house);
   // Whoever signs in through it is added without an invitation.
   providerNamed(house.atlas.world, 'Counter SSO').status = 'INACTIVE';
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const rolesOf = (username: string) => {
   const { world } = house.atlas;

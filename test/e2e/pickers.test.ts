@@ -1,20 +1,16 @@
 // What a form's pickers offer, to whom, and how fast: also with 5,000 projects and a slow Atlas.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam, pat, gus, xena } = PEOPLE;
 const { incident } = CHANNELS;
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse();
 
 test('measurements are searched for like names, those used lately first, and Atlas is not asked for them', async () => {
   await ask(house, rita, 'metrics Cluster0 disk in Payments');

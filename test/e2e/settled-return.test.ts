@@ -1,5 +1,5 @@
 // A change of two approvals takes effect, its reply is lost, and Atlas can't be read: what people who settle it can end.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { queueOf, SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -7,25 +7,19 @@ import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, effects, untilStored } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const FIVE_GIB = 5 * 1024 ** 3;
 const PATH = '/dataFederation/settled/';
-let house: House;
-let inside: Inside;
+const rule = '  - operations: [set-query-limit]\n    requesters: [sre]\n    approvals: 2\n';
+const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
+const { inside } = house;
 beforeAll(async () => {
-  const rule = '  - operations: [set-query-limit]\n    requesters: [sre]\n    approvals: 2\n';
-  house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
-  inside = await lookInside(house);
   makeDatabase(house.atlas.world, 'settled');
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const daily = () => {
   const found = house.atlas.world.federatedDatabases.find(({ name }) => name === 'settled');

@@ -4,8 +4,8 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { SCOPES } from '../../src/slack/api/scopes.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import type { House } from '../support/house.js';
-import { houses } from '../support/houses.js';
 import { textOf } from '../support/looking.js';
+import { houses } from '../support/use-house.js';
 
 const open = houses();
 

@@ -1,20 +1,17 @@
 // Less to type: mentions in threads, the shortcut on an alert, forms that give back what was in them, and pickers.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
-import { type House, openHouse } from '../support/house.js';
+import type { House } from '../support/house.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam, gus, xena } = PEOPLE;
 const { incident, shared } = CHANNELS;
 const ME = `<@${BOT}>`;
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse();
 
 const inThread = (channel: string, ts: string) =>
   house.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT);

@@ -1,26 +1,18 @@
 // A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  const policy = `${POLICY}  - operations: [set-query-limit, revoke-access]\n    requesters: [sre]\n`;
-  house = await openHouse({ roles: ['web', 'worker'], policy });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const policy = `${POLICY}  - operations: [set-query-limit, revoke-access]\n    requesters: [sre]\n`;
+const house = useHouse({ roles: ['web', 'worker'], policy });
+const { inside } = house;
 
 const limits = () => {
   const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');

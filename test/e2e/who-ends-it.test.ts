@@ -1,32 +1,26 @@
 // Who may end a change for a while, against whom, and with how many: over signed HTTP, with the web and worker processes.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 const FIVE_GIB = 5 * 1024 ** 3;
 const MOST_OPEN = 3;
 /** Presses of one person that the bot handles at once; more are refused. */
 const MOST_AT_ONCE = 5;
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({
-    roles: ['web', 'worker'],
-    policy: `${POLICY.replace('1000', `${MOST_OPEN}`)}  - operations: [set-query-limit]\n    requesters: [sre]\n`,
-  });
-  inside = await lookInside(house);
-  for (const name of ['raced', 'lowered', 'second', 'third', 'fourth']) makeDatabase(house.atlas.world, name);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
+const house = useHouse({
+  roles: ['web', 'worker'],
+  policy: `${POLICY.replace('1000', `${MOST_OPEN}`)}  - operations: [set-query-limit]\n    requesters: [sre]\n`,
 });
+const { inside } = house;
+beforeAll(async () => {
+  for (const name of ['raced', 'lowered', 'second', 'third', 'fourth']) makeDatabase(house.atlas.world, name);
+}, 90_000);
 
 const daily = (name: string) => {
   const found = house.atlas.world.federatedDatabases.find((one) => one.name === name);

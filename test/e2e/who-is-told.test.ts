@@ -1,10 +1,10 @@
 // What a rule says besides who may: where it is decided, what the reason has to name, and who is told when.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, decide, submitted } from '../support/acting.js';
-import { type House, openHouse } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
@@ -21,11 +21,7 @@ rules:
     reason_hint: an incident or a change, such as INC-42
 `;
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({ policy: POLICY });
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse({ policy: POLICY });
 
 /** Waits for the card in a channel with this reason, on which it can be decided. */
 const cardIn = (channel: string, reason: string): Promise<Message> =>

@@ -1,15 +1,14 @@
 // Whatever Atlas answers to the one call, or does not: it is never made twice, and what is said is what happened.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type Approving, approving } from '../support/approving.js';
+import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 interface Law {
   readonly fault: Fault;
@@ -84,9 +83,8 @@ const casesOf = (laws: Readonly<Record<string, Law>>, kind: string, make: (at: s
     return { ...law, name: `${kind}: Atlas ${name}`, thing, requester: PEOPLE.rita, ...make(thing) };
   });
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
+const house = useHouse({ roles: ['web', 'worker', 'worker'] });
+const { inside, desk } = house;
 let ids: ReadonlyMap<string, string>;
 const providers = new Map<string, string>();
 const world = () => house.atlas.world;
@@ -106,9 +104,6 @@ const cases: readonly Case[] = [
 ];
 
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker', 'worker'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
   const approve = async (one: Case) => {
     if (one.thing.startsWith('grant')) makeCluster(world(), one.thing);
     if (one.thing.startsWith('limit')) makeDatabase(world(), one.thing);
@@ -119,12 +114,7 @@ beforeAll(async () => {
     return [one.thing, await desk.store(approved)] as const;
   };
   ids = new Map(await Promise.all(cases.map(approve)));
-}, 60_000);
-afterAll(async () => {
-  await desk.close();
-  inside.close();
-  await house.close();
-});
+}, 90_000);
 
 describe('an approved change, when Atlas', () => {
   test.each(cases.map((one) => [one.name, one] as const))(

@@ -1,27 +1,14 @@
 // Two approved changes of one thing: one after the other, and the second is judged by what the first has left.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, payments } from '../support/atlas-things.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, effects, falseStatements, story, untilStored, words, writes } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker', 'worker'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
-}, 60_000);
-afterAll(async () => {
-  await desk.close();
-  inside.close();
-  await house.close();
-});
+const house = useHouse({ roles: ['web', 'worker', 'worker'] });
+const { inside, desk } = house;
 
 function grantOn(cluster: string, hours: number) {
   const project = payments(house.atlas.world);

@@ -1,5 +1,5 @@
 // Not known is said as that: with what to look at in Atlas, read back ever less often, and after an hour for a person to settle.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
@@ -7,12 +7,11 @@ import { deleteQueryLimit } from '../../src/operations/federated-database/delete
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';
-import { type Approving, approving } from '../support/approving.js';
+import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { atRest, effects, falseStatements, story, untilStored, writes } from '../support/outcome.js';
+import { useHouse } from '../support/use-house.js';
 
 type Plan = Awaited<ReturnType<Approving['plan']>>;
 interface Case {
@@ -22,16 +21,12 @@ interface Case {
   readonly plan: Plan;
 }
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside, desk } = house;
 let cases: Readonly<Record<'grant' | 'limit' | 'provider', Case>>;
 
 /** Each call is answered 502 after it had its effect, and after it nothing can be read of what it changed. */
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
   const { atlas } = house;
   const project = payments(atlas.world);
   makeCluster(atlas.world, 'doubted');
@@ -65,12 +60,7 @@ beforeAll(async () => {
       atlas.fault({ kind: 'status after effect', status: 502, method, path: new RegExp(path), times: 1 });
     await desk.store(plan);
   }
-}, 60_000);
-afterAll(async () => {
-  await desk.close();
-  inside.close();
-  await house.close();
-});
+}, 90_000);
 
 const cardOf = ({ plan: { id } }: Case, says: RegExp): Promise<Message> =>
   house.slack.until(

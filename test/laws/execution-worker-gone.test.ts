@@ -4,12 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type Approving, approving } from '../support/approving.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
 import { type Blow, type Struck, strike, wake } from '../support/striking.js';
+import { useHouse } from '../support/use-house.js';
 
 interface Law extends Blow {
   readonly name: string;
@@ -58,17 +56,13 @@ const STOPPED = struckBySignal('SIGSTOP', [
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
+const house = useHouse({ roles: ['web'] });
+const { inside, desk } = house;
 const struck = new Map<Law, Struck & { readonly id: string; readonly at: number }>();
 const all = [...STOPPED, ...KILLED];
 const clusterOf = (law: Law) => `struck-${String.fromCharCode(97 + all.indexOf(law))}`;
 
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
   const left: Request[] = [];
   // One after the other, so that each worker finds its own request and no other one.
   for (const law of all) {
@@ -86,11 +80,8 @@ beforeAll(async () => {
   // Only now may their leases end, and all at the same time.
   for (const request of left) if (request.state === 'executing') await inside.age(request, {});
   await house.start('worker');
-}, 240_000);
+}, 90_000);
 afterAll(async () => {
-  await desk.close();
-  inside.close();
-  await house.close();
   await Promise.all([...struck.values()].map(({ proxy }) => proxy.close()));
 });
 

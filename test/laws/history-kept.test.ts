@@ -1,5 +1,5 @@
 // Where no history is lost, nobody is asked: old processes replaced by new ones, and a planned failover.
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardWith, grantCalls } from '../support/cards.js';
@@ -12,11 +12,9 @@ import { untilReadiness } from '../support/readiness.js';
 import { reachable, startServer } from '../support/replica.js';
 import { startSentinel } from '../support/replica-sentinel.js';
 import { doubtsIn } from '../support/restored.js';
+import { closers } from '../support/use-house.js';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers();
 
 async function nobodyAsked(house: House, inside: Inside, asked: Asked, cluster: string, reason: string) {
   // Until Sentinel has demoted it, the old primary takes a press, which no replica confirms: that is refused.
@@ -33,19 +31,19 @@ async function nobodyAsked(house: House, inside: Inside, asked: Asked, cluster: 
 
 test('a blue/green deploy and a planned failover of Sentinel ask nobody', async () => {
   const house = await openHouse({ roles: [] });
-  closers.push(() => house.close());
+  closing(() => house.close());
   const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
-  closers.push(
+  closing(
     () => primary.admin.disconnect(),
     () => replica.stop(),
   );
   await replica.follow(primary);
   const sentinel = await startSentinel(primary);
-  closers.push(() => sentinel.stop());
+  closing(() => sentinel.stop());
   const env = { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' };
   const blue = await Promise.all([house.start('web', env), house.start('worker', env)]);
   const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
-  closers.push(() => inside.close());
+  closing(() => inside.close());
 
   const before = await askedGrant(house, 'Cluster0', 'INC-531');
   const green = await Promise.all([house.start('web', env), house.start('worker', env)]);

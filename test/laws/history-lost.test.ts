@@ -1,5 +1,5 @@
 // After Redis has lost history nothing leaves on its own; after a mere gap nobody is asked without need.
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -7,12 +7,12 @@ import { ask, cardWhere, decide, latestView, submitted } from '../support/acting
 import { makeDatabase } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { type House, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { away, backUp, doubtsIn, stopBots } from '../support/restored.js';
+import { houses } from '../support/use-house.js';
 
 const HOUR_MS = 60 * 60_000;
 const RULES = `  - operations: [set-query-limit, add-db-user]
@@ -23,26 +23,16 @@ const FREEZE = `freeze: [security]
 /** Without the owner's service account: events of Atlas name only API keys. */
 const BY_KEY = { MONGODB_ATLAS_OWNER_CLIENT_ID: '', MONGODB_ATLAS_OWNER_CLIENT_SECRET: '' };
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const openHouse = houses();
+type Team = Awaited<ReturnType<typeof team>>;
 
-interface Team {
-  readonly house: House;
-  readonly inside: Inside;
-}
-
-async function team(credential: 'api-key' | 'service-account' = 'api-key'): Promise<Team> {
+async function team(credential: 'api-key' | 'service-account' = 'api-key') {
   const house = await openHouse({ roles: [], credential, policy: `${FREEZE}${POLICY}${RULES}` });
-  closers.push(() => house.close());
   makeDatabase(house.atlas.world, 'while_a');
   const env = credential === 'api-key' ? BY_KEY : {};
   await house.start('web', env);
   await house.start('worker', env);
-  const inside = await lookInside(house);
-  closers.push(() => inside.close());
-  return { house, inside };
+  return { house, inside: house.inside };
 }
 
 const start = ({ house }: Team, role: 'web' | 'worker' | 'all' = 'all') => house.start(role, BY_KEY);

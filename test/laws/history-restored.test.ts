@@ -1,19 +1,19 @@
 // After a restore, what people approved before it is not sent again, even where Atlas is as it was before the approval.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, ownCard, submitted } from '../support/acting.js';
 import { dedicated } from '../support/atlas-things.js';
 import { type Asked, askedGrant, canChange, cardWith, grantCalls, idOn } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { type HouseOptions, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
 import { stateOn } from '../support/states.js';
+import { closers, houses } from '../support/use-house.js';
 
 const HOUR_MS = 60 * 60_000;
 const WAIT_MS = 10 * 60_000;
@@ -31,22 +31,13 @@ ${POLICY.replace(
 `,
 )}`;
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const open = houses();
+const closing = closers();
+type Team = Awaited<ReturnType<typeof team>>;
 
-interface Team {
-  readonly house: House;
-  readonly inside: Inside;
-}
-
-async function team(): Promise<Team> {
-  const house = await openHouse({ roles: ['web', 'worker'], policy: RULES });
-  closers.push(() => house.close());
-  const inside = await lookInside(house);
-  closers.push(() => inside.close());
-  return { house, inside };
+async function team(options: HouseOptions = { roles: ['web', 'worker'] }) {
+  const house = await open({ ...options, policy: RULES });
+  return { house, inside: house.inside };
 }
 
 /** Approved while no worker runs. */
@@ -111,14 +102,11 @@ test('approved, carried out and undone by another approved request since the cop
 }, 240_000);
 
 test('put back while all processes run: nothing is sent before a process that knows more has compared', async () => {
-  const house = await openHouse({ roles: [], policy: RULES });
-  closers.push(() => house.close());
+  const { house, inside } = await team({ roles: [] });
   const proxy = await startRedisProxy(house.redis.url);
-  closers.push(() => proxy.close());
+  closing(() => proxy.close());
   await house.start('web', { REDIS_URL: proxy.url });
   const worker = await house.start('worker');
-  const inside = await lookInside(house);
-  closers.push(() => inside.close());
   const asked = await askedGrant(house, 'Cluster0', 'INC-525');
   const own = await ownCard(house, PEOPLE.rita, 'INC-525', /Cancel/);
   worker.process.kill('SIGSTOP');

@@ -1,29 +1,20 @@
 // More lines than can be answered at once, while Atlas is slow: the rest is told so at once, and presses are not in their way.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, type CommandSeen, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { hire } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, oli, sam } = PEOPLE;
 const OF_ONE = 5;
 const OF_ALL = 40;
 const MORE = 8;
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside } = house;
 
 const command = (user: string, text: string) => house.slack.command(user, CHANNELS.incident, text);
 const wordsOf = (seen: CommandSeen) => (seen.kind === 'answered' ? textOf(seen.message.text) : seen.kind);

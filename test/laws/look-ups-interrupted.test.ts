@@ -1,23 +1,14 @@
 // What Slack was told is accepted is answered, or the person hears that it will not be.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  await inside.close();
-  await house.close();
-});
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside } = house;
 
 const { lastAlone } = channelsOf(() => house);
 

@@ -3,23 +3,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { eventually, gate } from '../support/eventually.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
+const { inside } = house;
 let proxy: RedisProxy;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
-  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  proxy = await startRedisProxy(house.redis.url);
   await house.start('web', { REDIS_URL: proxy.url });
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
-  inside?.close();
-  await house?.close();
   await proxy?.close();
 });
 

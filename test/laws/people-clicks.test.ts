@@ -1,26 +1,20 @@
 // Sixty people press at the same moment, over three web and two worker replicas.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, type Message } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
-import { openReplicas, type Replicas } from '../support/replicas.js';
+import { openReplicas } from '../support/replicas.js';
 import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.js';
+import { useOpened } from '../support/use-house.js';
 
-let house: Replicas;
-let inside: Inside;
+const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
+const house = useOpened(() => openReplicas([{}, {}, {}], [{}, {}], { policy }));
+const { inside } = house;
 let sixty: string[];
 beforeAll(async () => {
-  const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
-  house = await openReplicas([{}, {}, {}], [{}, {}], { policy });
-  inside = await lookInside(house);
   sixty = hire(house.slack, 60, GROUPS.security);
 }, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
 
 async function pressAll(card: Message, decisionOf: (at: number) => Pressed['decision']): Promise<Pressed[]> {
   return Promise.all(

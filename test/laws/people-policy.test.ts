@@ -3,10 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { openPolicies, type Policies } from '../support/policies.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 /** @param rules the first of them is for other projects, so that a rule's number tells old from new */
 const policy = (...rules: readonly string[]) => `approvals_channel: ${CHANNELS.approvals}
@@ -20,17 +19,13 @@ const GRANT = 'operations: [grant-access], approvers: [security]';
 const LIMIT = 'operations: [delete-query-limit], approvers: [security]';
 const ONE = policy(GRANT);
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ policy: ONE });
+const { inside } = house;
 let policies: Policies;
 beforeAll(async () => {
-  [house, policies] = await Promise.all([openHouse({ policy: ONE }), openPolicies()]);
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await Promise.all([house?.close(), policies?.close()]);
+  policies = await openPolicies();
 });
+afterAll(() => policies?.close());
 
 const toldOf = (user: string, words: RegExp) =>
   house.slack.until(() => toldAlone(house.slack, user).some((text) => words.test(text)));

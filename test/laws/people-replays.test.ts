@@ -5,27 +5,23 @@ import { askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 describe.each([
   ['over HTTP', false],
   ['in Socket Mode', true],
 ])('%s', (_, socketMode) => {
-  let house: House;
-  let inside: Inside;
+  const house = useHouse({ roles: [], socketMode });
+  const { inside } = house;
   let proxy: RedisProxy;
   beforeAll(async () => {
-    house = await openHouse({ roles: [], socketMode });
-    [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+    proxy = await startRedisProxy(house.redis.url);
     await house.start('all', { REDIS_URL: proxy.url });
     await eventually(() => !socketMode || house.slack.sockets() > 0);
-  }, 60_000);
+  }, 90_000);
   afterAll(async () => {
-    inside?.close();
-    await house?.close();
     await proxy?.close();
   });
 

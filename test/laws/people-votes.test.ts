@@ -1,22 +1,14 @@
 // A vote counts when it is cast, and has to count still when the change is carried out.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Inside, lookInside } from '../support/inside.js';
-import { openReplicas, type Replicas } from '../support/replicas.js';
+import { openReplicas } from '../support/replicas.js';
+import { useOpened } from '../support/use-house.js';
 
-let house: Replicas;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openReplicas([{}], [{}]);
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useOpened(() => openReplicas([{}], [{}]));
+const { inside } = house;
 
 const groupOf = (id: string) => {
   const group = house.slack.world.groups.find((one) => one.id === id);

@@ -4,23 +4,20 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { delayPress } from '../support/delay-press.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import type { Bot } from '../support/house.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['worker'] });
+const { inside } = house;
 let proxy: RedisProxy;
 let doomed: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['worker'] });
-  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  proxy = await startRedisProxy(house.redis.url);
   doomed = await house.start('web', { REDIS_URL: proxy.url });
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
-  inside?.close();
-  await house?.close();
   await proxy?.close();
 });
 

@@ -11,6 +11,7 @@ import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUnconfirmed, pressUntilRecorded } from '../support/redis-trouble.js';
 import { type Line, reachable, type Server, startLine, startServer } from '../support/replica.js';
 import { doubtsIn } from '../support/restored.js';
+import { closers } from '../support/use-house.js';
 
 interface Pair {
   readonly house: House;
@@ -22,18 +23,15 @@ interface Pair {
 }
 
 // Each test has its own house and mostly waits, so they run side by side.
-const closers: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers(afterAll);
 
 async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
   const house = await openHouse({ roles: [] });
-  closers.push(() => house.close());
+  closing(() => house.close());
   const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
   const line = await startLine(primary.port);
   const proxy = await startRedisProxy(primary.url);
-  closers.push(
+  closing(
     () => primary.admin.disconnect(),
     () => replica.stop(),
     () => line.close(),
@@ -42,7 +40,7 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
   await replica.follow(primary, line.port);
   await house.start('all', { ...env, REDIS_URL: proxy.url });
   const inside = await lookInside({ ...house, redis: { ...house.redis, url: proxy.url } });
-  closers.push(() => inside.close());
+  closing(() => inside.close());
   return { house, proxy, primary, replica, line, inside };
 }
 
@@ -65,7 +63,7 @@ async function failOver({ house, replica, line, proxy }: Pair): Promise<void> {
 /** Another replica follows the one that took the primary's place. */
 async function followed({ replica }: Pair): Promise<void> {
   const next = await startServer();
-  closers.push(() => next.stop());
+  closing(() => next.stop());
   await next.follow(replica);
 }
 
@@ -80,7 +78,7 @@ test.concurrent('a decision that only the primary has is refused while its repli
   const pair = await open();
   const asked = await askedGrant(pair.house, 'Cluster0', 'INC-801');
   pair.replica.freeze();
-  closers.push(() => pair.replica.thaw());
+  closing(() => pair.replica.thaw());
   await approveInVain(pair, asked);
   pair.replica.thaw();
   await doneWithOneCall(pair, asked, 'INC-801');

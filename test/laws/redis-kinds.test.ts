@@ -6,16 +6,14 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import type { House } from '../support/house.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { stored } from '../support/redis.js';
+import { closers, houses } from '../support/use-house.js';
 
 // Each test has its own house and mostly waits, so they run side by side.
-const closers: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const openHouse = houses(afterAll);
+const closing = closers(afterAll);
 
 interface Kind {
   readonly redis?: RedisOptions;
@@ -23,19 +21,17 @@ interface Kind {
   readonly before?: (admin: Redis) => Promise<unknown>;
 }
 
-async function open({ redis = {}, before }: Kind): Promise<{ house: House; inside: Inside }> {
+async function open({ redis = {}, before }: Kind) {
   const house = await openHouse({ roles: [], redis });
-  closers.push(() => house.close());
   const admin = new Redis(house.redis.url);
-  closers.push(() => admin.disconnect());
+  closing(() => admin.disconnect());
   await before?.(admin);
-  const inside = await lookInside(house);
-  closers.push(() => inside.close());
   await house.start('all');
-  return { house, inside };
+  return house;
 }
 
-async function carriesAnApproval({ house, inside }: Awaited<ReturnType<typeof open>>): Promise<string> {
+async function carriesAnApproval(house: Awaited<ReturnType<typeof open>>): Promise<string> {
+  const { inside } = house;
   const { id, card } = await askedGrant(house, 'Cluster0', 'INC-820');
   expect((await decide(house, PEOPLE.sam, card, 'decide:approve')).kind).toBe('acknowledged');
   await atRest(inside, id);
@@ -72,8 +68,8 @@ describe('a Redis that promises carries a whole approval, and is called durable:
       const id = await carriesAnApproval(there);
       const { version, confirmed } = await stored(there.inside.store, id);
       expect(confirmed).toBe(version);
-      expect(await durabilityOf(there.house)).toEqual(['durable']);
-      expect(there.house.bots.map(({ output }) => output()).join()).not.toContain('may lose what it has confirmed');
+      expect(await durabilityOf(there)).toEqual(['durable']);
+      expect(there.bots.map(({ output }) => output()).join()).not.toContain('may lose what it has confirmed');
     },
     120_000,
   );
@@ -94,9 +90,9 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
     async (_, remedy, kind) => {
       const there = await open(kind);
       await carriesAnApproval(there);
-      expect(await durabilityOf(there.house)).toEqual(['not durable']);
-      for (const { output } of there.house.bots) expect(output()).toMatch(/may lose what it has confirmed/);
-      const said = await ask(there.house, PEOPLE.rita, 'status');
+      expect(await durabilityOf(there)).toEqual(['not durable']);
+      for (const { output } of there.bots) expect(output()).toMatch(/may lose what it has confirmed/);
+      const said = await ask(there, PEOPLE.rita, 'status');
       expect(said).toMatch(remedy);
     },
     120_000,
@@ -104,12 +100,11 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
 });
 
 test.concurrent('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
-  const there = await open({});
-  const { house } = there;
+  const house = await open({});
   expect(await durabilityOf(house)).toEqual(['durable']);
   const admin = new Redis(house.redis.url);
-  closers.push(() => admin.disconnect());
+  closing(() => admin.disconnect());
   await acl('-waitaof')(admin);
-  await carriesAnApproval(there);
+  await carriesAnApproval(house);
   await eventually(async () => (await ask(house, PEOPLE.rita, 'status')).includes('allow me the commands WAITAOF'));
 }, 120_000);

@@ -4,29 +4,25 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: [] });
+const { inside } = house;
 let proxy: RedisProxy;
 let admin: Redis;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
-  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  proxy = await startRedisProxy(house.redis.url);
   admin = new Redis(house.redis.url);
   makeReady(
     house,
     TROUBLES.map(([name]) => name.toLowerCase()),
   );
   await house.start('all', { REDIS_URL: proxy.url });
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   admin?.disconnect();
-  inside?.close();
-  await house?.close();
   await proxy?.close();
 });
 

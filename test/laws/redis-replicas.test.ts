@@ -1,31 +1,26 @@
 // A primary that has lost its replicas: nothing that it alone has counts, not even for a bot that never saw them.
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
-import { openHouse } from '../support/house.js';
-import { lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { untilPhase, untilReadiness } from '../support/readiness.js';
 import { pressUnconfirmed } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
+import { closers, houses } from '../support/use-house.js';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const openHouse = houses();
+const closing = closers();
 
 test('an approval after a restart of the bot does not count while the primary has no replica, and does once it has', async () => {
   const house = await openHouse({ roles: [] });
-  closers.push(() => house.close());
+  const { inside } = house;
   const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
-  closers.push(
+  closing(
     () => primary.admin.disconnect(),
     () => Promise.all(replicas.map((replica) => replica.stop())),
   );
   for (const replica of replicas) await replica.follow(primary);
   const env = { REDIS_MIN_REPLICAS: '1' };
   const bot = await house.start('all', env);
-  const inside = await lookInside(house);
-  closers.push(() => inside.close());
   const asked = await askedGrant(house, 'Cluster0', 'INC-830');
 
   await bot.kill('SIGKILL');

@@ -5,24 +5,23 @@ import { decide } from '../support/acting.js';
 import { makeCluster } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { type Meddling, nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: [] });
+let { inside } = house;
 /** Each role has its own, so that what one does meets no fault that is meant for the other. */
 let toWeb: RedisProxy;
 let toWorker: RedisProxy;
 /** Its call was stored, and the answer to that was lost: begun first, as it takes the longest. */
 let unsure: string;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
   const proxies = [startRedisProxy(house.redis.url), startRedisProxy(house.redis.url)] as const;
   [inside, toWeb, toWorker] = await Promise.all([lookInside(house), ...proxies]);
   for (const name of NAMES) makeCluster(house.atlas.world, name);
@@ -32,10 +31,8 @@ beforeAll(async () => {
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await eventually(async () => (await story(inside, id)).includes('sent'));
   unsure = id;
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
-  inside?.close();
-  await house?.close();
   await toWeb?.close();
   await toWorker?.close();
 });

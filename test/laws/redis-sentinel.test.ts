@@ -1,5 +1,5 @@
 // REDIS_URL names Sentinels: they say which server is the primary, also after a real failover.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/redis/connection.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
@@ -10,11 +10,9 @@ import { lookInside } from '../support/inside.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
 import { startSentinel } from '../support/replica-sentinel.js';
+import { closers } from '../support/use-house.js';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers();
 
 describe('a URL of Sentinels', () => {
   const options = (url: string) => connect(url, createLog('silent'), { lazyConnect: true }).options;
@@ -43,19 +41,19 @@ describe('a URL of Sentinels', () => {
 
 test('when Sentinel makes one of two replicas the primary, what was asked before is approved and carried out after it', async () => {
   const house = await openHouse({ roles: [] });
-  closers.push(() => house.close());
+  closing(() => house.close());
   const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
-  closers.push(
+  closing(
     () => primary.admin.disconnect(),
     () => Promise.all(replicas.map((replica) => replica.stop())),
   );
   for (const replica of replicas) await replica.follow(primary);
   const sentinel = await startSentinel(primary);
-  closers.push(() => sentinel.stop());
+  closing(() => sentinel.stop());
   await house.start('all', { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' });
   const asked = await askedGrant(house, 'Cluster0', 'INC-811');
   const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
-  closers.push(() => inside.close());
+  closing(() => inside.close());
   // Nothing is left to store: what the primary has, the replicas have.
   await eventually(() => isAllDrawn(inside, asked.id));
   expect(await primary.admin.wait(2, 10_000)).toBe(2);

@@ -5,18 +5,15 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { scrape } from '../support/alert-rules.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
-import { openHouse } from '../support/house.js';
-import { lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
+import { closers, houses } from '../support/use-house.js';
 
 // Each test has its own house and mostly waits, so they run side by side.
-const closers: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const openHouse = houses(afterAll);
+const closing = closers(afterAll);
 
 const NOT_RECORDED = /nothing was recorded|Not recorded|cannot say (that|whether)|did not say in time|took too long/;
 
@@ -27,12 +24,9 @@ test.concurrent.each([
   'while Redis %s an approval does not count and no process is ready; both change once it confirms again',
   async (_, cause, says, setting, during, otherwise) => {
     const house = await openHouse({ roles: ['web', 'worker'] });
-    closers.push(() => house.close());
-    const [inside, admin] = [await lookInside(house), new Redis(house.redis.url)];
-    closers.push(
-      () => inside.close(),
-      () => admin.disconnect(),
-    );
+    const { inside } = house;
+    const admin = new Redis(house.redis.url);
+    closing(() => admin.disconnect());
     const asked = await askedGrant(house, 'Cluster0', 'INC-840');
 
     await admin.config('SET', setting, during);

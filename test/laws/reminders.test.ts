@@ -1,13 +1,12 @@
 // Reminders, whatever happens meanwhile: none after a decision, none twice, none late in a crowd; and whom they call.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn, typesOf } from '../support/cards.js';
 
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { waitedLonger } from '../support/reminded.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam, max, dee } = PEOPLE;
 const MINUTE = 60_000;
@@ -27,16 +26,8 @@ rules:
     escalate_to: [leads]
 `;
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ policy: POLICY, roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(() => {
-  inside.close();
-  return house.close();
-});
+const house = useHouse({ policy: POLICY, roles: ['web', 'worker'] });
+const { inside } = house;
 
 async function asked(reason: string) {
   const view = await askGrant(house, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);

@@ -1,5 +1,5 @@
 // A change for a while is put back by itself, once, whatever becomes of the workers; and only what it changed.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { type InState, isFinal } from '../../src/approvals/request/request.js';
@@ -9,10 +9,10 @@ import { decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { type Bot, POLICY } from '../support/house.js';
 import { atRest, effects, story, untilStored, writes } from '../support/outcome.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
+import { useHouse } from '../support/use-house.js';
 
 const RULES = `  - operations: [set-query-limit]
     requesters: [sre]
@@ -20,21 +20,15 @@ const RULES = `  - operations: [set-query-limit]
     requesters: [security]
 `;
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['web'], policy: `${POLICY}${RULES}` });
+const { inside } = house;
 let worker: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web'], policy: `${POLICY}${RULES}` });
   for (const letter of 'abcdefg') makeDatabase(house.atlas.world, `while_${letter}`);
-  inside = await lookInside(house);
   worker = await house.start('worker');
   // Who approves signs in elsewhere: what locks approvers out is refused.
   for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 /** Asked for, approved by Sam, and done. @returns its id */
 async function done(line: string, reason: string, requester: string): Promise<string> {

@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside } = house;
 let elsewhere: Server;
 let foreign: string;
 const heard: string[] = [];
@@ -24,14 +23,8 @@ beforeAll(async () => {
   await once(elsewhere, 'listening');
   const { port } = z.object({ port: z.number() }).parse(elsewhere.address());
   foreign = `http://127.0.0.1:${port}/actions/SECRET`;
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
 }, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-  elsewhere?.close();
-});
+afterAll(() => void elsewhere?.close());
 
 const directly = (user: string) => house.slack.directMessages(user).map(({ text, blocks }) => textOf([text, blocks]));
 const before = new Map<string, number>();

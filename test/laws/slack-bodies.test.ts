@@ -1,15 +1,11 @@
 // Requests that no Slack would send: each gets an answer at once, and the bot works on.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { sign } from '../../src/sandbox/slack/signing.js';
 import { ask } from '../support/acting.js';
-import { type House, openHouse } from '../support/house.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web'] });
-}, 60_000);
-afterAll(() => house.close());
+const house = useHouse({ roles: ['web'] });
 
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';

@@ -1,24 +1,15 @@
 // Trouble with one channel: a card deleted, the channel archived, the bot thrown out. Decisions go on, and cards catch up.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { BOT, CHANNELS, counterInc, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
+const { inside } = house;
 
 /** Of a private channel that it is not in, the bot knows nothing any more. */
 function withPrivateApprovals() {

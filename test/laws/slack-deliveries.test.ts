@@ -1,24 +1,16 @@
 // What Slack delivers twice, late, in another order, or without hearing the answer: one decision, one entry, and the presser knows.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { POLICY } from '../support/house.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
-  house = await openHouse({ roles: ['web', 'worker'], policy });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
+const house = useHouse({ roles: ['web', 'worker'], policy });
+const { inside } = house;
 
 const FAILED = { kind: 'failed' };
 const loseAcknowledgement = () => house.slack.fault({ method: 'delivery', kind: 'hang', carriedOut: true });

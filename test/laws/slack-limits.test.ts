@@ -1,24 +1,16 @@
 // Slack limits how often it may be asked who is who: it is left alone for as long as it says, by every replica, and nobody is told anything else.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse, POLICY } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { type Bot, POLICY } from '../support/house.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  const policy = `${POLICY}look_ups: { requesters: [sre, security] }\n`;
-  house = await openHouse({ policy, roles: ['web', 'web', 'worker'] });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const policy = `${POLICY}look_ups: { requesters: [sre, security] }\n`;
+const house = useHouse({ policy, roles: ['web', 'web', 'worker'] });
+const { inside } = house;
 
 const MEMBERS = 'usergroups.users.list';
 const LOOK_UP = 'private-endpoints in Payments';

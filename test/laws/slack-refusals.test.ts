@@ -1,30 +1,17 @@
 // Slack refuses our token, limits the rate or fails, on every method: nothing is decided by guess, and everything is said afterwards.
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { decide, privateAnswers } from '../support/acting.js';
-import { type Approving, approving } from '../support/approving.js';
 import { makeCluster, payments } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { toldDirectly } from '../support/looking.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-let desk: Approving;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
-}, 60_000);
-afterAll(async () => {
-  await desk?.close();
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside, desk } = house;
 
 afterEach(() => house.slack.clearFaults());
 

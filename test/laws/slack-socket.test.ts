@@ -1,23 +1,16 @@
 // Socket Mode: the connection is dropped and replaced. Whoever presses meanwhile sees that it failed, or it is recorded, once.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: ['web', 'worker'], socketMode: true });
+const { inside } = house;
 beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'], socketMode: true });
-  inside = await lookInside(house);
   await connected();
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const OPEN = 'apps.connections.open';
 /** There is no connection, and none to be had until `connected`. */

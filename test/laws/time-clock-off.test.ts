@@ -1,20 +1,19 @@
 // A process whose clock goes minutes wrong: it says so, and one that would refuse Slack's deliveries takes no more of them.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
+import type { Bot } from '../support/house.js';
 import { clockJumps } from '../support/preload.js';
+import { useHouse } from '../support/use-house.js';
 
 const MINUTE = 60_000;
 
-let house: House;
+const house = useHouse({ roles: [] });
 let right: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
   right = await house.start('web');
-}, 60_000);
-afterAll(() => house?.close());
+}, 90_000);
 
 const readiness = async ({ port }: Bot) => {
   const reply = await fetch(`http://127.0.0.1:${port}/readyz`);

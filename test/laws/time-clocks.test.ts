@@ -1,33 +1,27 @@
 // Replicas whose clocks are two minutes off, one way and the other: Redis's time decides.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import type { Bot } from '../support/house.js';
 import { clockAhead } from '../support/preload.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 const MINUTE = 60_000;
 const FOUR_HOURS = 4 * 60 * MINUTE;
 const AHEAD = clockAhead(2 * MINUTE);
 const BEHIND = clockAhead(-2 * MINUTE);
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: [] });
+const { inside } = house;
 let webs: Readonly<Record<'ahead' | 'behind', Bot>>;
 let worker: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
-  inside = await lookInside(house);
   webs = { ahead: await house.start('web', AHEAD), behind: await house.start('web', BEHIND) };
   worker = await house.start('worker', AHEAD);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 const at = (web: keyof typeof webs) => house.slack.deliverTo(`http://127.0.0.1:${webs[web].port}/slack/events`);
 

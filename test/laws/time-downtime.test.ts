@@ -1,25 +1,16 @@
 // Requests whose time is over while no replica runs.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse({ roles: ['web', 'worker'] });
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse({ roles: ['web', 'worker'] });
+const { inside } = house;
 
 /** Its time ends in a moment, and nobody runs who could say so. */
 async function endsUnseen(...all: readonly Asked[]): Promise<void> {

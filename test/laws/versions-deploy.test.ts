@@ -6,26 +6,23 @@ import { ask, decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { storedFields } from '../support/journal.js';
 import { FOREIGN, NEXT } from '../support/next-form.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { openReplicas, type Replicas } from '../support/replicas.js';
+import { openReplicas } from '../support/replicas.js';
 import { toldAlone } from '../support/telling.js';
+import { useOpened } from '../support/use-house.js';
 
 const DONE = 'asked previewed approved quorum claimed sent succeeded';
 
-let house: Replicas;
-let inside: Inside;
+const house = useOpened(() => openReplicas([], [{}]));
+const { inside } = house;
 let proxy: RedisProxy;
 beforeAll(async () => {
-  house = await openReplicas([], [{}]);
-  [inside, proxy] = await Promise.all([lookInside(house), startRedisProxy(house.redis.url)]);
+  proxy = await startRedisProxy(house.redis.url);
   await house.start('web', { REDIS_URL: proxy.url });
 }, 60_000);
 afterAll(async () => {
-  inside?.close();
-  await house?.close();
   await proxy?.close();
 });
 

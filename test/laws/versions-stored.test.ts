@@ -1,27 +1,18 @@
 // What is stored outlives the code: a request of a newer version, and one that nobody understands.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { SCHEMA } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { storedFields } from '../support/journal.js';
 import { toldAlone } from '../support/telling.js';
+import { useHouse } from '../support/use-house.js';
 
 const { approvals } = CHANNELS;
-let house: House;
-let inside: Inside;
-beforeAll(async () => {
-  house = await openHouse();
-  inside = await lookInside(house);
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+const house = useHouse();
+const { inside } = house;
 
 const storedForm = (id: string) => storedFields(inside.redis, inside.store.key('request', id));
 const jsonOf = async (id: string) => (await storedForm(id)).json ?? '';

@@ -7,9 +7,8 @@ import { freePort } from '../../src/sandbox/web/listen.js';
 import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
-import { type Inside, lookInside } from '../support/inside.js';
 import { waitedLonger } from '../support/reminded.js';
+import { useHouse } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const MINUTE = 60_000;
@@ -50,21 +49,17 @@ const server = createServer((request, response) => {
   });
 });
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ policy: POLICY, roles: [] });
+const { inside } = house;
 beforeAll(async () => {
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  house = await openHouse({ policy: POLICY, roles: [] });
   await house.start('all', {
     ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${port}/undecided`,
     ESCALATION_WEBHOOK_SECRET: SECRET,
   });
-  inside = await lookInside(house);
 }, 60_000);
 afterAll(async () => {
-  inside.close();
-  await house.close();
   server.closeAllConnections();
   server.close();
 });

@@ -2,40 +2,34 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
-import { houses } from '../support/houses.js';
-import { type Inside, lookInside } from '../support/inside.js';
+import type { Bot } from '../support/house.js';
+import { lookInside } from '../support/inside.js';
 import { atRest, untilStored } from '../support/outcome.js';
 import { clockJumps } from '../support/preload.js';
 import { untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
+import { houses, useHouse } from '../support/use-house.js';
 
 const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const MINUTE = 60_000;
 const open = houses();
 
-let house: House;
-let inside: Inside;
+const house = useHouse({ roles: [] });
+const { inside } = house;
 let web: Bot;
 let worker: Bot;
 beforeAll(async () => {
-  house = await openHouse({ roles: [] });
-  inside = await lookInside(house);
   web = await house.start('web');
   worker = await house.start('worker');
-}, 60_000);
-afterAll(async () => {
-  inside?.close();
-  await house?.close();
-});
+}, 90_000);
 
 /** A scrape that begins the next one's measure of delays, and that one. */
 const settled = async (bot: Bot) => {

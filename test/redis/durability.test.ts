@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
@@ -9,14 +9,12 @@ import { eventually } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { pending } from '../support/requests.js';
+import { closers } from '../support/use-house.js';
 
 const redis = await openRedis();
 const slow = await openRedis({ appendfsync: 'everysec' });
 const ID = pending().id;
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers();
 interface Ran {
   readonly client: number;
   readonly name: string;
@@ -41,7 +39,7 @@ async function recorded({ connection }: typeof redis) {
   });
   const log = createLog('silent');
   const pool = new CommitPool({ open: () => connect(proxy.url, log), log });
-  closers.push(
+  closing(
     () => proxy.close(),
     () => pool.close(),
   );
@@ -105,7 +103,7 @@ describe('a write is called durable', () => {
     const commits = await redis.open();
     const call = commits.call.bind(commits);
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
-    closers.push(() => pool.close());
+    closing(() => pool.close());
     await pool.usable();
     const store = new RequestStore(redis.connection, pool, keysOf('T0LOST'));
     await put(store, pending());
@@ -137,7 +135,7 @@ describe('a WAITAOF that is refused', () => {
       },
     });
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
-    closers.push(() => pool.close());
+    closing(() => pool.close());
     await pool.usable();
     return { pool, store: new RequestStore(redis.connection, pool, keysOf(`T0${Math.random()}`)) };
   }
@@ -217,7 +215,7 @@ test('where there is no append-only file nothing is waited for, it is said what 
   const warned: string[] = [];
   const log = Object.assign(createLog('silent'), { warn: (_: unknown, text: string) => void warned.push(text) });
   const pool = new CommitPool({ open: () => redis.connection.duplicate(), log });
-  closers.push(() => pool.close());
+  closing(() => pool.close());
   await pool.usable();
   const store = new RequestStore(redis.connection, pool, keysOf('T0NOAOF'));
   await put(store, pending());

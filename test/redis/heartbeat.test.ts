@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
@@ -12,16 +12,14 @@ import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { reachable, startServer } from '../support/replica.js';
+import { closers } from '../support/use-house.js';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers();
 const log = createLog('silent');
 
 async function started(settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedRedis> {
   const redis = await startRedis({ settings });
-  closers.push(() => redis.stop());
+  closing(() => redis.stop());
   return redis;
 }
 
@@ -31,7 +29,7 @@ async function process(url: string, minReplicas?: number) {
   const redis = open();
   const history = new KnownHistory({ key: keysOf('T0BEAT'), file: undefined, log });
   const commits = new CommitPool({ open, history, log, minReplicas });
-  closers.push(
+  closing(
     () => redis.disconnect(),
     () => commits.close(),
   );
@@ -91,7 +89,7 @@ describe('a Redis that confirms nothing is known by its cause, until it confirms
 
   test('fewer replicas than must confirm', async () => {
     const [primary, replica] = await Promise.all([reachable(await started()), startServer()]);
-    closers.push(
+    closing(
       () => primary.admin.disconnect(),
       () => replica.stop(),
     );
@@ -140,7 +138,7 @@ test('the share of memory in use is what Redis counts before it refuses a write,
 test('a WAITAOF that times out does not show that Redis is durable', async () => {
   const { url } = await started();
   const proxy = await startRedisProxy(url);
-  closers.push(() => proxy.close());
+  closing(() => proxy.close());
   const inTime = proxy.meddle(({ name }) => (name === 'WAITAOF' ? { reply: '*2\r\n:0\r\n:0' } : 'pass'));
   const { commits, heartbeat } = await process(proxy.url);
   expect(commits.durability).toBeUndefined();

@@ -1,7 +1,7 @@
 // How many replicas must confirm a write: what the setting says, or else a majority of the most that were seen.
 import { once } from 'node:events';
 import { connect as dial } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
@@ -11,16 +11,14 @@ import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { type Server, startServer } from '../support/replica.js';
 import { pending } from '../support/requests.js';
+import { closers } from '../support/use-house.js';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
+const closing = closers();
 const log = createLog('silent');
 
 async function server(): Promise<Server> {
   const started = await startServer();
-  closers.push(() => started.stop());
+  closing(() => started.stop());
   return started;
 }
 
@@ -29,7 +27,7 @@ async function process(url: string, minReplicas?: number): Promise<() => Promise
   const open = () => connect(url, log);
   const redis = open();
   const pool = new CommitPool({ open, log, minReplicas });
-  closers.push(
+  closing(
     () => redis.disconnect(),
     () => pool.close(),
   );
@@ -82,7 +80,7 @@ describe('without one', () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     const proxy = await startRedisProxy(primary.url);
-    closers.push(() => proxy.close());
+    closing(() => proxy.close());
     const isDurable = await process(proxy.url);
     expect(await isDurable()).toBe(true);
     await replica.promote();
@@ -112,7 +110,7 @@ describe('without one', () => {
     await primary.admin.config('SET', 'repl-diskless-sync-delay', '60'); // the backup lasts that long
     const isDurable = await process(primary.url);
     const backup = dial(primary.url);
-    closers.push(() => backup.destroy());
+    closing(() => backup.destroy());
     backup.write('REPLCONF rdb-only 1\r\n');
     await once(backup, 'data');
     backup.write('SYNC\r\n');

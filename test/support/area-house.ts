@@ -1,13 +1,13 @@
 // A house whose policy allows changes of one area, for tests of changes that Atlas takes time to finish.
-import { afterAll, beforeAll } from '@jest/globals';
 import type { Area } from '../../src/operations/effect.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, submitted } from './acting.js';
 import { dedicated } from './atlas-things.js';
-import { type House, openHouse, POLICY } from './house.js';
-import { type Inside, lookInside } from './inside.js';
+import { type House, POLICY } from './house.js';
+import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 import { untilStored } from './outcome.js';
+import { useHouse } from './use-house.js';
 
 /** The house and its store are available once the file's tests begin. */
 export interface AreaHouse {
@@ -29,24 +29,12 @@ export function areaHouse(area: Area): AreaHouse {
     requesters: [sre]
     approvers: [sre, security]
 `;
-  let house: House;
-  let inside: Inside;
-  beforeAll(async () => {
-    house = await openHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
-    inside = await lookInside(house);
-  }, 60_000);
-  afterAll(async () => {
-    inside?.close();
-    await house?.close();
-  });
+  const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
+  const { inside } = house;
   const cluster = (name: string) => dedicated(house.atlas.world, name);
   return {
-    get house() {
-      return house;
-    },
-    get inside() {
-      return inside;
-    },
+    house,
+    inside,
     cluster,
     async asked(line, showing) {
       await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);

@@ -1,10 +1,9 @@
 // Approved changes that are due after somebody else changed Atlas. All run at once, in one house.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '../../src/sandbox/atlas/index.js';
-import { type Approving, approving } from './approving.js';
-import { type House, openHouse } from './house.js';
-import { type Inside, lookInside } from './inside.js';
+import type { Approving } from './approving.js';
 import { atRest, effects, falseStatements, story, words, writes } from './outcome.js';
+import { useHouse } from './use-house.js';
 
 /** What happens in Atlas in between, and what the bot says then. Without words: the change runs nevertheless. */
 export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];
@@ -39,23 +38,14 @@ export function casesOf<T>({ kind, laws, make, path, plan }: Kind<T>): readonly 
 }
 
 export function meanwhile(cases: readonly Case[]): void {
-  let house: House;
-  let inside: Inside;
-  let desk: Approving;
+  const house = useHouse({ roles: ['web', 'worker'] });
+  const { inside, desk } = house;
   let prepared: ReadonlyMap<Case, Awaited<ReturnType<Case['prepare']>>>;
 
   beforeAll(async () => {
-    house = await openHouse({ roles: ['web', 'worker'] });
-    inside = await lookInside(house);
-    desk = approving(house, inside);
     const prepare = async (one: Case) => [one, await one.prepare(desk, house.atlas.world)] as const;
     prepared = new Map(await Promise.all(cases.map(prepare)));
   }, 60_000);
-  afterAll(async () => {
-    await desk.close();
-    inside.close();
-    await house.close();
-  });
 
   const holds = async (one: Case) => {
     const { id, path } = prepared.get(one) ?? { id: '', path: '' };
