@@ -1,7 +1,7 @@
 // What one person may have done without an approval, and that it is no way around one.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
+import { approvalsCard, askGrant, submitted } from '../support/acting.js';
 import { cardSaying, idOn, typesOf } from '../support/cards.js';
 import { type House, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
@@ -38,31 +38,6 @@ test('access is revoked by one person, in sight of the approvers and in the jour
   const id = idOn(await approvalsCard(here, 'INC-95', 'done'));
   expect(typesOf(await inside.journal(id))).toBe('asked previewed quorum claimed sent succeeded');
   inside.close();
-}, 60_000);
-
-test('while it waits, an approver stops it', async () => {
-  const here = await open({ policy: `${ALONE}    wait: 5m\n` });
-  granted(here);
-  await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
-  await decide(here, PEOPLE.sam, await approvalsCard(here, 'INC-95', 'approved'), 'decide:deny');
-  await approvalsCard(here, 'INC-95', 'denied');
-  expect(revoked(here)).toEqual([]);
-}, 60_000);
-
-test('whoever is no requester of it is refused, alone or not', async () => {
-  const here = await open({ policy: ALONE });
-  granted(here);
-  expect(await ask(here, PEOPLE.sam, LINE)).toContain('can ask for revoke-access');
-  expect(revoked(here)).toEqual([]);
-}, 60_000);
-
-test('without that key it waits for an approver like any other change', async () => {
-  const here = await open({ policy: ALONE.replace('    alone: true\n', '') });
-  granted(here);
-  await submitted(here, PEOPLE.rita, await askGrant(here, PEOPLE.rita, LINE));
-  const card = await approvalsCard(here, 'INC-95', 'waiting');
-  expect(textOf(card.blocks)).toContain('Revoke MongoDB support’s access: Cluster0');
-  expect(revoked(here)).toEqual([]);
 }, 60_000);
 
 test('with nothing to revoke the form says so, and nothing is asked for', async () => {

@@ -21,60 +21,6 @@ async function approved(here: House, reason = 'INC-50') {
 }
 
 describe('Atlas', () => {
-  test('that answers 502 after it did it is read back, and only then called done', async () => {
-    const here = await open();
-    here.atlas.fault({
-      kind: 'status after effect',
-      status: 502,
-      html: '<html>Bad Gateway</html>',
-      path: GRANT,
-      times: 1,
-    });
-    await approved(here);
-    const done = await approvalsCard(here, 'INC-50', 'done');
-    expect(textOf(done.blocks)).toContain('Confirmed in Atlas at');
-    expect(grants(here)).toHaveLength(1);
-  }, 60_000);
-
-  test('that limits the rate is asked again later, with the call made once', async () => {
-    const here = await open();
-    here.atlas.fault({
-      kind: 'status',
-      status: 429,
-      errorCode: 'RATE_LIMITED',
-      headers: { 'retry-after': '1' },
-      path: GRANT,
-      times: 1,
-    });
-    await approved(here);
-    await approvalsCard(here, 'INC-50', 'done');
-    expect(grants(here).filter(({ status }) => status === 204)).toHaveLength(1);
-  }, 60_000);
-
-  test('that refuses leaves the request failed, with the missing role named', async () => {
-    const here = await open();
-    here.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: GRANT, times: 1 });
-    await approved(here);
-    const card = await approvalsCard(here, 'INC-50', 'failed');
-    expect(textOf(card.blocks)).toMatch(/Project Support Access Manager.*USER_UNAUTHORIZED/);
-  }, 60_000);
-
-  test('that changed since the approval voids it, with the difference in words', async () => {
-    const here = await open();
-    const view = await askGrant(here, PEOPLE.rita, LINE);
-    await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting');
-    const cluster = here.atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
-    if (cluster?.kind !== 'dedicated') throw new Error('no Cluster0');
-    const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
-    cluster.grant = { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime };
-    await decide(here, PEOPLE.sam, card, 'decide:approve');
-    expect(textOf((await approvalsCard(here, 'INC-50', 'voided')).blocks)).toContain(
-      'Atlas changed since this was asked for',
-    );
-    expect(grants(here)).toHaveLength(0);
-  }, 60_000);
-
   test('that is away keeps what was typed in the form, and says so', async () => {
     const here = await open();
     here.atlas.fault({ kind: 'status', status: 503, times: 1_000 });
@@ -179,18 +125,6 @@ describe('the bot', () => {
     expect(web?.output()).not.toMatch(/xoxb-|mdb_sa_sk_/);
   }, 60_000);
 
-  test('carries on after its worker was killed between approval and execution', async () => {
-    const here = await open({ roles: ['web', 'worker'] });
-    const view = await askGrant(here, PEOPLE.rita, LINE);
-    await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting');
-    await here.bots[1]?.kill('SIGKILL');
-    await decide(here, PEOPLE.sam, card, 'decide:approve');
-    await here.start('worker');
-    await approvalsCard(here, 'INC-50', 'done');
-    expect(grants(here)).toHaveLength(1);
-  }, 60_000);
-
   test('says that its store is away, records nothing, and works again when it is back', async () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
@@ -205,13 +139,5 @@ describe('the bot', () => {
     }
     expect(again).toEqual({ kind: 'closed' });
     await approvalsCard(here, 'INC-50', 'waiting');
-  }, 60_000);
-
-  test('ends within 10 s of SIGTERM with exit code 0', async () => {
-    const here = await open({ roles: ['web', 'worker'] });
-    for (const bot of here.bots) {
-      await bot.kill('SIGTERM');
-      expect(bot.process.exitCode).toBe(0);
-    }
   }, 60_000);
 });

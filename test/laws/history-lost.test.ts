@@ -8,7 +8,6 @@ import { makeDatabase } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type House, POLICY } from '../support/house.js';
-import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { away, backUp, doubtsIn, stopBots } from '../support/restored.js';
@@ -236,21 +235,4 @@ test('where events name nobody, a return that narrows access waits ten minutes, 
   const now = await untilStored(inside, returnId(id), (found) => found.state === 'approved' && found);
   await inside.age(now, { notBefore: await inside.store.now() });
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
-}, 240_000);
-
-test('a deploy, one process after the other, and a restart of Redis ask nobody', async () => {
-  const one = await team();
-  const { house, inside } = one;
-  const { id } = await askedGrant(house, 'Cluster0', 'INC-508');
-  await start(one, 'all');
-  for (const bot of house.bots.slice(0, 2)) await bot.kill('SIGTERM');
-  await house.redis.restart();
-  const card = await cardWith(house, 'INC-508', /Needs 1 of/);
-  await eventually(async () => {
-    await decide(house, PEOPLE.sam, card, 'decide:approve').catch(() => undefined);
-    return (await inside.request(id)).state !== 'pending';
-  }, 60_000);
-  expect((await atRest(inside, id)).state).toBe('succeeded');
-  expect(await doubtsIn(inside)).toEqual([]);
-  expect(textOf(house.slack.messages(CHANNELS.approvals))).not.toMatch(/history/);
 }, 240_000);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
+import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Committed } from '../../../src/approvals/storage/commit.js';
@@ -308,5 +309,35 @@ describe('a call that Atlas accepted', () => {
       expect(request.state).toBe('unknown');
       expect(isAwaited(request)).toBe(true);
     }
+  });
+});
+
+describe('a worker that looked for so long that another of its name claimed the request', () => {
+  /** Two containers with one host name, and a process of number 1 in each, are workers of one name. */
+  const worker = 'bot:1';
+  const returned: RequestEvent = { type: 'returned', sentence: 'The worker that took it is gone.', notBefore: NOW };
+  const claimed: RequestEvent = { type: 'claimed', worker, leaseUntil: NOW + HOUR };
+  const stored: RequestEvent = { type: 'sent', call, basis, worker, leaseUntil: NOW + HOUR };
+
+  test.each([
+    [
+      'does not take back its call',
+      [returned, claimed, stored],
+      new AtlasApiError(GET, { status: 503 }),
+      { sent: { call } },
+    ],
+    ['sends nothing by its claim', [returned, claimed], undefined, { sent: undefined }],
+  ])('%s', async (_, events, answer, left) => {
+    const { atlas, store, as, execute } = await open();
+    atlas.on.get = async () => {
+      for (const event of events) await move(store, id, { by: 'countersign' }, () => [event]);
+      return answer;
+    };
+    expect({ sent: undefined, ...(await execute({ deps: as(worker) })) }).toMatchObject({
+      state: 'executing',
+      attempts: 2,
+      ...left,
+    });
+    expect(atlas.calls.write).toBe(0);
   });
 });
