@@ -1,17 +1,17 @@
 // Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { planHash } from '../../src/approvals/request/ids.js';
-import type { Request } from '../../src/approvals/request/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import { noticesInThread } from '../../src/slack/cards/notices.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
+import { replay } from '../support/journal.js';
 import { previewOf } from '../support/limit.js';
 import { ann, ben, rita } from '../support/people.js';
 import { askedBy, NOW, ruleOf } from '../support/requests.js';
 import type { Evidence, StoredRequest } from './evidence.js';
-import { after, type Entry } from './journal.js';
+import type { Entry } from './journal.js';
 
 export const DONE = 'K7Q-4MD';
 export const DENIED = 'K7Q-4MX';
@@ -91,9 +91,7 @@ export function entries(
 }
 
 export function storedFrom(all: readonly Entry[]): StoredRequest {
-  const request = all.reduce<Request | undefined>((before, entry) => after(before, entry), undefined);
-  if (request === undefined) throw new Error('no entries');
-  return { request, version: all.at(-1)?.version ?? 0, journal: all.map(({ stamp }) => stamp) };
+  return { request: replay(all), version: all.at(-1)?.version ?? 0, journal: all.map(({ stamp }) => stamp) };
 }
 
 const [doneEntries, deniedEntries] = [entries(DONE, done), entries(DENIED, denied)];

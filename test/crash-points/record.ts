@@ -2,9 +2,9 @@
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
-import { storedFields } from '../support/journal.js';
+import { type Entry, storedFields } from '../support/journal.js';
 import { stateIn, stateOn } from '../support/states.js';
-import { type Entry, faultsOf, readJournal } from './journal.js';
+import { faultsOf, readJournal } from './journal.js';
 import type { Lane } from './lane.js';
 import { ENDS, faultsInSaying, type Place } from './said.js';
 import type { Role } from './steps.js';

@@ -3,8 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import type { House } from '../support/house.js';
+import type { Entry } from '../support/journal.js';
 import { type Copy, copyFiles, copyOf, putBack, readLast, restartOn, scriptOfLast } from '../support/restored.js';
-import { clearedKey, type Entry, entriesIn } from './journal.js';
+import { clearedKey, entriesIn } from './journal.js';
 import type { Lane } from './lane.js';
 import type { Restore } from './steps.js';
 

@@ -16,7 +16,22 @@ async function ended() {
   const { key } = freshStore();
   const id = `T${Math.random()}`.slice(0, 12);
   const details = JSON.stringify(pending());
-  await connection.xadd(key('journal'), '*', 'request', id, 'version', 1, 'type', 'asked', 'at', 1, 'details', details);
+  await connection.xadd(
+    key('journal'),
+    '*',
+    'request',
+    id,
+    'version',
+    1,
+    'type',
+    'asked',
+    'at',
+    1,
+    'by',
+    'U',
+    'details',
+    details,
+  );
   const records = { house: { slack }, redis: connection, key: (...parts: readonly string[]) => key(...parts) };
   const card = await web.chat.postMessage({ channel: CHANNELS.approvals, text: `Approve? ${id}` });
   const say = (place: 'thread' | 'requester', text = `✅ ${id}`) =>

@@ -1,8 +1,55 @@
-// The journal and stored requests read past the bot, unpacked.
-
+// The journal and stored requests read past the bot, unpacked; and the request that a journal adds up to.
+import { z } from 'zod';
+import type { RequestEvent } from '../../src/approvals/request/events.js';
+import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
 import { entryFields } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
+
+export interface Entry {
+  /** Of the stream: its milliseconds and number. */
+  readonly stamp: string;
+  /** The time of the read that the event rests on, in milliseconds. */
+  readonly at: number;
+  readonly request: string;
+  readonly version: number;
+  readonly by: string;
+  readonly event: RequestEvent;
+}
+
+/** What we wrote ourselves; whether it makes sense shows when it is replayed. */
+const event = z.custom<RequestEvent>((value) => z.looseObject({ type: z.string() }).safeParse(value).success);
+const entry = z.object({
+  request: z.string(),
+  version: z.coerce.number(),
+  by: z.string(),
+  type: z.string(),
+  at: z.coerce.number(),
+  details: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+});
+
+export function readEntry(stamp: string, fields: readonly string[]): Entry {
+  const pairs = fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1]]] : []));
+  const { type, details, ...rest } = entry.parse(Object.fromEntries(pairs));
+  return { stamp, ...rest, event: event.parse({ ...details, type }) };
+}
+
+/** The request after an event; the first one begins it. @throws when the event cannot happen to such a request */
+export function after(before: Request | undefined, { event, at }: Pick<Entry, 'event' | 'at'>): Request {
+  if (before !== undefined) return evolve(before, event, at);
+  if (event.type === 'scheduled') return beginReturn(event, at);
+  if (event.type !== 'asked') throw new Error(`the journal begins with ${event.type}`);
+  return begin(event);
+}
+
+/** @throws when an event could not have happened where it stands */
+export function replay(entries: readonly Pick<Entry, 'event' | 'at'>[]): Request {
+  const request = entries.reduce<Request | undefined>(after, undefined);
+  if (request === undefined) throw new Error('the journal is empty');
+  return request;
+}
 
 /** As XRANGE: each entry's stamp, then its fields and values. */
 export async function journalEntries(redis: Connection, key: string, from = '-'): Promise<[string, string[]][]> {

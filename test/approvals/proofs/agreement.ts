@@ -1,24 +1,14 @@
 // Whether all that is kept agrees: the journal, the stored requests, their indexes, the targets, Atlas, and what people were told.
 import { expect } from '@jest/globals';
-import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { begin, evolve } from '../../../src/approvals/request/evolve.js';
 import { isFinal, moments, type Request } from '../../../src/approvals/request/request.js';
 import { stateBase } from '../../../src/approvals/storage/state-index.js';
 import type { Stored } from '../../../src/approvals/storage/store.js';
-import { parseEntry } from '../../../src/approvals/storage/stored-json.js';
 import { nextDrawing } from '../../support/due-sets.js';
+import { type Entry, readEntry, replay } from '../../support/journal.js';
 import { rita } from '../../support/people.js';
 import { earlier } from './ageing.js';
 import { type House, idOf, LIMITS, type Limit, targetKey } from './house.js';
 import { landed } from './world.js';
-
-interface Entry {
-  readonly stamp: string;
-  readonly version: number;
-  readonly by: string;
-  readonly at: number;
-  readonly event: RequestEvent;
-}
 
 export async function agree(house: House): Promise<void> {
   expect([house.faults, house.world.cutOff]).toEqual([[], []]);
@@ -54,12 +44,9 @@ async function agreeOne(house: House, limit: Limit, journal: ReadonlyMap<string,
 async function readJournal(house: House): Promise<Map<string, Entry[]>> {
   const journal = new Map<string, Entry[]>();
   for (const { stamp, fields, aged } of await house.journal()) {
-    const field = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
-    const { type, by, at, details } = parseEntry(stamp, fields);
-    const event = { type, ...Object(earlier(details, aged)) };
-    if (!isEvent(event)) throw new Error(`${type} is no event`);
-    const entry = { stamp, version: Number(field('version')), by, at: at - aged, event };
-    journal.set(field('request'), [...(journal.get(field('request')) ?? []), entry]);
+    const read = readEntry(stamp, fields);
+    const entry = { ...read, at: read.at - aged, event: Object(earlier(read.event, aged)) };
+    journal.set(read.request, [...(journal.get(read.request) ?? []), entry]);
   }
   return journal;
 }
@@ -71,10 +58,7 @@ async function agreeJournal(house: House, { request, version }: Stored, entries:
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
   const listed = await house.redis.hget(house.store.key('request', request.id), 'journal');
   expect(listed).toBe(entries.map(({ stamp }) => stamp).join(' '));
-  const [first, ...rest] = entries;
-  if (first?.event.type !== 'asked') throw new Error(`${request.id} begins with ${first?.event.type}`);
-  const replayed = rest.reduce<Request>((before, { event, at }) => evolve(before, event, at), begin(first.event));
-  expect(replayed).toEqual(request);
+  expect(replay(entries)).toEqual(request);
 }
 
 /** Longer than anybody puts off what was handled in vain. */
@@ -125,11 +109,3 @@ function agreeAtlas(house: House, limit: Limit, request: Request, entries: reado
   if (!isFinal(request)) return;
   expect([request.state, writes.some(landed)]).toEqual([request.state, request.state === 'succeeded']);
 }
-
-function isEvent(value: { readonly type: string }): value is RequestEvent {
-  return TYPES.includes(value.type);
-}
-const TYPES = [
-  'asked previewed delayed reminded escalated approved quorum denied cancelled expired voided claimed approvals-dropped sent',
-  'returned succeeded failed lost read settling settled',
-].flatMap((line) => line.split(' '));

@@ -2,24 +2,22 @@
 import { expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { decide, explain } from '../../../src/approvals/deciding/decide.js';
-import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { begin, evolve } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { benchOn, submission } from '../../support/bench.js';
+import { journalEntries, readEntry, replay } from '../../support/journal.js';
 import { ann } from '../../support/people.js';
 import { openRedis, stored, storedAs } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-/** As it was written: nothing of it is made again here. */
-const eventOf = ({ type, details }: { type: string; details: object }) => ({ ...details, type }) as RequestEvent;
-
-async function replayed(store: RequestStore, id: string): Promise<Request> {
-  const [first, ...rest] = (await store.history(id)).map((entry) => ({ event: eventOf(entry), at: entry.at }));
-  if (first?.event.type !== 'asked') throw new Error('the journal does not begin with asked');
-  return rest.reduce<Request>((request, { event, at }) => evolve(request, event, at), begin(first.event));
+/** What its journal adds up to, read as it was written. */
+async function replayed({ key }: RequestStore, id: string): Promise<Request> {
+  const entries = (await journalEntries(redis.connection, key('journal'))).map(([stamp, fields]) =>
+    readEntry(stamp, fields),
+  );
+  return replay(entries.filter(({ request }) => request === id));
 }
 
 test('one that was denied with a reason, and one like it that was approved for less time', async () => {
