@@ -79,13 +79,20 @@ describe('of the open requests of one person', () => {
 });
 
 test.each([
-  ['nobody’s reason', { reason: '  ' }, 'reason'],
+  ...['', ' \n\t', '\u200b\u200b', '\u200f \u2060'].map(
+    (reason) => [`an invisible reason (${JSON.stringify(reason)})`, { reason }, 'reason'] as const,
+  ),
   ['an endless reason', { reason: 'x'.repeat(1_001) }, 'reason'],
   ['somebody who may not ask', { person: ann }, 'not a requester'],
 ])('%s stores nothing', async (_, over, refused) => {
   const { deps, store } = benchOn(redis.freshStore());
   expect(await submit(deps, submission(over))).toMatchObject({ refused });
   expect(await store.countOpen()).toBe(0);
+});
+
+test.each(['INC-42', '\u200fحادث 42', '🔥'])('a reason in any script (%j) is taken', async (reason) => {
+  const { deps } = benchOn(redis.freshStore());
+  expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
 });
 
 test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {

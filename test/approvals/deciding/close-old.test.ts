@@ -3,9 +3,10 @@ import { expect, test } from '@jest/globals';
 import { closeOld, findOld } from '../../../src/approvals/deciding/close-old.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { benchOn } from '../../support/bench.js';
+import type { Request } from '../../../src/approvals/request/request.js';
+import { benchWith } from '../../support/bench.js';
 import { ann, ben, rita } from '../../support/people.js';
-import { openRedis, put, stored } from '../../support/redis.js';
+import { openRedis } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW, pending, ruleOf, unknown } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
@@ -16,9 +17,8 @@ const later = { expiresAt: NOW + HOUR };
 const asked = (id: string, over = {}) => pending({ id, ...old, ...later, ...over });
 const twice = { rule: ruleOf({ approvals: 2 }) };
 
-async function house(...requests: Parameters<typeof put>[1][]) {
-  const { store, deps } = benchOn(redis.freshStore());
-  for (const one of requests) await put(store, one);
+async function open(...requests: Request[]) {
+  const { store, deps, request } = await benchWith(redis, ...requests);
   return {
     close: async (userId: string) => {
       const done = await closeOld(deps, { before: LOST_AT, userId });
@@ -33,13 +33,13 @@ async function house(...requests: Parameters<typeof put>[1][]) {
       const found = await findOld(deps, { before: LOST_AT, userId });
       return isRefusal(found) ? [] : found.remaining.map(({ why }) => String(why));
     },
-    stateOf: async (id: string) => (await stored(store, id)).request.state,
+    stateOf: async (id: string) => (await request(id)).state,
     journal: (id: string) => store.history(id),
   };
 }
 
 test('closes what is older than the loss as denied by that person, and nothing that is younger or approved since', async () => {
-  const { close, stateOf, journal } = await house(
+  const { close, stateOf, journal } = await open(
     asked('AAA-AAA'),
     asked('BBB-BBB', { askedAt: NOW }),
     approved({ id: 'CCC-CCC', ...old, approvedAt: NOW - 5 * MINUTE, ...later }),
@@ -59,7 +59,7 @@ test('closes what is older than the loss as denied by that person, and nothing t
 test('leaves what the person asked for, and what may have been sent', async () => {
   const own = asked('AAA-AAA', { requester: ann });
   const sent = unknown({ id: 'CCC-CCC', ...old });
-  const { close, stateOf } = await house(own, sent);
+  const { close, stateOf } = await open(own, sent);
   const left = await close(ann.userId);
   expect(left.closed).toBe(0);
   expect(left.remaining.toSorted()).toEqual(['AAA-AAA', 'CCC-CCC']);
@@ -69,18 +69,18 @@ test('leaves what the person asked for, and what may have been sent', async () =
 
 test('a return that asks is closed where one approval was enough; its change then stays', async () => {
   const id = returnId(approved().id);
-  const { close, stateOf } = await house(asReturn(asked('AAA-AAA')));
+  const { close, stateOf } = await open(asReturn(asked('AAA-AAA')));
   expect(await close(ann.userId)).toEqual({ closed: 1, remaining: [] });
   expect(await stateOf(id)).toBe('denied');
-  const two = await house(asReturn(asked('AAA-AAA', twice)));
+  const two = await open(asReturn(asked('AAA-AAA', twice)));
   expect(await two.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
-  const waiting = await house(asReturn(approved({ ...old, approvals: [] })));
+  const waiting = await open(asReturn(approved({ ...old, approvals: [] })));
   expect(await waiting.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
   expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('End it now or extend it')]);
 });
 
 test('whoever may decide nothing is shown nothing to close', async () => {
-  const { find, close } = await house(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
+  const { find, close } = await open(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
   expect(await find('U0MALLORY')).toEqual([]);
   expect((await close('U0MALLORY')).closed).toBe(0);
   expect(await find(rita.userId)).toEqual(['BBB-BBB']);

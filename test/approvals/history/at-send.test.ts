@@ -1,6 +1,5 @@
 // A Redis whose history is replaced while a process stays connected: noticed before anything is sent.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
@@ -8,7 +7,7 @@ import { CommitPool } from '../../../src/redis/commit-pool.js';
 import { connect } from '../../../src/redis/connection.js';
 import { KnownHistory } from '../../../src/redis/history.js';
 import { benchOn } from '../../support/bench.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, put } from '../../support/redis.js';
 import { approved, pending } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -41,12 +40,21 @@ test('what was approved is not sent when the history was replaced under an open 
     for (const [at, name] of names.entries()) await connection.restore(name, 0, dumps[at] ?? Buffer.alloc(0));
 
     const doubts = new HistoryStore(connection, commits, key);
-    const { deps, atlas } = benchOn(store, { freezes: redis.freezesOf(store) });
-    await execute({ ...deps, history: doubts }, await storedAs(store, approved().id, 'approved'));
+    const { deps, atlas, execute } = benchOn(store, { freezes: redis.freezesOf(store) });
+    expect((await execute({ deps: { ...deps, history: doubts } })).state).toBe('pending');
     expect(atlas.calls.write).toBe(0);
     expect((await doubts.read()).all).toMatchObject([{ kind: 'missing' }]);
-    expect((await stored(store, approved().id)).request.state).toBe('pending');
   } finally {
     commits.close();
   }
+});
+
+test('what was approved before a declared loss waits for approval again, and is not merely held by the freeze', async () => {
+  const { store, execute, deps, atlas } = benchOn(redis.freshStore());
+  await put(store, approved());
+  const history = new HistoryStore(connection, await redis.openPool(), store.key);
+  await history.declareLoss();
+  const waiting = await execute({ deps: { ...deps, history, freezes: redis.freezesOf(store) } });
+  expect(waiting).toMatchObject({ state: 'pending', approvals: [] });
+  expect(atlas.calls.write).toBe(0);
 });

@@ -1,18 +1,15 @@
 // No request takes from the bot what its own processes sign in to Atlas with.
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { benchOn } from '../../support/bench.js';
 import { dropLimit } from '../../support/limit.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis, put } from '../../support/redis.js';
 import { approved, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
 const [READER, EXECUTOR] = ['mdb_sa_id_reader', 'abcdefgh'];
-const { id } = preparing();
 
 /** Takes a credential away. */
 const taking = (credential: string): Change => ({
@@ -21,20 +18,16 @@ const taking = (credential: string): Change => ({
 });
 
 function openBench(taken: string) {
-  const bench = benchOn(redis.freshStore());
+  const bench = benchOn(redis.freshStore(), { operation: () => taking(taken) });
   const credentials = new OwnCredentials(redis.connection, bench.store.key);
-  const operation = taking(taken);
-  const deps = { ...bench.deps, credentials, operation: () => operation };
-  const request = async () => (await stored(bench.store, id)).request;
+  const deps = { ...bench.deps, credentials };
   const prepared = async () => {
     await put(bench.store, preparing());
-    await prepare(deps, await storedAs(bench.store, id, 'preparing'));
-    return request();
+    return bench.prepare({ deps });
   };
   const executed = async () => {
     await put(bench.store, approved());
-    await execute(deps, await storedAs(bench.store, id, 'approved'));
-    return request();
+    return bench.execute({ deps });
   };
   return { ...bench, credentials, prepared, executed };
 }
@@ -84,8 +77,7 @@ describe('what needs the credential of an owner', () => {
       await sayAll(credentials);
       if (owner !== undefined) await credentials.publish({ owner });
       await put(bench.store, approved());
-      await execute(deps, await storedAs(bench.store, id, 'approved'));
-      return (await stored(bench.store, id)).request;
+      return bench.execute({ deps });
     };
     return { run, executor: bench.atlas, owner: other.atlas };
   };

@@ -1,11 +1,11 @@
 // Rules that go by an amount: a size, a number, a length of time, a tier, how long backups are kept.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
 import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
+import { policyIn, problemsIn } from '../../support/policy-file.js';
 
 const head = `approvals_channel: C0123456789
 groups: { sre: [S0SRE00] }
@@ -13,16 +13,8 @@ defaults: { approvers: [sre] }
 `;
 const rule = (of: string, when: string, more = '') =>
   `  - { operations: [${of}], when: ${when}, requesters: [sre]${more} }\n`;
-const read = (rules: string) => readPolicy(`${head}rules:\n${rules}`, operations);
-function policy(rules: string) {
-  const file = read(rules);
-  if (!file.ok) throw new Error(file.problems.join('\n'));
-  return file.policy;
-}
-const problems = (of: string, when: string) => {
-  const file = read(rule(of, when));
-  return file.ok ? [] : file.problems;
-};
+const policy = (rules: string) => policyIn(`${head}rules:\n${rules}`);
+const problems = (of: string, when: string) => problemsIn(`${head}rules:\n${rule(of, when)}`);
 
 /** The value as the bot stores it. */
 function stored(operation: string, param: string, typed: string): string {

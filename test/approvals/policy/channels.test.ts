@@ -1,19 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { channelRule } from '../../../src/approvals/policy/match.js';
-import { noPolicy, type Policy } from '../../../src/approvals/request/policy.js';
+import { noPolicy } from '../../../src/approvals/request/policy.js';
+import { policyIn, problemsIn } from '../../support/policy-file.js';
 
 const HEAD = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\n';
-const read = (channels: string) => readPolicy(`${HEAD}${channels}`, []);
-const problemsOf = (channels: string) => {
-  const file = read(channels);
-  return file.ok ? [] : file.problems;
-};
-const policyOf = (channels: string): Policy => {
-  const file = read(channels);
-  if (!file.ok) throw new Error(file.problems.join('\n'));
-  return file.policy;
-};
+const problemsOf = (channels: string) => problemsIn(`${HEAD}${channels}`);
+const policyOf = (channels: string) => policyIn(`${HEAD}${channels}`);
 const TWO = `channels:
   - names: ["inc-payments-*", payments]
     project: Payments

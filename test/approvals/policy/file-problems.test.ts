@@ -6,6 +6,7 @@ import { cluster } from '../../../src/operations/cluster-state/cluster-param.js'
 import { operations } from '../../../src/operations/index.js';
 import { duration } from '../../../src/operations/params/duration.js';
 import { project } from '../../../src/operations/params/project.js';
+import { problemsIn } from '../../support/policy-file.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
 const file = (
@@ -19,10 +20,7 @@ rules:
     approvers: [sre]
     ${over.rule ?? 'wait: 1m'}
 ${over.rest ?? ''}`;
-const problemsOf = (source: string, known: Parameters<typeof readPolicy>[1] = KNOWN) => {
-  const read = readPolicy(source, known);
-  return read.ok ? [] : read.problems;
-};
+const problemsOf = (source: string, known: Parameters<typeof problemsIn>[1] = KNOWN) => problemsIn(source, known);
 
 describe('the whole value has to fit, from its first letter to its last:', () => {
   test.each(['S01234', 'U0123456789', 'W0123456789'])('%s is an id of Slack', (id) => {

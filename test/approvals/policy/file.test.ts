@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
-import { linesToWrite, type Policy } from '../../../src/approvals/request/policy.js';
+import { linesToWrite } from '../../../src/approvals/request/policy.js';
 import { operations } from '../../../src/operations/index.js';
 import type { Operation } from '../../../src/operations/operation.js';
+import { policyIn, problemsIn } from '../../support/policy-file.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'grant-access', 'org-config'].includes(name));
@@ -13,16 +14,8 @@ groups:
   sre: [S0123456789]
   security: [S0987654321, U0123456789]
 `;
-const read = (source: string) => readPolicy(source, KNOWN);
-const problemsOf = (source: string) => {
-  const file = read(source);
-  return file.ok ? [] : file.problems;
-};
-const policyOf = (source: string): Policy => {
-  const file = read(source);
-  if (!file.ok) throw new Error(file.problems.join('\n'));
-  return file.policy;
-};
+const problemsOf = (source: string) => problemsIn(source, KNOWN);
+const policyOf = (source: string) => policyIn(source, KNOWN);
 const rule = (lines: string) => `${HEAD}rules:\n  - operations: [grant-access]\n    requesters: [sre]\n${lines}`;
 const only = (source: string) => policyOf(source).rules[0];
 

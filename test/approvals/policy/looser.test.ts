@@ -1,12 +1,12 @@
 // Which of two policies allows what the other does not: by examples, and whatever rules they have.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
 import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../../src/approvals/policy/match.js';
 import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { operations } from '../../../src/operations/index.js';
+import { policyIn } from '../../support/policy-file.js';
 
 const KNOWN = operations.filter(({ name }) =>
   [
@@ -22,11 +22,7 @@ const KNOWN = operations.filter(({ name }) =>
 const HEAD = `approvals_channel: C0123456789
 groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
 `;
-function policy(text: string, head = HEAD): Policy {
-  const read = readPolicy(`${head}${text}`, KNOWN);
-  if (!read.ok) throw new Error(read.problems.join('\n'));
-  return read.policy;
-}
+const policy = (text: string, head = HEAD) => policyIn(`${head}${text}`, KNOWN);
 const rule = (more = '') =>
   policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
 const said = (before: Policy, next: Policy) => looser(before, next, KNOWN).map(sayLooser);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  areApart,
   conditionsOf,
+  covers as coversPattern,
   isForFew,
   lookUpRequesters,
   type Matter,
@@ -393,4 +395,17 @@ describe('a rule for a thing whose stored form says more than people do', () => 
     );
     expect(isBoth).toBe(true);
   });
+});
+
+test('an id in a rule is covered by itself alone, not by a pattern of names', () => {
+  expect(coversPattern(ID, ID)).toBe(true);
+  expect(['*', '32b6*', 'Payments'].filter((pattern) => coversPattern(pattern, ID))).toEqual([]);
+  expect(coversPattern(ID, 'Payments')).toBe(false);
+  expect(coversPattern('*', 'Pay*')).toBe(true);
+});
+
+test('an id may be that of the thing which another rule names, but not another id', () => {
+  expect(areApart(ID, 'Payments')).toBe(false);
+  expect(areApart(ID, ID.replace('6', '7'))).toBe(true);
+  expect(areApart('Payments', 'Search')).toBe(true);
 });

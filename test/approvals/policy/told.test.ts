@@ -1,28 +1,20 @@
 // What policy.yaml says of who is told, where and when, and of reasons.
 import { describe, expect, test } from '@jest/globals';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
 import { lacksReason, ticketsIn } from '../../../src/approvals/request/reason.js';
 import { storedRule } from '../../../src/approvals/request/stored-rule.js';
-import { operations } from '../../../src/operations/index.js';
+import { policyIn, problemsIn } from '../../support/policy-file.js';
 import { MINUTE } from '../../support/requests.js';
 
-const KNOWN = operations.filter(({ name }) => name === 'grant-access');
-const read = (rule: string, rest = '') =>
-  readPolicy(
-    `approvals_channel: C0123456789
+const written = (rule: string, rest = '') =>
+  `approvals_channel: C0123456789
 groups: { sre: [S0SRE00], leads: [S0LEADS0] }
 rules:
   - operations: [grant-access]
     requesters: [sre]
     approvers: [sre]
     ${rule}
-${rest}`,
-    KNOWN,
-  );
-const problems = (rule: string, rest = '') => {
-  const file = read(rule, rest);
-  return file.ok ? [] : file.problems;
-};
+${rest}`;
+const problems = (rule: string, rest = '') => problemsIn(written(rule, rest));
 const WHOLE = `channel: C0OTHER00
     notify: [leads]
     remind: [30m, 10m]
@@ -33,8 +25,7 @@ const WHOLE = `channel: C0OTHER00
     reason_hint: an incident`;
 
 test('it is read, and stored with a request as it is', () => {
-  const file = read(WHOLE, "tickets: { 'INC-\\d+': 'https://t.example/?id={id}' }\n");
-  if (!file.ok) throw new Error(file.problems.join('\n'));
+  const policy = policyIn(written(WHOLE, "tickets: { 'INC-\\d+': 'https://t.example/?id={id}' }\n"));
   const leads = [{ name: 'leads', ids: ['S0LEADS0'] }];
   const told = {
     channel: 'C0OTHER00',
@@ -44,11 +35,11 @@ test('it is read, and stored with a request as it is', () => {
     webhook: true,
     reason: { pattern: 'INC-\\d+', hint: 'an incident' },
   };
-  const [rule] = file.policy.rules;
+  const [rule] = policy.rules;
   expect(rule).toMatchObject(told);
   expect(rule && storedRule(rule)).toMatchObject(told);
   expect(rule && [lacksReason(rule, 'INC-1'), lacksReason(rule, 'INC-')?.refused]).toEqual([undefined, 'reason']);
-  expect(ticketsIn(file.policy, 'for INC-12, not XINC-1')).toEqual([
+  expect(ticketsIn(policy, 'for INC-12, not XINC-1')).toEqual([
     { start: 4, end: 10, url: 'https://t.example/?id=INC-12' },
   ]);
 });
