@@ -5,7 +5,7 @@ import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
 import { ignoringLostAck, inDelivery, isForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
-import { pressSchema } from './api/press.js';
+import { type ButtonPress, pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
 import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
@@ -88,23 +88,17 @@ function route(app: App, deps: Services & RunsLines, bot: Bot): void {
       ignoringLostAck(deps, (text) => ack(text)),
     );
   });
-  // One listener for all ids, as Bolt tries every listener on each delivery.
-  app.action(ids.decideAny, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
-    const press = pressSchema.parse(body);
-    const tell = (sentence: string) => tellPresser(deps, press, say(sentence));
-    return inDelivery(
-      deps,
-      'press',
-      () =>
-        onDecision(
-          deps,
-          press,
-          deliveryOf(body),
-          ignoringLostAck(deps, () => ack()),
-        ),
-      tell,
-    );
+  type OnPress = (press: ButtonPress, heard: () => Promise<void>, body: unknown) => Promise<void>;
+  /** One listener for all ids of a kind, as Bolt tries every listener on each delivery. */
+  const onPress = (id: string | RegExp, handle: OnPress) =>
+    app.action(id, async ({ ack, body }) => {
+      if (!isForUs(deps, body)) return ack();
+      const heard = ignoringLostAck(deps, () => ack());
+      await handle(pressSchema.parse(body), heard, body);
+    });
+  onPress(ids.decideAny, (press, heard, body) => {
+    const decide = () => onDecision(deps, press, deliveryOf(body), heard);
+    return inDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, say(sentence)));
   });
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
@@ -124,46 +118,17 @@ function route(app: App, deps: Services & RunsLines, bot: Bot): void {
       async () => {},
     );
   });
-  app.action(ids.runAny, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
-    await acceptOffer(
-      deps,
-      pressSchema.parse(body),
-      ignoringLostAck(deps, () => ack()),
-      { exact: false },
-    );
-  });
-  app.action(ids.nextAny, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
-    await acceptOffer(
-      deps,
-      pressSchema.parse(body),
-      ignoringLostAck(deps, () => ack()),
-      { exact: true },
-    );
-  });
-  app.action(ids.answerAny, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
-    await onAnswerPress(
-      deps,
-      pressSchema.parse(body),
-      ignoringLostAck(deps, () => ack()),
-    );
-  });
+  onPress(ids.runAny, (press, heard) => acceptOffer(deps, press, heard, { exact: false }));
+  onPress(ids.nextAny, (press, heard) => acceptOffer(deps, press, heard, { exact: true }));
+  onPress(ids.answerAny, (press, heard) => onAnswerPress(deps, press, heard));
   for (const [id, open] of [
     [ids.undo, onUndo],
     [ids.extend, onExtend],
   ] as const) {
-    app.action(id, async ({ ack, body }) => {
-      if (!isForUs(deps, body)) return ack();
-      const press = pressSchema.parse(body);
+    onPress(id, (press, heard) => {
       const typed = typedBy(press, press.actions[0]?.value ?? '', true);
       const key = `${id}:${press.trigger_id ?? ''}`;
-      await acceptLine(
-        deps,
-        { kind: 'answer', key, typed, work: () => open(deps, press, typed) },
-        ignoringLostAck(deps, () => ack()),
-      );
+      return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(deps, press, typed) }, heard);
     });
   }
   routeForms(app, deps);

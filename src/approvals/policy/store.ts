@@ -2,9 +2,9 @@
 // entry.
 import { createHash } from 'node:crypto';
 import { correlationId } from '../../log.js';
-import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 
@@ -78,30 +78,20 @@ export async function readPolicies(redis: Connection, key: Keys): Promise<Polici
   };
 }
 
-export class PolicyStore {
-  readonly #redis: Connection;
-  readonly #commits: CommitPool;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
-    this.#redis = redis;
-    this.#commits = commits;
-    this.#key = key;
-  }
-
+export class PolicyStore extends DurableStore {
   /** Which policies there are, without their texts. */
   async current(): Promise<PolicyMarks> {
-    const [version, hash, next] = await this.#redis.hmget(this.#key('policy'), 'version', 'hash', 'nextHash');
+    const [version, hash, next] = await this.redis.hmget(this.key('policy'), 'version', 'hash', 'nextHash');
     return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };
   }
 
   read(): Promise<Policies> {
-    return readPolicies(this.#redis, this.#key);
+    return readPolicies(this.redis, this.key);
   }
 
   /** Whether it was in force or announced before. */
   async isKnown({ hash }: PolicyText): Promise<boolean> {
-    return (await this.#redis.sismember(this.#key('policies'), hash)) === 1;
+    return (await this.redis.sismember(this.key('policies'), hash)) === 1;
   }
 
   /** @returns `stale` when something changed since the read; else whether the write is durable */
@@ -116,8 +106,8 @@ export class PolicyStore {
       before: inForce?.hash,
       ...('differences' in change && { differences: change.differences }),
     };
-    const key = this.#key;
-    return this.#commits.swap(scripts.policy, {
+    const key = this.key;
+    return this.commits.swap(scripts.policy, {
       keys: { policy: key('policy'), journal: key('journal'), known: key('policies'), history: key('history') },
       args: {
         expected: revision,
@@ -136,11 +126,11 @@ export class PolicyStore {
    * @returns whether the claim is ours, for `forMs` milliseconds
    */
   async claim(what: string, forMs: number): Promise<boolean> {
-    return (await this.#redis.set(this.#key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
+    return (await this.redis.set(this.key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 
   /** Gives a claim up, as the message could not be posted. */
   async unclaim(what: string): Promise<void> {
-    await this.#redis.del(this.#key('policy-said', what));
+    await this.redis.del(this.key('policy-said', what));
   }
 }

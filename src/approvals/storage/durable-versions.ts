@@ -1,21 +1,10 @@
 // Notes for each request the newest version known to be durable. Cards show no newer one.
 import { correlationId } from '../../log.js';
-import type { CommitPool } from '../../redis/commit-pool.js';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { DurableStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
-export class DurableVersions {
-  readonly #redis: Connection;
-  readonly #commits: CommitPool;
-  readonly #key: Keys;
+export class DurableVersions extends DurableStore {
   readonly #noting = new Set<Promise<void>>();
-
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
-    this.#redis = redis;
-    this.#commits = commits;
-    this.#key = key;
-  }
 
   /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
   noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
@@ -35,9 +24,9 @@ export class DurableVersions {
     try {
       // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection writes
       // first.
-      const [key, course] = [this.#key('confirmed'), correlationId() ?? ''];
-      const { written, confirmed } = await this.#commits.carry((redis) =>
-        Promise.all([redis.hmget(this.#key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
+      const [key, course] = [this.key('confirmed'), correlationId() ?? ''];
+      const { written, confirmed } = await this.commits.carry((redis) =>
+        Promise.all([redis.hmget(this.key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
       );
       if (!(await confirmed)) return false;
       // The version was read on another connection, which may still lead to a primary that a failover replaced.
@@ -56,12 +45,12 @@ export class DurableVersions {
   }
 
   async #note(id: string, version: number): Promise<void> {
-    await runScript(this.#redis, scripts.note, {
+    await runScript(this.redis, scripts.note, {
       keys: {
-        request: this.#key('request', id),
-        dueDraw: this.#key('due', 'draw'),
-        dueDrawLast: this.#key('due', 'draw-last'),
-        wake: this.#key('wake'),
+        request: this.key('request', id),
+        dueDraw: this.key('due', 'draw'),
+        dueDrawLast: this.key('due', 'draw-last'),
+        wake: this.key('wake'),
       },
       args: { id, version },
     });

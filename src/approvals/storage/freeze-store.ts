@@ -1,9 +1,9 @@
 // The list of freezes in Redis, changed by compare-and-swap together with its journal entry.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
-import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
+import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
 import type { Freeze, Freezes, Scope } from '../request/freeze.js';
 
@@ -27,28 +27,18 @@ export async function readFreezes(redis: Connection, key: Keys): Promise<Freezes
   return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
 }
 
-export class FreezeStore {
-  readonly #redis: Connection;
-  readonly #commits: CommitPool;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
-    this.#redis = redis;
-    this.#commits = commits;
-    this.#key = key;
-  }
-
+export class FreezeStore extends DurableStore {
   read(): Promise<Freezes> {
-    return readFreezes(this.#redis, this.#key);
+    return readFreezes(this.redis, this.key);
   }
 
   /** The version of the list that all open requests are marked by; 0 when there was none. */
   async marked(): Promise<number> {
-    return Number((await this.#redis.hget(this.#key('freezes'), 'marked')) ?? 0);
+    return Number((await this.redis.hget(this.key('freezes'), 'marked')) ?? 0);
   }
 
   async noteMarked(version: number): Promise<void> {
-    await this.#redis.hset(this.#key('freezes'), 'marked', version);
+    await this.redis.hset(this.key('freezes'), 'marked', version);
   }
 
   /**
@@ -56,8 +46,8 @@ export class FreezeStore {
    * @returns `stale` when the list changed since the read; else whether the write is durable
    */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
-    const key = this.#key;
-    return this.#commits.swap(scripts.freeze, {
+    const key = this.key;
+    return this.commits.swap(scripts.freeze, {
       keys: { freezes: key('freezes'), journal: key('journal'), history: key('history') },
       args: {
         expected,

@@ -1,10 +1,10 @@
 // The doubts about the history in Redis. They are recorded by lua/heartbeat.lua and judged by compare-and-swap.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
-import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import { LOST, newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
+import { DurableStore } from '../../redis/redis-store.js';
 import { scripts, withScript } from '../../redis/scripts.js';
 import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
 
@@ -32,32 +32,22 @@ interface DoubtsChange {
   readonly isFirstStart?: boolean;
 }
 
-export class HistoryStore {
-  readonly #redis: Connection;
-  readonly #commits: CommitPool;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
-    this.#redis = redis;
-    this.#commits = commits;
-    this.#key = key;
-  }
-
+export class HistoryStore extends DurableStore {
   /**
    * After Redis was away: for how many milliseconds other processes, which may remember more than this one, may still
    * need to come back and compare it. Nothing is sent until then.
    */
   get othersCompareForMs(): number {
-    return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.#commits.backMs);
+    return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
   }
 
   read(): Promise<Doubts> {
-    return readDoubts(this.#redis, this.#key);
+    return readDoubts(this.redis, this.key);
   }
 
   /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */
   async newestSent(): Promise<ReadonlyMap<string, number>> {
-    const fields = Object.entries(await this.#redis.hgetall(this.#key('history')));
+    const fields = Object.entries(await this.redis.hgetall(this.key('history')));
     const sent = fields.filter(([name]) => name.startsWith(SENT));
     return new Map(sent.map(([name, at]) => [name.slice(SENT.length), Number(at)]));
   }
@@ -76,7 +66,7 @@ export class HistoryStore {
     all: readonly Doubt[],
     { by, freezes, forgetsPolicy, endsFreezes, isFirstStart }: DoubtsChange,
   ): Promise<'stale' | { durable: boolean }> {
-    return this.#commits.swap(scripts.doubts, {
+    return this.commits.swap(scripts.doubts, {
       keys: this.#keys(),
       args: {
         expected,
@@ -94,25 +84,25 @@ export class HistoryStore {
   /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */
   async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
     const given = { keys: this.#keys(), args: { reason: LOST, correlation: correlationId() ?? '' } };
-    const carried = await withScript(scripts['declare-loss'], given, (run) => this.#commits.carry(run));
+    const carried = await withScript(scripts['declare-loss'], given, (run) => this.commits.carry(run));
     const [at, entry] = declared.parse(carried.written);
-    return { at, durable: await this.#commits.remember(entry, carried.confirmed) };
+    return { at, durable: await this.commits.remember(entry, carried.confirmed) };
   }
 
   /** Claims the message about a doubt, so that only one process posts it. @returns whether the claim is ours */
   async claim(one: Doubt): Promise<boolean> {
-    return (await this.#redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
+    return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }
 
   /** Gives a claim up, as the message could not be posted. */
   async unclaim(one: Doubt): Promise<void> {
-    await this.#redis.del(this.#saidKey(one));
+    await this.redis.del(this.#saidKey(one));
   }
 
-  #saidKey = ({ kind, til }: Doubt): string => this.#key('history-said', `${kind}:${til}`);
+  #saidKey = ({ kind, til }: Doubt): string => this.key('history-said', `${kind}:${til}`);
 
   #keys() {
-    const key = this.#key;
+    const key = this.key;
     return { history: key('history'), journal: key('journal'), freezes: key('freezes'), policy: key('policy') };
   }
 }

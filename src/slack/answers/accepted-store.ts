@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERED_AGAIN_MS } from '../../approvals/request/delivery.js';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
 import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
 const question = z.object({
@@ -20,25 +19,17 @@ export type AcceptedLine = z.output<typeof question>;
 
 const AGAIN_MS = 250;
 
-export class Accepted {
-  readonly #redis: Connection;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
+export class Accepted extends RedisStore {
   /**
    * Stores the line. The write is sent synchronously, so before an acknowledgement that is sent afterwards.
    * `answered` removes it; it never throws, and retries until Redis accepts that.
    * @returns undefined when it was accepted before, as Slack retries deliveries and attackers may replay them
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
-    const due = this.#key('due', 'answer');
+    const due = this.key('due', 'answer');
     const until = await this.#accept(key, asked);
     if (until === 0) return undefined;
-    const held = keepLease({ id: key, until }, (last) => renew(this.#redis, due, last, LEASE_MS));
+    const held = keepLease({ id: key, until }, (last) => renew(this.redis, due, last, LEASE_MS));
     const answered = async () => {
       try {
         await this.end(key);
@@ -56,8 +47,8 @@ export class Accepted {
    */
   async #accept(key: string, asked: AcceptedLine): Promise<number> {
     try {
-      const until = await runScript(this.#redis, scripts.accept, {
-        keys: { seen: this.#key('seen', key), accepted: this.#key('accepted'), due: this.#key('due', 'answer') },
+      const until = await runScript(this.redis, scripts.accept, {
+        keys: { seen: this.key('seen', key), accepted: this.key('accepted'), due: this.key('due', 'answer') },
         args: { key, json: JSON.stringify(asked), leaseMs: LEASE_MS, keptMs: DELIVERED_AGAIN_MS },
       });
       return z.number().parse(until);
@@ -85,16 +76,16 @@ export class Accepted {
   }
 
   async read(key: string): Promise<AcceptedLine | undefined> {
-    const json = await this.#redis.hget(this.#key('accepted'), key);
+    const json = await this.redis.hget(this.key('accepted'), key);
     return json === null ? undefined : question.parse(JSON.parse(json));
   }
 
   async end(key: string): Promise<void> {
-    await this.#redis
+    await this.redis
       .multi()
-      .hdel(this.#key('accepted'), key)
-      .zrem(this.#key('due', 'answer'), key)
-      .hdel(this.#key('troubled'), key)
+      .hdel(this.key('accepted'), key)
+      .zrem(this.key('due', 'answer'), key)
+      .hdel(this.key('troubled'), key)
       .exec();
   }
 }

@@ -1,7 +1,6 @@
 // Paces posts and edits over all replicas, in a fair queue; and limits how often a group is mentioned.
 import { z } from 'zod';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import { mrkdwn } from '../blocks/text.js';
 
@@ -25,18 +24,10 @@ const EDIT_EVERY_MS = 1_200;
  */
 const SLOW_FOR_MS = 60_000;
 
-export class Pace {
-  readonly #redis: Connection;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
+export class Pace extends RedisStore {
   /** @returns 0 when it may be posted now, which takes the turn; else in how many milliseconds to ask again */
   post(channel: string, waiting: QueuedMessage): Promise<number> {
-    return this.#turn(this.#key('pace', channel), waiting, POST_EVERY_MS);
+    return this.#turn(this.key('pace', channel), waiting, POST_EVERY_MS);
   }
 
   /**
@@ -46,27 +37,27 @@ export class Pace {
   async edit(waiting: QueuedMessage): Promise<number> {
     const { limitedMs, slowMs } = await this.editsLimited();
     if (limitedMs > 0) return limitedMs;
-    return slowMs === 0 ? 0 : this.#turn(this.#key('pace', 'edits'), waiting, EDIT_EVERY_MS);
+    return slowMs === 0 ? 0 : this.#turn(this.key('pace', 'edits'), waiting, EDIT_EVERY_MS);
   }
 
   /** Notes a limit on edits. It holds for all replicas, as Slack limits the workspace. */
   async limitEdits(forMs: number): Promise<void> {
-    await this.#redis
+    await this.redis
       .multi()
-      .set(this.#key('pace', 'edits', 'held'), '1', 'PX', Math.ceil(forMs))
-      .set(this.#key('pace', 'edits', 'slow'), '1', 'PX', Math.ceil(forMs) + SLOW_FOR_MS)
+      .set(this.key('pace', 'edits', 'held'), '1', 'PX', Math.ceil(forMs))
+      .set(this.key('pace', 'edits', 'slow'), '1', 'PX', Math.ceil(forMs) + SLOW_FOR_MS)
       .exec();
   }
 
   /** For how many more milliseconds no edit is allowed, and for how many only about 50 a minute; 0: not limited. */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
-    const left = (part: string) => this.#redis.pttl(this.#key('pace', 'edits', part));
+    const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
     return { limitedMs: Math.max(held, 0), slowMs: Math.max(slow, 0) };
   }
 
   async #turn(turn: string, { what, whose, isLast }: QueuedMessage, paceMs: number): Promise<number> {
-    const waitMs = await runScript(this.#redis, scripts.turn, {
+    const waitMs = await runScript(this.redis, scripts.turn, {
       keys: { turn, tickets: `${turn}:tickets`, asking: `${turn}:asking`, last: `${turn}:last` },
       args: { what, whose, paceMs, isLast: isLast ? '1' : '' },
     });
@@ -82,10 +73,10 @@ export class Pace {
   async mayMention(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
     const may = await Promise.all(
       ids.map(async (id) => {
-        const key = this.#key('called', id);
+        const key = this.key('called', id);
         const [taken, caller] = await Promise.all([
-          this.#redis.set(key, by, 'PX', CALL_EVERY_MS, 'NX'),
-          this.#redis.get(key),
+          this.redis.set(key, by, 'PX', CALL_EVERY_MS, 'NX'),
+          this.redis.get(key),
         ]);
         return taken === 'OK' || caller === by;
       }),

@@ -2,8 +2,7 @@
 // event.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 
@@ -50,19 +49,12 @@ export class TurnLost extends Error {
   }
 }
 
-export class Cards {
-  readonly #redis: Connection;
-  readonly #key: Keys;
+export class Cards extends RedisStore {
   /** Under which name this process draws a request. */
   readonly #turns = new Map<string, string>();
 
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
   async read(id: string): Promise<CardBook> {
-    const fields = await this.#redis.hgetall(this.#key('cards', id));
+    const fields = await this.redis.hgetall(this.key('cards', id));
     const parsed = (place: CardPlace) => {
       const value = fields[place];
       return value === undefined ? {} : { [place]: card.parse(JSON.parse(value)) };
@@ -89,8 +81,8 @@ export class Cards {
   }
 
   async #hold(id: string, holder: string, lockMs: number, card = { place: '', json: '' }): Promise<boolean> {
-    const keys = { lock: this.#key('drawing', id), cards: this.#key('cards', id) };
-    return (await runScript(this.#redis, scripts['draw-turn'], { keys, args: { holder, lockMs, ...card } })) === 1;
+    const keys = { lock: this.key('drawing', id), cards: this.key('cards', id) };
+    return (await runScript(this.redis, scripts['draw-turn'], { keys, args: { holder, lockMs, ...card } })) === 1;
   }
 
   /**
@@ -98,24 +90,24 @@ export class Cards {
    * under way.
    */
   async redraw(id: string): Promise<void> {
-    const [{ cards }, now] = await Promise.all([this.read(id), timeOf(this.#redis)]);
+    const [{ cards }, now] = await Promise.all([this.read(id), timeOf(this.redis)]);
     const again = { version: 0, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS };
     const drawn = Object.entries(cards).map(([place, one]) => [place, JSON.stringify({ ...one, ...again })] as const);
-    if (drawn.length > 0) await this.#redis.hset(this.#key('cards', id), Object.fromEntries(drawn));
-    await this.#redis.zadd(this.#key('due', 'draw'), 0, id);
+    if (drawn.length > 0) await this.redis.hset(this.key('cards', id), Object.fromEntries(drawn));
+    await this.redis.zadd(this.key('due', 'draw'), 0, id);
   }
 
   async noteSaid(id: string, what: readonly string[], channel = NOWHERE): Promise<void> {
-    await this.#redis.hset(this.#key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
+    await this.redis.hset(this.key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
   /** Notes a message as posted. @returns false when another replica has noted it before */
   async noteFirst(id: string, what: string): Promise<boolean> {
-    return (await this.#redis.hsetnx(this.#key('cards', id), `said:${what}`, NOWHERE)) === 1;
+    return (await this.redis.hsetnx(this.key('cards', id), `said:${what}`, NOWHERE)) === 1;
   }
 
   async forgetSaid(id: string, what: string): Promise<void> {
-    await this.#redis.hdel(this.#key('cards', id), `said:${what}`);
+    await this.redis.hdel(this.key('cards', id), `said:${what}`);
   }
 
   /**
@@ -129,7 +121,7 @@ export class Cards {
     const holder = randomUUID();
     this.#turns.set(id, holder);
     try {
-      const locking = this.#redis.set(this.#key('drawing', id), holder, 'PX', LOCK_MS, 'NX');
+      const locking = this.redis.set(this.key('drawing', id), holder, 'PX', LOCK_MS, 'NX');
       const reading = read();
       reading.catch(() => {}); // awaited below if we get the lock
       if ((await locking) !== 'OK') return false;

@@ -1,8 +1,7 @@
 // The default project and cluster of a channel, as set by people there.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
@@ -27,17 +26,9 @@ const fields = z.object({
 });
 const before = z.tuple([z.string()]).rest(z.string());
 
-export class Bindings {
-  readonly #redis: Connection;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
+export class Bindings extends RedisStore {
   async read(channel: string): Promise<Binding | undefined> {
-    return parse(await this.#redis.hgetall(this.#key('channel', channel)));
+    return parse(await this.redis.hgetall(this.key('channel', channel)));
   }
 
   /** @returns the previous binding */
@@ -55,12 +46,12 @@ export class Bindings {
 
   /** How many channels have a default set by people; those with the policy's default are not counted. */
   async count(): Promise<number> {
-    return this.#redis.scard(this.#key('bound'));
+    return this.redis.scard(this.key('bound'));
   }
 
   async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
-    const key = this.#key;
-    const reply = await runScript(this.#redis, scripts.bind, {
+    const key = this.key;
+    const reply = await runScript(this.redis, scripts.bind, {
       keys: { channel: key('channel', channel), journal: key('journal'), bound: key('bound'), history: key('history') },
       args: {
         id: channel,

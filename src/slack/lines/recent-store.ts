@@ -1,6 +1,5 @@
 // What a person or a channel used recently. Only affects the order of suggestions.
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
 
 /** Something in Atlas that a param named. */
@@ -19,18 +18,10 @@ export interface Whose {
 const MOST = 60;
 const KEPT_MS = 30 * DAY_MS;
 
-export class Recent {
-  readonly #redis: Connection;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
-
+export class Recent extends RedisStore {
   async note(whose: Whose, used: readonly UsedName[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
-    const writing = this.#redis.multi();
+    const writing = this.redis.multi();
     for (const key of this.#keysOf(whose)) {
       writing
         .zadd(key, ...used.flatMap((one) => [now, memberOf(one)]))
@@ -42,14 +33,14 @@ export class Recent {
 
   /** Ids of one kind: first those used in the channel, latest first, then those of the person. */
   async of(whose: Whose, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
-    const lists = await Promise.all(this.#keysOf(whose).map((key) => this.#redis.zrevrange(key, 0, MOST - 1)));
+    const lists = await Promise.all(this.#keysOf(whose).map((key) => this.redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
     const ids = lists.flat().flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
     return [...new Set(ids)];
   }
 
   #keysOf({ userId, channel }: Whose): readonly string[] {
-    return [...new Set([channel, userId])].map((whose) => this.#key('recent', whose));
+    return [...new Set([channel, userId])].map((whose) => this.key('recent', whose));
   }
 }
 

@@ -3,8 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
-import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import { RedisStore } from '../../redis/redis-store.js';
 import { timeOf } from '../../redis/time.js';
 import { MINUTE_MS } from '../../time-units.js';
 
@@ -42,15 +41,8 @@ type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
 const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
 
-export class Memberships {
-  readonly #redis: Connection;
-  readonly #key: Keys;
+export class Memberships extends RedisStore {
   readonly #reading = new Map<string, Promise<ReadMembership>>();
-
-  constructor(redis: Connection, key: Keys) {
-    this.#redis = redis;
-    this.#key = key;
-  }
 
   /**
    * Whether one of `ids` is in one of the groups; at most 10 s old.
@@ -84,7 +76,7 @@ export class Memberships {
   /** All members of a group, at most five minutes old. @throws as `wasIn` */
   async members(group: string, read: ReadMembers): Promise<readonly string[]> {
     await this.wasIn([group], [NOBODY], read);
-    return (await this.#redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
+    return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
   /** Checks a no again. It stands if the reads of this minute are used up, or Slack does not answer. */
@@ -109,7 +101,7 @@ export class Memberships {
 
   async #known(group: string, ids: readonly string[]): Promise<KnownMembership | undefined> {
     const key = this.#keyOf(group);
-    const reply = await this.#redis
+    const reply = await this.redis
       .multi()
       .smismember(key, ...ids)
       .pttl(key)
@@ -126,17 +118,17 @@ export class Memberships {
   }
 
   async #read(group: string, read: ReadMembers, isSpare: boolean): Promise<ReadMembership> {
-    const lock = this.#key('reading', group);
-    if ((await this.#redis.set(lock, '1', 'PX', LOCKED_MS, 'NX')) !== 'OK') return 'elsewhere';
+    const lock = this.key('reading', group);
+    if ((await this.redis.set(lock, '1', 'PX', LOCKED_MS, 'NX')) !== 'OK') return 'elsewhere';
     try {
       const known = await this.#known(group, [NOBODY]);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
       // Expiry as an instant by Redis's clock, so that a write which arrives late does not count as fresh.
-      const began = await timeOf(this.#redis);
+      const began = await timeOf(this.redis);
       const members = await read(group);
       const key = this.#keyOf(group);
-      await this.#redis
+      await this.redis
         .multi()
         .del(key)
         .sadd(key, NOBODY, ...members)
@@ -145,19 +137,19 @@ export class Memberships {
       return new Set(members);
     } finally {
       // If our lock has expired, this deletes another replica's, which costs one more read.
-      await this.#redis.del(lock).catch(() => {});
+      await this.redis.del(lock).catch(() => {});
     }
   }
 
   /** @returns the number of reads in this minute, this one included */
   async #count(): Promise<number> {
-    const key = this.#key('membership-reads');
-    const reply = await this.#redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();
+    const key = this.key('membership-reads');
+    const reply = await this.redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();
     return countReply.parse(reply)[0][1];
   }
 
   #keyOf(group: string): string {
-    return this.#key('membership', group);
+    return this.key('membership', group);
   }
 }
 

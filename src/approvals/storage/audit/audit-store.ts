@@ -1,10 +1,8 @@
 // The sources of the audit log in Redis (the journal; look-ups and refusals), and cursors to what has been written of
 // them.
 import { z } from 'zod';
-import type { CommitPool } from '../../../redis/commit-pool.js';
-import type { Connection } from '../../../redis/connection.js';
-import type { Keys } from '../../../redis/keys.js';
 import { LEASE_MS, type Lease, lease, renew } from '../../../redis/lease.js';
+import { DurableStore } from '../../../redis/redis-store.js';
 import { runScript, scripts } from '../../../redis/scripts.js';
 import type { StoredText } from '../packed.js';
 
@@ -29,45 +27,35 @@ const AT_ONCE = 200;
 /** The one member of the audit log's due set; the process that leases it is the writer. */
 const WRITING = 'writing';
 
-export class AuditStore {
-  readonly #redis: Connection;
-  readonly #commits: CommitPool;
-  readonly #key: Keys;
-
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
-    this.#redis = redis;
-    this.#commits = commits;
-    this.#key = key;
-  }
-
+export class AuditStore extends DurableStore {
   /** Look-ups and refusals, each as JSON. */
   async note(notes: readonly string[]): Promise<void> {
-    await runScript(this.#redis, scripts.audit, {
-      keys: { stream: this.#key('audit'), count: this.#key('audit-count') },
+    await runScript(this.redis, scripts.audit, {
+      keys: { stream: this.key('audit'), count: this.key('audit-count') },
       args: { most: MOST_NOTES },
       moreArgs: notes,
     });
   }
 
   async cursor(): Promise<Cursor> {
-    const [journal, notes, number] = await this.#redis.hmget(this.#key('audit-cursor'), 'journal', 'notes', 'number');
+    const [journal, notes, number] = await this.redis.hmget(this.key('audit-cursor'), 'journal', 'notes', 'number');
     return { journal: journal ?? '0-0', notes: notes ?? '0-0', number: Number(number ?? 0) };
   }
 
   async advance({ journal, notes, number }: Cursor): Promise<void> {
-    await this.#redis.hset(this.#key('audit-cursor'), { journal, notes, number });
+    await this.redis.hset(this.key('audit-cursor'), { journal, notes, number });
   }
 
   /** The next entries of both sources; of the journal only entries that are durable. */
   async unwritten(after: Cursor): Promise<Unwritten> {
-    const notes = await this.#redis.xrange(this.#key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
-    const [newest] = await this.#redis.xrevrange(this.#key('journal'), '+', '-', 'COUNT', 1);
+    const notes = await this.redis.xrange(this.key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
+    const [newest] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
     // WAITAOF covers only what its own connection wrote, so this connection writes first.
-    const { written, confirmed } = await this.#commits.carry((redis) =>
+    const { written, confirmed } = await this.commits.carry((redis) =>
       Promise.all([
-        redis.xrangeBuffer(this.#key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
-        redis.set(this.#key('confirmed'), 'audit'),
+        redis.xrangeBuffer(this.key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
+        redis.set(this.key('confirmed'), 'audit'),
       ]),
     );
     const journal = written[0].map(([id, fields]) => [`${id}`, fields] as const);
@@ -76,14 +64,14 @@ export class AuditStore {
 
   /** @returns undefined while another process holds the lease */
   async lease(): Promise<Lease | undefined> {
-    const due = this.#key('due', 'audit');
-    await this.#redis.zadd(due, 'NX', 0, WRITING);
-    return (await lease(this.#redis, due, 1, LEASE_MS))[0];
+    const due = this.key('due', 'audit');
+    await this.redis.zadd(due, 'NX', 0, WRITING);
+    return (await lease(this.redis, due, 1, LEASE_MS))[0];
   }
 
   /** @returns undefined when the lease was lost to another process */
   renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
-    return renew(this.#redis, this.#key('due', 'audit'), held, leaseMs);
+    return renew(this.redis, this.key('due', 'audit'), held, leaseMs);
   }
 }
 

@@ -1,0 +1,24 @@
+// What the stores in Redis share: a connection, and the names of the workspace's keys.
+import type { CommitPool } from './commit-pool.js';
+import type { Connection } from './connection.js';
+import type { Keys } from './keys.js';
+
+export abstract class RedisStore {
+  protected readonly redis: Connection;
+  protected readonly key: Keys;
+
+  constructor(redis: Connection, key: Keys) {
+    this.redis = redis;
+    this.key = key;
+  }
+}
+
+export abstract class DurableStore extends RedisStore {
+  /** For writes that have to be durable. */
+  protected readonly commits: CommitPool;
+
+  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+    super(redis, key);
+    this.commits = commits;
+  }
+}
