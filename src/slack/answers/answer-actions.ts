@@ -7,6 +7,7 @@ import type { Posting } from '../api/posting.js';
 import { type Message, say, withBlockInFront } from '../api/reply.js';
 import { sayUploadFailure } from '../api/upload.js';
 import { toCsv, wholeTable } from '../blocks/csv.js';
+import { markdownContext } from '../blocks/elements.js';
 import { clip, plain } from '../blocks/text.js';
 import type { Typed } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
@@ -125,13 +126,8 @@ async function shareThere(deps: Answers, { typed, question, waiting }: Pressed):
   return 'shown';
 }
 
-function sharedBy(message: Message, userId: string): Message {
-  const who = {
-    type: 'context' as const,
-    elements: [{ type: 'mrkdwn' as const, text: `Shared by <@${userId}>, refreshed just now.` }],
-  };
-  return withBlockInFront(message, who);
-}
+const sharedBy = (message: Message, userId: string): Message =>
+  withBlockInFront(message, markdownContext(`Shared by <@${userId}>, refreshed just now.`));
 
 /** Uploads all rows below the message; for a private answer to the asker's direct messages. */
 export async function allRows(

@@ -4,7 +4,8 @@ import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { plainContext } from '../blocks/elements.js';
+import { escapeText } from '../blocks/text.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
@@ -89,10 +90,6 @@ const MOST_LEAD = 800;
 
 /** The message with a sentence in front. */
 export function withSentenceInFront(message: Message, sentence: string): Message {
-  const block = {
-    type: 'context' as const,
-    elements: [{ type: 'plain_text' as const, text: clip(sentence, MOST_LEAD), emoji: false }],
-  };
   if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
-  return withBlockInFront(message, block);
+  return withBlockInFront(message, plainContext(sentence, MOST_LEAD));
 }

@@ -3,9 +3,9 @@ import type { ActionsBlockElement } from '@slack/types';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
+import { buttonRow, lineButton, plainContext, richLine, richText } from '../blocks/elements.js';
 import { isCut, type ResultMessage, resultBlocks } from '../blocks/result.js';
-import { clip, mrkdwn, rich } from '../blocks/text.js';
+import { mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
@@ -79,10 +79,6 @@ export function drawNoAnswer(why: Phrase, line: string): Message {
   if (buttons.length === 0) return { text: mrkdwn(why) };
   return {
     text: mrkdwn(why),
-    blocks: [
-      { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: rich(why) }] },
-      { type: 'context', elements: [{ type: 'plain_text', text: clip(line, 300), emoji: false }] },
-      { type: 'actions', elements: buttons },
-    ],
+    blocks: [richText([richLine(rich(why))]), plainContext(line), ...buttonRow(buttons)],
   };
 }

@@ -1,10 +1,11 @@
 // Values over time as Slack's chart, or as a table of text for a Slack that refuses charts; and in words.
-import type { RichTextBlock, RichTextSection } from '@slack/types';
+import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase } from '../../operations/operation.js';
 import { sayBytes } from '../../operations/say.js';
 import { sayNumber } from '../../operations/units.js';
 import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
-import { inColumns, preformatted } from './columns.js';
+import { inColumns } from './columns.js';
+import { preformatted, richLine, richText } from './elements.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
 import { visible } from './sanitize.js';
 import { clip, rich } from './text.js';
@@ -61,7 +62,7 @@ function drawnChart(chart: Chart, inWords: boolean): DrawnCharts {
       axis_config: { categories, x_label: 'Time in UTC', ...(unit !== '' && { y_label: unit }) },
     },
   };
-  const summary: RichTextBlock[] = inWords ? [{ type: 'rich_text', elements: [words(chart, points)] }] : [];
+  const summary = inWords ? [richText([words(chart, points)])] : [];
   return { blocks: [block, ...summary], notes: [sayShown(chosen.length, points), ...points.notes] };
 }
 
@@ -76,14 +77,11 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
     times[at] ?? '',
     ...together.map(({ values }) => sayBriefly(values[index] ?? 0, unit)),
   ]);
-  const block: RichTextBlock = {
-    type: 'rich_text',
-    elements: [
-      section([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
-      ...(inWords ? [words(chart, points)] : []),
-      preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows])),
-    ],
-  };
+  const block = richText([
+    richLine([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
+    ...(inWords ? [words(chart, points)] : []),
+    preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows]).join('\n')),
+  ]);
   return { blocks: [block], notes: [sayShown(chosen.length, points), ...points.notes] };
 }
 
@@ -110,7 +108,7 @@ function words(chart: Chart, { lines, moments }: Points): RichTextBlock['element
     type: 'rich_text_list',
     style: 'bullet',
     elements: lines.map((line) =>
-      section([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(sayLine(line, moments, unitOf(chart)))]),
+      richLine([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(sayLine(line, moments, unitOf(chart)))]),
     ),
   };
 }
@@ -143,4 +141,3 @@ function sayBriefly(value: number, unit: string): string {
 const isBytes = (unit: string) => /^bytes?$/i.test(unit);
 const unitOf = ({ unit }: Chart) => clip(visible(unit).trim(), MOST_AXIS);
 const titleOf = ({ title }: Chart) => clip(visible(title).trim() || 'Over time', MOST_TITLE);
-const section = (elements: RichTextSection['elements']): RichTextSection => ({ type: 'rich_text_section', elements });

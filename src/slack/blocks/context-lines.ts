@@ -1,6 +1,7 @@
 // The small lines below an answer: notes for the reader; then what was asked, by whom, when, and with which credential.
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
+import { markdown } from './elements.js';
 import { clip, mrkdwn, plain } from './text.js';
 
 const MOST_TEXT = 400;
@@ -46,7 +47,7 @@ function plainElement(text: string, most: number) {
 /** The only markup in the line. It contains nothing that anybody wrote. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
-  return { type: 'mrkdwn' as const, text: `${whom}${mrkdwn([{ at }])}`, verbatim: true };
+  return markdown(`${whom}${mrkdwn([{ at }])}`);
 }
 
 /** `Payments, Counter Inc`, where the line has an id because several have the same name. */

@@ -1,6 +1,7 @@
 // Facts as lines: the label in bold, then the value.
 import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
+import { richLine, richText } from './elements.js';
 import { oneLine } from './sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from './text.js';
 
@@ -19,17 +20,16 @@ export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   const mostEach = Math.min(MOST_VALUE, Math.floor((MOST_VALUES * share) / shown.length));
   const mostLabel = Math.max(LEAST_LABEL, Math.floor(MOST_LABEL * share));
   const lines = shown.map((fact) => factLine(fact, mostLabel, mostEach));
-  if (facts.length > shown.length) lines.push(line(rich(`and ${facts.length - shown.length} more`, { italic: true })));
-  return [{ type: 'rich_text', elements: lines }];
+  if (facts.length > shown.length)
+    lines.push(richLine(rich(`and ${facts.length - shown.length} more`, { italic: true })));
+  return [richText(lines)];
 }
 
 function factLine({ label, value }: Fact, mostLabel: number, mostValue: number) {
   const shown = rich(clipPhrase(onOneLine(value), mostValue));
-  return line([
+  return richLine([
     ...rich(clip(oneLine(label), mostLabel), { bold: true }),
     { type: 'text' as const, text: '  ' },
     ...(shown.length === 0 ? rich('–') : shown),
   ]);
 }
-
-const line = (elements: ReturnType<typeof rich>) => ({ type: 'rich_text_section' as const, elements });

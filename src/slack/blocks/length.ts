@@ -28,3 +28,13 @@ function lengthIn(value: unknown, isWritten: boolean): number {
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce((sum, [key, one]) => sum + lengthIn(one, WRITTEN.has(key)), 0);
 }
+
+/** The longest beginning of `items` that costs no more than `most`. */
+export function asManyAsFit<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
+  let left = most;
+  const over = items.findIndex((item) => {
+    left -= cost(item);
+    return left < 0;
+  });
+  return over < 0 ? items : items.slice(0, over);
+}

@@ -1,6 +1,6 @@
 // A result as a message's top-level text, which notifications (its beginning) and screen readers use.
 import type { Result } from '../../operations/operation.js';
-import { asManyAsFit } from './as-many-as-fit.js';
+import { asManyAsFit } from './length.js';
 import { clip, escapeText, plain } from './text.js';
 
 /** Below the 4000 characters that `chat.update` accepts. */

@@ -3,6 +3,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { type Answered, contextLine, notesLine } from './context-lines.js';
+import { richLine, richText } from './elements.js';
 import { factBlocks } from './facts.js';
 import { lengthOf, MOST_IN_MESSAGE } from './length.js';
 import type { BothWays, MessageBlock } from './message-block.js';
@@ -116,7 +117,7 @@ function around(
 function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): RichTextBlock[] {
   const drawn = phrases.map((phrase) => rich(phrase, style)).filter((elements) => elements.length > 0);
   if (drawn.length === 0) return [];
-  return [{ type: 'rich_text', elements: drawn.map((elements) => ({ type: 'rich_text_section', elements })) }];
+  return [richText(drawn.map(richLine))];
 }
 
 /** What is missing from the answer stands directly below it. */
@@ -126,17 +127,10 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
   if (listed.length === 0) return [];
   const left = more(missing.length - MOST_MISSING).map((sentence) => rich(sentence));
   return [
-    {
-      type: 'rich_text',
-      elements: [
-        { type: 'rich_text_section', elements: rich('Could not be read:', { bold: true }) },
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          elements: [...listed, ...left].map((elements) => ({ type: 'rich_text_section', elements })),
-        },
-      ],
-    },
+    richText([
+      richLine(rich('Could not be read:', { bold: true })),
+      { type: 'rich_text_list', style: 'bullet', elements: [...listed, ...left].map(richLine) },
+    ]),
   ];
 }
 

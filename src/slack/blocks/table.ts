@@ -1,8 +1,9 @@
 // A table as Slack's table block, or as columns of text for a Slack that refuses that block.
-import type { DataTableBlock, KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
+import type { DataTableBlock, KnownBlock } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
-import { asManyAsFit } from './as-many-as-fit.js';
-import { inColumns, preformatted } from './columns.js';
+import { inColumns } from './columns.js';
+import { preformatted, richLine, richText } from './elements.js';
+import { asManyAsFit } from './length.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
 /** Rows without the header; Slack's limit is 101 with it. */
@@ -74,8 +75,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = asManyAsFit(lines, (line) => line.length + 1, left);
-  const caption: RichTextSection = { type: 'rich_text_section', elements: rich(title, { bold: true }) };
-  const block: RichTextBlock = { type: 'rich_text', elements: [caption, preformatted(shown)] };
+  const block = richText([richLine(rich(title, { bold: true })), preformatted(shown.join('\n'))]);
   return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);
 }
 
@@ -114,7 +114,7 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   if (typeof cell === 'string' && COUNT.test(cell)) return { type: 'raw_number', value: Number(cell), text: cell };
   const elements = rich(cell);
   if (!elements.some(({ type }) => type === 'date')) return rawText(textOf(cell));
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+  return richText([richLine(elements)]);
 }
 
 /** The first column of text with another value in each row, for screen readers; not a rank, size or moment. */

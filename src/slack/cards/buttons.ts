@@ -13,7 +13,7 @@ import { lastsFor, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
-import { lineButton } from '../blocks/line-button.js';
+import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { writeLine } from '../lines/write.js';
 import { cardButton } from './card-button.js';

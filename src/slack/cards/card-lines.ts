@@ -2,6 +2,7 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
+import { preformatted, richLine } from '../blocks/elements.js';
 import { severalLines } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
 
@@ -15,11 +16,6 @@ export const text = (value: string): RichTextElement => ({ type: 'text', text: v
 export const bold = (value: string): RichTextElement => ({ type: 'text', text: value, style: { bold: true } });
 
 export const user = (userId: string): RichTextElement => ({ type: 'user', user_id: userId });
-
-export const section = (elements: readonly RichTextElement[]): RichTextSection => ({
-  type: 'rich_text_section',
-  elements: [...elements],
-});
 
 /** Text by people or Atlas, inside a line of ours. */
 export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
@@ -65,10 +61,5 @@ export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [R
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const code = clip(severalLines(lines.join('\n')), MOST_CODE);
-  return [
-    section([...start, ...said(sentence, MOST_SENTENCE)]),
-    ...(code === ''
-      ? []
-      : [{ type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text: code }] }]),
-  ];
+  return [richLine([...start, ...said(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
 }

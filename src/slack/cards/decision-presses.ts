@@ -17,7 +17,7 @@ import type { ButtonPress } from '../api/press.js';
 import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
-import { plainText } from '../blocks/plain-text.js';
+import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
 import { sayApprovedBefore, saySettledBefore, sayStoppedBefore } from './already.js';
@@ -201,9 +201,6 @@ function offerToSayWhy(id: string): Message {
   };
   return {
     text: sentence,
-    blocks: [
-      { type: 'section', text: plainText(sentence, 300) },
-      { type: 'actions', elements: [button] },
-    ],
+    blocks: [plainSection(sentence), ...buttonRow([button])],
   };
 }

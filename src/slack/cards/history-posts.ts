@@ -9,7 +9,7 @@ import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import { plural, sayList } from '../../operations/say.js';
 import type { Posts } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { plainText } from '../blocks/plain-text.js';
+import { buttonRow, markdownSection, plainText } from '../blocks/elements.js';
 import { literal } from '../blocks/text.js';
 import { buttonValue, ids } from '../ids.js';
 
@@ -56,13 +56,7 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
     text: plainText('Close old requests…', 75),
     value: buttonValue(String(one.til), ''),
   };
-  return {
-    text: said,
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: said, verbatim: true } },
-      { type: 'actions', elements: [button] },
-    ],
-  };
+  return { text: said, blocks: [markdownSection(said), ...buttonRow([button])] };
 }
 
 /** A freeze, or a stricter policy, may be what was lost. */

@@ -18,6 +18,7 @@ import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
+import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { mrkdwnWithin } from '../blocks/mrkdwn-within.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
@@ -102,8 +103,7 @@ export function noticesToRequester(
     return [{ key: 'unknown', words: () => noticeText(request, sayUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
   const end = noticeText(request, sayHowItEnded(request));
-  const buttons = { type: 'actions' as const, elements: endButtons(request) };
-  const words = () => ({ ...end, blocks: [...end.blocks, buttons] });
+  const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
     return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
   const { why } = request;
@@ -128,7 +128,7 @@ export function noticeText(request: Request, [start, phrase, end = '']: Said): C
   const last = [...inParts(end), ` ${knownAs(request)}`];
   return {
     text: `${mrkdwnWithin(elements, MOST_NOTIFIED - plain(last).length)}${mrkdwn(last)}`,
-    blocks: [{ type: 'rich_text', elements: [{ ...first, elements: [...elements, ...rich(last)] }, ...code] }],
+    blocks: [richText([richLine([...elements, ...rich(last)]), ...code])],
   };
 }
 

@@ -19,8 +19,9 @@ import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
+import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, people, quotation, said, section, text, user } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, people, quotation, said, text, user } from './card-lines.js';
 import { byHandLines, returnLines, sayPutBack } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { endedBadly } from './state-words.js';
@@ -64,13 +65,13 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
       return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
       return [
-        section([user(request.by), text(request.why === undefined ? ` denied it. ${NOTHING}` : ' denied it:')]),
+        richLine([user(request.by), text(request.why === undefined ? ` denied it. ${NOTHING}` : ' denied it:')]),
         ...(request.why === undefined
           ? []
-          : [quotation(request.why, MOST_WHY, MOST_WHY_LINES), section([text(NOTHING)])]),
+          : [quotation(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
       ];
     case 'cancelled':
-      return [section([user(request.by), text(` cancelled it. ${NOTHING}`)])];
+      return [richLine([user(request.by), text(` cancelled it. ${NOTHING}`)])];
     case 'expired':
       return paragraph(
         [],
@@ -98,9 +99,9 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
       ? []
       : [text('✓ '), ...people(idsOf(request)), text(` approved · ${stillNeeded(request)} more needed`)];
   return [
-    ...(given.length === 0 ? [] : [section(given)]),
+    ...(given.length === 0 ? [] : [richLine(given)]),
     ...(about === undefined ? [] : aboutLines(about)),
-    ...(isStricter ? [section(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),
+    ...(isStricter ? [richLine(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),
   ];
 }
 
@@ -110,22 +111,22 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
 const aboutLines = (about: About): CardLine[] => [
   ...(about.people.length === 0
     ? []
-    : [section([...people(about.people.map(({ userId }) => userId)), text(' can’t approve: it is about them.')])]),
-  ...(about.unmatched === undefined ? [] : [section(said(`One more has to approve: ${about.unmatched}`, MOST_WHY))]),
+    : [richLine([...people(about.people.map(({ userId }) => userId)), text(' can’t approve: it is about them.')])]),
+  ...(about.unmatched === undefined ? [] : [richLine(said(`One more has to approve: ${about.unmatched}`, MOST_WHY))]),
 ];
 
 /** Who approved it in one line, or that nobody had to. */
 function approvedBy(request: Planned): CardLine[] {
-  if (request.approvals.length > 0) return [section([text('✓ '), ...people(idsOf(request)), text(' approved')])];
+  if (request.approvals.length > 0) return [richLine([text('✓ '), ...people(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
   const none = `No approval needed: ${title} lets one person do what narrows access.`;
-  return alone === true ? [section(said(none, 300))] : [];
+  return alone === true ? [richLine(said(none, 300))] : [];
 }
 
 function shortened(request: Planned & Request): CardLine[] {
   const least = leastApproval(request);
   if (least === undefined) return [];
-  return [section([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
+  return [richLine([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
 }
 
 /** What to look for in Atlas to see whether it happened; empty when unknown. */
@@ -133,7 +134,7 @@ export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
-  const next = section(rich(['Next check at ', { at: request.nextReadAt }, '.']));
+  const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
   if (isAwaited(request))
     return [...paragraph([], 'Atlas accepted it, and its effect does not show yet. I keep looking.'), next];
   const evidence = evidenceOf(request);
@@ -149,7 +150,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
-    section([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')]),
+    richLine([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')]),
     ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
   ];
 }
@@ -166,20 +167,18 @@ function unreadLines(itsReturn: Request): CardLine[] {
 
 /** What is true now and until when; how that is known; and who approved it. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
+  const { undone } = request;
   const by = idsOf(request);
   const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
   const settlers = request.settledBy?.map(({ userId }) => userId) ?? [];
   const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...people(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    section([...said(sayKnown(request, itsReturn), 500), ...approved, ...settled]),
-    ...undoneLines(request),
+    richLine([...said(sayKnown(request, itsReturn), 500), ...approved, ...settled]),
+    ...(undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.'])),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
 }
-
-const undoneLines = ({ undone }: InState<'succeeded'>): CardLine[] =>
-  undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.']);
 
 /** Whether the return found nothing to put back because the change was undone, which needs no line of its own. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>

@@ -7,11 +7,12 @@ import type { InState, Planned, Request } from '../../approvals/request/request.
 import { sayDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import { header, markdownContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { bold, type CardLine, quotation, said, section, text, user } from './card-lines.js';
+import { bold, type CardLine, quotation, said, text, user } from './card-lines.js';
 import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { knownAs, stateAtFront } from './state-words.js';
@@ -85,25 +86,24 @@ const NOT_SHOWN = 'This channel is now shared with another organization, so this
 /** Replaces a card in a channel that another organization can read. */
 export const hiddenCard: CardMessage = {
   text: NOT_SHOWN,
-  blocks: [{ type: 'section', text: { type: 'plain_text', text: NOT_SHOWN, emoji: false } }],
+  blocks: [plainSection(NOT_SHOWN)],
 };
 
 /** Who asks for what, where and why. */
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
-  { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
+  header(title),
   ...lines([
-    section([
+    richLine([
       user(request.requester.userId),
       text(request.state === 'preparing' || request.state === 'pending' ? ' asks' : ' asked'),
       ...said(sayWhere(request), MOST_WHERE),
     ]),
-    section([bold('Reason:')]),
+    richLine([bold('Reason:')]),
     quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
   ]),
 ];
 
-const lines = (elements: CardLine[]): RichTextBlock[] =>
-  elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
 /**
  * ` · Payments, Counter Inc`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
@@ -150,7 +150,7 @@ function change(request: Request): CardLine[] {
 }
 
 const relatedTo = (before: string, after: string, { preview }: Planned) =>
-  section([
+  richLine([
     bold(before),
     text(' '),
     ...said(preview.before, MOST_EACH),
@@ -161,12 +161,8 @@ const relatedTo = (before: string, after: string, { preview }: Planned) =>
   ]);
 
 /** Small print below the buttons, ending with the id. */
-const note = (start: string, request: Request): ContextBlock => ({
-  type: 'context',
-  elements: [
-    { type: 'mrkdwn', text: start === '' ? knownAs(request) : `${start} · ${knownAs(request)}`, verbatim: true },
-  ],
-});
+const note = (start: string, request: Request): ContextBlock =>
+  markdownContext(start === '' ? knownAs(request) : `${start} · ${knownAs(request)}`);
 
 function sayNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;

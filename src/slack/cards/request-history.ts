@@ -3,8 +3,8 @@ import type { KnownBlock } from '@slack/types';
 import { returnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
-import { asManyAsFit } from '../blocks/as-many-as-fit.js';
-import { lengthOf } from '../blocks/length.js';
+import { plainContext, richLine, richText } from '../blocks/elements.js';
+import { asManyAsFit, lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { sayRequestEvent } from './state-words.js';
 
@@ -25,27 +25,22 @@ const MOST_NOTE = 60;
 /** @param room in characters */
 export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
   const newestFirst = history.slice(-MOST).reverse().map(historyLine);
-  const cost = (line: ReturnType<typeof historyLine>) => lengthOf([{ type: 'rich_text', elements: [line] }]);
+  const cost = (line: ReturnType<typeof historyLine>) => lengthOf([richText([line])]);
   const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
   const note = `The newest ${shown.length} of ${history.length} entries.`;
   return [
-    ...(history.length > shown.length
-      ? [{ type: 'context' as const, elements: [{ type: 'plain_text' as const, text: note, emoji: false }] }]
-      : []),
-    ...(shown.length === 0 ? [] : [{ type: 'rich_text' as const, elements: shown.toReversed() }]),
+    ...(history.length > shown.length ? [plainContext(note)] : []),
+    ...(shown.length === 0 ? [] : [richText(shown.toReversed())]),
   ];
 }
 
 function historyLine({ at, type, by, details, isReturn }: Happened) {
   const isPerson = by.startsWith('U') || by.startsWith('W');
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
-  return {
-    type: 'rich_text_section' as const,
-    elements: [
-      ...rich([{ at }, '  ']),
-      ...rich(sayRequestEvent(type, isReturn), { bold: true }),
-      ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
-      ...rich(onOneLine(why)),
-    ],
-  };
+  return richLine([
+    ...rich([{ at }, '  ']),
+    ...rich(sayRequestEvent(type, isReturn), { bold: true }),
+    ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
+    ...rich(onOneLine(why)),
+  ]);
 }

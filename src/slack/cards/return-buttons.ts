@@ -2,7 +2,7 @@
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
-import { lineButton } from '../blocks/line-button.js';
+import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { isEnding } from './return-lines.js';

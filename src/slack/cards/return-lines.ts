@@ -12,8 +12,9 @@ import { sayLeft } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
+import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, people, quotation, section, text, user } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, people, quotation, text, user } from './card-lines.js';
 import { sayHowMany, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
@@ -48,11 +49,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        section([...people(deciders(itsReturn)), text(' decided to leave it as it is.')]),
+        richLine([...people(deciders(itsReturn)), text(' decided to leave it as it is.')]),
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [section([...people(deciders(itsReturn)), text(' said that it was put back by hand.')])];
+      return [richLine([...people(deciders(itsReturn)), text(' said that it was put back by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -71,10 +72,10 @@ export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): st
 export function byHandLines({ returning }: Planned): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
-    return [section([user(byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
+    return [richLine([user(byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
   if (notByHand === undefined) return [];
   const { by, at, sentence } = notByHand;
-  return [section([user(by.userId), ...rich([' said at ', { at }, ` that it was put back by hand. ${sentence}`])])];
+  return [richLine([user(by.userId), ...rich([' said at ', { at }, ` that it was put back by hand. ${sentence}`])])];
 }
 
 /** Once the change is put back, this replaces the line that says how it was known to be done. */

@@ -4,6 +4,7 @@ import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isStuck } from '../../approvals/request/return-transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
+import { buttonRow } from '../blocks/elements.js';
 import { people, text } from './card-lines.js';
 import { type Mentioned, told, toldIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
@@ -143,6 +144,5 @@ function endNotices(itsReturn: Request): readonly Notice[] {
 }
 
 function withButtons(message: CardMessage, itsReturn: Request, now: number): CardMessage {
-  const elements = returnButtons(itsReturn, now) ?? [];
-  return elements.length === 0 ? message : { ...message, blocks: [...message.blocks, { type: 'actions', elements }] };
+  return { ...message, blocks: [...message.blocks, ...buttonRow(returnButtons(itsReturn, now) ?? [])] };
 }

@@ -2,7 +2,8 @@
 import { nameGroups } from '../../approvals/request/policy.js';
 import type { InState, Planned } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
-import { type CardLine, section, text, user } from './card-lines.js';
+import { richLine } from '../blocks/elements.js';
+import { type CardLine, text, user } from './card-lines.js';
 
 /** What each option of the form means, as people say it of a call, and of a return that can't be put back. */
 const SAYS = {
@@ -23,9 +24,9 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
   const [yes, no] = SAYS[request.state];
   return [
     ...settlements.map(({ person, happened }) =>
-      section([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
+      richLine([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
     ),
-    section([text(sayMissing(request))]),
+    richLine([text(sayMissing(request))]),
   ];
 }
 

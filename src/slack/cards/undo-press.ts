@@ -6,6 +6,7 @@ import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
 import { operationNamed } from '../../operations/index.js';
 import type { ButtonPress } from '../api/press.js';
 import type { Message } from '../api/reply.js';
+import { buttonRow, markdownSection } from '../blocks/elements.js';
 import { clip, mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
@@ -43,11 +44,5 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
 /** Each change has at most one open request to end it early. */
 function sayAsked(asked: Request): Message {
   const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(sayStanding(asked))}`;
-  return {
-    text,
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } },
-      { type: 'actions', elements: [cardButton(asked, ids.details, 'View')] },
-    ],
-  };
+  return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }

@@ -4,8 +4,9 @@ import type { RichTextElement } from '@slack/types';
 import type { Denial, Planned } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import { richLine } from '../blocks/elements.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
-import { bold, type CardLine, said, section, text, user } from './card-lines.js';
+import { bold, type CardLine, said, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;
@@ -69,14 +70,14 @@ export function isMoreThanShown(request: Warned): boolean {
 }
 
 export const everyWarning = (request: Warned): CardLine[] =>
-  warningsOf(request).map(({ start, phrase }) => section([...start, ...said(phrase, MOST_WHOLE)]));
+  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...said(phrase, MOST_WHOLE)]));
 
 export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);
   const shown = all.slice(0, all.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
   const left = all.length - shown.length;
   return [
-    ...shown.map(({ start, phrase, most }) => section([...start, ...said(phrase, most)])),
-    ...(left === 0 ? [] : [section(rich(`⚠ and ${left} more warnings, shown before you approve`))]),
+    ...shown.map(({ start, phrase, most }) => richLine([...start, ...said(phrase, most)])),
+    ...(left === 0 ? [] : [richLine(rich(`⚠ and ${left} more warnings, shown before you approve`))]),
   ];
 }

@@ -1,5 +1,4 @@
 // Help, made from the operations.
-import type { KnownBlock } from '@slack/types';
 import { sayNoOwner } from '../../approvals/people/self-guard.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import { AREAS } from '../../operations/effect.js';
@@ -11,6 +10,7 @@ import { projectKind } from '../../operations/params/project.js';
 import { foundBy } from '../../operations/words.js';
 import { table } from '../../table.js';
 import type { Message } from '../api/reply.js';
+import { markdownSection } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
@@ -80,10 +80,7 @@ const MOST_IN_SECTION = 2_900;
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
   const groups = groupsOf(command, all, isOff).filter(({ lines }) => lines.length > 0);
   const sections = groups.flatMap(sectionsOf);
-  const blocks: KnownBlock[] = sections.map((text) => ({
-    type: 'section',
-    text: { type: 'mrkdwn', text, verbatim: true },
-  }));
+  const blocks = sections.map(markdownSection);
   const text = sections.join('\n');
   // Slack accepts more as text alone.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };

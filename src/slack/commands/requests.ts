@@ -5,6 +5,7 @@ import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import { type Message, say } from '../api/reply.js';
+import { markdownContext, plainContext } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { CardBook } from '../cards/card-store.js';
@@ -38,9 +39,9 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
   const trouble = sayTrouble(troubled.get(id));
   const above: KnownBlock[] = [
-    { type: 'context', elements: [{ type: 'mrkdwn', text: sayAsOf(stored, cards, person), verbatim: true }] },
+    markdownContext(sayAsOf(stored, cards, person)),
     ...card.blocks,
-    ...(trouble === '' ? [] : [{ type: 'context' as const, elements: [plain(`${id}${trouble}.`)] }]),
+    ...(trouble === '' ? [] : [plainContext(`${id}${trouble}.`)]),
   ];
   const room = MOST_IN_MESSAGE - lengthOf(above);
   const blocks: KnownBlock[] = [...above, { type: 'divider' }, ...historyBlocks(history, room)];
@@ -55,5 +56,3 @@ function sayAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Per
   if (!isOwn && shown === undefined) return asOf;
   return `${asOf} The card in ${isOwn ? 'our direct messages' : `<#${shown?.channel}>`} stays up to date.`;
 }
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });

@@ -1,8 +1,7 @@
 // The message with the look-ups that fit an alert: a line for each place, and buttons with whole commands. Pure.
-import type { KnownBlock } from '@slack/types';
 import type { Operation, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
+import { buttonRow, lineButton, richLine, richText } from '../blocks/elements.js';
 import { mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AlertSubject } from './alert-offers.js';
@@ -23,9 +22,9 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
   const then = isNamed ? '. What do you want to look at?' : '. Its channel defaults to:';
   const lead: Phrase = [about, { at }, then];
   let count = 0;
-  const blocks: KnownBlock[] = groups.flatMap(({ about, offers }) => {
+  const blocks = groups.flatMap(({ about, offers }) => {
     const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++), label, line));
-    return [text(sayPlace(about)), ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }])];
+    return [text(sayPlace(about)), ...buttonRow(buttons)];
   });
   const places = groups.map(({ about }) => sayPlace(about)).join('; ');
   return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
@@ -43,7 +42,7 @@ export function nothingFound(
   if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing you may look up here.`) };
   const sentence = `${why} What do you want to look up?`;
   const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
-  return { text: mrkdwn(sentence), blocks: [text(sentence), { type: 'actions', elements: buttons }] };
+  return { text: mrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 
 function sayPlace({ project, cluster }: AlertSubject): string {
@@ -51,7 +50,4 @@ function sayPlace({ project, cluster }: AlertSubject): string {
   return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
 }
 
-const text = (phrase: Phrase): KnownBlock => ({
-  type: 'rich_text',
-  elements: [{ type: 'rich_text_section', elements: rich(phrase) }],
-});
+const text = (phrase: Phrase) => richText([richLine(rich(phrase))]);

@@ -6,8 +6,8 @@ import type { Named } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
 import { type Messages, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
-import { clip, mrkdwn, plain } from '../blocks/text.js';
+import { buttonRow, lineButton, plainContext } from '../blocks/elements.js';
+import { mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { ChannelDefault, Lines } from '../lines/channel-default.js';
@@ -84,11 +84,5 @@ export function suggestion(found: readonly BoundTo[], command: string): Message 
     const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
     return lineButton(ids.run(index), label, `${command} ${line}`);
   });
-  return {
-    text: mrkdwn(sentence),
-    blocks: [
-      { type: 'context', elements: [{ type: 'plain_text', text: clip(plain(sentence), 500), emoji: false }] },
-      { type: 'actions', elements: buttons },
-    ],
-  };
+  return { text: mrkdwn(sentence), blocks: [plainContext(sentence, 500), ...buttonRow(buttons)] };
 }

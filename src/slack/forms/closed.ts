@@ -1,10 +1,9 @@
 // When a form is closed without being submitted, its person gets back what they filled in, as a line.
-import type { KnownBlock } from '@slack/types';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type Messages, tellAlone } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
+import { buttonRow, lineButton, MOST_SECTION, plainSection, preformatted, richText } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { exactLine } from '../lines/exact-line.js';
@@ -31,19 +30,11 @@ export async function formClosed(
 }
 
 const SENTENCE = 'You closed the form before it was sent, so nothing was asked for. This is what you had filled in:';
-/** Below Slack's limit of 3,000 characters in one text. */
-const MOST_SHOWN = 2_900;
 
 /** The line is shown as plain text, so it can be copied and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
-  const blocks: KnownBlock[] = [
-    { type: 'section', text: { type: 'plain_text', text: SENTENCE, emoji: false } },
-    {
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(line, MOST_SHOWN) }] }],
-    },
-    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
-  ];
-  return { text: `${SENTENCE}\n${escapeText(clip(line, MOST_SHOWN))}`, blocks };
+  const shown = clip(line, MOST_SECTION);
+  const blocks = [plainSection(SENTENCE), richText([preformatted(shown)]), ...buttonRow(buttons)];
+  return { text: `${SENTENCE}\n${escapeText(shown)}`, blocks };
 }

@@ -1,7 +1,7 @@
 // Offers a form by a button where there is no trigger to open it; the press gives one.
 import { type Message, say } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
+import { escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
 
@@ -12,13 +12,8 @@ export function offerForm(typed: Typed, sentence: string): Message {
   if (typed.trigger !== undefined) return say(sentence);
   const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
   if (buttons.length === 0) return say(`${sentence} ${TOO_LONG}`);
-  return {
-    text: `<@${typed.userId}> ${escapeText(sentence)}`,
-    blocks: [
-      { type: 'section', text: { type: 'plain_text', text: clip(sentence, 2_900), emoji: false } },
-      { type: 'actions', elements: buttons },
-    ],
-  };
+  const text = `<@${typed.userId}> ${escapeText(sentence)}`;
+  return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };
 }
 
 const TOO_LONG =

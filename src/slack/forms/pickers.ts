@@ -11,7 +11,7 @@ import { narrowed, toChooseFirst } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
 import { sayList, sayMoment } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
-import { plainText } from '../blocks/plain-text.js';
+import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
 import type { Lines } from '../lines/channel-default.js';
 import { chosenBy, contextOf } from '../lines/list-context.js';

@@ -3,8 +3,16 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Operation, Preview } from '../../operations/operation.js';
-import { lineButton } from '../blocks/line-button.js';
-import { plainText } from '../blocks/plain-text.js';
+import {
+  buttonRow,
+  lineButton,
+  MOST_SECTION,
+  plainContext,
+  plainSection,
+  plainText,
+  richLine,
+  richText,
+} from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -31,13 +39,12 @@ function blockersOf(previewState: PreviewState): readonly Blocker[] {
 /** The blockers about a param, shown below its input. */
 export function blockersAt(previewState: PreviewState, { name }: Param): KnownBlock[] {
   const here = blockersOf(previewState).filter(({ param }) => param === name);
-  return here.slice(0, MOST_AT_ONE).flatMap(({ sentence, first }) => [
-    {
-      type: 'rich_text' as const,
-      elements: [{ type: 'rich_text_section' as const, elements: rich(`⚠ ${clip(oneLine(sentence), 2_900)}`) }],
-    },
-    ...firstButton(first),
-  ]);
+  return here
+    .slice(0, MOST_AT_ONE)
+    .flatMap(({ sentence, first }) => [
+      richText([richLine(rich(`⚠ ${clip(oneLine(sentence), MOST_SECTION)}`))]),
+      ...firstButton(first),
+    ]);
 }
 
 const MOST_AT_ONE = 3;
@@ -46,8 +53,7 @@ const MOST_AT_ONE = 3;
 function firstButton(first: Next | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];
-  const elements = lineButton(ids.first, first.label, writeLine(operation, first.params, {}));
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+  return buttonRow(lineButton(ids.first, first.label, writeLine(operation, first.params, {})));
 }
 
 /** Blockers that are about no input of the form. */
@@ -61,19 +67,13 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
   switch (previewState.kind) {
     case 'incomplete':
       if (operation.effect === 'read') return [];
-      return [{ type: 'context', elements: [plainText(sayIncomplete(previewState.withheld ?? []), 300)] }];
+      return [plainContext(sayIncomplete(previewState.withheld ?? []))];
     case 'looking':
-      return [{ type: 'context', elements: [plainText('Looking at Atlas…', 100)] }];
+      return [plainContext('Looking at Atlas…')];
     case 'failed':
-      return [
-        { type: 'section', text: plainText(previewState.sentence, 2_900) },
-        { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
-      ];
+      return [plainSection(previewState.sentence), ...tryAgain];
     case 'problems':
-      return otherBlockers(previewState, operation).map(({ sentence }) => ({
-        type: 'section' as const,
-        text: plainText(sentence, 2_900),
-      }));
+      return otherBlockers(previewState, operation).map(({ sentence }) => plainSection(sentence));
     case 'seen':
       return [
         ...seenBlocks(previewState.preview, otherBlockers(previewState, operation)),
@@ -83,12 +83,10 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
   }
 }
 
-const sayAlone = (rule: string): KnownBlock => ({
-  type: 'context',
-  elements: [
-    plainText(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`, 300),
-  ],
-});
+const sayAlone = (rule: string): KnownBlock =>
+  plainContext(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`);
+
+export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
 function sayIncomplete(withheld: readonly Param[]): string {
   const shown = 'What it would do is shown here once all of it is filled in.';
@@ -101,26 +99,21 @@ function sayIncomplete(withheld: readonly Param[]): string {
 }
 
 function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
-  const line = (label: string, value: Parameters<typeof rich>[0]) => ({
-    type: 'rich_text_section' as const,
-    elements: [
+  const line = (label: string, value: Parameters<typeof rich>[0]) =>
+    richLine([
       ...rich(label, { bold: true }),
       ...rich('  '),
       ...(plain(value).trim() === '' ? rich('–') : rich(clipPhrase(onOneLine(value), 500))),
-    ],
-  });
+    ]);
   return [
     { type: 'divider' },
-    {
-      type: 'rich_text',
-      elements: [
-        line('Now', preview.before),
-        line('After', preview.after),
-        ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
-        ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
-        ...blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
-        line('Undo', preview.undo),
-      ],
-    },
+    richText([
+      line('Now', preview.before),
+      line('After', preview.after),
+      ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
+      ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
+      ...blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
+      line('Undo', preview.undo),
+    ]),
   ];
 }

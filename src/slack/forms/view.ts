@@ -4,7 +4,7 @@ import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { table } from '../../table.js';
-import { plainText } from '../blocks/plain-text.js';
+import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
 import { oneLine, visible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -12,7 +12,7 @@ import { chosenBy, inputContext } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { type FormMeta, needsEnd, writeMeta } from './meta.js';
-import { blockersAt, type PreviewState, previewBlocks } from './preview-blocks.js';
+import { blockersAt, type PreviewState, previewBlocks, tryAgain } from './preview-blocks.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -32,7 +32,7 @@ const TITLE = 24;
 export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [{ type: 'section', text: plainText('Looking at Atlas…', 100) }],
+    blocks: [plainSection('Looking at Atlas…')],
   };
 }
 
@@ -40,14 +40,7 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
 export function closedView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [
-      { type: 'section', text: plainText(sentence, 2_900) },
-      {
-        type: 'rich_text',
-        elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(line, 2_900) || ' ' }] }],
-      },
-      { type: 'actions', elements: [{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }] },
-    ],
+    blocks: [plainSection(sentence), richText([preformatted(clip(line, MOST_SECTION) || ' ')]), ...tryAgain],
   };
 }
 

@@ -1,10 +1,9 @@
 // The Home tab. It only shows requests and links to their cards and details, where people decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
-import type { Request } from '../../approvals/request/request.js';
-import { stillNeeded } from '../../approvals/request/request.js';
+import { type Request, stillNeeded } from '../../approvals/request/request.js';
 import type { Listed } from '../../approvals/storage/store.js';
 import type { Phrase } from '../../operations/operation.js';
-import { plainText } from '../blocks/plain-text.js';
+import { header, markdownContext, markdownSection } from '../blocks/elements.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { sayReturn } from '../cards/return-lines.js';
@@ -24,9 +23,11 @@ export function homeView(
   workspaceUrl: string | undefined,
   doubts: string,
 ): HomeView {
-  const others = hasMore ? [note('There may be more: the command `requests state waiting` lists them.')] : [];
+  const others = hasMore
+    ? [markdownContext('There may be more: the command `requests state waiting` lists them.')]
+    : [];
   return home([
-    ...(doubts === '' ? [] : [section(`*${doubts}*`)]),
+    ...(doubts === '' ? [] : [markdownSection(`*${doubts}*`)]),
     ...part('Waits for me', 'Nothing waits for you.', [
       ...waiting.map((one) => line(one.request, sayWaiting(one, workspaceUrl))),
       ...others,
@@ -42,31 +43,23 @@ export function homeView(
       'Nothing was changed in the last 7 days.',
       changes.map((one) => line(one, sayChange(one))),
     ),
-    note(`As of ${mrkdwn([{ at: now }])}. Opening this tab looks again.`),
+    markdownContext(`As of ${mrkdwn([{ at: now }])}. Opening this tab looks again.`),
   ]);
 }
 
 /** A Home tab with only a sentence: why there is nothing else. */
-export const sayingHome = (phrase: Phrase): HomeView => home([section(mrkdwn(phrase))]);
-
-const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } });
+export const sayingHome = (phrase: Phrase): HomeView => home([markdownSection(mrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
 
-const note = (text: string): KnownBlock => ({
-  type: 'context',
-  elements: [{ type: 'mrkdwn', text, verbatim: true }],
-});
-
 const part = (title: string, nothing: string, lines: readonly KnownBlock[]): KnownBlock[] => [
-  { type: 'header', text: plainText(title, MOST_TITLE) },
-  ...(lines.length === 0 ? [note(nothing)] : lines),
+  header(title),
+  ...(lines.length === 0 ? [markdownContext(nothing)] : lines),
 ];
 
 /** A return leads to its change. */
 const line = (request: Request, text: string): SectionBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text, verbatim: true },
+  ...markdownSection(text),
   accessory: cardButton({ ...request, id: knownAs(request) }, ids.details, 'Details'),
 });
 

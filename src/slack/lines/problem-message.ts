@@ -1,7 +1,6 @@
 // What is wrong with a line, with a button for each correction that runs the corrected command.
 import type { Message } from '../api/reply.js';
-import { lineButton } from '../blocks/line-button.js';
-import type { MessageBlock } from '../blocks/message-block.js';
+import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Offer, Problem } from './problems.js';
@@ -19,18 +18,8 @@ export function problemMessage(problems: readonly Problem[], command: string): M
     ...(pick === undefined ? [] : lineButton(ids.pick, 'Choose from a list', `${command} ${pick}`)),
   ];
   if (buttons.length === 0) return { text };
-  const blocks: MessageBlock[] = [
-    {
-      type: 'section',
-      text: {
-        type: 'plain_text',
-        text: clip(problems.map(({ sentence }) => sentence).join('\n'), 2_900),
-        emoji: false,
-      },
-    },
-    { type: 'actions', elements: buttons },
-  ];
-  return { text, blocks };
+  const sentences = problems.map(({ sentence }) => sentence).join('\n');
+  return { text, blocks: [plainSection(sentences), ...buttonRow(buttons)] };
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {

@@ -3,17 +3,16 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
-import type { InState, Planned } from '../../../approvals/request/request.js';
-import { stillNeeded } from '../../../approvals/request/request.js';
+import { type InState, type Planned, stillNeeded } from '../../../approvals/request/request.js';
 import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
 import { sayDuration } from '../../../operations/duration.js';
 import { sayEnd } from '../../../operations/end.js';
 import { operationNamed } from '../../../operations/index.js';
-import { plainText } from '../../blocks/plain-text.js';
+import { header, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
-import { bold, type CardLine, quotation, said, section, text, user } from '../card-lines.js';
+import { bold, type CardLine, quotation, said, text, user } from '../card-lines.js';
 import { sayWhere } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
@@ -29,11 +28,11 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
     title: forLess ? 'Approve for less' : 'Approve',
     submit: { form: ids.approvalForm, label: isIrreversible(request) ? 'Approve for good' : 'Approve', id, planHash },
     blocks: [
-      { type: 'header', text: plainText(cardTitle(request), 150) },
-      { type: 'rich_text', elements: weighed(request) },
+      header(cardTitle(request)),
+      richText(weighed(request)),
       ...(forLess ? [atMostInput(request)] : []),
       ...confirmInput(request),
-      { type: 'context', elements: [plainText(sayNeeded(request), 300)] },
+      plainContext(sayNeeded(request)),
     ],
   });
 }
@@ -42,8 +41,8 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   return [
-    section([user(requester.userId), text(' asks'), ...said(sayWhere(request), 300)]),
-    section([bold('Reason:')]),
+    richLine([user(requester.userId), text(' asks'), ...said(sayWhere(request), 300)]),
+    richLine([bold('Reason:')]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
     labelled('After', preview.after),

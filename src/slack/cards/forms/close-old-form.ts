@@ -6,8 +6,9 @@ import type { Phrase } from '../../../operations/operation.js';
 import { plural } from '../../../operations/say.js';
 import { sayFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
+import { richLine, richText } from '../../blocks/elements.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { type CardLine, paragraph, said, section, text } from '../card-lines.js';
+import { type CardLine, paragraph, said, text } from '../card-lines.js';
 import type { Decisions } from '../decisions.js';
 import { knownAs } from '../state-words.js';
 import { cardTitle } from '../title.js';
@@ -38,17 +39,14 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
     close: 'Cancel',
     submit: { form: ids.closeOldForm, label: `Close ${count}`, id, planHash: '' },
     blocks: [
-      {
-        type: 'rich_text',
-        elements: [
-          ...paragraph(
-            [],
-            'These were asked for before Redis lost history. Closing denies each in your name, and sends nothing to Atlas.',
-          ),
-          ...lines(found.closable.map((request) => [`${knownAs(request)}  ${cardTitle(request)}`])),
-          ...remaining,
-        ],
-      },
+      richText([
+        ...paragraph(
+          [],
+          'These were asked for before Redis lost history. Closing denies each in your name, and sends nothing to Atlas.',
+        ),
+        ...lines(found.closable.map((request) => [`${knownAs(request)}  ${cardTitle(request)}`])),
+        ...remaining,
+      ]),
     ],
   });
 }
@@ -77,7 +75,7 @@ export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): P
 }
 
 const formSaying = (sentence: string, remaining: readonly CardLine[]): ModalView =>
-  form({ title: TITLE, blocks: [{ type: 'rich_text', elements: [...paragraph([], sentence), ...remaining] }] });
+  form({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
 
 /** What the person may not see is only counted. */
 async function listRemaining(
@@ -89,7 +87,7 @@ async function listRemaining(
   const seen = await Promise.all(remaining.map(({ request }) => isSeen(request)));
   const shown = remaining.filter((_, at) => seen[at]);
   return [
-    section([text(`${plural(remaining.length, 'request')} that you can’t close here:`)]),
+    richLine([text(`${plural(remaining.length, 'request')} that you can’t close here:`)]),
     ...lines(shown.map(sayRemaining), remaining.length),
   ];
 }
@@ -100,7 +98,7 @@ const sayRemaining = ({ request, why }: RemainingRequest): Phrase => [
 ];
 
 function lines(all: readonly Phrase[], count = all.length): readonly CardLine[] {
-  const shown = all.slice(0, MOST_LINES).map((line) => section([text('• '), ...said(line, MOST_LINE)]));
+  const shown = all.slice(0, MOST_LINES).map((line) => richLine([text('• '), ...said(line, MOST_LINE)]));
   const rest = count - shown.length;
-  return rest > 0 ? [...shown, section([text(`and ${rest} more`)])] : shown;
+  return rest > 0 ? [...shown, richLine([text(`and ${rest} more`)])] : shown;
 }

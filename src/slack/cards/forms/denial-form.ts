@@ -2,9 +2,9 @@
 import type { ModalView } from '@slack/types';
 import { MAX_WHY } from '../../../approvals/deciding/decide.js';
 import type { Request } from '../../../approvals/request/request.js';
-import { plainText } from '../../blocks/plain-text.js';
+import { header, plainText, richLine, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
-import { section, text, user } from '../card-lines.js';
+import { text, user } from '../card-lines.js';
 import { cardTitle } from '../title.js';
 import { form } from './frame.js';
 
@@ -15,17 +15,14 @@ export function denialForm(request: Request): ModalView {
     close: 'Skip',
     submit: { form: ids.denialForm, label: 'Send', id, planHash: '' },
     blocks: [
-      { type: 'header', text: plainText(cardTitle(request), 150) },
-      {
-        type: 'rich_text',
-        elements: [
-          section([
-            text(`${id} is denied, and nothing was changed in Atlas. Tell `),
-            user(requester.userId),
-            text(' why:'),
-          ]),
-        ],
-      },
+      header(cardTitle(request)),
+      richText([
+        richLine([
+          text(`${id} is denied, and nothing was changed in Atlas. Tell `),
+          user(requester.userId),
+          text(' why:'),
+        ]),
+      ]),
       {
         type: 'input',
         block_id: ids.why,

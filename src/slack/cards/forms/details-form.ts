@@ -6,11 +6,11 @@ import type { Planned, Request } from '../../../approvals/request/request.js';
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
+import { header, preformatted, richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
-import { plainText } from '../../blocks/plain-text.js';
 import { visible } from '../../blocks/sanitize.js';
 import { clip, rich } from '../../blocks/text.js';
-import { type CardLine, quotation, section, user } from '../card-lines.js';
+import { type CardLine, quotation, user } from '../card-lines.js';
 import { type Happened, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
@@ -28,24 +28,22 @@ export function detailsForm(request: Request, history: readonly Happened[], poli
   return form({
     title: `Request ${request.id}`,
     blocks: [
-      { type: 'header', text: plainText(cardTitle(request), 150) },
-      { type: 'rich_text', elements: asked(request) },
-      ...(preview === undefined ? [] : [heading('What it changes'), ...previewBlocks(request, preview)]),
-      ...(rule === undefined ? [] : [heading('Who decides'), ...decidingBlocks(request, rule, policy)]),
-      heading('Ids'),
+      header(cardTitle(request)),
+      richText(asked(request)),
+      ...(preview === undefined ? [] : [header('What it changes'), ...previewBlocks(request, preview)]),
+      ...(rule === undefined ? [] : [header('Who decides'), ...decidingBlocks(request, rule, policy)]),
+      header('Ids'),
       ...factBlocks(idsIn(request, preview, policy)),
       ...('planHash' in request ? planBlocks(request) : []),
-      ...(history.length === 0 ? [] : [heading('History'), ...historyBlocks(history, HISTORY_ROOM)]),
+      ...(history.length === 0 ? [] : [header('History'), ...historyBlocks(history, HISTORY_ROOM)]),
     ],
   });
 }
 
-const heading = (label: string): KnownBlock => ({ type: 'header', text: plainText(label, 150) });
-
 function asked(request: Request): CardLine[] {
   const { requester, askedAt, reason } = request;
   return [
-    section([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),
+    richLine([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),
     quotation(reason, MAX_REASON, MOST_LINES),
   ];
 }
@@ -54,16 +52,13 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   const { operation, params } = request;
   const denial = 'denial' in request ? request.denial : undefined;
   return [
-    {
-      type: 'rich_text',
-      elements: [
-        labelled('Now', preview.before),
-        labelled('After', preview.after),
-        ...preview.facts.map(({ label, value }) => labelled(clip(label, 75), value)),
-        ...everyWarning({ operation, params, preview, denial }),
-        labelled('Undo', preview.undo),
-      ],
-    },
+    richText([
+      labelled('Now', preview.before),
+      labelled('After', preview.after),
+      ...preview.facts.map(({ label, value }) => labelled(clip(label, 75), value)),
+      ...everyWarning({ operation, params, preview, denial }),
+      labelled('Undo', preview.undo),
+    ]),
     ...guessBlocks(operation),
   ];
 }
@@ -72,8 +67,7 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
 function guessBlocks(operation: string): KnownBlock[] {
   const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
   if (guesses.length === 0) return [];
-  const lines = guesses.map(({ says, guess }) => labelled('Not confirmed', `${says} ${guess}`));
-  return [{ type: 'rich_text', elements: lines }];
+  return [richText(guesses.map(({ says, guess }) => labelled('Not confirmed', `${says} ${guess}`)))];
 }
 
 function idsIn(
@@ -108,21 +102,11 @@ const sayPolicy = (hash: string, { inForce }: Policy) =>
   inForce === undefined || inForce.hash === hash ? hash : `${hash} when it was asked for; another is in force now`;
 
 const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
-  heading('Plan'),
-  {
-    type: 'rich_text',
-    elements: [
-      labelled('Hash', planHash),
-      ...(call === undefined
-        ? []
-        : [
-            {
-              type: 'rich_text_preformatted' as const,
-              elements: [{ type: 'text' as const, text: clip(visible(sayCall(call)), MOST_CALL) }],
-            },
-          ]),
-    ],
-  },
+  header('Plan'),
+  richText([
+    labelled('Hash', planHash),
+    ...(call === undefined ? [] : [preformatted(clip(visible(sayCall(call)), MOST_CALL))]),
+  ]),
 ];
 
 /** The call as approved; its times are relative to when it runs. */

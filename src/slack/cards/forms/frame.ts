@@ -1,10 +1,10 @@
 // The common frame of the forms that open from a card. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
-import { plainText } from '../../blocks/plain-text.js';
+import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { buttonValue } from '../../ids.js';
-import { bold, type CardLine, paragraph, said, section, text } from '../card-lines.js';
+import { bold, type CardLine, paragraph, said, text } from '../card-lines.js';
 
 const MOST_TITLE = 24;
 const MOST_LINE = 2_000;
@@ -30,14 +30,13 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
 });
 
 /** Opened first when the content takes longer than a trigger is valid. */
-export const waitingForm = (title: string): ModalView =>
-  form({ title, blocks: [{ type: 'section', text: plainText('One moment…', 100) }] });
+export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
 /** A form that says why the requested one cannot be shown. */
 export const sayingForm = (title: string, sentence: Phrase): ModalView =>
-  form({ title, blocks: [{ type: 'rich_text', elements: paragraph([], sentence) }] });
+  form({ title, blocks: [richText(paragraph([], sentence))] });
 
 export function labelled(label: string, value: Phrase): CardLine {
   const shown = said(value, MOST_LINE);
-  return section([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
+  return richLine([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }

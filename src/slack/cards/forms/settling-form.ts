@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
-import { plainText } from '../../blocks/plain-text.js';
+import { header, plainText, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';
 import { evidenceOf } from '../outcome.js';
@@ -63,8 +63,8 @@ const asking = (request: Planned & Request, { seen, label, hint, options }: Aski
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },
     blocks: [
-      { type: 'header', text: plainText(cardTitle(request), 150) },
-      { type: 'rich_text', elements: [...seen] },
+      header(cardTitle(request)),
+      richText(seen),
       {
         type: 'input',
         block_id: ids.outcome,

@@ -10,9 +10,10 @@ import { storedRule } from '../../../approvals/request/stored-rule.js';
 import { channelOf } from '../../../approvals/returns/channel-of.js';
 import { sayDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
+import { richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { rich } from '../../blocks/text.js';
-import { bold, type CardLine, section, text, user } from '../card-lines.js';
+import { bold, type CardLine, text, user } from '../card-lines.js';
 
 export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
@@ -32,7 +33,7 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
       ...sayWhoIsTold(rule).map((value) => ({ label: 'Told', value })),
     ]),
-    ...(lines.length === 0 ? [] : [{ type: 'rich_text' as const, elements: lines }]),
+    ...(lines.length === 0 ? [] : [richText(lines)]),
   ];
 }
 
@@ -41,13 +42,13 @@ function inChannel(request: Request, policy: Policy): readonly CardLine[] {
   const channel = channelOf(policy, request);
   return channel === undefined
     ? []
-    : [section([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
+    : [richLine([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
 }
 
 const sayReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `has to name ${hint}: ${pattern}`;
 
 const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
-  section([
+  richLine([
     user(by.userId),
     ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
   ]);

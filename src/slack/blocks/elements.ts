@@ -1,0 +1,68 @@
+// The small blocks and elements that messages and views are made of.
+import type {
+  ActionsBlock,
+  ActionsBlockElement,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
+  SectionBlock,
+} from '@slack/types';
+import { visible } from './sanitize.js';
+import { clip } from './text.js';
+
+const MOST_HEADER = 150;
+const MOST_LABEL = 75;
+const MOST_VALUE = 2_000;
+/** Below Slack's limit of 3,000 characters in one text. */
+export const MOST_SECTION = 2_900;
+
+/** @param most characters */
+export const plainText = (text: string, most: number) => ({
+  type: 'plain_text' as const,
+  text: clip(visible(text), most),
+  emoji: false,
+});
+
+/** @param text in mrkdwn, in which everything that people or Atlas wrote is escaped */
+export const markdown = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
+
+export const header = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
+
+export const plainSection = (text: string): SectionBlock => ({ type: 'section', text: plainText(text, MOST_SECTION) });
+export const markdownSection = (text: string): SectionBlock => ({ type: 'section', text: markdown(text) });
+
+/** Small print. */
+export const plainContext = (text: string, most = 300): ContextBlock => ({
+  type: 'context',
+  elements: [plainText(text, most)],
+});
+export const markdownContext = (text: string): ContextBlock => ({ type: 'context', elements: [markdown(text)] });
+
+export const richText = (elements: readonly RichTextBlock['elements'][number][]): RichTextBlock => ({
+  type: 'rich_text',
+  elements: [...elements],
+});
+
+export const richLine = (elements: readonly RichTextElement[]): RichTextSection => ({
+  type: 'rich_text_section',
+  elements: [...elements],
+});
+
+export const preformatted = (text: string): RichTextBlock['elements'][number] => ({
+  type: 'rich_text_preformatted',
+  elements: [{ type: 'text', text }],
+});
+
+/** Without buttons there is no row. */
+export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBlock[] =>
+  elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];
+
+/** A button whose value is a whole line, which a press runs or opens as a form; none if the line is too long for Slack. */
+export function lineButton(action_id: string, label: string, line: string): Button[] {
+  if (line.length > MOST_VALUE) return [];
+  const text = plainText(visible(label).trim() || '–', MOST_LABEL);
+  return [{ type: 'button', action_id, text, value: line }];
+}
