@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type RunningServer, type ServerOptions, startServer } from '../src/http-server.js';
 import { createMetrics } from '../src/metrics.js';
-import { freePort } from '../src/sandbox/web/listen.js';
+import { freePort } from '../src/sandbox/servers.js';
 
 const LOCAL = '127.0.0.1';
 /** Another address of this machine. */

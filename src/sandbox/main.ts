@@ -8,6 +8,7 @@ import { type AtlasStandIn, startAtlas } from './atlas/index.js';
 import { manifestScopes } from './manifest.js';
 import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
+import { freePort } from './servers.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasView } from './web/atlas-note.js';
@@ -15,7 +16,6 @@ import { Dial, type DialDeps } from './web/dial.js';
 import { Glass } from './web/glass.js';
 import { openReturns } from './web/glass-returns.js';
 import { glassRoutes } from './web/glass-routes.js';
-import { freePort } from './web/listen.js';
 import { type Page, startPage } from './web/server.js';
 import { Stories } from './web/stories.js';
 

@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
 
 const LIMIT = path`/groups/${'g1'}/dataFederation/${'fd0'}/limits/${'bytesProcessed.daily'}`;

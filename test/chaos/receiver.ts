@@ -1,7 +1,7 @@
 // Where the webhook of the policy leads: another system, which often answers badly and keeps what it was told.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { freePort } from '../../src/sandbox/web/listen.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import type { Chance } from './chance.js';
 
 export const SECRET = 'a secret of chaos alone';

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
 import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { freePort } from '../../src/sandbox/web/listen.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { openStage } from '../doctor/stage.js';
 import { eventually } from '../support/eventually.js';
 import { runProcess } from '../support/run-process.js';

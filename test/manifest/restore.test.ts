@@ -7,7 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { runProcess } from '../support/run-process.js';
 
 const manual = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');

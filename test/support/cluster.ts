@@ -1,8 +1,8 @@
 // A real Redis Cluster: three primaries that share the slots, and a replica of the one that owns the bot's slot.
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
 import { eventually } from './eventually.js';
 
 export interface ClusterNode {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
 import { ANSWERS_WITHIN_MS } from './eventually.js';
 
 export const POLICY = `approvals_channel: ${CHANNELS.approvals}

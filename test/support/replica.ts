@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/web/listen.js';
+import { freePort } from '../../src/sandbox/servers.js';
 import { eventually } from './eventually.js';
 
 export interface Server {

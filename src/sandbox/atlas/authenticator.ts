@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
-import { type Reply, unauthenticated } from './reply.js';
+import { type Reply, unauthenticated } from './refused.js';
 
 export class Authenticator {
   readonly oauth: OAuth;

@@ -1,7 +1,7 @@
 // Faults on the way to Atlas and back, on demand.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from './calls.js';
-import { type Reply, refusal } from './reply.js';
+import { type Reply, refusal } from './refused.js';
 
 /** A substitute reply: an ApiError if it has an errorCode, else `body` as JSON, or `html`. */
 interface Substitute {

@@ -8,8 +8,7 @@ import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
 import { applyFault, type Faults, type Outcome } from './faults.js';
-import { Refused } from './refused.js';
-import { type Reply, refusal } from './reply.js';
+import { Refused, type Reply, refusal } from './refused.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 

@@ -1,7 +1,25 @@
 // Downloads a Redis server into the cache folder with apt's tools, without installing it and without root.
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isUsable, type RedisBinary, run } from './binary.js';
+import { promisify } from 'node:util';
+
+export interface RedisBinary {
+  readonly path: string;
+  /** Variables that the process needs in addition to the present environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const run = promisify(execFile);
+
+/** Whether it runs here and is at least 7.2, the first version with WAITAOF. */
+export async function isUsable(binary: RedisBinary): Promise<boolean> {
+  const reply = await run(binary.path, ['--version'], { env: { ...process.env, ...binary.env } }).catch(
+    () => undefined,
+  );
+  const [, major = '0', minor = '0'] = /\bv=(\d+)\.(\d+)/.exec(reply?.stdout ?? '') ?? [];
+  return Number(major) > 7 || (Number(major) === 7 && Number(minor) >= 2);
+}
 
 /**
  * On Debian and Ubuntu the tools package contains the whole server: the dump checker acts as the server when it is

@@ -2,8 +2,7 @@
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { isUsable, type RedisBinary } from './binary.js';
-import { downloadRedis, type ServerName } from './download.js';
+import { downloadRedis, isUsable, type RedisBinary, type ServerName } from './download.js';
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
 /** In order of preference. Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`; Redis does not. */

@@ -1,4 +1,4 @@
-// The Block Kit types of the stand-in, for the page that draws them. Types only, so nothing of the stand-in is bundled.
+// The Block Kit types of the stand-in, for the page that draws them. Nothing of the stand-in itself is bundled.
 import type { Block } from '../slack/blocks/block.js';
 import type { Element } from '../slack/blocks/elements.js';
 
@@ -11,3 +11,6 @@ export type { Option, OptionGroup } from '../slack/blocks/options.js';
 export type { RichTextSpan } from '../slack/blocks/rich-text.js';
 export type { Text } from '../slack/blocks/text.js';
 export type { Block, Element };
+
+/** The key of an input's value: both its ids, like Slack, so an input with a new block_id starts empty. */
+export const inputKey = (blockId = '', actionId = '') => `${blockId}/${actionId}`;

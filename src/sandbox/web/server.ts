@@ -3,11 +3,10 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { messageShortcuts } from '../manifest.js';
-import { stopServer } from '../servers.js';
+import { listen, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { carryOut } from './acts.js';
 import { keepDrawing, onlyOurs, posted, say } from './http.js';
-import { listen } from './listen.js';
 import { type AtlasView, fileFor, people, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 

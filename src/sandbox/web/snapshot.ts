@@ -7,7 +7,7 @@ import type {
   SlackStandIn,
 } from '../slack/index.js';
 import type { OpenView } from '../slack/views.js';
-import { inputKey } from './input-key.js';
+import { inputKey } from './block-kit.js';
 import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, Snapshot, View } from './wire.js';
 
 export interface AtlasView {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort, listen } from '../../../src/sandbox/servers.js';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { freePort, listen } from '../../../src/sandbox/web/listen.js';
 import { ask, type PageBench, withPage } from './page.js';
 
 let page: PageBench;

@@ -1,4 +1,4 @@
-// Private endpoints of clusters.
+// Private endpoints of clusters, and network peering connections of projects.
 //
 // Sources: the OpenAPI document (paths, roles, states, that a service goes with its last endpoint), the page of error
 // codes, and replies that MongoDB's CLI recorded: a bare list, and 202 with an empty object for the deletion of a
@@ -10,6 +10,7 @@ import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { DELETED_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
+import type { Peer } from '../world/peers.js';
 
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
 const ENDPOINT = `${SERVICES}/{endpointServiceId}/endpoint/{endpointId}`;
@@ -83,3 +84,16 @@ function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer
   thing.goneAt = now + DELETED_MS;
   return { ...accepted, changed: `deletes ${what}` };
 }
+
+// Sources: the OpenAPI document (fields and states by provider; AWS is the default provider; errorStateName is null
+// when nothing is wrong); issue #53 of MongoDB's Terraform provider: accepterRegionName is null for a peer in the
+// region of its container; and the page of error codes (the 404).
+export const peerRoutes = resource<Peer>({
+  path: '/groups/{groupId}/peers',
+  item: '{peerId}',
+  missing: 'PEER_NOT_FOUND',
+  query: { providerName: ['AWS', 'AZURE', 'GCP'] },
+  kept: ({ world }) => world.peers,
+  select: ({ query }, all) => all.filter(({ providerName }) => providerName === (query.get('providerName') ?? 'AWS')),
+  draw: (_, { projectId, ...peer }) => peer,
+});

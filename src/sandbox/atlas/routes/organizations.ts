@@ -1,11 +1,63 @@
-// The API's root, and organizations with their settings.
+// The API's root, organizations with their settings, projects (which the API calls groups), and all clusters by project.
 import { type Ask, ok, organizationOf, self } from '../ask.js';
-import { hasOrganizationRole } from '../credentials.js';
+import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import type { Organization, Project } from '../world.js';
+import { dataSizeOf } from '../world/hardware.js';
+import type { Cluster, Organization, Project, World } from '../world.js';
 import { accessListOf, keyId, roleAt } from './key-holders.js';
-import { projectReply } from './projects.js';
+
+const projectReply = (ask: Ask, project: Project) => ({
+  clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
+  created: project.created,
+  id: project.id,
+  ...self(ask, `/groups/${project.id}`),
+  name: project.name,
+  orgId: project.organizationId,
+  tags: project.tags,
+  withDefaultAlertsSettings: true,
+});
+
+const visible = ({ world, credential }: Ask): Project[] =>
+  world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
+
+export const projectRoutes = [
+  ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
+  // All clusters that a credential sees, with fewer fields than in the project's own list.
+  ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
+];
+
+function clustersOf({ world }: Ask, project: Project) {
+  return {
+    clusters: world.clusters.filter(({ projectId }) => projectId === project.id).map((one) => clusterReply(world, one)),
+    groupId: project.id,
+    groupName: project.name,
+    orgId: project.organizationId,
+    orgName: world.organizations.find(({ id }) => id === project.organizationId)?.name,
+    planType: 'Atlas',
+    tags: [],
+  };
+}
+
+/** No node of a paused cluster can be reached. */
+function clusterReply(world: World, cluster: Cluster) {
+  const concerns = ({ projectId, clusterName, clusterId }: World['alerts'][number]) =>
+    projectId === cluster.projectId && (clusterName === cluster.name || clusterId === cluster.id);
+  const paused = cluster.kind === 'dedicated' && cluster.paused;
+  return {
+    alertCount: world.alerts.filter((alert) => alert.status === 'OPEN' && concerns(alert)).length,
+    authEnabled: true,
+    availability: paused ? 'unavailable' : 'available',
+    backupEnabled: true,
+    clusterId: cluster.id,
+    dataSizeBytes: cluster.kind === 'flex' ? 1024 ** 3 : dataSizeOf(cluster),
+    name: cluster.name,
+    nodeCount: 3,
+    sslEnabled: true,
+    type: 'REPLICA_SET',
+    versions: [cluster.mongoDBVersion],
+  };
+}
 
 export const organizationRoutes = [
   route('get', '', (ask) => ok(systemStatus(ask))),

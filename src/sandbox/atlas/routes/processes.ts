@@ -1,14 +1,23 @@
 // Processes of a project with their disks, the hottest namespaces of a cluster, and their measurements.
+import { Duration } from 'luxon';
 import { type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { CLUSTER_VIEWS } from '../facts.js';
-import { ANY } from '../listing.js';
+import { ANY, invalid } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { isoDate, objectId } from '../world/ids.js';
-import { diskMeasurements } from '../world/measured.js';
+import { isoDate, MINUTE_MS, objectId } from '../world/ids.js';
+import {
+  COLLECTION_LATENCY,
+  COLLECTION_OPERATIONS,
+  diskMeasurements,
+  PROCESS_MEASUREMENTS,
+  type Shape,
+  valueAt,
+  type Where,
+} from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
-import { collectionMeasurements, processMeasurements } from './measurements.js';
-import { spanIn } from './time.js';
+import type { DedicatedCluster } from '../world.js';
+import { type Span, spanIn } from './time.js';
 
 const LIST = '/groups/{groupId}/processes';
 const PROCESS = `${LIST}/{processId}`;
@@ -75,3 +84,101 @@ function hottest(ask: Ask) {
 
 /** Its index, from 0. */
 const viewOf = (ask: Ask): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
+
+/** Days that Atlas keeps each granularity, by its page on monitoring. PT30M is recorded, but not on that page. */
+const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
+  ['PT10S', 1],
+  ['PT1M', 2],
+  ['PT5M', 2],
+  ['PT30M', 63],
+  ['PT1H', 63],
+  ['P1D', 3650],
+]);
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Atlas's limit per call. */
+const MOST_MEASUREMENTS = 10;
+
+/** @param known names, which differ for disks. The codes for unknown names are not published */
+function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
+  const { query, now } = ask;
+  const granularity = query.get('granularity') ?? '';
+  const keptDays = KEPT_DAYS.get(granularity);
+  if (keptDays === undefined)
+    throw invalid('granularity', `granularity is one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
+  const span = spanIn(query, now);
+  if (span === undefined) throw invalid('period', 'A granularity needs a period, or a start and an end.');
+  const names = query.getAll('m');
+  if (names.length > MOST_MEASUREMENTS) throw invalid('m', `${MOST_MEASUREMENTS} at most.`);
+  const kept = { from: Math.max(span.from, now - keptDays * DAY_MS), to: Math.min(span.to, now) };
+  const measurements = names.map((name) => {
+    const one = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (one === undefined) throw invalid('m', `${name} is no measurement.`);
+    // Each process is measured at slightly different seconds.
+    const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
+    const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
+    return {
+      name,
+      units: one.units,
+      dataPoints: pointsOf(one.shape, { ...where, ...incidentsOf(ask, cluster) }, moments),
+    };
+  });
+  return { groupId: cluster.projectId, hostId: id, processId: id, granularity, ...shown(kept), measurements };
+}
+
+/** Only metrics whose names tell what they mean: no percentiles or sums. */
+function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: number) {
+  const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
+  const namespace = `${databaseName}.${collectionName}`;
+  const rank = cluster.namespaces.indexOf(namespace);
+  const span = spanIn(ask.query, ask.now) ?? { from: ask.now - 60 * MINUTE_MS, to: ask.now };
+  const granularity = granularityOf(span);
+  const moments = rank < 0 ? [] : momentsOf(span, granularity, 0);
+  const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
+  const measurements = ask.query.getAll('metrics').map((name) => {
+    if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is no metric of a collection.`);
+    // By Atlas's list of metrics, latencies are in milliseconds, and counts have no unit.
+    const [units, shape] = name.endsWith('_OPS')
+      ? ['SCALAR', COLLECTION_OPERATIONS]
+      : ['MILLISECONDS', COLLECTION_LATENCY];
+    return { name, units, dataPoints: pointsOf(lessened(shape, rank), where, moments) };
+  });
+  const { id: clusterId, projectId: groupId } = cluster;
+  return { clusterId, collectionName, databaseName, ...shown(span), granularity, groupId, measurements };
+}
+
+const COLLECTION_METRIC =
+  /^((READS|WRITES|COMMANDS)_(OPS|LATENCY|P(50|95|99)_VALUE)|AVERAGE_(READS|WRITES|COMMANDS|TOTAL_OPS)_LATENCY|TOTAL_(OPS|LATENCY)|TOTAL_OPS_P(50|95|99)_VALUE)$/;
+
+function lessened(shape: Shape, rank: number): Shape {
+  const share = 1 / (1 + rank * 0.7);
+  return { ...shape, low: shape.low * share, swing: shape.swing * share, incident: rank === 0 ? shape.incident : 0 };
+}
+
+function granularityOf({ from, to }: Span): string {
+  const hours = (to - from) / (60 * MINUTE_MS);
+  if (hours <= 2) return 'PT1M';
+  if (hours <= 48) return 'PT5M';
+  return hours <= 63 * 24 ? 'PT1H' : 'P1D';
+}
+
+const incidentsOf = ({ world }: Ask, { projectId, name }: DedicatedCluster) => ({
+  incidents: world.alerts.filter(
+    (alert) =>
+      alert.projectId === projectId && alert.clusterName === name && alert.metricName === 'CONNECTIONS_PERCENT',
+  ),
+});
+
+function momentsOf({ from, to }: Span, granularity: string, offset: number): number[] {
+  const step = Duration.fromISO(granularity).toMillis();
+  const first = Math.ceil((from - offset) / step) * step + offset;
+  return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, at) => first + at * step);
+}
+
+function pointsOf(shape: Shape, where: Where, moments: readonly number[]) {
+  return moments.map((at, index) => ({
+    timestamp: isoDate(at),
+    value: index === 0 && shape.isRate ? null : valueAt(shape, where, at),
+  }));
+}
+
+const shown = ({ from, to }: Span) => ({ start: isoDate(from), end: isoDate(to) });

@@ -1,13 +1,14 @@
-// Query shapes: their statistics, and which ones are rejected.
+// Query shapes: their statistics, and which ones are rejected; and the indexes that are suggested for them.
 //
-// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds). The code for an unknown shape is
-// not published.
+// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds; only the path of suggestions answers in
+// an envelope by default). The code for an unknown shape is not published. Like Atlas's, the predicates of suggestions
+// contain values of real queries.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
 import { checked } from '../body.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
 import { ANY, invalid, PAGED, page } from '../listing.js';
 import { route } from '../route.js';
-import { DAY_MS } from '../world/ids.js';
+import { DAY_MS, objectId } from '../world/ids.js';
 import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
 import type { DedicatedCluster } from '../world.js';
 
@@ -160,4 +161,54 @@ function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }
     totalTimeToResponseMicros: execCount * millis * 1_000,
     totalWorkingMillis: execCount * millis,
   };
+}
+
+const PATH = '/groups/{groupId}/clusters/{clusterName}/performanceAdvisor/suggestedIndexes';
+
+export const performanceAdvisorRoutes = [
+  route('get', PATH, suggestions, {
+    versions: ['2024-08-05'],
+    query: { envelope: ['true', 'false'], processIds: ANY, namespaces: ANY, since: ANY, until: ANY },
+  }),
+];
+
+/** Sorted by impact. A paused cluster runs no queries. */
+function suggestions(ask: Ask) {
+  const found = dedicatedClusterOf(ask).paused ? [] : helped(ask);
+  const content = { shapes: found.map(({ shape }) => shape), suggestedIndexes: found.map(({ index }) => index) };
+  return ok(ask.query.get('envelope') === 'false' ? content : { status: 200, content });
+}
+
+function helped(ask: Ask) {
+  const cluster = dedicatedClusterOf(ask);
+  const { from, to } = spanOf(ask);
+  const namespaces = ask.query.getAll('namespaces');
+  return queryShapesOf(cluster, ask.world.alerts)
+    .flatMap((shape) => {
+      const count = timesRun(shape, from, to);
+      const isAsked = namespaces.length === 0 || namespaces.includes(shape.namespace);
+      if (shape.wants === undefined || count === 0 || !isAsked) return [];
+      const { hash, namespace, millis, docsExamined: nScanned, docsReturned: nReturned, wants } = shape;
+      const id = objectId(hash, cluster.createDate);
+      const stats = { ms: Math.round(millis), nReturned, nScanned, ts: Math.floor(to / 1000) };
+      return {
+        shape: {
+          avgMs: Math.round(millis),
+          count,
+          id,
+          inefficiencyScore: Math.round(nScanned / nReturned),
+          namespace,
+          operations: [{ predicates: [wants.predicate], stats }],
+        },
+        index: {
+          avgObjSize: 912.4,
+          id: objectId(`index for ${hash}`, cluster.createDate),
+          impact: [id],
+          index: wants.index,
+          namespace,
+          weight: count * millis,
+        },
+      };
+    })
+    .sort((a, b) => b.index.weight - a.index.weight);
 }

@@ -1,11 +1,9 @@
 // The actions of people, each followed by a change event.
 import type { SlackStandIn } from '../contract.js';
 import type { Workspace } from '../workspace.js';
-import { command } from './command.js';
 import { closeView, submit } from './form.js';
-import { deleteMessage, notice, say } from './message.js';
-import { change, openHome, press, shortcut } from './press.js';
-import { suggest, suggestGroups } from './suggest.js';
+import { command, deleteMessage, notice, say } from './message.js';
+import { change, openHome, press, shortcut, suggest, suggestGroups } from './press.js';
 
 export function peopleOf(slack: Workspace) {
   const now =

@@ -1,8 +1,10 @@
-// Presses, choices, message shortcuts and the Home tab: what is delivered to the bot, and what the person sees.
+// Presses, choices, searches in a select, message shortcuts and the Home tab: what is delivered to the bot, and what the
+// person sees.
+import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Placed } from '../blocks/walk.js';
 import type { Choice, PressSeen, Reply, Where } from '../contract.js';
 import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
-import type { JsonObject } from '../json.js';
+import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
 import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
@@ -162,4 +164,51 @@ export async function openHome(slack: Workspace, user: string): Promise<void> {
   const event_ts = slack.clock.newTs();
   const event = { type: 'app_home_opened', user, channel: slack.directChannel(user).id, tab: 'home', event_ts };
   await slack.deliveries.deliver('events_api', eventEnvelope(slack, event));
+}
+
+/** Slack's default for `min_query_length`. */
+const MIN_QUERY_LENGTH = 3;
+
+export async function suggestGroups(
+  slack: Workspace,
+  user: string,
+  where: Where,
+  actionId: string,
+  query: string,
+  blockId?: string,
+): Promise<readonly OptionGroup[]> {
+  const surface = surfaceAt(slack, user, where);
+  const found = elementIn(surface, actionId, blockId);
+  const { element } = found;
+  if (element.type !== 'external_select') {
+    throw new Error(`${actionId} is a ${element.type}, which asks nobody for options.`);
+  }
+  if (surface.kind === 'home') throw new Error('Nothing can be searched for in the Home tab.');
+  if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
+  const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
+  const reply = await slack.deliveries.deliver('interactive', {
+    ...envelope(slack, 'block_suggestion', slack.mustKnow(user)),
+    action_id: found.actionId,
+    block_id: found.blockId,
+    value: query,
+    container:
+      surface.kind === 'view'
+        ? { type: 'view', view_id: surface.open.id }
+        : { type: 'message', message_ts: surface.message.ts, channel_id: surface.message.channel },
+    ...(surface.kind === 'view' && { view: viewPayload(slack, surface.open) }),
+    ...(channel && { channel: channelRef(channel) }),
+  });
+  if (reply.kind !== 'acknowledged') return [];
+  const answer = suggestions.safeParse(fromJson(reply.body));
+  if (!answer.success) return [];
+  const groups = 'options' in answer.data ? [{ options: answer.data.options }] : answer.data.option_groups;
+  const open = surface.kind === 'view' ? slack.views.find(surface.open.id) : undefined;
+  const options = groups.flatMap((group) => group.options);
+  if (open) slack.views.offer(open, options);
+  return groups;
+}
+
+/** As `suggestGroups`, without the headings. */
+export async function suggest(...args: Parameters<typeof suggestGroups>): Promise<readonly Option[]> {
+  return (await suggestGroups(...args)).flatMap(({ options }) => options);
 }

@@ -1,7 +1,6 @@
 // An input with its label, hint and error.
 import { useId, useRef } from 'preact/hooks';
-import type { BlockOf } from '../../block-kit.js';
-import { inputKey } from '../../input-key.js';
+import { type BlockOf, inputKey } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 import { initialValue, useSurface, useWorkspace } from '../context.js';
 import { isGroup, isTyped, ValueElement } from '../elements/element.js';

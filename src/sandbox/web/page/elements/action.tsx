@@ -1,7 +1,6 @@
 // An element that is delivered at once: the accessory of a section, or in an actions block.
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Element, ElementOf } from '../../block-kit.js';
-import { inputKey } from '../../input-key.js';
+import { type Element, type ElementOf, inputKey } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 import { initialValue, useSurface, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';

@@ -1,13 +1,12 @@
 // Slack for one person: channels, the open channel or Home tab, and the bot's forms on top.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Snapshot } from '../../wire.js';
+import type { Channel as ChannelData, Snapshot } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
 import { namesIn, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
 import { send } from '../live.js';
 import { HOME, type Seat } from '../location.js';
-import { Avatar, SCROLLS } from '../parts/parts.js';
-import { Rooms } from './rooms.js';
+import { Avatar, SCROLLS, Unread } from '../parts/parts.js';
 import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
 
@@ -106,5 +105,54 @@ function Home() {
         )}
       </div>
     </section>
+  );
+}
+
+function Rooms({ unread }: { unread: ReadonlyMap<string, number> }) {
+  const { snapshot, nameOf } = useWorkspace();
+  const roomsOf = (wanted: ChannelData['kind']) =>
+    snapshot.channels
+      .filter(({ kind }) => kind === wanted)
+      .map(({ id, name, notes }) => {
+        const sign = wanted === 'direct' ? '✦' : notes.includes('private') ? '◆' : '#';
+        return <Room key={id} id={id} name={name} sign={sign} unread={unread.get(id) ?? 0} />;
+      });
+  return (
+    <nav class="rooms" aria-label={`Channels of ${nameOf(snapshot.you)}`}>
+      <h2>Channels</h2>
+      <ul>{roomsOf('channel')}</ul>
+      <h2>Direct messages</h2>
+      <ul>
+        {roomsOf('direct')}
+        <Room id={HOME} name="Home" label="Home of Countersign" sign="⌂" unread={0} />
+      </ul>
+    </nav>
+  );
+}
+
+interface RoomProps {
+  readonly id: string;
+  readonly name: string;
+  readonly label?: string;
+  readonly sign: string;
+  readonly unread: number;
+}
+
+function Room({ id, name, label, sign, unread }: RoomProps) {
+  const { seat, goTo } = useWorkspace();
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={id === seat.channel ? 'page' : undefined}
+        aria-label={label}
+        class={unread > 0 ? 'room unread' : 'room'}
+        onClick={() => goTo(id)}
+      >
+        <span aria-hidden="true">{sign}</span>
+        <span class="name">{name}</span>
+        <Unread count={unread} />
+      </button>
+    </li>
   );
 }

@@ -1,12 +1,12 @@
 // The bot's open modal over one person's pane: filled in and submitted. The other pane stays usable.
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { inputKey } from '../../input-key.js';
+// The focus is inside while it is open, and afterwards back where it was.
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { inputKey } from '../../block-kit.js';
 import type { Value, View } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { Cross, Trouble } from '../parts/parts.js';
-import { isElsewhere, keepInside, useFocusInside } from './focus.js';
 
 type Held = Readonly<Record<string, Value>>;
 
@@ -115,3 +115,46 @@ const changed = (view: View, held: Held): Held =>
       return value === undefined ? [] : [[id, value]];
     }),
   );
+
+const FILLED_IN = '.body :is(input, select, textarea)';
+const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabindex="0"]):not(:disabled)';
+
+/** Focuses the first input as soon as there is one, unless the focus is in another pane. */
+function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): void {
+  useLayoutEffect(() => {
+    const own = dialog.current;
+    const pane = own?.closest('[data-region]');
+    const before = document.activeElement;
+    if (own && !isElsewhere(own)) own.focus();
+    return () => {
+      const left = document.activeElement === document.body || own?.contains(document.activeElement);
+      if (!left) return;
+      const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
+      // In a microtask, when the pane is no longer inert.
+      queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
+    };
+  }, []);
+  useEffect(() => {
+    const own = dialog.current;
+    if (document.activeElement === own) own?.querySelector<HTMLElement>(FILLED_IN)?.focus();
+  });
+}
+
+/**
+ * Whether the focus is in another pane than that of `own`, from where it must not be taken. The first steps and the top
+ * bar belong to no pane: a press there may open a form and remove the pressed button.
+ */
+function isElsewhere(own: Element): boolean {
+  const atWork = document.activeElement?.closest('[data-region]') ?? undefined;
+  return atWork !== undefined && !atWork.contains(own);
+}
+
+function keepInside(dialog: HTMLElement, event: KeyboardEvent): void {
+  const all = [...dialog.querySelectorAll<HTMLElement>(REACHABLE)].filter((one) => one.tabIndex >= 0);
+  const [first, last] = [all[0], all.at(-1)];
+  const at = document.activeElement;
+  if (event.shiftKey ? at === first || at === dialog : at === last) {
+    event.preventDefault();
+    (event.shiftKey ? last : first)?.focus();
+  }
+}
