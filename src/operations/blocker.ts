@@ -11,6 +11,11 @@ export interface Blocker {
   readonly first?: Next | undefined;
 }
 
+/** Blocked by one param. */
+export const blockedBy = (param: string, sentence: string, first?: Next): readonly Blocker[] => [
+  { param, sentence, first },
+];
+
 export const sayBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
 
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */

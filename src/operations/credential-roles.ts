@@ -6,7 +6,7 @@ import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
 import { isEnough, sayRole } from './roles.js';
-import { plural, sayList } from './say.js';
+import { plural, sayList, sayNames } from './say.js';
 
 /** @returns plain sentences. Never throws for an error of Atlas. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
@@ -32,13 +32,8 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
-  const names = (all: readonly Operation[]) =>
-    sayList(
-      all.map(({ name }) => name),
-      MOST_NAMES,
-    );
-  const lost = asStrong.length === 0 ? '' : `; without them, ${names(asStrong)} cannot be answered`;
-  return `my credential for look-ups has roles that are enough for ${names(within)}, so whoever gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
+  const lost = asStrong.length === 0 ? '' : `; without them, ${sayNames(asStrong, MOST_NAMES)} cannot be answered`;
+  return `my credential for look-ups has roles that are enough for ${sayNames(within, MOST_NAMES)}, so whoever gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
 
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
@@ -51,12 +46,7 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
       .slice(0, MOST_GROUPS)
       .map(([said, places]) => `In ${sayList(places, 3)}: ${said}`),
     ...(notSeen.length > 0 && held.length > 0
-      ? [
-          `Unknown for ${sayList(
-            notSeen.map((one) => one.name),
-            3,
-          )}; commands say when a role is missing.`,
-        ]
+      ? [`Unknown for ${sayNames(notSeen, 3)}; commands say when a role is missing.`]
       : []),
   ];
 }
@@ -109,12 +99,9 @@ function sayEnough(roles: readonly string[], lookUps: readonly Operation[]): str
   const lacking = lookUps.filter((one) => !isEnoughHere(one));
   if (lacking.length === 0) return 'enough for every look-up there.';
   const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {
-    const names = lacking.filter((one) => one.role === role).map(({ name }) => name);
-    return `${sayList(names)} (${names.length > 1 ? 'need' : 'needs'} ${role})`;
+    const needing = lacking.filter((one) => one.role === role);
+    return `${sayNames(needing)} (${needing.length > 1 ? 'need' : 'needs'} ${role})`;
   });
-  const names = sayList(
-    lookUps.filter(isEnoughHere).map(({ name }) => name),
-    MOST_NAMES,
-  );
+  const names = sayNames(lookUps.filter(isEnoughHere), MOST_NAMES);
   return `enough for ${names || 'no look-up'}; not for ${sayList(needed)}.`;
 }

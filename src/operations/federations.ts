@@ -58,6 +58,21 @@ export const connectionPath = (federationId: string, orgId: string): Path =>
 export const listConnections = (atlas: Atlas, federationId: string): Promise<readonly ConnectedOrgConfig[]> =>
   atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
 
+/** A role that a mapping gives to a group of the provider, with the id of its organization or project. */
+export interface Mapped {
+  readonly group: string;
+  readonly role: string;
+  readonly at: string;
+}
+export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapped[] =>
+  roleMappings.flatMap(({ externalGroupName: group, roleAssignments }) =>
+    roleAssignments.map(({ orgId, groupId, role }) => ({
+      group: group ?? '',
+      role: role ?? '',
+      at: groupId || orgId || '',
+    })),
+  );
+
 /** Those that this credential may see. */
 export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {
   const organizations = await listOrganizations(atlas);

@@ -1,7 +1,7 @@
 // How values read to people: sizes, ages, quoted text, lists, Atlas's codes.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
-import type { Instant, Phrase } from './operation.js';
+import type { Instant, Named, Phrase } from './operation.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Control characters and direction marks: they could make a quote display something else. */
@@ -37,6 +37,17 @@ export function sayList(words: readonly string[], most = 10): string {
   const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
+
+/** The same, of things by their names. */
+export const sayNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
+  sayList(
+    named.map(({ name }) => name),
+    most,
+  );
+
+/** The name of the thing with this id; the id itself where it is not among them. */
+export const nameIn = (named: readonly Named[] | undefined, id: string): string =>
+  named?.find((one) => one.id === id)?.name ?? id;
 
 /** How often each word occurs, in order of first occurrence: `1 paused and 4 running`. */
 export function sayCounts(words: readonly string[]): string {

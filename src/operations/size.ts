@@ -1,15 +1,12 @@
 // Sizes as people write them, in powers of 1024, as Atlas counts.
+import type { Parsed } from './duration.js';
 import { quoted } from './say.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$/i;
 
-export type ParsedSize =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly reason: string };
-
 /** `10 TB`, `10TiB`, `0.5 tib` -> the shortest exact form (`10TiB`, `512GiB`), or why it is not a size. */
-export function canonicalSize(text: string): ParsedSize {
+export function canonicalSize(text: string): Parsed {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined) return { ok: false, reason: `${quoted(text)} is not a size. Write it as 500GB or 10TB.` };
   if (!Number.isInteger(bytes)) return { ok: false, reason: `${quoted(text)} is not a whole number of bytes.` };

@@ -1,6 +1,6 @@
 // Measured values, written for people.
 import { table } from '../table.js';
-import type { Quantity } from './operation.js';
+import type { Cell, Quantity } from './operation.js';
 import { sayBytes } from './say.js';
 
 /** At most three significant digits, but never rounds before the decimal point: `1,204`, `73.1`, `0.423`. */
@@ -56,5 +56,9 @@ export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = n
   ['MINUTES', 6e4],
   ['HOURS', 36e5],
 ]);
+
+/** A count, to be sorted by; a dash where Atlas shows none. */
+export const sayCount = (count: number | null | undefined): Cell =>
+  typeof count === 'number' ? quantity(count, count.toLocaleString('en-US')) : '–';
 
 export const quantity = (value: number, said: string): Quantity => ({ said, exact: value });

@@ -1,5 +1,5 @@
 // Connects an organization to another identity provider. Undo of disconnect-org.
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { sayRole } from '../roles.js';
 import { sayList } from '../say.js';
@@ -49,22 +49,20 @@ export const connectOrg = connectionChange({
 
 function blockersOf(seen: SeenConnection): readonly Blocker[] {
   const { organization: org, provider, config, name, listed, isConnected } = seen;
-  if (isConnected) {
-    return [{ param: 'provider', sentence: `${org.name} is connected to ${name} already.` }];
-  }
+  if (isConnected) return blockedBy('provider', `${org.name} is connected to ${name} already.`);
   if (provider?.protocol === 'OIDC') return blockersOfOidc(seen);
   if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
-    const sentence = `Atlas doesn’t show how an organization is connected to ${name}. Connect it in Atlas, under Federation settings.`;
-    return [{ param: 'provider', sentence }];
+    return blockedBy(
+      'provider',
+      `Atlas doesn’t show how an organization is connected to ${name}. Connect it in Atlas, under Federation settings.`,
+    );
   }
   const present = config && signInProvider(config, listed);
   if (present === undefined) return [];
-  return [
-    {
-      param: 'org',
-      sentence: `People sign in to ${org.name} with ${present}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
-    },
-  ];
+  return blockedBy(
+    'org',
+    `People sign in to ${org.name} with ${present}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
+  );
 }
 
 /** Workload providers have no such limit on the page (manage-org-mapping, in Atlas's documentation). */
@@ -74,12 +72,10 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const present = provider && isForPeople(provider) ? connected.find(isForPeople) : undefined;
   if (present === undefined) return [];
   const name = providerName(present);
-  return [
-    {
-      param: 'org',
-      sentence: `People sign in to the databases of ${org.name} with ${name}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
-    },
-  ];
+  return blockedBy(
+    'org',
+    `People sign in to the databases of ${org.name} with ${name}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
+  );
 }
 
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {

@@ -1,5 +1,6 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
+import { blockedBy } from '../blocker.js';
 import { sayList } from '../say.js';
 import { connectionChange } from './connection-change.js';
 import { sayMappings } from './connection-words.js';
@@ -27,8 +28,8 @@ export const disconnectOrg = connectionChange({
 
   wanted: (connection, id, provider) => disconnected(connection, id, provider?.oktaIdpId ?? null),
   blockers({ organization: org, name, isConnected }) {
-    const none = `${org.name} is not connected to ${name}, so there is nothing to disconnect.`;
-    return isConnected ? [] : [{ param: 'provider', sentence: none }];
+    if (isConnected) return [];
+    return blockedBy('provider', `${org.name} is not connected to ${name}, so there is nothing to disconnect.`);
   },
   preview(seen) {
     const { name, organization: org, provider, isConnected } = seen;

@@ -6,7 +6,7 @@ import { hexId } from '../params/hex-id.js';
 import type { Kind } from '../params/kind.js';
 import { traits } from '../params/listing.js';
 import { ifVisible } from '../place.js';
-import { sayList } from '../say.js';
+import { sayNames } from '../say.js';
 
 export const identityProviderKind: Kind = {
   name: 'identity-provider',
@@ -24,7 +24,7 @@ async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   return federations.flatMap(({ organizations }, index) => {
-    const whose = sayList(organizations.map(({ name }) => name));
+    const whose = sayNames(organizations);
     return (lists[index] ?? []).map((provider) => ({
       id: provider.id,
       name: providerName(provider),

@@ -21,7 +21,7 @@ import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayAgo, sayList } from '../say.js';
+import { nameIn, plural, sayAgo, sayList, sayNames } from '../say.js';
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
@@ -145,10 +145,7 @@ interface Findings {
 
 function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
   if (organizations.length === 0) return 'My Atlas credential sees no organization.';
-  const whose = sayList(
-    organizations.map(({ name }) => name),
-    3,
-  );
+  const whose = sayNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I could not read the identity providers of ${whose}.`;
   if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
   if (seen.length === 0) return `I see no identity providers of ${whose}.`;
@@ -172,7 +169,7 @@ const sayProviderState = ({ status }: IdentityProvider) => status?.toLowerCase()
 
 function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
   if (usedBy === undefined) return 'unknown';
-  const names = usedBy.map((id) => known.find((one) => one.id === id)?.name ?? id);
+  const names = usedBy.map((id) => nameIn(known, id));
   const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
   return { said, exact: usedBy.length };
 }

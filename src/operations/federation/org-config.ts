@@ -9,6 +9,7 @@ import {
   type ListedProvider,
   listOrganizations,
   listProviders,
+  mappedRoles,
   NO_FEDERATION_CLAIM,
   OWNER_CLAIM,
   readFederation,
@@ -20,7 +21,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { sayRole } from '../roles.js';
-import { plural } from '../say.js';
+import { nameIn, plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 
 /** As many buttons as fit below an answer. */
@@ -100,16 +101,14 @@ function headline({ name }: Named, config: ConnectedOrgConfig, providers: readon
 }
 
 /** One row for each role that a provider's group gives, in the organization or one of its projects. */
-function mappingsOf({ roleMappings }: ConnectedOrgConfig, named: readonly Named[]): Table {
-  const nameById = new Map(named.map(({ id, name }) => [id, name]));
+function mappingsOf(config: ConnectedOrgConfig, named: readonly Named[]): Table {
   return {
     caption: 'Role mappings',
     columns: ['Group at the provider', 'Role', 'In'],
-    rows: roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
-      roleAssignments.map(({ orgId, groupId, role }) => {
-        const where = groupId ?? orgId ?? '';
-        return [externalGroupName || '–', role ? sayRole(role) : '–', nameById.get(where) ?? (where || '–')];
-      }),
-    ),
+    rows: mappedRoles(config).map(({ group, role, at }) => [
+      group || '–',
+      sayRole(role) || '–',
+      nameIn(named, at) || '–',
+    ]),
   };
 }

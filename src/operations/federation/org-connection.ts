@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { blockedBy } from '../blocker.js';
 import { connectionPath, listConnections, listProviders, providerName, readFederation } from '../federations.js';
 import type { Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
@@ -58,8 +58,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
   const name = provider === undefined ? providerId : providerName(provider);
   const connection = config ? connectionOf(config) : null;
   const isConnected = connection !== null && isConnectedTo(connection, providerId, provider?.oktaIdpId ?? null);
-  const blockers: readonly Blocker[] =
-    config === undefined ? [noFederation(organization)] : provider ? [] : [noProvider(organization, name)];
+  const there = provider ? [] : noProvider(organization, name);
   return {
     organization,
     provider,
@@ -87,7 +86,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
       },
     },
     notes: undocumentedNote(organization.name, DOCUMENTED, config?.fieldNames, config),
-    blockers,
+    blockers: config === undefined ? noFederation(organization) : there,
   };
 }
 export type SeenConnection = Awaited<ReturnType<typeof lookAtConnection>>;
@@ -95,15 +94,14 @@ export type SeenConnection = Awaited<ReturnType<typeof lookAtConnection>>;
 /** A call without role mappings leaves them: MongoDB's Terraform provider never sends any here. */
 export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
 
-const noFederation = ({ name }: Named): Blocker => ({
-  param: 'org',
-  sentence: `${name} is in no federation, so it has no identity providers. Check the name, then ask again.`,
-});
+const noFederation = ({ name }: Named) =>
+  blockedBy('org', `${name} is in no federation, so it has no identity providers. Check the name, then ask again.`);
 
-const noProvider = ({ name }: Named, provider: string): Blocker => ({
-  param: 'provider',
-  sentence: `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
-});
+const noProvider = ({ name }: Named, provider: string) =>
+  blockedBy(
+    'provider',
+    `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
+  );
 
 function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
   return {

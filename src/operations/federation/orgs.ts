@@ -4,10 +4,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
-import type { Cell, Named } from '../operation.js';
+import type { Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
+import { sayCount } from '../units.js';
 
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
@@ -66,6 +67,3 @@ async function countByOrganization(atlas: Atlas): Promise<ReadonlyMap<string, ty
   }
   return counts;
 }
-
-const sayCount = (count: number | undefined): Cell =>
-  count === undefined ? '–' : { said: count.toLocaleString('en-US'), exact: count };

@@ -1,13 +1,13 @@
 // An identity provider, and who depends on it, as the changes of it read and compare it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Blocker, TakenAway } from '../blocker.js';
+import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { type ListedProvider, providerName, sayKind } from '../federations.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
-import { plural, sayList } from '../say.js';
+import { plural, sayList, sayNames } from '../say.js';
 import { toDisconnect } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
@@ -64,7 +64,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
         connectedOrgIds: seen?.connectedOrgIds ?? null,
       },
     },
-    blockers: seen === undefined ? [notThere(id)] : [],
+    blockers: seen === undefined ? notThere(id) : [],
   };
 }
 
@@ -166,15 +166,16 @@ function factsOf(
     ...(provider.status ? [{ label: 'Status', value: sayStatus(provider) }] : []),
     { label: 'Domains', value: sayList(provider.associatedDomains ?? []) || 'none' },
     { label: 'Connected organizations', value: connected },
-    { label: 'Federation', value: `${federation.id}, of ${sayList(federation.organizations.map(({ name }) => name))}` },
+    { label: 'Federation', value: `${federation.id}, of ${sayNames(federation.organizations)}` },
     { label: 'Its other providers', value: sayList(others.map(providerName)) || 'none' },
   ];
 }
 
-const notThere = (id: string): Blocker => ({
-  param: 'provider',
-  sentence: `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
-});
+const notThere = (id: string) =>
+  blockedBy(
+    'provider',
+    `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
+  );
 
 /**
  * Why it must not be done to a provider with so many connections.
@@ -193,8 +194,11 @@ export function connectedBlockers(
     return [{ sentence }];
   }
   if (connectedTo.length <= most) return [];
-  const sentence = `${say(sayList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`;
-  return [{ param: 'provider', sentence, first }];
+  return blockedBy(
+    'provider',
+    `${say(sayList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    first,
+  );
 }
 
 export const PASSWORD_CLAIM: Claim = {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { IdentityProvider } from '../../atlas/replies.js';
-import type { Blocker, TakenAway } from '../blocker.js';
+import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
@@ -114,13 +114,13 @@ function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
 }
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'provider', sentence }];
   const { end, instead } = WAYS[wanted];
   if (provider.protocol !== 'SAML')
-    return block(`${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
-  if (provider.status === wanted) return block(`${name} is already ${sayStatus(provider)}.`);
+    return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
+  if (provider.status === wanted) return blockedBy('provider', `${name} is already ${sayStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
-  return block(
+  return blockedBy(
+    'provider',
     `Atlas doesn’t show the debug setting of ${name}, and needs it with a new status. Switch it in Atlas, under Federation settings.`,
   );
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import type { Path } from '../../atlas/path.js';
+import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { showMoment } from '../moments.js';
 import type { Change, Declared, Named } from '../operation.js';
@@ -80,7 +81,7 @@ export function deletingProgram(
         direction: 'narrows access',
         takesAway: { credential: publicId },
         ...(program === undefined
-          ? { ...NOT_FOUND, blockers: [{ param: 'credential', sentence: none }] }
+          ? { ...NOT_FOUND, blockers: blockedBy('credential', none) }
           : shown(program, kind, [organization, ...(projects ?? [])])),
       };
     },

@@ -8,6 +8,7 @@ import { momentOf, objectIdTime } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { sayRole } from '../roles.js';
+import { nameIn } from '../say.js';
 
 export const USE_CLAIMS: readonly Claim[] = [
   {
@@ -102,7 +103,7 @@ export async function withProjectRoles(atlas: Atlas, org: string, account: Progr
  */
 export const sayRolesOf = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
   roles.map(({ role, at }) => {
-    const where = places.find(({ id }) => id === at)?.name ?? at;
+    const where = nameIn(places, at);
     return where === '' ? sayRole(role) : `${sayRole(role)} in ${where}`;
   });
 

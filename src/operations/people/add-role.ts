@@ -1,5 +1,5 @@
 // Gives a role in an organization, or in one of its projects, to one of its members.
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { sayActivity } from './activity.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
@@ -34,8 +34,7 @@ export const addRole = roleChange('add', {
 function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
   const { role } = given;
   const { who, roles, where } = seen;
-  if (roles.includes(roleCode(role)))
-    return [{ param: 'role', sentence: `${who} is already ${roleName(role)} in ${where}.` }];
+  if (roles.includes(roleCode(role))) return blockedBy('role', `${who} is already ${roleName(role)} in ${where}.`);
   const blockers = personBlockers(seen);
   return blockers.length > 0 ? blockers : mappedBlockers(given, seen);
 }

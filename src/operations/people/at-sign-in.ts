@@ -1,7 +1,7 @@
 // What somebody's next sign-in does to a role that they are given or lose, and to a membership that ends.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import type { Named, Place, Sent } from '../operation.js';
 import type { Watches } from '../read-back.js';
 import { sayList } from '../say.js';
@@ -25,12 +25,10 @@ export const mappedBlockers = (
 ): readonly Blocker[] =>
   ends === undefined || mappedTo.length === 0
     ? []
-    : [
-        {
-          param: 'for',
-          sentence: `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${sayGroups(mappedTo)}. So it can’t be changed for a while. Change the group at the identity provider instead, or leave this empty.`,
-        },
-      ];
+    : blockedBy(
+        'for',
+        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${sayGroups(mappedTo)}. So it can’t be changed for a while. Change the group at the identity provider instead, or leave this empty.`,
+      );
 
 export function signInWarnings(
   verb: Verb,

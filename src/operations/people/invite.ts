@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectUser } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
+import type { Mapped } from '../federations.js';
 import type { Sent } from '../operation.js';
 import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import type { AtlasDid } from '../read-back.js';
@@ -23,7 +24,6 @@ import {
   givesRole,
   groupsGivingRole,
   groupsOf,
-  type Mapped,
   readConnection,
   type SeenFederation,
   type SeenSignIn,
@@ -156,7 +156,8 @@ export const invite = create({
     return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
   },
   afterwards: (atlas, { params: given, reply }, span) => sayActivity(atlas, { ...given, id: invitedId(reply) }, span),
-  undo: ({ params: { for: _, ...given } }) => ({ operation: 'withdraw-invitation', params: given }),
+  inverse: 'withdraw-invitation',
+  back: () => ({}),
 });
 
 async function look(atlas: Atlas, given: RoleOf) {
@@ -178,15 +179,16 @@ function blockersOf(
   found: Awaited<ReturnType<typeof findPerson>>,
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
-  const blocked = (sentence: string) => [{ param: 'person', sentence }];
-  if (isIn(found)) return blocked(`${who} is in ${org} already. Give them the role with add-role.`);
+  if (isIn(found)) return blockedBy('person', `${who} is in ${org} already. Give them the role with add-role.`);
   if (found !== undefined && !hasLapsed(found))
-    return blocked(
+    return blockedBy(
+      'person',
       `${who} is already invited to ${org}, and hasn’t accepted yet. Add the role to the invitation with add-role.`,
     );
   const domain = who.slice(who.lastIndexOf('@') + 1);
   if (domains === undefined || domains.includes(domain)) return [];
-  return blocked(
+  return blockedBy(
+    'person',
     `${org} takes people at ${sayList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
   );
 }

@@ -29,6 +29,10 @@ export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgR
 export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
   (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
 
+/** Projects in which they have a role of their own. */
+export const assignmentsOf = ({ roles }: OrgUser) =>
+  (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
+
 export const ROLE_CLAIM: Claim = {
   says: 'An organization’s owner is an owner of all its projects, and Organization Read Only reads them all.',
   page: 'reference/user-roles',

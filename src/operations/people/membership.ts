@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
+import { blockedBy } from '../blocker.js';
 import { projectsOf, sayRolesOf } from '../keys/programs.js';
-import type { Fact, Named } from '../operation.js';
+import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { sayRole } from '../roles.js';
-import { sayList } from '../say.js';
+import { nameIn, sayList } from '../say.js';
 import { backInOrganization, backInProject } from './at-sign-in.js';
 import { isWho, listPeople, type Sought } from './find-person.js';
 import { invitationOrSignIn, isHeldBySomebodyElse, isIn, orgRolesOf, projectRolesOf, sayRoles } from './member.js';
@@ -75,7 +76,7 @@ export async function lookInProject(atlas: Atlas, given: PersonIn) {
       { label: `In ${place.organization.name}`, value: sayRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
     warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
-    blockers: codes.length === 0 ? [{ param: 'person', sentence: none }] : isLast ? [onlyOwner(email, where)] : [],
+    blockers: codes.length === 0 ? blockedBy('person', none) : isLast ? [onlyOwner(email, where)] : [],
   };
 }
 
@@ -126,9 +127,6 @@ export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
     blockers: found === null ? [nobodyThere(email, where)] : isLast ? [onlyOwner(email, where)] : [],
   };
 }
-
-const nameIn = (things: readonly Named[] | undefined, id: string): string =>
-  things?.find((one) => one.id === id)?.name ?? id;
 
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 

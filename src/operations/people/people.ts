@@ -11,7 +11,17 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { inheritedRolesOf, isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM, rolesByTeams, sayRoles } from './member.js';
+import { sayCount } from '../units.js';
+import {
+  assignmentsOf,
+  inheritedRolesOf,
+  isIn,
+  orgRolesOf,
+  projectRolesOf,
+  ROLE_CLAIM,
+  rolesByTeams,
+  sayRoles,
+} from './member.js';
 
 const params = z
   .strictObject({
@@ -96,8 +106,8 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
       rows: users.map((user) => [
         user.username,
         sayOwn(orgRolesOf(user)),
-        count((user.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0)),
-        count(user.teamIds),
+        sayCount(assignmentsOf(user).length),
+        sayCount(user.teamIds.length),
         lastSignIn(user),
       ]),
     },
@@ -107,7 +117,6 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
 }
 
 const sayOwn = (codes: readonly string[]): string => (codes.length === 0 ? '–' : sayRoles(codes));
-const count = ({ length }: readonly unknown[]): Cell => ({ said: `${length}`, exact: length });
 
 const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_EXPIRED', 'invitation expired'],

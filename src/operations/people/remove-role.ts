@@ -1,6 +1,6 @@
 // Removes a role from somebody, in an organization or a project.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
 import { onlyOwner } from './person-change.js';
@@ -32,20 +32,16 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
     const instead = byTeams.includes(roleCode(role))
       ? ' A team gives it to them: change that in Atlas, under Access Manager.'
       : '';
-    return [
-      {
-        param: 'role',
-        sentence: `${who} is not ${roleName(role)} in ${where} by a role of their own.${instead} See who is what with people.`,
-      },
-    ];
+    return blockedBy(
+      'role',
+      `${who} is not ${roleName(role)} in ${where} by a role of their own.${instead} See who is what with people.`,
+    );
   }
   if (await isLastOwner(atlas, given, seen)) return [onlyOwner(who, where)];
   if (given.project === undefined && roles.length === 1)
-    return [
-      {
-        param: 'role',
-        sentence: `It is the only role that ${who} has in ${where}, and everybody there has one. Add another one first, with add-role.`,
-      },
-    ];
+    return blockedBy(
+      'role',
+      `It is the only role that ${who} has in ${where}, and everybody there has one. Add another one first, with add-role.`,
+    );
   return mappedBlockers(given, seen);
 }

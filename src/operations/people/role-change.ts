@@ -8,7 +8,7 @@ import { plural } from '../say.js';
 import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { invitationOrSignIn, orgRolesOf, rolesOf, sayRoles } from './member.js';
+import { assignmentsOf, invitationOrSignIn, orgRolesOf, rolesOf, sayRoles } from './member.js';
 import { ofPeople } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { lookAtRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
@@ -71,7 +71,8 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
       `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${untilSignIn(verb, basis)}`,
     watches: watchRole(verb),
     drift: sayRoleDrift,
-    undo: ({ params: { for: _, ...given } }) => ({ operation: adds ? 'remove-role' : 'add-role', params: given }),
+    inverse: adds ? 'remove-role' : 'add-role',
+    back: () => ({}),
   });
 }
 
@@ -84,7 +85,7 @@ async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): 
 /** What an approver sees besides the roles themselves. */
 function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
   if (found === null) return [];
-  const projects = (found.roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
+  const projects = assignmentsOf(found);
   return [
     ...(place.project === undefined
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]

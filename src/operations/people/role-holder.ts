@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call, Sent } from '../operation.js';
 import { findPerson, whoOf } from './find-person.js';
@@ -79,8 +79,10 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   const org = place.organization.name;
   if (found === null) return [nobodyThere(who, org)];
   if (!hasLapsed(found)) return [];
-  const sentence = `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`;
-  return [{ param: 'person', sentence }];
+  return blockedBy(
+    'person',
+    `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`,
+  );
 }
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
-import { connectionPath, readFederation } from '../federations.js';
+import { connectionPath, type Mapped, mappedRoles, readFederation } from '../federations.js';
 import { ifVisible } from '../place.js';
 import { sayList } from '../say.js';
 import { roleCode } from './given-roles.js';
@@ -47,12 +47,6 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenFed
   return config === undefined ? 'unread' : { settings, config };
 }
 
-/** A role that a mapping gives to a group, with the id of its organization or project. */
-export interface Mapped {
-  readonly group: string;
-  readonly role: string;
-  readonly at: string;
-}
 export interface SignInRoles {
   readonly mapped: readonly Mapped[];
   /** Given to people without a role in the organization. */
@@ -71,15 +65,8 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
   if (!config.identityProviderId || settings.identityProviderStatus === 'INACTIVE') return 'none';
   if (!domains.includes(domain)) return 'none';
   if (settings.hasRoleMappings === true && config.roleMappings.length === 0) return 'unread';
-  const mapped = config.roleMappings.flatMap(({ externalGroupName, roleAssignments }) =>
-    roleAssignments.map(({ orgId, groupId, role }) => ({
-      group: externalGroupName ?? '',
-      role: role ?? '',
-      at: groupId || orgId || '',
-    })),
-  );
   return {
-    mapped,
+    mapped: mappedRoles(config),
     byDefault: config.postAuthRoleGrants.toSorted(),
     letsNewcomersIn: config.instantUserProvisioningDisabled !== true,
   };

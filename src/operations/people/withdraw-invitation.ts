@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
@@ -189,15 +189,16 @@ function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): read
   const { role } = given;
   const { who } = seen;
   const isTheirs = (held: HeldRoles) => held.some((one) => isGiven(one, given, basis));
-  const blocked = (sentence: string) => [{ param: 'role', sentence }];
   if (!isTheirs(basis.roles))
-    return blocked(
+    return blockedBy(
+      'role',
       `${who} is not ${roleName(role)} in ${seen.where} by a role of their own: there is nothing to take back. See who is what with people.`,
     );
   const left = leftTo(given, basis);
   if (left === null) return [];
   if (isTheirs(left))
-    return blocked(
+    return blockedBy(
+      'role',
       `Others gave ${who} more, for which they have to be in ${seen.where}. remove-person removes them with all of it.`,
     );
   return personBlockers(seen);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { HOUR_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
@@ -114,8 +114,8 @@ const sayWaves = (name: string, deferrals: number): string =>
     : `If ${name} has a maintenance wave, it can defer only once, so Atlas will refuse this.`;
 
 function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'project', sentence }];
-  if (window === null) return block(`${name} has no maintenance window. Set one first, with set-maintenance-window.`);
+  if (window === null)
+    return blockedBy('project', `${name} has no maintenance window. Set one first, with set-maintenance-window.`);
   if (deferrals < MOST_DEFERRALS) return [];
-  return block(`It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`);
+  return blockedBy('project', `It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`);
 }

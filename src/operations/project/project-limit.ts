@@ -1,37 +1,21 @@
 // The limits of a project that an owner may change.
 import type { Direction } from '../effect.js';
 
-/** By the word that people type. `noun` follows a number. `raises`: the direction of a higher limit. */
+/** By the word that people type. `id`: how Atlas's name for it ends. `noun` follows a number. */
 export const PROJECT_LIMITS = {
-  clusters: { id: 'atlas.project.deployment.clusters', noun: 'clusters', raises: 'widens cost' },
+  clusters: { id: 'deployment.clusters', noun: 'clusters' },
   'nodes-per-region': {
-    id: 'atlas.project.deployment.nodesPerPrivateLinkRegion',
+    id: 'deployment.nodesPerPrivateLinkRegion',
     noun: 'nodes behind private endpoints in one region',
-    raises: 'widens cost',
   },
-  'database-users': {
-    id: 'atlas.project.security.databaseAccess.users',
-    noun: 'database users',
-    raises: 'widens access',
-  },
-  'custom-roles': {
-    id: 'atlas.project.security.databaseAccess.customRoles',
-    noun: 'custom database roles',
-    raises: 'widens access',
-  },
-  'access-list-entries': {
-    id: 'atlas.project.security.networkAccess.entries',
-    noun: 'entries in the access list',
-    raises: 'widens access',
-  },
+  'database-users': { id: 'security.databaseAccess.users', noun: 'database users' },
+  'custom-roles': { id: 'security.databaseAccess.customRoles', noun: 'custom database roles' },
+  'access-list-entries': { id: 'security.networkAccess.entries', noun: 'entries in the access list' },
   'cross-region-entries': {
-    id: 'atlas.project.security.networkAccess.crossRegionEntries',
+    id: 'security.networkAccess.crossRegionEntries',
     noun: 'cross-region entries in the access list',
-    raises: 'widens access',
   },
-} as const satisfies Readonly<
-  Record<string, { readonly id: string; readonly noun: string; readonly raises: Direction }>
->;
+} as const;
 export type ProjectLimitName = keyof typeof PROJECT_LIMITS;
 
 export const PROJECT_LIMIT_CHOICES = {
@@ -42,3 +26,11 @@ export const PROJECT_LIMIT_CHOICES = {
   'access-list-entries': 'entries in the access list',
   'cross-region-entries': 'cross-region entries in the access list',
 } as const satisfies Readonly<Record<ProjectLimitName, string>>;
+
+export const limitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
+
+/** The direction of a change: more clusters and nodes cost more, and more of anything else lets more in. */
+export function limitDirection(limit: ProjectLimitName, before: number | null, after: number): Direction {
+  const what = limit === 'clusters' || limit === 'nodes-per-region' ? 'cost' : 'access';
+  return before === null || after > before ? `widens ${what}` : `narrows ${what}`;
+}

@@ -9,49 +9,36 @@ interface Setting {
   readonly noun: string;
   /** What is possible while it is on. */
   readonly means: string;
-  readonly on: Exclude<Direction, 'unknown'>;
+  /** The direction of switching it on. Default: `widens access`. */
+  readonly on?: Exclude<Direction, 'unknown'>;
 }
 
 const SETTINGS: Readonly<Record<SettingName, Setting>> = {
-  isDataExplorerEnabled: {
-    noun: 'Data Explorer',
-    means: 'people read and change documents in Atlas’s pages',
-    on: 'widens access',
-  },
+  isDataExplorerEnabled: { noun: 'Data Explorer', means: 'people read and change documents in Atlas’s pages' },
   isDataExplorerGenAIFeaturesEnabled: {
     noun: 'AI in Data Explorer',
     means: 'questions and the shape of documents go to a language model',
-    on: 'widens access',
   },
   isDataExplorerGenAISampleDocumentPassingEnabled: {
     noun: 'Sample documents for AI',
     means: 'documents themselves go to a language model',
-    on: 'widens access',
   },
   isClusterAiAssistantEnabled: {
     noun: 'AI assistant for clusters',
     means: 'people ask a language model about clusters',
-    on: 'widens access',
   },
   isPerformanceAdvisorEnabled: {
     noun: 'Performance Advisor',
     means: 'people see slow queries, and which indexes would help',
-    on: 'widens access',
   },
   isRealtimePerformancePanelEnabled: {
     noun: 'Real-Time Performance Panel',
     means: 'people see running operations, and may end them',
-    on: 'widens access',
   },
-  isSchemaAdvisorEnabled: {
-    noun: 'Schema Advisor',
-    means: 'Atlas samples documents to advise on their shape',
-    on: 'widens access',
-  },
+  isSchemaAdvisorEnabled: { noun: 'Schema Advisor', means: 'Atlas samples documents to advise on their shape' },
   isCollectDatabaseSpecificsStatisticsEnabled: {
     noun: 'Statistics by database',
     means: 'Atlas collects metrics of each database',
-    on: 'widens access',
   },
   isDataValidationEnabled: { noun: 'Data validation', means: 'Atlas validates data', on: 'neither' },
   isExtendedStorageSizesEnabled: {
@@ -95,7 +82,7 @@ function sayIs({ name, on }: SettingTo): string {
 }
 
 export function directionOf({ name, on }: SettingTo): Direction {
-  const { on: direction } = SETTINGS[name];
+  const { on: direction = 'widens access' } = SETTINGS[name];
   if (on || direction === 'neither') return direction;
   return direction === 'widens cost' ? 'narrows cost' : 'narrows access';
 }

@@ -11,6 +11,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural, sayList } from '../say.js';
+import { sayCount } from '../units.js';
 
 export const projects = lookUp({
   name: 'projects',
@@ -75,7 +76,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
         rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
           name,
           organizations.get(orgId) ?? orgId,
-          typeof clusterCount === 'number' ? { said: `${clusterCount}`, exact: clusterCount } : '–',
+          sayCount(clusterCount),
           showMoment(momentOf(created)),
           id,
         ]),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { AuditLog } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import type { Undo } from '../operation.js';
@@ -131,11 +131,9 @@ function warningsOf(name: string, before: Auditing, after: Auditing): readonly s
 
 function blockersOf(given: Params, name: string, before: Auditing, after: Auditing): readonly Blocker[] {
   if (given.to === 'off' && given.filter !== undefined)
-    return [{ param: 'filter', sentence: 'Switched off, nothing is written, whatever fits. Leave this empty.' }];
+    return blockedBy('filter', 'Switched off, nothing is written, whatever fits. Leave this empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
-  return isSame
-    ? [{ param: 'to', sentence: `Auditing of ${name} is ${sayAuditing(before)} already: nothing to do.` }]
-    : [];
+  return isSame ? blockedBy('to', `Auditing of ${name} is ${sayAuditing(before)} already: nothing to do.`) : [];
 }
 
 function sayUndo(given: Params, before: Auditing): string {

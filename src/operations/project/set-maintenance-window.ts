@@ -1,6 +1,7 @@
 // Sets when Atlas maintains the clusters of a project.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
@@ -79,7 +80,7 @@ export const setMaintenanceWindow = projectAction({
         sayWaves(basis.window, wanted),
       ],
       blockers: isDeepStrictEqual(basis.window, wanted)
-        ? [{ param: 'window', sentence: `${name} already has this maintenance window. Choose another time.` }]
+        ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
       undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
@@ -109,10 +110,7 @@ export const setMaintenanceWindow = projectAction({
       ? `Atlas chooses when it maintains ${name}.`
       : `Atlas maintains ${name} on ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
   drift: sayDrift,
-  undo: ({ params: { project: of }, basis: { window } }) => ({
-    operation: 'set-maintenance-window',
-    params: { project: of, window: window === null ? NONE : canonicalOf(window) },
-  }),
+  back: (window) => ({ window: window === null ? NONE : canonicalOf(window) }),
 });
 
 const IN_WINDOW =

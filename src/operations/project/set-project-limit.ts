@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectLimit } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
-import type { Direction } from '../effect.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import type { Fact } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { count } from '../params/count.js';
@@ -12,7 +11,13 @@ import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { projectUpdate } from '../recipes/project-change.js';
-import { PROJECT_LIMIT_CHOICES, PROJECT_LIMITS, type ProjectLimitName } from './project-limit.js';
+import {
+  limitDirection,
+  limitId,
+  PROJECT_LIMIT_CHOICES,
+  PROJECT_LIMITS,
+  type ProjectLimitName,
+} from './project-limit.js';
 
 const LimitBasis = z.object({ value: z.number().nullable() });
 
@@ -21,7 +26,8 @@ interface LimitOf {
   readonly limit: ProjectLimitName;
 }
 
-const limitPath = ({ project: of, limit }: LimitOf): Path => path`/groups/${of}/limits/${PROJECT_LIMITS[limit].id}`;
+const limitPath = ({ project: of, limit }: LimitOf): Path =>
+  path`/groups/${of}/limits/${limitId(PROJECT_LIMITS[limit])}`;
 const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath(given), ProjectLimit));
 
 export const setProjectLimit = projectUpdate({
@@ -47,7 +53,7 @@ export const setProjectLimit = projectUpdate({
   target: 'project-limit',
   read: limitNow,
   preview(found, { given, name }) {
-    const { noun, raises } = PROJECT_LIMITS[given.limit];
+    const { noun } = PROJECT_LIMITS[given.limit];
     const wanted = sayMany(Number(given.to), noun);
     const before = found?.value ?? null;
     return {
@@ -57,7 +63,7 @@ export const setProjectLimit = projectUpdate({
       path: given.limit,
       before: before === null ? 'not known' : sayMany(before, noun),
       after: wanted,
-      direction: directionOf(raises, before, Number(given.to)),
+      direction: limitDirection(given.limit, before, Number(given.to)),
       facts: found === undefined ? [] : factsOf(found),
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
@@ -79,11 +85,6 @@ export const setProjectLimit = projectUpdate({
 });
 
 const sayMany = (value: number, noun: string) => `${value.toLocaleString('en-US')} ${noun}`;
-
-function directionOf(raises: 'widens access' | 'widens cost', before: number | null, after: number): Direction {
-  if (before === null || after > before) return raises;
-  return raises === 'widens cost' ? 'narrows cost' : 'narrows access';
-}
 
 function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): readonly Fact[] {
   const say = (value: number | null | undefined) => value?.toLocaleString('en-US') ?? 'not shown';
@@ -108,12 +109,10 @@ function blockersOf(
 ): readonly Blocker[] {
   const { noun } = PROJECT_LIMITS[limit];
   if (found === undefined)
-    return [
-      { param: 'limit', sentence: `Atlas shows no limit on ${noun} for ${name}. See what there is with settings.` },
-    ];
-  if (found.value === Number(to)) return [{ param: 'to', sentence: `The limit is ${to} already: nothing to do.` }];
+    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. See what there is with settings.`);
+  if (found.value === Number(to)) return blockedBy('to', `The limit is ${to} already: nothing to do.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most
-    ? [{ param: 'to', sentence: `Atlas lets ${name} have ${sayMany(most, noun)} at most. Ask its support for more.` }]
+    ? blockedBy('to', `Atlas lets ${name} have ${sayMany(most, noun)} at most. Ask its support for more.`)
     : [];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectSettings } from '../../atlas/replies.js';
+import { blockedBy } from '../blocker.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
@@ -40,6 +41,7 @@ export const setProjectSetting = projectUpdate({
     const { noun, means } = settingCalled(wanted.name);
     const [before, after] = [sayState(now ?? null), sayState(wanted.on)];
     const unset = `Atlas does not show ${noun} for ${name}, so I cannot tell what it would change.`;
+    const already = `${name} has ${noun} switched ${after} already: nothing to do.`;
     return {
       summary: `switch ${noun} of ${name} ${after}`,
       act: `Switch ${noun} ${after}`,
@@ -53,12 +55,7 @@ export const setProjectSetting = projectUpdate({
         { label: 'While it is on', value: means },
       ],
       warnings: [],
-      blockers: [
-        ...(now === undefined ? [{ param: 'setting', sentence: unset }] : []),
-        ...(now === wanted.on
-          ? [{ param: 'setting', sentence: `${name} has ${noun} switched ${after} already: nothing to do.` }]
-          : []),
-      ],
+      blockers: now !== undefined && now !== wanted.on ? [] : blockedBy('setting', now === undefined ? unset : already),
       basis: { on: now ?? null },
       undo: `set-project-setting switches it ${before} again.`,
     };

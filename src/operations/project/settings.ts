@@ -7,8 +7,9 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
 import { capital, plural } from '../say.js';
+import { sayCount } from '../units.js';
 import { auditingOf, sayAuditing } from './audit-log.js';
-import { PROJECT_LIMITS } from './project-limit.js';
+import { limitId, PROJECT_LIMITS } from './project-limit.js';
 import { settingCalled, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
 import { settingsPath } from './set-project-setting.js';
@@ -54,9 +55,9 @@ export const settings = projectLookUp({
             '–',
             one.setting,
           ]),
-          ...Object.entries(PROJECT_LIMITS).flatMap(([word, { id, noun }]) => {
-            const limit = limits?.find((one) => one.name === id);
-            return limit === undefined ? [] : [rowOf(word, noun, limit)];
+          ...Object.entries(PROJECT_LIMITS).flatMap(([word, what]) => {
+            const limit = limits?.find(({ name }) => name === limitId(what));
+            return limit === undefined ? [] : [rowOf(word, what.noun, limit)];
           }),
         ],
       },
@@ -67,7 +68,5 @@ export const settings = projectLookUp({
 });
 
 function rowOf(word: string, noun: string, { value, currentUsage, maximumLimit }: ProjectLimit): readonly Cell[] {
-  const say = (count: number | null | undefined): Cell =>
-    count == null ? '–' : { said: count.toLocaleString('en-US'), exact: count };
-  return [capital(`${noun}, at most`), say(value), say(currentUsage), say(maximumLimit), word];
+  return [capital(`${noun}, at most`), sayCount(value), sayCount(currentUsage), sayCount(maximumLimit), word];
 }
