@@ -156,6 +156,8 @@ export interface Common {
   readonly name: string;
   /** Imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
+  /** What people type who don't know the name, in lower case: `pause`, `turn off`. It is offered, never run. */
+  readonly aliases?: readonly string[];
   readonly area: Area;
   /** A complete command, without the slash command's own name: `namespaces Cluster0 in Payments last 1h`. */
   readonly example: string;

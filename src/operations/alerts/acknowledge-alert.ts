@@ -27,6 +27,7 @@ const Body = z.object({ acknowledgedUntil: z.string() });
 export const acknowledgeAlert = action({
   name: 'acknowledge-alert',
   title: 'Acknowledge an open alert for a while',
+  aliases: ['ack', 'acknowledge', 'ack alert'],
   area: 'alerts',
   example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   role: 'Project Alerts Manager',

@@ -18,6 +18,7 @@ interface Counted {
 export const alertConfigs = projectLookUp({
   name: 'alert-configs',
   title: 'List what a project is alerted about, and who is told',
+  aliases: ['alert-settings', 'notifications', 'pagerduty'],
   area: 'alerts',
   example: 'alert-configs in Payments',
   role: 'Project Read Only',

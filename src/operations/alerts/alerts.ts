@@ -46,6 +46,7 @@ const FOR_GOOD_MS = 10 * 365 * DAY_MS;
 export const alerts = projectLookUp({
   name: 'alerts',
   title: 'List the alerts of a project or cluster',
+  aliases: ['wrong', 'incidents', 'problems', 'warnings'],
   area: 'alerts',
   example: 'alerts Cluster0 in Payments',
   role: 'Project Read Only',

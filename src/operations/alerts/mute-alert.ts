@@ -8,6 +8,7 @@ export const muteAlert = update({
   ...switchingAlert('muted'),
   name: 'mute-alert',
   title: 'Mute an alert of a project',
+  aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
   claims: [MUTED_CLAIM],
 

@@ -7,6 +7,7 @@ export const unmuteAlert = update({
   ...switchingAlert('on'),
   name: 'unmute-alert',
   title: 'Switch a muted alert on again',
+  aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
   claims: [{ says: 'A configuration that is on raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
 

@@ -20,6 +20,7 @@ const GRACE_MS = HOUR_MS;
 export const backups = backupLookUp({
   name: 'backups',
   title: 'List the backups of a cluster',
+  aliases: ['backup'],
   example: 'backups Cluster0 in Payments',
   claims: [
     PAUSED_CLAIM,

@@ -37,6 +37,7 @@ const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} o
 export const deleteSnapshot = clusterRemove({
   name: 'delete-snapshot',
   title: 'Delete a snapshot of a cluster',
+  aliases: ['drop snapshot', 'remove snapshot', 'remove-snapshot'],
   area: 'backup',
   example: 'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
   role: 'Project Backup Manager',

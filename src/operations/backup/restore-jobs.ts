@@ -30,6 +30,7 @@ type Params = z.output<typeof params>;
 export const restoreJobs = lookUp({
   name: 'restore-jobs',
   title: 'List the restore jobs of a cluster',
+  aliases: ['restores'],
   area: 'backup',
   example: 'restore-jobs Cluster0 in Payments',
   role: 'Project Backup Manager',

@@ -49,6 +49,7 @@ const params = z.strictObject({
 export const restoreSnapshot = change({
   name: 'restore-snapshot',
   title: 'Restore a snapshot over what a cluster holds',
+  aliases: ['restore', 'recover', 'roll back', 'rollback'],
   area: 'backup',
   example:
     'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs the data of today',

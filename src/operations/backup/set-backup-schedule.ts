@@ -52,6 +52,7 @@ const params = z.strictObject({
 export const setBackupSchedule = clusterAction({
   name: 'set-backup-schedule',
   title: 'Set how long backups of a cluster are kept',
+  aliases: ['retention', 'schedule', 'backup schedule'],
   area: 'backup',
   example: 'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
   role: 'Project Backup Manager',

@@ -8,6 +8,7 @@ import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-l
 export const snapshots = backupLookUp({
   name: 'snapshots',
   title: 'List every snapshot of a cluster, to restore or delete one',
+  aliases: ['snapshot', 'restore points', 'restore-points'],
   example: 'snapshots Cluster0 in Payments',
   claims: [],
   includes: ['backups'],

@@ -46,6 +46,7 @@ const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 export const takeSnapshot = clusterAction({
   name: 'take-snapshot',
   title: 'Take a snapshot of a cluster',
+  aliases: ['snapshot', 'back up', 'backup now', 'create snapshot', 'create-snapshot'],
   area: 'backup',
   example: 'take-snapshot Cluster1 7d in Payments because OPS-8 before the migration',
   role: 'Project Backup Creator',

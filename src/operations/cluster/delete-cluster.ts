@@ -39,6 +39,7 @@ const USUAL_MS = 4 * 60_000;
 export const deleteCluster = clusterChange({
   name: 'delete-cluster',
   title: 'Delete a cluster with its data',
+  aliases: ['drop', 'drop cluster', 'destroy', 'terminate', 'remove cluster'],
   area: 'cluster',
   example: 'delete-cluster reports-archive in Payments because OPS-7 moved to the warehouse',
   role: 'Project Owner',

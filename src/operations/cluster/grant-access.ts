@@ -69,6 +69,7 @@ export const grantAccess = clusterCreate({
   ...CHANGES_GRANT,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
+  aliases: ['grant', 'support', 'mongodb-support', 'let in', 'break-glass'],
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   endsByItself: true,
   params,

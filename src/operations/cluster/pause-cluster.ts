@@ -18,6 +18,7 @@ export const pauseCluster = clusterUpdate({
   ...switchingPause('pause'),
   name: 'pause-cluster',
   title: 'Pause a cluster',
+  aliases: ['pause', 'stop', 'sleep', 'suspend', 'shutdown', 'shut down', 'turn off'],
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
   claims: [

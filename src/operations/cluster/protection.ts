@@ -23,6 +23,7 @@ export const protectCluster = clusterUpdate({
   ...switchingProtection(true),
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',
+  aliases: ['protect', 'lock', 'termination-protection'],
   example: 'protect-cluster Cluster1 in Payments because INC-42 it holds the ledger',
   claims: [
     {
@@ -47,6 +48,7 @@ export const unprotectCluster = clusterUpdate({
   ...switchingProtection(false),
   name: 'unprotect-cluster',
   title: 'Take the protection from deletion off a cluster',
+  aliases: ['unprotect', 'unlock', 'disable protection'],
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
   claims: [
     {

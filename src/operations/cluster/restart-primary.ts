@@ -32,6 +32,7 @@ const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 export const restartPrimary = clusterChange({
   name: 'restart-primary',
   title: 'Restart a cluster’s primaries, to test a failover',
+  aliases: ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
   area: 'cluster',
   example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop takes a failover',
   role: 'Project Cluster Manager',

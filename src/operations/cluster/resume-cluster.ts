@@ -13,6 +13,7 @@ export const resumeCluster = clusterUpdate({
   ...switchingPause('resume', LEAST),
   name: 'resume-cluster',
   title: 'Resume a paused cluster',
+  aliases: ['resume', 'start', 'unpause', 'wake', 'turn on'],
   example: 'resume-cluster reports-archive in Payments for 4h because INC-42 we need last year’s reports',
   interrupts: false,
   claims: [

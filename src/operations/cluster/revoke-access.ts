@@ -18,6 +18,7 @@ export const revokeAccess = clusterAction({
   ...CHANGES_GRANT,
   name: 'revoke-access',
   title: 'Revoke MongoDB support’s access to a cluster',
+  aliases: ['revoke', 'ungrant'],
   example: 'revoke-access Cluster1 in Payments because INC-42 is over',
   params,
   claims: [

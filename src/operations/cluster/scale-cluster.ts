@@ -31,6 +31,7 @@ const GENERATIONS = 'cluster-config/change-cluster-generation';
 export const scaleCluster = hardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
+  aliases: ['scale', 'resize', 'upsize', 'downsize', 'tier', 'scale up', 'scale down', 'upgrade'],
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain',
   interrupts: true,
   params,

@@ -21,6 +21,7 @@ import { hardwareChange, sayUneven, sayUnshown } from './hardware-change.js';
 export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',
   title: 'Set how far a cluster scales by itself',
+  aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
   params: ScalingParams,

@@ -40,6 +40,7 @@ const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue 
 export const setClusterOption = clusterUpdate({
   name: 'set-cluster-option',
   title: 'Set an advanced option of a cluster',
+  aliases: ['oplog', 'options', 'parameter', 'setparameter'],
   area: 'cluster',
   example:
     'set-cluster-option Cluster0 oplogMinRetentionHours=48 in Payments because INC-42 the replica has to catch up',

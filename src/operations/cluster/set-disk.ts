@@ -42,6 +42,7 @@ const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigaby
 export const setDisk = hardwareChange({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
+  aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size'],
   example: 'set-disk Cluster0 200GB in Payments because INC-42 they are nearly full',
   // If a disk cannot be changed in place, Atlas replaces the node.
   interrupts: true,

@@ -54,6 +54,7 @@ const Body = DatabaseUser;
 export const addDbUser = create({
   name: 'add-db-user',
   title: 'Add a database user that needs no password',
+  aliases: ['create user', 'create-user', 'add user', 'add-user', 'new user'],
   area: 'database-users',
   example: 'add-db-user CN=billing read@shop with x509 in Payments because INC-42 the new service',
   role: 'Project Database Access Admin',

@@ -18,6 +18,7 @@ import {
 export const dbUsers = projectLookUp({
   name: 'db-users',
   title: 'List who may sign in to a project’s databases',
+  aliases: ['users', 'logins'],
   area: 'database-users',
   example: 'db-users in Payments',
   role: 'Project Read Only',

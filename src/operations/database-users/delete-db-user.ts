@@ -42,6 +42,7 @@ type Basis = z.output<typeof Basis>;
 export const deleteDbUser = remove({
   name: 'delete-db-user',
   title: 'Delete a database user',
+  aliases: ['drop user', 'remove user'],
   area: 'database-users',
   example: 'delete-db-user app in Payments because SEC-7 the service is gone',
   role: 'Project Database Access Admin',

@@ -46,6 +46,7 @@ const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true
 export const setDbUserRoles = action({
   name: 'set-db-user-roles',
   title: 'Set the roles of a database user',
+  aliases: ['grant role', 'user roles'],
   area: 'database-users',
   example: 'set-db-user-roles app read@shop in Payments for 2h because INC-42 the report writes',
   role: 'Project Database Access Admin',

@@ -13,6 +13,7 @@ import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, sayPolicy } from './que
 export const queryLimits = projectLookUp({
   name: 'query-limits',
   title: 'Show the query limits of a federated database, and how much of each is used',
+  aliases: ['limits', 'quota', 'quotas'],
   area: 'federated-database',
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',

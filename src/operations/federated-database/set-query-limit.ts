@@ -50,6 +50,7 @@ const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 export const setQueryLimit = action({
   name: 'set-query-limit',
   title: 'Set a query limit of a federated database',
+  aliases: ['quota', 'raise limit', 'limit'],
   area: 'federated-database',
   example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report has to finish',
   role: 'Project Owner',

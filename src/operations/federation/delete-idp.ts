@@ -31,6 +31,7 @@ type DeletionBasis = z.output<typeof DeletionBasis>;
 export const deleteIdp = remove({
   name: 'delete-idp',
   title: 'Delete an identity provider',
+  aliases: ['drop idp', 'remove idp'],
   area: 'federation',
   example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
   role: 'Organization Owner',

@@ -33,6 +33,7 @@ const FAR_MS = 90 * DAY_MS;
 export const idps = lookUp({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates end',
+  aliases: ['sso', 'saml', 'okta', 'login', 'sign-in'],
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,

@@ -19,6 +19,7 @@ type Counted = Named & Partial<typeof NONE>;
 export const orgs = lookUp({
   name: 'orgs',
   title: 'List the organizations I can see',
+  aliases: ['organizations', 'organisation', 'organization'],
   area: 'organization',
   example: 'orgs',
   role: 'Organization Member',

@@ -8,6 +8,7 @@ export const deleteApiKey = deletingProgram(
   {
     name: 'delete-api-key',
     title: 'Delete an API key of an organization',
+    aliases: ['revoke key', 'drop key', 'remove key'],
     example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it any more',
     claims: [
       {

@@ -44,7 +44,7 @@ interface ProgramKind {
 }
 
 export function deletingProgram(
-  declared: Pick<Declared, 'name' | 'title' | 'example' | 'claims'>,
+  declared: Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
   kind: ProgramKind,
 ): Change {
   const { noun, list, whole = async (_atlas, _org, listed) => listed } = kind;

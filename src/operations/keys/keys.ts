@@ -17,6 +17,7 @@ interface Shown extends Program {
 export const keys = lookUp({
   name: 'keys',
   title: 'List the API keys and service accounts of an organization',
+  aliases: ['api-keys', 'tokens', 'credentials'],
   area: 'keys',
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',

@@ -36,6 +36,7 @@ const MOST_PROJECTS = 5;
 export const usedBy = lookUp({
   name: 'used-by',
   title: 'Tell when a database user or key was used last, and from where',
+  aliases: ['last-used', 'last used', 'who uses', 'usage'],
   area: 'keys',
   example: 'used-by app in Payments',
   role: 'Organization Read Only',

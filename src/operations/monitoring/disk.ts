@@ -19,6 +19,7 @@ const FLAT = 0.001;
 export const disk = measuredLookUp({
   name: 'disk',
   title: 'Show how full a cluster’s disks are, and when they will be',
+  aliases: ['storage', 'space', 'df', 'full', 'disks'],
   area: 'cluster',
   example: 'disk Cluster0 in Payments',
   role: 'Project Read Only',

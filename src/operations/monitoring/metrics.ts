@@ -29,6 +29,7 @@ const MOST_LINES = 6;
 export const metrics = projectLookUp({
   name: 'metrics',
   title: 'Chart a metric of a cluster',
+  aliases: ['chart', 'graph', 'cpu', 'memory', 'performance', 'monitor', 'top'],
   area: 'cluster',
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',

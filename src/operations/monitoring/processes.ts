@@ -22,6 +22,7 @@ type Params = z.output<typeof params>;
 export const processes = projectLookUp({
   name: 'processes',
   title: 'List the MongoDB processes of a cluster or project',
+  aliases: ['hosts', 'nodes', 'members', 'replicas', 'primary', 'rs.status'],
   area: 'cluster',
   example: 'processes Cluster0 in Payments',
   role: 'Project Read Only',

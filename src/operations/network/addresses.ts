@@ -18,6 +18,7 @@ import {
 export const addresses = projectLookUp({
   name: 'addresses',
   title: 'List the addresses that may connect to a project’s databases',
+  aliases: ['whitelist', 'allowlist', 'access-list', 'ip', 'ips', 'firewall'],
   area: 'network',
   example: 'addresses in Payments',
   role: 'Project Read Only',

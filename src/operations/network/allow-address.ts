@@ -66,6 +66,7 @@ export const OWN_COMMENT = 'Added through Countersign';
 export const allowAddress = create({
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
+  aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
   area: 'network',
   example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica has to catch up',
   role: 'Project Network Access Manager',

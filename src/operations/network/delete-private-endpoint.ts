@@ -26,6 +26,7 @@ const USUAL_MS = 5 * 60_000;
 export const deletePrivateEndpoint = change({
   name: 'delete-private-endpoint',
   title: 'Delete a private endpoint of clusters',
+  aliases: ['privatelink', 'private link', 'vpce', 'drop endpoint', 'remove endpoint'],
   area: 'network',
   example: 'delete-private-endpoint vpce-0d41f86a2b7c93e15 in Payments because OPS-7 the old network is closed',
   role: 'Project Owner',

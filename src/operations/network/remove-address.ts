@@ -39,6 +39,7 @@ type Params = z.output<typeof params>;
 export const removeAddress = remove({
   name: 'remove-address',
   title: 'Take an address off a project’s access list',
+  aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
   area: 'network',
   example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
   role: 'Project Network Access Manager',

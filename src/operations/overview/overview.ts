@@ -13,6 +13,7 @@ import { overviewOfProject } from './overview-project.js';
 export const overview = lookUp({
   name: 'overview',
   title: 'Show how a project or cluster is doing: state, alerts, MongoDB support access, backups',
+  aliases: ['health', 'show', 'info', 'describe', 'cluster', 'state'],
   area: 'project',
   example: 'overview Cluster0 in Payments',
   role: 'Project Read Only',

@@ -47,6 +47,7 @@ export const invite = create({
   ...ofPeople,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
+  aliases: ['add person', 'add member', 'invite user', 'onboard'],
   example:
     'invite ines@counter.example as project-read-only in Payments for 2h because INC-42 she helps with the migration',
   effect: 'reversible',

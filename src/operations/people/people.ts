@@ -36,6 +36,7 @@ const params = z
 export const people = lookUp({
   name: 'people',
   title: 'List who has which roles in a project or organization',
+  aliases: ['members', 'team', 'who-is', 'persons'],
   area: 'people',
   example: 'people in Payments',
   role: 'Organization Member',

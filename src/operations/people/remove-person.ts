@@ -32,6 +32,7 @@ export const removePerson = remove({
   ...ofPeople,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
+  aliases: ['remove user', 'remove member', 'kick', 'kick out', 'offboard'],
   example: 'remove-person dee@counter.example of "Counter Inc" because SEC-7 she left the company',
   effect: 'restorable',
   canNarrow: true,

@@ -12,6 +12,7 @@ import { SIGN_IN_CLAIMS } from './sign-in.js';
 export const removeRole = roleChange('remove', {
   name: 'remove-role',
   title: 'Take a role away from somebody',
+  aliases: ['demote', 'take role'],
   example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
   claims: SIGN_IN_CLAIMS,
   words: ({ who, role, where }) => ({

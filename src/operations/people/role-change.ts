@@ -14,7 +14,7 @@ import { type RoleOf, roleParams } from './person-params.js';
 import { lookAtRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
-  extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>,
+  extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
     Pick<ActionSpec<typeof roleParams, typeof RoleBasis, string[]>, 'afterwards'> {
   words(
     said: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },

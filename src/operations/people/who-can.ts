@@ -28,6 +28,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
   const whoCan = lookUp({
     name: 'who-can',
     title: 'Count who could make a change in Atlas alone',
+    aliases: ['permissions', 'rights', 'who may'],
     area: 'people',
     example: 'who-can grant-access in Payments',
     role: 'Organization Read Only',

@@ -28,6 +28,7 @@ export const withdrawInvitation = action({
   ...ofPeople,
   name: 'withdraw-invitation',
   title: 'Take back an invitation, or what it gave',
+  aliases: ['uninvite', 'revoke invitation', 'cancel invitation'],
   example: 'withdraw-invitation cho@counter.example project-read-only in Payments because INC-42 the migration is done',
   effect: 'reversible',
   canNarrow: true,

@@ -24,6 +24,7 @@ import { nextOf } from './weekly-hour.js';
 export const deferMaintenance = projectAction({
   name: 'defer-maintenance',
   title: 'Put announced maintenance of a project off by a week',
+  aliases: ['defer', 'postpone', 'delay'],
   example: 'defer-maintenance in Payments because OPS-9 the sale goes on until monday',
   effect: 'irreversible',
   canNarrow: false,

@@ -9,6 +9,7 @@ import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, lookAtWindow, showWindow, URGENT_CLAI
 export const maintenance = projectLookUp({
   name: 'maintenance',
   title: 'Show when Atlas maintains a project’s clusters',
+  aliases: ['window', 'patching', 'upgrade'],
   area: 'project',
   example: 'maintenance in Payments',
   role: 'Project Read Only',

@@ -30,6 +30,7 @@ export const auditPath = (project: string): Path => path`/groups/${project}/audi
 export const setAuditing = projectAction({
   name: 'set-auditing',
   title: 'Switch the auditing of a project’s databases',
+  aliases: ['auditing', 'audit', 'audit-log', 'audit log'],
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
   effect: 'restorable',
   canNarrow: false,

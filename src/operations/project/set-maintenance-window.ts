@@ -28,6 +28,7 @@ const params = z.strictObject({ project: project(), window: weeklyHour(), for: w
 export const setMaintenanceWindow = projectAction({
   name: 'set-maintenance-window',
   title: 'Set when Atlas maintains a project’s clusters',
+  aliases: ['window', 'maintenance window', 'move maintenance'],
   example: 'set-maintenance-window sunday 05:00 in Payments because OPS-9 nobody trades then',
   effect: 'restorable',
   canNarrow: false,

@@ -33,6 +33,7 @@ const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath
 export const setProjectLimit = projectUpdate({
   name: 'set-project-limit',
   title: 'Set how much of something a project may have',
+  aliases: ['limit', 'raise limit'],
   example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
   effect: 'restorable',
   canNarrow: true,

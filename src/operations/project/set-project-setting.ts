@@ -23,6 +23,7 @@ export const settingsPath = (project: string): Path => path`/groups/${project}/s
 export const setProjectSetting = projectUpdate({
   name: 'set-project-setting',
   title: 'Switch a setting of a project on or off',
+  aliases: ['setting', 'data-explorer', 'dataexplorer'],
   example: 'set-project-setting isDataExplorerEnabled=false in Payments because SEC-8 nobody browses data there',
   effect: 'restorable',
   canNarrow: true,

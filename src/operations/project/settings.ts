@@ -17,6 +17,7 @@ import { settingsPath } from './set-project-setting.js';
 export const settings = projectLookUp({
   name: 'settings',
   title: 'Show how a project is set up, and its limits',
+  aliases: ['config', 'configuration', 'project'],
   area: 'project',
   example: 'settings in Payments',
   role: 'Project Read Only',

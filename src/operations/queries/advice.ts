@@ -13,6 +13,7 @@ const PAGE = 'performance-advisor';
 export const advice = measuredLookUp({
   name: 'advice',
   title: 'List the indexes that Atlas suggests for a cluster',
+  aliases: ['index', 'indexes', 'indices', 'advisor', 'suggestions'],
   area: 'cluster',
   example: 'advice Cluster0 in Payments',
   role: 'Project Read Only',

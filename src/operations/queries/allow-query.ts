@@ -8,6 +8,7 @@ export const allowQuery = update({
   ...switchingQuery('allowed'),
   name: 'allow-query',
   title: 'Let rejected queries of one shape through again',
+  aliases: ['unblock query', 'unreject'],
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
   claims: [
     ...QUERY_CLAIMS,

@@ -33,6 +33,7 @@ type Params = z.output<typeof params>;
 export const queries = measuredLookUp({
   name: 'queries',
   title: 'List the queries that take most of a cluster’s time',
+  aliases: ['slow', 'slow queries', 'profiler', 'currentop', 'running', 'kill', 'kill query', 'killop'],
   area: 'cluster',
   example: 'queries Cluster0 in Payments last 1h',
   role: 'Project Read Only',

@@ -8,6 +8,7 @@ export const rejectQuery = update({
   ...switchingQuery('rejected'),
   name: 'reject-query',
   title: 'Reject the queries of one shape on a cluster',
+  aliases: ['kill', 'kill query', 'killop', 'block', 'block query', 'ban query', 'stop query'],
   example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
   claims: [
     ...QUERY_CLAIMS,
