@@ -179,6 +179,11 @@ const withMoreSince = invited((person) => {
   for (const roles of person.projectRoles.values()) roles.push('GROUP_BACKUP_MANAGER');
 });
 
+const withOplogSet: Given = (stage) => {
+  set(clusterNamed(stage.standIn.world, 'Cluster0'), { processArgs: { oplogMinRetentionHours: 24 } });
+  return inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })(stage);
+};
+
 /** Of Cluster0, the one that takes most time. */
 const queryShape =
   (isRejected: boolean): Given =>
@@ -249,6 +254,7 @@ export const CASES: readonly [Change, Given][] = [
   [protectCluster, inPayments({ cluster: 'Cluster1' })],
   [unprotectCluster, inPayments({ cluster: 'Cluster0' })],
   [setClusterOption, inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })],
+  [setClusterOption, withOplogSet],
   [scaleCluster, inPayments({ cluster: 'Cluster1', to: 'M40' })],
   [scaleCluster, inResearch({ cluster: 'lab-gen2', to: 'M60_GEN_2' })],
   [setDisk, inPayments({ cluster: 'Cluster1', to: '200GiB' })],

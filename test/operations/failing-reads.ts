@@ -1,13 +1,14 @@
 // Asks a question with each of its reads failing, in every way that Atlas has, or finding nothing.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
-import type { Instead, Read, Replay } from './replayed.js';
+import type { Got, Instead, Read, Replay } from './replayed.js';
 
 export const status = (code: number, errorCode?: string) => (path: string) =>
   new AtlasApiError(
     { method: 'GET', path },
     { status: code, ...(errorCode && { errorCode }), retryAfterMs: 3_600_000 },
   );
+export const trouble = status(500, 'UNEXPECTED_ERROR');
 type Faults = Readonly<Record<string, (path: string) => Error>>;
 /** In which a read fails that may well find something. */
 export const FAULTS: Faults = {
@@ -16,7 +17,7 @@ export const FAULTS: Faults = {
   'an address that is not allowed': status(403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST'),
   sunset: status(410, 'VERSION_GONE'),
   'a long limit': status(429, 'RATE_LIMITED'),
-  trouble: status(500, 'UNEXPECTED_ERROR'),
+  trouble,
   'a page of a gateway': status(502),
   silence: (path: string) => new AtlasUnreachable({ method: 'GET', path }, { why: 'timeout', sent: true }),
 };
@@ -41,24 +42,30 @@ export async function withoutOneRead<T>(replay: Replay, ask: (atlas: Atlas) => P
   return answers;
 }
 
-/** An answer for each read of it that finds nothing: Atlas answers 404, or an empty list. */
+/** An answer for each read of it that finds nothing, alone and with each other read failing. */
 export async function withNothing<T>(replay: Replay, ask: (atlas: Atlas) => Promise<T>) {
   const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
   const answered = async (without: string, instead: Instead) =>
     answers.push({ without, answer: await ask(replay.atlas(instead)).catch((): typeof THROWN => THROWN) });
-  for (const { path, isList, reply } of await replay.readsOf(ask)) {
-    await answered(`${path}: 404`, at(path, refused(absent(path))));
-    const isPage = typeof reply === 'object' && reply !== null && 'results' in reply;
-    if (isList || Array.isArray(reply))
-      await answered(
-        `${path}: empty`,
-        at(path, () => []),
-      );
-    else if (isPage)
-      await answered(
-        `${path}: empty`,
-        at(path, () => ({ results: [], totalCount: 0 })),
-      );
+  for (const { path, nothing } of (await replay.readsOf(ask)).flatMap(nothingsOf)) {
+    const instead = at(path, nothing);
+    await answered(`${path}: nothing`, instead);
+    const others = new Set((await replay.readsOf(ask, instead)).map((read) => read.path));
+    for (const other of others)
+      if (other !== path)
+        await answered(`${path}: nothing, ${other}: trouble`, (read, reply) =>
+          read.path === other ? Promise.reject(trouble(other)) : instead(read, reply),
+        );
   }
   return answers;
+}
+
+/** Atlas answers 404, or an empty list. */
+function nothingsOf({ path, isList, reply }: Got) {
+  const isPage = typeof reply === 'object' && reply !== null && 'results' in reply;
+  return [
+    { path, nothing: refused(absent(path)) },
+    ...(isList || Array.isArray(reply) ? [{ path, nothing: () => [] }] : []),
+    ...(isPage ? [{ path, nothing: () => ({ results: [], totalCount: 0 }) }] : []),
+  ];
 }

@@ -10,7 +10,7 @@ import type { Change, JsonObject, Params, Preview, Sent } from '../../src/operat
 import { plain } from '../../src/slack/blocks/text.js';
 import { renameEverything } from '../support/atlas-things.js';
 import { CASES, chosen, type Given, NOW, THROUGH_MS } from './cases.js';
-import { THROWN, withNothing, withoutOneRead } from './failing-reads.js';
+import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
 import { Replay } from './replayed.js';
@@ -27,6 +27,8 @@ afterAll(() => stage.close());
 lawsOfLookUps(stage);
 lawsOfLines(stage);
 
+/** How a refusal says that it isn't known. */
+const UNREAD = /could(n’t| not) (be )?read/;
 /** Atlas shows what they make in one list only. */
 const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
 
@@ -101,6 +103,15 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(answers.length).toBeGreaterThan(0);
       for (const { without, answer } of answers.filter(({ answer }) => answer !== THROWN && answer !== 'blocked'))
         expect([without, answer]).toEqual([without, whole]);
+    });
+
+    test('is not refused as if something were gone when a read fails', async () => {
+      const ask = async (atlas: Atlas) => JSON.stringify((await change.preview(atlas, sent.params, NOW)).blockers);
+      const answers = [...(await withoutOneRead(before, ask, { trouble })), ...(await withNothing(before, ask))];
+      const refusals = answers.filter(({ answer }) => answer !== THROWN && answer !== '[]' && !UNREAD.test(answer));
+      const gone = refusals.filter(({ without }) => without.includes(': nothing')).map(({ answer }) => answer);
+      const unread = refusals.filter(({ without }) => !without.includes(': nothing'));
+      expect(unread.filter(({ answer }) => gone.includes(answer))).toEqual([]);
     });
 
     test('lasts for a while where something can put it back, and says what it is then', async () => {

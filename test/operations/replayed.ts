@@ -13,6 +13,9 @@ export interface Read {
   /** Whether it asks for all pages of a list. */
   readonly isList: boolean;
 }
+export interface Got extends Read {
+  readonly reply: unknown;
+}
 /** What a read gets. `reply` is what Atlas answered: returned as it is, changed, or replaced by an error. */
 export type Instead = (read: Read, reply: () => Promise<unknown>) => Promise<unknown>;
 const asAnswered: Instead = (_, reply) => reply();
@@ -27,15 +30,15 @@ export class Replay {
     this.#inner = inner;
   }
 
-  /** Everything that `ask` reads, with Atlas's reply; undefined where Atlas refused it. */
-  async readsOf(ask: (atlas: Atlas) => Promise<unknown>): Promise<readonly (Read & { readonly reply: unknown })[]> {
-    const reads: (Read & { readonly reply: unknown })[] = [];
-    await ask(
-      this.atlas(async (read, reply) => {
-        reads.push({ ...read, reply: await reply().catch(() => undefined) });
-        return reply();
-      }),
-    );
+  /** Everything that `ask` reads until it answers or fails, with what it got; undefined where that was an error. */
+  async readsOf(ask: (atlas: Atlas) => Promise<unknown>, instead = asAnswered): Promise<readonly Got[]> {
+    const reads: Got[] = [];
+    const noting: Instead = async (read, reply) => {
+      const got = instead(read, reply);
+      reads.push({ ...read, reply: await got.catch(() => undefined) });
+      return got;
+    };
+    await ask(this.atlas(noting)).catch(() => undefined);
     return reads;
   }
 
