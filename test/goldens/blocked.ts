@@ -1,6 +1,7 @@
 // Each change, blocked in each way that the tables name.
 import type { Change, Params } from '../../src/operations/operation.js';
-import { CASES, type Given, NOW } from '../operations/cases.js';
+import { CASES } from '../operations/cases.js';
+import { type Given, NOW } from '../operations/given.js';
 import { ANY_CLUSTER, CLUSTERS } from './blocked-clusters.js';
 import { OTHERS } from './blocked-others.js';
 import type { Row } from './blocked-rows.js';

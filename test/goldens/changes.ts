@@ -5,7 +5,7 @@ import { runAt } from '../../src/operations/call.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Next, Params, Preview, Sent } from '../../src/operations/operation.js';
 import type { Progress } from '../../src/operations/read-back.js';
-import { chosen, type Given, NOW, THROUGH_MS } from '../operations/cases.js';
+import { chosen, type Given, NOW, THROUGH_MS } from '../operations/given.js';
 import type { OneAtlas } from './one-atlas.js';
 
 /** The plan that an approval is bound to, or which params block it. */

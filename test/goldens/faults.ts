@@ -3,7 +3,8 @@ import { writeOutcome } from '../../src/atlas/errors.js';
 import { runAt } from '../../src/operations/call.js';
 import type { Change, Sent } from '../../src/operations/operation.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
-import { CASES, type Given, NOW } from '../operations/cases.js';
+import { CASES } from '../operations/cases.js';
+import { type Given, NOW } from '../operations/given.js';
 import type { OneAtlas } from './one-atlas.js';
 
 const status = (code: number, errorCode = 'SOME_ERROR') => ({ kind: 'status', status: code, errorCode }) as const;

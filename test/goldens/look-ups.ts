@@ -4,8 +4,8 @@ import type { LookUp, Operation, Params, Result } from '../../src/operations/ope
 import { drawAnswer } from '../../src/slack/answers/draw-answer.js';
 import { formView } from '../../src/slack/forms/view.js';
 import { paramsOf } from '../../src/slack/lines/vocabulary.js';
-import { NOW } from '../operations/cases.js';
 import { LOOK_UP_LINES, readLookUp } from '../operations/every-call.js';
+import { NOW } from '../operations/given.js';
 import { rita } from '../support/people.js';
 import { nextOf } from './changes.js';
 import type { OneAtlas } from './one-atlas.js';

@@ -1,6 +1,6 @@
 // One pretend Atlas for all records. Every case finds it as it begins.
 import { createWorld } from '../../src/sandbox/atlas/index.js';
-import { NOW } from '../operations/cases.js';
+import { NOW } from '../operations/given.js';
 import { openStage } from '../operations/stage.js';
 
 export type OneAtlas = Awaited<ReturnType<typeof openOneAtlas>>;

@@ -10,7 +10,7 @@ import { runAt } from '../../src/operations/call.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
 import type { Change, Params } from '../../src/operations/operation.js';
-import { inPayments } from '../operations/cases.js';
+import { inPayments } from '../operations/given.js';
 import type { ChangeDesk } from '../support/change-desk.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { storedAs } from '../support/redis.js';

@@ -1,6 +1,7 @@
 // Requests go the ways, and their cards have the buttons, that were recorded.
 import { afterAll, expect, test } from '@jest/globals';
-import { CASES, type Given } from '../operations/cases.js';
+import { CASES } from '../operations/cases.js';
+import type { Given } from '../operations/given.js';
 import { type ChangeDesk, openChangeDesk } from '../support/change-desk.js';
 import { openRedis } from '../support/redis.js';
 import { recordedIn } from './recorded.js';

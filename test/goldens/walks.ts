@@ -5,7 +5,7 @@ import { sentOf } from '../../src/approvals/request/request.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
-import { chosen } from '../operations/cases.js';
+import { chosen } from '../operations/given.js';
 import type { ChangeDesk } from '../support/change-desk.js';
 import { stored, storedAs } from '../support/redis.js';
 

@@ -15,8 +15,9 @@ import { addRole } from '../../src/operations/people/add-role.js';
 import { invite } from '../../src/operations/people/invite.js';
 import { databaseNamed, projectNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { limitOf, renameEverything, set } from '../support/atlas-things.js';
-import * as cases from './cases.js';
-import { CASES, NOW, THROUGH_MS } from './cases.js';
+import { CASES } from './cases.js';
+import * as cases from './given.js';
+import { NOW, THROUGH_MS } from './given.js';
 import { openSharedStage } from './stage.js';
 
 let clock = NOW;

@@ -17,7 +17,8 @@ import { namesFrom } from '../../src/slack/lines/names.js';
 import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
-import { CASES, chosen, type Given, inPayments, NOW, type Stage } from './cases.js';
+import { CASES } from './cases.js';
+import { chosen, type Given, inPayments, NOW, type Stage } from './given.js';
 
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
 export const LOOK_UP_LINES = [

@@ -25,8 +25,8 @@ import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
-import * as cases from './cases.js';
-import { NOW } from './cases.js';
+import * as cases from './given.js';
+import { NOW } from './given.js';
 import { openSharedStage } from './stage.js';
 
 const stage = await openSharedStage(() => NOW);

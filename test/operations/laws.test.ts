@@ -1,4 +1,4 @@
-// The laws that hold for every operation, against one pretend Atlas. What an operation is tried with stands in cases.ts
+// The laws that hold for every operation, against one pretend Atlas. What an operation is tried with is in cases.ts
 // for a change; for a look-up it is its example.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
@@ -9,8 +9,9 @@ import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, JsonObject, Params, Preview, Sent } from '../../src/operations/operation.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { renameEverything } from '../support/atlas-things.js';
-import { CASES, chosen, type Given, NOW, THROUGH_MS } from './cases.js';
+import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
+import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
 import { Replay } from './replayed.js';
@@ -61,8 +62,9 @@ const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview)
 const [triedBefore, triedAfter] = [triedPlaces(), triedPlaces()];
 
 test('every change has a case', () => {
-  const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-  expect([...new Set(CASES.map(([{ name }]) => name))].toSorted()).toEqual(changes.toSorted());
+  const tried = new Set(CASES.map(([{ name }]) => name));
+  const untried = operations.filter(({ name, effect }) => effect !== 'read' && !tried.has(name));
+  expect(untried.map(({ name }) => `${name} needs a case in test/operations/<its area>/cases.ts`)).toEqual([]);
 });
 
 describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, change, given, nth] as const))(

@@ -1,14 +1,16 @@
 // What a picker leaves out is what the operation would refuse anyway: nothing that works is kept from anybody.
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
 import type { Operation, Params, Trait } from '../../src/operations/operation.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
+import { CASES } from './cases.js';
+import { NOW } from './given.js';
+import { openStage } from './stage.js';
 
 const GROUP = `GET /groups/${PROJECT}`;
-const NOW = Date.parse('2026-11-25T10:00:00Z');
 const empty = { results: [] };
 const cluster = (more: object) => ({ id: 'c'.repeat(24), name: 'It', stateName: 'IDLE', ...more });
 const dedicated = (more: object): Answers => ({
@@ -65,39 +67,30 @@ const ATLAS: Answers = {
   [`${GROUP}/events`]: empty,
 };
 
-const CASES = operations.flatMap((operation) =>
+const LEFT_OUT = operations.flatMap((operation) =>
   Object.entries(operation.params.shape).flatMap(([param, schema]) => {
     const { kind, leavesOut } = fieldOf(schema);
     return (leavesOut?.traits ?? []).map((trait) => ({ operation, param, kind, trait }));
   }),
 );
 
-const VALUES: Params = {
-  project: PROJECT,
-  cluster: 'It',
-  database: 'It',
-  limit: 'daily',
-  provider: IDP,
-  level: 'logs',
-  for: '1h',
-  option: 'oplogMinRetentionHours=48',
-  query: 'a'.repeat(64),
-  keep: 'daily=14d',
-  snapshot: 'a'.repeat(24),
-  disks: 'on',
-  source: 'It',
-};
-/** What has another value for one of them, by operation. */
-const ITS_OWN: Readonly<Record<string, Params>> = {
-  'set-query-limit': { to: '1GiB' },
-  'scale-cluster': { to: 'M60' },
-  'set-disk': { to: '200GiB' },
-  'take-snapshot': { keep: '7d' },
-};
+const IT: Params = { project: PROJECT, cluster: 'It', source: 'It', database: 'It', provider: IDP };
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage(() => NOW);
+});
+afterAll(() => stage.close());
+
+/** About `It`; for the rest as in its first case. */
+async function paramsOf(operation: Operation): Promise<Params> {
+  const [, given] = CASES.find(([change]) => change === operation) ?? [];
+  const known = { ...(await given?.(stage)), ...IT };
+  return Object.fromEntries(Object.entries(known).filter(([key]) => key in operation.params.shape));
+}
 
 async function expectRefused(atlas: Atlas, operation: Operation): Promise<void> {
-  const values = { ...VALUES, ...ITS_OWN[operation.name] };
-  const params = Object.fromEntries(Object.entries(values).filter(([key]) => key in operation.params.shape));
+  const params = await paramsOf(operation);
   if (operation.effect === 'read') {
     const { headline, facts, table, charts } = await operation.run(atlas, params, NOW);
     expect([facts, table, charts]).toEqual([[], undefined, undefined]);
@@ -108,7 +101,7 @@ async function expectRefused(atlas: Atlas, operation: Operation): Promise<void> 
 }
 
 describe('left out is', () => {
-  test.each(CASES)('a $param that is $trait, which $operation.name refuses', async ({ operation, kind, trait }) => {
+  test.each(LEFT_OUT)('a $param that is $trait, which $operation.name refuses', async ({ operation, kind, trait }) => {
     await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
       const chosen = { project: PROJECT, 'federated-database': 'It' };
       const [listed] = await listNames(atlas, kind, chosen);

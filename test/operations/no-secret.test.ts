@@ -4,8 +4,8 @@ import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { PLANTED, planting } from '../support/planted.js';
-import { NOW } from './cases.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
+import { NOW } from './given.js';
 
 let standIn: AtlasStandIn;
 let client: ReturnType<typeof createAtlas>;

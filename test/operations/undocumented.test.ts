@@ -12,7 +12,7 @@ import { disconnectOrg } from '../../src/operations/federation/disconnect-org.js
 import type { Change } from '../../src/operations/operation.js';
 import { fieldsOf } from '../facts/provider.js';
 import { changingReplies } from '../support/planted.js';
-import { between, type Given, inPayments, NOW } from './cases.js';
+import { between, type Given, inPayments, NOW } from './given.js';
 import { openStage } from './stage.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;

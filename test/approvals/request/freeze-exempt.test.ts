@@ -8,7 +8,8 @@ import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 import { startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { CASES, type Given, NOW, withGrant } from '../../operations/cases.js';
+import { CASES } from '../../operations/cases.js';
+import { type Given, NOW, withGrant } from '../../operations/given.js';
 import { pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 

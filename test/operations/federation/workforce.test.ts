@@ -1,7 +1,7 @@
 // How many providers an organization may have for its databases, against a stateful Atlas.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
-import { between, NOW } from '../cases.js';
+import { between, NOW } from '../given.js';
 import { openStage } from '../stage.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;

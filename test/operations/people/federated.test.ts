@@ -10,7 +10,7 @@ import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
 import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { idOf, inPayments, NOW } from '../cases.js';
+import { idOf, inPayments, NOW } from '../given.js';
 import { openStage } from '../stage.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;

@@ -7,7 +7,7 @@ import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { idOf, inPayments, NOW } from '../cases.js';
+import { idOf, inPayments, NOW } from '../given.js';
 import { openStage } from '../stage.js';
 
 let stage: Awaited<ReturnType<typeof openStage>>;

@@ -1,0 +1,31 @@
+import { readConfigs } from '../../../src/operations/alerts/alert-config.js';
+import type { Params } from '../../../src/operations/operation.js';
+import { set } from '../../support/atlas-things.js';
+import { type Case, type Given, inPayments } from '../given.js';
+
+/** The first that is open; the second is acknowledged. */
+const openAlert =
+  (at: number, rest: Params = {}): Given =>
+  (stage) => {
+    const alert = stage.standIn.world.alerts.filter(({ status }) => status === 'OPEN')[at];
+    return inPayments({ alert: alert?.id ?? '', ...rest })(stage);
+  };
+
+/** The one that watches connections. */
+const alertConfig =
+  (enabled: boolean): Given =>
+  async (stage) => {
+    const given = await inPayments()(stage);
+    const [watching] = await readConfigs(stage.atlas, given.project ?? '');
+    for (const one of stage.standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
+      if (one.id === watching?.id) set(one, { enabled });
+    return { ...given, config: watching?.id ?? '' };
+  };
+
+export const alertCases: readonly Case[] = [
+  ['acknowledge-alert', openAlert(0, { for: '2h' })],
+  ['acknowledge-alert', openAlert(1, { for: '2h' })],
+  ['unacknowledge-alert', openAlert(1)],
+  ['mute-alert', alertConfig(true)],
+  ['unmute-alert', alertConfig(false)],
+];

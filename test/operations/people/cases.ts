@@ -1,0 +1,45 @@
+import { providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { objectId } from '../../../src/sandbox/atlas/world/ids.js';
+import type { Person } from '../../../src/sandbox/atlas/world/types.js';
+import { set } from '../../support/atlas-things.js';
+import { type Case, type Given, inPayments, NOW, ofCounter, type Stage, THROUGH_MS } from '../given.js';
+
+/** Somebody in an organization has to have one. */
+const withTwoRoles: Given = (stage) => {
+  for (const one of stage.standIn.world.people)
+    if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_READ_ONLY');
+  return ofCounter({ person: 'ada@counter.example', role: 'organization-read-only' })(stage);
+};
+
+/** Invited a day ago as Project Read Only. */
+const invited =
+  (change: (person: Person, stage: Stage) => void): Given =>
+  (stage) => {
+    for (const one of stage.standIn.world.people) if (one.username === 'cho@counter.example') change(one, stage);
+    return inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(stage);
+  };
+
+/** With the id that the pretend Atlas gives them when they are invited again. */
+const asInvitedAgain = invited((person, { standIn, now = NOW }) => {
+  // Whoever signs in through it is not invited again, but added.
+  providerNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
+  set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + THROUGH_MS) });
+});
+
+const withMoreSince = invited((person) => {
+  delete person.invitation;
+  for (const roles of person.projectRoles.values()) roles.push('GROUP_BACKUP_MANAGER');
+});
+
+export const peopleCases: readonly Case[] = [
+  ['add-role', inPayments({ person: 'rita@counter.example', role: 'project-cluster-manager' })],
+  ['add-role', inPayments({ person: 'oli@counter.example', role: 'project-read-only' })],
+  ['add-role', ofCounter({ person: 'rita@counter.example', role: 'organization-read-only' })],
+  ['remove-role', inPayments({ person: 'dee@counter.example', role: 'project-data-access-read-write' })],
+  ['remove-role', withTwoRoles],
+  ['invite', inPayments({ person: 'new@counter.example', role: 'project-read-only' })],
+  ['invite', ofCounter({ person: 'new@counter.example', role: 'organization-billing-viewer' })],
+  ['withdraw-invitation', asInvitedAgain],
+  ['withdraw-invitation', withMoreSince],
+  ['remove-person', inPayments({ person: 'dee@counter.example' })],
+];

@@ -1,0 +1,20 @@
+import { readSummaries } from '../../../src/operations/queries/query-shapes.js';
+import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
+import { set } from '../../support/atlas-things.js';
+import { type Case, type Given, inPayments, NOW } from '../given.js';
+
+/** Of Cluster0, the one that takes most time. */
+const queryShape =
+  (isRejected: boolean): Given =>
+  async (stage) => {
+    const given = await inPayments({ cluster: 'Cluster0' })(stage);
+    const [first] = await readSummaries(stage.atlas, { project: given.project ?? '', cluster: 'Cluster0' });
+    const query = first?.queryShapeHash ?? '';
+    if (isRejected) set(clusterNamed(stage.standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
+    return { ...given, query };
+  };
+
+export const queryCases: readonly Case[] = [
+  ['reject-query', queryShape(false)],
+  ['allow-query', queryShape(true)],
+];
