@@ -1,4 +1,5 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
+import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { isReadOnlyRole, sayRole } from '../roles.js';
 import { sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
@@ -35,8 +36,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
   facts: ({ signIns }) => [
     {
       label: 'Default roles',
-      value:
-        signIns.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles) || 'none'} in ${name}`).join('; ') || 'none',
+      value: signIns.map(({ org, config }) => `${sayDefault(config) || 'none'} in ${org}`).join('; ') || 'none',
     },
   ],
   warnings: warningsOf,
@@ -46,7 +46,8 @@ export const activateIdp = switchingProvider('ACTIVE', {
     `deactivate-idp switches it off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : ''}.`,
 });
 
-const sayRoles = (codes: readonly string[]) => sayList(codes.map(sayRole));
+/** The roles of people who have none in the organization. */
+const sayDefault = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) => sayList(roles.map(sayRole));
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInMoved(seen);
@@ -58,8 +59,8 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
           `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
           'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
         ];
-  const mappedIn = joined.signIns.filter(({ isMapped }) => isMapped).map(({ name: org }) => org);
-  const given = joined.signIns.some(({ defaultRoles }) => !defaultRoles.every(isReadOnlyRole));
+  const mappedIn = joined.signIns.filter(({ config }) => config.roleMappings.length > 0).map(({ org }) => org);
+  const given = joined.signIns.some(({ config }) => !config.postAuthRoleGrants.every(isReadOnlyRole));
   const members = sayMembers(seen, joined);
   return [
     ...(given ? [members] : []),
@@ -72,12 +73,11 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
 }
 
 function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
-  const given = signIns.filter(({ defaultRoles }) => defaultRoles.length > 0);
-  const open = connectedTo.filter(
-    (org) => !signIns.some(({ name, isClosed, defaultRoles }) => name === org && (isClosed || defaultRoles.length > 0)),
-  );
+  const given = signIns.filter(({ config }) => config.postAuthRoleGrants.length > 0);
+  const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
+  const open = connectedTo.filter((org) => ![...given, ...closed].some((one) => one.org === org));
   const become = [
-    ...given.map(({ name, defaultRoles }) => `${sayRoles(defaultRoles)} of ${name}`),
+    ...given.map(({ org, config }) => `${sayDefault(config)} of ${org}`),
     ...(open.length > 0 ? [`members of ${sayList(open)}`] : []),
   ];
   const users = `${sayUsers(seen)} can sign in with it.`;

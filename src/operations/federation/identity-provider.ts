@@ -18,17 +18,8 @@ export interface SeenProvider {
   readonly others: readonly ListedProvider[];
   /** Sorted ids. Undefined when they could not be read in full. */
   readonly connectedOrgIds: readonly string[] | undefined;
-  /** How people who sign in with it get into organizations, by their id. */
-  readonly signIns: ReadonlyMap<string, SignIns>;
-}
-
-interface SignIns {
-  /** Whether the organization maps groups to roles. */
-  readonly isMapped: boolean;
-  /** For those who have no role in the organization. */
-  readonly defaultRoles: readonly string[];
-  /** Only those who are in the organization. */
-  readonly isClosed: boolean;
+  /** How organizations are connected that people sign in to with it. */
+  readonly signIns: readonly ConnectedOrgConfig[];
 }
 
 /** Searches every federation that this credential sees; undefined when none has the provider. */
@@ -58,23 +49,11 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
     ifReadable(listConnections(atlas, federation.id)),
   ]);
   if (provider === undefined) return undefined;
-  const signedInto = (configs ?? []).filter(
+  const signIns = (configs ?? []).filter(
     ({ identityProviderId: id }) => id === provider.id || (id && id === provider.oktaIdpId),
   );
-  const connectedOrgIds = configs && connected(provider, configs);
-  return {
-    federation,
-    provider,
-    connectedOrgIds,
-    signIns: new Map(signedInto.map((one) => [one.orgId, signInsOf(one)])),
-  };
+  return { federation, provider, connectedOrgIds: configs && connected(provider, configs), signIns };
 }
-
-const signInsOf = (config: ConnectedOrgConfig): SignIns => ({
-  isMapped: config.roleMappings.length > 0,
-  defaultRoles: config.postAuthRoleGrants,
-  isClosed: config.instantUserProvisioningDisabled === true,
-});
 
 /**
  * Combines what the provider shows about its organizations with what their configs show about it. A config holds the

@@ -30,10 +30,9 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
-  const signIns = named.flatMap(({ id: one, name }) => {
-    const found = seen?.signIns.get(one);
-    return found === undefined ? [] : [{ name, ...found }];
-  });
+  const signIns = named.flatMap(({ id: orgId, name: org }) =>
+    (seen?.signIns ?? []).filter((config) => config.orgId === orgId).map((config) => ({ org, config })),
+  );
   const [org] = named;
   const name = seen === undefined ? id : providerName(seen.provider);
   return {

@@ -48,11 +48,14 @@ interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'clai
 }
 
 export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Change {
-  const { direction, facts, warnings, signIn, blockers, undo, ...declared } = spec;
+  const { name, title, example, claims } = spec;
   const { end, inverse } = WAYS[status];
   const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
   return update({
-    ...declared,
+    name,
+    title,
+    example,
+    claims,
     area: 'federation',
     role: 'Organization Owner',
     effect: 'reversible',
@@ -60,29 +63,8 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     interrupts: true,
     params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
     basis: StatusBasis,
-
-    async preview(atlas, given, _, undoes) {
-      const { seen, common, ...looked } = await lookAtProvider(atlas, given.provider);
-      const { name } = looked;
-      /** Only SAML providers have a status, and change how people sign in to Atlas. */
-      const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
-      const standard = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, status);
-      return {
-        ...common,
-        summary: `switch the identity provider ${name} ${end}`,
-        act: `Switch ${end} identity provider`,
-        notice: `${name} is switched ${end}`,
-        after: saml === undefined ? common.before : sayProvider(saml.provider, sayStatus({ status })),
-        direction,
-        facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
-        warnings: saml === undefined ? [] : warnings(saml, looked),
-        takesAway: { signIn: saml && signIn(saml, undoes?.params.provider === given.provider) },
-        blockers: standard.length > 0 ? standard : (blockers?.(looked) ?? []),
-        basis: { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null },
-        undo: undo(looked),
-      };
-    },
-
+    preview: (atlas, { provider }, _, undoes) =>
+      shownBefore(atlas, status, spec, { provider, isBack: undoes?.params.provider === provider }),
     path: ({ provider }, { federationSettingsId }) => providerPath(federationSettingsId ?? '', provider),
     body: (given, basis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
     wanted,
@@ -93,10 +75,38 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     stillDone: (state) => state.status === status,
     where: ({ provider }) => `the status of the identity provider ${provider}`,
     say: sayStatus,
-    done: (_, name) => `${name} is switched ${end}.`,
+    done: (_, provider) => `${provider} is switched ${end}.`,
     drift: sayStatusDrift,
     inverse,
   });
+}
+
+async function shownBefore(
+  atlas: Atlas,
+  status: WantedStatus,
+  { direction, facts, warnings, signIn, blockers, undo }: SwitchSpec,
+  { provider, isBack }: ProviderOf & { readonly isBack: boolean },
+) {
+  const { seen, common, ...looked } = await lookAtProvider(atlas, provider);
+  const { name } = looked;
+  const { end } = WAYS[status];
+  /** Only SAML providers have a status, and change how people sign in to Atlas. */
+  const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
+  const standard = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, status);
+  return {
+    ...common,
+    summary: `switch the identity provider ${name} ${end}`,
+    act: `Switch ${end} identity provider`,
+    notice: `${name} is switched ${end}`,
+    after: saml === undefined ? common.before : sayProvider(saml.provider, sayStatus({ status })),
+    direction,
+    facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
+    warnings: saml === undefined ? [] : warnings(saml, looked),
+    takesAway: { signIn: saml && signIn(saml, isBack) },
+    blockers: standard.length > 0 ? standard : (blockers?.(looked) ?? []),
+    basis: { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null },
+    undo: undo(looked),
+  };
 }
 
 async function statusNow(

@@ -47,9 +47,6 @@ export function deletingProgram(
   declared: Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
   kind: ProgramKind,
 ): Change {
-  const { noun, list, whole = async (_atlas, _org, listed) => listed } = kind;
-  const find = async (atlas: Atlas, org: string, id: string) =>
-    (await list(atlas, org)).find(({ publicId }) => publicId === id);
   const pathOf = (org: string, { program }: ProgramBasis) => kind.path(org, program?.id ?? '');
   return action({
     ...declared,
@@ -61,40 +58,16 @@ export function deletingProgram(
     interrupts: true,
     params: z.strictObject({ credential: kind.param(), org: organization({ words: ['of'] }) }),
     basis: ProgramBasis,
-
-    async preview(atlas, { credential: publicId, org }) {
-      const [organization, projects, program] = await Promise.all([
-        organizationNamed(atlas, org),
-        ifReadable(projectsOf(atlas, org)),
-        find(atlas, org, publicId).then((listed) => listed && whole(atlas, org, listed)),
-      ]);
-      const name = program === undefined ? publicId : kind.named(program);
-      const none = `${organization.name} has no ${noun} ${publicId}. See which it has with keys.`;
-      return {
-        summary: `delete the ${noun} ${name} of ${organization.name}`,
-        subject: name,
-        act: `Delete ${noun} for good`,
-        notice: `The ${noun} ${name} of ${organization.name} is deleted for good`,
-        loss: kind.loss,
-        place: { organization },
-        target: { kind: 'credential', id: publicId },
-        direction: 'narrows access',
-        takesAway: { credential: publicId },
-        ...(program === undefined
-          ? { ...NOT_FOUND, blockers: blockedBy('credential', none) }
-          : shown(program, kind, [organization, ...(projects ?? [])])),
-      };
-    },
-
+    preview: (atlas, given) => shownBefore(atlas, kind, given),
     call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
     /** Whether it is listed. */
-    async state(atlas, { credential, org }, basis): Promise<boolean | undefined> {
-      if ((await find(atlas, org, credential)) !== undefined) return true;
-      return (await isUnknown(atlas, pathOf(org, basis))) ? false : undefined;
+    async state(atlas, given, basis): Promise<boolean | undefined> {
+      if ((await find(atlas, kind, given)) !== undefined) return true;
+      return (await isUnknown(atlas, pathOf(given.org, basis))) ? false : undefined;
     },
     before: ({ program }) => program !== null,
     isDone: (isListed) => !isListed,
-    where: ({ credential }) => `the ${noun} ${credential}, under Access Manager`,
+    where: ({ credential }) => `the ${kind.noun} ${credential}, under Access Manager`,
     say: (isListed) => (isListed ? 'still listed' : 'not listed'),
     sayDone: () => 'gone',
     done: (_, name) => kind.done(name),
@@ -102,6 +75,41 @@ export function deletingProgram(
     restoreKit: ({ params: { credential, org }, basis: { program } }) =>
       program === null ? undefined : { credential, org, ...program },
   });
+}
+
+interface ProgramOf {
+  /** Its public id. */
+  readonly credential: string;
+  readonly org: string;
+}
+
+const find = async (atlas: Atlas, { list }: ProgramKind, { org, credential }: ProgramOf) =>
+  (await list(atlas, org)).find(({ publicId }) => publicId === credential);
+
+async function shownBefore(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
+  const { noun, loss, whole } = kind;
+  const { org, credential: publicId } = given;
+  const [organization, projects, program] = await Promise.all([
+    organizationNamed(atlas, org),
+    ifReadable(projectsOf(atlas, org)),
+    find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
+  ]);
+  const name = program === undefined ? publicId : kind.named(program);
+  const none = `${organization.name} has no ${noun} ${publicId}. See which it has with keys.`;
+  return {
+    summary: `delete the ${noun} ${name} of ${organization.name}`,
+    subject: name,
+    act: `Delete ${noun} for good`,
+    notice: `The ${noun} ${name} of ${organization.name} is deleted for good`,
+    loss,
+    place: { organization },
+    target: { kind: 'credential', id: publicId },
+    direction: 'narrows access' as const,
+    takesAway: { credential: publicId },
+    ...(program === undefined
+      ? { ...NOT_FOUND, blockers: blockedBy('credential', none) }
+      : shown(program, kind, [organization, ...(projects ?? [])])),
+  };
 }
 
 const NOT_FOUND = {

@@ -4,12 +4,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Cell, Result } from '../operation.js';
+import type { Cell } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { type Found, lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
 import { sayCount } from '../units.js';
 import {
@@ -54,35 +54,34 @@ export const people = lookUp({
 
 const readUsers = (atlas: Atlas, org: string) => atlas.list(path`/orgs/${org}/users`, OrgUser);
 
-async function inProject(atlas: Atlas, at: string): Promise<Result> {
+async function inProject(atlas: Atlas, at: string): Promise<Found> {
   const { missing, read } = partialAnswer();
   const [[place, users], teams] = await Promise.all([
     placeAndMore(atlas, at, (org) => readUsers(atlas, org)),
     read('Roles by teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const held = users.map((user) => {
-    const byTeams = rolesByTeams(user, teams ?? []);
-    return { user, roles: projectRolesOf(user, at), byTeams, inherited: inheritedRolesOf(user) };
+    const [roles, byTeams, inherited] = [
+      projectRolesOf(user, at),
+      rolesByTeams(user, teams ?? []),
+      inheritedRolesOf(user),
+    ];
+    return { user, roles, byTeams, inherited, all: [...roles, ...byTeams, ...inherited] };
   });
-  const listed = held.filter(({ roles, byTeams, inherited }) => roles.length + byTeams.length + inherited.length > 0);
+  const listed = held.filter(({ all }) => all.length > 0);
   const able = listed.filter(({ user }) => isIn(user));
-  const owners = able.filter(({ roles, byTeams, inherited }) =>
-    [...roles, ...byTeams, ...inherited].some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER'),
-  ).length;
+  const owners = able.filter(({ all }) => all.some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER')).length;
   const { name } = place.project;
   const invited = listed.length - able.length;
   return {
     headline: `${plural(able.length, 'person', 'people')} can use ${name}; ${owners} of them ${owners === 1 ? 'is an owner' : 'are owners'}.${invited === 0 ? '' : ` ${invited} more did not accept the invitation.`}`,
     place,
-    facts: [],
     table: {
       caption: `People in ${name}`,
       columns: ['Person', 'Roles', 'By teams', 'By the organization', 'Last sign-in'],
       rows: listed.map(({ user, roles, byTeams, inherited }) => [
         user.username,
-        sayOwn(roles),
-        sayOwn(byTeams),
-        sayOwn(inherited),
+        ...[roles, byTeams, inherited].map(sayOwn),
         lastSignIn(user),
       ]),
     },
@@ -93,14 +92,13 @@ async function inProject(atlas: Atlas, at: string): Promise<Result> {
   };
 }
 
-async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
   const [organization, users] = await Promise.all([organizationNamed(atlas, id), readUsers(atlas, id)]);
   const invited = users.filter((user) => !isIn(user)).length;
   const owners = users.filter((user) => isIn(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
     headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, ${plural(owners, 'owner')} among them${invited === 0 ? '' : `; ${invited} of them did not accept the invitation yet`}.`,
     place: { organization },
-    facts: [],
     table: {
       caption: `People of ${organization.name}`,
       columns: ['Person', 'Roles', 'Projects', 'Teams', 'Last sign-in'],

@@ -35,7 +35,13 @@ export async function lookAtPerson<F extends { readonly found: OrgUser | null }>
     where: place.project?.name ?? place.organization.name,
     /** Their e-mail address now. */
     who,
-    target: { kind: 'person', id: found?.id ?? given.person },
+    /** What their changes say alike in a preview. */
+    about: {
+      subject: who,
+      place,
+      target: { kind: 'person', id: found?.id ?? given.person },
+      concerns: [...new Set([who, given.person])],
+    },
     signIn: signInOf(connection, who),
     /** Codes of the roles that they hold directly there, sorted. */
     roles: found === null ? [] : rolesOf(found, given),

@@ -43,7 +43,7 @@ export const removePerson = remove({
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
-    const { place, where, target, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
+    const { about, place, where, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
     const who = given.person;
     const basis: MembershipBasis = {
       org: place.organization.id,
@@ -55,11 +55,9 @@ export const removePerson = remove({
     const isBack = undoOf(given, basis) !== undefined;
     return {
       summary: `remove ${who} from ${where}`,
-      subject: who,
+      ...about,
       act: given.project === undefined ? 'Remove from the organization' : 'Remove from the project',
       notice: `${who} is removed from ${where}`,
-      place,
-      target,
       before: found === null ? 'not found' : seen.has,
       after: 'removed',
       direction: 'narrows access',
@@ -67,7 +65,6 @@ export const removePerson = remove({
       warnings,
       blockers,
       basis,
-      concerns: [who],
       undo: isBack
         ? 'add-role lets them in again with the same role.'
         : given.project === undefined

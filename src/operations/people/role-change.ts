@@ -40,12 +40,10 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     ...spec,
     async preview(atlas, given, _, undoes) {
       const seen = await lookAtRole(atlas, given, undoes);
-      const { place, who, roles, target, basis, concerns } = seen;
+      const { about, roles, basis } = seen;
       return {
         ...words({ ...seen, role: roleName(given.role) }),
-        subject: who,
-        place,
-        target,
+        ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
         before: sayRoles(roles),
         after: sayRoles(changed(verb, roles, given.role)),
@@ -54,7 +52,6 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
         warnings: warnings(given, seen),
         blockers: await blockers(given, seen, atlas),
         basis,
-        concerns,
       };
     },
     call: (given, basis) => roleCall(given, basis, verb),

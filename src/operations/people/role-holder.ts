@@ -50,7 +50,6 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
       roles,
       ...(mappedTo.length > 0 && { atSignIn: { groups: mappedTo, last: lastSignInOf(found) } }),
     } satisfies RoleBasis,
-    concerns: [...new Set([who, given.person])],
   };
 }
 export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;

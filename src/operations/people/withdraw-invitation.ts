@@ -39,8 +39,8 @@ export const withdrawInvitation = action({
 
   async preview(atlas, given, _, undoes) {
     const seen = await lookAtRole(atlas, given, undoes);
-    const { place, where, who } = seen;
-    const { id: org, name: orgName } = place.organization;
+    const { where, who } = seen;
+    const { id: org, name: orgName } = seen.place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
       lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
       isLastOwner(atlas, given, seen),
@@ -56,9 +56,7 @@ export const withdrawInvitation = action({
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
       ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isIn(found), stays: left !== null }),
-      subject: who,
-      place,
-      target: whole.target,
+      ...seen.about,
       before: found === null ? `not in ${orgName}` : has,
       after: left === null ? `not in ${orgName}` : say({ roles: left, teams }),
       direction: 'narrows access',
@@ -73,7 +71,6 @@ export const withdrawInvitation = action({
             ].slice(0, 3),
       blockers: told.length === 0 && mustOwn ? [onlyOwner(who, where)] : told,
       basis,
-      concerns: seen.concerns,
     };
   },
 
