@@ -234,7 +234,7 @@ test('the room of requests, and the comparing of policies, import nothing that a
     'src/operations/network/ip-addresses.ts',
     'src/operations/called.ts',
     'src/operations/amounts.ts',
-    'src/operations/params/end.ts',
+    'src/operations/params/times.ts',
     'src/operations/params/kind.ts',
     'src/table.ts',
     'zod',

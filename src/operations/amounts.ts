@@ -2,10 +2,9 @@
 
 import { retentionKind } from './backup/retention-param.js';
 import { tierKind } from './cluster/tier-param.js';
-import { countKind } from './params/count.js';
-import { durationKind } from './params/duration.js';
 import type { Amount } from './params/kind.js';
-import { sizeKind } from './params/size.js';
+import { countKind, sizeKind } from './params/text.js';
+import { durationKind } from './params/times.js';
 
 const KINDS = [sizeKind, durationKind, countKind, tierKind, retentionKind];
 

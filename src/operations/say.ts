@@ -27,6 +27,10 @@ export function quoted(text: string, most = 40): string {
 export const sayCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
+/** What applies of a list, such as `isPaused && 'It is paused.'`: everything that is not false, null, undefined or ''. */
+export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
+  all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
+
 /** `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

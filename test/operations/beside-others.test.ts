@@ -1,6 +1,6 @@
 // A change for a while beside what others do meanwhile: what is left of it, and what its return leaves alone.
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { muteAlert } from '../../src/operations/alerts/mute-alert.js';
+import { muteAlert } from '../../src/operations/alerts/alert-switch.js';
 import { runAt } from '../../src/operations/call.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';

@@ -6,7 +6,7 @@ import { clusters } from '../../src/operations/cluster/clusters.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { clusterKind } from '../../src/operations/cluster-state/cluster-param.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
-import { federatedDatabaseKind } from '../../src/operations/federated-database/federated-database-param.js';
+import { federatedDatabaseKind } from '../../src/operations/federated-database/federated-database-params.js';
 import { queryLimits } from '../../src/operations/federated-database/query-limits.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';

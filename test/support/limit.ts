@@ -6,7 +6,7 @@ import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change, Preview } from '../../src/operations/operation.js';
-import { end } from '../../src/operations/params/end.js';
+import { end } from '../../src/operations/params/times.js';
 import { change } from '../../src/operations/recipes/change.js';
 
 const seen = z.object({

@@ -1,7 +1,6 @@
 // Checks a rule's `when`: its params have to exist, and its values have to be possible. Then compiles it.
 import { addressesIn } from '../../operations/network/ip-addresses.js';
-import { endKind } from '../../operations/params/end.js';
-import { instantKind } from '../../operations/params/instant.js';
+import { endKind, instantKind } from '../../operations/params/times.js';
 import { sayList } from '../../operations/say.js';
 import { type ParamOf, paramsOf, readEntryFor } from './entries.js';
 import { matches } from './match.js';

@@ -2,7 +2,7 @@
 import { canonicalDuration, durationMs, sayDuration } from '../../operations/duration.js';
 import { fixedAt, lastsMs, sayEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
-import { leastOf } from '../../operations/params/end.js';
+import { leastOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, Asked, Planned, Request } from './request.js';

@@ -5,7 +5,7 @@ import type { Blocker } from '../../operations/blocker.js';
 import { sayDuration } from '../../operations/duration.js';
 import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
-import { leastOf } from '../../operations/params/end.js';
+import { leastOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { previewOf } from '../people/self-guard.js';
 import type { Checked } from '../request/check-result.js';

@@ -1,12 +1,13 @@
-// Acknowledges an open alert, so that Atlas sends no reminders until the given time.
+// Acknowledges an open alert, so that Atlas sends no reminders until the given time, and takes that back.
 import { z } from 'zod';
 import { fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
 import { toTheSecond } from '../moments.js';
 import type { Call } from '../operation.js';
-import { end } from '../params/end.js';
 import { project } from '../params/project.js';
+import { end } from '../params/times.js';
 import { action } from '../recipes/action.js';
+import { compact } from '../say.js';
 import {
   AlertBasis,
   acknowledgedUntilNow,
@@ -20,27 +21,37 @@ import {
   toAcknowledgeAgain,
   whereAlert,
 } from './acknowledging.js';
-import { alert } from './alert-param.js';
+import { alert } from './alert-params.js';
 
-const Body = z.object({ acknowledgedUntil: z.string() });
-
-export const acknowledgeAlert = action({
-  name: 'acknowledge-alert',
-  title: 'Acknowledge an open alert for a while',
-  aliases: ['ack', 'acknowledge', 'ack alert'],
+/** What both changes have in common. */
+const ACKNOWLEDGING = {
   area: 'alerts',
-  example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   role: 'Project Alerts Manager',
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
+  basis: AlertBasis,
+  state: acknowledgedUntilNow,
+  before: ({ alert }: AlertBasis) => alert?.until ?? null,
+  where: whereAlert,
+  say: showUntilAcknowledged,
+  drift: sayAlertDrift,
+} as const;
+
+const Body = z.object({ acknowledgedUntil: z.string() });
+
+export const acknowledgeAlert = action({
+  ...ACKNOWLEDGING,
+  name: 'acknowledge-alert',
+  title: 'Acknowledge an open alert for a while',
+  aliases: ['ack', 'acknowledge', 'ack alert'],
+  example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   endsByItself: true,
   params: z.strictObject({
     project: project(),
     alert: alert(),
     for: end({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas reminds people again' }),
   }),
-  basis: AlertBasis,
   claims: [
     {
       says: 'Until the time that is asked, Atlas sends no more notifications of the alert.',
@@ -62,33 +73,28 @@ export const acknowledgeAlert = action({
       extent: sayEndBriefly(given.for),
       notice: `The alert for ${what} is acknowledged, ${sayEndBriefly(given.for)}`,
       after: showUntil('acknowledged', given.for, now),
-      warnings: [
+      warnings: compact(
         'Atlas reminds nobody of it meanwhile, also when it gets worse.',
-        ...(isStillAcknowledged(until, now) && !canComeBack(until, now)
-          ? ['It is acknowledged for good now. That ends, and can be put back in Atlas only.']
-          : []),
-      ],
-      blockers: [
+        isStillAcknowledged(until, now) &&
+          !canComeBack(until, now) &&
+          'It is acknowledged for good now. That ends, and can be put back in Atlas only.',
+      ),
+      blockers: compact(
         ...blockers,
-        ...(isSame ? [{ param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' }] : []),
-      ],
+        isSame && { param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' },
+      ),
       undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${canComeBack(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 
   call: (given) => callToAcknowledge(given, { acknowledgedUntil: fromRun(given.for) }),
-  state: acknowledgedUntilNow,
   // Atlas ends it at that time, whether the alert is found or not.
   isGone: async (atlas, { params: given, call }, now) =>
     !isStillAcknowledged(untilIn(call), now) || (await acknowledgedUntilNow(atlas, given)) === null,
-  before: ({ alert }) => alert?.until ?? null,
   isDone: (until, { call }) => until === untilIn(call),
   stillDone: (until, { call }, now) => until === untilIn(call) && isStillAcknowledged(until, now),
-  where: whereAlert,
-  say: showUntilAcknowledged,
   sayDone: ({ call }) => ['acknowledged until ', { at: Date.parse(untilIn(call)) }],
   done: ({ call }, what) => [`The alert for ${what} is acknowledged until `, { at: Date.parse(untilIn(call)) }, '.'],
-  drift: sayAlertDrift,
   undo({ params: { project, alert }, basis, call }, now) {
     if (!isStillAcknowledged(untilIn(call), now)) return undefined;
     const again = toAcknowledgeAgain({ project, alert }, basis.alert?.until ?? null, now);
@@ -97,3 +103,40 @@ export const acknowledgeAlert = action({
 });
 
 const untilIn = ({ body }: Call): string => Body.parse(body).acknowledgedUntil;
+
+export const unacknowledgeAlert = action({
+  ...ACKNOWLEDGING,
+  name: 'unacknowledge-alert',
+  title: 'Take the acknowledgement of an alert back',
+  example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
+  params: z.strictObject({ project: project(), alert: alert() }),
+  claims: [
+    { says: 'Atlas sends notifications of the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
+  ],
+
+  async preview(atlas, given, now) {
+    const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const nothing = `The alert for ${what} is not acknowledged: nothing to take back.`;
+    return {
+      ...common,
+      summary: `take back that the alert for ${what} is acknowledged`,
+      act: 'End acknowledgement of alert',
+      notice: `The alert for ${what} is no longer acknowledged`,
+      after: 'not acknowledged',
+      warnings: [],
+      blockers:
+        blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
+      undo:
+        isStillAcknowledged(until, now) && !canComeBack(until, now)
+          ? 'It is acknowledged for good: that can be put back in Atlas only. acknowledge-alert does so for a while.'
+          : `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
+    };
+  },
+
+  call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
+  // Atlas clears the time, or sets an earlier one.
+  isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
+  sayDone: () => 'not acknowledged',
+  done: (_, what) => `The alert for ${what} is no longer acknowledged.`,
+  undo: ({ params, basis }, now) => toAcknowledgeAgain(params, basis.alert?.until ?? null, now),
+});

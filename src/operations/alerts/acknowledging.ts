@@ -1,4 +1,4 @@
-// An alert as acknowledge-alert and unacknowledge-alert see it.
+// An alert, as the changes of its acknowledgement read it and put it back.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -10,7 +10,7 @@ import { handleOf } from '../handles.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { quoted } from '../say.js';
+import { compact, quoted } from '../say.js';
 import { configPath, sayRecipients } from './alert-config.js';
 import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
 
@@ -18,7 +18,7 @@ import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js'
 export const AlertBasis = z.object({
   alert: z.object({ isOpen: z.boolean(), until: z.string().nullable() }).nullable(),
 });
-type AlertBasis = z.output<typeof AlertBasis>;
+export type AlertBasis = z.output<typeof AlertBasis>;
 
 export interface AlertOf {
   readonly project: string;
@@ -83,11 +83,11 @@ export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
 function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[] {
   const since = momentOf(found.created);
   const value = sayValue(found);
-  return [
-    ...(since === undefined ? [] : [{ label: 'Open since', value: [{ at: since }] }]),
-    ...(value === undefined ? [] : [{ label: 'Value', value }]),
+  return compact(
+    since !== undefined && { label: 'Open since', value: [{ at: since }] },
+    value !== undefined && { label: 'Value', value },
     { label: 'Tells', value: config === undefined ? 'could not be read' : sayRecipients(config) },
-  ];
+  );
 }
 
 const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] =>

@@ -1,27 +1,29 @@
-// Switching an alert configuration off and on: what mute-alert and unmute-alert share.
+// Mutes an alert configuration, so that nobody is notified of what it watches, and switches it on again.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig } from '../../atlas/replies.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
-import type { Phrase } from '../operation.js';
+import type { Change, Declared, Phrase, Preview } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { plural } from '../say.js';
+import { update } from '../recipes/update.js';
+import { compact, plural } from '../say.js';
 import {
   basisOf,
   ConfigBasis,
   configPath,
+  MUTED_CLAIM,
   readConfigs,
   sayRecipients,
   sayScope,
   sayWatchedThere,
   watchesToo,
 } from './alert-config.js';
-import { alertConfig } from './alert-config-param.js';
 import { openAlertsOf } from './alert-lists.js';
+import { alertConfig } from './alert-params.js';
 
 interface ConfigOf {
   readonly project: string;
@@ -34,10 +36,10 @@ const WAYS = {
   on: { enabled: true, inverse: 'mute-alert', done: 'tells people again' },
   muted: { enabled: false, inverse: 'unmute-alert', done: 'is muted' },
 } as const;
-export type AlertSwitch = keyof typeof WAYS;
+type AlertSwitch = keyof typeof WAYS;
 
 /** A configuration, with the others of its project and its open alerts, as a preview needs them. */
-export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
+async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     placeOfProject(atlas, given.project),
     readConfigs(atlas, given.project),
@@ -74,10 +76,10 @@ export async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertS
               { label: 'Others for the same', value: others },
             ],
       basis: basisOf(found),
-      blockers: [
-        ...(found === undefined ? [{ param: 'config', sentence: missing }] : []),
-        ...(isSo ? [{ param: 'config', sentence: `The alert for ${watched} ${already}: nothing to do.` }] : []),
-      ],
+      blockers: compact(
+        found === undefined && { param: 'config', sentence: missing },
+        isSo && { param: 'config', sentence: `The alert for ${watched} ${already}: nothing to do.` },
+      ),
     },
   };
 }
@@ -92,35 +94,80 @@ function showOpen(created: readonly (string | null | undefined)[] | undefined): 
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
 }
 
-export function switchingAlert(to: AlertSwitch) {
+interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'> {
+  says(
+    seen: Awaited<ReturnType<typeof lookAtConfig>>,
+    projectName: string,
+  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'warnings' | 'undo'>;
+}
+
+function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
   const { enabled: wanted, inverse, done } = WAYS[to];
-  return {
-    area: 'alerts' as const,
+  return update({
+    ...own,
+    area: 'alerts',
     role: 'Project Alerts Manager',
-    effect: 'reversible' as const,
+    effect: 'reversible',
     canNarrow: false,
     interrupts: false,
     params: z.strictObject({ project: project(), config: alertConfig(), for: whileItLasts() }),
     basis: ConfigBasis,
+    async preview(atlas, given) {
+      const seen = await lookAtConfig(atlas, given, to);
+      return { ...seen.common, ...says(seen, seen.common.place.project.name) };
+    },
     // Only this field: Atlas masks keys in what it shows, and the masks must not be sent back.
-    path: ({ project: of, config }: ConfigOf) => configPath(of, config),
+    path: ({ project: of, config }) => configPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
-    async state(atlas: Atlas, { project: of, config }: ConfigOf): Promise<Enabled | undefined> {
+    async state(atlas, { project: of, config }): Promise<Enabled | undefined> {
       const { enabled } = (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) ?? {};
       return enabled == null ? undefined : { enabled };
     },
-    isGone: async (atlas: Atlas, { params: { project: of, config } }: { readonly params: ConfigOf }) =>
+    isGone: async (atlas, { params: { project: of, config } }) =>
       (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) === undefined &&
       (await ifMissing(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
-    before: ({ config }: ConfigBasis): Enabled => ({ enabled: config?.enabled ?? !wanted }),
-    where: ({ config }: ConfigOf) =>
+    before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
+    where: ({ config }) =>
       `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,
-    say: ({ enabled }: Enabled) => sayState(enabled),
-    done: (_: unknown, watched: string) => `The alert for ${watched} ${done}.`,
+    say: ({ enabled }) => sayState(enabled),
+    done: (_, watched) => `The alert for ${watched} ${done}.`,
     drift: sayConfigDrift,
     inverse,
-  };
+  });
 }
+
+export const muteAlert = alertSwitch('muted', {
+  name: 'mute-alert',
+  title: 'Mute an alert of a project',
+  aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off'],
+  example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
+  claims: [MUTED_CLAIM],
+  says: ({ found, watched, others }, projectName) => ({
+    summary: `mute the alert for ${watched}`,
+    act: 'Mute alert',
+    notice: `Nobody is alerted to ${watched} in ${projectName}`,
+    warnings:
+      found !== undefined && others === 0
+        ? [`Nothing else in ${projectName} watches for this: nobody is told of it while it is muted.`]
+        : [],
+    undo: 'unmute-alert switches it on again.',
+  }),
+});
+
+export const unmuteAlert = alertSwitch('on', {
+  name: 'unmute-alert',
+  title: 'Switch a muted alert on again',
+  aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
+  example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
+  claims: [{ says: 'A configuration that is on raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
+  says: ({ watched }, projectName) => ({
+    summary: `switch the alert for ${watched} on again`,
+    act: 'Unmute alert',
+    notice: `People are alerted to ${watched} in ${projectName} again`,
+    warnings: [],
+    undo: 'mute-alert mutes it again.',
+  }),
+});
 
 function sayConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
   if (before === null || after === null) return 'the alert configuration is gone';

@@ -13,7 +13,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { capital, plural, sayAgo } from '../say.js';
+import { capital, compact, plural, sayAgo } from '../say.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import {
   byUrgency,
@@ -127,14 +127,14 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = sayValue(first);
   const limit = limitOf(first, limits);
-  return [
+  return compact(
     `${capital(`${atLeast(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
     `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
-    ...(value === undefined ? [] : [` at ${value}`]),
-    ...(limit === undefined ? [] : [`, ${limit}`]),
+    value !== undefined && ` at ${value}`,
+    limit !== undefined && `, ${limit}`,
     sayTime(first, now),
     ...(isAcknowledged(first, now) ? [', acknowledged.'] : ['.']),
-  ];
+  );
 }
 
 function sayTime(alert: Alert, now: number): string {
@@ -157,12 +157,12 @@ function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string
   const { count, elsewhere, unplaced } = found;
   const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
   const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
-  return [
-    ...(rows.some(({ status }) => status === 'TRACKING') ? [TRACKED] : []),
+  return compact(
+    rows.some(({ status }) => status === 'TRACKING') && TRACKED,
     ...sayUnlisted(rows.length, count, 'alert'),
-    ...(elsewhere > 0 ? [`${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`] : []),
-    ...(unplaced > 0 ? [unknown] : []),
-  ];
+    elsewhere > 0 && `${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`,
+    unplaced > 0 && unknown,
+  );
 }
 
 function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly Next[] {

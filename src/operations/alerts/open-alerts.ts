@@ -3,6 +3,7 @@ import type { Alert } from '../../atlas/replies.js';
 import { sayLeft } from '../duration.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
+import { compact } from '../say.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
 
@@ -29,10 +30,10 @@ export function mostUrgent(
   if (first === undefined) return [];
   const since = momentOf(first.created);
   const place = clusters.find((one) => alertIsAbout(one)(first));
-  const value = [
+  const value = compact(
     `${sayCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),
-    ...(isAcknowledged(first, now) ? [', acknowledged'] : []),
-  ];
+    isAcknowledged(first, now) && ', acknowledged',
+  );
   return [{ label: alerts.length === 1 ? 'Open alert' : 'Most urgent alert', value }];
 }

@@ -16,9 +16,9 @@ import {
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import type { Phrase } from '../operation.js';
-import { comment } from '../params/comment.js';
-import { days } from '../params/duration.js';
 import { project } from '../params/project.js';
+import { comment } from '../params/text.js';
+import { days } from '../params/times.js';
 import { plural } from '../say.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { readCompliance, whyTooShort } from './compliance.js';

@@ -23,10 +23,10 @@ import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '.
 import { toTheSecond } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { end } from '../params/end.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { project } from '../params/project.js';
+import { end } from '../params/times.js';
 import { quoted } from '../say.js';
 import { CHANGES_GRANT, grantNow, lookAtGrant } from './cluster-grant.js';
 

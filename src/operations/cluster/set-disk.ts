@@ -7,7 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
-import { size } from '../params/size.js';
+import { size } from '../params/text.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';

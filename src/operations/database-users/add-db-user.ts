@@ -7,13 +7,12 @@ import { callTo } from '../call.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
 import type { Call } from '../operation.js';
 import { choice } from '../params/choice.js';
-import { listNames } from '../params/kind.js';
-import type { NameList } from '../params/listing.js';
+import { listNames, type NameList } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { quoted, sayList } from '../say.js';
+import { compact, quoted, sayList } from '../say.js';
 import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
 import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
@@ -34,8 +33,7 @@ import {
   usersPath,
   whereUser,
 } from './database-user.js';
-import { limitedTo } from './limited-to-param.js';
-import { newDatabaseUser } from './new-database-user-param.js';
+import { limitedTo, newDatabaseUser } from './database-user-params.js';
 import { ownersOf } from './owners.js';
 import { CHOICES, METHODS } from './sign-in-methods.js';
 
@@ -44,7 +42,7 @@ const params = z.strictObject({
   user: newDatabaseUser(),
   with: choice(CHOICES, { label: 'Signs in' }),
   roles: databaseRoles({ hint: 'such as read@shop readWrite@orders', position: 2 }),
-  on: limitedTo({ label: 'Limited to' }).optional(),
+  on: limitedTo().optional(),
   for: whileItLasts(),
 });
 type Params = z.output<typeof params>;
@@ -142,11 +140,11 @@ export const canBeAsked = (given: Params, on: string): boolean =>
 
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
   const [all, own] = [roles.filter(coversAllDatabases), roles.filter((role) => !isBuiltIn(role))];
-  return [
-    ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${user} reaches.`] : []),
-    ...(own.length > 0 ? [`What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`] : []),
-    ...(method === 'oidc-group' ? ['Whoever is in that group, now or later, can sign in with these roles.'] : []),
-  ];
+  return compact(
+    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${user} reaches.`,
+    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    method === 'oidc-group' && 'Whoever is in that group, now or later, can sign in with these roles.',
+  );
 }
 
 interface There {
@@ -161,28 +159,19 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
   // A credential that sees no cluster proves nothing.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
   const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);
-  return [
-    ...(pattern.test(given.user)
-      ? []
-      : [
-          {
-            param: 'user',
-            sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${example}.`,
-          },
-        ]),
-    ...(roles.length === 0
-      ? [{ param: 'roles', sentence: 'Without a role it could do nothing. Name one or more.' }]
-      : []),
-    ...(/^[+-]/.test(given.roles)
-      ? [{ param: 'roles', sentence: 'It has no roles yet: write them without + and -.' }]
-      : []),
-    ...(unknown.length > 0
-      ? [{ param: 'roles', sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.` }]
-      : []),
-    ...(nowhere.length > 0
-      ? [{ param: 'on', sentence: `There is no cluster ${sayList(nowhere)}. See clusters.` }]
-      : []),
-  ];
+  return compact(
+    !pattern.test(given.user) && {
+      param: 'user',
+      sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${example}.`,
+    },
+    roles.length === 0 && { param: 'roles', sentence: 'Without a role it could do nothing. Name one or more.' },
+    /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'It has no roles yet: write them without + and -.' },
+    unknown.length > 0 && {
+      param: 'roles',
+      sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.`,
+    },
+    nowhere.length > 0 && { param: 'on', sentence: `There is no cluster ${sayList(nowhere)}. See clusters.` },
+  );
 }
 
 const isThere = (projectName: string, { user }: Params): Blocker => ({

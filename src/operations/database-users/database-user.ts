@@ -10,7 +10,7 @@ import { momentOf } from '../moments.js';
 import { type SignIn, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { quoted, sayList } from '../say.js';
+import { compact, quoted, sayList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
@@ -153,12 +153,13 @@ const noUser = (project: string, name: string) => ({
   sentence: `${project} has no database user ${quoted(name, 80)}. See who there is with db-users.`,
 });
 
-const factsOf = (user: DatabaseUser): readonly Fact[] => [
-  { label: 'Signs in with', value: sayAuthentication(user) },
-  { label: 'Limited to', value: sayScopes(user) },
-  { label: 'Ends', value: showEnd(user) },
-  ...(user.description ? [{ label: 'Description', value: quoted(user.description, 100) }] : []),
-];
+const factsOf = (user: DatabaseUser): readonly Fact[] =>
+  compact(
+    { label: 'Signs in with', value: sayAuthentication(user) },
+    { label: 'Limited to', value: sayScopes(user) },
+    { label: 'Ends', value: showEnd(user) },
+    user.description && { label: 'Description', value: quoted(user.description, 100) },
+  );
 
 export const NO_LIMIT = 'no limit: all clusters and federated databases';
 export const sayScopes = ({ scopes }: DatabaseUser): string =>

@@ -1,6 +1,5 @@
 // Deletes a database user. Undo creates it again with add-db-user if that can express it. A user with a password needs
 // a new one, set in Atlas.
-
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
@@ -14,6 +13,7 @@ import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
+import { compact } from '../say.js';
 import { canBeAsked } from './add-db-user.js';
 import { canBeWritten } from './database-roles.js';
 import {
@@ -29,7 +29,7 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
-import { databaseUser } from './database-user-param.js';
+import { databaseUser } from './database-user-params.js';
 import { methodOf } from './sign-in-methods.js';
 
 const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
@@ -79,12 +79,10 @@ export const deleteDbUser = remove({
       warnings:
         user === undefined
           ? []
-          : [
+          : compact(
               `What signs in as ${name} can’t connect from then on.`,
-              ...(!hasPassword(basis)
-                ? []
-                : [`Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`]),
-            ],
+              hasPassword(basis) && `Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`,
+            ),
       blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [sayEnds(name)] : blockers,
       undo: isBack
         ? 'add-db-user adds it again, without its labels and description.'

@@ -9,7 +9,7 @@ import type { Call } from '../operation.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import {
   bodyOf,
   canBeWritten,
@@ -32,7 +32,7 @@ import {
   userPath,
   whereUser,
 } from './database-user.js';
-import { databaseUser } from './database-user-param.js';
+import { databaseUser } from './database-user-params.js';
 
 const params = z.strictObject({
   project: project(),
@@ -157,15 +157,16 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
   const [all, own] = [added.filter(coversAllDatabases), added.filter((role) => !isBuiltIn(role))];
-  return [
-    ...(after.length === 0 ? [`Nothing is left: ${name} can still sign in, and do nothing.`] : []),
-    ...(all.length > 0 ? [`${sayList(all)} counts in every database of the clusters that ${name} reaches.`] : []),
-    ...(own.length > 0 ? [`What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`] : []),
-    ...(after.length > 1 && after.some((role) => !isBuiltIn(role)) && added.length > 0
-      ? ['Atlas may refuse a role of the project’s own beside others.']
-      : []),
-    ...(taken.length > 0 && after.length > 0 ? [`What needs ${sayList(taken, 4)} fails from then on.`] : []),
-  ].slice(0, 3);
+  return compact(
+    after.length === 0 && `Nothing is left: ${name} can still sign in, and do nothing.`,
+    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${name} reaches.`,
+    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    after.length > 1 &&
+      after.some((role) => !isBuiltIn(role)) &&
+      added.length > 0 &&
+      'Atlas may refuse a role of the project’s own beside others.',
+    taken.length > 0 && after.length > 0 && `What needs ${sayList(taken, 4)} fails from then on.`,
+  ).slice(0, 3);
 }
 
 /** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE). */

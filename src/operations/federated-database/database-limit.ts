@@ -6,7 +6,7 @@ import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { sayBytes, sayBytesExactly, sayList } from '../say.js';
+import { compact, sayBytes, sayBytesExactly, sayList } from '../say.js';
 import { type LimitName, LimitValue, limitId, limitValueOf, projectLimits, sayLimitDrift } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes when it is created again. */
@@ -99,11 +99,11 @@ const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => 
 function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
   const changedAt = Date.parse(lastModifiedDate ?? '');
   const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of it)` : '';
-  return [
+  return compact(
     { label: 'Limit', value: sayBytesExactly(value) },
-    ...(typeof currentUsage === 'number' ? [{ label: 'Used', value: `${sayBytes(currentUsage)}${share}` }] : []),
-    ...(Number.isNaN(changedAt) ? [] : [{ label: 'Last changed', value: [{ at: changedAt }] }]),
-  ];
+    typeof currentUsage === 'number' && { label: 'Used', value: `${sayBytes(currentUsage)}${share}` },
+    !Number.isNaN(changedAt) && { label: 'Last changed', value: [{ at: changedAt }] },
+  );
 }
 
 /** Bytes by limit; undefined when they could not be read. */

@@ -4,7 +4,7 @@ import { QueryLimit } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { sayBytes, sayBytesExactly } from '../say.js';
+import { compact, sayBytes, sayBytesExactly } from '../say.js';
 import {
   isSameDatabase,
   isUnlisted,
@@ -15,8 +15,7 @@ import {
   type ProjectLimits,
   sayDatabaseDrift,
 } from './database-limit.js';
-import { federatedDatabase } from './federated-database-param.js';
-import { limit } from './limit-param.js';
+import { federatedDatabase, limit } from './federated-database-params.js';
 import { LIMITS, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
 import { toSetBack } from './set-query-limit.js';
 
@@ -102,10 +101,8 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
       ? `; the project has no ${adjective} limit either`
       : `, except by the project’s ${sayBytes(value)} ${span} on each cloud`;
   const unread = '; whether the project caps it could not be read';
-  return [
+  return compact(
     `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
-    ...(since === ''
-      ? []
-      : [`If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries at once.`]),
-  ];
+    since !== '' && `If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries at once.`,
+  );
 }

@@ -7,7 +7,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
 import { sayBytes } from '../say.js';
-import { federatedDatabase } from './federated-database-param.js';
+import { federatedDatabase } from './federated-database-params.js';
 import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
 
 export const queryLimits = projectLookUp({

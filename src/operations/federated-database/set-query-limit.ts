@@ -8,15 +8,14 @@ import type { Direction } from '../effect.js';
 import type { Call, Undo } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { size } from '../params/size.js';
+import { size } from '../params/text.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayBytes, sayBytesExactly } from '../say.js';
+import { compact, sayBytes, sayBytesExactly } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { isSameDatabase, LimitBasis, limitIsGone, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
-import { federatedDatabase } from './federated-database-param.js';
-import { limit } from './limit-param.js';
+import { federatedDatabase, limit } from './federated-database-params.js';
 import {
   LIMIT_CLAIMS,
   LIMITS,
@@ -196,13 +195,11 @@ function warningsOf(
 ): readonly string[] {
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
-  return [
-    ...(before === null && since !== ''
-      ? [`It counts what was processed ${since}, so Atlas may refuse queries at once.`]
-      : []),
-    ...(isReached ? [`${sayBytes(used)} is used already, so new queries are refused at once${stops}.`] : []),
-    ...(before !== null && wanted.value > before.value
-      ? [`Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`]
-      : []),
-  ];
+  return compact(
+    before === null && since !== '' && `It counts what was processed ${since}, so Atlas may refuse queries at once.`,
+    isReached && `${sayBytes(used)} is used already, so new queries are refused at once${stops}.`,
+    before !== null &&
+      wanted.value > before.value &&
+      `Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`,
+  );
 }

@@ -1,10 +1,8 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { listFederations, listProviders, providerName, sayKind } from '../federations.js';
 import type { Named } from '../operation.js';
-import { type Extra, withField } from '../params/field.js';
-import { hexId } from '../params/hex-id.js';
-import type { Kind } from '../params/kind.js';
-import { traits } from '../params/listing.js';
+import { type Extra, hexId, withField } from '../params/field.js';
+import { type Kind, traits } from '../params/kind.js';
 import { ifVisible } from '../place.js';
 import { sayNames } from '../say.js';
 

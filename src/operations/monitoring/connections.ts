@@ -6,7 +6,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { tableOf } from '../recipes/look-up.js';
-import { plural } from '../say.js';
+import { compact, plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
@@ -66,10 +66,10 @@ export const connections = measuredLookUp({
         ? tableOf(`Connections of ${name}`, COLUMNS, nodes)
         : tableOf(`From where clients last signed in to ${name}`, SOURCE_COLUMNS, sources.list)),
       missing,
-      notes: [
+      notes: compact(
         'Limits are those that Atlas documents for the tier and the cloud. It keeps a few connections for itself.',
-        ...(sources === undefined ? [] : [saySources(sources)]),
-      ],
+        sources !== undefined && saySources(sources),
+      ),
       ...(given.with !== undefined && { personal: true }),
       next: nextFor(given),
     };
@@ -131,11 +131,9 @@ function headline(name: string, nodes: readonly Node[]): string {
 
 function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {
   const one = { project: of, cluster: name };
-  return [
-    ...(detail === undefined
-      ? [{ label: 'From where', operation: 'connections', params: { ...one, with: 'addresses' } }]
-      : []),
+  return compact(
+    detail === undefined && { label: 'From where', operation: 'connections', params: { ...one, with: 'addresses' } },
     { label: 'Over time', operation: 'metrics', params: { ...one, measurement: 'connections', last: '3h' } },
     { label: 'Slowest queries', operation: 'queries', params: one },
-  ];
+  );
 }

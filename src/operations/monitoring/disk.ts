@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../time-units.js';
 import { isInfinite, sayNoDisks } from '../cluster-state/cluster-now.js';
 import { sayLeft } from '../duration.js';
 import { project } from '../params/project.js';
-import { sayBytes } from '../say.js';
+import { compact, sayBytes } from '../say.js';
 import { quantity, sayNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
@@ -59,10 +59,10 @@ export const disk = measuredLookUp({
       caption: `Disks of ${name}, the fullest first`,
       rows: nodes,
       missing,
-      notes: [
+      notes: compact(
         '“Full in” is at the rate of the last day.',
-        ...(grows === true ? ['At 90%, Atlas grows a disk, and the tier where it must.'] : []),
-      ],
+        grows === true && 'At 90%, Atlas grows a disk, and the tier where it must.',
+      ),
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },
         { label: 'Busiest collections', operation: 'namespaces', params: given },

@@ -12,10 +12,10 @@ import { atLeast, Newest, sayUnlisted } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/time-range.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { isAtlasError } from '../partial.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { capital, plural, sayAgo, sayList, sayMoment } from '../say.js';
+import { capital, compact, plural, sayAgo, sayList, sayMoment } from '../say.js';
 import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
@@ -74,15 +74,12 @@ export const events = projectLookUp({
         rows,
       ),
       missing: found.missing,
-      notes: [
+      notes: compact(
         ...sayUnlisted(rows.length, found.newest.count, 'event'),
-        ...(given.cluster === undefined
-          ? []
-          : ['Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.']),
-        ...(given.with === undefined && rows.length > 0
-          ? ['Who did it is left out. Add “with people” to see it.']
-          : []),
-      ],
+        given.cluster !== undefined &&
+          'Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.',
+        given.with === undefined && rows.length > 0 && 'Who did it is left out. Add “with people” to see it.',
+      ),
       ...(given.with === 'people' && { personal: true }),
       next: nextFor(given),
     };
@@ -182,15 +179,10 @@ function nextFor(given: Params): readonly Next[] {
   const { project: projectId, cluster: name } = given;
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: projectId, ...(name !== undefined && { cluster: name }) };
-  return [
-    ...(given.last === undefined || given.last === '1h'
-      ? [{ label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } }].filter(
-          () => given.from === undefined,
-        )
-      : []),
-    ...(given.with === undefined
-      ? [{ label: 'With people', operation: 'events', params: { ...asked, with: 'people' } }]
-      : []),
+  const isOfHour = given.from === undefined && (given.last === undefined || given.last === '1h');
+  return compact<Next>(
+    isOfHour && { label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } },
+    given.with === undefined && { label: 'With people', operation: 'events', params: { ...asked, with: 'people' } },
     { label: 'Alerts', operation: 'alerts', params: one },
-  ];
+  );
 }

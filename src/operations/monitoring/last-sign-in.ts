@@ -8,7 +8,7 @@ import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 
 const PAGE = 'access-tracking';
 export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';
@@ -51,12 +51,10 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
   const unread = asked.filter((_, at) => found[at] === undefined);
-  const but = [
-    ...(unread.length === 0 ? [] : [`; ${sayList(unread, 3)} could not be read`]),
-    ...(all.length === asked.length
-      ? []
-      : [`; I did not look at ${plural(all.length - asked.length, 'more cluster')}`]),
-  ].join('');
+  const but = compact(
+    unread.length > 0 && `; ${sayList(unread, 3)} could not be read`,
+    all.length !== asked.length && `; I did not look at ${plural(all.length - asked.length, 'more cluster')}`,
+  ).join('');
   const [newest] = read.filter(({ signIn }) => signIn !== undefined).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
   if (newest?.signIn !== undefined) {
     const told = wanted.tell === undefined ? '' : ` ${wanted.tell(newest.signIn)}`;
@@ -74,12 +72,10 @@ interface Looked {
 function sayNone(read: readonly Looked[]): string {
   const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
   const [whole, cut] = [namesOf(false), namesOf(true)];
-  return [
-    ...(whole.length === 0 ? [] : [`none recorded in 7 days on ${sayList(whole, 3)}`]),
-    ...(cut.length === 0
-      ? []
-      : [`none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${sayList(cut, 3)}`]),
-  ].join('; ');
+  return compact(
+    whole.length > 0 && `none recorded in 7 days on ${sayList(whole, 3)}`,
+    cut.length > 0 && `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${sayList(cut, 3)}`,
+  ).join('; ');
 }
 
 /**

@@ -4,8 +4,8 @@ import { sayAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
-import { type TimeRange, timeRangeQuery, timeSpanOf } from '../params/time-range.js';
-import { sayList } from '../say.js';
+import { type TimeRange, timeRangeQuery, timeSpanOf } from '../params/times.js';
+import { compact, sayList } from '../say.js';
 import { granularityFor, type Measure } from './measures.js';
 import { shortNameOf } from './process-list.js';
 import { onOneAxis, type Series, stepOf, summed } from './series.js';
@@ -55,12 +55,11 @@ export function sayMissing(
   const names = processes.map(shortNameOf).filter((name) => !shown.includes(name));
   const whyOf = (name: string) => missing.find((sentence) => sentence.startsWith(`${name} `));
   const silent = names.filter((name) => whyOf(name) === undefined);
-  return [
+  return compact(
     ...names.flatMap((name) => whyOf(name) ?? []),
-    ...(silent.length === 0
-      ? []
-      : [`${sayList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`]),
-  ];
+    silent.length > 0 &&
+      `${sayList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`,
+  );
 }
 
 const rounded = (points: Series['points']): Series['points'] =>

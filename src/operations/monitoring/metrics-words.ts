@@ -1,7 +1,7 @@
 // A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
 import { sayLeft } from '../duration.js';
 import type { Phrase } from '../operation.js';
-import { sayTimeRange, type TimeRange, timeSpanOf } from '../params/time-range.js';
+import { sayTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
 import { sayAgo } from '../say.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, timeRangeParams } from '../params/time-range.js';
+import { checkTimeRange, timeRangeParams } from '../params/times.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { plural } from '../say.js';
+import { compact, plural } from '../say.js';
 import { measurement } from './measurement-param.js';
 import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName } from './measures.js';
 import { measureAll } from './measuring.js';
@@ -62,12 +62,10 @@ export const metrics = projectLookUp({
     const rest = measured.length - shown.length;
     return {
       ...pictured,
-      notes: [
+      notes: compact(
         ...pictured.notes,
-        ...(rest > 0
-          ? [`${given.cluster} has ${plural(rest, 'more process', 'more processes')}, not shown here.`]
-          : []),
-      ],
+        rest > 0 && `${given.cluster} has ${plural(rest, 'more process', 'more processes')}, not shown here.`,
+      ),
       missing: [...charted.missing, ...sayGaps(charted)],
       next,
     };

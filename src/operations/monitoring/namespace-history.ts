@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
-import { type TimeRange, timeRangeQuery } from '../params/time-range.js';
+import { type TimeRange, timeRangeQuery } from '../params/times.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { MILLISECONDS_IN, sayNumber } from '../units.js';
 import { tryEach } from './measuring.js';

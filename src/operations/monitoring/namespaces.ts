@@ -10,9 +10,9 @@ import { LastSeen } from '../last-seen.js';
 import type { Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '../params/time-range.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { plural } from '../say.js';
+import { compact, plural } from '../say.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { extremes } from './series.js';
@@ -73,11 +73,11 @@ export const namespaces = projectLookUp({
       ...(history?.chart && { charts: [history.chart] }),
       ...tableOf(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
-      notes: [
-        ...(history === undefined ? [RANKED] : []),
-        ...(view === 'secondary' ? ['Nodes for analytics count as secondaries.'] : []),
+      notes: compact(
+        history === undefined && RANKED,
+        view === 'secondary' && 'Nodes for analytics count as secondaries.',
         ...(history?.notes ?? []),
-      ],
+      ),
       next: nextFor(given),
     };
   },
@@ -149,13 +149,17 @@ function split(namespace: string): readonly [string, string] {
 function nextFor({ history, ...given }: Params): readonly Next[] {
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: given.project, cluster: given.cluster };
-  return [
-    ...(history === 'latency'
-      ? []
-      : [{ label: 'Latency history', operation: 'namespaces', params: { ...asked, history: 'latency' } }]),
-    ...(history === 'operations'
-      ? []
-      : [{ label: 'Operations history', operation: 'namespaces', params: { ...asked, history: 'operations' } }]),
+  return compact(
+    history !== 'latency' && {
+      label: 'Latency history',
+      operation: 'namespaces',
+      params: { ...asked, history: 'latency' },
+    },
+    history !== 'operations' && {
+      label: 'Operations history',
+      operation: 'namespaces',
+      params: { ...asked, history: 'operations' },
+    },
     { label: 'CPU use', operation: 'metrics', params: { ...one, measurement: 'cpu' } },
-  ];
+  );
 }

@@ -9,12 +9,12 @@ import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
 import type { Call, Phrase } from '../operation.js';
-import { comment } from '../params/comment.js';
-import { end } from '../params/end.js';
 import { project } from '../params/project.js';
+import { comment } from '../params/text.js';
+import { end } from '../params/times.js';
 import { ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
-import { capital, sayMoment } from '../say.js';
+import { capital, compact, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
@@ -186,20 +186,15 @@ interface Seen {
 
 function warningsOf({ address }: Params, { entry, covering, name }: Seen): readonly Phrase[] {
   const endsAt = entry?.endsAt;
-  return [
-    ...(isEverywhere(address)
-      ? [
-          `Anyone on the internet can then try to sign in to the databases of ${name}: nothing but sign-in protects them.`,
-        ]
-      : []),
-    ...(isWide(address)
-      ? [`That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`]
-      : []),
-    ...(covering.length > 0
-      ? [`${capital(sayEntries(covering))} already ${letOf(covering)} it in, so this matters once that is gone.`]
-      : []),
-    ...(endsAt ? [['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.']] : []),
-  ];
+  return compact<Phrase>(
+    isEverywhere(address) &&
+      `Anyone on the internet can then try to sign in to the databases of ${name}: nothing but sign-in protects them.`,
+    isWide(address) &&
+      `That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`,
+    covering.length > 0 &&
+      `${capital(sayEntries(covering))} already ${letOf(covering)} it in, so this matters once that is gone.`,
+    endsAt && ['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
+  );
 }
 
 /** A half of the internet is nearly as open as all of it, and its title is as short as that of an office. */

@@ -6,7 +6,7 @@ import { callTo } from '../call.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { change } from '../recipes/change.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointIn, nameOf } from './endpoint-id.js';
 import { privateEndpoint } from './private-endpoint-param.js';
@@ -90,20 +90,17 @@ export const deletePrivateEndpoint = change({
         { label: 'Clusters', value: reached || 'none is reached through it' },
         { label: 'Left there', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
-      warnings: [
-        ...(spread === ''
-          ? []
-          : [
-              `${spread} needs a private endpoint in each of its regions. Removing one during maintenance can take it down.`,
-            ]),
-        ...(clusters.length > 0
-          ? [`Its connection strings for ${reached} stop working. Atlas can’t show whether anything still uses them.`]
-          : []),
-        ...(asked.endpoint !== null && region !== null && others === 0
-          ? ['No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.']
-          : []),
-        ...(clusters.length > 0 && others === 0 ? [`Then no private endpoint is left in ${region}.`] : []),
-      ],
+      warnings: compact(
+        spread !== '' &&
+          `${spread} needs a private endpoint in each of its regions. Removing one during maintenance can take it down.`,
+        clusters.length > 0 &&
+          `Its connection strings for ${reached} stop working. Atlas can’t show whether anything still uses them.`,
+        asked.endpoint !== null &&
+          region !== null &&
+          others === 0 &&
+          'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
+        clusters.length > 0 && others === 0 && `Then no private endpoint is left in ${region}.`,
+      ),
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
       basis,
       undo: 'It cannot be undone. A new one has another name and id, and is set up in Atlas and in your own network.',

@@ -5,7 +5,7 @@ import { PrivateEndpoint } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 
@@ -69,12 +69,11 @@ export const privateEndpoints = projectLookUp({
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),
       missing: [...found.values()].flatMap(({ missing }) => missing),
-      notes: [
+      notes: compact(
         ...idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
-        ...(all.some(({ provider }) => provider === 'GCP')
-          ? ['Those at Google Cloud can be deleted in Atlas only, under Network Access.']
-          : []),
-      ],
+        all.some(({ provider }) => provider === 'GCP') &&
+          'Those at Google Cloud can be deleted in Atlas only, under Network Access.',
+      ),
     };
   },
 });

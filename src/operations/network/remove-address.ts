@@ -7,12 +7,12 @@ import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
-import { comment } from '../params/comment.js';
 import { project } from '../params/project.js';
+import { comment } from '../params/text.js';
 import { ifMissing } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { capital, quoted, sayMoment } from '../say.js';
+import { capital, compact, quoted, sayMoment } from '../say.js';
 import {
   AccessBasis,
   type AccessEntry,
@@ -141,10 +141,10 @@ function warningsOf({ address }: Params, { place, covering, others }: Seen, now:
     return [
       `${capital(sayEntries(briefly))} ${letOf(briefly)} ${sayAddresses(address)} in only for a while. ${cutOff} after that.`,
     ];
-  return [
+  return compact(
     `${cutOff} any more; open connections may stay for a while.`,
-    ...(others === 0 ? [`It is the last entry: then only private networks lead to the databases of ${name}.`] : []),
-  ];
+    others === 0 && `It is the last entry: then only private networks lead to the databases of ${name}.`,
+  );
 }
 
 function blockersOf(given: Params, { place, entry, covering }: Seen): readonly Blocker[] {

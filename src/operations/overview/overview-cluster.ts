@@ -13,6 +13,7 @@ import { resumeIt, SERVERLESS_ENDED } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
+import { compact } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 
@@ -83,16 +84,17 @@ function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] |
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
   const noGrant = kind === 'flex' ? 'flex clusters cannot have a grant' : 'no access';
-  return [
+  return compact(
     { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
     { label: 'MongoDB', value: cluster.version ?? '–' },
-    ...(cluster.keys === undefined ? [] : [{ label: 'Encrypted with', value: cluster.keys }]),
-    ...(cluster.isProtected === undefined
-      ? []
-      : [{ label: 'Deletion', value: cluster.isProtected ? 'protected' : 'not protected' }]),
+    cluster.keys !== undefined && { label: 'Encrypted with', value: cluster.keys },
+    cluster.isProtected !== undefined && {
+      label: 'Deletion',
+      value: cluster.isProtected ? 'protected' : 'not protected',
+    },
     { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },
-  ];
+  );
 }
 
 /** What to ask next: nothing is measured of a paused or flex cluster, or a free one, which has no backups either. */
@@ -106,10 +108,10 @@ function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: Cluste
     { label: 'Backups', operation: 'backups', params },
     { label: 'Restore jobs', operation: 'restore-jobs', params },
   ];
-  return [
-    ...(state === PAUSED && !shared ? [resumeIt(params)] : []),
+  return compact(
+    state === PAUSED && !shared && resumeIt(params),
     { label: 'Alerts', operation: 'alerts', params },
     ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
     ...(shared ? [] : kept),
-  ];
+  );
 }

@@ -12,7 +12,7 @@ import { sayLeft } from '../duration.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { sayCounts, sayList } from '../say.js';
+import { compact, sayCounts, sayList } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 /** A project may have a hundred clusters, and each costs a call for its backups. */
@@ -104,12 +104,14 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
 
 function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly Next[] {
   const worst = sorted.find((cluster) => alerts.some(alertIsAbout(cluster)));
-  return [
-    ...(worst === undefined
-      ? []
-      : [{ label: `Overview of ${worst.name}`, operation: 'overview', params: { project, cluster: worst.name } }]),
+  return compact<Next>(
+    worst !== undefined && {
+      label: `Overview of ${worst.name}`,
+      operation: 'overview',
+      params: { project, cluster: worst.name },
+    },
     { label: 'Alerts', operation: 'alerts', params: { project } },
     { label: 'Events', operation: 'events', params: { project } },
     { label: 'MongoDB support access', operation: 'access', params: { project } },
-  ];
+  );
 }

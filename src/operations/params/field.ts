@@ -50,6 +50,9 @@ export function fieldOf(schema: unknown): Field {
 export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
+/** An id of Atlas: 24 lower-case hexadecimal digits. */
+export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
+
 /** A param given as text, which `read` turns into the stored value, or says why it cannot. */
 export const written = (read: (text: string) => Parsed, field: Field) =>
   withField(

@@ -1,8 +1,7 @@
-// A kind of param: how its values are written, listed, chosen and shown. One file per kind.
+// A kind of param: how its values are written, listed, chosen and shown.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Writing } from '../end.js';
-import type { Named, Params, Place } from '../operation.js';
-import type { NameList } from './listing.js';
+import type { Named, Params, Place, Trait } from '../operation.js';
 
 /**
  * How much of a line an unquoted value takes, and what it is matched against.
@@ -31,6 +30,19 @@ export interface Amounts {
   readonly example: string;
   /** The patterns of values that leave the amount alone: `daily=*`. */
   readonly patterns?: RegExp;
+}
+
+/** Time for a list that few lines need. */
+export const ADDED_WITHIN_MS = 4_000;
+
+export interface NameList extends ReadonlyArray<Named> {
+  /** The client's error, if Atlas did not return all names. A name missing from such a list may exist all the same. */
+  readonly unread?: unknown;
+}
+
+export function traits(...said: readonly (Trait | false | null | undefined)[]): Pick<Named, 'traits'> {
+  const had = said.flatMap((trait) => trait || []);
+  return had.length === 0 ? {} : { traits: had };
 }
 
 export interface Kind {

@@ -1,7 +1,6 @@
 import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
-import { type Extra, withField } from './field.js';
-import { hexId } from './hex-id.js';
+import { type Extra, hexId, withField } from './field.js';
 import type { Kind, Sight } from './kind.js';
 
 export const organizationKind: Kind = {

@@ -5,10 +5,8 @@ import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { type Extra, withField } from './field.js';
-import { hexId } from './hex-id.js';
-import type { Kind } from './kind.js';
-import { ADDED_WITHIN_MS } from './listing.js';
+import { type Extra, hexId, withField } from './field.js';
+import { ADDED_WITHIN_MS, type Kind, type NameList } from './kind.js';
 import { organizationKind } from './organization.js';
 
 export const projectKind: Kind = {
@@ -23,6 +21,18 @@ export const projectKind: Kind = {
 
 export const project = (extra: Extra = {}) =>
   withField(hexId(), { label: 'Project', kind: projectKind, words: ['in'], ...extra });
+
+/** A kind of things in a project, found by their names there. */
+export const inProject = (
+  own: Pick<Kind, 'name' | 'noun'> & Partial<Kind>,
+  list: (atlas: Atlas, project: string) => Promise<NameList>,
+): Kind => ({
+  takes: 'word',
+  input: 'names',
+  within: [projectKind],
+  list: (atlas, idOf) => list(atlas, idOf(projectKind)),
+  ...own,
+});
 
 async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([

@@ -4,7 +4,7 @@ import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import type { Next, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/time-range.js';
+import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
 import { quantity, sayNumber } from '../units.js';

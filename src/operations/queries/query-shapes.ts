@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { type QueryShape, QuerySummaries, QueryShape as Shape } from '../../atlas/replies.js';
+import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js';
+import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { handleOf } from '../handles.js';
-import type { TimeSpan } from '../operation.js';
-import { sayList } from '../say.js';
+import type { Fact, Phrase, TimeSpan } from '../operation.js';
+import { withTimeout } from '../partial.js';
+import { ifMissing, ifReadable } from '../place.js';
+import { compact, plural, sayList } from '../say.js';
 import { sayNumber } from '../units.js';
 
 const PAGE = 'query-shape-insights';
@@ -33,11 +36,11 @@ export function sayRecorded(version: string | null | undefined): string {
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapes/${hash}`;
 
-export const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
+const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
 
 /** A time span as Atlas's query takes it. */
-export const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
+const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
 
 /**
  * As many as Atlas returns, sorted by total time.
@@ -51,7 +54,7 @@ export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterO
 
 /** Only rejected shapes: Atlas lists no others. */
 export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
-  atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, Shape, { status: 'REJECTED' });
+  atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
 export const isRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
 
@@ -79,19 +82,16 @@ export function sayShape(text: Text): string {
   const stages = Pipeline.safeParse(pipeline);
   const fields = fieldsIn(filter ?? query);
   const sorted = Object.keys(Fields.safeParse(sort).data ?? {});
-  return [
-    ...(typeof key === 'string' ? [`of ${key}`] : []),
-    ...(stages.success
-      ? [
-          sayList(
-            stages.data.flatMap((stage) => Object.keys(stage).slice(0, 1)),
-            5,
-          ),
-        ]
-      : []),
-    ...(fields.length > 0 ? [`by ${sayList(fields, 5)}`] : []),
-    ...(sorted.length > 0 ? [`sorted by ${sayList(sorted, 3)}`] : []),
-  ].join(', ');
+  return compact(
+    typeof key === 'string' && `of ${key}`,
+    stages.success &&
+      sayList(
+        stages.data.flatMap((stage) => Object.keys(stage).slice(0, 1)),
+        5,
+      ),
+    fields.length > 0 && `by ${sayList(fields, 5)}`,
+    sorted.length > 0 && `sorted by ${sayList(sorted, 3)}`,
+  ).join(', ');
 }
 
 function parsed(text: Text): unknown {
@@ -120,4 +120,54 @@ export function sayShare(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const percent = Math.round((100 * part) / whole);
   return percent === 0 && part > 0 ? 'below 1%' : `${percent}%`;
+}
+
+export interface ShapeOf extends ClusterOf {
+  readonly query: string;
+}
+
+/** How often a shape ran, and how long it took. */
+export interface QueryUse {
+  /** Undefined when it could not be read. */
+  readonly details: QueryDetails | undefined;
+  /** Milliseconds that all queries took together; undefined when it could not be read. */
+  readonly whole: number | undefined;
+}
+
+export async function readShape(atlas: Atlas, given: ShapeOf, now: number) {
+  const span = { from: now - HOUR_MS, to: now };
+  const quick = withTimeout(atlas);
+  const [shape, details, summaries] = await Promise.all([
+    ifMissing(atlas.get(shapePath(given, given.query), QueryShape)),
+    ifReadable(quick.get(detailsPath(given, given.query), QueryDetails, spanQuery(span))),
+    ifReadable(readSummaries(quick, given, span)),
+  ]);
+  const whole = summaries?.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
+  return { shape, ran: { details, whole } };
+}
+
+export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readonly Fact[] {
+  const { details } = ran ?? {};
+  const sender = senderOf(details);
+  const since = details?.firstSeen?.timestamp;
+  return compact(
+    { label: 'Query', value: [sayQuery(shape), sayShape(shape.queryShape)].filter(Boolean).join(' ') },
+    { label: 'In the last hour', value: sayRan(ran) },
+    sender !== undefined && { label: 'Last sent by', value: sender },
+    since !== undefined && since !== null && { label: 'First seen', value: [{ at: since }] satisfies Phrase },
+  );
+}
+
+export const senderOf = (details: QueryDetails | undefined): string | undefined =>
+  details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
+
+/** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents for each that it returns`. */
+function sayRan(ran: QueryUse | undefined): string {
+  const stats = ran?.details?.queryStats;
+  if (stats === undefined || stats === null) return 'could not be read';
+  const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
+  if (!execCount) return 'no recorded runs';
+  const share = ran?.whole ? `, ${sayShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
+  const reads = docsExaminedRatio ? `; reads ${sayNumber(docsExaminedRatio)} documents for each that it returns` : '';
+  return `${plural(Math.round(execCount), 'recorded run')} of ${sayMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }

@@ -14,7 +14,7 @@ import type {
   TimeSpan,
   Undo,
 } from '../operation.js';
-import { leastOf } from '../params/end.js';
+import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
 import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
 import { forAWhile } from './for-a-while.js';

@@ -2,8 +2,8 @@
 
 import { fixedAt, sayEnd, sayEndBriefly } from '../end.js';
 import type { Preview, Sent, Undo } from '../operation.js';
-import { end } from '../params/end.js';
 import type { Extra } from '../params/field.js';
+import { end } from '../params/times.js';
 import { inParts } from '../say.js';
 
 /** The param of every change that can be put back and does not end by itself. */

@@ -2,8 +2,7 @@
 import type { Writing } from '../../operations/end.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { type Kind, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
-import type { NameList } from '../../operations/params/listing.js';
+import { type Kind, type NameList, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
 import { quoted } from '../../operations/say.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';

@@ -1,8 +1,7 @@
 // A cache of names from Atlas: single-flight reads, refreshed in the background.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
-import { type Kind, listNames } from '../../operations/params/kind.js';
-import type { NameList } from '../../operations/params/listing.js';
+import { type Kind, listNames, type NameList } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
 import type { Names } from './check-value.js';
 import { listKey } from './list-context.js';

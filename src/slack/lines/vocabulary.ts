@@ -1,9 +1,9 @@
 // The words that an operation understands, by its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
-import { endKind } from '../../operations/params/end.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Kind } from '../../operations/params/kind.js';
+import { endKind } from '../../operations/params/times.js';
 import { table } from '../../table.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';

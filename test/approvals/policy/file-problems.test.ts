@@ -4,8 +4,8 @@ import { readPolicy } from '../../../src/approvals/policy/file.js';
 import type { Ruled } from '../../../src/approvals/policy/operations.js';
 import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
 import { operations } from '../../../src/operations/index.js';
-import { duration } from '../../../src/operations/params/duration.js';
 import { project } from '../../../src/operations/params/project.js';
+import { duration } from '../../../src/operations/params/times.js';
 import { problemsIn } from '../../support/policy-file.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));

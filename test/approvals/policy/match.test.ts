@@ -18,7 +18,7 @@ import {
   type Requesters,
 } from '../../../src/approvals/request/policy.js';
 import { hasTwoNames } from '../../../src/operations/called.js';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import { operations } from '../../../src/operations/index.js';
 import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { acknowledgeAlert } from '../../../src/operations/alerts/acknowledge-alert.js';
-import { alertKind } from '../../../src/operations/alerts/alert-param.js';
-import { unacknowledgeAlert } from '../../../src/operations/alerts/unacknowledge-alert.js';
+import { acknowledgeAlert, unacknowledgeAlert } from '../../../src/operations/alerts/acknowledge-alert.js';
+import { alertKind } from '../../../src/operations/alerts/alert-params.js';
 import { runAt } from '../../../src/operations/call.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';

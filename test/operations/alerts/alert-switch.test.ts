@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { alertConfigKind } from '../../../src/operations/alerts/alert-config-param.js';
 import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
-import { muteAlert } from '../../../src/operations/alerts/mute-alert.js';
-import { unmuteAlert } from '../../../src/operations/alerts/unmute-alert.js';
+import { alertConfigKind } from '../../../src/operations/alerts/alert-params.js';
+import { muteAlert, unmuteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';

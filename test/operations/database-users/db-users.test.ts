@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
 import { dbUsers } from '../../../src/operations/database-users/db-users.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { PROJECT, withAnswers } from '../answering.js';

@@ -2,15 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { supportCase } from '../../../src/operations/cluster/grant-access.js';
 import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
-import { federatedDatabase } from '../../../src/operations/federated-database/federated-database-param.js';
+import { federatedDatabase } from '../../../src/operations/federated-database/federated-database-params.js';
 import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
 import { address } from '../../../src/operations/network/address-param.js';
 import { choice } from '../../../src/operations/params/choice.js';
-import { comment } from '../../../src/operations/params/comment.js';
-import { duration } from '../../../src/operations/params/duration.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { instant } from '../../../src/operations/params/instant.js';
 import { project } from '../../../src/operations/params/project.js';
+import { comment } from '../../../src/operations/params/text.js';
+import { duration, instant } from '../../../src/operations/params/times.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
 const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { alertConfigKind } from '../../../src/operations/alerts/alert-config-param.js';
-import { alertKind } from '../../../src/operations/alerts/alert-param.js';
+import { alertConfigKind, alertKind } from '../../../src/operations/alerts/alert-params.js';
 import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
 import { supportCaseKind } from '../../../src/operations/cluster/grant-access.js';
 import { clusterKind, endedClusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
-import { federatedDatabaseKind } from '../../../src/operations/federated-database/federated-database-param.js';
-import { limitKind } from '../../../src/operations/federated-database/limit-param.js';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
+import {
+  federatedDatabaseKind,
+  limitKind,
+} from '../../../src/operations/federated-database/federated-database-params.js';
 import { identityProviderKind } from '../../../src/operations/federation/identity-provider-param.js';
 import { operations } from '../../../src/operations/index.js';
 import { measurementKind } from '../../../src/operations/monitoring/measurement-param.js';
@@ -14,13 +15,12 @@ import { addressKind } from '../../../src/operations/network/address-param.js';
 import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { choiceKind } from '../../../src/operations/params/choice.js';
-import { commentKind } from '../../../src/operations/params/comment.js';
-import { durationKind } from '../../../src/operations/params/duration.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { instantKind } from '../../../src/operations/params/instant.js';
 import { type Kind, listNames, narrowed } from '../../../src/operations/params/kind.js';
 import { organizationKind } from '../../../src/operations/params/organization.js';
 import { projectKind } from '../../../src/operations/params/project.js';
+import { commentKind } from '../../../src/operations/params/text.js';
+import { durationKind, instantKind } from '../../../src/operations/params/times.js';
 import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 

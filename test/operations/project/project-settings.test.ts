@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Params } from '../../../src/operations/operation.js';
-import { count } from '../../../src/operations/params/count.js';
+import { count } from '../../../src/operations/params/text.js';
 import { setAuditing } from '../../../src/operations/project/set-auditing.js';
 import { setProjectLimit } from '../../../src/operations/project/set-project-limit.js';
 import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';

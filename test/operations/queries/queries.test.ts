@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { listNames } from '../../../src/operations/params/kind.js';
-import { allowQuery } from '../../../src/operations/queries/allow-query.js';
 import { queries } from '../../../src/operations/queries/queries.js';
 import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
 import { sayShape } from '../../../src/operations/queries/query-shapes.js';
-import { rejectQuery } from '../../../src/operations/queries/reject-query.js';
+import { allowQuery, rejectQuery } from '../../../src/operations/queries/query-switch.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { payments, said } from '../payments.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { AtlasApiError } from '../../../src/atlas/errors.js';
 import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
-import { muteAlert } from '../../../src/operations/alerts/mute-alert.js';
+import { muteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { sayNotSeen } from '../../../src/slack/forms/preview.js';
 
 test('a form whose credential, that for look-ups, may not read asks for no role that writes', () => {

@@ -4,16 +4,14 @@ import { cluster, clusterKind } from '../../../src/operations/cluster-state/clus
 import {
   federatedDatabase,
   federatedDatabaseKind,
-} from '../../../src/operations/federated-database/federated-database-param.js';
+} from '../../../src/operations/federated-database/federated-database-params.js';
 import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { choice } from '../../../src/operations/params/choice.js';
-import { duration } from '../../../src/operations/params/duration.js';
-import { end } from '../../../src/operations/params/end.js';
-import { instant } from '../../../src/operations/params/instant.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
 import { organization } from '../../../src/operations/params/organization.js';
 import { project } from '../../../src/operations/params/project.js';
+import { duration, end, instant } from '../../../src/operations/params/times.js';
 import { lookUp } from '../../../src/operations/recipes/look-up.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';

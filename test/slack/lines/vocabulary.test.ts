@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
-import { end } from '../../../src/operations/params/end.js';
+import { end } from '../../../src/operations/params/times.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 const wordsOf = (params: z.ZodObject) => paramsOf({ name: 'x', params }).map(({ words }) => words);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-param.js';
+import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Kind } from '../../../src/operations/params/kind.js';

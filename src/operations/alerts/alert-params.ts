@@ -1,0 +1,40 @@
+import { handleOf } from '../handles.js';
+import { hexId, withField } from '../params/field.js';
+import { inProject } from '../params/project.js';
+import { readConfigs, sayWatchedThere } from './alert-config.js';
+import { openAlertsOf } from './alert-lists.js';
+import { sayAlertPlace, sayCondition } from './alert-words.js';
+
+export const alertKind = inProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
+  const alerts = await openAlertsOf(atlas, project);
+  return alerts.map((one) => {
+    const place = sayAlertPlace(one);
+    const detail = `${sayCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
+    return { id: one.id, name: handleOf(one.id), detail };
+  });
+});
+
+export const alertConfigKind = inProject(
+  { name: 'alert-config', noun: 'alert configuration' },
+  async (atlas, project) => {
+    const configs = await readConfigs(atlas, project);
+    return configs.map((config) => ({
+      id: config.id,
+      name: handleOf(config.id),
+      detail: `${config.enabled === false ? 'muted: ' : ''}${sayWatchedThere(config)}`,
+    }));
+  },
+);
+
+/** An open alert, given by the handle that `alerts` shows. */
+export const alert = () =>
+  withField(hexId(), { label: 'Alert', hint: 'its handle, as alerts shows it', kind: alertKind, position: 1 });
+
+/** Given by the handle that `alert-configs` shows. */
+export const alertConfig = () =>
+  withField(hexId(), {
+    label: 'Alert configuration',
+    hint: 'its handle, as alert-configs shows it',
+    kind: alertConfigKind,
+    position: 1,
+  });

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Parsed } from '../duration.js';
+import { type Extra, withField, written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { inProject } from '../params/project.js';
+import { quoted } from '../say.js';
+import { readUsers, sayAuthentication, userId } from './database-user.js';
+
+/** If two users have the same name, the one on `$external` is shown with its database. */
+export const databaseUserKind = inProject({ name: 'database-user', noun: 'database user' }, async (atlas, project) => {
+  const users = await readUsers(atlas, project);
+  const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
+  return users.map((user) => ({
+    id: userId(user),
+    name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
+    detail: sayAuthentication(user),
+  }));
+});
+
+/** Stored with its authentication database: `admin/app`. */
+export const databaseUser = (extra: Extra = {}) =>
+  withField(
+    z
+      .string()
+      .regex(/^(admin|\$external)\/./)
+      .max(1040),
+    { label: 'Database user', kind: databaseUserKind, position: 1, ...extra },
+  );
+
+const newDatabaseUserKind: Kind = { name: 'new-database-user', noun: 'name', takes: 'phrase', input: 'text' };
+
+/** The name of a database user to be created: a distinguished name, an ARN, or `<provider id>/<group>`. */
+export const newDatabaseUser = () =>
+  written(readName, {
+    label: 'Name',
+    hint: 'such as CN=billing, arn:aws:iam::123456789012:role/etl or <provider id>/<group>',
+    kind: newDatabaseUserKind,
+    position: 1,
+  });
+
+function readName(text: string): Parsed {
+  const name = text.trim();
+  if (/^[^\s\\%?#\p{Cc}]{1,256}$/u.test(name)) return { ok: true, value: name };
+  return {
+    ok: false,
+    reason: `${quoted(text)} can’t be the name of a database user: no spaces, and none of \\ % ? #.`,
+  };
+}
+
+const limitedToKind: Kind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
+
+/** Names of clusters, sorted: `Cluster0 Cluster1`. */
+export const limitedTo = () =>
+  written(readClusters, {
+    label: 'Limited to',
+    hint: 'such as Cluster0 Cluster1. Left empty: all',
+    kind: limitedToKind,
+  });
+
+function readClusters(text: string): Parsed {
+  const names = [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))].toSorted();
+  const wrong = names.find((name) => !/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name));
+  if (wrong !== undefined) return { ok: false, reason: `${quoted(wrong)} can’t be the name of a cluster.` };
+  return names.length === 0
+    ? { ok: false, reason: 'Name a cluster, or leave it empty.' }
+    : { ok: true, value: names.join(' ') };
+}

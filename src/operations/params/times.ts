@@ -1,0 +1,128 @@
+// Lengths of time, moments, when a change for a while ends, and the time range of a look-up.
+import { DateTime } from 'luxon';
+import type { z } from 'zod';
+import { DAY_MS } from '../../time-units.js';
+import { canonicalDuration, durationMs, isoDuration, sayDuration } from '../duration.js';
+import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
+import type { Instant, TimeSpan } from '../operation.js';
+import { quoted } from '../say.js';
+import { type Extra, fieldOf, written } from './field.js';
+import type { Kind } from './kind.js';
+
+type Labelled = Extra & { label: string };
+
+export const durationKind: Kind = {
+  name: 'duration',
+  noun: 'length of time',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    of(value) {
+      const read = canonicalDuration(value);
+      return read.ok ? { unit: 'milliseconds', amount: durationMs(read.value) } : undefined;
+    },
+    noun: 'a length of time',
+    example: '> 7d',
+  },
+};
+
+/** A length of time, stored in its shortest form: `90m` becomes `1h30m`. */
+export const duration = (extra: Labelled) =>
+  written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
+
+/** The same in whole days, which is how Atlas counts retention. */
+export const days = (extra: Labelled) =>
+  written(
+    (text) => {
+      const read = canonicalDuration(text, '7d or 30 days');
+      if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
+      return { ok: false, reason: `Atlas counts in whole days, and ${quoted(text)} is not. Write it like 7d.` };
+    },
+    { kind: durationKind, hint: 'in whole days, such as 7d', ...extra },
+  );
+
+export const endKind: Kind = {
+  name: 'end',
+  noun: 'time',
+  takes: 'phrase',
+  input: 'text',
+  keeps: UNTIL,
+  timed: { fixed: fixedEnd, written: writtenEnd },
+};
+
+/** When a change for a while ends: stored as a length of time (`1h30m`) or a moment (`until 2026-11-27T18:00:00Z`). */
+export const end = (extra: Labelled) =>
+  written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
+
+/** The shortest that is accepted. */
+const SHORTEST = '1m';
+
+/** The shortest to which an approver may reduce it. */
+export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
+
+export const instantKind: Kind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
+
+/** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Read as UTC if it has no offset. */
+export const instant = (extra: Labelled) =>
+  written(
+    (text) => {
+      const moment = DateTime.fromISO(text.trim(), { zone: 'utc' });
+      return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/i.test(text.trim()) && moment.isValid
+        ? { ok: true, value: moment.startOf('second').toISO({ suppressMilliseconds: true }) }
+        : {
+            ok: false,
+            reason: `${quoted(text)} is not a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.`,
+          };
+    },
+    { kind: instantKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
+  );
+
+const DEFAULT_PERIOD = '1h';
+
+/** The params of a time range, for a strict object that `checkWindow` refines. */
+export const timeRangeParams = () => ({
+  last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour when left out' }).optional(),
+  from: instant({ label: 'From' }).optional(),
+  to: instant({ label: 'To' }).optional(),
+});
+
+export interface TimeRange {
+  readonly last?: string | undefined;
+  /** ISO 8601, as is `to`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export function checkTimeRange({ last, from, to }: TimeRange, context: z.core.$RefinementCtx): void {
+  const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
+  if (last !== undefined && (from ?? to) !== undefined) {
+    refuse('Use either last, or from and to, not both.', 'last');
+  } else if (from !== undefined && to === undefined) {
+    refuse('From needs a to: when does it end?', 'to');
+  } else if (from === undefined && to !== undefined) {
+    refuse('To needs a from: when does it begin?', 'from');
+  } else if (from !== undefined && to !== undefined && from >= to) {
+    refuse('From must be before to.', 'from');
+  }
+}
+
+export function timeSpanOf({ last, from, to }: TimeRange, now: number): TimeSpan {
+  return from === undefined || to === undefined
+    ? { from: now - durationMs(last ?? DEFAULT_PERIOD), to: now }
+    : { from: Date.parse(from), to: Date.parse(to) };
+}
+
+/** Atlas takes either a period or a start and an end, never both. */
+export function timeRangeQuery({ last, from, to }: TimeRange) {
+  return from === undefined || to === undefined
+    ? { period: isoDuration(last ?? DEFAULT_PERIOD) }
+    : { start: from, end: to };
+}
+
+/** ` in the last hour`, ` between ... and ...`. */
+export function sayTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
+  if (from !== undefined && to !== undefined) {
+    return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];
+  }
+  return [` in the last ${sayDuration(durationMs(last ?? DEFAULT_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
+}
