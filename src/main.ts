@@ -20,7 +20,7 @@ import { LineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
-import { InFlight } from './slack/api/in-flight.js';
+import { InFlight } from './slack/api/delivery.js';
 import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';

@@ -11,13 +11,12 @@ import { say } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { Decisions } from './cards/decisions.js';
-import { onExtend } from './cards/extend-press.js';
+import { onExtend, onUndo } from './cards/form-presses.js';
 import { closingOld, finishCloseOld } from './cards/forms/close-old-form.js';
 import { recordForm, submissionSchema } from './cards/forms/submissions.js';
-import { onUndo } from './cards/undo-press.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
 import { onAnswerPress } from './commands/answer-presses.js';
-import type { Commands, RunsLines } from './commands/commands.js';
+import type { Commands } from './commands/commands.js';
 import { type Bot, onMention } from './commands/mention.js';
 import { openLine, runCommand } from './commands/run.js';
 import { onShortcut } from './commands/shortcut.js';
@@ -64,11 +63,7 @@ export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
       allowAbsoluteUrls: false,
     },
   });
-  const lines = {
-    runLine: (typed: Typed) => runCommand(deps, typed),
-    openLine: (typed: Typed) => openLine(deps, typed),
-  };
-  route(app, { ...deps, ...lines }, options.bot);
+  route(app, deps, options.bot);
   return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver, deps.log);
 }
 
@@ -77,14 +72,14 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 }
 
 /** Registers all listeners. Deliveries that are not for us are acknowledged and ignored. */
-function route(app: App, deps: Services & RunsLines, bot: Bot): void {
+function route(app: App, deps: Services, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     const typed = typedFrom(slashSchema.parse(body));
     await acceptLine(
       deps,
-      { kind: 'command', key: typed.trigger ?? '', typed, work: () => deps.runLine(typed) },
+      { kind: 'command', key: typed.trigger ?? '', typed, work: () => runCommand(deps, typed) },
       ignoringLostAck(deps, (text) => ack(text)),
     );
   });
@@ -128,7 +123,8 @@ function route(app: App, deps: Services & RunsLines, bot: Bot): void {
     onPress(id, (press, heard) => {
       const typed = typedBy(press, press.actions[0]?.value ?? '', true);
       const key = `${id}:${press.trigger_id ?? ''}`;
-      return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(deps, press, typed) }, heard);
+      const opens = { ...deps, openLine: (line: Typed) => openLine(deps, line) };
+      return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(opens, press, typed) }, heard);
     });
   }
   routeForms(app, deps);

@@ -8,7 +8,7 @@ import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
 import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
-import { revertedChange } from './undone-change.js';
+import { revertedChange } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;

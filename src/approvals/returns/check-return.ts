@@ -26,7 +26,7 @@ import { scopeOf } from '../storage/commit.js';
 import { atlasFor, type Work } from '../storage/work.js';
 import { clockTrouble } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
-import { revertedChange } from './undone-change.js';
+import { revertedChange } from './way-back.js';
 
 type Claim = InState<'executing'>;
 

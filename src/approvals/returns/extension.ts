@@ -19,8 +19,7 @@ import type { Previewed } from '../request/stored-preview.js';
 import type { EventsTogether } from '../storage/move.js';
 import type { Read, RequestStore, Stored } from '../storage/store.js';
 import type { Work } from '../storage/work.js';
-import { undoneChange } from './undone-change.js';
-import { announceAt } from './way-back.js';
+import { announceAt, undoneChange } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
 export async function previewAsked(

@@ -5,7 +5,7 @@ import { matterOf, ruleFor } from '../policy/match.js';
 import { withOneMore } from '../request/about.js';
 import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
-import type { InState, Planned } from '../request/request.js';
+import type { InState, Planned, Request } from '../request/request.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Work } from '../storage/work.js';
 
@@ -50,3 +50,11 @@ export async function missingApproval(
 
 const GONE = 'Who asked may no longer ask for it';
 const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });
+
+/** The channel of the current rule; without one, that of the stored rule. Undefined only without any policy. */
+export function channelOf(policy: Policy, request: Request): string | undefined {
+  const now = 'preview' in request ? decidingRule(policy, request, request.preview) : undefined;
+  const stored = 'rule' in request ? request.rule : undefined;
+  const rule = now === undefined || isRefusal(now) ? stored : now;
+  return rule?.channel ?? policy.approvalsChannel;
+}

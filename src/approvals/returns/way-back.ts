@@ -1,15 +1,22 @@
-// How a change for a while is put back when its time is over. Pure.
+// How a change for a while is reverted when its time is over.
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
+import type { RequestEvent } from '../request/events.js';
+import { evolve } from '../request/evolve.js';
 import { planHash, returnId } from '../request/ids.js';
-import { type Asked, askedOf, type InState, type Planned } from '../request/request.js';
+import { type Asked, askedOf, type InState, type Planned, sentOf } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
+import { beginReturn } from '../request/return-evolve.js';
 import type { Previewed } from '../request/stored-preview.js';
+import type { EventsTogether } from '../storage/move.js';
+import type { RequestStore, Stored } from '../storage/store.js';
 
 /** The shortest change whose end is announced, and how long before the end that is. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
+/** When a return first looks whether its change has happened; by then most changes have ended. */
+export const FIRST_LOOK_MS = 20_000;
 /** How long after its end a change that Atlas ends by itself is read back, as clocks differ. */
 const READ_AFTER_MS = 60_000;
 
@@ -39,10 +46,7 @@ type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'e
  * The return that is stored in the same commit as the call of a change.
  * @returns undefined when nothing has to be put back
  */
-export function scheduleOf(
-  operation: Change,
-  change: SentChange,
-): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
+function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
   const { id, params, sent } = change;
   const lasts = sent.lasts ?? params.for;
   if (lasts === undefined) return undefined;
@@ -118,3 +122,36 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
   neither: 'neither',
   unknown: 'unknown',
 };
+
+/** The change that a request undoes, as it was sent. @param id undefined when it undoes none */
+export async function undoneChange(
+  store: Pick<RequestStore, 'read'>,
+  id: string | undefined,
+): Promise<Sent | undefined> {
+  const stored = id === undefined ? 'none' : await store.read(id);
+  return typeof stored === 'string' || stored.request.state !== 'succeeded' ? undefined : sentOf(stored.request);
+}
+
+/** The change that a return reverts. Its own record may be lost, and then only Atlas's reply is missing. */
+export const revertedChange = async (
+  store: Pick<RequestStore, 'read'>,
+  returns: NonNullable<Planned['returns']>,
+): Promise<Sent> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
+
+/** Adds the return of a change, to be stored in the same commit as its call. @param events that store that call */
+export async function withReturn(
+  store: RequestStore,
+  operation: Change,
+  { request, now }: Stored,
+  events: readonly RequestEvent[],
+): Promise<EventsTogether | readonly RequestEvent[]> {
+  const change = events.reduce((before, event) => evolve(before, event, now), request);
+  if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
+  const schedule = scheduleOf(operation, { ...change, sent: change.sent });
+  if (schedule === undefined) return events;
+  // A return of an earlier call, which is known not to have been sent, is replaced.
+  const earlier = await store.returnOf(change.id);
+  const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
+  const next = before === undefined ? beginReturn(schedule, now) : evolve(before, schedule, now);
+  return { events, also: { request: next, expected, events: [schedule], lookAt: now + FIRST_LOOK_MS } };
+}

@@ -4,7 +4,7 @@ import type { MessageRef } from '../api/chat.js';
 import { say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { Lines } from '../lines/channel-default.js';
-import { noteUse } from '../lines/recent-use.js';
+import { noteUse } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
 import { askForAnswer } from './answer-for-asker.js';
 import type { Answers, InChannel } from './answers.js';

@@ -9,7 +9,6 @@ import type { Metrics } from '../../metrics.js';
 import { sayDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/say.js';
 import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './failures.js';
-import type { InFlight } from './in-flight.js';
 
 /** Our workspace and app, as reported by Slack. */
 export interface Workspace {
@@ -20,6 +19,25 @@ export interface Workspace {
   /** The prefix of links to its messages: `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
+/** Deliveries in flight. A stop waits for them, as the work goes on after the acknowledgement. */
+export class InFlight {
+  readonly #running = new Set<Promise<unknown>>();
+
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
+  }
+
+  /** Resolves when nothing is in flight any more, including deliveries that came meanwhile. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+}
+
 /** What each delivery is taken with. */
 export interface Deliveries {
   readonly workspace: Workspace;

@@ -5,11 +5,10 @@ import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { type Answered, contextLine, notesLine } from './context-lines.js';
 import { richLine, richText } from './elements.js';
 import { factBlocks } from './facts.js';
-import { lengthOf, MOST_IN_MESSAGE } from './length.js';
+import { asManyAsFit, lengthOf, MOST_IN_MESSAGE } from './length.js';
 import type { BothWays, MessageBlock } from './message-block.js';
-import { resultText } from './result-text.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
-import { clip, clipPhrase, rich } from './text.js';
+import { clip, clipPhrase, escapeText, plain, rich } from './text.js';
 
 export type { Answered } from './context-lines.js';
 
@@ -141,3 +140,32 @@ function actionRow({ actions, line }: Answered): MessageBlock[] {
   const hasMenu = actions.some(({ type }) => type === 'overflow');
   return [{ type: 'actions', ...(hasMenu && { block_id: line }), elements: actions.slice(0, MOST_ACTIONS) }];
 }
+
+/** Below the 4000 characters that `chat.update` accepts. */
+const MOST_TEXT = 3_800;
+/** Escaped, a character may take five. */
+const MOST_TEXT_HEADLINE = 700;
+const MOST_TEXT_SENTENCE = 300;
+
+/**
+ * The message's top-level text, which notifications (its beginning) and screen readers use: the answer, what is missing,
+ * then the facts, as much as fits.
+ */
+function resultText(result: Result): string {
+  const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
+  const headline = sentence(clip(plain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has answered.';
+  const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];
+  const others = [
+    ...warnings.map((one) => `Warning: ${one}`),
+    ...missing.map((one) => `Missing: ${one}`),
+    ...facts.map(({ label, value }) => `${label}: ${plain(value)}`),
+    ...charts.map(({ title }) => `Chart: ${title}`),
+    ...rows,
+    ...notes,
+  ];
+  const sentences = [headline, ...others.map((one) => sentence(clip(plain(one).trim(), MOST_TEXT_SENTENCE)))];
+  const escaped = sentences.filter((one) => one !== '').map(escapeText);
+  return asManyAsFit(escaped, (one) => one.length + 1, MOST_TEXT).join(' ');
+}
+
+const sentence = (text: string) => (text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`);

@@ -1,7 +1,7 @@
 // Draws the cards of a request: where it is decided, where it was asked, and in the requester's direct messages.
 
 import { isFinal, type Request } from '../../approvals/request/request.js';
-import { channelOf } from '../../approvals/returns/channel-of.js';
+import { channelOf } from '../../approvals/returns/missing-approval.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import { isAboutUs, saySlackFailure } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';

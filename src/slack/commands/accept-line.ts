@@ -11,7 +11,8 @@ import type { ButtonPress } from '../api/press.js';
 import { say } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import type { RunsLines } from './commands.js';
+import type { Commands } from './commands.js';
+import { runCommand } from './run.js';
 
 /** Acknowledges the delivery. Only for a command the acknowledgement can carry a text. */
 type Ack = (text?: string) => Promise<void>;
@@ -93,12 +94,12 @@ async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why
 
 /** A press on "Did you mean" or on a next question; the button's value is the whole command. */
 export async function acceptOffer(
-  deps: Intake & Pick<RunsLines, 'runLine'>,
+  deps: Commands,
   press: ButtonPress,
   ack: Ack,
   { exact }: { readonly exact: boolean },
 ): Promise<void> {
   const typed = typedBy(press, press.actions[0]?.value ?? '', exact);
-  const work = () => deps.runLine(typed);
+  const work = () => runCommand(deps, typed);
   await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed, work }, ack);
 }

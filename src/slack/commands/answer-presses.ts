@@ -22,7 +22,8 @@ import { type Typed, typedBy } from '../lines/typed.js';
 import { sayMissing, sayRefused, understand } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
-import type { Commands, RunsLines } from './commands.js';
+import type { Commands } from './commands.js';
+import { openLine } from './run.js';
 
 const WORK = table<(deps: Commands, pressed: Pressed) => Promise<void>>({
   [ids.refresh]: refresh,
@@ -32,11 +33,7 @@ const WORK = table<(deps: Commands, pressed: Pressed) => Promise<void>>({
   [ids.stopFollowing]: stopFollowing,
 });
 
-export async function onAnswerPress(
-  deps: Commands & RunsLines,
-  given: ButtonPress,
-  ack: () => Promise<void>,
-): Promise<void> {
+export async function onAnswerPress(deps: Commands, given: ButtonPress, ack: () => Promise<void>): Promise<void> {
   const press = pressedEntry(given);
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
@@ -62,8 +59,8 @@ async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: st
   await tellAlone(deps, typed, sayRefused(deps, refusal, { by: userId, tried: id, channel: typed.channel }));
 }
 
-async function work(deps: Commands & RunsLines, press: ButtonPress, id: string, typed: Typed): Promise<void> {
-  if (id === ids.again || id === ids.openForm || id === ids.pick) return deps.openLine(typed);
+async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed): Promise<void> {
+  if (id === ids.again || id === ids.openForm || id === ids.pick) return openLine(deps, typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));

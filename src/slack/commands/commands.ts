@@ -9,7 +9,6 @@ import type { Cards } from '../cards/card-store.js';
 import type { Forms } from '../forms/forms.js';
 import type { Bindings } from '../lines/binding-store.js';
 import type { Lines } from '../lines/channel-default.js';
-import type { Typed } from '../lines/typed.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { Suggested } from './suggested-store.js';
 
@@ -30,9 +29,3 @@ export type Commands = Answers &
     /** The lines of the command `status`. */
     readonly status: () => Promise<readonly string[]>;
   };
-
-/** Runs a line, or opens its filled-in form. */
-export interface RunsLines {
-  readonly runLine: (typed: Typed) => Promise<void>;
-  readonly openLine: (typed: Typed) => Promise<void>;
-}

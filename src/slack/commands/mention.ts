@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
-import type { Intake } from '../answers/answers.js';
 import { tell } from '../answers/audience.js';
 import { say } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import { acceptLine } from './accept-line.js';
-import type { RunsLines } from './commands.js';
+import type { Commands } from './commands.js';
+import { runCommand } from './run.js';
 
 const mentionSchema = z.object({
   event_id: z.string(),
@@ -30,7 +30,7 @@ export interface Bot {
 }
 
 /** Ignores edits, bots, guests and people of other organizations. The event has been acknowledged already. */
-export async function onMention(deps: Intake & Pick<RunsLines, 'runLine'>, bot: Bot, body: unknown): Promise<void> {
+export async function onMention(deps: Commands, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;
@@ -39,10 +39,10 @@ export async function onMention(deps: Intake & Pick<RunsLines, 'runLine'>, bot: 
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
-    // If Slack does not say who it is, `runLine` asks again, and tells the person why it failed.
+    // If Slack does not say who it is, `runCommand` asks again, and tells the person why it failed.
     const who = await deps.people.whoWas(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
-    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : deps.runLine(typed));
+    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : runCommand(deps, typed));
   };
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }

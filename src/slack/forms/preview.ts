@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
-import { undoneChange } from '../../approvals/returns/undone-change.js';
+import { undoneChange } from '../../approvals/returns/way-back.js';
 import { sayReturning } from '../../approvals/storage/move.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { sayAtlasError } from '../../atlas/error-sentences.js';

@@ -3,21 +3,24 @@ import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { operationNamed } from '../../operations/index.js';
+import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import type { Answers, Intake } from '../answers/answers.js';
 import { ignoringLostAck, inDelivery, isForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
+import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
+import { readCommand } from '../lines/parse.js';
+import { BECAUSE } from '../lines/vocabulary.js';
 import { formClosed } from './closed.js';
 import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
-import { formChanged } from './form.js';
+import { fillForm, formChanged } from './form.js';
 import type { Forms } from './forms.js';
-import { readMeta } from './meta.js';
+import { metaOf, originOf, readMeta } from './meta.js';
 import { pickerOptions } from './pickers.js';
-import { openPrerequisite } from './prerequisite.js';
-import { type FormView, isTyped, viewSchema } from './read-form.js';
+import { type FormView, isTyped, readForm, viewSchema } from './read-form.js';
 import { formSubmitted } from './submitted.js';
+import { loadingView } from './view.js';
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
@@ -102,4 +105,30 @@ async function onSubmission(
     return noteDraft(deps, view, operationOf(view));
   }
   await ack().finally(submitted.after);
+}
+
+interface PrerequisitePress {
+  readonly userId: string;
+  /** The line of the other change, without the command. */
+  readonly line: string;
+  readonly trigger: string;
+}
+
+/**
+ * Opens the form of another change that has to be made before, above this one, with the reason as typed. People who may
+ * not ask for the other change are told so in its form.
+ */
+async function openPrerequisite(
+  deps: Forms,
+  view: FormView,
+  operation: Operation,
+  { userId, line, trigger }: PrerequisitePress,
+): Promise<void> {
+  const { meta, reason } = readForm(view, operation);
+  const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
+  const read = readCommand(text, operations, meta.writing);
+  if (read.kind !== 'operation') throw new Error(`a form offers a line that is ${read.kind}: ${line}`);
+  const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
+  const id = await pushView(deps, trigger, loadingView(read.operation, first));
+  if (id !== undefined) await fillForm(deps, { id, userId }, read.operation, first);
 }

@@ -7,16 +7,20 @@ import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
-import { answerForm } from '../answers/answer-to-form.js';
 import type { Answers, Intake } from '../answers/answers.js';
+import { audienceOf, tellAlone } from '../answers/audience.js';
+import { sayNotChecked } from '../answers/no-answer.js';
+import { sendAnswer } from '../answers/send-answer.js';
+import { SlowNotice } from '../answers/slow-notice.js';
 import { sayFault, withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { markNotSubmitted, STORE_WITHIN_MS } from '../api/replays.js';
 import { isTypedAs, sayMistyped } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { Lines } from '../lines/channel-default.js';
-import { noteUse } from '../lines/recent-use.js';
+import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
+import { noteUse } from '../lines/recent-store.js';
+import { sayRefused } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Forms } from './forms.js';
@@ -159,7 +163,28 @@ function acceptLookUp(
   return { after: () => answer().finally(leave) };
 }
 
-async function lookUp(deps: Answers & Lines, operation: LookUp, filled: FilledForm, userId: string): Promise<void> {
-  const { meta, params, names } = filled;
-  await answerForm(deps, { operation, params, names, command: meta.command }, originOf(meta, userId));
+async function lookUp(
+  deps: Answers & Lines,
+  operation: LookUp,
+  { meta, params, names }: FilledForm,
+  userId: string,
+): Promise<void> {
+  const { command } = meta;
+  const origin = originOf(meta, userId);
+  const waiting = new SlowNotice(deps, origin, `${command} ${operation.name}`);
+  try {
+    const person = await deps.people.whoWas(userId);
+    if (isRefusal(person)) {
+      const tried = { by: userId, tried: operation.name, channel: origin.channel };
+      await tellAlone(deps, origin, sayRefused(deps, person, tried));
+      return;
+    }
+    const audience = await audienceOf(deps, origin, await channelDefaultOf(deps, origin));
+    const question = { operation, params, names, command, person };
+    await sendAnswer(deps, { question, origin, audience }, waiting);
+  } catch (error) {
+    await tellAlone(deps, origin, sayNotChecked(deps, error));
+  } finally {
+    await waiting.end();
+  }
 }

@@ -1,6 +1,11 @@
 // What a person or a channel used recently. Only affects the order of suggestions.
+
+import type { Log } from '../../log.js';
+import type { Operation, Params } from '../../operations/operation.js';
 import { RedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
+import { chosenBy, contextOf } from './list-context.js';
+import { paramsOf } from './vocabulary.js';
 
 /** Something in Atlas that a param named. */
 export interface UsedName {
@@ -46,3 +51,24 @@ export class Recent extends RedisStore {
 
 /** None of the parts has spaces. */
 const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;
+
+function usedIn(operation: Operation, params: Params): readonly UsedName[] {
+  const chosen = chosenBy(operation, params);
+  return paramsOf(operation).flatMap((param) => {
+    const id = params[param.name];
+    const { kind } = param.field;
+    const isPicked = kind.input === 'names';
+    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: contextOf(kind, chosen) ?? '', id }];
+  });
+}
+
+export function noteUse(
+  deps: { readonly recent: Pick<Recent, 'note'>; readonly log: Log },
+  whose: Whose,
+  operation: Operation,
+  params: Params,
+): void {
+  deps.recent
+    .note(whose, usedIn(operation, params))
+    .catch((error: unknown) => deps.log.warn({ err: error }, 'what was used could not be remembered'));
+}

@@ -6,8 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { ignoringLostAck, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
-import { InFlight } from '../../../src/slack/api/in-flight.js';
+import { InFlight, ignoringLostAck, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import { sayWhoIsTold } from '../../../approvals/request/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request/request.js';
 import { storedRule } from '../../../approvals/request/stored-rule.js';
-import { channelOf } from '../../../approvals/returns/channel-of.js';
+import { channelOf } from '../../../approvals/returns/missing-approval.js';
 import { sayDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { richLine, richText } from '../../blocks/elements.js';

@@ -1,0 +1,126 @@
+// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for whoever pressed.
+
+import { isRefusal } from '../../approvals/request/refusal.js';
+import type { Request } from '../../approvals/request/request.js';
+import { whoEnded } from '../../approvals/request/return-transitions.js';
+import { sayStanding } from '../../approvals/request/transitions.js';
+import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
+import type { RequestStore, Stored } from '../../approvals/storage/store.js';
+import { changeNamed, operationNamed } from '../../operations/index.js';
+import type { Operation, Params } from '../../operations/operation.js';
+import { type Messages, tellAlone } from '../answers/audience.js';
+import type { Notes } from '../api/note-refusal.js';
+import type { ButtonPress } from '../api/press.js';
+import { type Message, say } from '../api/reply.js';
+import { buttonRow, markdownSection } from '../blocks/elements.js';
+import { clip, mrkdwn } from '../blocks/text.js';
+import { ids } from '../ids.js';
+import type { AtlasNames } from '../lines/channel-default.js';
+import { exactLine } from '../lines/exact-line.js';
+import { type Typed, typedBy } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
+import type { Members } from '../people/identity.js';
+import { cardButton } from './card-button.js';
+import { undoOf } from './undo.js';
+
+/** How much of the original reason is quoted. */
+const MOST_REASON = 200;
+
+export interface OpensForms extends Pick<Members, 'people'>, Messages, Notes, Pick<AtlasNames, 'offered'> {
+  readonly store: Pick<RequestStore, 'read' | 'returnOf'>;
+  readonly openLine: (typed: Typed) => Promise<void>;
+}
+
+/** The values of the form, and the request that it is about. */
+interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
+  readonly operation: Operation;
+  readonly params: Params;
+  readonly reason: string;
+}
+
+/**
+ * @param typed the line in the button, `request <id>`
+ * @param opens gives the form for the current request, or a message instead; undefined when there is neither
+ * @param nothing the sentence for that case
+ */
+async function openFromButton(
+  deps: OpensForms,
+  press: ButtonPress,
+  typed: Typed,
+  opens: (stored: Stored) => Promise<Opens | Message | undefined>,
+  nothing: string,
+): Promise<void> {
+  const [person, stored] = await Promise.all([
+    deps.people.whoWas(typed.userId),
+    deps.store.read(typed.text.split(' ').at(-1) ?? ''),
+  ]);
+  if (isRefusal(person)) {
+    const { userId: by, channel } = typed;
+    await tellAlone(deps, typed, sayRefused(deps, person, { by, tried: press.actions[0]?.action_id ?? '', channel }));
+    return;
+  }
+  const opened = typeof stored === 'object' ? await opens(stored) : undefined;
+  if (typeof stored !== 'object' || opened === undefined) {
+    await tellAlone(deps, typed, say(nothing));
+    return;
+  }
+  if ('text' in opened) {
+    await tellAlone(deps, typed, opened);
+    return;
+  }
+  const { operation, params, reason, ...concerns } = opened;
+  const line = await exactLine(deps, operation, params, reason);
+  await deps.openLine({ ...typedBy(press, `${stored.request.command} ${line}`, true), ...concerns });
+}
+
+/** Opens the form that undoes the change. @param typed as above */
+export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
+  openFromButton(
+    deps,
+    press,
+    typed,
+    async ({ request, now }) => {
+      const undo = undoOf(request, now);
+      const operation = undo && operationNamed(undo.operation);
+      if (undo === undefined || operation === undefined) return undefined;
+      const { params } = undo;
+      const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
+      // With a param left to choose, the filled-in form may do something else, so it does not count as the undo.
+      const isWhole = Object.keys(operation.params.shape).every(
+        (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
+      );
+      const itsReturn = await endedEarlyBy(deps.store, { ...undo, undoes: request.id });
+      const asked = itsReturn && (await openEnd(deps.store, itsReturn.request));
+      if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : sayAsked(asked);
+      return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
+    },
+    'Nothing is left to undo here. Nothing was recorded.',
+  );
+
+/** Each change has at most one open request to end it early. */
+function sayAsked(asked: Request): Message {
+  const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(sayStanding(asked))}`;
+  return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
+}
+
+/** Opens the form of a change for a while again, to ask for a later end. @param typed as above */
+export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
+  openFromButton(
+    deps,
+    press,
+    typed,
+    async ({ request, now }) => {
+      const { id, params, reason } = request;
+      const operation = changeNamed(request.operation);
+      const stored = await deps.store.returnOf(id);
+      const itsReturn = typeof stored === 'object' ? stored.request : undefined;
+      const by = itsReturn && whoEnded(itsReturn, now);
+      if (by !== undefined)
+        return { text: `<@${by.userId}> ended it. Submit a new request if you still need the change.` };
+      if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
+      // A change that Atlas ends by itself is made again with another end.
+      const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
+      return { operation, params, reason, ...concerns };
+    },
+    'It is over, or is being put back right now, so it cannot last longer. Ask for it anew. Nothing was recorded.',
+  );
