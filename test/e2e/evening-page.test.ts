@@ -9,9 +9,8 @@ const opened = sandboxPage();
 beforeAll(() => {
   page = opened.page();
 });
-const { faults } = opened;
+const { faults, person, type } = opened;
 
-const person = (name: string) => page.getByRole('region', { name, exact: true });
 const rita = () => person('Rita Reyes');
 const sam = () => person('Sam Sato');
 const steps = () => page.getByRole('region', { name: 'Start here' });
@@ -26,12 +25,6 @@ async function saying(words: RegExp): Promise<Locator> {
 async function chooseBelow(message: Locator, name: string): Promise<void> {
   await message.getByRole('button', { name: 'More actions' }).click();
   await message.getByRole('menuitem', { name }).click();
-}
-
-async function type(line: string): Promise<void> {
-  const box = rita().getByLabel('Message #inc-42');
-  await box.fill(line);
-  await box.press('Enter');
 }
 
 test('an evening in the browser: bind, look, chart, table with its file, ask, approve on the other side', async () => {

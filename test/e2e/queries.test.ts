@@ -8,9 +8,8 @@ const opened = sandboxPage();
 beforeAll(() => {
   page = opened.page();
 });
-const { faults } = opened;
+const { faults, person, type } = opened;
 
-const person = (name: string) => page.getByRole('region', { name, exact: true });
 const rita = () => person('Rita Reyes');
 const sam = () => person('Sam Sato');
 
@@ -18,12 +17,6 @@ async function saying(who: Locator, words: RegExp): Promise<Locator> {
   const message = who.getByRole('article').filter({ hasText: words }).last();
   await message.waitFor();
   return message;
-}
-
-async function type(line: string): Promise<void> {
-  const box = rita().getByLabel('Message #inc-42');
-  await box.fill(line);
-  await box.press('Enter');
 }
 
 /** What the queries’ table says of the one that takes most time. */

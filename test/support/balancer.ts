@@ -1,6 +1,7 @@
 // A load balancer in front of several web replicas: round robin, skipping those that are down.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '../../src/sandbox/servers.js';
 
 export interface Balancer {
   readonly port: number;
@@ -19,12 +20,9 @@ export async function startBalancer(ports: () => readonly number[]): Promise<Bal
     turn += 1;
     void forward(client, [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)]);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the balancer has no port');
+  const port = await listen(server, 0);
   return {
-    port: address.port,
+    port,
     async close() {
       const gone = once(server, 'close');
       server.close();

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '../../src/sandbox/servers.js';
 
 export interface Exchange {
   readonly method: string;
@@ -62,13 +63,10 @@ export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
   });
   // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+  const port = await listen(server, 0);
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     meddle(one) {
       meddlers.add(one);
       return () => meddlers.delete(one);

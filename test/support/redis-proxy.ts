@@ -1,6 +1,7 @@
 // A proxy between the bot and its Redis that parses each command and reply, and lets a test interfere.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { listen } from '../../src/sandbox/servers.js';
 import { Link } from './redis-link.js';
 
 export { nameOf } from './redis-names.js';
@@ -73,13 +74,10 @@ export async function startRedisProxy(target: string): Promise<RedisProxy> {
   const cutAll = () => {
     for (const link of links) link.cut();
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+  const port = await listen(server, 0);
 
   return {
-    url: `redis://127.0.0.1:${address.port}`,
+    url: `redis://127.0.0.1:${port}`,
     meddle: (one) => joined(meddlers, one),
     onReply: (one) => joined(listeners, one),
     switchTo(next) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { freePort, listen } from '../../src/sandbox/servers.js';
 import { eventually } from './eventually.js';
 
 export interface Server {
@@ -84,12 +84,9 @@ export async function startLine(to: number): Promise<Line> {
       if (isHeld) one.pause();
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the line has no port');
+  const port = await listen(server, 0);
   return {
-    port: address.port,
+    port,
     hold() {
       isHeld = true;
       for (const end of ends) end.unpipe().pause();

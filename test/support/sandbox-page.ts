@@ -1,11 +1,15 @@
 // The sandbox's page in a browser, for one test file.
 import { afterAll, beforeAll } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
 export interface SandboxPage {
   page(): Page;
+  /** What somebody sees, by their name. */
+  person(name: string): Locator;
+  /** Rita types a line in the incident channel. */
+  type(line: string): Promise<void>;
   /** Errors that the page threw. */
   readonly faults: readonly string[];
 }
@@ -26,5 +30,11 @@ export function sandboxPage(): SandboxPage {
     await browser?.close();
     await sandbox?.stop();
   });
-  return { page: () => page, faults };
+  const person = (name: string) => page.getByRole('region', { name, exact: true });
+  const type = async (line: string) => {
+    const box = person('Rita Reyes').getByLabel('Message #inc-42');
+    await box.fill(line);
+    await box.press('Enter');
+  };
+  return { page: () => page, faults, person, type };
 }

@@ -53,6 +53,15 @@ async function forget({ key }: Pick<RequestStore, 'key'>) {
 /** As if the last heartbeat were so long ago. */
 const sleepFor = ({ key }: RequestStore, ms: number) => redis.connection.hincrby(key('history'), 'beatAt', -ms);
 
+/** A workspace with a journal, and a process on it that has beaten once. */
+async function begun(file?: string) {
+  const store = redis.freshStore();
+  await record(store);
+  const one = processOn(store, file);
+  await one.beat();
+  return { store, one };
+}
+
 let number = 0;
 /** Something in the journal. */
 async function record(store: RequestStore) {
@@ -88,10 +97,7 @@ test('a restart and a planned failover leave no doubt: the journal contains what
 });
 
 test('an older copy lacks a confirmed entry, also after others have written more to it: everything is frozen', async () => {
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store);
-  await one.beat();
+  const { store, one } = await begun();
   const restore = await backUp(store);
   await decide(store, one);
   await restore();
@@ -167,10 +173,7 @@ test.each<[string, { readonly inForce: string | null }, (store: RequestStore) =>
     ({ key }) => redis.connection.xtrim(key('journal'), 'MAXLEN', 0),
   ],
 ])('a loss drops the policy that waits, and %s', async (_, { inForce }, lose) => {
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store);
-  await one.beat();
+  const { store, one } = await begun();
   const policy = { hash: 'h', text: 'x', since: '1', nextHash: 'n', nextText: 'y', nextPosted: '1' };
   await redis.connection.hset(store.key('policy'), policy);
   await lose(store);
@@ -230,10 +233,7 @@ async function kindsAfterStart(store: RequestStore, file: string) {
 
 test('a state file shows that an older copy came back while all processes were stopped', async () => {
   const file = join(folder, 'state');
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store, file);
-  await one.beat();
+  const { store, one } = await begun(file);
   const restore = await backUp(store);
   await decide(store, one);
   await one.beat();
@@ -244,10 +244,7 @@ test('a state file shows that an older copy came back while all processes were s
 
 test('a state file has what was confirmed right before the process was killed', async () => {
   const file = join(folder, 'killed');
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store, file);
-  await one.beat();
+  const { store, one } = await begun(file);
   const restore = await backUp(store);
   await Promise.all([decide(store, one), decide(store, one), decide(store, one)]);
   await restore();
@@ -270,10 +267,7 @@ test('of processes that share a state file, the one that knows less does not ove
 });
 
 test('a second loss is noticed too, by what was confirmed since the first one', async () => {
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store);
-  await one.beat();
+  const { store, one } = await begun();
   const restore = await backUp(store);
   await decide(store, one);
   await restore();
@@ -293,10 +287,7 @@ test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]
     ['declared', 'missing'],
   ],
 ])('the same copy put back a second time is no other history, so its policy counts: %s', async (_, then, kinds) => {
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store);
-  await one.beat();
+  const { store, one } = await begun();
   await redis.connection.hset(store.key('policy'), { hash: 'h', text: 'x', since: '1' });
   const restore = await backUp(store);
   await decide(store, one);
@@ -312,10 +303,7 @@ test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]
 
 test('a state file notices a lost heartbeat: others may have gone on after this process stopped', async () => {
   const file = join(folder, 'beats');
-  const store = redis.freshStore();
-  await record(store);
-  const one = processOn(store, file);
-  await one.beat();
+  const { store, one } = await begun(file);
   const restore = await backUp(store);
   await one.beat();
   await restore();

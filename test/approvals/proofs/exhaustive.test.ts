@@ -7,18 +7,14 @@ import { openRedis, put } from '../../support/redis.js';
 import { askedBy, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
 import type { Step } from './steps.js';
-import { leadingTo, type Transition, walk } from './walk.js';
+import { Broken, leadingTo, type Transition, walk } from './walk.js';
 
 /** So long ago that all that the walk sees lies in the past of the real clock. */
 const START = NOW - 1_000 * HOUR;
 const asked = askedBy({ askedAt: START });
 const start = begin({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
 
-/** By law: how often it was broken, and on which ways. */
-const broken = new Map<string, string[]>();
-const note = (law: string, wrong: string | undefined, way: readonly string[]) => {
-  if (wrong !== undefined) broken.set(law, [...(broken.get(law) ?? []), `${wrong} <- ${way.join(', ')}`].slice(0, 5));
-};
+const broken = new Broken();
 const events = new Map<string, RequestEvent>([['asked', { type: 'asked', asked, expiresAt: START }]]);
 const kinds = new Map<string, Transition>();
 const seen = { steps: 0, refusals: 0 };
@@ -35,17 +31,18 @@ const walked = walk(
       seen.steps += 1;
       for (const event of transition.events) events.set(event.type, event);
       kinds.set(kindOf(transition), transition);
-      for (const [law, wrong] of Object.entries(ofSteps)) note(law, wrong(transition), transition.to.reachedBy);
+      for (const [law, wrong] of Object.entries(ofSteps)) broken.note(law, wrong(transition), transition.to.reachedBy);
     },
     refused(refused) {
       seen.refusals += 1;
-      for (const [law, wrong] of Object.entries(ofRefusals)) note(law, wrong(refused), refused.from.reachedBy);
+      for (const [law, wrong] of Object.entries(ofRefusals)) broken.note(law, wrong(refused), refused.from.reachedBy);
     },
-    impossible: (from, step, error) => note(POSSIBLE, String(error), [...from.reachedBy, step.name]),
+    impossible: (from, step, error) => broken.note(POSSIBLE, String(error), [...from.reachedBy, step.name]),
   },
 );
 for (const place of walked.places.values()) {
-  for (const [law, wrong] of Object.entries(ofPlaces)) note(law, wrong(place, [...events.values()]), place.reachedBy);
+  for (const [law, wrong] of Object.entries(ofPlaces))
+    broken.note(law, wrong(place, [...events.values()]), place.reachedBy);
 }
 
 const places = () => [...walked.places.entries()];
@@ -69,7 +66,7 @@ describe('wherever a request can come to', () => {
   });
 
   test.each([...Object.keys(ofPlaces), ...Object.keys(ofSteps), ...Object.keys(ofRefusals), POSSIBLE])('%s', (law) => {
-    expect(broken.get(law) ?? []).toEqual([]);
+    expect(broken.of(law)).toEqual([]);
   });
 });
 

@@ -5,11 +5,11 @@ import type { Moved } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
-import { createLog } from '../../../src/log.js';
 import type { Connection } from '../../../src/redis/connection.js';
+import { benchOn } from '../../support/bench.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { journalEntries } from '../../support/journal.js';
-import { ann, FakePeople, rita } from '../../support/people.js';
+import { ann, rita } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 import { age } from './ageing.js';
 import { dropOne, targetOf, World } from './world.js';
@@ -62,27 +62,19 @@ export class House {
   }
 
   deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): Work {
-    const people = new FakePeople();
+    const { people, under } = benchOn(this.stores[replica], {
+      operation: (name) => (name === dropOne.name ? dropOne : undefined),
+    });
     if (view.people === 'Slack is silent') Object.assign(people.silent, { whoIs: true, isInAny: true });
-    const approvers = people.members.get('S0SECUR') ?? [];
-    if (view.people === 'Ann has left')
+    if (view.people === 'Ann has left') {
+      const approvers = people.members.get('S0SECUR') ?? [];
       people.members.set(
         'S0SECUR',
         approvers.filter((one) => one !== ann.userId),
       );
-    const rules = [policyRule({ approvals: view.approvals })];
-    return {
-      store: this.stores[replica],
-      freezes: { read: () => Promise.resolve({ version: 0, all: [] }) },
-      history: { read: () => Promise.resolve({ revision: 0, all: [] }), othersCompareForMs: 0 },
-      credentials: { read: () => Promise.resolve(ownOf(view)), hasOwner: () => Promise.resolve(true) },
-      policy: { approvalsChannel: 'C0APPROVALS', rules, lookUpRequesters: 'everyone' },
-      people,
-      log: createLog('silent'),
-      atlas,
-      operation: (name) => (name === dropOne.name ? dropOne : undefined),
-      worker: `worker-${replica}`,
-    };
+    }
+    const credentials = { read: () => Promise.resolve(ownOf(view)), hasOwner: () => Promise.resolve(true) };
+    return { ...under(policyRule({ approvals: view.approvals })), credentials, atlas, worker: `worker-${replica}` };
   }
 
   /** Keeps what somebody was answered. */

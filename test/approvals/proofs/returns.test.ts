@@ -10,7 +10,7 @@ import { asReturn } from '../../support/returns.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
 import { ofReturnPlaces, ofReturnSteps } from './return-laws.js';
 import { returnStepsFrom, settlingStepsFrom } from './return-steps.js';
-import { leadingTo, type Transition, type Visitor, walk } from './walk.js';
+import { Broken, leadingTo, type Transition, type Visitor, walk } from './walk.js';
 
 const START = NOW - 1_000 * HOUR;
 const preview = { ...previewOf('5 GB'), direction: 'narrows cost' } as const;
@@ -38,10 +38,7 @@ const PLACES = [
 ];
 const STEPS = Object.entries(ofSteps).filter(([law]) => SAME_AS_OF_ANY.includes(law));
 
-const broken = new Map<string, string[]>();
-const note = (law: string, wrong: string | undefined, way: readonly string[]) => {
-  if (wrong !== undefined) broken.set(law, [...(broken.get(law) ?? []), `${wrong} <- ${way.join(', ')}`].slice(0, 5));
-};
+const broken = new Broken();
 
 const types = new Set<string>();
 const kinds = new Map<string, Transition>();
@@ -54,17 +51,18 @@ const visitor: Visitor = {
     for (const { type } of transition.events) types.add(type);
     kinds.set(kindOf(transition), transition);
     for (const [law, wrong] of [...STEPS, ...Object.entries(ofReturnSteps)])
-      note(law, wrong(transition), transition.to.reachedBy);
+      broken.note(law, wrong(transition), transition.to.reachedBy);
   },
   refused(refused) {
-    for (const [law, wrong] of Object.entries(ofRefusals)) note(law, wrong(refused), refused.from.reachedBy);
+    for (const [law, wrong] of Object.entries(ofRefusals)) broken.note(law, wrong(refused), refused.from.reachedBy);
   },
-  impossible: (from, step, error) => note('what is chosen can happen', String(error), [...from.reachedBy, step.name]),
+  impossible: (from, step, error) =>
+    broken.note('what is chosen can happen', String(error), [...from.reachedBy, step.name]),
 };
 const walked = walk({ request: start, now: START, reachedBy: [] }, visitor, returnStepsFrom);
 const settling = walk({ request: stuck, now: START + 2 * HOUR, reachedBy: [] }, visitor, settlingStepsFrom);
 for (const place of [...walked.places.values(), ...settling.places.values()])
-  for (const [law, wrong] of PLACES) note(law, wrong(place, []), place.reachedBy);
+  for (const [law, wrong] of PLACES) broken.note(law, wrong(place, []), place.reachedBy);
 
 describe('wherever a return can come to', () => {
   test('the walk sees it: by every event of its own', () => {
@@ -85,7 +83,7 @@ describe('wherever a return can come to', () => {
     ...Object.keys(ofReturnSteps),
     'what is chosen can happen',
   ])('%s', (law) => {
-    expect(broken.get(law) ?? []).toEqual([]);
+    expect(broken.of(law)).toEqual([]);
   });
 
   test('it is never forgotten: from everywhere that is not its end it can still be put back', () => {

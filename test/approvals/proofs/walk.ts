@@ -161,3 +161,14 @@ function frozen<T>(value: T): T {
   }
   return value;
 }
+
+/** By law: how often it was broken, and on which ways. */
+export class Broken {
+  readonly #by = new Map<string, string[]>();
+
+  note(law: string, wrong: string | undefined, way: readonly string[]): void {
+    if (wrong !== undefined) this.#by.set(law, [...this.of(law), `${wrong} <- ${way.join(', ')}`].slice(0, 5));
+  }
+
+  of = (law: string): readonly string[] => this.#by.get(law) ?? [];
+}
