@@ -3,10 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
-import { delayPress } from '../support/delay-press.js';
 import type { Bot } from '../support/house.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { toldAlone } from '../support/telling.js';
 import { useHouse } from '../support/use-house.js';
 
 const house = useHouse({ roles: ['worker'] });
@@ -80,21 +78,4 @@ test('a web replica killed between store and acknowledgement of a form has store
   await cardSaying(house, 'INC-723', /Needs \d+ of/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
   expect(asked).toHaveLength(3); // one in each of these laws
-}, 60_000);
-
-test('a press whose presser was told that it took too long is not stored afterwards', async () => {
-  const { slack } = house;
-  const [late, other] = [
-    await askedGrant(house, 'Cluster0', 'INC-723'),
-    await askedGrant(house, 'Cluster1', 'INC-724'),
-  ];
-  const done = await delayPress(house, inside);
-  await decide(house, PEOPLE.sam, late.card, 'decide:approve');
-  // Slack may have given up on the press before the words are posted.
-  expect(await slack.until(() => toldAlone(slack, PEOPLE.sam).at(-1))).toMatch(/took too long/);
-  await done();
-  // By the time that another press has gone all its way, the late one would have been stored too.
-  await decide(house, PEOPLE.sam, other.card, 'decide:approve');
-  await cardSaying(house, 'INC-724', /^Done: /);
-  expect(typesOf(await inside.journal(late.id))).toBe('asked previewed');
 }, 60_000);

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { returnId } from '../../src/approvals/request/ids.js';
-import { type InState, isFinal } from '../../src/approvals/request/request.js';
+import type { InState } from '../../src/approvals/request/request.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
@@ -80,14 +80,6 @@ test('what was raised for two minutes is as before when they are over, put back 
   expect(await story(inside, returnId(id))).toBe('scheduled claimed sent succeeded');
 }, 60_000);
 
-test('nobody works when its time is over: it is put back by whoever comes next', async () => {
-  const { id, isBack } = await raised('while_b', 'INC-902');
-  await worker.kill('SIGKILL');
-  await ends(id);
-  worker = await house.start('worker');
-  await isBack(2);
-}, 60_000);
-
 test('a worker that is killed with the call stored has left nothing: it is found out, and put back by another', async () => {
   const { id, isBack } = await raised('while_c', 'INC-903');
   await worker.kill('SIGTERM');
@@ -126,34 +118,6 @@ test('a worker that is killed when the call has had its effect: that is found ou
   expect(await story(inside, returnId(id))).toMatch(/^scheduled claimed sent lost (read )*succeeded$/);
 }, 120_000);
 
-test('what Atlas refuses to put back stays open, and is put back once Atlas takes it', async () => {
-  const { id, path, isBack } = await raised('while_e', 'INC-905');
-  const refused = { kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED' } as const;
-  house.atlas.fault({ ...refused, path: new RegExp(path), method: 'PATCH', times: 1 });
-  await ends(id);
-  await untilStored(inside, returnId(id), (one) => one.state === 'approved' && one.returning?.troubles === 1);
-  await ends(id);
-  await isBack(3);
-  expect(await story(inside, returnId(id))).toBe('scheduled claimed sent stuck claimed sent succeeded');
-}, 60_000);
-
-test('what one read doesn’t find stays open, says so, and is reverted once it is found', async () => {
-  const { id, path, isBack } = await raised('while_g', 'INC-908');
-  const missing = { kind: 'status', status: 404, errorCode: 'RESOURCE_NOT_FOUND', method: 'GET' } as const;
-  const mend = house.atlas.fault({ ...missing, path: new RegExp(`${path}limits/bytesProcessed.daily$`) });
-  await ends(id);
-  const stuck = await untilStored(
-    inside,
-    returnId(id),
-    (one) => one.state === 'approved' && one.returning?.troubles === 1 && one,
-  );
-  expect(stuck.delayed).toContain('can’t find while_g');
-  mend();
-  await ends(id);
-  await isBack(2);
-  expect(await story(inside, returnId(id))).toBe('scheduled claimed stuck claimed sent succeeded');
-}, 60_000);
-
 test('of a connection only what was taken is put back, after somebody else changed the same config', async () => {
   const config = () => house.atlas.world.federations[0]?.connectedOrgConfigs[1];
   const google = providerNamed(house.atlas.world, 'Labs Google').id;
@@ -166,10 +130,4 @@ test('of a connection only what was taken is put back, after somebody else chang
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
   expect(config()?.dataAccessIdentityProviderIds.toSorted()).toEqual([google, pipelines].toSorted());
   expect(config()?.domainAllowList).toContain('new.counter.example');
-}, 60_000);
-
-test('a return does not count among the open requests of who asked', async () => {
-  const { id } = await raised('while_f', 'INC-907');
-  expect(isFinal(await inside.request(returnId(id)))).toBe(false);
-  expect([await inside.store.countOpen(), await inside.store.countReturns()]).toEqual([0, 1]);
 }, 60_000);
