@@ -14,7 +14,6 @@ import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
 import { useHouse } from '../support/use-house.js';
 
 const HOUR_MS = 3_600_000;
-const _TIB = 1024 ** 4;
 const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n  - operations: [set-db-user-roles]\n    requesters: [sre]\n`;
 const house = useHouse({ roles: ['web', 'worker'], policy });
 const { inside } = house;

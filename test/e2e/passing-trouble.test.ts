@@ -1,8 +1,8 @@
 // Slack's own trouble, which passes: what was under way is finished by itself, and nobody is left without an answer.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, askGrant, decide, latestView, submitted } from '../support/acting.js';
-import { canChange } from '../support/cards.js';
+import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
+import { askedGrant, canChange } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
 import { stateOn } from '../support/states.js';
@@ -14,9 +14,7 @@ const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
 
 test('a card is redrawn once Slack is over its internal error', async () => {
   const here = await open();
-  const view = await askGrant(here, PEOPLE.rita, LINE);
-  await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, 'INC-60', 'waiting');
+  const { card } = await askedGrant(here, 'Cluster0', 'INC-60');
   here.slack.fault({ method: 'chat.update', kind: 'error', error: 'internal_error', times: 3 });
   await decide(here, PEOPLE.ada, card, 'decide:deny');
   const denied = await approvalsCard(here, 'INC-60', 'denied');
@@ -88,9 +86,7 @@ const anotherOf = <P extends { id: string; oktaIdpId: string | null; displayName
 test('a card whose posting was answered into the void has no state and no buttons, and another one is posted and works', async () => {
   const here = await open();
   here.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
-  const view = await askGrant(here, PEOPLE.rita, LINE);
-  await submitted(here, PEOPLE.rita, view);
-  const next = await approvalsCard(here, 'INC-60', 'waiting');
+  const { card: next } = await askedGrant(here, 'Cluster0', 'INC-60');
   const lost = () =>
     here.slack.messages(CHANNELS.approvals).filter(({ ts, threadTs }) => threadTs === undefined && ts !== next.ts);
   const before = lost();
@@ -119,9 +115,7 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   const grants = () => here.atlas.calls.filter((call) => call.method === 'POST' && path.test(call.path));
   const headers = { 'retry-after': '3' };
   here.atlas.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers, path, times: 1 });
-  const view = await askGrant(here, PEOPLE.rita, LINE);
-  await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, 'INC-60', 'waiting');
+  const { card } = await askedGrant(here, 'Cluster0', 'INC-60');
   here.atlas.fault({ kind: 'hang', path: /collStats/, times: 1 });
   await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'namespaces Cluster0 in Payments');
   await eventually(() => here.atlas.calls.some((call) => call.path.includes('collStats')));

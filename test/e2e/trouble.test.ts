@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { SCOPES } from '../../src/slack/api/scopes.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
+import { askedGrant } from '../support/cards.js';
 import type { House } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { houses } from '../support/use-house.js';
@@ -13,10 +14,8 @@ const GRANT = /grantMongoDBEmployeeAccess/;
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-50';
 const grants = ({ atlas }: House) => atlas.calls.filter(({ method, path }) => method === 'POST' && GRANT.test(path));
 
-async function approved(here: House, reason = 'INC-50') {
-  const view = await askGrant(here, PEOPLE.rita, LINE);
-  await submitted(here, PEOPLE.rita, view);
-  const card = await approvalsCard(here, reason, 'waiting');
+async function approved(here: House) {
+  const { card } = await askedGrant(here, 'Cluster0', 'INC-50');
   await decide(here, PEOPLE.sam, card, 'decide:approve');
 }
 
@@ -38,9 +37,7 @@ describe('Atlas', () => {
 describe('Slack', () => {
   test('that does not say who pressed gets nothing recorded, and the presser is told', async () => {
     const here = await open();
-    const view = await askGrant(here, PEOPLE.rita, LINE);
-    await submitted(here, PEOPLE.rita, view);
-    const card = await approvalsCard(here, 'INC-50', 'waiting');
+    const { card } = await askedGrant(here, 'Cluster0', 'INC-50');
     here.slack.fault({ method: 'users.info', kind: 'status', status: 500, times: 1 });
     await decide(here, PEOPLE.sam, card, 'decide:approve');
     await here.slack.until(() =>
