@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import type { Commit } from '../../src/approvals/storage/commit.js';
 import { ann } from '../support/people.js';
-import { openRedis, put, stored } from '../support/redis.js';
+import { openRedis, stored } from '../support/redis.js';
 import { approved, everyStanding, executing, pending, sent, succeeded } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -14,8 +14,7 @@ test.each([
   ['denies', pending(), everyStanding.denied, undefined],
   ['does none of these', approved(), approved(), undefined],
 ] as const)('while Redis is full a commit that %s changes nothing at all', async (_, before, after, reservation) => {
-  const store = redis.freshStore();
-  await put(store, before);
+  const store = await redis.storeWith(before);
   const { version: expected, now: readAt } = await stored(store, before.id);
   const events: RequestEvent[] = [
     after.state === 'denied' ? { type: 'denied', by: ann, rule: 'rule 1' } : { type: 'delayed', sentence: 'It waits.' },

@@ -78,8 +78,7 @@ describe('what was stored for good', () => {
   });
 
   test('is still there after Redis was killed', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: true });
     await redis.crash();
     expect((await stored(store, ID)).version).toBe(2);
@@ -179,8 +178,7 @@ describe('the version that lasts', () => {
   });
 
   test('is never lower than it was, nor one that a failover took back', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const read = await stored(store, ID);
     await store.commit(await denied(store));
     await store.settled();
@@ -190,16 +188,14 @@ describe('the version that lasts', () => {
   });
 
   test('is the one that was read, and not another that a server has since a failover', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const read = { ...(await stored(store, ID)), confirmed: 0 };
     expect(await store.confirm(read)).toBe(true);
     expect(await store.confirm({ ...read, notedBy: read.notedBy - 1 })).toBe(false);
   });
 
   test('is not due before it is noted, and is by itself once its process cannot have lived to note it', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const before = await stored(store, ID);
     await redis.connection.hset(store.key('request', ID), 'confirmed', 0);
     await store.restUntilNoted('draw', { ...before, confirmed: 0 });

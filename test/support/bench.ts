@@ -16,7 +16,7 @@ import { createMetrics } from '../../src/metrics.js';
 import { eventually } from './eventually.js';
 import { dropLimit, FakeAtlas } from './limit.js';
 import { FakePeople, rita } from './people.js';
-import { put, stored, storedAs, type TestRedis } from './redis.js';
+import { stored, storedAs, type TestRedis } from './redis.js';
 import { pending, policyRule } from './requests.js';
 
 export type Deps = Work;
@@ -147,9 +147,8 @@ async function workUntil(deps: Work, isSo: () => Promise<boolean> | boolean): Pr
 }
 
 /** A bench on a new workspace, in which these requests are stored as if they had reached their states before. */
-export async function benchWith({ freshStore, connection }: TestRedis, ...requests: readonly Request[]) {
-  const bench = benchOn(freshStore());
-  for (const one of requests) await put(bench.store, one);
+export async function benchWith({ storeWith, connection }: TestRedis, ...requests: readonly Request[]) {
+  const bench = benchOn(await storeWith(...requests));
   /** Which request has the limit, so that no other one may change it. */
   const holder = () => connection.get(bench.store.key('target', 'query-limit', 'daily'));
   return { ...bench, holder };

@@ -17,6 +17,8 @@ export interface TestRedis {
   readonly connection: Connection;
   /** A store of a new workspace. */
   freshStore(): RequestStore;
+  /** The same, with these requests. */
+  storeWith(...requests: readonly Request[]): Promise<RequestStore>;
   /** The freezes in a store's workspace. */
   freezesOf(store: RequestStore): FreezeStore;
   /** Opens another connection. */
@@ -52,6 +54,11 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.stop();
   });
   const freshStore = () => new RequestStore(connection, commits, keysOf(`T${randomBytes(6).toString('hex')}`));
+  const storeWith = async (...requests: readonly Request[]) => {
+    const store = freshStore();
+    for (const one of requests) await put(store, one);
+    return store;
+  };
   const freezesOf = ({ key }: RequestStore) => new FreezeStore(connection, commits, key);
   const dying = async (store: RequestStore) => {
     const gone = await open();
@@ -64,7 +71,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     await server.restart();
     await Promise.all([ready, commits.usable()]);
   };
-  return { url: server.url, connection, freshStore, freezesOf, open, openPool, dying, crash };
+  return { url: server.url, connection, freshStore, storeWith, freezesOf, open, openPool, dying, crash };
 }
 
 /** A store whose Redis never confirms durability in time. */

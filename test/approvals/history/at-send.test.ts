@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { CommitPool } from '../../../src/redis/commit-pool.js';
 import { connect } from '../../../src/redis/connection.js';
 import { KnownHistory } from '../../../src/redis/history.js';
-import { benchOn } from '../../support/bench.js';
+import { benchOn, benchWith } from '../../support/bench.js';
 import { openRedis, put } from '../../support/redis.js';
 import { approved, pending } from '../../support/requests.js';
 
@@ -50,8 +50,7 @@ test('what was approved is not sent when the history was replaced under an open 
 });
 
 test('what was approved before a declared loss waits for approval again, and is not merely held by the freeze', async () => {
-  const { store, execute, deps, atlas } = benchOn(redis.freshStore());
-  await put(store, approved());
+  const { store, execute, deps, atlas } = await benchWith(redis, approved());
   const history = new HistoryStore(connection, await redis.openPool(), store.key);
   await history.declareLoss();
   const waiting = await execute({ deps: { ...deps, history, freezes: redis.freezesOf(store) } });

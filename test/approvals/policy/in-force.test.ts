@@ -8,7 +8,7 @@ import type { InForce } from '../../../src/approvals/request/policy.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { changeNamed } from '../../../src/operations/index.js';
-import { benchOn } from '../../support/bench.js';
+import { benchOn, benchWith } from '../../support/bench.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
 
@@ -31,8 +31,7 @@ function inForceIn(store: RequestStore, late = 0): InForce {
 const change = (store: RequestStore) => redis.connection.hincrby(store.key('policy'), 'version', 1);
 
 test('a decision by a policy that is no longer in force is made again by the one that is', async () => {
-  const store = redis.freshStore();
-  await put(store, pending());
+  const store = await redis.storeWith(pending());
   await change(store);
   const { policy } = benchOn(store).deps;
   let chosen = 0;
@@ -62,8 +61,7 @@ test('nothing is sent when the policy changes after the last look: it is looked 
 });
 
 test('a request is not pending by a rule that is no longer in force', async () => {
-  const { store, deps, atlas } = benchOn(redis.freshStore());
-  await put(store, preparing());
+  const { store, deps, atlas } = await benchWith(redis, preparing());
   atlas.on.get = async () => {
     await change(store);
     return undefined;

@@ -7,7 +7,7 @@ import { isFinal } from '../../../src/approvals/request/request.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn, submission } from '../../support/bench.js';
+import { benchOn, benchWith, submission } from '../../support/bench.js';
 import { eventually } from '../../support/eventually.js';
 import { dropLimit } from '../../support/limit.js';
 import { openRedis, put, stored } from '../../support/redis.js';
@@ -135,8 +135,7 @@ describe('the most that somebody may have open', () => {
     'counts no return, and does not keep anybody from ending one: $standing',
     async ({ request }) => {
       for (const [what, over] of Object.entries(ASKS)) {
-        const { deps, store } = benchOn(redis.freshStore());
-        await put(store, request);
+        const { deps } = await benchWith(redis, request);
         const upTo = (maxOpenRequests: number) => ({ ...deps, policy: { ...deps.policy, maxOpenRequests } });
         const outcomes = [
           await submit(upTo(0), submission({ form: 'V1', ...over })),

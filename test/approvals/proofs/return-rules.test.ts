@@ -12,7 +12,7 @@ import { move } from '../../../src/approvals/storage/move.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
-import { benchOn } from '../../support/bench.js';
+import { benchOn, benchWith } from '../../support/bench.js';
 import { BACK, changed, FREEZE, PUT } from '../../support/for-a-while.js';
 import { dropLimit, NOT_FOUND } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -102,9 +102,7 @@ describe('while its change is', () => {
   );
 
   test.each(Object.entries(everyStanding))('%s, it does what is known of that, and no more', async (_, change) => {
-    const { deps, store, atlas } = benchOn(redis.freshStore());
-    await put(store, change);
-    await put(store, asReturn(approved()));
+    const { deps, store, atlas } = await benchWith(redis, change, asReturn(approved()));
     const isWaiting = await restIfDormant(deps, await storedAs(store, BACK, 'approved'));
     expect(isWaiting).toBe(change.state !== 'succeeded');
     const isOver = isFinal(change) && change.state !== 'succeeded';
@@ -132,8 +130,7 @@ describe('for what somebody else wants to change', () => {
       for (const byItself of [false, true])
         for (const [its, theirs] of PATHS.flatMap((a) => PATHS.map((b) => [a, b] as const)))
           for (const [who, over] of Object.entries(WHO)) {
-            const store = redis.freshStore();
-            await put(store, pathed(byItself ? ended(request) : request, its));
+            const store = await redis.storeWith(pathed(byItself ? ended(request) : request, its));
             const other = pathed(approved({ id: 'GGG-GGG', ...over }), theirs);
             await put(store, other);
             const claimed = await move(
@@ -174,8 +171,7 @@ describe('its end', () => {
   };
 
   test.each(returnStandings)('is moved only while nobody has claimed it: $standing', async ({ request, standing }) => {
-    const { deps, store } = benchOn(redis.freshStore());
-    await put(store, request);
+    const { deps, store } = await benchWith(redis, request);
     const chosen = await moveEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
     const isMoved = 'also' in chosen;
     expect(isMoved).toBe(standing === 'approved');

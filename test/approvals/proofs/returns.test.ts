@@ -4,7 +4,7 @@ import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
-import { openRedis, put } from '../../support/redis.js';
+import { openRedis } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW, ruleOf } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
@@ -117,8 +117,7 @@ const redis = await openRedis();
 test('on a real Redis it is due where its kind is due, listed while it is open, and never counted among what people ask for', async () => {
   expect(kinds.size).toBeGreaterThan(30);
   for (const [kind, { from, events, to }] of kinds) {
-    const store = redis.freshStore();
-    await put(store, from.request);
+    const store = await redis.storeWith(from.request);
     const moved = await move(store, from.request.id, { by: 'countersign' }, () => events);
     if ('refused' in moved) throw new Error(`${kind}: ${moved.refused}`);
     const { request } = moved;

@@ -40,8 +40,7 @@ const score = (store: RequestStore, id: string, ...parts: string[]) => redis.con
 
 describe('a return', () => {
   test('is stored with the call of its change, and found by the id of that and by what it puts back', async () => {
-    const store = redis.freshStore();
-    await put(store, executing());
+    const store = await redis.storeWith(executing());
     expect(await send(store, { lookAt: NOW - 1 })).toMatchObject({ done: 2 });
     expect(await store.returnOf(ID)).toMatchObject({ request: { id: BACK, state: 'approved' }, version: 1 });
     expect(await store.openReturn(target)).toMatchObject({ request: { id: BACK } });
@@ -51,8 +50,7 @@ describe('a return', () => {
   });
 
   test('is not stored where its change is not, and its change is not where somebody else has moved the return', async () => {
-    const store = redis.freshStore();
-    await put(store, executing());
+    const store = await redis.storeWith(executing());
     expect(await send(store, { expected: 1 })).toBe('stale');
     expect((await stored(store, ID)).version).toBe(1);
     expect([await store.returnOf(ID), await store.history(ID)]).toEqual(['none', []]);
@@ -76,8 +74,7 @@ describe('a return', () => {
   });
 
   test('is in no list once it is over', async () => {
-    const store = redis.freshStore();
-    await put(store, waiting);
+    const store = await redis.storeWith(waiting);
     const { version, now } = await stored(store, BACK);
     const request = evolve(waiting, { type: 'voided', sentence: 'Gone.' }, now);
     await store.commit({ request, expected: version, readAt: now, events: [], by: 'countersign' });
@@ -92,8 +89,7 @@ describe('while a return is open', () => {
   const within = (path: string) => ({ preview: { ...approved().preview, path } });
 
   async function opened(path?: string) {
-    const store = redis.freshStore();
-    await put(store, asReturn(approved(path === undefined ? {} : within(path))));
+    const store = await redis.storeWith(asReturn(approved(path === undefined ? {} : within(path))));
     return store;
   }
 
@@ -130,19 +126,14 @@ describe('while a return is open', () => {
   });
 
   test('that Atlas ends by itself, everything else goes on', async () => {
-    const store = redis.freshStore();
-    await put(store, asReturn(approved({ returning: { byItself: true } })));
-    await put(store, another);
+    const store = await redis.storeWith(asReturn(approved({ returning: { byItself: true } })), another);
     expect(await claim(store, another)).toMatchObject({ done: 2 });
     expect(await store.countReturns()).toBe(1);
   });
 });
 
 test('what a request has in its own lists stays as it is beside that of a return', async () => {
-  const store = redis.freshStore();
-  await put(store, preparing({ id: 'GGG-GGG' }));
-  await put(store, succeeded());
-  await put(store, waiting);
+  const store = await redis.storeWith(preparing({ id: 'GGG-GGG' }), succeeded(), waiting);
   expect((await store.open(9)).map(({ id }) => id)).toEqual(['GGG-GGG']);
   expect((await store.by(rita.userId, 9)).map(({ id }) => id).sort()).toEqual(['GGG-GGG', ID]);
 });

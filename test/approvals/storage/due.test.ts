@@ -31,14 +31,12 @@ describe('taking what is due', () => {
   });
 
   test('leaves alone whose moment has not come', async () => {
-    const store = redis.freshStore();
-    await put(store, approved({ notBefore: NOW + HOUR }));
+    const store = await redis.storeWith(approved({ notBefore: NOW + HOUR }));
     expect(await taken(store, 'work')).toEqual([]);
   });
 
   test('cannot be deferred back into a set that it has left', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await store.defer('work', ID, 0);
     expect(await taken(store, 'work')).toEqual([]);
   });
@@ -57,8 +55,7 @@ describe('taking what is due', () => {
   });
 
   test('finds a request that expired in the set of those that are drawn last, and no longer in that of the others', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const { request, version, now } = await stored(store, ID);
     const { remindAt: _, ...rest } = pending();
     const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
@@ -71,8 +68,7 @@ describe('taking what is due', () => {
 
 describe('a lease', () => {
   test('is renewed by who holds it, and no longer once the request has moved', async () => {
-    const store = redis.freshStore();
-    await put(store, preparing());
+    const store = await redis.storeWith(preparing());
     const [first] = await store.lease('work', 9, 60_000);
     if (first === undefined) throw new Error('nothing was due');
     const renewed = await store.renew('work', first, 120_000);
@@ -93,8 +89,7 @@ describe('a lease', () => {
 
 describe('the end of handling a request', () => {
   test('sets the next moment, or none, when the version is still the one stored', async () => {
-    const store = redis.freshStore();
-    await put(store, preparing());
+    const store = await redis.storeWith(preparing());
     expect(await store.rest('work', ID, 1, NOW + HOUR)).toBe(true);
     expect(Number(await score(store, 'work'))).toBe(NOW + HOUR);
     expect(await store.rest('work', ID, 1)).toBe(true);
@@ -102,8 +97,7 @@ describe('the end of handling a request', () => {
   });
 
   test('leaves a newer version due at once', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await store.lease('draw', 9, 60_000);
     await commit(store);
     await store.lease('draw', 9, 60_000);
@@ -122,8 +116,7 @@ describe('the end of handling a request', () => {
 });
 
 test('failures to handle a request are counted until work on it ends, or it moves', async () => {
-  const store = redis.freshStore();
-  await put(store, preparing());
+  const store = await redis.storeWith(preparing());
   expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
   expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
   await store.rest('draw', ID, 1);

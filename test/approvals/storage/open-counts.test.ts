@@ -56,22 +56,18 @@ describe('open requests', () => {
   });
 
   test('in a state of a newer version are counted as other', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await redis.connection.zadd(store.key('open'), NOW, 'ZZZ-ZZZ');
     expect((await countOpen(store)).byState).toMatchObject({ pending: 1, other: 1 });
   });
 
   test('none of which is pending have no age', async () => {
-    const store = redis.freshStore();
-    await put(store, approved());
-    await put(store, asReturn(pending({ askedAt: NOW - HOUR })));
+    const store = await redis.storeWith(approved(), asReturn(pending({ askedAt: NOW - HOUR })));
     expect(await waitedMs(store)).toBe(0);
   });
 
   test('that move are counted where they went', async () => {
-    const store = redis.freshStore();
-    await put(store, pending({ askedAt: NOW - HOUR }));
+    const store = await redis.storeWith(pending({ askedAt: NOW - HOUR }));
     const readAt = await store.now();
     await store.commit({ request: succeeded(), expected: 1, readAt, events: [], by: 'countersign' });
     expect(await countOpen(store)).toEqual({

@@ -38,8 +38,7 @@ const score = (store: RequestStore, ...parts: string[]) => redis.connection.zsco
 
 describe('a commit', () => {
   test('writes the request, its version and its journal entries together', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     expect(await commit(store, vote)).toEqual({ done: 2, durable: false });
     expect(await stored(store, ID)).toMatchObject({ version: 2, request: { approvals: [{ person: ben }] } });
     expect(await store.history(ID)).toMatchObject([
@@ -48,8 +47,7 @@ describe('a commit', () => {
   });
 
   test('keeps the journal of several events in their order, each with the correlation id', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
     await withCorrelation('c-77', () => commit(store, vote, { events: [vote, quorum] }));
     await commit(store, denial);
@@ -59,8 +57,7 @@ describe('a commit', () => {
   });
 
   test('moves the request in the due sets and the indexes', async () => {
-    const store = redis.freshStore();
-    await put(store, preparing());
+    const store = await redis.storeWith(preparing());
     expect(Number(await score(store, 'due', 'work'))).toBe(preparing().askedAt);
     await commit(store, vote, { request: pending() });
     expect(await score(store, 'due', 'work')).toBeNull();
@@ -76,8 +73,7 @@ describe('a commit', () => {
   });
 
   test('on an outdated version changes nothing at all', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const before = await everything(store);
     for (const expected of [0, 2]) {
       expect(await commit(store, denial, { expected, reservation: 'claim', target })).toBe('stale');
@@ -86,8 +82,7 @@ describe('a commit', () => {
   });
 
   test('on a read older than three seconds changes nothing, and a younger one does', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const before = await everything(store);
     expect(await commit(store, denial, { readAt: (await store.now()) - 3_001 })).toBe('stale');
     expect(await everything(store)).toEqual(before);
@@ -95,8 +90,7 @@ describe('a commit', () => {
   });
 
   test('of forty at once on the same version succeeds once', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     const { now } = await stored(store, ID);
     const all = await Promise.all(Array.from({ length: 40 }, () => commit(store, vote, { expected: 1, readAt: now })));
     expect(all.filter((one) => one !== 'stale')).toHaveLength(1);
@@ -104,8 +98,7 @@ describe('a commit', () => {
   });
 
   test('of a first version finds out that the id is taken', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await expect(put(store, pending())).rejects.toThrow('already there');
   });
 });
@@ -115,8 +108,7 @@ describe('a denial', () => {
   const explained: RequestEvent = { type: 'explained', by: ben, why: 'Not during the sale.' };
 
   test('is found by requests for the same, for a day, with why as far as that was said', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     expect(await store.denialOf(like)).toBeUndefined();
     const { now } = await stored(store, ID);
     await commit(store, denial);
@@ -131,8 +123,7 @@ describe('a denial', () => {
   });
 
   test('is not one of another operation, nor of other params', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await commit(store, denial);
     for (const other of [{ operation: 'set-limit' }, { params: { limit: 'weekly' } }])
       expect(await store.denialOf({ ...like, ...other })).toBeUndefined();
@@ -148,8 +139,7 @@ describe('a denial', () => {
   });
 
   test('whose request is gone is none', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await commit(store, denial);
     await redis.connection.del(store.key('request', ID));
     expect(await store.denialOf(like)).toBeUndefined();
@@ -161,9 +151,7 @@ describe('a target', () => {
   const claim = { reservation: 'claim', target } as const;
 
   test('is reserved for one request, and refuses the second one until it is released', async () => {
-    const store = redis.freshStore();
-    await put(store, approved());
-    await put(store, { ...approved(), id: other.id });
+    const store = await redis.storeWith(approved(), { ...approved(), id: other.id });
     expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done: 2 });
     const before = await everything(store);
     expect(await commit(store, vote, { request: other, ...claim })).toEqual({ reserved: ID });
@@ -195,9 +183,7 @@ describe('a target', () => {
   });
 
   test('may be claimed again by the request that has it, and is not released by another', async () => {
-    const store = redis.freshStore();
-    await put(store, approved());
-    await put(store, { ...approved(), id: other.id });
+    const store = await redis.storeWith(approved(), { ...approved(), id: other.id });
     for (const done of [2, 3])
       expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done });
     await commit(store, vote, { request: other, reservation: 'release', target });
@@ -217,8 +203,7 @@ describe('a stored form', () => {
   });
 
   test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await overwrite(store, { schema: SCHEMA + 1, actFrom: SCHEMA + 1, state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
     await overwrite(store, { ...pending(), state: 'paused' });
@@ -242,8 +227,7 @@ describe('a list', () => {
   });
 
   test('leaves out what is gone', async () => {
-    const store = redis.freshStore();
-    await put(store, pending());
+    const store = await redis.storeWith(pending());
     await redis.connection.del(store.key('request', ID));
     expect([await store.open(9), await store.history(ID)]).toEqual([[], []]);
   });
@@ -263,8 +247,7 @@ test('all keys of a workspace share a slot', () => {
 });
 
 test('a confirmation leaves its course, for whoever looks', async () => {
-  const store = redis.freshStore();
-  await put(store, pending());
+  const store = await redis.storeWith(pending());
   const read = { ...(await stored(store, ID)), confirmed: 0 };
   await withCorrelation('c-9', () => store.confirm(read));
   expect(await redis.connection.get(store.key('confirmed'))).toBe('c-9');
