@@ -1,6 +1,6 @@
 // The kinds whose values are amounts, and what a value amounts to.
 
-import { retentionKind } from './backup/retention-param.js';
+import { retentionKind } from './backup/retention.js';
 import { tierKind } from './cluster/tier-param.js';
 import type { Amount } from './params/kind.js';
 import { countKind, sizeKind } from './params/text.js';

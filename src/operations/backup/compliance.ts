@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { daysOf, sayKept } from './retention.js';
+import { daysOf, type Kept, sayKept } from './retention.js';
 
 /** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
@@ -34,10 +34,6 @@ export async function warningsOfResuming(
   ];
 }
 
-interface Kept {
-  readonly unit: string;
-  readonly value: number;
-}
 type Least = BackupCompliance['onDemandPolicyItem'];
 
 /**

@@ -3,20 +3,20 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
+import { sayDuration } from '../duration.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
 import { nextInstead, SERVERLESS_CLAIM, sayNoBackups } from '../monitoring/unmeasured.js';
-import { atLeast, sayCutOff, sayUnlisted } from '../newest.js';
-import type { Next, Phrase, Place, Result } from '../operation.js';
+import { atLeast, type Newest, sayCutOff, sayUnlisted } from '../newest.js';
+import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { capital, plural, sayAgo } from '../say.js';
+import { capital, plural, sayAgo, sayList } from '../say.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
-import { sayProgress, sayUnfinished } from './restore-job-progress.js';
 
 const params = z.strictObject({
   project: project(),
@@ -142,3 +142,64 @@ const nextFor = (one: Params): readonly Next[] => [
   { label: 'Backups', operation: 'backups', params: one },
   { label: 'Events', operation: 'events', params: one },
 ];
+
+// How far running restores are. Atlas gives no percentage, so it is estimated from time.
+
+/** Number of finished restores that the usual duration is taken from. */
+const MOST_COMPARED = 5;
+const MOST_SHOWN = 5;
+
+/** `; 1 in progress and 2 waiting`; empty when none is. */
+function sayUnfinished(unfinished: Newest<Job>): string {
+  if (unfinished.count === 0) return '';
+  const shown = unfinished.list();
+  if (unfinished.count > shown.length) return `; ${unfinished.count} under way`;
+  const counts = (['in progress', 'waiting'] as const).flatMap((status) => {
+    const count = shown.filter((job) => job.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  return `; ${sayList(counts)}`;
+}
+
+interface Restores {
+  readonly unfinished: readonly Job[];
+  /** Newest first. */
+  readonly rows: readonly Job[];
+  readonly now: number;
+}
+
+function sayProgress({ unfinished, rows, now }: Restores): readonly Fact[] {
+  if (unfinished.length === 0) return [];
+  const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
+  const longest = took.length === 0 ? undefined : Math.max(...took);
+  return [
+    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: sayOne(job, longest, now) })),
+    ...(unfinished.length > MOST_SHOWN
+      ? [{ label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` }]
+      : []),
+    ...(longest === undefined ? [] : [{ label: 'For comparison', value: sayUsual(took) }]),
+  ];
+}
+
+function lengthOf(job: Job): number[] {
+  const { status, startedAt } = job;
+  return status === 'finished' && startedAt !== undefined && endedAt(job) > startedAt ? [endedAt(job) - startedAt] : [];
+}
+
+const jobLabel = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
+
+function sayOne({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
+  const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
+  if (startedAt === undefined) return into;
+  const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
+  const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
+  return `${into}, for ${sayDuration(lasts)}${late}`;
+}
+
+function sayUsual(took: readonly number[]): string {
+  const [least, most] = [Math.min(...took), Math.max(...took)].map(sayDuration);
+  const range = least === most ? `${least}` : `${least} to ${most}`;
+  return took.length === 1
+    ? `the last one took ${range}`
+    : `the last ${plural(took.length, 'finished one')} took ${range}${least === most ? ' each' : ''}`;
+}

@@ -1,6 +1,9 @@
-// How long backups of one frequency are kept, in people's notation: `daily=14d`, `weekly=8w`, `monthly=12mo`.
+// How long backups of one frequency are kept, as people write it (`daily=14d`, `weekly=8w`, `monthly=12mo`), and what
+// Atlas requires of it.
 import { table } from '../../table.js';
 import type { Parsed } from '../duration.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { plural, quoted } from '../say.js';
 
 export const FREQUENCIES = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
@@ -15,7 +18,6 @@ export interface Retention {
 type Unit = 'days' | 'weeks' | 'months' | 'years';
 
 const UNITS = { d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const satisfies Record<string, Unit>;
-const DAYS_IN = table({ days: 1, weeks: 7, months: 31, years: 366 });
 const WRITTEN =
   /^(hourly|daily|weekly|monthly|yearly) ?[=:]? ?([1-9]\d{0,3}) ?(d|days?|w|weeks?|mo|months?|y|years?)$/i;
 
@@ -41,13 +43,93 @@ export function writtenRetention({ frequency, unit, value }: Retention): string 
   return `${frequency}=${value}${short}`;
 }
 
-interface Kept {
+/** Atlas doesn't say how many days it counts for a month or a year, so each has a range. */
+const LEAST_DAYS = table({ days: 1, weeks: 7, months: 30, years: 365 });
+const MOST_DAYS = table({ days: 1, weeks: 7, months: 31, years: 366 });
+
+export interface Kept {
   readonly unit: string;
   readonly value: number;
 }
 
 /** In days, counting a month as 31. */
-export const daysOf = ({ unit, value }: Kept): number => (DAYS_IN.get(unit) ?? 1) * value;
+export const daysOf = ({ unit, value }: Kept): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
 /** `14 days`. */
 export const sayKept = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
+
+export const retentionKind: Kind = {
+  name: 'retention',
+  noun: 'retention',
+  takes: 'phrase',
+  input: 'text',
+  amounts: {
+    of(value) {
+      const read = canonicalRetention(value);
+      if (!read.ok) return undefined;
+      const retention = retentionOf(read.value);
+      return { unit: retention.frequency, amount: daysOf(retention) };
+    },
+    noun: 'how long which backups are kept',
+    example: 'daily < 7d',
+    patterns: new RegExp(`^(?:${FREQUENCIES.join('|')})=\\*$`),
+  },
+};
+
+/** How long backups of one frequency are kept, stored as `daily=14d`. */
+export const retention = () =>
+  written(canonicalRetention, {
+    label: 'Which backups, kept how long',
+    hint: 'such as daily=14d, weekly=8w or monthly=12mo',
+    kind: retentionKind,
+    position: 2,
+  });
+
+interface Rule extends Kept {
+  readonly frequency: string;
+}
+
+const MONTHS = table({ months: 1, years: 12 });
+
+/** Whether one time is shorter than the other, however long months and years are. */
+function isShorter(one: Kept, other: Kept): boolean {
+  const [months, otherMonths] = [MONTHS.get(one.unit), MONTHS.get(other.unit)];
+  if (months !== undefined && otherMonths !== undefined) return months * one.value < otherMonths * other.value;
+  return (MOST_DAYS.get(one.unit) ?? 1) * one.value < (LEAST_DAYS.get(other.unit) ?? 1) * other.value;
+}
+
+/** A rule's snapshots must be kept at least until its next one. */
+const OWN = table<Kept>({
+  weekly: { unit: 'weeks', value: 1 },
+  monthly: { unit: 'months', value: 1 },
+  yearly: { unit: 'years', value: 1 },
+});
+const RANKED: readonly string[] = FREQUENCIES;
+
+/**
+ * Why Atlas refuses a schedule with `wanted` beside the other rules; undefined when it doesn't. Source of the rules, and of the
+ * restore window: the page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the Restore
+ * Window".
+ * @param windowDays how far back point-in-time restores go; undefined where they are off
+ */
+export function retentionProblem(
+  name: string,
+  wanted: Retention,
+  { rules, windowDays }: { readonly rules: readonly Rule[]; readonly windowDays: number | undefined },
+): string | undefined {
+  const { frequency } = wanted;
+  const own = OWN.get(frequency);
+  if (own !== undefined && isShorter(wanted, own))
+    return `Atlas keeps ${frequency} backups for ${sayKept(own)} or longer. Choose a longer time.`;
+  const window = { unit: 'days', value: windowDays ?? 0 };
+  if (frequency === 'hourly' && isShorter(wanted, window))
+    return `${name} can be restored to any point of the last ${plural(window.value, 'day')}, and Atlas keeps hourly backups at least that long. Choose ${sayKept(window)} or more.`;
+  const rank = (of: string) => RANKED.indexOf(of);
+  const others = rules.filter((rule) => rank(rule.frequency) >= 0 && rule.frequency !== frequency);
+  const longer = others.find((rule) => rank(rule.frequency) < rank(frequency) && isShorter(wanted, rule));
+  if (longer !== undefined)
+    return `${name} keeps its ${longer.frequency} backups for ${sayKept(longer)}, and Atlas keeps rarer ones at least as long. Choose ${sayKept(longer)} or more.`;
+  const shorter = others.find((rule) => rank(rule.frequency) > rank(frequency) && isShorter(rule, wanted));
+  if (shorter === undefined) return undefined;
+  return `${name} keeps its ${shorter.frequency} backups for only ${sayKept(shorter)}, and Atlas keeps rarer ones at least as long. Choose ${sayKept(shorter)} or less, or keep the ${shorter.frequency} ones longer first.`;
+}

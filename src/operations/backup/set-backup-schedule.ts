@@ -36,9 +36,15 @@ import {
 } from './backup-policy.js';
 import { sayCopies, sayItems } from './backup-schedule.js';
 import { readCompliance, whyTooShort } from './compliance.js';
-import { daysOf, type Retention, retentionOf, sayKept, writtenRetention } from './retention.js';
-import { retention } from './retention-param.js';
-import { retentionProblem } from './retention-rules.js';
+import {
+  daysOf,
+  type Retention,
+  retention,
+  retentionOf,
+  retentionProblem,
+  sayKept,
+  writtenRetention,
+} from './retention.js';
 
 const params = z.strictObject({
   project: project(),

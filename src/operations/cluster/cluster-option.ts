@@ -2,9 +2,10 @@
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
-import { quoted } from '../say.js';
+import { written } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
+import { quoted, sayList } from '../say.js';
 import { sayNumber } from '../units.js';
-import type { Setting } from './assignment-param.js';
 
 export type OptionName = keyof ProcessArgs;
 /** Null means Atlas's default. */
@@ -13,7 +14,8 @@ export type OptionValue = number | null;
 interface Option {
   /** As in a title, after "of Cluster0": `the oplog retention`. */
   readonly noun: string;
-  readonly written: Setting;
+  /** Parses the text after the `=` into the stored value, or says why it is wrong. */
+  written(text: string): Parsed;
   say(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
   /** The written value that restores the one before. */
@@ -57,17 +59,37 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   },
 };
 
-export const SETTINGS: Readonly<Record<OptionName, Setting>> = {
-  oplogMinRetentionHours: OPTIONS.oplogMinRetentionHours.written,
-  defaultMaxTimeMS: OPTIONS.defaultMaxTimeMS.written,
-};
-
 const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
 
-export function optionIn([name, value]: readonly [string, string]): {
-  readonly name: OptionName;
-  readonly value: OptionValue;
-} {
+export const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
+
+/** One of the options with its value, stored as `name=value`. */
+export const clusterOption = () =>
+  written(read, {
+    label: 'Option',
+    hint: 'such as oplogMinRetentionHours=48 or defaultMaxTimeMS=5000',
+    kind: assignmentKind,
+    position: 2,
+  });
+
+export function optionIn(stored: string): { readonly name: OptionName; readonly value: OptionValue } {
+  const [name = '', value] = stored.split('=');
   if (!isOptionName(name)) throw new Error(`not an option of a cluster: ${name}`);
   return { name, value: value === DEFAULT ? null : Number(value) };
+}
+
+const WRITTEN = /^([\w-]+)(?: ?= ?| )(\S.*)$/;
+
+function read(text: string): Parsed {
+  const names = Object.keys(OPTIONS);
+  const [, typed = text, value] = WRITTEN.exec(text.trim()) ?? [];
+  const name = names.find((one) => one.toLowerCase() === typed.trim().toLowerCase());
+  if (name === undefined || !isOptionName(name))
+    return {
+      ok: false,
+      reason: `I can’t set ${quoted(typed.trim())}. What I can set is ${sayList(names)}, as name=value.`,
+    };
+  if (value === undefined) return { ok: false, reason: `Say to what, as ${name}=value.` };
+  const parsed = OPTIONS[name].written(value.trim());
+  return parsed.ok ? { ok: true, value: `${name}=${parsed.value}` } : parsed;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
-import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
+import { RUNNING } from '../cluster-state/cluster-facts.js';
 import { clustersOf, sayHowMany, sayUnread } from '../cluster-state/cluster-list.js';
 import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
 import type { Cell, Next, Result } from '../operation.js';
@@ -11,8 +11,9 @@ import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { partialAnswer } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { lookUp, tableOf } from '../recipes/look-up.js';
 import { plural, sayBytes, sayCounts, sayList } from '../say.js';
+import { quantity } from '../units.js';
 
 export const clusters = lookUp({
   name: 'clusters',
@@ -53,28 +54,24 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
     headline: `${name} has ${sayHowMany(inside)}${states}${sayUnread(inside)}.`,
     place,
     facts: [],
-    ...(sorted.length > 0 && {
-      table: {
-        caption: `Clusters of ${name}`,
-        columns: ['Cluster', 'State', 'Tier', 'MongoDB', 'Shape', 'Where', 'MongoDB support'],
-        rows: sorted.map((cluster) => rowOf(cluster, now)),
+    ...tableOf(
+      `Clusters of ${name}`,
+      {
+        Cluster: (one) => one.name,
+        State: ({ state }) => state,
+        Tier: ({ tier }) => tier,
+        MongoDB: ({ version }) => version ?? '–',
+        Shape: ({ shape }) => shape,
+        Where: ({ regions }) => regions,
+        'MongoDB support': ({ grant }) => (isActive(grant, now) ? showGrant(grant, now) : 'no access'),
       },
-    }),
+      sorted,
+    ),
     missing: answer.missing,
     notes: [],
     next: nextOf(id),
   };
 }
-
-const rowOf = ({ name, state, tier, version, shape, regions, grant }: ClusterFacts, now: number): readonly Cell[] => [
-  name,
-  state,
-  tier,
-  version ?? '–',
-  shape,
-  regions,
-  isActive(grant, now) ? showGrant(grant, now) : 'no access',
-];
 
 const nextOf = (id: string): readonly Next[] => [
   { label: 'Overview of the project', operation: 'overview', params: { project: id } },
@@ -112,22 +109,20 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
         ? `${whose} no clusters.`
         : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayReach(all)}, and ${sayAlerts(all)}.`,
     facts: [],
-    ...(all.length > 0 && {
-      table: {
-        caption: `Clusters of ${of}`,
-        columns: ['Cluster', 'Project', 'Organization', 'Availability', 'Open alerts', 'Nodes', 'MongoDB', 'Data'],
-        rows: all.map((one) => [
-          one.name,
-          one.groupName || one.groupId,
-          one.orgName || one.orgId || '–',
-          one.availability || '–',
-          count(one.alertCount),
-          count(one.nodeCount),
-          sayList(one.versions) || '–',
-          typeof one.dataSizeBytes === 'number' ? { said: sayBytes(one.dataSizeBytes), exact: one.dataSizeBytes } : '–',
-        ]),
+    ...tableOf(
+      `Clusters of ${of}`,
+      {
+        Cluster: ({ name }) => name,
+        Project: ({ groupName, groupId }) => groupName || groupId,
+        Organization: ({ orgName, orgId }) => orgName || orgId || '–',
+        Availability: ({ availability }) => availability || '–',
+        'Open alerts': ({ alertCount }) => count(alertCount),
+        Nodes: ({ nodeCount }) => count(nodeCount),
+        MongoDB: ({ versions }) => sayList(versions) || '–',
+        Data: ({ dataSizeBytes: bytes }) => (typeof bytes === 'number' ? quantity(bytes, sayBytes(bytes)) : '–'),
       },
-    }),
+      all,
+    ),
     notes: [LEFT_OUT],
   };
 }
@@ -161,4 +156,4 @@ function sayAlerts(all: readonly Listed[]): string {
 }
 
 const count = (value: number | null | undefined): Cell =>
-  typeof value === 'number' ? { said: value.toLocaleString('en-US'), exact: value } : '–';
+  typeof value === 'number' ? quantity(value, value.toLocaleString('en-US')) : '–';

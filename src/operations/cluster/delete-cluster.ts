@@ -1,11 +1,17 @@
 // Deletes a cluster with its data. Keeps its snapshots unless asked otherwise, although Atlas's default is to delete
 // them.
 import { z } from 'zod';
-import type { Cluster } from '../../atlas/replies.js';
+import type { Atlas } from '../../atlas/atlas.js';
+import { path } from '../../atlas/path.js';
+import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
+import { MINUTE_MS } from '../../time-units.js';
+import { listBackups } from '../backup/backup-lists.js';
+import { sayNewest } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
-import { findCluster } from '../cluster-state/cluster-kind.js';
+import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
+import { type ClusterOf, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -14,10 +20,13 @@ import {
   clusterPath,
   lookAtCluster,
 } from '../cluster-state/cluster-now.js';
+import { sayConnections } from '../monitoring/connections-now.js';
+import type { Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { plural } from '../say.js';
-import { lossesOf, sayNamesakes } from './cluster-losses.js';
+import { withTimeout } from '../partial.js';
+import { ifReadable } from '../place.js';
+import { plural, sayAgo, sayBytes, sayList } from '../say.js';
 
 const params = z.strictObject({
   project: project(),
@@ -34,7 +43,6 @@ const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
 const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
-const USUAL_MS = 4 * 60_000;
 
 export const deleteCluster = clusterChange({
   name: 'delete-cluster',
@@ -105,7 +113,7 @@ export const deleteCluster = clusterChange({
   restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
 
   finishes: {
-    usualMs: USUAL_MS,
+    usualMs: 4 * MINUTE_MS,
     meanwhile: 'being deleted',
     look: async (atlas, sent) => ((await clusterIsGone(atlas, sent)) ? 'at rest' : 'under way'),
   },
@@ -131,4 +139,50 @@ function saySnapshots(given: Params, count: number | undefined): string {
   if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
   if (!keeps(given)) return `${its} ${count === 1 ? 'goes' : 'go'} with it: nothing of its data is left.`;
   return `${its} ${count === 1 ? 'stays' : 'stay'} in Atlas, billed until expired or deleted.`;
+}
+
+const UNREAD = 'could not be read';
+const sayCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
+
+/** What the approver of a deletion has to know, including other clusters of the same name. */
+async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
+  const { project: projectId, cluster: name } = given;
+  const quick = withTimeout(atlas);
+  const [all, backups, archives, search, connections] = await Promise.all([
+    ifReadable(quick.list(path`/clusters`, ProjectClusters)),
+    ifReadable(listBackups(quick, projectId, cluster)),
+    archivesOf(atlas, given),
+    countSearchIndexes(atlas, given),
+    cluster.paused === true ? 'none: it is paused' : sayConnections(atlas, projectId, name, now),
+  ]);
+  const complete = backups?.list().filter(({ status }) => status === 'complete');
+  const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
+  const bytes = listed.find((one) => one.groupId === projectId && one.name === name)?.dataSizeBytes;
+  const made = Date.parse(cluster.createDate ?? '');
+  return {
+    snapshots: complete?.length,
+    namesakes:
+      all && listed.filter((one) => one.name === name && one.groupId !== projectId).map(({ project: where }) => where),
+    facts: [
+      {
+        label: 'Made',
+        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${sayAgo(now - made)})`] satisfies Phrase),
+      },
+      { label: 'Id', value: cluster.id },
+      { label: 'Data', value: typeof bytes === 'number' ? sayBytes(bytes) : UNREAD },
+      { label: 'Connections', value: connections },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD : sayNewest(complete, now) },
+      { label: 'Online archives', value: sayCount(archives?.length) },
+      { label: 'Search indexes', value: sayCount(search) },
+    ] satisfies Fact[],
+  };
+}
+
+const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
+
+/** @param namesakes the projects with a cluster of that name, too; undefined when they could not be read */
+function sayNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
+  const isThis = `This is ${name} in ${here}.`;
+  if (namesakes === undefined) return [`${isThis} Whether other projects have a cluster ${name} could not be read.`];
+  return namesakes.length === 0 ? [] : [`${isThis} There is a cluster ${name} in ${sayList(namesakes, 3)}, too.`];
 }

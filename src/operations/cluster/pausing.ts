@@ -1,9 +1,15 @@
-// Pausing and resuming a cluster: what pause-cluster and resume-cluster share.
+// Pauses a cluster, which then keeps its data but accepts no connections, and resumes it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { listOf, text } from '../../atlas/loose.js';
 import { path } from '../../atlas/path.js';
+import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
+import { warningsOfResuming } from '../backup/compliance.js';
+import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import type { Blocker } from '../blocker.js';
+import { clusterUpdate } from '../cluster-state/cluster-change.js';
+import { ofDedicated, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
@@ -13,27 +19,27 @@ import {
   lookAtCluster,
   untilIdle,
 } from '../cluster-state/cluster-now.js';
+import { durationMs } from '../duration.js';
+import { endAt } from '../end.js';
+import { sayConnections } from '../monitoring/connections-now.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayList } from '../say.js';
+import { isNvme } from './hardware.js';
+
+const PAGE = 'pause-terminate-cluster';
+/** Atlas pauses a cluster again only after it has run for an hour. */
+const LEAST = '1h5m';
 
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
-type Pause = { readonly paused: boolean };
-const sayPause = ({ paused }: Pause) => (paused ? 'paused' : 'running');
+const sayPause = (paused: boolean) => (paused ? 'paused' : 'running');
 
-const WAYS = {
-  pause: { paused: true, meanwhile: 'being paused', usualMs: 5 * MINUTE_MS, inverse: 'resume-cluster' },
-  resume: { paused: false, meanwhile: 'being resumed', usualMs: 10 * MINUTE_MS, inverse: 'pause-cluster' },
-} as const;
-type PauseWay = keyof typeof WAYS;
-
-/** @param least the shortest duration of the change */
-export function switchingPause(way: PauseWay, least?: string) {
-  const { paused, meanwhile, usualMs, inverse } = WAYS[way];
+/** @param paused whether it will be paused */
+function switchingPause(paused: boolean) {
   return {
     area: 'cluster' as const,
     role: 'Project Cluster Manager',
@@ -42,44 +48,156 @@ export function switchingPause(way: PauseWay, least?: string) {
     params: z.strictObject({
       project: project(),
       cluster: changeableCluster(),
-      for: whileItLasts(least === undefined ? {} : { least }),
+      for: whileItLasts(paused ? {} : { least: LEAST }),
     }),
     basis: PauseBasis,
-    look: (atlas: Atlas, given: ClusterOf) => lookAtPause(atlas, given, way),
+    look: (atlas: Atlas, given: ClusterOf) => lookAtPause(atlas, given, paused),
     path: clusterPath,
-    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<Pause | undefined> {
+    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
       const found = await clusterNow(atlas, given, basis);
-      return found && { paused: found.paused === true };
+      return found && found.paused === true;
     },
-    before: ({ paused: was }: PauseBasis): Pause => ({ paused: was === true }),
-    wanted: (): Pause => ({ paused }),
+    before: ({ paused: was }: PauseBasis) => was === true,
+    wanted: () => paused,
+    body: () => ({ paused }),
     where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,
     say: sayPause,
-    done: (_: unknown, name: string) => `${name} is ${sayPause({ paused })}.`,
+    done: (_: unknown, name: string) => `${name} is ${sayPause(paused)}.`,
     drift: (_: PauseBasis, after: PauseBasis) => `it was ${after.paused ? 'paused' : 'resumed'}`,
-    inverse,
-    finishes: untilIdle(usualMs, meanwhile),
+    inverse: paused ? 'resume-cluster' : 'pause-cluster',
+    finishes: paused ? untilIdle(5 * MINUTE_MS, 'being paused') : untilIdle(10 * MINUTE_MS, 'being resumed'),
   };
 }
 
-async function lookAtPause(atlas: Atlas, given: ClusterOf, way: PauseWay) {
-  const [looked, searchNodes] = await Promise.all([lookAtCluster(atlas, given), readSearchNodes(atlas, given)]);
-  const { present, facts, blockers } = looked;
-  const is = present && { paused: present.paused === true };
-  const already =
-    is?.paused === WAYS[way].paused
-      ? [{ param: 'cluster', sentence: `${given.cluster} is ${sayPause(is)} already.` }]
-      : [];
+export const pauseCluster = clusterUpdate({
+  ...switchingPause(true),
+  name: 'pause-cluster',
+  title: 'Pause a cluster',
+  aliases: ['pause', 'stop', 'sleep', 'suspend', 'shutdown', 'shut down', 'turn off'],
+  example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
+  interrupts: true,
+  claims: [
+    PAUSED_CLAIM,
+    RESUMED_CLAIM,
+    { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
+    { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
+    { says: 'Maintenance that was due while it was paused may delay its return.', page: PAGE },
+    { says: 'A backup compliance policy switches backups on when a cluster is resumed.', page: PAGE },
+    { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
+    { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
+  ],
+
+  async preview(atlas, { project, cluster: name }, now, looking) {
+    const { present, draft, mayHaveSearchNodes } = await looking;
+    const cluster = present && ofDedicated(present);
+    const [connections, backup, onReturn] = await Promise.all([
+      present === undefined ? 'none' : sayConnections(atlas, project, name, now),
+      cluster && ifReadable(lastBackupOf(withTimeout(atlas), project, cluster)),
+      present === undefined ? [] : warningsOfResuming(atlas, project, present),
+    ]);
+    return {
+      ...draft,
+      summary: `pause the cluster ${name}`,
+      act: 'Pause cluster',
+      notice: `${name} is paused`,
+      after: 'paused: it takes no connections, and its data stays',
+      direction: 'narrows cost',
+      facts: [
+        { label: 'Connections', value: connections },
+        ...(cluster === undefined ? [] : [{ label: 'Last backup', value: showBackup(backup, cluster, now) }]),
+      ],
+      warnings: [
+        `Anything that uses ${name} is cut off until it’s resumed. That takes some minutes, or longer if maintenance is due.`,
+        ...(mayHaveSearchNodes ? [LOSES_SEARCH] : []),
+        'Meanwhile backups and alerts stop, and snapshots still expire. Atlas bills the storage, and resumes it after 30 days.',
+        ...onReturn,
+      ],
+      blockers: blockersOf,
+      undo: 'resume-cluster resumes it. After that, it can’t be paused again for an hour.',
+    };
+  },
+});
+
+const LOSES_SEARCH =
+  'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.';
+
+function blockersOf(present: Cluster): readonly Blocker[] {
+  const block = (sentence: string) => [{ param: 'cluster', sentence }];
+  const { name, state } = ofDedicated(present);
+  if (tiersNow(present).some(isNvme))
+    return block(`${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`);
+  if (present.stateName === 'IDLE') return [];
+  return block(
+    `${name} is ${state}, and Atlas only pauses a cluster that isn’t being changed. Try again when overview shows it running.`,
+  );
+}
+
+const TOO_SHORT = 'Atlas pauses a cluster again only once it has run for an hour. Choose 1h5m or more.';
+
+export const resumeCluster = clusterUpdate({
+  ...switchingPause(false),
+  name: 'resume-cluster',
+  title: 'Resume a paused cluster',
+  aliases: ['resume', 'start', 'unpause', 'wake', 'turn on'],
+  example: 'resume-cluster reports-archive in Payments for 4h because INC-42 we need last year’s reports',
+  interrupts: false,
+  claims: [
+    {
+      says: 'With a backup compliance policy, resuming switches backups on, and point-in-time restores where it requires them.',
+      page: PAGE,
+    },
+    {
+      says: 'Resuming raises the backup schedule to what that policy requires.',
+      page: 'backup/cloud-backup/backup-compliance-policy',
+    },
+    { says: 'Atlas can’t pause a cluster again before it has run for an hour.', page: PAGE },
+    {
+      says: '$search and $vectorSearch fail until Atlas has rebuilt the indexes of its search nodes.',
+      page: PAGE,
+    },
+    { says: 'Maintenance that was due while it was paused may start at once.', page: PAGE },
+  ],
+
+  async preview(atlas, given, now, looking) {
+    const { cluster: name } = given;
+    const { present, draft, mayHaveSearchNodes } = await looking;
+    const backups = present === undefined ? [] : await warningsOfResuming(atlas, given.project, present);
+    const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
+    return {
+      ...draft,
+      summary: `resume the cluster ${name}`,
+      act: 'Resume cluster',
+      notice: `${name} is resumed`,
+      after: 'running: it takes connections again',
+      direction: 'widens cost',
+      warnings: [
+        'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
+        ...(mayHaveSearchNodes && present !== undefined ? [REBUILDS] : []),
+        ...backups,
+      ],
+      blockers: () => (isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : []),
+      undo: 'pause-cluster pauses it again, after an hour at the soonest.',
+    };
+  },
+});
+
+const REBUILDS = 'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.';
+
+async function lookAtPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
+  const [seen, searchNodes] = await Promise.all([lookAtCluster(atlas, given), readSearchNodes(atlas, given)]);
+  const { present, facts, blockers } = seen;
+  const is = present && present.paused === true;
+  const already = { param: 'cluster', sentence: `${given.cluster} is ${sayPause(wanted)} already.` };
   return {
-    ...looked,
+    ...seen,
     facts:
       present === undefined || searchNodes === null
         ? facts
         : [...facts, { label: 'Search nodes', value: searchNodes ?? 'could not be read' }],
-    blockers: blockers.length === 0 ? already : blockers,
+    blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
     /** False only where Atlas shows that there are none. */
     mayHaveSearchNodes: searchNodes !== null,
-    draft: { path: 'pause', before: is ? sayPause(is) : 'not found', basis: { paused: is?.paused ?? null } },
+    draft: { path: 'pause', before: is === undefined ? 'not found' : sayPause(is), basis: { paused: is ?? null } },
   };
 }
 

@@ -75,7 +75,6 @@ export const unprotectCluster = clusterUpdate({
 function switchingProtection(wanted: boolean) {
   const basis = ClusterBasis.extend({ protected: z.boolean().nullable() });
   type Basis = z.output<typeof basis>;
-  type Protection = { readonly terminationProtectionEnabled: boolean };
   return {
     area: 'cluster' as const,
     // Atlas lets only owners change this.
@@ -87,14 +86,15 @@ function switchingProtection(wanted: boolean) {
     basis,
     look: lookAtCluster,
     path: clusterPath,
-    async state(atlas: Atlas, given: ClusterOf, seen: Basis): Promise<Protection | undefined> {
+    async state(atlas: Atlas, given: ClusterOf, seen: Basis): Promise<boolean | undefined> {
       const found = await clusterNow(atlas, given, seen);
-      return found && { terminationProtectionEnabled: found.terminationProtectionEnabled === true };
+      return found && found.terminationProtectionEnabled === true;
     },
-    before: ({ protected: was }: Basis): Protection => ({ terminationProtectionEnabled: was === true }),
-    wanted: (): Protection => ({ terminationProtectionEnabled: wanted }),
+    before: ({ protected: was }: Basis) => was === true,
+    wanted: () => wanted,
+    body: () => ({ terminationProtectionEnabled: wanted }),
     where: ({ cluster }: ClusterOf) => `the termination protection of the cluster ${cluster}`,
-    say: ({ terminationProtectionEnabled: is }: Protection) => (is ? 'on' : 'off'),
+    say: (is: boolean) => (is ? 'on' : 'off'),
     done: (_: unknown, name: string) => `${name} is ${sayProtected(wanted)}.`,
     drift: (_: Basis, after: Basis) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',

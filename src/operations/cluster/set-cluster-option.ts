@@ -14,27 +14,20 @@ import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { MILLISECONDS_IN, sayNumber } from '../units.js';
-import { assigned, assignment } from './assignment-param.js';
-import { OPTIONS, type OptionName, type OptionValue, optionIn, SETTINGS } from './cluster-option.js';
+import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
 const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
-  option: assignment(SETTINGS, {
-    label: 'Option',
-    hint: 'such as oplogMinRetentionHours=48 or defaultMaxTimeMS=5000',
-    position: 2,
-  }),
+  option: clusterOption(),
   for: whileItLasts(),
 });
-type Params = z.output<typeof params>;
 
 /** The value before; null means Atlas's default. */
 const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-const wantedOf = ({ option }: Pick<Params, 'option'>) => optionIn(assigned(option));
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue => args?.[name] ?? null;
 
 export const setClusterOption = clusterUpdate({
@@ -69,7 +62,7 @@ export const setClusterOption = clusterUpdate({
   look: lookAtRunning,
   async preview(atlas, given) {
     const { cluster: name } = given;
-    const wanted = wantedOf(given);
+    const wanted = optionIn(given.option);
     const option = OPTIONS[wanted.name];
     const [args, oplogHours] = await Promise.all([
       argsIfThere(atlas, given),
@@ -99,25 +92,25 @@ export const setClusterOption = clusterUpdate({
 
   path: argsPath,
   body(given) {
-    const { name, value } = wantedOf(given);
+    const { name, value } = optionIn(given.option);
     return { [name]: value };
   },
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await argsIfThere(atlas, given);
     // Read after the settings: a new cluster of the same name has its own.
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
-    return { value: valueNow(args, wantedOf(given).name) };
+    return { value: valueNow(args, optionIn(given.option).name) };
   },
   before: ({ value }) => ({ value }),
-  wanted: (given) => ({ value: wantedOf(given).value }),
+  wanted: (given) => ({ value: optionIn(given.option).value }),
   back({ value }, { params: given }) {
-    const { name } = wantedOf(given);
+    const { name } = optionIn(given.option);
     return { option: `${name}=${OPTIONS[name].undo(value)}` };
   },
-  where: ({ cluster, option }) => `${assigned(option)[0]} of the cluster ${cluster}`,
+  where: ({ cluster, option }) => `${optionIn(option).name} of the cluster ${cluster}`,
   say: ({ value }) => (value === null ? 'not set' : `${value}`),
   done({ params: given }, name) {
-    const { name: key, value } = wantedOf(given);
+    const { name: key, value } = optionIn(given.option);
     return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].say(value)}.`;
   },
   drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,

@@ -1,8 +1,7 @@
 // What the backup compliance policy of a project asks for, and does to a cluster that is resumed.
 import { afterEach, expect, test } from '@jest/globals';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
-import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
-import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
+import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';

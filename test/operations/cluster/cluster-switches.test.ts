@@ -1,8 +1,7 @@
 // Pausing and resuming a cluster, and protecting it from deletion: what is said, blocked and read back.
 import { describe, expect, test } from '@jest/globals';
-import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
+import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
-import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';

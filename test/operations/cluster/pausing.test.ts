@@ -1,7 +1,6 @@
 // Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the pretend Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { pauseCluster } from '../../../src/operations/cluster/pause-cluster.js';
-import { resumeCluster } from '../../../src/operations/cluster/resume-cluster.js';
+import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated, set } from '../../support/atlas-things.js';
