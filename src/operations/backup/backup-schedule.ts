@@ -2,7 +2,7 @@
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
-import { plural } from '../say.js';
+import { compact, plural } from '../say.js';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
@@ -63,7 +63,7 @@ export function sayCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>
   const said = copySettings.map((copy) => {
     const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
     const kinds = (items.length > 0 ? items : (copy.frequencies ?? [])).map((kind) => kind.toLowerCase());
-    const what = [...kinds, ...(copy.shouldCopyOplogs ? ['oplogs'] : [])].join(', ') || 'nothing';
+    const what = compact(...kinds, copy.shouldCopyOplogs && 'oplogs').join(', ') || 'nothing';
     return `${[copy.cloudProvider, copy.regionName].filter(Boolean).join(' ')}: ${what.replace('on_demand', 'on demand')}`;
   });
   return said.length === 0 ? undefined : said.join('; ');

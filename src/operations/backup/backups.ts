@@ -9,7 +9,7 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { sayAgo } from '../say.js';
+import { compact, sayAgo } from '../say.js';
 import { backupLookUp, listed, sayOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, rhythmOf, sayCopies, sayRhythm, saySchedule } from './backup-schedule.js';
@@ -76,11 +76,11 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
   const copies = sayCopies(schedule);
-  const facts = [
+  const facts = compact(
     { label: 'Schedule', value: saySchedule(schedule) },
-    ...(copies === undefined ? [] : [{ label: 'Copied to', value: copies }]),
+    copies !== undefined && { label: 'Copied to', value: copies },
     { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
-  ];
+  );
   return { all, facts, rhythm: rhythmOf(schedule), missing: [] };
 }
 
@@ -120,10 +120,10 @@ function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now:
   const last = rows.find(({ status }) => status === 'complete');
   if (dedicated?.backupEnabled === false) return [sayOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
-  return [
-    ...(late && dedicated?.paused ? [`${name} is paused, so no backups are taken.`] : []),
-    ...(late && !dedicated?.paused
-      ? [`A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`]
-      : []),
-  ];
+  return compact(
+    late && dedicated?.paused && `${name} is paused, so no backups are taken.`,
+    late &&
+      !dedicated?.paused &&
+      `A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`,
+  );
 }

@@ -4,6 +4,7 @@ import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
+import { compact } from '../say.js';
 import { daysOf, type Kept, sayKept } from './retention.js';
 
 /** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
@@ -27,7 +28,7 @@ export async function warningsOfResuming(
     ];
   if (!isInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
-  const on = [...(isOff ? ['backups'] : []), ...(needsPit ? ['point-in-time restores'] : [])];
+  const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];
   return [
     `The project’s backup compliance policy switches ${on.join(' and ')} on when it’s resumed. Atlas bills that too.`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
+import { blockedBy } from '../blocker.js';
 import { clusterRemove } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
@@ -69,13 +70,10 @@ export const deleteSnapshot = clusterRemove({
       direction: 'narrows cost',
       facts: [
         ...(one === undefined ? [] : [...factsOfSnapshot(one, now), ...factsBeside(one, others, now)]),
-        ...(present === undefined
-          ? []
-          : [{ label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' }]),
+        present !== undefined && { label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
-      blockers: () =>
-        isInForce(compliance) ? [{ param: 'snapshot', sentence: sayForbidden(place.project.name, one) }] : [],
+      blockers: () => (isInForce(compliance) ? blockedBy('snapshot', sayForbidden(place.project.name, one)) : []),
       basis: {
         sharded: present !== undefined && isSharded(present),
         snapshot:

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { OnlineArchive } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import { doubtsOf, type RestorePair, whyUnfit } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';
 
@@ -134,28 +134,25 @@ export function warningsBeside(
 ): readonly string[] {
   const { cluster } = given;
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
-  return [
+  return compact(
     ...doubtsOf(given, pair),
     ...(indexes === 0 && sourceIndexes === 0
       ? []
       : [
           `The snapshot’s search index definitions replace those of ${cluster}${count}. Searches fail or lag until Atlas has rebuilt the indexes.`,
         ]),
-    ...(archives === undefined
-      ? [`I couldn’t read the online archives of ${cluster}. Pause any before you restore.`]
-      : []),
+    archives === undefined && `I couldn’t read the online archives of ${cluster}. Pause any before you restore.`,
     ...(archives?.length
       ? ['Restored data may be in the online archive, too, so queries over both can find it twice.']
       : []),
-    ...(writeConcern === null
-      ? [`${cluster} has no default write concern, so it gets the snapshot’s. That may differ from MongoDB’s default.`]
-      : []),
-  ];
+    writeConcern === null &&
+      `${cluster} has no default write concern, so it gets the snapshot’s. That may differ from MongoDB’s default.`,
+  );
 }
 
 export function blockersBeside(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
   const why = whyUnfit(given, pair) ?? whyArchiving(given, archives);
-  return why === undefined ? [] : [{ param: 'cluster', sentence: why }];
+  return why === undefined ? [] : blockedBy('cluster', why);
 }
 
 const AT_REST = ['PAUSING', 'PAUSED', 'DELETED', 'ORPHANED'];

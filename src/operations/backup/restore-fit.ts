@@ -4,7 +4,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
-import { plural, sayBytes } from '../say.js';
+import { compact, plural, sayBytes } from '../say.js';
 import { GIBIBYTE, sayGigabytes } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
@@ -57,26 +57,20 @@ export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair
   if (source === undefined || target === undefined) return [];
   const pin = pinOf(source);
   const disks = disksOf(target);
-  return [
-    ...(isInfinite(source) === isInfinite(target)
-      ? []
-      : [
-          `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`,
-        ]),
-    ...(isSharded(source) || !isSharded(target)
-      ? []
-      : [`${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`]),
-    ...(pin === undefined || isOfMajor(target.mongoDBVersion ?? '', pin)
-      ? []
-      : [
-          `${from} is pinned to compatibility version ${pin}. If it was when the snapshot was taken, Atlas only restores into ${pin}.`,
-        ]),
-    ...(one?.size === undefined || disks === undefined || one.size <= disks * shardsOf(target) * GIBIBYTE
-      ? []
-      : [
-          `The snapshot takes ${sayBytes(one.size)}, and ${cluster} has ${sayDisks(target)}. Atlas may refuse it: use set-disk first.`,
-        ]),
-  ];
+  return compact(
+    isInfinite(source) !== isInfinite(target) &&
+      `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`,
+    !isSharded(source) &&
+      isSharded(target) &&
+      `${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`,
+    pin !== undefined &&
+      !isOfMajor(target.mongoDBVersion ?? '', pin) &&
+      `${from} is pinned to compatibility version ${pin}. If it was when the snapshot was taken, Atlas only restores into ${pin}.`,
+    one?.size !== undefined &&
+      disks !== undefined &&
+      one.size > disks * shardsOf(target) * GIBIBYTE &&
+      `The snapshot takes ${sayBytes(one.size)}, and ${cluster} has ${sayDisks(target)}. Atlas may refuse it: use set-disk first.`,
+  );
 }
 
 /** In GB, on each node. Undefined on Atlas Infinite. */

@@ -14,7 +14,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { capital, plural, sayAgo, sayList } from '../say.js';
+import { capital, compact, plural, sayAgo, sayList } from '../say.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
 
@@ -78,10 +78,10 @@ export const restoreJobs = lookUp({
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
       missing: sayCutOff(jobs.newest, 'restore job'),
-      notes: [
+      notes: compact(
         ...sayUnlisted(rows.length, jobs.newest.count, 'restore job'),
-        ...(kind === 'dedicated' || kind === 'flex' ? [] : [SUNSET]),
-      ],
+        kind !== 'dedicated' && kind !== 'flex' && SUNSET,
+      ),
       ...(jobs.unfinished.count > 0 && { unfinished: true }),
       next: nextFor(given),
     };
@@ -172,13 +172,11 @@ function sayProgress({ unfinished, rows, now }: Restores): readonly Fact[] {
   if (unfinished.length === 0) return [];
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
-  return [
+  return compact<Fact>(
     ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: sayOne(job, longest, now) })),
-    ...(unfinished.length > MOST_SHOWN
-      ? [{ label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` }]
-      : []),
-    ...(longest === undefined ? [] : [{ label: 'For comparison', value: sayUsual(took) }]),
-  ];
+    unfinished.length > MOST_SHOWN && { label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` },
+    longest !== undefined && { label: 'For comparison', value: sayUsual(took) },
+  );
 }
 
 function lengthOf(job: Job): number[] {

@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import {
@@ -21,7 +21,7 @@ import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
-import { sayAgo, sayBytes } from '../say.js';
+import { compact, sayAgo, sayBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { sayNewest } from './last-backup.js';
 import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
@@ -167,7 +167,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
       : sayConnections(atlas, given.project, given.cluster, now),
   ]);
   const pair = { one: source.one, source: source.present, target: target.present };
-  const facts: readonly Fact[] = [
+  const facts: readonly Fact[] = compact<Fact>(
     ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
     ...target.facts.map(({ value }) => ({
@@ -176,11 +176,11 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
     })),
     { label: 'Versions', value: sayVersions(pair) },
     { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
-    ...(target.present === undefined ? [] : [{ label: 'Its disks', value: sayDisks(target.present) }]),
+    target.present !== undefined && { label: 'Its disks', value: sayDisks(target.present) },
     { label: 'Its connections', value: connections ?? 'none' },
     { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
     ...factsBeside(beside),
-  ];
+  );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
 }
 
@@ -204,18 +204,15 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
     newest === undefined
       ? `I see no snapshot of ${cluster}. Its data will be lost`
       : `The newest snapshot of ${cluster} was taken ${sayAgo(now - newest.at)}. Later writes will be lost`;
-  return [
-    ...(isLately(backups, now) ? [] : [`${taken}, unless you take one first.`]),
-    ...(pair.one?.isFallback
-      ? ['This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.']
-      : []),
+  return compact<Phrase>(
+    !isLately(backups, now) && `${taken}, unless you take one first.`,
+    pair.one?.isFallback &&
+      'This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.',
     `Atlas deletes all data in ${cluster} before it restores. If the restore fails, ${cluster} may be empty.`,
     `Stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`} first. It’s cut off until the restore is finished.`,
-    ...(isOntoItself(given) || pair.one === undefined
-      ? []
-      : [`Anyone who can read ${cluster} can then read ${source}’s data.`]),
+    !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,
     ...warningsBeside(given, pair, beside),
-  ];
+  );
 }
 
 type Blocked = Pick<Both, 'source' | 'target' | 'jobs' | 'beside' | 'pair'>;
@@ -226,11 +223,11 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
   ];
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')
-    return [{ param: 'snapshot', sentence: 'This snapshot failed, so there is nothing in it. Choose another one.' }];
+    return blockedBy('snapshot', 'This snapshot failed, so there is nothing in it. Choose another one.');
   if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
   const unfit = blockersBeside(given, pair, beside);
   const why = whyNotAnother(given, jobs);
-  return unfit.length > 0 || why === undefined ? unfit : [{ param: 'cluster', sentence: why }];
+  return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>

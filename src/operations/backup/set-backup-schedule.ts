@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
@@ -16,7 +16,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { plural } from '../say.js';
+import { compact, plural } from '../say.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
@@ -169,7 +169,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   const there = backups?.filter(({ status }) => status === 'complete');
   const oldest = there?.at(-1)?.at;
   const kept = 'when each expires stays as it is';
-  return [
+  return compact<Fact>(
     {
       label: 'Backups there',
       value:
@@ -179,11 +179,12 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
             ? 'none'
             : [`${plural(there.length, 'backup')}, the oldest of `, { at: oldest }, `; ${kept}`],
     },
-    ...(copies === undefined ? [] : [{ label: 'Copied to', value: `${copies}; stays as it is` }]),
-    ...(days === undefined || days === null
-      ? []
-      : [{ label: 'Point-in-time window', value: `${plural(days, 'day')}, where it is on; stays as it is` }]),
-  ];
+    copies !== undefined && { label: 'Copied to', value: `${copies}; stays as it is` },
+    typeof days === 'number' && {
+      label: 'Point-in-time window',
+      value: `${plural(days, 'day')}, where it is on; stays as it is`,
+    },
+  );
 }
 
 function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retention): Direction {
@@ -205,19 +206,18 @@ interface Seen extends Pick<Awaited<ReturnType<typeof lookAtSchedule>>, 'place' 
 
 function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retention): readonly Blocker[] {
   const { place, all, rules, compliance, windowDays } = seen;
-  const block = (param: string, sentence: string) => [{ param, sentence }];
   if (backupEnabled === false)
-    return block('cluster', `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`);
+    return blockedBy('cluster', `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`);
   const [first, ...others] = rules;
   if (first === undefined)
-    return block('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);
+    return blockedBy('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);
   if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
-    return block(
+    return blockedBy(
       'keep',
       `${name} keeps its ${wanted.frequency} backups for different times. Set them in Atlas, under Backup.`,
     );
   if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
-    return block(
+    return blockedBy(
       'keep',
       `${name} keeps its ${wanted.frequency} backups for ${sayKept(wanted)} already: nothing to do.`,
     );
@@ -225,8 +225,8 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
     rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
     windowDays,
   });
-  if (refused !== undefined) return block('keep', refused);
+  if (refused !== undefined) return blockedBy('keep', refused);
   const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
   const short = whyTooShort(wanted, least, place.project.name);
-  return short === undefined ? [] : block('keep', short);
+  return short === undefined ? [] : blockedBy('keep', short);
 }

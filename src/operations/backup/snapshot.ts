@@ -1,6 +1,6 @@
 // A snapshot of a dedicated cluster, as deletions and restores read it.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { changeableCluster, lookAtCluster } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
@@ -37,18 +37,22 @@ function blockersOf(
   one: Backup | undefined,
   { kept, count }: { readonly kept: number; readonly count: number },
 ): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'snapshot', sentence }];
   const handle = handleOf(snapshot);
   if (one === undefined && kept < count)
-    return block(
+    return blockedBy(
+      'snapshot',
       `The snapshot ${handle} is not among the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}. I only look at those. Use Atlas for an older one.`,
     );
   if (one === undefined)
-    return block(
+    return blockedBy(
+      'snapshot',
       `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with snapshots.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
-  return block(`The snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`);
+  return blockedBy(
+    'snapshot',
+    `The snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`,
+  );
 }
 
 /** `hourly`, `on demand, “before the migration”`. */

@@ -1,7 +1,7 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
 import { atLeast, type Newest } from '../newest.js';
-import type { Fact, Phrase } from '../operation.js';
-import { plural, sayAgo, sayCounts } from '../say.js';
+import type { Fact, Next, Phrase } from '../operation.js';
+import { compact, plural, sayAgo, sayCounts } from '../say.js';
 import { backupLookUp, listed, sayOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 
@@ -22,11 +22,11 @@ export const snapshots = backupLookUp({
     facts: factsOf(kept),
     ...listed(given.cluster, kept, 'snapshot'),
     warnings: dedicated?.backupEnabled === false ? [sayOff(given.cluster)] : [],
-    next: [
+    next: compact<Next>(
       { label: 'Backups and their schedule', operation: 'backups', params: given },
       { label: 'Restore jobs', operation: 'restore-jobs', params: given },
-      ...(dedicated === undefined ? [] : [{ label: 'Take a snapshot', operation: 'take-snapshot', params: given }]),
-    ],
+      dedicated !== undefined && { label: 'Take a snapshot', operation: 'take-snapshot', params: given },
+    ),
   }),
 });
 
@@ -48,9 +48,9 @@ function factsOf(all: Newest<Backup>): readonly Fact[] {
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];
   const oldest = rows.findLast((one) => isComplete(one) && one.at > 0);
   const asked = rows.filter(({ why }) => why === ON_DEMAND).length;
-  return [
+  return compact<Fact>(
     { label: 'Status', value: sayCounts(rows.map(({ status }) => status)) },
-    ...(oldest === undefined ? [] : [{ label: 'Oldest complete', value: [{ at: oldest.at }] }]),
-    ...(asked === 0 ? [] : [{ label: 'Taken on demand', value: String(asked) }]),
-  ];
+    oldest !== undefined && { label: 'Oldest complete', value: [{ at: oldest.at }] },
+    asked !== 0 && { label: 'Taken on demand', value: String(asked) },
+  );
 }

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { BackupCompliance, Cluster } from '../../atlas/replies.js';
 import { DAY_MS, MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import {
@@ -173,5 +173,5 @@ function blockersOf(
     ];
   if (paused) return [pausedBlocker(given, 'no snapshots are taken of it')];
   const short = whyTooShort({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
-  return short === undefined ? [] : [{ param: 'keep', sentence: short }];
+  return short === undefined ? [] : blockedBy('keep', short);
 }

@@ -4,24 +4,29 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import type { Change, Fact, Json, JsonObject, Preview } from '../operation.js';
+import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
 import { type ChangeSpec, change } from '../recipes/change.js';
 import { type CreateSpec, create } from '../recipes/create.js';
 import { type RemoveSpec, remove } from '../recipes/remove.js';
 import { type UpdateSpec, update } from '../recipes/update.js';
+import { compact } from '../say.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
 
 export type ClusterParams = z.ZodObject & z.ZodType<ClusterOf>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
+/** What is left out of a list, as where it does not apply. */
+type Left = false | null | undefined;
+
 /** The part of a preview that is the operation's own. */
-interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'basis' | 'blockers'> {
+interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
   /** Default: the name of the cluster. */
   readonly subject?: string;
   /** They follow what `look` shows of the cluster. */
-  readonly facts?: readonly Fact[];
+  readonly facts?: readonly (Fact | Left)[];
+  readonly warnings?: readonly (Phrase | Left)[];
   /** What it is bound to besides the cluster. */
   readonly basis?: Omit<B, 'clusterId'>;
   /** Asked only about a cluster that can be changed. */
@@ -80,7 +85,8 @@ function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenClu
         ...draft,
         place,
         target,
-        facts: [...seen.facts, ...(draft.facts ?? [])],
+        facts: compact(...seen.facts, ...(draft.facts ?? [])),
+        warnings: compact(...(draft.warnings ?? [])),
         basis: spec.basis.parse({ ...draft.basis, ...basis }),
         blockers: blockers.length > 0 || present === undefined ? blockers : (draft.blockers?.(present) ?? []),
       };

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import type { Fact, Named, Next } from '../operation.js';
 import type { Extra } from '../params/field.js';
 import { ifMissing, placeOfProject } from '../place.js';
 import type { Finishes } from '../read-back.js';
+import { compact } from '../say.js';
 import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
 import { cluster } from './cluster-param.js';
@@ -75,7 +76,7 @@ export async function lookAtCluster(
   const present = found.kind === 'dedicated' ? found.cluster : undefined;
   const why = whyNotTaken(name, place.project, found, takes);
   const facts: readonly Fact[] = present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) }];
-  const blockers: readonly Blocker[] = why === undefined ? [] : [{ param: 'cluster', sentence: why }];
+  const blockers: readonly Blocker[] = why === undefined ? [] : blockedBy('cluster', why);
   return {
     place,
     present,
@@ -102,7 +103,7 @@ export const sayNoDisks = (name: string): string =>
 
 export function sayCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
-  return [state, `${tier}, ${shape}`, regions, ...(version === undefined ? [] : [`MongoDB ${version}`])].join(' · ');
+  return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
 
 function whyNotTaken(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {

@@ -18,7 +18,7 @@ import { toTheSecond } from '../moments.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 import { isRestricted, sayRestriction } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
@@ -68,11 +68,11 @@ export const access = lookUp({
       caption: `MongoDB support access in ${place.project.name}`,
       rows: [...open, ...lately.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
       ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
-      notes: [
-        ...(open.some(({ request }) => request === NONE) ? [WITHOUT_REQUEST] : []),
+      notes: compact(
+        open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
         ...sayOlder(ended.length - lately.length),
         'Flex clusters are left out: they cannot have a grant.',
-      ],
+      ),
       next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
     };
   },

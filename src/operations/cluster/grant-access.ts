@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { DAY_MS } from '../../time-units.js';
+import { blockedBy } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { clusterCreate } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
@@ -108,12 +109,12 @@ export const grantAccess = clusterCreate({
       facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
-        ...(endsAt - now > DAY_MS && given.level !== 'logs' ? [OVER_A_DAY] : []),
-        ...(present?.paused ? [`${given.cluster} is paused, so there is little to see until it is resumed.`] : []),
+        endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
+        present?.paused && `${given.cluster} is paused, so there is little to see until it is resumed.`,
       ],
       blockers: () =>
         // A length of time starts when the change runs, so its end differs from the present one.
-        isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? [{ param: 'for', sentence: SAME }] : [],
+        isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `It ends by itself ${sayWhenOver(given.for)}; before that, revoke-access takes it back.`,
     };
   },

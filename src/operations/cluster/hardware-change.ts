@@ -54,7 +54,7 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     look: lookAtHardware,
     async preview(atlas, given, now, looking) {
       const [{ hardware, warnings }, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
-      return { ...draft, warnings: [...warnings, ...draft.warnings], basis: { hardware: plainly(hardware) } };
+      return { ...draft, warnings: [...warnings, ...(draft.warnings ?? [])], basis: { hardware: plainly(hardware) } };
     },
     call: (given, basis) =>
       callTo('PATCH', clusterPath(given), { body: { replicationSpecs: plainly(changed(hardwareIn(basis), given)) } }),

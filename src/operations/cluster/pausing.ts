@@ -7,7 +7,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { ofDedicated, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
@@ -104,11 +104,11 @@ export const pauseCluster = clusterUpdate({
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
-        ...(cluster === undefined ? [] : [{ label: 'Last backup', value: showBackup(backup, cluster, now) }]),
+        cluster !== undefined && { label: 'Last backup', value: showBackup(backup, cluster, now) },
       ],
       warnings: [
         `Anything that uses ${name} is cut off until it’s resumed. That takes some minutes, or longer if maintenance is due.`,
-        ...(mayHaveSearchNodes ? [LOSES_SEARCH] : []),
+        mayHaveSearchNodes && LOSES_SEARCH,
         'Meanwhile backups and alerts stop, and snapshots still expire. Atlas bills the storage, and resumes it after 30 days.',
         ...onReturn,
       ],
@@ -122,12 +122,15 @@ const LOSES_SEARCH =
   'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.';
 
 function blockersOf(present: Cluster): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'cluster', sentence }];
   const { name, state } = ofDedicated(present);
   if (tiersNow(present).some(isNvme))
-    return block(`${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`);
+    return blockedBy(
+      'cluster',
+      `${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`,
+    );
   if (present.stateName === 'IDLE') return [];
-  return block(
+  return blockedBy(
+    'cluster',
     `${name} is ${state}, and Atlas only pauses a cluster that isn’t being changed. Try again when overview shows it running.`,
   );
 }
@@ -172,10 +175,10 @@ export const resumeCluster = clusterUpdate({
       direction: 'widens cost',
       warnings: [
         'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
-        ...(mayHaveSearchNodes && present !== undefined ? [REBUILDS] : []),
+        mayHaveSearchNodes && present !== undefined && REBUILDS,
         ...backups,
       ],
-      blockers: () => (isTooShort ? [{ param: 'for', sentence: TOO_SHORT }] : []),
+      blockers: () => (isTooShort ? blockedBy('for', TOO_SHORT) : []),
       undo: 'pause-cluster pauses it again, after an hour at the soonest.',
     };
   },

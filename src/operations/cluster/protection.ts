@@ -1,11 +1,8 @@
 // Protects a cluster from deletion, and takes the protection off again.
 import { z } from 'zod';
-import type { Atlas } from '../../atlas/atlas.js';
-import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
@@ -13,110 +10,99 @@ import {
   clusterPath,
   lookAtCluster,
   pausedBlocker,
-  type SeenCluster,
   untilIdle,
 } from '../cluster-state/cluster-now.js';
+import type { Change, Declared, Preview } from '../operation.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 
-export const protectCluster = clusterUpdate({
-  ...switchingProtection(true),
+const FIELD = 'ClusterDescription20240805.terminationProtectionEnabled';
+
+export const protectCluster = protectionSwitch(true, {
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',
   aliases: ['protect', 'lock', 'termination-protection'],
   example: 'protect-cluster Cluster1 in Payments because INC-42 it holds the ledger',
-  claims: [
-    {
-      says: 'Atlas refuses to delete a protected cluster.',
-      document: 'ClusterDescription20240805.terminationProtectionEnabled',
-    },
-  ],
+  claims: [{ says: 'Atlas refuses to delete a protected cluster.', document: FIELD }],
   canNarrow: true,
-
-  preview: async (_, given, __, looking) => ({
-    ...draftOf(given, await looking, true),
-    summary: `protect the cluster ${given.cluster} from deletion`,
+  describe: (name) => ({
+    summary: `protect the cluster ${name} from deletion`,
     act: 'Protect cluster from deletion',
-    notice: `${given.cluster} is protected from deletion`,
+    notice: `${name} is protected from deletion`,
     direction: 'narrows access',
     warnings: [],
     undo: 'unprotect-cluster takes the protection off again.',
   }),
 });
 
-export const unprotectCluster = clusterUpdate({
-  ...switchingProtection(false),
+export const unprotectCluster = protectionSwitch(false, {
   name: 'unprotect-cluster',
   title: 'Take the protection from deletion off a cluster',
   aliases: ['unprotect', 'unlock', 'disable protection'],
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
-  claims: [
-    {
-      says: 'Without protection, Atlas deletes the cluster in one call.',
-      document: 'ClusterDescription20240805.terminationProtectionEnabled',
-    },
-  ],
+  claims: [{ says: 'Without protection, Atlas deletes the cluster in one call.', document: FIELD }],
   canNarrow: false,
-
-  preview: async (_, given, __, looking) => ({
-    ...draftOf(given, await looking, false),
-    summary: `take the protection from deletion off the cluster ${given.cluster}`,
+  describe: (name) => ({
+    summary: `take the protection from deletion off the cluster ${name}`,
     act: 'Take protection off cluster',
-    notice: `${given.cluster} can be deleted`,
+    notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
-      `Then whoever is Project Owner or Organization Owner can delete ${given.cluster} in one step, with all its data, also in Atlas itself.`,
+      `Then whoever is Project Owner or Organization Owner can delete ${name} in one step, with all its data, also in Atlas itself.`,
     ],
     undo: 'protect-cluster protects it again.',
   }),
 });
 
+interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
+  describe(name: string): Pick<Preview, 'summary' | 'act' | 'notice' | 'direction' | 'warnings' | 'undo'>;
+}
+
 /** @param wanted whether it will be protected */
-function switchingProtection(wanted: boolean) {
-  const basis = ClusterBasis.extend({ protected: z.boolean().nullable() });
-  type Basis = z.output<typeof basis>;
-  return {
-    area: 'cluster' as const,
+function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Change {
+  return clusterUpdate({
+    ...own,
+    area: 'cluster',
     // Atlas lets only owners change this.
     role: 'Project Owner',
-    credential: 'owner' as const,
-    effect: 'reversible' as const,
+    credential: 'owner',
+    effect: 'reversible',
     interrupts: false,
     params: z.strictObject({ project: project(), cluster: changeableCluster(), for: whileItLasts() }),
-    basis,
+    basis: ClusterBasis.extend({ protected: z.boolean().nullable() }),
+
     look: lookAtCluster,
+    async preview(_, given, __, looking) {
+      const { present } = await looking;
+      const is = present && present.terminationProtectionEnabled === true;
+      return {
+        ...describe(given.cluster),
+        path: 'protection',
+        before: is === undefined ? 'not found' : sayProtected(is),
+        after: sayProtected(wanted),
+        basis: { protected: is ?? null },
+        blockers({ paused }) {
+          if (is === wanted) return blockedBy('cluster', `${given.cluster} is already ${sayProtected(wanted)}.`);
+          return paused === true ? [pausedBlocker(given)] : [];
+        },
+      };
+    },
+
     path: clusterPath,
-    async state(atlas: Atlas, given: ClusterOf, seen: Basis): Promise<boolean | undefined> {
-      const found = await clusterNow(atlas, given, seen);
+    async state(atlas, given, basis) {
+      const found = await clusterNow(atlas, given, basis);
       return found && found.terminationProtectionEnabled === true;
     },
-    before: ({ protected: was }: Basis) => was === true,
+    before: ({ protected: was }) => was === true,
     wanted: () => wanted,
     body: () => ({ terminationProtectionEnabled: wanted }),
-    where: ({ cluster }: ClusterOf) => `the termination protection of the cluster ${cluster}`,
-    say: (is: boolean) => (is ? 'on' : 'off'),
-    done: (_: unknown, name: string) => `${name} is ${sayProtected(wanted)}.`,
-    drift: (_: Basis, after: Basis) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
+    where: ({ cluster }) => `the termination protection of the cluster ${cluster}`,
+    say: (is) => (is ? 'on' : 'off'),
+    done: (_, name) => `${name} is ${sayProtected(wanted)}.`,
+    drift: (_, after) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
     finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
-  };
-}
-
-function draftOf(given: ClusterOf, { present }: SeenCluster, wanted: boolean) {
-  const is = present && present.terminationProtectionEnabled === true;
-  return {
-    path: 'protection',
-    before: is === undefined ? 'not found' : sayProtected(is),
-    after: sayProtected(wanted),
-    basis: { protected: is ?? null },
-    blockers: (cluster: Cluster) => blockersOf(given, cluster, wanted),
-  };
-}
-
-function blockersOf(given: ClusterOf, { terminationProtectionEnabled, paused }: Cluster, wanted: boolean): Blocker[] {
-  if ((terminationProtectionEnabled === true) === wanted)
-    return [{ param: 'cluster', sentence: `${given.cluster} is already ${sayProtected(wanted)}.` }];
-  return paused === true ? [pausedBlocker(given)] : [];
+  });
 }
 
 function sayProtected(is: boolean): string {

@@ -6,7 +6,7 @@ import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
@@ -17,7 +17,7 @@ import { outages, troubles } from '../monitoring/process-troubles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 
@@ -76,7 +76,7 @@ export const restartPrimary = clusterChange({
       ],
       warnings: [
         `${name} takes no writes until another node is elected, mostly for a few seconds; clients that do not retry see errors.`,
-        ...((own?.length ?? 0) > 0 ? ['An alert is open: look at it before you test anything.'] : []),
+        (own?.length ?? 0) > 0 && 'An alert is open: look at it before you test anything.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },
@@ -125,23 +125,25 @@ async function lastElection(atlas: Atlas, { project: projectId, cluster }: Clust
 function sayHealth(processes: readonly Process[], now: number): string {
   const count = plural(processes.length, 'process', 'processes');
   const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
-  const found = [
+  const found = compact(
     ...troubles(processes, now).map(({ short }) => short),
-    ...(unknown.length === 0 ? [] : [`Atlas does not say when it last heard of ${sayList(unknown, 3)}`]),
-  ];
+    unknown.length > 0 && `Atlas does not say when it last heard of ${sayList(unknown, 3)}`,
+  );
   return found.length === 0 && processes.length > 0 ? `${count}, all heard of lately` : [count, ...found].join('; ');
 }
 
 function blockersOf({ name, stateName }: Cluster, processes: readonly Process[], now: number): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'cluster', sentence }];
   if (stateName !== 'IDLE')
-    return block(
+    return blockedBy(
+      'cluster',
       `${name} is being changed, and Atlas restarts nothing meanwhile. Try again when overview shows it running.`,
     );
   const [worst] = outages(processes, now);
-  if (processes.length === 0) return block(`Atlas lists no processes for ${name}. Ask again once it does.`);
+  if (processes.length === 0)
+    return blockedBy('cluster', `Atlas lists no processes for ${name}. Ask again once it does.`);
   if (worst !== undefined)
-    return block(
+    return blockedBy(
+      'cluster',
       `Not all of ${name} is well: ${worst.short}. With a node missing it could be left without a primary. Look at processes.`,
     );
   return [];

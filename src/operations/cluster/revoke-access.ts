@@ -1,6 +1,7 @@
 // Revokes MongoDB support's access to a cluster before it ends by itself.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
+import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import { cluster } from '../cluster-state/cluster-param.js';
@@ -43,7 +44,7 @@ export const revokeAccess = clusterAction({
       warnings: isActive(grant, now)
         ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
         : [],
-      blockers: () => (isActive(grant, now) ? [] : [{ param: 'cluster', sentence: none }]),
+      blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
       undo: isActive(grant, now) ? sayUndo(grant) : 'There is nothing to put back.',
     };
   },

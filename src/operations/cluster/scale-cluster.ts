@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
@@ -14,8 +14,7 @@ import { type Beyond, lookBeyond } from './disk-limits.js';
 import { iopsLost, onTier, sayDisksOn } from './disks.js';
 import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
 import { hardwareChange, sayUneven } from './hardware-change.js';
-import { directionFrom, iopsFact, scalingWarnings } from './scaling-warnings.js';
-import { type NewTier, whyNotTier } from './tier-limits.js';
+import { directionFrom, iopsFact, type NewTier, scalingWarnings, whyNotTier } from './scaling.js';
 import { tier } from './tier-param.js';
 
 const params = z.strictObject({
@@ -100,7 +99,7 @@ export const scaleCluster = hardwareChange({
       after: to,
       direction: directionFrom(now, to),
       facts: [
-        ...(disks === undefined ? [] : [{ label: 'Disks', value: disks }]),
+        disks !== undefined && { label: 'Disks', value: disks },
         ...iopsFact(hardware, to),
         scalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
@@ -141,19 +140,18 @@ interface Room {
 
 function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
-  const block = (param: string, sentence: string) => [{ param, sentence }];
   const sizes = sizesOf(hardware);
   const uneven = sayUneven(name, 'the tier', sizes);
-  if (uneven !== undefined) return block('cluster', uneven);
+  if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizes[0] === to)
-    return block(
+    return blockedBy(
       'to',
       now.every((one) => one === to)
         ? `${name} is already ${to}.`
         : `${name} is already set to ${to}, and autoscaling moved it to ${sayList(now)}. Ask for set-autoscaling instead.`,
     );
   if (beyond?.why !== undefined)
-    return block(
+    return blockedBy(
       'to',
       `${beyond.why}. ${name}’s disks are ${sayList(disksOf(hardware).map(sayGigabytes))}. Choose a larger tier, or use set-disk first.`,
     );
@@ -164,7 +162,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
   if (outside === undefined) return [];
   const { minInstanceSize: least, maxInstanceSize: most } = outside.autoScaling?.compute ?? {};
   const bounds = least === undefined ? `up to ${most}` : `from ${least} to ${most}`;
-  return block(
+  return blockedBy(
     'to',
     `The autoscaling of ${name} goes ${bounds}. Choose a tier within that, or ask for set-autoscaling first.`,
   );

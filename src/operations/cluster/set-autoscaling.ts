@@ -2,9 +2,9 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import {
   isScaling,
   paramsBefore,
@@ -75,10 +75,9 @@ export const setAutoscaling = hardwareChange({
 /** `M30 to M60`, `up to M60`, `off`, `disks off`. */
 function sayWanted(given: ScalingParams): string {
   const { tiers } = stateIn(wantedScaling(given, undefined));
-  return sayList([
-    ...((given.tiers ?? given.max) === undefined ? [] : [tiers]),
-    ...(given.disks === undefined ? [] : [`disks ${given.disks}`]),
-  ]);
+  return sayList(
+    compact((given.tiers ?? given.max) !== undefined && tiers, given.disks !== undefined && `disks ${given.disks}`),
+  );
 }
 
 function warningsOf(
@@ -86,18 +85,14 @@ function warningsOf(
   sizes: readonly string[],
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
-  return [
-    ...(max === undefined
-      ? []
-      : [`Atlas moves ${name} ${range} by itself: it bills the tier, and each move replaces the nodes.`]),
-    ...(tiers === 'off' && sizes.length > 0
-      ? [`${name} then stays at ${sayList(sizes)}, the tier that it has now, however much load comes.`]
-      : []),
-    ...(disks === 'off'
-      ? ['Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.']
-      : []),
-    ...(disks === 'on' ? ['Disks that have grown do not shrink again by themselves.'] : []),
-  ];
+  return compact(
+    max !== undefined && `Atlas moves ${name} ${range} by itself: it bills the tier, and each move replaces the nodes.`,
+    tiers === 'off' &&
+      sizes.length > 0 &&
+      `${name} then stays at ${sayList(sizes)}, the tier that it has now, however much load comes.`,
+    disks === 'off' && 'Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.',
+    disks === 'on' && 'Disks that have grown do not shrink again by themselves.',
+  );
 }
 
 function blockersOf(
@@ -108,15 +103,15 @@ function blockersOf(
 ): readonly Blocker[] {
   const { cluster: name } = given;
   if (isInfinite(present) && given.disks !== undefined)
-    return [{ param: 'disks', sentence: `${sayNoDisks(name)} Leave this empty.` }];
+    return blockedBy('disks', `${sayNoDisks(name)} Leave this empty.`);
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = sayUneven(name, 'the autoscaling', [...new Set(found.map(sayScaling))]);
-  if (uneven !== undefined) return [{ param: 'cluster', sentence: uneven }];
+  if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (isScaling(stateIn(found[0]), given)) {
     const sentence = `The autoscaling of ${name} is ${sayScaling(found[0])} already.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
-  if (sizes.length === 0) return [{ param: 'cluster', sentence: sayUnshown(name, 'the tier') }];
+  if (sizes.length === 0) return blockedBy('cluster', sayUnshown(name, 'the tier'));
   const wrong = whyNotBounds(given, sizes, name);
   return wrong === undefined ? [] : [wrong];
 }

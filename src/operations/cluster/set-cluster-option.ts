@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Measurements, ProcessArgs } from '../../atlas/replies.js';
 import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, changeableCluster, clusterNow, lookAtRunning, untilIdle } from '../cluster-state/cluster-now.js';
@@ -13,6 +13,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
+import { compact } from '../say.js';
 import { MILLISECONDS_IN, sayNumber } from '../units.js';
 import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
@@ -145,23 +146,27 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
     ];
   if (wanted.value === null) return ['The oplog may then reach less far back.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
-  return [...(grows ? ['The disks may grow for it, which costs more, and do not shrink again.'] : []), restarts];
+  return compact(grows && 'The disks may grow for it, which costs more, and do not shrink again.', restarts);
 }
 
 function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
-  const block = (sentence: string) => [{ param: 'option', sentence }];
   if (value === wanted.value)
-    return block(`The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`);
+    return blockedBy(
+      'option',
+      `The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`,
+    );
   const { mongoDBVersion: version } = cluster;
   // The page reference/cluster-parameters/defaultMaxTimeMS of MongoDB's manual: new in 8.0.
   if (wanted.name === 'defaultMaxTimeMS' && version && Number.parseInt(version, 10) < 8)
-    return block(
+    return blockedBy(
+      'option',
       `defaultMaxTimeMS needs MongoDB 8.0 or later, and ${name} runs ${version}. Upgrade it in Atlas first.`,
     );
   const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const growing = regions.every(({ autoScaling }) => autoScaling?.diskGB?.enabled !== false);
   if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
-    return block(
+    return blockedBy(
+      'option',
       `Atlas keeps an oplog by hours only where disks grow by themselves, and those of ${name} do not. Switch storage auto-scaling on first.`,
     );
   return [];

@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/text.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { GIBIBYTE, sayGigabytes } from '../units.js';
 import { type Beyond, LEAST_GB, lookBeyond } from './disk-limits.js';
@@ -107,10 +107,10 @@ export const setDisk = hardwareChange({
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',
       facts: [
         scalingFact(hardware),
-        ...(iops === undefined ? [] : [{ label: 'IOPS', value: iops }]),
+        iops !== undefined && { label: 'IOPS', value: iops },
         { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
       ],
-      warnings: [...warningsOf(seen), ...(beyond?.warning === undefined ? [] : [beyond.warning])],
+      warnings: [...warningsOf(seen), beyond?.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
@@ -148,34 +148,32 @@ interface Seen {
 function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  return [
+  return compact(
     ...(to > from ? growing(regions) : SHRINKING),
-    ...(used !== undefined && used > 0.8 * to * GIBIBYTE && used <= to * GIBIBYTE
-      ? [`${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`]
-      : []),
-    ...(isOnAzure(regions)
-      ? [
-          'Atlas drops IOPS that somebody raised by hand. After 4 changes of IOPS in 24 hours, it replaces the virtual machines.',
-        ]
-      : []),
-    ...(grows ? ['Its disks grow as they fill, so Atlas may change this again.'] : []),
-  ];
+    used !== undefined &&
+      used > 0.8 * to * GIBIBYTE &&
+      used <= to * GIBIBYTE &&
+      `${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`,
+    isOnAzure(regions) &&
+      'Atlas drops IOPS that somebody raised by hand. After 4 changes of IOPS in 24 hours, it replaces the virtual machines.',
+    grows && 'Its disks grow as they fill, so Atlas may change this again.',
+  );
 }
 
 function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
   const bills = 'Atlas bills the larger disks of every node.';
   const presets = 'Some Azure regions only have preset sizes, and Atlas may refuse others there.';
-  return [
+  return compact(
     ...(isOn('AWS')
       ? [
           `${bills} If they were resized in the last 6 hours, each node is down while its data is copied.`,
           'AWS lets a disk be changed 4 times in 24 hours. After that, Atlas can’t change it, and it doesn’t grow as it fills.',
         ]
       : []),
-    ...(isOn('AZURE') ? [isOn('AWS') ? presets : `${bills} ${presets}`] : []),
-    ...(isOn('AWS') || isOn('AZURE') ? [] : [bills]),
-  ];
+    isOn('AZURE') && (isOn('AWS') ? presets : `${bills} ${presets}`),
+    !isOn('AWS') && !isOn('AZURE') && bills,
+  );
 }
 
 const SHRINKING = [
@@ -188,16 +186,18 @@ function blockersOf(
   present: Cluster,
   beyond: Beyond | undefined,
 ): readonly Blocker[] {
-  const block = (param: string, sentence: string) => [{ param, sentence }];
-  if (isInfinite(present)) return block('cluster', `${sayNoDisks(name)} There is nothing to set.`);
+  if (isInfinite(present)) return blockedBy('cluster', `${sayNoDisks(name)} There is nothing to set.`);
   const disks = disksOf(hardware);
   const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
-  if (uneven !== undefined) return block('cluster', uneven);
+  if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizesOf(hardware).some(isNvme))
-    return block('cluster', `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`);
-  if (!Number.isInteger(to)) return block('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
-  if (to === from) return block('to', `The disks of ${name} already have ${sayGigabytes(to)}.`);
-  if (to < LEAST_GB) return block('to', `Disks have at least ${sayGigabytes(LEAST_GB)}. Ask for more.`);
+    return blockedBy(
+      'cluster',
+      `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`,
+    );
+  if (!Number.isInteger(to)) return blockedBy('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
+  if (to === from) return blockedBy('to', `The disks of ${name} already have ${sayGigabytes(to)}.`);
+  if (to < LEAST_GB) return blockedBy('to', `Disks have at least ${sayGigabytes(LEAST_GB)}. Ask for more.`);
   if (beyond?.why !== undefined)
     return [
       {
@@ -207,7 +207,7 @@ function blockersOf(
       },
     ];
   if (used !== undefined && used > to * GIBIBYTE)
-    return block(
+    return blockedBy(
       'to',
       `${sayUsed(used)} are used on the fullest node of ${name}. Ask for more than ${sayGigabytes(Math.ceil(used / GIBIBYTE))}.`,
     );
