@@ -88,6 +88,7 @@ test('any result is a message that Slack takes, in both ways of drawing it', () 
         const sent = JSON.stringify(blocks);
         expect(validateBlocks('message', JSON.parse(sent))).toEqual([]);
         expect(sent).not.toMatch(MARKUP);
+        expect(sent).not.toContain('\u202e');
         // Half a character; not a backslash that somebody wrote before such letters.
         expect(sent).not.toMatch(/(?<!\\)(?:\\\\)*\\ud[89a-f]/);
         expect(sent.length).toBeLessThan(250_000);

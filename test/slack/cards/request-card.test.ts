@@ -30,21 +30,20 @@ import {
 
 const denial: Denial = { id: 'ABC-DEF', by: ann.userId, at: NOW - 20 * 60_000, why: 'Too long for logs.' };
 
+const cardOf = (request: Request) => requestCard(request, { buttons: true, now: NOW });
+
 test('a pending request says that one more is needed, also when the policy of now asks for more than its rule', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
-  expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain(
-    '✓ U0ANN approved · 1 more needed',
-  );
+  expect(textOf(cardOf(request).blocks)).toContain('✓ U0ANN approved · 1 more needed');
 });
 
 test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
   const rule = ruleOf({ alone: true });
-  const drawn = (request: Request) => requestCard(request, { buttons: true, now: NOW });
-  const alone = drawn(approved({ approvals: [], rule }));
+  const alone = cardOf(approved({ approvals: [], rule }));
   const none = 'No approval needed: rule 1 (drop-limit) lets one person do what narrows access';
   expect(textOf(alone.blocks)).toContain(none);
   expect(JSON.stringify(alone.blocks)).toContain('"Stop"');
-  const asked = textOf(drawn(pending({ rule })).blocks);
+  const asked = textOf(cardOf(pending({ rule })).blocks);
   expect(asked).toContain('1 of');
   expect(asked).not.toContain('No approval');
 });
@@ -52,11 +51,11 @@ test('what one person runs alone says so until approvers are asked, and is denie
 test('of what is long the beginning is shown, and three lines of the reason', () => {
   const long = 'x'.repeat(600);
   const preview = { ...pending().preview, before: long, after: long, warnings: [long] };
-  const { blocks } = requestCard(pending({ reason: 'one\ntwo\nthree\nfour', preview }), { buttons: true, now: NOW });
+  const { blocks } = cardOf(pending({ reason: 'one\ntwo\nthree\nfour', preview }));
   expect(validateBlocks('message', blocks)).toEqual([]);
   expect(lengthOf(blocks)).toBeLessThan(1_000);
   expect(textOf(blocks)).toMatch(/one\s+two\s+three …/);
-  const written = requestCard(pending({ reason: long }), { buttons: true, now: NOW }).blocks;
+  const written = cardOf(pending({ reason: long })).blocks;
   const [quote] = linesOf(written).filter(({ type }) => type === 'rich_text_quote');
   expect(textOf(quote).trim()).toHaveLength(300);
 });
@@ -67,7 +66,7 @@ const CALL = { method: 'DELETE', path: '/x' } as const;
 describe('what an approver is warned of', () => {
   const warned = (warnings: Preview['warnings'], over: Partial<InState<'pending'>> = {}) =>
     pending({ ...over, preview: { ...pending().preview, warnings } });
-  const drawn = (request: Request) => requestCard(request, { buttons: true, now: NOW }).blocks;
+  const drawn = (request: Request) => cardOf(request).blocks;
   const approving = (request: Request) =>
     buttonsOf(drawn(request)).find(({ action_id: id }) => id === ids.approve || id === ids.approveInForm);
 
@@ -160,15 +159,14 @@ describe('what an approver is warned of', () => {
 });
 
 test.each(standings)('at most one button of a request that is $standing has a colour', ({ request }) => {
-  const { blocks } = requestCard(request, { buttons: true, now: NOW });
+  const { blocks } = cardOf(request);
   expect(buttonsOf(blocks).filter((one) => 'style' in one).length).toBeLessThan(2);
   expect(buttonsOf(blocks).map(({ action_id: id }) => id)).toContain(ids.details);
 });
 
 test('it can be approved for less where it has an end that can come sooner', () => {
   const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
-  const idsOf = (request: Request) =>
-    buttonsOf(requestCard(request, { buttons: true, now: NOW }).blocks).map(({ action_id: id }) => id);
+  const idsOf = (request: Request) => buttonsOf(cardOf(request).blocks).map(({ action_id: id }) => id);
   expect(idsOf(withFor('4h'))).toContain(ids.approveForLess);
   expect(idsOf(withFor('1m'))).not.toContain(ids.approveForLess);
   expect(idsOf(pending())).not.toContain(ids.approveForLess);
@@ -179,7 +177,7 @@ test('an approval for less says for how long at most, and by whom: the shortest'
   const approvals = [by(ben, '3h'), by(ann, '1h30m'), by(cleo)];
   const params = { for: '4h' };
   for (const request of [pending({ approvals, params }), approved({ approvals, params })])
-    expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toContain('At most 1 h 30 min, by U0ANN');
+    expect(textOf(cardOf(request).blocks)).toContain('At most 1 h 30 min, by U0ANN');
 });
 
 test('an approval for less that was dropped before it was sent is not said to have shortened it', () => {
@@ -188,7 +186,7 @@ test('an approval for less that was dropped before it was sent is not said to ha
     const { sent: before } = sent();
     const request = { approvals, params: { for: '4h' }, ...(before && { sent: { ...before, lasts } }) };
     const notices = noticesInThread(succeeded(request), NOW).map(({ words }) => words(new Set()).blocks);
-    return textOf([...requestCard(sent(request), { buttons: true, now: NOW }).blocks, ...notices.flat()]);
+    return textOf([...cardOf(sent(request)).blocks, ...notices.flat()]);
   };
   expect(said('1h')).toMatch(/At most 1 h, by U0ANN.*for 1 h at most/s);
   expect(said('2h')).toMatch(/At most 2 h, by U0BEN.*for 2 h at most/s);
@@ -218,10 +216,7 @@ describe('where nobody decides', () => {
 
 describe('a title', () => {
   const titled = (preview: Partial<Preview>, request: Request = pending()) => {
-    const [header] = requestCard({ ...request, preview: { ...pending().preview, ...preview } } as Request, {
-      buttons: true,
-      now: NOW,
-    }).blocks;
+    const [header] = cardOf({ ...request, preview: { ...pending().preview, ...preview } } as Request).blocks;
     return header?.type === 'header' ? header.text.text : '';
   };
   const act = 'Let MongoDB support access infrastructure and sync data';
@@ -250,7 +245,7 @@ describe('a title', () => {
     expect(titled({ act: 'Test a failover', subject: 'Cluster1' }, awaited)).toBe(
       'Accepted by Atlas: Test a failover – Cluster1',
     );
-    const { blocks } = requestCard(awaited, { buttons: true, now: NOW });
+    const { blocks } = cardOf(awaited);
     expect(textOf(blocks)).toMatch(
       /Atlas accepted it, and its effect does not show yet\. I keep looking\..*Accepted by Atlas at/s,
     );
@@ -288,7 +283,7 @@ describe('a notification', () => {
 
   test('asks where it is decided, and ends with the id', () => {
     const asks = 'Approve? <@U0RITA>: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD';
-    expect(requestCard(pending({ preview }), { buttons: true, now: NOW }).text).toBe(asks);
+    expect(cardOf(pending({ preview })).text).toBe(asks);
     expect(requestSketch(pending({ preview }), new Set()).text).toBe(asks);
     expect(requestSketch(pending({ preview }), undefined).text).toBe(
       '<@U0RITA> asks: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD',
@@ -296,10 +291,7 @@ describe('a notification', () => {
   });
 
   test('is at most 120 characters', () => {
-    const { text } = requestCard(pending({ preview: { ...preview, notice: 'x'.repeat(200) } }), {
-      buttons: true,
-      now: NOW,
-    });
+    const { text } = cardOf(pending({ preview: { ...preview, notice: 'x'.repeat(200) } }));
     expect(text).toHaveLength(120);
     expect(text).toMatch(/…\sK7Q-4MD$/);
   });
@@ -370,7 +362,7 @@ const outsideQuotes = (blocks: readonly object[]) =>
 
 describe.each(standings)('what is written by others, on a request that is $standing,', ({ request: plain }) => {
   const request = attacked(plain);
-  const card = requestCard(request, { buttons: true, now: NOW });
+  const card = cardOf(request);
   const notices = [...noticesInThread(request, NOW), ...noticesToRequester({ request, version: 4 }, new Set())];
   const all = [card, requestSketch(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
 
@@ -395,7 +387,7 @@ describe.each(standings)('what is written by others, on a request that is $stand
 test('a button is read out on one line, without what cannot be seen', () => {
   const subject = 'Ok\u202eta\nApproved by Sam';
   const request = pending({ preview: { ...pending().preview, subject } });
-  const labels = JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
+  const labels = JSON.stringify(cardOf(request).blocks);
   expect(labels).toContain('"accessibility_label":"Approve: K7Q-4MD, Okta Approved by Sam"');
 });
 
@@ -404,14 +396,14 @@ test('where it happens is said with the names that Atlas has, whatever the form 
     names: { project: { id: 'b'.repeat(24), name: 'A harmless one' } },
     preview: { ...pending().preview, place: { project: named, organization: { id: 'o', name: 'Counter Inc' } } },
   });
-  const text = textOf(requestCard(request, { buttons: true, now: NOW }).blocks);
+  const text = textOf(cardOf(request).blocks);
   expect(text).toMatch(/ asks · Payments .*, Counter Inc/);
   expect(text).not.toContain('harmless');
 });
 
 test('a refusal that ends in lines for the policy file keeps them, set apart from the card’s own', () => {
   const sentence = 'No rule. Write:\nrules:\n  - operations: [x]';
-  const blocks = requestCard({ ...everyStanding.voided, sentence }, { buttons: true, now: NOW }).blocks;
+  const blocks = cardOf({ ...everyStanding.voided, sentence }).blocks;
   expect(linesOf(blocks).at(-1)).toEqual({
     type: 'rich_text_preformatted',
     elements: [{ type: 'text', text: 'rules:\n  - operations: [x]' }],

@@ -33,14 +33,3 @@ test('a name of 64 characters is written back so that it is read as the same', a
   const { params, named } = await resolve(`look ${CLUSTER} in ${LONG}`);
   expect((await resolve(writeLine(look, params, named))).params).toEqual(params);
 });
-
-test('of two projects of one name each is offered by its organization, and the offer means it', async () => {
-  const { problems } = await resolve(`look ${CLUSTER} in Shared last 1h`);
-  expect(problems).toHaveLength(1);
-  expect(problems[0]?.sentence).toContain('Org 5');
-  const offers = problems[0]?.offers ?? [];
-  expect(offers.map(({ named }) => named.detail)).toEqual(['Org 5', 'Org 6']);
-  for (const { named, line } of offers) {
-    expect((await resolve(line)).params).toMatchObject({ project: named.id, last: '1h' });
-  }
-});

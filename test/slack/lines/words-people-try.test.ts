@@ -28,10 +28,6 @@ test('what is in quotes is no part of the command’s name', () => {
   expect(offered('grant "access"').offers.map((offer) => offer.line)).toEqual(['grant-access "access"']);
 });
 
-test('what is spelt alike is offered as before', () => {
-  expect(offered('grnat-access Cluster0').offers.map((offer) => offer.line)).toEqual(['grant-access Cluster0']);
-});
-
 describe('what is left out', () => {
   test.each([
     'delete-project Payments',
