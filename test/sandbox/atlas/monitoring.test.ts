@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { clusterNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -183,33 +183,4 @@ describe('backups', () => {
     go(10 * MINUTE_MS);
     expect([await newest()].flat().at(-1)).toMatchObject({ status: 'completed', frequencyType: 'hourly' });
   });
-
-  test('of each kind of cluster are refused where the other’s are', async () => {
-    const { read } = await payments();
-    expect(await read('/clusters/FlexDev/backup/snapshots')).toMatchObject({
-      errorCode: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
-    });
-    expect(await read('/flexClusters/Cluster0/backup/snapshots')).toMatchObject({
-      errorCode: 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API',
-    });
-  });
-});
-
-test('a stranger is told nothing of all that', async () => {
-  const { atlas } = await payments();
-  const root = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
-  const as = (standIn: AtlasStandIn) => standIn.credentials.stranger;
-  for (const path of [
-    '/alerts',
-    '/alertConfigs',
-    '/events',
-    '/processes',
-    '/clusters/Cluster0/backup/snapshots',
-    '/clusters/Cluster0/backup/schedule',
-  ]) {
-    expect(await get(atlas, `${root}${path}`, { as: as(atlas) })).toMatchObject({
-      status: 401,
-      body: { errorCode: 'USER_UNAUTHORIZED' },
-    });
-  }
 });

@@ -9,10 +9,6 @@ async function payments() {
 }
 
 describe('organizations and projects', () => {
-  test('the root says who is asking: nobody’s API key, for a service account', async () => {
-    expect((await get(await start(), '')).body).toMatchObject({ apiKey: null, appName: 'MongoDB Atlas' });
-  });
-
   test('an API key hears its roles there, each with its organization or project', async () => {
     const atlas = await start();
     const { readerKey, reader } = atlas.credentials;

@@ -82,36 +82,6 @@ async function filled(): Promise<OpenView> {
 }
 
 describe('submitting', () => {
-  test('sends every value, filled in or not, and closes the view', async () => {
-    const heard: unknown[] = [];
-    bench.app.view('grant', async ({ ack, body }) => {
-      heard.push(body);
-      await ack();
-    });
-    const open = await filled();
-    expect(await bench.slack.submit(rita, open.id, { level: 'logs' })).toEqual({ kind: 'closed' });
-    expect(top()).toBeUndefined();
-    expect(heard).toMatchObject([
-      {
-        type: 'view_submission',
-        user: { id: rita },
-        view: {
-          id: open.id,
-          hash: open.hash,
-          private_metadata: 'C0',
-          app_installed_team_id: bench.slack.world.team.id,
-          state: {
-            values: {
-              reason: { reason: { type: 'plain_text_input', value: 'INC-42' } },
-              cluster: { cluster: { type: 'external_select', selected_option: option('Cluster0') } },
-              level: { level: { type: 'static_select', selected_option: option('logs') } },
-            },
-          },
-        },
-      },
-    ]);
-  });
-
   test('is held back by Slack while a required input is empty or too short', async () => {
     const open = await opened();
     expect(await bench.slack.submit(rita, open.id, { reason: 'no' })).toEqual({
