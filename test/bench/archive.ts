@@ -12,7 +12,7 @@ import { runScript, scripts } from '../../src/redis/scripts.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { drawnBefore } from '../support/drawn-before.js';
-import type { Made, WaitingRoom } from './waiting.js';
+import type { Made, Waiting, WaitingRoom } from './waiting.js';
 
 /** Few enough that a busy machine stores them within three seconds of the time they are made with. */
 const AT_ONCE = 50;
@@ -29,22 +29,26 @@ type Make = (made: Made, now: number) => History;
 
 export interface Archive {
   /** Requests that were approved, carried out and read back. */
-  finished(count: number): Promise<void>;
-  pending(count: number): Promise<void>;
+  finished(count: number): Promise<unknown>;
+  /** Requests that wait for their approval, with their cards drawn. */
+  pending(count: number): Promise<readonly Waiting[]>;
   /** Returns of changes for a while, whose ends are hours away. */
-  running(count: number): Promise<void>;
+  running(count: number): Promise<unknown>;
 }
 
 export function openArchive(room: WaitingRoom, store: RequestStore, redis: Connection): Archive {
   const fill = async (count: number, make: Make) => {
+    const all: Made[] = [];
     for (let left = count; left > 0; left -= AT_ONCE) {
       const now = await store.now();
       const some = Array.from({ length: Math.min(left, AT_ONCE) }, () => {
-        const made = room.make(now, DAY_MS);
+        const made = room.make(now);
         return { made, history: make(made, now) };
       });
       await Promise.all(some.map(({ made, history }) => keep(store, redis, made, history)));
+      all.push(...some.map(({ made }) => made));
     }
+    return all;
   };
   return {
     finished: (count) => fill(count, finishedOf),

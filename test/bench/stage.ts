@@ -11,11 +11,12 @@ import { keysOf } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/house.js';
+import { type Archive, openArchive } from './archive.js';
 import type { Sync } from './figures.js';
 import { type Counterparts, startCounterparts } from './link.js';
 import { type Running, start } from './processes.js';
 import { SIGNING_SECRET } from './shots.js';
-import { openWaitingRoom, type WaitingRoom } from './waiting.js';
+import { openWaitingRoom } from './waiting.js';
 
 type Role = 'web' | 'worker';
 
@@ -23,7 +24,7 @@ export interface Stage {
   readonly counterparts: Counterparts;
   readonly connection: Connection;
   readonly store: RequestStore;
-  readonly room: WaitingRoom;
+  readonly archive: Archive;
   bot(role: Role): Promise<Running>;
   /** Stores quickly what is only there to be in the way: durable again when it is done. */
   furnish(work: () => Promise<unknown>): Promise<void>;
@@ -43,14 +44,14 @@ export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
   const commits = new CommitPool({ open: () => connect(redis.url, log), log });
   await Promise.all([once(connection, 'ready'), commits.usable()]);
   const store = new RequestStore(connection, commits, keysOf(TEAM));
-  const room = await openWaitingRoom(counterparts, store, connection);
+  const archive = openArchive(await openWaitingRoom(counterparts), store, connection);
   const env = environment(redis, counterparts, policy);
   const running: Running[] = [];
   return {
     counterparts,
     connection,
     store,
-    room,
+    archive,
     async bot(role) {
       const bot = await start({ args: [MAIN, role], env, cwd: folder });
       running.push(bot);

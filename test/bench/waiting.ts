@@ -1,4 +1,4 @@
-// Requests that wait for their approval, stored as the bot itself stores them, with their cards already drawn.
+// Requests that wait for their approval, made as the bot itself makes them.
 
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import { matterOf, ruleFor } from '../../src/approvals/policy/match.js';
@@ -8,16 +8,12 @@ import { fingerprint, planHash, requestId } from '../../src/approvals/request/id
 import type { Rule } from '../../src/approvals/request/policy.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request/request.js';
-import type { RequestStore } from '../../src/approvals/storage/store.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
-import type { Connection } from '../../src/redis/connection.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { Cards } from '../../src/slack/cards/card-store.js';
-import { drawnBefore } from '../support/drawn-before.js';
 import { POLICY } from '../support/house.js';
 import { type Counterparts, DATABASES, databaseName } from './link.js';
 
@@ -25,8 +21,6 @@ export interface Waiting {
   readonly request: InState<'pending'>;
   /** Of its card in the approvals channel. */
   readonly ts: string;
-  /** The federated database whose limit it is about. */
-  readonly database: string;
 }
 
 /** A request and what happened to it, before it is stored. */
@@ -42,59 +36,30 @@ interface Seen {
   readonly rule: Rule;
 }
 
-const HOUR_MS = 3_600_000;
-const AT_ONCE = 64;
+const DAY_MS = 24 * 3_600_000;
 const person = { userId: PEOPLE.rita, identity: PEOPLE.rita };
 const OPERATION = 'delete-query-limit';
 const TEMPLATE = databaseName(0);
 
-/** Makes requests of one store, never the same one twice. */
+/** Never makes the same request twice. */
 export class WaitingRoom {
-  readonly #store: RequestStore;
-  readonly #cards: Cards;
   readonly #seen: Seen;
   readonly #ids = new Set<string>();
   #made = 0;
 
-  constructor(store: RequestStore, redis: Connection, seen: Seen) {
-    this.#store = store;
-    this.#cards = new Cards(redis, store.key);
+  constructor(seen: Seen) {
     this.#seen = seen;
   }
 
-  async add(count: number): Promise<Waiting[]> {
-    const added: Waiting[] = [];
-    let left = count;
-    const fill = async () => {
-      while (left-- > 0) added.push(await this.#addOne());
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, fill));
-    return added;
-  }
-
-  async #addOne(): Promise<Waiting> {
-    const now = await this.#store.now();
-    const { request, events, database, ts } = this.make(now);
-    // Before it is stored, or a worker that is quick would post cards of its own.
-    await drawnBefore(this.#cards, request.id, ts);
-    const committed = await this.#store.commit({ request, expected: 0, readAt: now, events, by: person.userId });
-    if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} could not be stored`);
-    await this.#store.rest('draw', request.id, committed.done);
-    return { request, ts, database };
-  }
-
-  /**
-   * One that is not stored yet.
-   * @param expiresAfterMs how long it waits for its quorum
-   */
-  make(now: number, expiresAfterMs = HOUR_MS): Made {
+  /** One that is not stored yet. */
+  make(now: number): Made {
     const number = this.#made++;
     const database = databaseName(number % DATABASES);
     const idOf = (print: string) => this.#idOf(print);
-    const events = eventsOf(this.#seen, database, number, { now, expiresAfterMs, idOf });
+    const events = eventsOf(this.#seen, database, number, { now, idOf });
     const request = evolve(begin(events[0]), events[1], now);
     if (request.state !== 'pending') throw new Error('a previewed request is pending');
-    return { request, events, database, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
+    return { request, events, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
   }
 
   /** Of a hundred thousand ids some forty meet. */
@@ -110,8 +75,6 @@ export class WaitingRoom {
 /** Looks at the pretend Atlas once, with the bot's own operation; each request is about a database that looks the same. */
 export async function openWaitingRoom(
   counterparts: Pick<Counterparts, 'atlas' | 'credentials' | 'project'>,
-  store: RequestStore,
-  redis: Connection,
 ): Promise<WaitingRoom> {
   const { clientId, clientSecret } = counterparts.credentials.reader;
   const atlas = createAtlas({
@@ -122,16 +85,15 @@ export async function openWaitingRoom(
   const { project } = counterparts;
   const preview = await deleteQueryLimit.preview(atlas, { project, database: TEMPLATE, limit: 'daily' }, Date.now());
   await atlas.close();
-  return new WaitingRoom(store, redis, { preview: JSON.stringify(preview), project, rule: ruleOf(preview) });
+  return new WaitingRoom({ preview: JSON.stringify(preview), project, rule: ruleOf(preview) });
 }
 
 function eventsOf(
   { preview, project, rule }: Seen,
   database: string,
   number: number,
-  given: { readonly now: number; readonly expiresAfterMs: number; readonly idOf: (print: string) => string },
+  { now, idOf }: { readonly now: number; readonly idOf: (print: string) => string },
 ) {
-  const { now, expiresAfterMs, idOf } = given;
   const params = { project, database, limit: 'daily' };
   const reason = `INC-${number} the monthly report has to finish before the auditors come`;
   const print = fingerprint(`V${number}`, OPERATION, params, reason);
@@ -156,10 +118,10 @@ function eventsOf(
     preview: own,
     planHash: planHash({ operation: OPERATION, params, preview: own }),
     rule,
-    expiresAt: now + expiresAfterMs,
-    remindAt: now + expiresAfterMs,
+    expiresAt: now + DAY_MS,
+    remindAt: now + DAY_MS,
   };
-  return [{ type: 'asked', asked, expiresAt: now + HOUR_MS }, previewed] as const satisfies readonly RequestEvent[];
+  return [{ type: 'asked', asked, expiresAt: now + DAY_MS }, previewed] as const satisfies readonly RequestEvent[];
 }
 
 function ruleOf(preview: Preview): Rule {

@@ -18,7 +18,7 @@ test('a finished request with its journal, cards and index entries takes at most
   const project = projectNamed(world, 'Payments').id;
   world.federatedDatabases.unshift(database(project, 0));
   const { url, credentials, close } = await startAtlas({ world });
-  const room = await openWaitingRoom({ atlas: url, credentials, project }, store, connection);
+  const room = await openWaitingRoom({ atlas: url, credentials, project });
   await close();
   await openArchive(room, store, connection).finished(COUNT);
   const keys = await connection.keys(store.key('*'));

@@ -50,7 +50,7 @@ const medians = (figures: Readonly<Record<keyof Timing, Figure>>, all: readonly 
 /** Each of `atOnce` people presses the next card once the last shows its effect. */
 async function pressAll(stage: Stage, url: string, count: number, atOnce: number): Promise<readonly Timing[]> {
   await stage.counterparts.restore();
-  const waiting = await stage.room.add(count);
+  const waiting = [...(await stage.archive.pending(count))];
   const timings: Timing[] = [];
   const people = Array.from({ length: atOnce }, async () => {
     const client = new Client(url);

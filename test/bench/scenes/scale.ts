@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { z } from 'zod';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { openArchive } from '../archive.js';
 import { type Figure, type Figures, inTurns, percentile, type Side } from '../figures.js';
 import { instantMs, type Seen } from '../link.js';
 import type { Running } from '../processes.js';
@@ -66,8 +65,7 @@ const sayLarge = () =>
 
 /** @returns what one finished request takes */
 async function fill(stage: Stage, size: Size): Promise<number> {
-  const { room, store, connection } = stage;
-  const archive = openArchive(room, store, connection);
+  const { archive, store, connection } = stage;
   const used = async () => z.coerce.number().parse(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1]);
   let bytes = 0;
   await stage.furnish(async () => {
