@@ -3,7 +3,6 @@ import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
 import { alertConfigKind } from '../../../src/operations/alerts/alert-params.js';
 import { muteAlert, unmuteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { listNames } from '../../../src/operations/params/kind.js';
-import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -93,23 +92,6 @@ test('another limit is drift, another to tell is none', async () => {
     'the alert configuration watches for something else',
   );
   expect(muteAlert.drift(before, await basisOf({ enabled: false }), NOW)).toBe('the alert configuration was muted');
-});
-
-test('each is read back by whether it is on, and undone by the other', async () => {
-  const { basis, call } = await look(among(config()));
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: PARAMS, basis, call };
-  const verdict = (enabled: boolean) =>
-    withAnswers({ [`${LIST}/${ID}`]: config({ enabled }) }, (atlas) => muteAlert.verify(atlas, sent));
-  expect([await verdict(false), await verdict(true)]).toEqual(['applied', 'not applied']);
-  expect(await withAnswers({ [`${LIST}/${ID}`]: [404, 'X'] }, (atlas) => muteAlert.verify(atlas, sent))).toBe(
-    'unclear',
-  );
-  expect(muteAlert.undo(sent, NOW)).toEqual({ operation: 'unmute-alert', params: PARAMS });
-  expect(unmuteAlert.undo(sent, NOW)).toEqual({ operation: 'mute-alert', params: PARAMS });
-  expect(plain(muteAlert.evidence(sent, NOW))).toBe(
-    'In Atlas, look at the alert configuration whose id ends in 7175e1, in the project’s alert settings. If it happened, it is muted. If it did not, it is on.',
-  );
 });
 
 test('handles are listed with what is watched, and in the look-up with what is open', async () => {

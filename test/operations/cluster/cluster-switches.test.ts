@@ -149,15 +149,6 @@ describe('once it is sent', () => {
   const shows = (answer: Answers[string]) => ({ [`GET ${PATH}`]: answer });
 
   test.each([
-    ['paused, still under way', cluster({ paused: true, stateName: 'UPDATING' }), 'applied'],
-    ['as it was', cluster(), 'not applied'],
-    ['of another cluster', cluster({ id: 'd'.repeat(24), paused: true }), 'unclear'],
-    ['gone', [404, 'CLUSTER_NOT_FOUND'], 'unclear'],
-  ] as const)('what is read back is %s', async (_, answer, verdict) => {
-    expect(await withAnswers(shows(answer), (atlas) => pauseCluster.verify(atlas, sent))).toBe(verdict);
-  });
-
-  test.each([
     [cluster({ paused: true, stateName: 'UPDATING' }), 'under way'],
     [cluster({ paused: true }), 'at rest'],
     [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'I can’t find C0 in Atlas anymore.' }],

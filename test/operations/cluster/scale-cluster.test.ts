@@ -93,17 +93,3 @@ test('a size that Atlas changed by itself meanwhile is drift, and so is anything
   expect(await said(cluster('M50'))).toBe('its tier went from M40 to M50');
   expect(await said(cluster('M40', { of: { priority: 6 } }))).toBe('its nodes, disks or autoscaling are others');
 });
-
-test('an Atlas that does not answer is no proof that nothing is left to put back', async () => {
-  const params = { project: PROJECT, cluster: 'C0', to: 'M60', for: '4h' };
-  const { basis, call } = await preview(cluster('M40'), 'M60', { for: '4h' });
-  if (call === undefined) throw new Error('there is no call');
-  const inEffect = (shown: Answers[string]) =>
-    withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
-      scaleCluster.inEffect(atlas, { params, basis, call }, NOW),
-    );
-  expect(await inEffect(cluster('M60'))).toBe('yes');
-  expect(await inEffect([404, 'CLUSTER_NOT_FOUND'])).toBe('unclear');
-  await expect(inEffect([503, 'SERVICE_UNAVAILABLE'])).rejects.toThrow();
-  await expect(inEffect([403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST'])).rejects.toThrow();
-});

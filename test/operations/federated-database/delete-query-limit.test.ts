@@ -113,15 +113,9 @@ describe('the preview', () => {
 
 const SENT = { params: PARAMS, basis: BASIS, call: callTo('DELETE', path`/not/looked/at`) };
 
-const GONE = [404, 'RESOURCE_NOT_FOUND'] as const;
-const LIMITS = `${DATABASE}/limits`;
 test.each([
-  ['gone from a database that is still there', { [LIMIT]: GONE, [LIMITS]: [] }, 'applied'],
-  ['not found, though its database lists it', { [LIMIT]: GONE, [LIMITS]: [daily()] }, 'unclear'],
-  ['as it was', {}, 'not applied'],
   ['with another value', { [LIMIT]: daily({ value: 9 * GIB }) }, 'unclear'],
   ['with another policy', { [LIMIT]: daily({ overrunPolicy: 'BLOCK_AND_KILL' }) }, 'unclear'],
-  ['gone with its database', { [LIMIT]: [404, 'X'], [DATABASE]: [404, 'X'] }, 'unclear'],
   ['gone from a namesake', { [LIMIT]: [404, 'X'], [DATABASE]: database('fdb0-z9y8x.a.query.mongodb.net') }, 'unclear'],
 ] as const)('read back %s, the limit is %#', async (_, answers, verdict) => {
   const said = await withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteQueryLimit.verify(atlas, SENT));

@@ -188,15 +188,12 @@ const SENT: Sent = { params: PARAMS, basis: BASIS, call: { method: 'PATCH', path
 describe('read back, the connection is', () => {
   const present = { ...BASIS.connection, orgId: ORG };
   test.each([
-    ['without the provider', { ...present, identityProviderId: null }, 'applied'],
-    ['as it was', present, 'not applied'],
     [
       'without the provider, and otherwise than sent',
       { ...present, identityProviderId: '', domainAllowList: [] },
       'unclear',
     ],
     ['to another provider', { ...present, identityProviderId: '0oaOther' }, 'unclear'],
-    ['gone', [404, 'RESOURCE_NOT_FOUND'], 'unclear'],
   ] as const)('%s', async (_, answer, verdict) => {
     const said = await withAnswers({ [CONFIG]: answer }, (atlas) => disconnectOrg.verify(atlas, SENT));
     expect(said).toBe(verdict);

@@ -158,26 +158,6 @@ const BASIS = {
 };
 const SENT = { params: { provider: IDP }, basis: BASIS, call: callTo('DELETE', path`/not/looked/at`) };
 
-describe('read back, the provider', () => {
-  const verify = (answers: Answers) =>
-    withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteIdp.verify(atlas, SENT));
-  const gone = [404, 'IDENTITY_PROVIDER_DOES_NOT_EXIST'] as const;
-
-  test.each([
-    ['is gone, from the lists too', { [PROVIDER]: gone, [LIST]: { results: [] } }, 'applied'],
-    ['is still there', {}, 'not applied'],
-    ['is gone, but still listed', { [PROVIDER]: gone }, 'unclear'],
-    ['is gone with its federation', { [PROVIDER]: gone, [LIST]: [404, 'RESOURCE_NOT_FOUND'] }, 'unclear'],
-  ] as const)('%s', async (_, answers, verdict) => {
-    expect(await verify(answers)).toBe(verdict);
-  });
-
-  test('may have become invisible instead: that is no verdict', async () => {
-    await expect(verify({ [PROVIDER]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ status: 401 });
-    await expect(verify({ [PROVIDER]: gone, [LIST]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({ status: 403 });
-  });
-});
-
 test.each([
   [{ federationSettingsId: null }, 'the identity provider is gone'],
   [{ federationSettingsId: 'f'.repeat(24) }, 'it moved to another federation'],

@@ -111,19 +111,12 @@ describe.each([
 ] as const)('of an %s', (_, operation, credential) => {
   const params = { credential, org: ORG };
   const basis = { program: { id: KEY, name: 'it', roles: ROLES } };
-  const sent = { params, basis, call: { method: 'DELETE', path: '/not/looked/at' } as const };
 
   test('one that is not there is refused, with where to look', async () => {
     const { blockers } = await withAnswers(having([], []), (atlas) => operation.preview(atlas, params, NOW));
     expect(blockers).toEqual([
       { param: 'credential', sentence: expect.stringContaining('See which it has with keys.') },
     ]);
-  });
-
-  test('it is gone once no list has it, and a list that cannot be read shows nothing', async () => {
-    const verdict = (answers: Answers) => withAnswers(answers, (atlas) => operation.verify(atlas, sent));
-    expect([await verdict(BOTH), await verdict(having([], []))]).toEqual(['not applied', 'applied']);
-    await expect(verdict(BASE)).rejects.toThrow();
   });
 
   test('it rests on the same facts where a name of a place cannot be read, or the order is another', async () => {

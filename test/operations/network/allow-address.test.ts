@@ -104,13 +104,11 @@ const sent = (deleteAfterDate?: string) => ({
 
 describe('read back, the address is', () => {
   test.each([
-    ['listed', [single(IT, { comment: OWN, deleteAfterDate: inHours(2) })], 'applied'],
     [
       'listed with a fraction of a second',
       [single(IT, { comment: OWN, deleteAfterDate: '2026-11-25T12:00:00.000Z' })],
       'applied',
     ],
-    ['not listed', [{ cidrBlock: '203.0.113.0/24' }], 'not applied'],
     ['listed by somebody else', [single(IT, { comment: 'mine' })], 'unclear'],
     ['listed for good', [single(IT, { comment: OWN })], 'unclear'],
   ])('%s', async (_, entries, verdict) => {

@@ -106,18 +106,4 @@ describe('nothing is sent', () => {
     const { blockers } = await preview(answers, endpoint);
     expect(blockers).toEqual([{ param: 'endpoint', sentence: expect.stringMatching(sentence) }]);
   });
-
-  test.each([
-    ['not applied', {}],
-    ['applied', going],
-    ['unclear', gone],
-    ['applied', { ...gone, [SERVICES]: [service(['vpce-2'])] }],
-    ['applied', { ...gone, [SERVICES]: [], [`GET ${PATH}`]: [404, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND'] }],
-    ['unclear', { ...gone, [SERVICES]: [404, 'GROUP_NOT_FOUND'] }],
-  ] as [string, Answers][])('it is %s by what Atlas shows: %j', async (verdict, rest) => {
-    const params = { project: PROJECT, endpoint: ENDPOINT };
-    const basis = { region: 'EU_WEST_1', clusters: [], isDeleting: false };
-    const sent = { params, basis, call: { method: 'DELETE' as const, path: PATH } };
-    expect(await withAnswers(atlas({ rest }), (one) => deletePrivateEndpoint.verify(one, sent))).toBe(verdict);
-  });
 });

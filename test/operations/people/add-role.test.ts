@@ -100,8 +100,6 @@ const sent = {
 
 describe('read back, they', () => {
   test.each([
-    ['have it', ['GROUP_READ_ONLY', 'GROUP_CLUSTER_MANAGER'], ADA, 'applied'],
-    ['do not have it', ['GROUP_READ_ONLY'], ADA, 'not applied'],
     ['have others', ['GROUP_OWNER'], ADA, 'unclear'],
     ['are somebody else', ['GROUP_CLUSTER_MANAGER'], BEA, 'unclear'],
   ])('%s', async (_, roles, id, verdict) => {

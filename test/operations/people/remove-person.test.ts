@@ -103,16 +103,6 @@ const call = { method: 'DELETE', path: '/not/looked/at' } as const;
 const sent = { params: IN_PROJECT, basis, call };
 
 describe('read back, they', () => {
-  const USER = `GET /groups/${PROJECT}/users/${ADA}`;
-  const LIST = `GET /groups/${PROJECT}/users`;
-  test.each([
-    ['are gone', { [USER]: [404, 'USER_NOT_IN_GROUP'], [LIST]: { results: [] } }, 'applied'],
-    ['are there', { [USER]: { id: ADA } }, 'not applied'],
-    ['cannot be looked for', { [USER]: [404, 'GROUP_NOT_FOUND'], [LIST]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
-  ] as [string, Answers, string][])('%s', async (_, answers, verdict) => {
-    expect(await withAnswers(answers, (atlas) => removePerson.verify(atlas, sent))).toBe(verdict);
-  });
-
   test.each([
     ['are gone', [{ id: BEA, username: 'bea@example.com' }], 'applied'],
     ['cannot be told from a list without anybody', [], 'unclear'],

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { people } from '../../../src/operations/people/people.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
-import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
@@ -76,19 +75,6 @@ describe('it is refused', () => {
       { param: 'role', sentence: expect.stringContaining('A team gives it to them') },
     ]);
   });
-});
-
-test('read back, they no longer have it, and add-role gives it back', async () => {
-  const sent = {
-    params: PARAMS,
-    basis: { org: ORG, user: { id: ADA, status: 'ACTIVE' }, roles: ['GROUP_OWNER'] },
-    call: { method: 'POST', path: '/not/looked/at', body: {} } as const,
-  };
-  const verdict = (roles: readonly string[]) =>
-    withAnswers(having(someone(ADA, IT, withRoles([], roles))), (atlas) => removeRole.verify(atlas, sent));
-  expect([await verdict([]), await verdict(['GROUP_OWNER'])]).toEqual(['applied', 'not applied']);
-  expect(removeRole.undo(sent, NOW)).toEqual({ operation: 'add-role', params: PARAMS });
-  expect(plain(removeRole.done(sent, IT))).toBe('ada@example.com is no longer Project Owner.');
 });
 
 describe('people', () => {
