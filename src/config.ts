@@ -163,3 +163,10 @@ export const sayCredentialBriefly = (credential: Credential): string =>
   credential.kind === 'service-account'
     ? `account …${credential.clientId.slice(-4)}`
     : `key …${credential.publicKey.slice(-4)}`;
+
+/** Adds `.env` to the environment, which counts first. Without one that can be read, the environment is all there is. */
+export function readDotEnv(): void {
+  try {
+    process.loadEnvFile();
+  } catch {}
+}

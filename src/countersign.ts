@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The one command for tools. The bot itself is started with main.js.
 import { createInterface } from 'node:readline/promises';
-import { config as readDotEnv } from 'dotenv';
+import { readDotEnv } from './config.js';
 import { runDoctor } from './doctor/run.js';
 import { openStores } from './history-tool/open.js';
 import { USAGE as HISTORY_USAGE, readArguments } from './history-tool/run.js';
@@ -43,7 +43,7 @@ async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-readDotEnv({ quiet: true });
+readDotEnv();
 const [name = '', ...args] = process.argv.slice(2);
 const { lines, code } = (await COMMANDS.get(name)?.(args)) ?? { lines: [USAGE], code: 2 };
 process.stdout.write(`${redact(lines.join('\n'))}\n`);

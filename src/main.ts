@@ -1,12 +1,11 @@
 // Builds, starts and stops everything; decides nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { config as readDotEnv } from 'dotenv';
 import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
 import { madeHere } from './approvals/returns/made-here.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigProblems, loadConfig, roleNamed, sayCredentialBriefly } from './config.js';
+import { type Config, ConfigProblems, loadConfig, readDotEnv, roleNamed, sayCredentialBriefly } from './config.js';
 import { gaugeClocks, gaugeSocket, gaugeStore } from './gauges.js';
 import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
@@ -168,7 +167,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   return slack;
 }
 
-readDotEnv({ quiet: true });
+readDotEnv();
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);

@@ -198,7 +198,6 @@ describe('only in its one place is', () => {
     ['yaml', ['approvals/policy/yaml-text.ts']],
     ['pino', ['log.ts']],
     ['prom-client', ['metrics.ts']],
-    ['dotenv', ['main.ts', 'countersign.ts']],
   ])('%s', (name, allowed) => {
     const users = filesThat(isPackage(name));
     expect(users).not.toEqual([]);
