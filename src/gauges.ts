@@ -1,7 +1,6 @@
 // Gauges that are computed when the metrics are scraped.
 import { holdsAll } from './approvals/history/present.js';
-import { countReturns } from './approvals/returns/count.js';
-import { countOpen } from './approvals/storage/open-counts.js';
+import { countOpen, countReturns } from './approvals/storage/open-counts.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Heartbeat } from './redis/heartbeat.js';

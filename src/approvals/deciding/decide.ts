@@ -1,12 +1,11 @@
 // A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
 // before anybody is told.
-import type { Permissions } from '../people/ask.js';
-import { readGroupsAhead } from '../people/read-groups-ahead.js';
+import { type Permissions, readGroupsAhead } from '../people/ask.js';
 import { whoMayNoLonger } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { type Group, nameGroups, type Rule } from '../request/policy.js';
-import { writtenLine } from '../request/reason-text.js';
+import { writtenLine } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { type Settle, settlementsOf } from '../request/settling.js';

@@ -10,8 +10,7 @@ import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
-import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */

@@ -6,8 +6,7 @@ import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import { move } from '../storage/move.js';
 import type { Read } from '../storage/store.js';
-import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };

@@ -1,10 +1,25 @@
-// Whether a person may ask for a change or a look-up. Checked before a form opens, at its submission, and again by the
-// worker.
+// Whether a person may ask for a change or a look-up, and in which projects. Checked before a form opens, at its
+// submission, and again by the worker.
 import { sayDuration } from '../../operations/duration.js';
 import { fixedAt, lastsMs } from '../../operations/end.js';
-import { type Change, type LookUp, type Params, type Place, partsOf } from '../../operations/operation.js';
+import {
+  type Change,
+  type LookUp,
+  type Operation,
+  type Params,
+  type Place,
+  partsOf,
+} from '../../operations/operation.js';
 import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../policy/match.js';
-import { linesToWrite, nameAll, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
+import {
+  linesToWrite,
+  nameAll,
+  nameGroups,
+  type Policy,
+  type PolicyRule,
+  type Requesters,
+  type Rule,
+} from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
 import type { People } from './people.js';
@@ -182,4 +197,43 @@ const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.pro
 function at(place: PlaceCalled | undefined): string {
   const called = calledIn(place);
   return called === undefined ? '' : ` in ${called}`;
+}
+
+/**
+ * In which of many projects a person may use an operation. Asks Slack once for each distinct list of groups in the
+ * policy's rules for it. @throws SlackSilent
+ */
+export async function allowedPlaces(
+  { policy, people }: Permissions,
+  operation: Operation,
+  person: Person,
+): Promise<(place: Place) => boolean> {
+  const parts = operation.effect === 'read' ? partsOf(operation) : [operation.name];
+  const rules = parts
+    .flatMap((part) => rulesThatCould(policy, { operation: part }))
+    .map(({ requesters }) => requesters);
+  const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
+  const isIn = await Promise.all(all.map((list) => people.wasInAny(person, list)));
+  const mine = new Set(all.filter((_, index) => isIn[index]));
+  return (place) =>
+    parts.every((part) => {
+      if (operation.effect === 'read') return lookUpRequesters(policy, part, place).every((list) => mine.has(list));
+      return rulesThatCould(policy, { operation: part, place }).some(({ requesters }) => mine.has(requesters));
+    });
+}
+
+/**
+ * Reads groups from Slack while something else is awaited, so that the check afterwards need not wait. Covers all rules
+ * that may decide about the operation in any project. Errors are left to the check that reads them.
+ */
+export function readGroupsAhead(
+  { policy, people }: Permissions,
+  operation: string,
+  userIds: readonly string[],
+  groupsOf: (rule: Rule) => readonly Requesters[],
+  stored?: Rule,
+): void {
+  const rules = [...rulesThatCould(policy, { operation }), ...(stored === undefined ? [] : [stored])];
+  const groups = rules.flatMap(groupsOf).flatMap((list) => (list === 'everyone' ? [] : list));
+  for (const userId of userIds) people.isInAny({ userId, identity: userId }, groups).catch(() => {});
 }

@@ -1,7 +1,9 @@
 // What approvals/ asks about people and their groups. slack/people/identity.ts implements it.
+import { z } from 'zod';
 import type { Group } from '../request/policy.js';
 import type { Refusal } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
+import type { About } from '../request/stored-preview.js';
 
 export interface People {
   /**
@@ -52,4 +54,29 @@ export class SlackSilent extends Error {
     super(method, { cause });
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+const address = z.email();
+
+/** The Slack accounts of the people a change is about. @param concerns as in a preview @throws SlackSilent */
+export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: readonly string[]): Promise<About> {
+  const emails = concerns.filter((one) => address.safeParse(one).success);
+  const found = await Promise.all(emails.map((email) => people.byEmail(email)));
+  const unsure = found.find(({ isSure }) => !isSure);
+  const unmatched = unsure === undefined ? undefined : sayUnmatched(unsure);
+  const unread = emails.length < concerns.length ? UNREAD : undefined;
+  const known = found.flatMap(({ person }) => person ?? []);
+  return {
+    people: known.filter(({ userId }, at) => known.findIndex((one) => one.userId === userId) === at),
+    ...((unmatched ?? unread) && { unmatched: unmatched ?? unread }),
+  };
+}
+
+const UNREAD = 'I can’t tell from its name who this is about.';
+
+function sayUnmatched({ person, isShown }: FoundPerson): string {
+  if (person !== undefined) return 'Slack has not confirmed the e-mail address of the account that this may be about.';
+  return isShown
+    ? 'Nobody in Slack has the e-mail address that this is about.'
+    : 'Slack doesn’t show me e-mail addresses, so I cannot tell whom this is about.';
 }

@@ -7,8 +7,8 @@ import { needsOwner } from '../../operations/owner-level.js';
 import { sayList } from '../../operations/say.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Permissions } from './ask.js';
-import { matchPeople } from './match-people.js';
 import type { OwnCredentials } from './own-credentials.js';
+import { matchPeople } from './people.js';
 
 /** What the bot itself signs in with, which no request may take away. */
 export interface Guard {

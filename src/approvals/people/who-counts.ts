@@ -4,9 +4,8 @@ import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Approval, InState, Person, Settlement } from '../request/request.js';
 import type { About } from '../request/stored-preview.js';
-import type { Permissions } from './ask.js';
+import { type Permissions, readGroupsAhead } from './ask.js';
 import type { People } from './people.js';
-import { readGroupsAhead } from './read-groups-ahead.js';
 
 /** Who the requester or an approver is, by Slack user id. */
 export type Who = (userId: string) => Promise<Person | Refusal>;

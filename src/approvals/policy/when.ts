@@ -1,8 +1,11 @@
 // Checks a rule's `when`: its params have to exist, and its values have to be possible. Then compiles it.
+import { z } from 'zod';
 import { addressesIn } from '../../operations/network/ip-addresses.js';
+import { type Field, fieldOf } from '../../operations/params/field.js';
+import type { Amounts } from '../../operations/params/kind.js';
 import { endKind, instantKind } from '../../operations/params/times.js';
 import { sayList } from '../../operations/say.js';
-import { type ParamOf, paramsOf, readEntryFor } from './entries.js';
+import { comparison, comparisonIn, looksLikeComparison, readComparison } from './compare.js';
 import { matches } from './match.js';
 import type { Ruled, RuleEntry } from './operations.js';
 import { type Complain, type Conditions, namedWithout } from './reach.js';
@@ -84,4 +87,48 @@ function problemOfAmounts(
   );
   const amounts = never?.field.kind.amounts;
   return amounts && `cannot hold for ${never.operation}: its ${param} is ${amounts.noun}, such as "${amounts.example}"`;
+}
+
+/** The param of one change that a rule covers. */
+interface ParamOf {
+  readonly operation: string;
+  readonly param: string;
+  readonly field: Field;
+  readonly schema: z.ZodType;
+}
+
+/** What match.ts compares with, or what is wrong, worded to follow the entry's place in the file. */
+type ReadEntry = { readonly entries: readonly string[] } | { readonly problem: string };
+
+function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly Ruled[]): readonly ParamOf[] {
+  const named = new Set(rule.flatMap((entry) => ('names' in entry ? entry.names : [])));
+  return changes.flatMap(({ name, params: { shape } }) => {
+    if (!named.has(name) || !Object.hasOwn(shape, param)) return [];
+    const schema = z.instanceof(z.ZodType).parse(shape[param]);
+    return [{ operation: name, param, field: fieldOf(schema), schema }];
+  });
+}
+
+/** Where changes of several kinds are covered, the entry is read for each; it has to make sense for one of them. */
+function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
+  if (text === '*') return { entries: [text] };
+  const read = all.flatMap((one) => (one.field.kind.amounts ? [readAmount(text, one, one.field.kind.amounts)] : []));
+  const isText = read.length < all.length && !looksLikeComparison(text);
+  const found = read.flatMap((one) => ('entries' in one ? one.entries : []));
+  if (isText || found.length > 0) return { entries: [...new Set([...(isText ? [text] : []), ...found])] };
+  return read[0] ?? { problem: `“${text}” compares amounts, and ${all[0]?.param ?? 'it'} is none. Write its values` };
+}
+
+function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Amounts): ReadEntry {
+  const instead = `Write a comparison, such as "${example}"`;
+  if (patterns?.test(text)) return { entries: [text] };
+  if (text.includes('*') && !looksLikeComparison(text)) return { problem: `“${text}” compares text. ${instead}` };
+  const { operator, value } = readComparison(text);
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    return { problem: `“${text}” can’t be compared: ${parsed.error.issues[0]?.message ?? ''} ${instead}` };
+  const entry = comparison(operator, String(parsed.data));
+  const range = comparisonIn(entry);
+  if (range === undefined || range.to < 0) return { problem: `“${text}” can never hold. ${instead}` };
+  return { entries: [entry] };
 }

@@ -1,7 +1,6 @@
 // The events of a request, each one entry of the journal. What each does to the request is in evolve.ts.
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Verdict } from '../../operations/read-back.js';
-import type { FinishingEvent } from './finishing-events.js';
 import type { Demand, Rule } from './policy.js';
 import type { Approval, Asked, Denial, Person } from './request.js';
 import type { ReturnEvent } from './return-events.js';
@@ -108,3 +107,14 @@ export type RequestEvent =
       readonly usualMs?: UsualMs;
       readonly watchMs?: WatchMs;
     };
+
+/** Of a change that is done while Atlas still works on it. */
+export type FinishingEvent =
+  /**
+   * A look showed something new. `at rest`: Atlas shows nothing in progress, which may also mean that it has not begun.
+   */
+  | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
+  /** Atlas has finished; with a sentence, the bot stopped looking before that. */
+  | { readonly type: 'finished'; readonly sentence?: string | undefined }
+  /** It is no longer watched; with a sentence, because Atlas undid it or, with `isMore`, added to it. */
+  | { readonly type: 'watched'; readonly sentence?: string | undefined; readonly isMore?: true };

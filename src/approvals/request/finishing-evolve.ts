@@ -1,7 +1,6 @@
 // What the events in events.ts do to a request. Pure.
 import type { Change } from '../../operations/operation.js';
-import type { RequestEvent } from './events.js';
-import type { FinishingEvent } from './finishing-events.js';
+import type { FinishingEvent, RequestEvent } from './events.js';
 import { type InState, type Request, sentOf } from './request.js';
 
 export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable<InState<'succeeded'>['finishing']> };

@@ -1,4 +1,4 @@
-// What a rule demands of a reason, and the tickets that a reason names. Pure.
+// Reasons that people write, what a rule demands of them, and the tickets that they name. Pure.
 import { find, isIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -36,4 +36,15 @@ export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: strin
     ({ start, end }, index) => !all.slice(0, index).some((other) => start < other.end && other.start < end),
   );
   return apart.toSorted((one, other) => one.start - other.start);
+}
+
+/** Text of only white space, zero-width characters and direction marks is no reason. */
+const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
+
+export const saysNothing = (text: string): boolean => NOTHING_TO_SEE.test(text);
+
+/** The text on one line, cut to `most` characters; empty when it has nothing visible. */
+export function writtenLine(text: string, most: number): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return saysNothing(line) ? '' : [...line].slice(0, most).join('').trimEnd();
 }

@@ -1,4 +1,4 @@
-// Whether the approval of a change still covers a return that widens access.
+// Whether the approval of a change still covers a return that widens access, and in which channel a request is decided.
 import type { Preview } from '../../operations/operation.js';
 import { askWho, countAgain } from '../people/who-counts.js';
 import { matterOf, ruleFor } from '../policy/match.js';

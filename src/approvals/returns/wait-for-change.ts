@@ -5,8 +5,8 @@ import type { ReturnEvent } from '../request/return-events.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import { move } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
-import { waitAfter } from '../storage/wait.js';
-import { atlasFor, type Work } from '../storage/work.js';
+
+import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 import { revertedChange } from './way-back.js';
 

@@ -1,4 +1,4 @@
-// How many requests are open, by state, for metrics.
+// How many requests are open, by state, and how many changes for a while still have to be reverted, for metrics.
 import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 
@@ -20,4 +20,20 @@ export async function countOpen(store: Pick<RequestStore, 'index' | 'now'>): Pro
     byState: { ...Object.fromEntries(by), other: Math.max(open - known, 0) },
     oldestPendingMs: now - (askedAt ?? now),
   };
+}
+
+const OVERDUE_AFTER_MS = 60_000;
+
+/** How many are open; how many of these are past their end; and how many of them wait for a person. */
+type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>>;
+
+export async function countReturns(store: Pick<RequestStore, 'index' | 'now'>): Promise<ReturnCounts> {
+  const now = await store.now();
+  const [{ open, by }, overdue] = await Promise.all([
+    store.index.count('returns', ['approved', 'executing']),
+    store.index.countEnded(now - OVERDUE_AFTER_MS),
+  ]);
+  // The others wait for an approval, for a look at Atlas or by a person, or are stuck.
+  const goingOn = [...by.values()].reduce((sum, count) => sum + count, 0);
+  return { open, overdue, stuck: Math.max(open - goingOn, 0) };
 }

@@ -1,6 +1,5 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
-import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { Permissions } from '../../approvals/people/ask.js';
+import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
 import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';

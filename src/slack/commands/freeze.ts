@@ -5,7 +5,7 @@ import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/request/freeze.js';
 import { nameGroups } from '../../approvals/request/policy.js';
-import { writtenLine } from '../../approvals/request/reason-text.js';
+import { writtenLine } from '../../approvals/request/reason.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operationNamed, operations } from '../../operations/index.js';

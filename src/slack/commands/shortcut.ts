@@ -1,7 +1,6 @@
 // "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
 import { z } from 'zod';
-import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import { mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
+import { allowedPlaces, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';

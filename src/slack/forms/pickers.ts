@@ -1,6 +1,6 @@
 // The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
-import { allowedPlaces } from '../../approvals/people/allowed-places.js';
+import { allowedPlaces } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed } from '../../operations/index.js';

@@ -1,7 +1,7 @@
 // Handles a submitted form: errors at their fields, or stored and then acknowledged.
 
 import { submit } from '../../approvals/asking/submit.js';
-import { readGroupsAhead } from '../../approvals/people/read-groups-ahead.js';
+import { readGroupsAhead } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';

@@ -1,7 +1,12 @@
 // What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
 // use the operation.
-import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import { earlyRefusal, mayLookUp, type Permissions, type PlaceCalled } from '../../approvals/people/ask.js';
+import {
+  allowedPlaces,
+  earlyRefusal,
+  mayLookUp,
+  type Permissions,
+  type PlaceCalled,
+} from '../../approvals/people/ask.js';
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Named, Operation } from '../../operations/operation.js';

@@ -1,6 +1,5 @@
 // Which names a person may see: projects in which they may use something, and the organizations of these projects.
-import { allowedPlaces } from '../../approvals/people/allowed-places.js';
-import type { Permissions } from '../../approvals/people/ask.js';
+import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { allowedPlaces } from '../../../src/approvals/people/allowed-places.js';
+import { allowedPlaces } from '../../../src/approvals/people/ask.js';
 import type { Group, Policy, PolicyRule } from '../../../src/approvals/request/policy.js';
 import { operationNamed } from '../../../src/operations/index.js';
 

@@ -1,7 +1,7 @@
 // Whom a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
-import { matchPeople } from '../../../src/approvals/people/match-people.js';
 import type { FoundPerson } from '../../../src/approvals/people/people.js';
+import { matchPeople } from '../../../src/approvals/people/people.js';
 import { isAbout } from '../../../src/approvals/request/about.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Change } from '../../../src/operations/operation.js';

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { recover } from '../../../src/approvals/executing/recover.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import { countReturns } from '../../../src/approvals/returns/count.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
 import { move } from '../../../src/approvals/storage/move.js';
+import { countReturns } from '../../../src/approvals/storage/open-counts.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
   approvedForAWhile,

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { countReturns } from '../../../src/approvals/returns/count.js';
-import { countOpen } from '../../../src/approvals/storage/open-counts.js';
+import { countOpen, countReturns } from '../../../src/approvals/storage/open-counts.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put } from '../../support/redis.js';

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { countReturns } from '../../../src/approvals/returns/count.js';
-import { countOpen } from '../../../src/approvals/storage/open-counts.js';
+import { countOpen, countReturns } from '../../../src/approvals/storage/open-counts.js';
 import { Reindexer, reindex } from '../../../src/approvals/storage/reindex.js';
 import { waitsKey } from '../../../src/approvals/storage/request-lists.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
