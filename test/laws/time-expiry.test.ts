@@ -6,7 +6,7 @@ import { execute } from '../../src/approvals/executing/executor.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { Work } from '../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
-import { type Bench, benchOn } from '../support/bench.js';
+import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.js';
 import { typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { ann } from '../support/people.js';
@@ -20,12 +20,12 @@ const SOON_MS = 2_000;
 
 /** A request that expires soon. */
 async function soonOver(request: (expiresAt: number) => Request) {
-  const bench = benchOn(redis.freshStore());
-  const expiresAt = (await bench.store.now()) + SOON_MS;
-  await put(bench.store, request(expiresAt));
-  const past = () => eventually(async () => (await bench.store.now()) >= expiresAt);
-  const journal = async () => typesOf(await bench.store.history(id));
-  return { ...bench, past, journal };
+  const fixture = fixtureOn(redis.freshStore());
+  const expiresAt = (await fixture.store.now()) + SOON_MS;
+  await put(fixture.store, request(expiresAt));
+  const past = () => eventually(async () => (await fixture.store.now()) >= expiresAt);
+  const journal = async () => typesOf(await fixture.store.history(id));
+  return { ...fixture, past, journal };
 }
 const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
 const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
@@ -33,7 +33,11 @@ const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
 const approve = (deps: Work) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
 
 /** The same, with Slack answering each question only once `wait` is over. */
-const slowly = ({ deps, people }: Bench, question: 'whoIs' | 'isInAny', wait: () => Promise<void>): Work => ({
+const slowly = (
+  { deps, people }: ApprovalsFixture,
+  question: 'whoIs' | 'isInAny',
+  wait: () => Promise<void>,
+): Work => ({
   ...deps,
   people: {
     whoIs: async (userId) => {
@@ -57,39 +61,39 @@ function heardIn(answer: Awaited<ReturnType<typeof approve>>): string {
 }
 
 test('a click that Slack answers only after the expiry is refused as expired, though no worker has noticed it yet', async () => {
-  const bench = await soonPending();
-  const answer = await approve(slowly(bench, 'whoIs', async () => void (await bench.past())));
+  const fixture = await soonPending();
+  const answer = await approve(slowly(fixture, 'whoIs', async () => void (await fixture.past())));
   expect(answer).toMatchObject({ refused: 'expired' });
-  expect(await bench.journal()).toBe('');
-  await tick(bench.store, id);
-  expect(await bench.journal()).toBe('expired');
+  expect(await fixture.journal()).toBe('');
+  await tick(fixture.store, id);
+  expect(await fixture.journal()).toBe('expired');
 });
 
 test('a click that was read before the expiry and comes to be stored after it finds the request expired', async () => {
-  const bench = await soonPending();
+  const fixture = await soonPending();
   const clicked = approve(
-    slowly(bench, 'isInAny', async () => {
-      await bench.past();
-      await tick(bench.store, id);
+    slowly(fixture, 'isInAny', async () => {
+      await fixture.past();
+      await tick(fixture.store, id);
     }),
   );
   expect(await clicked).toMatchObject({
     refused: 'not pending',
     sentence: expect.arrayContaining([`${id} expired at `]),
   });
-  expect(await bench.journal()).toBe('expired');
+  expect(await fixture.journal()).toBe('expired');
 });
 
 test('a click that is stored before the expiry counts, and the expiry it had then no longer does', async () => {
-  const bench = await soonPending();
-  await approve(bench.deps);
-  await bench.past();
-  await tick(bench.store, id);
-  expect(await bench.journal()).toBe('approved quorum');
+  const fixture = await soonPending();
+  await approve(fixture.deps);
+  await fixture.past();
+  await tick(fixture.store, id);
+  expect(await fixture.journal()).toBe('approved quorum');
 });
 
 test('clicks and expiry in the same instant leave one of them in the journal, and the presser hears which', async () => {
-  const { store, deps } = benchOn(redis.freshStore());
+  const { store, deps } = fixtureOn(redis.freshStore());
   const expiresAt = (await store.now()) + SOON_MS;
   const ids = Array.from({ length: 200 }, (_, at) => `R${String(at).padStart(2, '0')}-${at}`);
   await Promise.all(ids.map((one) => put(store, pending({ id: one, expiresAt, remindAt: expiresAt }))));
@@ -107,39 +111,39 @@ test('clicks and expiry in the same instant leave one of them in the journal, an
 });
 
 test('a request whose time is over between its claim and its call is carried out: it was approved and taken in time', async () => {
-  const bench = await soonApproved();
-  bench.atlas.on.get = async () => {
-    await bench.past();
-    await tick(bench.store, id);
+  const fixture = await soonApproved();
+  fixture.atlas.on.get = async () => {
+    await fixture.past();
+    await tick(fixture.store, id);
     return undefined;
   };
-  await execute(bench.deps, await storedAs(bench.store, id, 'approved'));
-  expect(await bench.journal()).toBe('claimed sent succeeded');
+  await execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  expect(await fixture.journal()).toBe('claimed sent succeeded');
 });
 
 test('a call under way does not expire: how it ended is what the request says', async () => {
-  const bench = await soonApproved();
+  const fixture = await soonApproved();
   const answered = gate();
-  bench.atlas.on.write = async () => {
+  fixture.atlas.on.write = async () => {
     await answered.until;
     return undefined;
   };
-  const executed = execute(bench.deps, await storedAs(bench.store, id, 'approved'));
-  await bench.past();
-  await tick(bench.store, id);
+  const executed = execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  await fixture.past();
+  await tick(fixture.store, id);
   answered.open();
   await executed;
-  expect(await bench.journal()).toBe('claimed sent succeeded');
+  expect(await fixture.journal()).toBe('claimed sent succeeded');
 });
 
 test('a request whose time is over while Atlas refuses for its rate limit expires, and is not sent again', async () => {
-  const bench = await soonApproved();
-  bench.atlas.on.write = async () => {
-    await bench.past();
+  const fixture = await soonApproved();
+  fixture.atlas.on.write = async () => {
+    await fixture.past();
     return new AtlasApiError({ method: 'DELETE', path: '/limits/daily' }, { status: 429 });
   };
-  await execute(bench.deps, await storedAs(bench.store, id, 'approved'));
-  await tick(bench.store, id);
-  expect(await bench.journal()).toBe('claimed sent returned expired');
-  expect(bench.atlas.calls.write).toBe(1);
+  await execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  await tick(fixture.store, id);
+  expect(await fixture.journal()).toBe('claimed sent returned expired');
+  expect(fixture.atlas.calls.write).toBe(1);
 });

@@ -13,7 +13,7 @@ import { Posting } from '../../src/slack/api/posting.js';
 import { Announcer } from '../../src/slack/cards/announcer.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { Channels } from '../../src/slack/people/channels.js';
-import { type Bench, benchOn } from '../support/bench.js';
+import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.js';
 import { typesOf } from '../support/cards.js';
 import { chatOn } from '../support/chat.js';
 import { drawnBefore } from '../support/drawn-before.js';
@@ -30,14 +30,14 @@ const asked = { requester: { userId: PEOPLE.rita, identity: PEOPLE.rita }, asked
 const ids = Array.from({ length: MANY }, (_, at) => `E${at}`);
 const FRESH = 'FRE-SH1';
 
-let bench: Bench;
+let fixture: ApprovalsFixture;
 const slack = new PacedSlack();
 let workers: Worker[];
 beforeAll(async () => {
-  bench = benchOn(redis.freshStore());
-  bench.people.members.set('S0SECUR', [PEOPLE.sam]).set('S0SRE00', [PEOPLE.rita]);
-  const over = await bench.store.now();
-  const cards = new Cards(redis.connection, bench.store.key);
+  fixture = fixtureOn(redis.freshStore());
+  fixture.people.members.set('S0SECUR', [PEOPLE.sam]).set('S0SRE00', [PEOPLE.rita]);
+  const over = await fixture.store.now();
+  const cards = new Cards(redis.connection, fixture.store.key);
   for (let from = 0; from < MANY; from += 100) {
     await Promise.all(ids.slice(from, from + 100).map((id) => expiring(cards, id, over)));
   }
@@ -49,9 +49,9 @@ afterAll(async () => {
 
 /** Pending, with its two cards drawn long ago. */
 async function expiring(cards: Cards, id: string, expiresAt: number): Promise<void> {
-  await put(bench.store, pending({ ...asked, id, reason: id, expiresAt, remindAt: expiresAt }));
+  await put(fixture.store, pending({ ...asked, id, reason: id, expiresAt, remindAt: expiresAt }));
   await drawnBefore(cards, id, '1700000000.000001');
-  await bench.store.rest('draw', id, 1);
+  await fixture.store.rest('draw', id, 1);
 }
 
 const never = () => new Promise<void>(() => {});
@@ -59,7 +59,7 @@ const never = () => new Promise<void>(() => {});
 /** As main builds one, with Redis connections of its own, and a fake Atlas. */
 async function newWorker(): Promise<Worker> {
   const [connection, commits] = await Promise.all([redis.open(), redis.openPool()]);
-  const store = new RequestStore(connection, commits, bench.store.key);
+  const store = new RequestStore(connection, commits, fixture.store.key);
   const metrics = createMetrics();
   const pace = new Pace(connection, store.key);
   const chat = chatOn(slack, pace);
@@ -72,36 +72,36 @@ async function newWorker(): Promise<Worker> {
     channels: new Channels(slack, log),
     people: { mentionable: async (ids) => ids },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
-    reader: bench.deps.atlas,
+    reader: fixture.deps.atlas,
     log,
     metrics,
   });
   const wakeUp = { work: never, draw: never };
-  return new Worker({ ...bench.deps, store, metrics, draw, webhook: async () => {}, tell: async () => {}, wakeUp });
+  return new Worker({ ...fixture.deps, store, metrics, draw, webhook: async () => {}, tell: async () => {}, wakeUp });
 }
 
 const approve = (id: string) => {
   const { operation, params, preview } = pending();
-  return decide(bench.deps, {
+  return decide(fixture.deps, {
     id,
     userId: sam.userId,
     decision: 'approve',
     planHash: planHash({ operation, params, preview }),
   });
 };
-const stateOf = async (id: string): Promise<Request['state']> => (await stored(bench.store, id)).request.state;
+const stateOf = async (id: string): Promise<Request['state']> => (await stored(fixture.store, id)).request.state;
 const cardSays = (words: RegExp) =>
   eventually(() => slack.in(CHANNELS.approvals).some((text) => text.includes(FRESH) && words.test(text)), 60_000);
 /** How many have not expired yet, or are not drawn as expired. */
 async function left(): Promise<number> {
   const { connection } = redis;
-  const toDraw = await connection.keys(bench.store.key('due', 'draw*'));
+  const toDraw = await connection.keys(fixture.store.key('due', 'draw*'));
   const counts = await Promise.all(toDraw.map((key) => connection.zcard(key)));
-  return counts.reduce((sum, count) => sum + count, await bench.store.countOpen());
+  return counts.reduce((sum, count) => sum + count, await fixture.store.countOpen());
 }
 
 test('ten thousand requests that expire in the same second keep nobody waiting: a fresh one is prepared, drawn, approved and done meanwhile', async () => {
-  const { store } = bench;
+  const { store } = fixture;
   for (const worker of workers) worker.start();
   await eventually(async () => (await stateOf('E0')) === 'expired');
   const now = await store.now();
@@ -109,12 +109,12 @@ test('ten thousand requests that expire in the same second keep nobody waiting: 
   await cardSays(/Needs \d+ of/);
   await approve(FRESH);
   await cardSays(/^Done: /);
-  expect(bench.atlas.calls.write).toBe(1);
+  expect(fixture.atlas.calls.write).toBe(1);
   expect(await left()).toBeGreaterThan(MANY / 2);
 }, 150_000);
 
 test('all of them expire, each once, and whoever decides about one afterwards hears so', async () => {
-  const { store } = bench;
+  const { store } = fixture;
   await eventually(async () => (await store.countOpen()) === 0, 120_000);
   const entries = await redis.connection.xrange(store.key('journal'), '-', '+');
   const expired = entries.map(([, fields]) => fields).filter((fields) => fields.includes('expired'));

@@ -4,7 +4,7 @@ import { Worker } from '../../src/approvals/executing/worker.js';
 import { planHash } from '../../src/approvals/request/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 import type { Change } from '../../src/operations/operation.js';
-import { benchOn } from '../support/bench.js';
+import { fixtureOn } from '../support/approvals-fixture.js';
 import { eventually } from '../support/eventually.js';
 import { dropLimit, previewOf } from '../support/limit.js';
 import { openRedis, put, stored } from '../support/redis.js';
@@ -24,7 +24,7 @@ function operationNamed(name: string): Change {
 }
 
 test('a request that makes the worker throw every time keeps no other from being carried out, and is counted', async () => {
-  const { store, deps, atlas } = benchOn(redis.freshStore());
+  const { store, deps, atlas } = fixtureOn(redis.freshStore());
   const metrics = createMetrics();
   const preview = previewOf('5 GB');
   const others = Array.from({ length: 30 }, (_, at) => `OTH-${at}`);

@@ -17,7 +17,7 @@ import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { type AtlasStandIn, type Fault, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { CASES } from '../operations/cases.js';
-import { benchOn } from './bench.js';
+import { fixtureOn } from './approvals-fixture.js';
 import { ann, ben, cleo, rita } from './people.js';
 import { stored, storedAs } from './redis.js';
 import { policyRule } from './requests.js';
@@ -34,11 +34,11 @@ export async function openChangeDesk(store: RequestStore, view: (atlas: Atlas) =
   const [atlas, asOwner] = clients.map(view);
   if (atlas === undefined) throw new Error('nobody signs in');
   const rule = policyRule({ operations: [...new Set(CASES.map(([{ name }]) => name))] });
-  const bench = benchOn(store);
+  const fixture = fixtureOn(store);
   // Who approves signs in elsewhere: what locks approvers out is refused.
-  bench.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
+  fixture.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
   const deps: Work = {
-    ...bench.under(rule),
+    ...fixture.under(rule),
     log,
     atlas,
     ...(asOwner && { owner: asOwner }),

@@ -13,7 +13,7 @@ import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change } from '../../src/operations/operation.js';
 import { change } from '../../src/operations/recipes/change.js';
-import { type Bench, benchOn } from './bench.js';
+import { type ApprovalsFixture, fixtureOn } from './approvals-fixture.js';
 import { dropLimit, previewOf } from './limit.js';
 import { ann } from './people.js';
 import { put, storedAs, type TestRedis } from './redis.js';
@@ -55,13 +55,13 @@ export const dropForAWhile: Change = {
   }),
 };
 
-/** A bench with both operations. */
-export const whileBench = (
+/** A fixture with both operations. */
+export const whileFixture = (
   store: RequestStore,
   { change = dropForAWhile, both }: WhileOptions = {},
   freezes?: Freezes,
-): Bench =>
-  benchOn(store, {
+): ApprovalsFixture =>
+  fixtureOn(store, {
     ...(freezes && { freezes }),
     operation: (name) => [change, setLimit].map((one) => ({ ...one, ...both })).find((one) => one.name === name),
   });
@@ -107,10 +107,10 @@ export const endedByAtlas: Pick<WhileOptions, 'change' | 'request'> = {
 export async function approvedForAWhile(redis: TestRedis, options: WhileOptions = {}) {
   const store = redis.freshStore();
   const freezing = redis.freezesOf(store);
-  const bench = whileBench(store, options, options.freezes ? freezing : undefined);
+  const fixture = whileFixture(store, options, options.freezes ? freezing : undefined);
   await put(store, options.request ?? forTwoHours());
   const freeze = () => freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
-  return { ...bench, ...withReturn(bench), freezing, freeze };
+  return { ...fixture, ...withReturn(fixture), freezing, freeze };
 }
 
 /** The limit was deleted for two hours, which are over unless `isDue` is false. */
@@ -126,7 +126,7 @@ export async function changed(
 }
 
 /** With what is done about the return. */
-function withReturn({ store, change, execute, journal }: Bench) {
+function withReturn({ store, change, execute, journal }: ApprovalsFixture) {
   /** Its end was so long ago; it stays due when it was. */
   const ended = async (agoMs: number, isMoment = false) => {
     const { request: back, now } = await storedAs(store, BACK, 'approved');

@@ -6,7 +6,7 @@ import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { untilMoment } from '../../../src/operations/end.js';
-import { type Bench, benchWith, type Deps } from '../../support/bench.js';
+import { type ApprovalsFixture, type Deps, fixtureWith } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann } from '../../support/people.js';
 import { openRedis, put, storedAs, taken } from '../../support/redis.js';
@@ -16,7 +16,7 @@ const redis = await openRedis();
 const { id } = preparing();
 const GET = { method: 'GET', path: '/limits/daily' };
 
-const open = (over: Parameters<typeof preparing>[0] = {}) => benchWith(redis, preparing(over));
+const open = (over: Parameters<typeof preparing>[0] = {}) => fixtureWith(redis, preparing(over));
 
 describe('a request that is prepared', () => {
   test('is bound to what Atlas shows now and to the rule of now, by one read and no write', async () => {
@@ -151,7 +151,9 @@ describe('a request is void, with its reason, when', () => {
   const none = /^None of the policy’s rules for drop-limit .* covers this one/;
   const says = (text: string) => expect.stringContaining(text);
 
-  test.each<[when: string, asked: Parameters<typeof preparing>[0], set: (one: Bench) => Deps | unknown, why: unknown]>([
+  test.each<
+    [when: string, asked: Parameters<typeof preparing>[0], set: (one: ApprovalsFixture) => Deps | unknown, why: unknown]
+  >([
     [
       'there is a blocker',
       {},

@@ -3,7 +3,7 @@ import { type Submission, submit } from '../../../src/approvals/asking/submit.js
 import { cancel } from '../../../src/approvals/deciding/decide.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
-import { benchOn, submission } from '../../support/bench.js';
+import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
@@ -15,7 +15,7 @@ const redis = await openRedis();
 const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
 
 test('the same submission twenty times at once is one request with one journal entry', async () => {
-  const { deps, store } = benchOn(redis.freshStore());
+  const { deps, store } = fixtureOn(redis.freshStore());
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => submit(deps, submission())));
   const ids = new Set(outcomes.map(idOf));
   expect(ids.size).toBe(1);
@@ -24,7 +24,7 @@ test('the same submission twenty times at once is one request with one journal e
 });
 
 test('an edited submission, and the same one from another form, are requests of their own', async () => {
-  const { deps, store } = benchOn(redis.freshStore());
+  const { deps, store } = fixtureOn(redis.freshStore());
   const all = [submission(), submission({ reason: 'INC-43' }), submission({ form: 'V0OTHER' })];
   const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
   expect(new Set(ids).size).toBe(3);
@@ -37,7 +37,7 @@ describe('of the open requests of one person', () => {
   const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
 
   test('ten are taken at once and no more, a colleague’s is, and the form of one of the ten is still that request', async () => {
-    const { deps, store, people } = benchOn(redis.freshStore());
+    const { deps, store, people } = fixtureOn(redis.freshStore());
     people.members.set('S0SRE00', [rita.userId, ann.userId]);
     const forms = Array.from({ length: 13 }, (_, at) => `V${at}`);
     const outcomes = await Promise.all(forms.map((form) => submitted(deps, form)));
@@ -58,7 +58,7 @@ describe('of the open requests of one person', () => {
   });
 
   test('as many as the policy says are taken, and one more for each that ends', async () => {
-    const { deps } = benchOn(redis.freshStore());
+    const { deps } = fixtureOn(redis.freshStore());
     const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 2 } };
     const first = await submitted(strict, 'V1');
     await submitted(strict, 'V2');
@@ -69,7 +69,7 @@ describe('of the open requests of one person', () => {
   });
 
   test('none keeps them from ending what is for a while before its time', async () => {
-    const { deps, store } = benchOn(redis.freshStore());
+    const { deps, store } = fixtureOn(redis.freshStore());
     const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 0 } };
     await put(store, asReturn(approved({ params: submission().params })));
     expect(refusals([await submitted(strict, 'V1', { undoes: approved().id })])).toEqual([]);
@@ -85,18 +85,18 @@ test.each([
   ['an endless reason', { reason: 'x'.repeat(1_001) }, 'reason'],
   ['somebody who may not ask', { person: ann }, 'not a requester'],
 ])('%s stores nothing', async (_, over, refused) => {
-  const { deps, store } = benchOn(redis.freshStore());
+  const { deps, store } = fixtureOn(redis.freshStore());
   expect(await submit(deps, submission(over))).toMatchObject({ refused });
   expect(await store.countOpen()).toBe(0);
 });
 
 test.each(['INC-42', '\u200fحادث 42', '🔥'])('a reason in any script (%j) is taken', async (reason) => {
-  const { deps } = benchOn(redis.freshStore());
+  const { deps } = fixtureOn(redis.freshStore());
   expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
 });
 
 test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {
-  const { under } = benchOn(redis.freshStore());
+  const { under } = fixtureOn(redis.freshStore());
   const nobody = [{ name: 'x', ids: ['S0NOBODY'] }];
   const rules = [ruleTowards('narrows', { requesters: nobody, maxDurationMs: 1 }), policyRule()];
   const given = submission({ place: previewOf('').place, params: { limit: 'daily', for: '4h' } });
@@ -107,7 +107,7 @@ test('before its direction is known, whoever any rule that could decide lets ask
 });
 
 test('a reason that does not name what the rule asks for is refused at its field, and nothing is stored', async () => {
-  const { under, store } = benchOn(redis.freshStore());
+  const { under, store } = fixtureOn(redis.freshStore());
   const deps = under(policyRule({ reason: asksReason() }));
   const lacking = await submit(deps, submission({ reason: 'backfill' }));
   expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('has to name an incident') });
@@ -116,14 +116,14 @@ test('a reason that does not name what the rule asks for is refused at its field
 });
 
 test('a submission that Redis does not store for good is not called stored', async () => {
-  const { deps } = benchOn(redis.freshStore());
+  const { deps } = fixtureOn(redis.freshStore());
   expect(await submit({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
     refused: 'not durable',
   });
 });
 
 test('a submission that another version of the bot has stored is left to it, and is not tried for ever', async () => {
-  const { deps, store } = benchOn(redis.freshStore());
+  const { deps, store } = fixtureOn(redis.freshStore());
   const id = String(idOf(await submit(deps, submission())));
   const { request } = await stored(store, id);
   await redis.connection.hset(
@@ -135,7 +135,7 @@ test('a submission that another version of the bot has stored is left to it, and
 });
 
 test('a store that is too slow each time ends in a sentence', async () => {
-  const { deps } = benchOn(redis.freshStore());
+  const { deps } = fixtureOn(redis.freshStore());
   deps.store.commit = async () => 'stale';
   expect(await submit(deps, submission())).toMatchObject({ refused: 'busy' });
 });

@@ -4,7 +4,7 @@ import { closeOld, findOld } from '../../../src/approvals/deciding/close-old.js'
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { benchWith } from '../../support/bench.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW, pending, ruleOf, unknown } from '../../support/requests.js';
@@ -18,7 +18,7 @@ const asked = (id: string, over = {}) => pending({ id, ...old, ...later, ...over
 const twice = { rule: ruleOf({ approvals: 2 }) };
 
 async function open(...requests: Request[]) {
-  const { store, deps, request } = await benchWith(redis, ...requests);
+  const { store, deps, request } = await fixtureWith(redis, ...requests);
   return {
     close: async (userId: string) => {
       const done = await closeOld(deps, { before: LOST_AT, userId });

@@ -3,7 +3,7 @@ import { cancel, explain } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
-import { answered, benchWith } from '../../support/bench.js';
+import { answered, fixtureWith } from '../../support/approvals-fixture.js';
 import { eventually } from '../../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
 import { forgetful, openRedis, type put, stored } from '../../support/redis.js';
@@ -24,7 +24,7 @@ import {
 const redis = await openRedis();
 const { id } = pending();
 const mallory: Person = { userId: 'U0MALLORY', identity: 'U0MALLORY' };
-const open = (request: Parameters<typeof put>[1] = pending()) => benchWith(redis, request);
+const open = (request: Parameters<typeof put>[1] = pending()) => fixtureWith(redis, request);
 
 describe('an approval', () => {
   test('is durable with its person, rule and time before it is answered', async () => {

@@ -6,7 +6,7 @@ import { type InState, type Person, RUN_WITHIN_MS } from '../../../src/approvals
 import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import type { Direction } from '../../../src/operations/effect.js';
-import { type Bench, benchWith } from '../../support/bench.js';
+import { type ApprovalsFixture, fixtureWith } from '../../support/approvals-fixture.js';
 import { eventually } from '../../support/eventually.js';
 import { setAgain } from '../../support/limit.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
@@ -19,33 +19,33 @@ const { id, preview } = approved();
 /** What changed since a request was approved, by Ann unless named otherwise. */
 interface Since {
   readonly request?: InState<'approved'>;
-  readonly change?: (bench: Bench) => unknown;
+  readonly change?: (fixture: ApprovalsFixture) => unknown;
   /** The policy in force. */
   readonly rules?: readonly PolicyRule[];
 }
 
 async function executedAfter({ request = approved(), change, rules = [policyRule()] }: Since) {
-  const bench = await benchWith(redis, request);
-  await change?.(bench);
-  return { request: await bench.execute({ deps: bench.under(...rules) }), writes: bench.atlas.calls.write };
+  const fixture = await fixtureWith(redis, request);
+  await change?.(fixture);
+  return { request: await fixture.execute({ deps: fixture.under(...rules) }), writes: fixture.atlas.calls.write };
 }
 const saying = (text: string) => expect.stringContaining(text);
 const security =
   (...people: Person[]) =>
-  (bench: Bench) =>
-    bench.people.members.set('S0SECUR', ids(people));
+  (fixture: ApprovalsFixture) =>
+    fixture.people.members.set('S0SECUR', ids(people));
 const ids = (people: readonly Person[]) => people.map(({ userId }) => userId);
 const going =
   (direction: Direction) =>
-  ({ atlas }: Bench) => {
+  ({ atlas }: ApprovalsFixture) => {
     atlas.direction = direction;
   };
-const withoutRequesters = ({ people }: Bench) => people.members.set('S0SRE00', []);
+const withoutRequesters = ({ people }: ApprovalsFixture) => people.members.set('S0SRE00', []);
 const vote = (userId: string, identity = userId) => ({ person: { userId, identity }, at: 1, rule: 'rule 1' });
 const votes = (...approvals: ReturnType<typeof vote>[]) => approved({ approvals });
 const ofTwo = (...approvals: ReturnType<typeof vote>[]) => approved({ approvals, rule: ruleOf({ approvals: 2 }) });
 const others = policyRule({ approvers: [{ name: 'other', ids: ['S0OTHER'] }] });
-const inOther = (bench: Bench, ...people: Person[]) => bench.people.members.set('S0OTHER', ids(people));
+const inOther = (fixture: ApprovalsFixture, ...people: Person[]) => fixture.people.members.set('S0OTHER', ids(people));
 const otherCall = { ...preview, call: callTo('DELETE', path`/limits/other`) };
 const forFourHours = { ...approved(), params: { limit: 'daily', for: '4h' } };
 const atMostAnHour = policyRule({ maxDurationMs: HOUR });
@@ -89,12 +89,12 @@ test.each<[what: string, since: Since, becomes: object]>([
   ],
   [
     'drops an approver of the stored rule alone',
-    { rules: [others], change: (bench) => inOther(bench, cleo) && security(ann)(bench) },
+    { rules: [others], change: (fixture) => inOther(fixture, cleo) && security(ann)(fixture) },
     NONE_LEFT,
   ],
   [
     'drops an approver of the policy in force alone',
-    { rules: [others], change: (bench) => inOther(bench, ann) && security(ben)(bench) },
+    { rules: [others], change: (fixture) => inOther(fixture, ann) && security(ben)(fixture) },
     NONE_LEFT,
   ],
   ['voids it when the requester left', { change: withoutRequesters }, voided('who asked may no longer ask')],
@@ -208,7 +208,7 @@ test.each([
 
 describe('Slack', () => {
   test('is asked about people while Atlas is read, not after it', async () => {
-    const change = ({ atlas, people }: Bench) => {
+    const change = ({ atlas, people }: ApprovalsFixture) => {
       atlas.on.get = async () => {
         await eventually(() => people.calls.whoIs === 2 && people.calls.isInAny > 0);
         return undefined;
@@ -219,7 +219,7 @@ describe('Slack', () => {
 
   test('is asked again when reading Atlas took long: an account that was closed meanwhile is dropped', async () => {
     const { now } = performance;
-    const change = ({ atlas, people }: Bench) => {
+    const change = ({ atlas, people }: ApprovalsFixture) => {
       atlas.on.get = async () => {
         await eventually(() => people.calls.whoIs === 2);
         people.guests.add(ann.userId);
@@ -234,7 +234,7 @@ describe('Slack', () => {
 
   test('is asked again only when its rate limit says so', async () => {
     const limited = new SlackSilent('users.info', { retryAfterMs: 60_000 });
-    const { people, store, execute, atlas } = await benchWith(redis, approved());
+    const { people, store, execute, atlas } = await fixtureWith(redis, approved());
     people.whoIs = () => Promise.reject(limited);
     const { now } = await storedAs(store, id, 'approved');
     await execute();
@@ -272,21 +272,21 @@ describe('what one person runs alone', () => {
   });
 
   test('still runs for requesters only', async () => {
-    const change = (bench: Bench) => {
-      going('narrows access')(bench);
-      withoutRequesters(bench);
+    const change = (fixture: ApprovalsFixture) => {
+      going('narrows access')(fixture);
+      withoutRequesters(fixture);
     };
     expect((await executedAfter({ request, change, rules })).request.state).toBe('voided');
   });
 
   test('needs every approver of its rule once it waits for them', async () => {
-    const bench = await benchWith(redis, request);
-    const deps = bench.under(alone);
-    going('widens access')(bench);
-    await bench.execute({ deps });
-    await bench.press(ann, 'approve', { deps });
-    expect((await bench.request()).state).toBe('pending');
-    await bench.press(ben, 'approve', { deps });
-    expect((await bench.execute({ deps })).state).toBe('succeeded');
+    const fixture = await fixtureWith(redis, request);
+    const deps = fixture.under(alone);
+    going('widens access')(fixture);
+    await fixture.execute({ deps });
+    await fixture.press(ann, 'approve', { deps });
+    expect((await fixture.request()).state).toBe('pending');
+    await fixture.press(ben, 'approve', { deps });
+    expect((await fixture.execute({ deps })).state).toBe('succeeded');
   });
 });

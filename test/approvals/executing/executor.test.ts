@@ -8,7 +8,7 @@ import type { Committed } from '../../../src/approvals/storage/commit.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchWith } from '../../support/bench.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
 import { ben } from '../../support/people.js';
 import { forgetful, openRedis, put, storedAs, taken } from '../../support/redis.js';
@@ -19,7 +19,7 @@ const { id } = approved();
 const DELETE = { method: 'DELETE', path: '/limits/daily' };
 const GET = { method: 'GET', path: '/limits/daily' };
 
-const open = (request = approved()) => benchWith(redis, request);
+const open = (request = approved()) => fixtureWith(redis, request);
 
 describe('an approved request', () => {
   test('is carried out once: claimed, sent, read back, recorded, and its target freed', async () => {
@@ -174,15 +174,15 @@ describe('between claim and send', () => {
 describe('when the answer is lost to storing the call', () => {
   /** @param lose instead of the first answer that a call is stored; `done` stores it */
   async function losing(lose: (done: () => Promise<Committed>) => Promise<Committed>) {
-    const bench = await open();
-    const commit = bench.store.commit.bind(bench.store);
+    const fixture = await open();
+    const commit = fixture.store.commit.bind(fixture.store);
     const lost = { at: 0 };
-    bench.store.commit = (one) => {
+    fixture.store.commit = (one) => {
       if (lost.at > 0 || one.events[0]?.type !== 'sent') return commit(one);
       lost.at = performance.now();
       return lose(() => commit(one));
     };
-    return { ...bench, lost };
+    return { ...fixture, lost };
   }
   const away = () => {
     throw new Error('Connection is closed.');

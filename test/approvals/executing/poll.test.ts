@@ -6,7 +6,7 @@ import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import type { Progress } from '../../../src/operations/read-back.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
 import { ben } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
@@ -18,7 +18,7 @@ const OTHER = 'GGG-GGG';
 const USUAL_MS = 10 * MINUTE;
 const WRONG = 'daily is gone.';
 
-async function bench() {
+async function fixture() {
   const shows: { now: Progress | Error } = { now: 'under way' };
   const operation: Change = {
     ...dropLimit,
@@ -31,8 +31,8 @@ async function bench() {
       },
     },
   };
-  const bench = benchOn(redis.freshStore(), { operation: () => operation });
-  const { store, deps, change, execute } = bench;
+  const fixture = fixtureOn(redis.freshStore(), { operation: () => operation });
+  const { store, deps, change, execute } = fixture;
   const looked = async (by: Work = deps) => {
     await lookWhetherFinished(by, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
@@ -55,14 +55,14 @@ async function bench() {
     const score = await redis.connection.zscore(store.key('due', 'finishing'), id);
     return score === null ? undefined : Number(score) - (await store.now());
   };
-  return { ...bench, shows, looked, later, done, holder, nextLook };
+  return { ...fixture, shows, looked, later, done, holder, nextLook };
 }
 
 const over = { finishing: undefined };
 
 describe('a change that Atlas goes on with', () => {
   test('is done, keeps its target, and is looked at soon', async () => {
-    const { store, done, holder, nextLook } = await bench();
+    const { store, done, holder, nextLook } = await fixture();
     await done();
     expect((await storedAs(store, id, 'succeeded')).request).toMatchObject({ finishing: { usualMs: USUAL_MS } });
     expect([await holder(), await taken(store, 'work'), await store.countOpen()]).toEqual([id, [], 0]);
@@ -70,7 +70,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('is over once it was seen under way and then at rest; that frees the target', async () => {
-    const { done, holder, looked, later, nextLook, journal, shows } = await bench();
+    const { done, holder, looked, later, nextLook, journal, shows } = await fixture();
     await done();
     await looked();
     await later(4 * MINUTE);
@@ -85,7 +85,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('is not over when the first look finds it at rest, but when a later one does, too; it was by then', async () => {
-    const { done, looked, later, holder, shows, store } = await bench();
+    const { done, looked, later, holder, shows, store } = await fixture();
     await done();
     shows.now = 'at rest';
     await looked();
@@ -97,7 +97,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('goes on when Atlas had not begun at the first look', async () => {
-    const { done, looked, later, shows } = await bench();
+    const { done, looked, later, shows } = await fixture();
     await done();
     shows.now = 'at rest';
     await looked();
@@ -107,7 +107,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('that goes wrong says so', async () => {
-    const { done, looked, holder, shows } = await bench();
+    const { done, looked, holder, shows } = await fixture();
     await done();
     await looked();
     shows.now = { wrong: WRONG };
@@ -116,7 +116,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('is recorded once, by one of many workers', async () => {
-    const { done, looked, journal, shows, deps, store } = await bench();
+    const { done, looked, journal, shows, deps, store } = await fixture();
     await done();
     await looked();
     shows.now = 'at rest';
@@ -126,7 +126,7 @@ describe('a change that Atlas goes on with', () => {
   });
 
   test('whose worker dies at the look is due again', async () => {
-    const { done, store, later, looked, shows } = await bench();
+    const { done, store, later, looked, shows } = await fixture();
     await done();
     await later(MINUTE);
     expect(await taken(store, 'finishing')).toEqual([id]);
@@ -149,7 +149,7 @@ describe('after three times as long as usual', () => {
       'After 30 minutes I do not know whether Atlas is through with daily',
     ],
   ])('it is said, and the target is free: %s', async (_, seen, sentence) => {
-    const { done, looked, later, holder, shows } = await bench();
+    const { done, looked, later, holder, shows } = await fixture();
     await done();
     shows.now = seen;
     expect(await looked()).toMatchObject({ finishing: {} });
@@ -159,7 +159,7 @@ describe('after three times as long as usual', () => {
   });
 
   test('also when the operation is gone; before that nothing is given up', async () => {
-    const { done, looked, later, holder, deps, nextLook } = await bench();
+    const { done, looked, later, holder, deps, nextLook } = await fixture();
     await done();
     const gone = { ...deps, operation: () => undefined };
     expect(await looked(gone)).toMatchObject({ finishing: {} });
@@ -170,7 +170,7 @@ describe('after three times as long as usual', () => {
   });
 
   test('nobody looked for days: what is at rest then is over, at the second look', async () => {
-    const { done, looked, later, shows } = await bench();
+    const { done, looked, later, shows } = await fixture();
     await done();
     await later(300 * USUAL_MS);
     shows.now = 'at rest';
@@ -181,7 +181,7 @@ describe('after three times as long as usual', () => {
 });
 
 test('another change of the same target waits meanwhile, with words, and runs then', async () => {
-  const { store, done, execute, looked, shows, atlas } = await bench();
+  const { store, done, execute, looked, shows, atlas } = await fixture();
   await done();
   await looked();
   await put(store, approved({ id: OTHER }));
@@ -194,14 +194,14 @@ test('another change of the same target waits meanwhile, with words, and runs th
 });
 
 test('what a person settles goes on in Atlas, too', async () => {
-  const { store, press, request } = await bench();
+  const { store, press, request } = await fixture();
   await put(store, unknown({ since: (await store.now()) - SETTLE_AFTER_MS }));
   await press(ben, 'it happened');
   expect(await request()).toMatchObject({ state: 'succeeded', finishing: { usualMs: USUAL_MS } });
 });
 
 test('a request that is over with Atlas is not looked at', async () => {
-  const { store, deps } = await bench();
+  const { store, deps } = await fixture();
   const done: InState<'succeeded'> = succeeded({ finished: { at: NOW } });
   await put(store, done);
   await redis.connection.zadd(store.key('due', 'finishing'), 0, id);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { recover } from '../../../src/approvals/executing/recover.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { SENT_LEASE_MS } from '../../../src/approvals/request/request.js';
-import { benchWith } from '../../support/bench.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import { unread } from '../../support/for-a-while.js';
 import { openRedis, storedAs, taken } from '../../support/redis.js';
 import { approved, basis, call, executing, MINUTE, NOW, sent, unknown } from '../../support/requests.js';
@@ -13,7 +13,7 @@ const broken = (status: number) => () => unread(status);
 
 /** @param sentAgo how long ago the call was stored, in milliseconds */
 const open = (sentAgo = SENT_LEASE_MS + MINUTE, over: Parameters<typeof unknown>[0] = {}) =>
-  benchWith(redis, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
+  fixtureWith(redis, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
 
 describe('an unknown outcome', () => {
   test('is a success as soon as one read shows the effect, even while the call may be under way', async () => {
@@ -104,9 +104,9 @@ describe('an unknown outcome', () => {
 
 describe('a worker that is gone', () => {
   const recovered = async (request: ReturnType<typeof executing>) => {
-    const bench = await benchWith(redis, request);
-    await recover(bench.as('worker-2'), await storedAs(bench.store, id, 'executing'));
-    return { ...bench, request: await bench.request() };
+    const fixture = await fixtureWith(redis, request);
+    await recover(fixture.as('worker-2'), await storedAs(fixture.store, id, 'executing'));
+    return { ...fixture, request: await fixture.request() };
   };
 
   test('before it stored the call has sent nothing: approved again, and due at once', async () => {
@@ -131,7 +131,7 @@ describe('a worker that is gone', () => {
 });
 
 test('a 5xx on a call that landed ends as a success by reading, without a second call', async () => {
-  const { atlas, execute, verify } = await benchWith(redis, approved());
+  const { atlas, execute, verify } = await fixtureWith(redis, approved());
   atlas.landsAnyway = true;
   atlas.on.write = broken(504);
   await execute();

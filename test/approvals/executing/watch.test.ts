@@ -8,7 +8,7 @@ import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
 import { outcomeLines, sayFinished } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
 import { textOf } from '../../support/looking.js';
@@ -19,7 +19,7 @@ const redis = await openRedis();
 const { id } = approved();
 const AGAIN = 'The limit is there again.';
 
-async function bench(isNeeded = true) {
+async function fixture(isNeeded = true) {
   const shows: { now: string | { more: string } | undefined | Error } = { now: undefined };
   const operation: Change = {
     ...dropLimit,
@@ -32,12 +32,12 @@ async function bench(isNeeded = true) {
       },
     },
   };
-  const bench = benchOn(redis.freshStore(), { operation: () => operation });
-  const { store, change } = bench;
+  const fixture = fixtureOn(redis.freshStore(), { operation: () => operation });
+  const { store, change } = fixture;
   await put(store, approved());
-  await bench.execute();
+  await fixture.execute();
   const looked = async () => {
-    await lookWhetherFinished(bench.deps, await stored(store, id));
+    await lookWhetherFinished(fixture.deps, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
   const later = async (ms: number) =>
@@ -47,11 +47,11 @@ async function bench(isNeeded = true) {
     return score === null ? undefined : Number(score) - (await store.now());
   };
   const holder = () => redis.connection.get(store.key('target', 'query-limit', 'daily'));
-  return { ...bench, shows, looked, later, nextLook, holder };
+  return { ...fixture, shows, looked, later, nextLook, holder };
 }
 
 test('is done and looked at again, and its target is free', async () => {
-  const { looked, nextLook, holder } = await bench();
+  const { looked, nextLook, holder } = await fixture();
   expect(await nextLook()).toBeGreaterThan(0);
   expect(await holder()).toBeNull();
   const request = await looked();
@@ -61,7 +61,7 @@ test('is done and looked at again, and its target is free', async () => {
 });
 
 test('is looked at less and less often, and without a word to the end', async () => {
-  const { looked, later, nextLook, journal } = await bench();
+  const { looked, later, nextLook, journal } = await fixture();
   await later(12 * HOUR);
   await looked();
   expect(await nextLook()).toBeGreaterThan(14 * 60_000);
@@ -74,7 +74,7 @@ test('is looked at less and less often, and without a word to the end', async ()
 });
 
 test('says so once when it is undone', async () => {
-  const { looked, shows, nextLook } = await bench();
+  const { looked, shows, nextLook } = await fixture();
   await looked();
   shows.now = AGAIN;
   const request = await looked();
@@ -85,7 +85,7 @@ test('says so once when it is undone', async () => {
 });
 
 test('says so when Atlas added more, and stays done', async () => {
-  const { looked, shows, nextLook } = await bench();
+  const { looked, shows, nextLook } = await fixture();
   shows.now = { more: 'There is another limit, too.' };
   const request = await looked();
   expect(plain(sayFinished(request) ?? '')).toBe(shows.now.more);
@@ -97,13 +97,13 @@ test('says so when Atlas added more, and stays done', async () => {
 });
 
 test('goes on while Atlas can’t be read', async () => {
-  const { looked, shows } = await bench();
+  const { looked, shows } = await fixture();
   shows.now = new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
   expect(await looked()).toMatchObject({ watching: {} });
 });
 
 test('is nobody’s news once people undid it themselves', async () => {
-  const { looked, shows, change, store } = await bench();
+  const { looked, shows, change, store } = await fixture();
   await change({ undone: { by: 'GGG-GGG', at: await store.now() } });
   shows.now = AGAIN;
   const request = await looked();
@@ -112,7 +112,7 @@ test('is nobody’s news once people undid it themselves', async () => {
 });
 
 test('is not looked at where nothing may undo it', async () => {
-  const { nextLook, store } = await bench(false);
+  const { nextLook, store } = await fixture(false);
   expect(await nextLook()).toBeUndefined();
   expect((await storedAs(store, id, 'succeeded')).request).not.toHaveProperty('watching');
 });

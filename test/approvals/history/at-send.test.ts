@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { CommitPool } from '../../../src/redis/commit-pool.js';
 import { connect } from '../../../src/redis/connection.js';
 import { KnownHistory } from '../../../src/redis/history.js';
-import { benchOn, benchWith } from '../../support/bench.js';
+import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { openRedis, put } from '../../support/redis.js';
 import { approved, pending } from '../../support/requests.js';
 
@@ -40,7 +40,7 @@ test('what was approved is not sent when the history was replaced under an open 
     for (const [at, name] of names.entries()) await connection.restore(name, 0, dumps[at] ?? Buffer.alloc(0));
 
     const doubts = new HistoryStore(connection, commits, key);
-    const { deps, atlas, execute } = benchOn(store, { freezes: redis.freezesOf(store) });
+    const { deps, atlas, execute } = fixtureOn(store, { freezes: redis.freezesOf(store) });
     expect((await execute({ deps: { ...deps, history: doubts } })).state).toBe('pending');
     expect(atlas.calls.write).toBe(0);
     expect((await doubts.read()).all).toMatchObject([{ kind: 'missing' }]);
@@ -50,7 +50,7 @@ test('what was approved is not sent when the history was replaced under an open 
 });
 
 test('what was approved before a declared loss waits for approval again, and is not merely held by the freeze', async () => {
-  const { store, execute, deps, atlas } = await benchWith(redis, approved());
+  const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
   const history = new HistoryStore(connection, await redis.openPool(), store.key);
   await history.declareLoss();
   const waiting = await execute({ deps: { ...deps, history, freezes: redis.freezesOf(store) } });

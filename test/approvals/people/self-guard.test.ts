@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
 import { openRedis, put } from '../../support/redis.js';
 import { approved, preparing } from '../../support/requests.js';
@@ -17,19 +17,19 @@ const taking = (credential: string): Change => ({
   preview: async (...args) => ({ ...(await dropLimit.preview(...args)), takesAway: { credential } }),
 });
 
-function openBench(taken: string) {
-  const bench = benchOn(redis.freshStore(), { operation: () => taking(taken) });
-  const credentials = new OwnCredentials(redis.connection, bench.store.key);
-  const deps = { ...bench.deps, credentials };
+function openFixture(taken: string) {
+  const fixture = fixtureOn(redis.freshStore(), { operation: () => taking(taken) });
+  const credentials = new OwnCredentials(redis.connection, fixture.store.key);
+  const deps = { ...fixture.deps, credentials };
   const prepared = async () => {
-    await put(bench.store, preparing());
-    return bench.prepare({ deps });
+    await put(fixture.store, preparing());
+    return fixture.prepare({ deps });
   };
   const executed = async () => {
-    await put(bench.store, approved());
-    return bench.execute({ deps });
+    await put(fixture.store, approved());
+    return fixture.execute({ deps });
   };
-  return { ...bench, credentials, prepared, executed };
+  return { ...fixture, credentials, prepared, executed };
 }
 
 const sayAll = async (credentials: OwnCredentials) => {
@@ -40,27 +40,27 @@ const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, an
 
 describe('a request that would take a credential', () => {
   test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {
-    const { credentials, prepared, atlas } = openBench(own);
+    const { credentials, prepared, atlas } = openFixture(own);
     await sayAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('that became the bot’s own after it was approved is not sent', async () => {
-    const { credentials, executed, atlas } = openBench(READER);
+    const { credentials, executed, atlas } = openFixture(READER);
     await sayAll(credentials);
     expect(await executed()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('that is nobody’s here goes on', async () => {
-    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    const { credentials, prepared } = openFixture('mdb_sa_id_other');
     await sayAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'pending', preview: { warnings: [] } });
   });
 
   test('is void while it is not known what the bot’s own are', async () => {
-    const { credentials, prepared } = openBench('mdb_sa_id_other');
+    const { credentials, prepared } = openFixture('mdb_sa_id_other');
     await credentials.publish({ changes: EXECUTOR });
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
   });
@@ -69,17 +69,17 @@ describe('a request that would take a credential', () => {
 describe('what needs the credential of an owner', () => {
   const forOwner: Change = { ...dropLimit, credential: 'owner' };
   const open = (owner?: string) => {
-    const bench = benchOn(redis.freshStore());
-    const credentials = new OwnCredentials(redis.connection, bench.store.key);
-    const other = benchOn(redis.freshStore());
-    const deps = { ...bench.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
+    const fixture = fixtureOn(redis.freshStore());
+    const credentials = new OwnCredentials(redis.connection, fixture.store.key);
+    const other = fixtureOn(redis.freshStore());
+    const deps = { ...fixture.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
     const run = async () => {
       await sayAll(credentials);
       if (owner !== undefined) await credentials.publish({ owner });
-      await put(bench.store, approved());
-      return bench.execute({ deps });
+      await put(fixture.store, approved());
+      return fixture.execute({ deps });
     };
-    return { run, executor: bench.atlas, owner: other.atlas };
+    return { run, executor: fixture.atlas, owner: other.atlas };
   };
 
   test('is off without one, and says what to set', async () => {
@@ -95,7 +95,7 @@ describe('what needs the credential of an owner', () => {
   });
 
   test('is one of the bot’s own', async () => {
-    const credentials = new OwnCredentials(redis.connection, benchOn(redis.freshStore()).store.key);
+    const credentials = new OwnCredentials(redis.connection, fixtureOn(redis.freshStore()).store.key);
     await sayAll(credentials);
     await credentials.publish({ owner: 'mdb_sa_id_owner' });
     expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
@@ -104,7 +104,7 @@ describe('what needs the credential of an owner', () => {
 
 describe('what the bot’s own are', () => {
   const read = async (since: number) => {
-    const { store } = benchOn(redis.freshStore());
+    const { store } = fixtureOn(redis.freshStore());
     const credentials = new OwnCredentials(redis.connection, store.key);
     await sayAll(credentials);
     const at = (await store.now()) - since;

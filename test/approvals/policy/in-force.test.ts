@@ -8,7 +8,7 @@ import type { InForce } from '../../../src/approvals/request/policy.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { changeNamed } from '../../../src/operations/index.js';
-import { benchOn, benchWith } from '../../support/bench.js';
+import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
 
@@ -33,7 +33,7 @@ const change = (store: RequestStore) => redis.connection.hincrby(store.key('poli
 test('a decision by a policy that is no longer in force is made again by the one that is', async () => {
   const store = await redis.storeWith(pending());
   await change(store);
-  const { policy } = benchOn(store).deps;
+  const { policy } = fixtureOn(store).deps;
   let chosen = 0;
   await move(store, pending().id, { by: 'U', policy: { ...policy, inForce: inForceIn(store, 1) } }, () => {
     chosen += 1;
@@ -43,8 +43,8 @@ test('a decision by a policy that is no longer in force is made again by the one
 });
 
 test('nothing is sent when the policy changes after the last look: it is looked at again', async () => {
-  const bench = benchOn(redis.freshStore());
-  const { store, deps, atlas } = bench;
+  const fixture = fixtureOn(redis.freshStore());
+  const { store, deps, atlas } = fixture;
   const { id } = approved();
   await put(store, approved());
   atlas.on.get = async () => {
@@ -61,7 +61,7 @@ test('nothing is sent when the policy changes after the last look: it is looked 
 });
 
 test('a request is not pending by a rule that is no longer in force', async () => {
-  const { store, deps, atlas } = await benchWith(redis, preparing());
+  const { store, deps, atlas } = await fixtureWith(redis, preparing());
   atlas.on.get = async () => {
     await change(store);
     return undefined;
@@ -110,7 +110,7 @@ test('while the file waits after a loss, a refusal of a change says so, not that
   await policy.refresh();
   const operation = changeNamed('grant-access');
   if (operation === undefined) throw new Error('no grant-access');
-  const { people } = benchOn(redis.freshStore()).deps;
+  const { people } = fixtureOn(redis.freshStore()).deps;
   const asked = await mayAsk({ policy, people }, operation, { params: {} }, { userId: 'U1', identity: 'U1' });
   expect(asked).toMatchObject({ refused: 'no policy' });
 });

@@ -7,43 +7,43 @@ import { nextDrawing } from '../../support/due-sets.js';
 import { type Entry, readEntry, replay } from '../../support/journal.js';
 import { rita } from '../../support/people.js';
 import { earlier } from './ageing.js';
-import { type House, idOf, LIMITS, type Limit, targetKey } from './house.js';
+import { type Deployment, idOf, LIMITS, type Limit, targetKey } from './deployment.js';
 import { landed } from './world.js';
 
-export async function agree(house: House): Promise<void> {
-  expect([house.faults, house.world.cutOff]).toEqual([[], []]);
-  const journal = await readJournal(house);
-  const holders = (await Promise.all(LIMITS.map((limit) => agreeOne(house, limit, journal)))).flat();
+export async function agree(deployment: Deployment): Promise<void> {
+  expect([deployment.faults, deployment.world.cutOff]).toEqual([[], []]);
+  const journal = await readJournal(deployment);
+  const holders = (await Promise.all(LIMITS.map((limit) => agreeOne(deployment, limit, journal)))).flat();
   expect([...journal.keys()].filter((id) => !LIMITS.map(idOf).includes(id))).toEqual([]);
-  expect(await house.store.troubled()).toEqual(new Map());
+  expect(await deployment.store.troubled()).toEqual(new Map());
   for (const limit of LIMITS) {
-    const key = targetKey(house.store, limit);
+    const key = targetKey(deployment.store, limit);
     const [holder = null, ...others] = holders.filter((one) => one.key === key).map(({ id }) => id);
-    expect([limit, others, await house.redis.get(key)]).toEqual([limit, [], holder]);
+    expect([limit, others, await deployment.redis.get(key)]).toEqual([limit, [], holder]);
   }
 }
 
 /** @returns the target that it has to have reserved, if any */
-async function agreeOne(house: House, limit: Limit, journal: ReadonlyMap<string, readonly Entry[]>) {
+async function agreeOne(deployment: Deployment, limit: Limit, journal: ReadonlyMap<string, readonly Entry[]>) {
   const id = idOf(limit);
-  const stored = await house.store.read(id);
+  const stored = await deployment.store.read(id);
   const entries = journal.get(id) ?? [];
   if (stored === 'none') {
-    expect([limit, entries, house.asked.has(id)]).toEqual([limit, [], false]);
+    expect([limit, entries, deployment.asked.has(id)]).toEqual([limit, [], false]);
     return [];
   }
   if (typeof stored === 'string') throw new Error(`${limit} is ${stored}`);
-  await Promise.all([agreeJournal(house, stored, entries), agreeIndexes(house, stored)]);
-  agreeTold(house, id, entries);
-  agreeAtlas(house, limit, stored.request, entries);
+  await Promise.all([agreeJournal(deployment, stored, entries), agreeIndexes(deployment, stored)]);
+  agreeTold(deployment, id, entries);
+  agreeAtlas(deployment, limit, stored.request, entries);
   const { state } = stored.request;
-  return state === 'executing' || state === 'unknown' ? [{ key: targetKey(house.store, limit), id }] : [];
+  return state === 'executing' || state === 'unknown' ? [{ key: targetKey(deployment.store, limit), id }] : [];
 }
 
 /** By request. */
-async function readJournal(house: House): Promise<Map<string, Entry[]>> {
+async function readJournal(deployment: Deployment): Promise<Map<string, Entry[]>> {
   const journal = new Map<string, Entry[]>();
-  for (const { stamp, fields, aged } of await house.journal()) {
+  for (const { stamp, fields, aged } of await deployment.journal()) {
     const read = readEntry(stamp, fields);
     const entry = { ...read, at: read.at - aged, event: Object(earlier(read.event, aged)) };
     journal.set(read.request, [...(journal.get(read.request) ?? []), entry]);
@@ -52,11 +52,15 @@ async function readJournal(house: House): Promise<Map<string, Entry[]>> {
 }
 
 /** Each version once, in order; and what they tell is what is stored. */
-async function agreeJournal(house: House, { request, version }: Stored, entries: readonly Entry[]): Promise<void> {
+async function agreeJournal(
+  deployment: Deployment,
+  { request, version }: Stored,
+  entries: readonly Entry[],
+): Promise<void> {
   const versions = entries.map((entry) => entry.version);
   expect([...new Set(versions)]).toEqual(Array.from({ length: version }, (_, at) => at + 1));
   expect(versions).toEqual([...versions].sort((a, b) => a - b));
-  const listed = await house.redis.hget(house.store.key('request', request.id), 'journal');
+  const listed = await deployment.redis.hget(deployment.store.key('request', request.id), 'journal');
   expect(listed).toBe(entries.map(({ stamp }) => stamp).join(' '));
   expect(replay(entries)).toEqual(request);
 }
@@ -64,8 +68,8 @@ async function agreeJournal(house: House, { request, version }: Stored, entries:
 /** Longer than anybody puts off what was handled in vain. */
 const LONGEST_PUT_OFF_MS = 20_000;
 
-async function agreeIndexes(house: House, { request, now }: Stored): Promise<void> {
-  const { store, redis } = house;
+async function agreeIndexes(deployment: Deployment, { request, now }: Stored): Promise<void> {
+  const { store, redis } = deployment;
   const { id, askedAt } = request;
   const score = async (...name: string[]) => {
     const found = await redis.zscore(store.key(...name), id);
@@ -78,7 +82,7 @@ async function agreeIndexes(house: House, { request, now }: Stored): Promise<voi
     score('by', rita.userId),
     score('due', 'work'),
     score('due', 'clock'),
-    nextDrawing(house, id),
+    nextDrawing(deployment, id),
   ]);
   expect(Math.floor((state ?? 0) / stateBase(request))).toBe(1);
   expect([open, by !== undefined]).toEqual([isFinal(request) ? undefined : askedAt, true]);
@@ -89,20 +93,20 @@ async function agreeIndexes(house: House, { request, now }: Stored): Promise<voi
 }
 
 /** What somebody was told is recorded, and nothing else is. */
-function agreeTold(house: House, id: string, entries: readonly Entry[]): void {
+function agreeTold(deployment: Deployment, id: string, entries: readonly Entry[]): void {
   expect(entries.filter(({ event }) => event.type === 'asked')).toHaveLength(1);
   const recorded = entries.filter(({ by, version }) => by !== 'countersign' && version > 1);
   const unheard = recorded.map(({ by, event }) => `${by} ${event.type}`);
-  for (const one of house.told.get(id) ?? []) {
+  for (const one of deployment.told.get(id) ?? []) {
     expect(unheard).toContain(one);
     unheard.splice(unheard.indexOf(one), 1);
   }
-  expect(unheard.filter((one) => !house.perhaps.get(id)?.includes(one))).toEqual([]);
+  expect(unheard.filter((one) => !deployment.perhaps.get(id)?.includes(one))).toEqual([]);
 }
 
 /** No write whose effect is not known to be absent is followed by another, and no word about its effect is false. */
-function agreeAtlas(house: House, limit: Limit, request: Request, entries: readonly Entry[]): void {
-  const writes = house.world.ledger.get(limit) ?? [];
+function agreeAtlas(deployment: Deployment, limit: Limit, request: Request, entries: readonly Entry[]): void {
+  const writes = deployment.world.ledger.get(limit) ?? [];
   const calls = entries.filter(({ event }) => event.type === 'sent').length;
   expect(writes.slice(0, -1).filter((fate) => fate !== 'not sent')).toEqual([]);
   expect(writes.length).toBeLessThanOrEqual(calls);

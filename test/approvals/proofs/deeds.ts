@@ -1,4 +1,4 @@
-// What somebody does to the house: a person, a worker or the clock. Each can be done while others are done.
+// What somebody does to the deployment: a person, a worker or the clock. Each can be done while others are done.
 
 import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { submit } from '../../../src/approvals/asking/submit.js';
@@ -11,9 +11,9 @@ import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { moments, type Person } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
-import { submission } from '../../support/bench.js';
+import { submission } from '../../support/approvals-fixture.js';
 import { ben } from '../../support/people.js';
-import { type House, idOf, type Limit, type View } from './house.js';
+import { type Deployment, idOf, type Limit, type View } from './deployment.js';
 import { dropOne, type LookFate, landed, type WriteFate } from './world.js';
 
 export const presses = ['approve', 'approve an old card', 'deny', 'cancel', 'say what happened'] as const;
@@ -51,42 +51,42 @@ export function say(deed: Deed): string {
   return `${who} ${'limit' in deed ? deed.limit : ''} (${[...where, ...fates, ...view].join(', ')})`;
 }
 
-export async function act(house: House, deed: Deed): Promise<void> {
+export async function act(deployment: Deployment, deed: Deed): Promise<void> {
   switch (deed.does) {
     case 'submit':
-      return actSubmit(house, deed);
+      return actSubmit(deployment, deed);
     case 'press':
-      return actPress(house, deed);
+      return actPress(deployment, deed);
     case 'handle':
-      return actHandle(house, deed);
+      return actHandle(deployment, deed);
     case 'tick':
-      return tick(house.stores[deed.replica], idOf(deed.limit));
+      return tick(deployment.stores[deed.replica], idOf(deed.limit));
     case 'change the limit':
       // What is gone stays gone: otherwise nobody could tell whether a call took effect.
-      if (house.world.limits.get(deed.limit) !== null) house.world.limits.set(deed.limit, '9 GB');
+      if (deployment.world.limits.get(deed.limit) !== null) deployment.world.limits.set(deed.limit, '9 GB');
       return;
     case 'wake who stalls':
-      return house.wake();
+      return deployment.wake();
   }
 }
 
-async function actSubmit(house: House, { limit, replica }: DeedOf<'submit'>): Promise<void> {
-  const deps = house.deps(replica, asEver, house.world.asEver());
+async function actSubmit(deployment: Deployment, { limit, replica }: DeedOf<'submit'>): Promise<void> {
+  const deps = deployment.deps(replica, asEver, deployment.world.asEver());
   const stored = await submit(deps, submission({ form: limit, operation: dropOne, params: { limit } }));
-  if (!isRefusal(stored)) house.asked.add(stored.id);
+  if (!isRefusal(stored)) deployment.asked.add(stored.id);
 }
 
-async function actPress(house: House, { limit, replica, by, what, view }: DeedOf<'press'>): Promise<void> {
+async function actPress(deployment: Deployment, { limit, replica, by, what, view }: DeedOf<'press'>): Promise<void> {
   const id = idOf(limit);
-  const deps = house.deps(replica, view, house.world.asEver());
+  const deps = deployment.deps(replica, view, deployment.world.asEver());
   const { userId } = by;
   if (what === 'cancel') {
-    house.note(id, userId, await cancel(deps, { id, userId }), ['cancelled']);
+    deployment.note(id, userId, await cancel(deps, { id, userId }), ['cancelled']);
     return;
   }
   const stored = await deps.store.read(id);
   const planHash = typeof stored === 'object' && 'planHash' in stored.request ? stored.request.planHash : 'none';
-  const fate = house.world.ledger.get(limit)?.at(-1);
+  const fate = deployment.world.ledger.get(limit)?.at(-1);
   const decision: Press['decision'] =
     what === 'deny'
       ? 'deny'
@@ -97,7 +97,7 @@ async function actPress(house: House, { limit, replica, by, what, view }: DeedOf
           : 'it did not happen';
   const press = { id, userId, decision, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
   try {
-    house.note(id, userId, await decide(deps, press), [
+    deployment.note(id, userId, await decide(deps, press), [
       'approved',
       'quorum',
       'denied',
@@ -111,18 +111,21 @@ async function actPress(house: House, { limit, replica, by, what, view }: DeedOf
 }
 
 /** Ends when it is done, or stalls. */
-async function actHandle(house: House, { limit, replica, look, write, view }: DeedOf<'handle'>): Promise<void> {
+async function actHandle(
+  deployment: Deployment,
+  { limit, replica, look, write, view }: DeedOf<'handle'>,
+): Promise<void> {
   let stall = () => {};
   const stalled = new Promise<void>((resolve) => {
     stall = resolve;
   });
-  const deps = house.deps(replica, view, house.world.meeting(look, write, stall, view.own === 'others'));
+  const deps = deployment.deps(replica, view, deployment.world.meeting(look, write, stall, view.own === 'others'));
   const handling = handle(deps, idOf(limit))
     .catch((error: unknown) => {
-      if (!(error instanceof SlackSilent)) house.faults.push(error);
+      if (!(error instanceof SlackSilent)) deployment.faults.push(error);
     })
-    .finally(() => house.goingOn.delete(handling));
-  house.goingOn.add(handling);
+    .finally(() => deployment.goingOn.delete(handling));
+  deployment.goingOn.add(handling);
   await Promise.race([handling, stalled]);
 }
 
@@ -143,7 +146,7 @@ export const asEver: View = { approvals: 1, people: 'as ever', own: 'others' };
 /** How far each request is when a script begins. */
 export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent, not done', 'sent, done'] as const;
 
-export async function open(house: House, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
+export async function open(deployment: Deployment, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
   const handled = { does: 'handle', limit, replica: 0, look: 'answers', view: asEver } as const;
   const way: readonly Deed[] = [
     { does: 'submit', limit, replica: 0 },
@@ -151,5 +154,5 @@ export async function open(house: House, limit: Limit, opening: (typeof openings
     { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asEver },
     { ...handled, write: opening === 'sent, done' ? 'stalls, done' : 'stalls, not done' },
   ];
-  for (const deed of way.slice(0, openings.indexOf(opening))) await act(house, deed);
+  for (const deed of way.slice(0, openings.indexOf(opening))) await act(deployment, deed);
 }

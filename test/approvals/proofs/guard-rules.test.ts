@@ -4,7 +4,7 @@ import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import type { TakenAway } from '../../../src/operations/blocker.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
 import { openRedis, put, stored, storedAs, type TestRedis } from '../../support/redis.js';
@@ -20,19 +20,22 @@ const SAID = { all: new Set(Object.values(OWN)), 'not all': undefined } as const
 const DOMAINS = { none: [], theirs: ['Counter.Example'], others: ['labs.example'], 'not shown': undefined } as const;
 const SHOWN = { all: true, some: false } as const;
 
-type Bench = Pick<Awaited<ReturnType<typeof changed>>, 'store' | 'deps' | 'atlas'>;
+type ApprovalsFixture = Pick<Awaited<ReturnType<typeof changed>>, 'store' | 'deps' | 'atlas'>;
 /** When it is looked at, and how far it comes where nothing is cut off. */
 const MOMENTS: Readonly<
   Record<
     string,
-    { open(redis: TestRedis): Promise<Bench>; look(bench: Bench, guarded: (one: Change) => Change): Promise<string> }
+    {
+      open(redis: TestRedis): Promise<ApprovalsFixture>;
+      look(fixture: ApprovalsFixture, guarded: (one: Change) => Change): Promise<string>;
+    }
   >
 > = {
   'it is asked for': {
     async open() {
-      const bench = benchOn(redis.freshStore());
-      await put(bench.store, preparing());
-      return bench;
+      const fixture = fixtureOn(redis.freshStore());
+      await put(fixture.store, preparing());
+      return fixture;
     },
     async look({ store, deps }, guarded) {
       await prepare({ ...deps, operation: () => guarded(dropLimit) }, await storedAs(store, id, 'preparing'));
@@ -41,9 +44,9 @@ const MOMENTS: Readonly<
   },
   'it is to be sent': {
     async open() {
-      const bench = benchOn(redis.freshStore());
-      await put(bench.store, approved());
-      return bench;
+      const fixture = fixtureOn(redis.freshStore());
+      await put(fixture.store, approved());
+      return fixture;
     },
     async look({ store, deps }, guarded) {
       await execute({ ...deps, operation: () => guarded(dropLimit) }, await storedAs(store, id, 'approved'));
@@ -87,21 +90,21 @@ test.each(Object.keys(MOMENTS))(
     for (const takes of cases)
       for (const said of ['all', 'not all'] as const)
         for (const shown of ['all', 'some'] as const) {
-          const bench = await open(redis);
-          const before = bench.atlas.calls.write;
-          const { people } = bench.deps;
+          const fixture = await open(redis);
+          const before = fixture.atlas.calls.write;
+          const { people } = fixture.deps;
           people.emailDomains = async () => ({ domains: new Set(['counter.example']), isWhole: SHOWN[shown] });
           const guarded = (one: Change): Change => ({
             ...one,
             preview: async (...args) => ({ ...(await one.preview(...args)), takesAway: takes }),
           });
-          const deps = { ...bench.deps, credentials: { ...bench.deps.credentials, read: async () => SAID[said] } };
-          const state = await look({ ...bench, deps }, guarded);
+          const deps = { ...fixture.deps, credentials: { ...fixture.deps.credentials, read: async () => SAID[said] } };
+          const state = await look({ ...fixture, deps }, guarded);
           const isCut = isCutOff(takes, said);
           const expected = COMES_TO[moment]?.[isCut ? 1 : 0];
           const how = [JSON.stringify(takes), said, shown];
           expect([...how, state]).toEqual([...how, expected]);
-          expect([...how, bench.atlas.calls.write - before]).toEqual([...how, expected === 'succeeded' ? 1 : 0]);
+          expect([...how, fixture.atlas.calls.write - before]).toEqual([...how, expected === 'succeeded' ? 1 : 0]);
         }
   },
   120_000,

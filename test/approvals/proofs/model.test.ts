@@ -8,7 +8,7 @@ import { openRedis } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 import { agree } from './agreement.js';
 import { act, asEver, type Deed, handle, open, openings, presses, type Replica, say } from './deeds.js';
-import { House, idOf, LIMITS } from './house.js';
+import { Deployment, idOf, LIMITS } from './deployment.js';
 import { lookFates, writeFates } from './world.js';
 
 const RUNS = 50;
@@ -16,30 +16,30 @@ const LONGEST_MS = 60_000;
 const redis = await openRedis();
 const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.openPool()] as const));
 
-function openHouse(): House {
+function openDeployment(): Deployment {
   const key = keysOf(`T${randomBytes(6).toString('hex')}`);
   const [one, two, three] = replicas.map(([connection, commits]) => new RequestStore(connection, commits, key));
   if (one === undefined || two === undefined || three === undefined) throw new Error('there are three replicas');
-  return new House(redis.connection, [one, two, three]);
+  return new Deployment(redis.connection, [one, two, three]);
 }
 
 /** Deeds that are done at the same moment; then everything has to agree. */
-class AtOnce implements fc.AsyncCommand<object, House> {
+class AtOnce implements fc.AsyncCommand<object, Deployment> {
   constructor(readonly deeds: readonly Deed[]) {}
   check = () => true;
-  async run(_: object, house: House): Promise<void> {
-    await Promise.all(this.deeds.map((deed) => act(house, deed)));
-    await agree(house);
+  async run(_: object, deployment: Deployment): Promise<void> {
+    await Promise.all(this.deeds.map((deed) => act(deployment, deed)));
+    await agree(deployment);
   }
   toString = () => `\n  ${this.deeds.map(say).join('\n    and ')}`;
 }
 
-class Later implements fc.AsyncCommand<object, House> {
+class Later implements fc.AsyncCommand<object, Deployment> {
   constructor(readonly ms: number) {}
   check = () => true;
-  async run(_: object, house: House): Promise<void> {
-    await house.letPass(this.ms);
-    await agree(house);
+  async run(_: object, deployment: Deployment): Promise<void> {
+    await deployment.letPass(this.ms);
+    await agree(deployment);
   }
   toString = () => `\n  ${this.ms / 1_000} s later`;
 }
@@ -81,7 +81,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 const atOnce = fc.array(deed, { minLength: 1, maxLength: 4 }).map((deeds) => new AtOnce(deeds));
 const later = fc.constantFrom(10_000, 10_000, MINUTE, MINUTE, 20 * MINUTE, HOUR).map((ms) => new Later(ms));
-const script = fc.commands<object, House, false>([atOnce, atOnce, atOnce, atOnce, later], {
+const script = fc.commands<object, Deployment, false>([atOnce, atOnce, atOnce, atOnce, later], {
   maxCommands: 30,
   size: 'max',
 });
@@ -89,17 +89,17 @@ const script = fc.commands<object, House, false>([atOnce, atOnce, atOnce, atOnce
 const opening = fc.constantFrom(...openings);
 
 /** With Atlas and Slack as ever, and nobody pressing: what is due leads everything to its end. */
-async function end(house: House): Promise<void> {
-  await house.wake();
-  const calm = house.deps(0, asEver, house.world.asEver());
-  for (let hours = 0; (await house.store.countOpen()) > 0; hours++) {
+async function end(deployment: Deployment): Promise<void> {
+  await deployment.wake();
+  const calm = deployment.deps(0, asEver, deployment.world.asEver());
+  for (let hours = 0; (await deployment.store.countOpen()) > 0; hours++) {
     expect(hours).toBeLessThan(5);
-    await house.letPass(HOUR);
+    await deployment.letPass(HOUR);
     for (let rounds = 0; rounds < 3; rounds++)
-      for (const { id } of await house.store.lease('work', 9, 0)) await handle(calm, id);
-    for (const one of LIMITS) await act(house, { does: 'tick', limit: one, replica: 0 });
+      for (const { id } of await deployment.store.lease('work', 9, 0)) await handle(calm, id);
+    for (const one of LIMITS) await act(deployment, { does: 'tick', limit: one, replica: 0 });
   }
-  await agree(house);
+  await agree(deployment);
 }
 
 test('whatever is done at once by people, workers and time, all that is kept agrees, and everything comes to an end', async () => {
@@ -109,11 +109,11 @@ test('whatever is done at once by people, workers and time, all that is kept agr
     fc.asyncProperty(fc.tuple(opening, opening, opening), script, async (begun, commands) => {
       // A machine that is slow tries fewer scripts, and shrinks a failure no further.
       if (performance.now() > until) return;
-      const house = openHouse();
-      for (const [at, one] of LIMITS.entries()) await open(house, one, begun[at] ?? 'not asked');
-      await fc.asyncModelRun(() => ({ model: {}, real: house }), commands);
-      await end(house);
-      for (const entry of (await Promise.all(LIMITS.map((one) => house.store.history(idOf(one))))).flat())
+      const deployment = openDeployment();
+      for (const [at, one] of LIMITS.entries()) await open(deployment, one, begun[at] ?? 'not asked');
+      await fc.asyncModelRun(() => ({ model: {}, real: deployment }), commands);
+      await end(deployment);
+      for (const entry of (await Promise.all(LIMITS.map((one) => deployment.store.history(idOf(one))))).flat())
         seen.set(entry.type, (seen.get(entry.type) ?? 0) + 1);
     }),
     { numRuns: RUNS },

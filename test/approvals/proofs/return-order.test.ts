@@ -7,7 +7,7 @@ import { isFinal } from '../../../src/approvals/request/request.js';
 import { createMetrics } from '../../../src/metrics.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { benchOn, benchWith, submission } from '../../support/bench.js';
+import { fixtureOn, fixtureWith, submission } from '../../support/approvals-fixture.js';
 import { eventually } from '../../support/eventually.js';
 import { dropLimit } from '../../support/limit.js';
 import { openRedis, put, stored } from '../../support/redis.js';
@@ -27,7 +27,7 @@ describe('of what is due at once', () => {
 
   /** Five of each sort are due, of things of their own; Atlas keeps the sorts that are `silent` waiting. */
   async function openRush(...silent: Sort[]) {
-    const { store, deps } = benchOn(redis.freshStore());
+    const { store, deps } = fixtureOn(redis.freshStore());
     const sorts = new Map(SORTS.flatMap((sort) => Array.from({ length: OF_EACH }, (_, at) => [`${sort}-${at}`, sort])));
     for (const [id, sort] of sorts) {
       const { preview, ...rest } = approved();
@@ -135,7 +135,7 @@ describe('the most that somebody may have open', () => {
     'counts no return, and does not keep anybody from ending one: $standing',
     async ({ request }) => {
       for (const [what, over] of Object.entries(ASKS)) {
-        const { deps } = await benchWith(redis, request);
+        const { deps } = await fixtureWith(redis, request);
         const upTo = (maxOpenRequests: number) => ({ ...deps, policy: { ...deps.policy, maxOpenRequests } });
         const outcomes = [
           await submit(upTo(0), submission({ form: 'V1', ...over })),

@@ -12,7 +12,7 @@ import { move } from '../../../src/approvals/storage/move.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
-import { benchOn, benchWith } from '../../support/bench.js';
+import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { BACK, changed, FREEZE, PUT } from '../../support/for-a-while.js';
 import { dropLimit, NOT_FOUND } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -86,7 +86,7 @@ describe('while its change is', () => {
   ] as const)(
     'settled as not done, it stays unless Atlas was read and shows nothing: %s',
     async (_, shows, state, found) => {
-      const { deps, store, atlas } = benchOn(redis.freshStore());
+      const { deps, store, atlas } = fixtureOn(redis.freshStore());
       await put(store, { ...failed(), settledBy: [ann] });
       await put(store, { ...asReturn(approved()), notBefore: (await store.now()) + HOUR });
       if (typeof shows === 'function') atlas.on.get = shows;
@@ -102,7 +102,7 @@ describe('while its change is', () => {
   );
 
   test.each(Object.entries(everyStanding))('%s, it does what is known of that, and no more', async (_, change) => {
-    const { deps, store, atlas } = await benchWith(redis, change, asReturn(approved()));
+    const { deps, store, atlas } = await fixtureWith(redis, change, asReturn(approved()));
     const isWaiting = await restIfDormant(deps, await storedAs(store, BACK, 'approved'));
     expect(isWaiting).toBe(change.state !== 'succeeded');
     const isOver = isFinal(change) && change.state !== 'succeeded';
@@ -171,7 +171,7 @@ describe('its end', () => {
   };
 
   test.each(returnStandings)('is moved only while nobody has claimed it: $standing', async ({ request, standing }) => {
-    const { deps, store } = await benchWith(redis, request);
+    const { deps, store } = await fixtureWith(redis, request);
     const chosen = await moveEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
     const isMoved = 'also' in chosen;
     expect(isMoved).toBe(standing === 'approved');

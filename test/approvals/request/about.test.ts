@@ -7,7 +7,7 @@ import type { Person } from '../../../src/approvals/request/request.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { toldIds } from '../../../src/slack/cards/mentions.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
-import { answered, benchOn, benchWith } from '../../support/bench.js';
+import { answered, fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, storedAs } from '../../support/redis.js';
@@ -22,20 +22,20 @@ const aboutAnn: Change = {
   preview: async (...args) => ({ ...(await dropLimit.preview(...args)), concerns: [ANN] }),
 };
 
-function benchAbout(found: FoundPerson | undefined) {
-  const bench = benchOn(redis.freshStore(), { operation: () => aboutAnn });
-  if (found !== undefined) bench.people.emails.set(ANN, found);
-  return bench;
+function fixtureAbout(found: FoundPerson | undefined) {
+  const fixture = fixtureOn(redis.freshStore(), { operation: () => aboutAnn });
+  if (found !== undefined) fixture.people.emails.set(ANN, found);
+  return fixture;
 }
 const known = (person: Person): FoundPerson => ({ person, isSure: true, isShown: true });
 
 async function prepared(found: FoundPerson | undefined) {
-  const bench = benchAbout(found);
-  await put(bench.store, preparing());
-  await bench.prepare();
-  const { planHash } = (await storedAs(bench.store, id, 'pending')).request;
-  const press = (by: Person, decision: 'approve' | 'deny' = 'approve') => bench.press(by, decision, { planHash });
-  return { ...bench, press };
+  const fixture = fixtureAbout(found);
+  await put(fixture.store, preparing());
+  await fixture.prepare();
+  const { planHash } = (await storedAs(fixture.store, id, 'pending')).request;
+  const press = (by: Person, decision: 'approve' | 'deny' = 'approve') => fixture.press(by, decision, { planHash });
+  return { ...fixture, press };
 }
 const cardOf = (request: Parameters<typeof requestCard>[0]) =>
   JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
@@ -78,7 +78,7 @@ describe('somebody whom a request is about', () => {
   });
 
   test('loses an approval that they gave before Slack showed that', async () => {
-    const { store, execute, atlas } = benchAbout(known(ann));
+    const { store, execute, atlas } = fixtureAbout(known(ann));
     await put(store, approved());
     const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [] });
@@ -103,7 +103,7 @@ describe('where it cannot be told whom a request is about', () => {
   });
 
   test('one approval that was enough is not enough any more when it is to run', async () => {
-    const { store, execute, atlas } = benchAbout(undefined);
+    const { store, execute, atlas } = fixtureAbout(undefined);
     await put(store, approved());
     const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [{ person: ann }], demanded: { approvals: 2 } });
@@ -111,20 +111,20 @@ describe('where it cannot be told whom a request is about', () => {
   });
 
   test('a request that was stored without saying is decided as before', async () => {
-    const { press } = await benchWith(redis, pending());
+    const { press } = await fixtureWith(redis, pending());
     expect(answered(await press(ann))).toBe('+approved +quorum');
   });
 });
 
 describe('who a change is about', () => {
   test('is everybody whose address it names, each once', async () => {
-    const { people } = benchAbout(known(ann));
+    const { people } = fixtureAbout(known(ann));
     people.emails.set('ben@counter.example', known(ben)).set('ann@old.example', known(ann));
     expect(await matchPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({ people: [ann, ben] });
   });
 
   test('is somebody unknown, besides, where a name is no address, and Slack is not asked for that', async () => {
-    const { people } = benchAbout(known(ann));
+    const { people } = fixtureAbout(known(ann));
     people.emails.set('CN=ann', known(ben));
     const unmatched = expect.stringContaining('from its name');
     expect(await matchPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });

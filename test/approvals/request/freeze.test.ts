@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../../src/approvals/request/freeze.js';
 import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
 
@@ -10,10 +10,10 @@ const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
 const SENTENCE = 'All changes are frozen: INC-42. Nothing is sent until that is over.';
 const { id } = approved();
 
-function openBench() {
+function openFixture() {
   const store = redis.freshStore();
   const freezes = redis.freezesOf(store);
-  const bench = benchOn(store, { freezes });
+  const fixture = fixtureOn(store, { freezes });
   const set = async (...all: Freeze[]) => {
     const { version } = await freezes.read();
     const change = {
@@ -25,7 +25,7 @@ function openBench() {
     } as const;
     expect(await freezes.write(version, change)).toEqual({ durable: true });
   };
-  return { ...bench, freezes, set, mark: () => markOpen({ ...bench.deps, freezes }) };
+  return { ...fixture, freezes, set, mark: () => markOpen({ ...fixture.deps, freezes }) };
 }
 
 describe('what is frozen', () => {
@@ -51,7 +51,7 @@ describe('what is frozen', () => {
 });
 
 test('an approved request is not claimed while it is frozen, says so once, and goes on afterwards', async () => {
-  const { atlas, store, set, execute, journal } = openBench();
+  const { atlas, store, set, execute, journal } = openFixture();
   await put(store, approved());
   await set(ALL);
   await execute();
@@ -66,7 +66,7 @@ test('an approved request is not claimed while it is frozen, says so once, and g
 });
 
 test('a request that was claimed when it is frozen is not sent', async () => {
-  const { atlas, store, set, execute } = openBench();
+  const { atlas, store, set, execute } = openFixture();
   await put(store, approved());
   atlas.on.get = async () => {
     await set(ALL);
@@ -78,7 +78,7 @@ test('a request that was claimed when it is frozen is not sent', async () => {
 });
 
 test('a freeze that comes between a decision and its commit holds it up: the decision is made again', async () => {
-  const { atlas, store, freezes, set, deps, execute } = openBench();
+  const { atlas, store, freezes, set, deps, execute } = openFixture();
   await put(store, approved());
   let reads = 0;
   const late = {
@@ -96,7 +96,7 @@ test('a freeze that comes between a decision and its commit holds it up: the dec
 });
 
 test('what is asked for meanwhile says from the start that it is frozen', async () => {
-  const { store, set, prepare } = openBench();
+  const { store, set, prepare } = openFixture();
   const asked = preparing();
   await put(store, asked);
   await set(ALL);
@@ -104,7 +104,7 @@ test('what is asked for meanwhile says from the start that it is frozen', async 
 });
 
 test('every open request says that it is frozen, and that it no longer is, once', async () => {
-  const { store, freezes, set, mark } = openBench();
+  const { store, freezes, set, mark } = openFixture();
   const waiting = pending({ id: 'AAA-AAA' });
   await put(store, waiting);
   await put(store, approved());
@@ -120,7 +120,7 @@ test('every open request says that it is frozen, and that it no longer is, once'
 });
 
 test('of two who change the list at once one is told to look again, and the journal has who did what', async () => {
-  const { freezes, store } = openBench();
+  const { freezes, store } = openFixture();
   const change = { all: [ALL], type: 'frozen', by: 'U0ADA', scope: ALL.scope, reason: 'INC-42' } as const;
   const both = await Promise.all([freezes.write(0, change), freezes.write(0, change)]);
   expect(both.filter((one) => one === 'stale')).toHaveLength(1);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, type Press } from '../../../src/approvals/deciding/decide.js';
 import type { InState, Person, Request } from '../../../src/approvals/request/request.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';
 import { HOUR, MINUTE, policyRule, ruleOf, unknown } from '../../support/requests.js';
@@ -15,16 +15,16 @@ const NO = 'it did not happen';
 /** Unknown for an hour, of a change that needed two approvals. */
 async function unsettled(over: Partial<InState<'unknown'>> = {}) {
   const store = redis.freshStore();
-  const bench = benchOn(store);
+  const fixture = fixtureOn(store);
   const request = unknown({ rule: ruleOf({ approvals: 2 }), since: (await store.now()) - HOUR, ...over });
   await put(store, request);
   const { id } = request;
-  const deps = bench.under(policyRule({ approvals: 2 }));
+  const deps = fixture.under(policyRule({ approvals: 2 }));
   const says = ({ userId }: Person, decision: Press['decision']) =>
     decide(deps, { id, userId, decision, planHash: '' });
   const now = async () => (await stored(store, id)).request;
   const types = async () => (await store.history(id)).map(({ type }) => type).join(' ');
-  return { ...bench, id, says, now, types };
+  return { ...fixture, id, says, now, types };
 }
 const words = (request: Request) =>
   request.state === 'unknown'
@@ -121,7 +121,7 @@ test('the call of a return is settled by as many as approved its change', async 
   const store = redis.freshStore();
   const itsReturn = asReturn(unknown({ rule: ruleOf({ approvals: 2 }), since: (await store.now()) - HOUR }));
   await put(store, itsReturn);
-  const deps = benchOn(store).under(policyRule({ approvals: 2 }));
+  const deps = fixtureOn(store).under(policyRule({ approvals: 2 }));
   const state = async ({ userId }: Person) => {
     await decide(deps, { id: itsReturn.id, userId, decision: NO, planHash: '' });
     return (await stored(store, itsReturn.id)).request.state;

@@ -13,7 +13,7 @@ import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
 import { durationMs } from '../../../src/operations/duration.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { type Bench, benchOn } from '../../support/bench.js';
+import { type ApprovalsFixture, fixtureOn } from '../../support/approvals-fixture.js';
 import { dropLimit, setAgain } from '../../support/limit.js';
 import { ann, ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -106,21 +106,21 @@ const lasting: Change = {
 
 async function asked(ends = FOUR.for) {
   const params = { ...FOUR, for: ends };
-  const bench = benchOn(redis.freshStore());
-  const deps = { ...bench.under(policyRule({ approvals: 2 })), operation: () => lasting };
+  const fixture = fixtureOn(redis.freshStore());
+  const deps = { ...fixture.under(policyRule({ approvals: 2 })), operation: () => lasting };
   const { basis } = pending().preview;
   const preview = { ...pending().preview, call: lasting.call(params, basis) };
   const plan = { operation: 'drop-limit', params, preview };
   const request = pending({ ...plan, rule: ruleOf({ approvals: 2 }), planHash: planHash({ ...plan, undo: setAgain }) });
-  await put(bench.store, request);
+  await put(fixture.store, request);
   const press = (person: typeof ann, atMost?: string) =>
     decide(deps, { id: request.id, userId: person.userId, decision: 'approve', planHash: request.planHash, atMost });
-  const run = async () => execute(deps, await storedAs(bench.store, request.id, 'approved'));
-  return { ...bench, deps, id: request.id, press, run };
+  const run = async () => execute(deps, await storedAs(fixture.store, request.id, 'approved'));
+  return { ...fixture, deps, id: request.id, press, run };
 }
 
 /** For how long the stored call lasts from when it was decided on. */
-async function sentFor({ store, id }: Pick<Bench, 'store'> & { id: string }) {
+async function sentFor({ store, id }: Pick<ApprovalsFixture, 'store'> & { id: string }) {
   const { request } = await storedAs(store, id, 'succeeded');
   const { body } = request.sent.call;
   const endsAt = typeof body === 'object' && body !== null && 'endsAt' in body ? String(body.endsAt) : '';

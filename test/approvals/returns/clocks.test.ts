@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { bringForward } from '../../../src/approvals/returns/clocks.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { whileBench } from '../../support/for-a-while.js';
+import { whileFixture } from '../../support/for-a-while.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put, taken } from '../../support/redis.js';
 import { approved, MINUTE, succeeded } from '../../support/requests.js';
@@ -34,7 +34,7 @@ test('a retry stays at its own time', async () => {
 });
 
 test('a worker that has looked at a return leaves it until its end', async () => {
-  const { working, store } = whileBench(redis.freshStore());
+  const { working, store } = whileFixture(redis.freshStore());
   const now = await store.now();
   const back = endsIn(60 * MINUTE, now);
   await put(store, succeeded());

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { submission } from '../../support/bench.js';
+import { submission } from '../../support/approvals-fixture.js';
 import { BACK, changed, ID, undo } from '../../support/for-a-while.js';
 import { rita } from '../../support/people.js';
 import { openRedis, stored, storedAs } from '../../support/redis.js';

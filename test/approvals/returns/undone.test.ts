@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import { benchWith } from '../../support/bench.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import { refused } from '../../support/for-a-while.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
@@ -15,10 +15,10 @@ const DONE = succeeded({ id: 'GGG-GGG', requester: ann });
 const undo = { undoes: DONE.id };
 const ID = approved().id;
 
-const bench = () => benchWith(redis, DONE);
+const fixture = () => fixtureWith(redis, DONE);
 
 test('once it is carried out', async () => {
-  const { store, execute } = await bench();
+  const { store, execute } = await fixture();
   const { version } = await stored(store, DONE.id);
   await put(store, approved(undo));
   expect((await execute()).state).toBe('succeeded');
@@ -32,7 +32,7 @@ test('once it is carried out', async () => {
 });
 
 test('and is drawn again', async () => {
-  const { store, execute } = await bench();
+  const { store, execute } = await fixture();
   await store.rest('draw', DONE.id, (await stored(store, DONE.id)).version);
   await put(store, approved(undo));
   await execute();
@@ -42,7 +42,7 @@ test('and is drawn again', async () => {
 });
 
 test('not when Atlas refused it', async () => {
-  const { store, atlas, execute, request } = await bench();
+  const { store, atlas, execute, request } = await fixture();
   atlas.on.write = refused;
   await put(store, approved(undo));
   expect((await execute()).state).toBe('failed');
@@ -50,7 +50,7 @@ test('not when Atlas refused it', async () => {
 });
 
 test('once it was read back, where that was not known', async () => {
-  const { store, atlas, verify, request } = await bench();
+  const { store, atlas, verify, request } = await fixture();
   const one = unknown(undo);
   await put(store, { ...one, sent: { ...one.sent, at: one.sent.at - TAKES_EFFECT_WITHIN_MS } });
   atlas.value = null;
@@ -59,7 +59,7 @@ test('once it was read back, where that was not known', async () => {
 });
 
 test('what Atlas ends by itself looks whether it is over, also when a person settles that something else of the same happened', async () => {
-  const { store, press } = await bench();
+  const { store, press } = await fixture();
   const endsItself = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true } }));
   await put(store, { ...endsItself, id: returnId(DONE.id) });
   const since = (await store.now()) - SETTLE_AFTER_MS;
@@ -73,7 +73,7 @@ test.each([
   ['it happened', { by: ID }],
   ['it did not happen', undefined],
 ] as const)('when a person settles it: %s', async (decision, expected) => {
-  const { store, press } = await bench();
+  const { store, press } = await fixture();
   await put(store, unknown({ ...undo, since: (await store.now()) - SETTLE_AFTER_MS }));
   expect(await press(ben, decision)).toMatchObject({ events: [{ type: 'settled' }] });
   const { request } = await storedAs(store, DONE.id, 'succeeded');

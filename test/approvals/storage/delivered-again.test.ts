@@ -4,7 +4,7 @@ import { cancel, decide } from '../../../src/approvals/deciding/decide.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';
 import { pending, ruleOf } from '../../support/requests.js';
@@ -17,10 +17,10 @@ const other = { hash: 'b'.repeat(64), attempt: 'other' };
 const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
 const REPLAYED = { refused: 'replayed' };
 
-async function benchWith() {
-  const bench = benchOn(redis.freshStore());
-  await put(bench.store, pending({ rule: ruleOf({ approvals: 2 }) }));
-  return bench;
+async function fixtureWith() {
+  const fixture = fixtureOn(redis.freshStore());
+  await put(fixture.store, pending({ rule: ruleOf({ approvals: 2 }) }));
+  return fixture;
 }
 async function commit(store: RequestStore, delivery: typeof first, stale = 0) {
   const { request, version, now } = await stored(store, id);
@@ -30,7 +30,7 @@ const journal = async (store: RequestStore) => (await store.history(id)).map(({ 
 
 describe('a commit', () => {
   test('marks its delivery, for longer than anybody can deliver that again', async () => {
-    const { store } = await benchWith();
+    const { store } = await fixtureWith();
     expect(await commit(store, first)).toMatchObject({ done: 2 });
     expect(await store.mark(first)).toBe('by itself');
     expect(await store.mark(again)).toBe('before');
@@ -42,7 +42,7 @@ describe('a commit', () => {
     ['has been counted', (store: RequestStore) => commit(store, first)],
     ['does not count', (store: RequestStore) => store.mark(first)],
   ])('of a delivery that %s writes nothing, and another one does', async (_, mark) => {
-    const { store } = await benchWith();
+    const { store } = await fixtureWith();
     await mark(store);
     const before = await journal(store);
     expect(await commit(store, again)).toBe('replayed');
@@ -51,13 +51,13 @@ describe('a commit', () => {
   });
 
   test('whose answer was lost is found to be its own when it is tried again', async () => {
-    const { store } = await benchWith();
+    const { store } = await fixtureWith();
     await commit(store, first);
     expect(await commit(store, first, 1)).toBe('stale');
   });
 
   test('that was refused as stale leaves no mark', async () => {
-    const { store } = await benchWith();
+    const { store } = await fixtureWith();
     expect(await commit(store, first, 1)).toBe('stale');
     expect(await store.mark(again)).toBe('now');
   });
@@ -65,7 +65,7 @@ describe('a commit', () => {
 
 describe('a delivery that does not count any more is refused', () => {
   test.each(['approve', 'deny'] as const)('to %s', async (decision) => {
-    const { store, deps } = await benchWith();
+    const { store, deps } = await fixtureWith();
     await store.mark(first);
     const press = { id, userId: ann.userId, planHash, decision };
     expect(await decide(deps, { ...press, delivery: again })).toMatchObject(REPLAYED);
@@ -74,7 +74,7 @@ describe('a delivery that does not count any more is refused', () => {
   });
 
   test('to cancel, also by a denial of whoever asked', async () => {
-    const { store, deps } = await benchWith();
+    const { store, deps } = await fixtureWith();
     await store.mark(first);
     const press = { id, userId: rita.userId, delivery: again };
     expect(await cancel(deps, press)).toMatchObject(REPLAYED);
@@ -85,7 +85,7 @@ describe('a delivery that does not count any more is refused', () => {
 });
 
 test('a press for what was so already does not count later, when it is so no more', async () => {
-  const { store, deps } = await benchWith();
+  const { store, deps } = await fixtureWith();
   const press = { id, userId: ann.userId, planHash, decision: 'approve' as const };
   await decide(deps, { ...press, delivery: first });
   expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ events: [] });
@@ -93,7 +93,7 @@ test('a press for what was so already does not count later, when it is so no mor
 });
 
 test('what no delivery asks for is marked by none', async () => {
-  const { store } = await benchWith();
+  const { store } = await fixtureWith();
   await move(store, id, { by: 'countersign' }, () => [denial]);
   expect(await redis.connection.keys(store.key('seen', '*'))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { decide, explain } from '../../../src/approvals/deciding/decide.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { benchOn, submission } from '../../support/bench.js';
+import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { journalEntries, readEntry, replay } from '../../support/journal.js';
 import { ann } from '../../support/people.js';
 import { openRedis, stored, storedAs } from '../../support/redis.js';
@@ -21,7 +21,7 @@ async function replayed({ key }: RequestStore, id: string): Promise<Request> {
 }
 
 test('one that was denied with a reason, and one like it that was approved for less time', async () => {
-  const { store, deps, prepare, execute } = benchOn(redis.freshStore());
+  const { store, deps, prepare, execute } = fixtureOn(redis.freshStore());
   const asked = async (form: string) => {
     const request = await submit(deps, submission({ form, params: { limit: 'daily', for: '4h' } }));
     if (isRefusal(request)) throw new Error(String(request.sentence));

@@ -6,7 +6,7 @@ import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import type { Connection } from '../../../src/redis/connection.js';
-import { benchOn } from '../../support/bench.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { journalEntries } from '../../support/journal.js';
 import { ann, rita } from '../../support/people.js';
@@ -34,7 +34,7 @@ function ownOf({ own }: View): ReadonlySet<string> | undefined {
   return new Set(own === 'others' ? ['another'] : LIMITS);
 }
 
-export class House {
+export class Deployment {
   readonly world = new World();
   /** Ids of the requests that somebody was told are stored. */
   readonly asked = new Set<string>();
@@ -62,7 +62,7 @@ export class House {
   }
 
   deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): Work {
-    const { people, under } = benchOn(this.stores[replica], {
+    const { people, under } = fixtureOn(this.stores[replica], {
       operation: (name) => (name === dropOne.name ? dropOne : undefined),
     });
     if (view.people === 'Slack is silent') Object.assign(people.silent, { whoIs: true, isInAny: true });

@@ -21,13 +21,13 @@ import { pending, policyRule } from './requests.js';
 
 export type Deps = Work;
 
-/** Which request, and done by what: the one that every test has, and the bench's own dependencies, unless named. */
+/** Which request, and done by what: the one that every test has, and the fixture's own dependencies, unless named. */
 export interface On {
   readonly id?: string;
   readonly deps?: Deps;
 }
 
-export interface Bench {
+export interface ApprovalsFixture {
   readonly store: RequestStore;
   readonly atlas: FakeAtlas;
   readonly people: FakePeople;
@@ -55,14 +55,17 @@ type Answer = Promise<Moved | Refusal>;
 type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
 type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
 
-export interface BenchOptions {
+export interface FixtureOptions {
   readonly freezes?: Work['freezes'];
   readonly operation?: Work['operation'];
 }
 
 const { id: ID, planHash: PLAN_HASH } = pending();
 
-export function benchOn(store: RequestStore, { freezes = UNFROZEN, operation = knownLimit }: BenchOptions = {}): Bench {
+export function fixtureOn(
+  store: RequestStore,
+  { freezes = UNFROZEN, operation = knownLimit }: FixtureOptions = {},
+): ApprovalsFixture {
   const atlas = new FakeAtlas();
   const people = new FakePeople();
   const policyOf = (rules: PolicyRule[]): Policy => ({
@@ -100,7 +103,7 @@ const knownLimit = (name: string) => (name === dropLimit.name ? dropLimit : unde
 function doneWith(own: Deps) {
   const { store } = own;
   const request = async (id = ID) => (await stored(store, id)).request;
-  const steps: Pick<Bench, 'prepare' | 'execute' | 'verify'> = {
+  const steps: Pick<ApprovalsFixture, 'prepare' | 'execute' | 'verify'> = {
     async prepare({ id = ID, deps = own } = {}) {
       await prepare(deps, await storedAs(store, id, 'preparing'));
       return request(id);
@@ -146,12 +149,12 @@ async function workUntil(deps: Work, isSo: () => Promise<boolean> | boolean): Pr
   }
 }
 
-/** A bench on a new workspace, in which these requests are stored as if they had reached their states before. */
-export async function benchWith({ storeWith, connection }: TestRedis, ...requests: readonly Request[]) {
-  const bench = benchOn(await storeWith(...requests));
+/** A fixture on a new workspace, in which these requests are stored as if they had reached their states before. */
+export async function fixtureWith({ storeWith, connection }: TestRedis, ...requests: readonly Request[]) {
+  const fixture = fixtureOn(await storeWith(...requests));
   /** Which request has the limit, so that no other one may change it. */
-  const holder = () => connection.get(bench.store.key('target', 'query-limit', 'daily'));
-  return { ...bench, holder };
+  const holder = () => connection.get(fixture.store.key('target', 'query-limit', 'daily'));
+  return { ...fixture, holder };
 }
 
 /** `+approved +quorum`, or the reason of the refusal. Empty: it was so already. */
