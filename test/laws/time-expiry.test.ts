@@ -2,7 +2,6 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { tick } from '../../src/approvals/executing/clock.js';
-import { execute } from '../../src/approvals/executing/executor.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { Work } from '../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
@@ -10,7 +9,7 @@ import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.j
 import { typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { ann } from '../support/people.js';
-import { openRedis, put, storedAs } from '../support/redis.js';
+import { openRedis, put } from '../support/redis.js';
 import { approved, pending } from '../support/requests.js';
 
 const redis = await openRedis();
@@ -24,8 +23,7 @@ async function soonOver(request: (expiresAt: number) => Request) {
   const expiresAt = (await fixture.store.now()) + SOON_MS;
   await put(fixture.store, request(expiresAt));
   const past = () => eventually(async () => (await fixture.store.now()) >= expiresAt);
-  const journal = async () => typesOf(await fixture.store.history(id));
-  return { ...fixture, past, journal };
+  return { ...fixture, past };
 }
 const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
 const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
@@ -93,21 +91,19 @@ test('a click that is stored before the expiry counts, and the expiry it had the
 });
 
 test('clicks and expiry in the same instant leave one of them in the journal, and the presser hears which', async () => {
-  const { store, deps } = fixtureOn(redis.freshStore());
+  const { store, press, journal } = fixtureOn(redis.freshStore());
   const expiresAt = (await store.now()) + SOON_MS;
   const ids = Array.from({ length: 200 }, (_, at) => `R${String(at).padStart(2, '0')}-${at}`);
   await Promise.all(ids.map((one) => put(store, pending({ id: one, expiresAt, remindAt: expiresAt }))));
-  const journalOf = async (one: string) => typesOf(await store.history(one));
   const ended = await Promise.all(
     ids.map(async (one, at) => {
       await eventually(async () => (await store.now()) >= expiresAt - 20 + at / 5);
-      const clicking = decide(deps, { id: one, userId: ann.userId, decision: 'approve', planHash });
-      const [answer] = await Promise.all([clicking, tick(store, one)]);
+      const [answer] = await Promise.all([press(ann, 'approve', { id: one }), tick(store, one)]);
       return { one, heard: heardIn(answer) };
     }),
   );
   await Promise.all(ids.map((one) => tick(store, one)));
-  expect(await Promise.all(ended.map(({ one }) => journalOf(one)))).toEqual(ended.map(({ heard }) => heard));
+  expect(await Promise.all(ended.map(({ one }) => journal(one)))).toEqual(ended.map(({ heard }) => heard));
 });
 
 test('a request whose time is over between its claim and its call is carried out: it was approved and taken in time', async () => {
@@ -117,7 +113,7 @@ test('a request whose time is over between its claim and its call is carried out
     await tick(fixture.store, id);
     return undefined;
   };
-  await execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  await fixture.execute();
   expect(await fixture.journal()).toBe('claimed sent succeeded');
 });
 
@@ -128,7 +124,7 @@ test('a call under way does not expire: how it ended is what the request says', 
     await answered.until;
     return undefined;
   };
-  const executed = execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  const executed = fixture.execute();
   await fixture.past();
   await tick(fixture.store, id);
   answered.open();
@@ -142,7 +138,7 @@ test('a request whose time is over while Atlas refuses for its rate limit expire
     await fixture.past();
     return new AtlasApiError({ method: 'DELETE', path: '/limits/daily' }, { status: 429 });
   };
-  await execute(fixture.deps, await storedAs(fixture.store, id, 'approved'));
+  await fixture.execute();
   await tick(fixture.store, id);
   expect(await fixture.journal()).toBe('claimed sent returned expired');
   expect(fixture.atlas.calls.write).toBe(1);
