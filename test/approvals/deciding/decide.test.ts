@@ -15,6 +15,7 @@ import {
   NOW,
   pending,
   policyRule,
+  preparing,
   ruleOf,
   ruleTowards,
   sent,
@@ -76,6 +77,11 @@ describe('an approval', () => {
     await press(ann);
     expect(await press(ann)).toMatchObject({ events: [], request: { state: 'approved' } });
     expect((await stored(store, id)).version).toBe(2);
+  });
+
+  test('is refused while Atlas is still being looked at', async () => {
+    const { press } = await open(preparing());
+    expect(answered(await press(ann))).toBe('not pending');
   });
 });
 
