@@ -1,12 +1,12 @@
 // The audit log on a real Redis: everything once, by one process at a time, and what is lost is counted.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { AuditStore } from '../../../src/approvals/storage/audit/audit-store.js';
-import { AuditNotes } from '../../../src/approvals/storage/audit/notes.js';
-import { AuditWriter } from '../../../src/approvals/storage/audit/writer.js';
-import { createLog } from '../../../src/log.js';
-import { createMetrics } from '../../../src/metrics.js';
-import { eventually, gate } from '../../support/eventually.js';
-import { openRedis } from '../../support/redis.js';
+import { AuditStore } from '../../../../src/approvals/storage/audit/audit-store.js';
+import { AuditNotes } from '../../../../src/approvals/storage/audit/notes.js';
+import { AuditWriter } from '../../../../src/approvals/storage/audit/writer.js';
+import { createLog } from '../../../../src/log.js';
+import { createMetrics } from '../../../../src/metrics.js';
+import { eventually, gate } from '../../../support/eventually.js';
+import { openRedis } from '../../../support/redis.js';
 
 const redis = await openRedis();
 const pool = await redis.openPool();
