@@ -1,13 +1,14 @@
-// What is delivered again counts once: its mark is part of the commit, or was set before anybody was told that it does not count.
+// A commit is whole or nothing, and so is the mark of what it was asked for by: what is delivered again counts once.
 import { describe, expect, test } from '@jest/globals';
 import { cancel, decide } from '../../../src/approvals/deciding/decide.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import type { Commit } from '../../../src/approvals/storage/commit.js';
 import { move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { fixtureOn } from '../../support/approvals-fixture.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import { ann, ben, rita } from '../../support/people.js';
-import { openRedis, put, stored } from '../../support/redis.js';
-import { pending, ruleOf } from '../../support/requests.js';
+import { openRedis, stored } from '../../support/redis.js';
+import { approved, everyStanding, executing, pending, ruleOf, sent, succeeded } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id, planHash } = pending();
@@ -17,11 +18,7 @@ const other = { hash: 'b'.repeat(64), attempt: 'other' };
 const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
 const REPLAYED = { refused: 'replayed' };
 
-async function fixtureWith() {
-  const fixture = fixtureOn(redis.freshStore());
-  await put(fixture.store, pending({ rule: ruleOf({ approvals: 2 }) }));
-  return fixture;
-}
+const open = () => fixtureWith(redis, pending({ rule: ruleOf({ approvals: 2 }) }));
 async function commit(store: RequestStore, delivery: typeof first, stale = 0) {
   const { request, version, now } = await stored(store, id);
   return store.commit({ request, expected: version - stale, readAt: now, events: [denial], by: 'U0BEN', delivery });
@@ -30,7 +27,7 @@ const journal = async (store: RequestStore) => (await store.history(id)).map(({ 
 
 describe('a commit', () => {
   test('marks its delivery, for longer than anybody can deliver that again', async () => {
-    const { store } = await fixtureWith();
+    const { store } = await open();
     expect(await commit(store, first)).toMatchObject({ done: 2 });
     expect(await store.mark(first)).toBe('by itself');
     expect(await store.mark(again)).toBe('before');
@@ -42,7 +39,7 @@ describe('a commit', () => {
     ['has been counted', (store: RequestStore) => commit(store, first)],
     ['does not count', (store: RequestStore) => store.mark(first)],
   ])('of a delivery that %s writes nothing, and another one does', async (_, mark) => {
-    const { store } = await fixtureWith();
+    const { store } = await open();
     await mark(store);
     const before = await journal(store);
     expect(await commit(store, again)).toBe('replayed');
@@ -51,13 +48,13 @@ describe('a commit', () => {
   });
 
   test('whose answer was lost is found to be its own when it is tried again', async () => {
-    const { store } = await fixtureWith();
+    const { store } = await open();
     await commit(store, first);
     expect(await commit(store, first, 1)).toBe('stale');
   });
 
   test('that was refused as stale leaves no mark', async () => {
-    const { store } = await fixtureWith();
+    const { store } = await open();
     expect(await commit(store, first, 1)).toBe('stale');
     expect(await store.mark(again)).toBe('now');
   });
@@ -65,7 +62,7 @@ describe('a commit', () => {
 
 describe('a delivery that does not count any more is refused', () => {
   test.each(['approve', 'deny'] as const)('to %s', async (decision) => {
-    const { store, deps } = await fixtureWith();
+    const { store, deps } = await open();
     await store.mark(first);
     const press = { id, userId: ann.userId, planHash, decision };
     expect(await decide(deps, { ...press, delivery: again })).toMatchObject(REPLAYED);
@@ -74,7 +71,7 @@ describe('a delivery that does not count any more is refused', () => {
   });
 
   test('to cancel, also by a denial of whoever asked', async () => {
-    const { store, deps } = await fixtureWith();
+    const { store, deps } = await open();
     await store.mark(first);
     const press = { id, userId: rita.userId, delivery: again };
     expect(await cancel(deps, press)).toMatchObject(REPLAYED);
@@ -85,7 +82,7 @@ describe('a delivery that does not count any more is refused', () => {
 });
 
 test('a press for what was so already does not count later, when it is so no more', async () => {
-  const { store, deps } = await fixtureWith();
+  const { store, deps } = await open();
   const press = { id, userId: ann.userId, planHash, decision: 'approve' as const };
   await decide(deps, { ...press, delivery: first });
   expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ events: [] });
@@ -93,7 +90,42 @@ test('a press for what was so already does not count later, when it is so no mor
 });
 
 test('what no delivery asks for is marked by none', async () => {
-  const { store } = await fixtureWith();
+  const { store } = await open();
   await move(store, id, { by: 'countersign' }, () => [denial]);
   expect(await redis.connection.keys(store.key('seen', '*'))).toEqual([]);
+});
+
+test.each([
+  ['claims a target', approved(), executing(), 'claim'],
+  ['gives a target back', sent(), succeeded(), 'release'],
+  ['denies', pending(), everyStanding.denied, undefined],
+  ['does none of these', approved(), approved(), undefined],
+] as const)('while Redis is full a commit that %s changes nothing at all', async (_, before, after, reservation) => {
+  const store = await redis.storeWith(before);
+  const { version: expected, now: readAt } = await stored(store, before.id);
+  const events: RequestEvent[] = [
+    after.state === 'denied' ? { type: 'denied', by: ann, rule: 'rule 1' } : { type: 'delayed', sentence: 'It waits.' },
+  ];
+  const written: Commit = {
+    request: after,
+    expected,
+    readAt,
+    events,
+    by: 'countersign',
+    ...(reservation && { reservation, target: before.preview.target }),
+  };
+  const everything = async () => {
+    const keys = (await redis.connection.keys(`${store.key()}*`)).toSorted();
+    return Promise.all(keys.map(async (key) => [key, String(await redis.connection.dumpBuffer(key))]));
+  };
+  const was = await everything();
+  await redis.connection.config('SET', 'maxmemory', '1');
+  try {
+    await expect(store.commit(written)).rejects.toThrow('OOM');
+  } finally {
+    await redis.connection.config('SET', 'maxmemory', '0');
+  }
+  expect(await everything()).toEqual(was);
+  expect(await store.commit(written)).toMatchObject({ done: 2 });
+  expect(await everything()).not.toEqual(was);
 });

@@ -1,14 +1,14 @@
 // A request at which the worker throws every time.
 import { expect, test } from '@jest/globals';
-import { Worker } from '../../src/approvals/executing/worker.js';
-import { planHash } from '../../src/approvals/request/ids.js';
-import { createMetrics } from '../../src/metrics.js';
-import type { Change } from '../../src/operations/operation.js';
-import { fixtureOn } from '../support/approvals-fixture.js';
-import { eventually } from '../support/eventually.js';
-import { dropLimit, previewOf } from '../support/limit.js';
-import { openRedis, put, stored } from '../support/redis.js';
-import { approved } from '../support/requests.js';
+import { Worker } from '../../../src/approvals/executing/worker.js';
+import { planHash } from '../../../src/approvals/request/ids.js';
+import { createMetrics } from '../../../src/metrics.js';
+import type { Change } from '../../../src/operations/operation.js';
+import { fixtureOn } from '../../support/approvals-fixture.js';
+import { eventually } from '../../support/eventually.js';
+import { dropLimit, previewOf } from '../../support/limit.js';
+import { openRedis, put, stored } from '../../support/redis.js';
+import { approved } from '../../support/requests.js';
 
 const redis = await openRedis();
 const TROUBLE = 'TTT-TTT';
