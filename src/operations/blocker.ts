@@ -26,7 +26,7 @@ export interface TakenAway {
 }
 
 /** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
-export interface SignInTaken {
+interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;
   /** They are sent to the provider from then on, and locked out if it doesn't work. */

@@ -2,7 +2,7 @@ import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
 
-export const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
+const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
 /** An API key by its public key, or a service account by its client id. Neither is a secret. */
 const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>

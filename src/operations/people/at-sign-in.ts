@@ -120,7 +120,7 @@ export const watchRemoval = watch<OfPerson & { readonly project?: string | undef
   return `${found.username.toLowerCase()} signed in, and is in the ${where} again, as ${sayRoles(roles)}. Block them at the identity provider, then remove them again.`;
 });
 
-interface ComesBack {
+export interface ComesBack {
   /** Left out: no sign-in brings them back. Both lists are empty where being let in by the identity provider is enough. */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];

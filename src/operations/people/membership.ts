@@ -10,9 +10,17 @@ import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { sayRole } from '../roles.js';
 import { nameIn, sayList } from '../say.js';
-import { backInOrganization, backInProject } from './at-sign-in.js';
+import { backInOrganization, backInProject, type ComesBack } from './at-sign-in.js';
 import { isWho, listPeople, type Sought } from './find-person.js';
-import { invitationOrSignIn, isHeldBySomebodyElse, isIn, orgRolesOf, projectRolesOf, sayRoles } from './member.js';
+import {
+  identityOf,
+  invitationOrSignIn,
+  isHeldBySomebodyElse,
+  isIn,
+  orgRolesOf,
+  projectRolesOf,
+  sayRoles,
+} from './member.js';
 import {
   lookAtPerson,
   nobodyThere,
@@ -41,6 +49,7 @@ export const MembershipBasis = z.object({
     .optional(),
 });
 export type MembershipBasis = z.output<typeof MembershipBasis>;
+type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
 /** Roles, each with the id of its organization or project. */
 export type HeldRoles = MembershipBasis['roles'];
 
@@ -66,10 +75,8 @@ export async function lookInProject(atlas: Atlas, given: PersonIn) {
   const comesBack = backInProject(seen.signIn, place, found);
   return {
     ...seen,
-    roles: withPlace(codes, at),
+    basis: basisOf(place.organization.id, found, { roles: withPlace(codes, at), teams: [] }, comesBack),
     has: sayHas(found, sayRoles(codes)),
-    teams: [],
-    atSignIn: comesBack.atSignIn,
     facts: factsOf(found, [
       { label: 'Roles', value: sayRoles(codes) },
       { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
@@ -92,7 +99,7 @@ export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
   const assigned = roles.filter(({ at: id }) => id !== org);
   const teams = [...(found?.teamIds ?? [])].sort();
   const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
-  const say = (some: Pick<MembershipBasis, 'roles' | 'teams'>): string => {
+  const say = (some: Held): string => {
     const said = some.roles.flatMap((one) =>
       one.at === org ? sayRole(one.role) : sayRolesOf({ roles: [one] }, projects ?? []),
     );
@@ -109,11 +116,9 @@ export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
   const comesBack = backInOrganization(seen.signIn, place.organization, found);
   return {
     ...seen,
-    roles,
+    basis: basisOf(org, found, { roles, teams }, comesBack),
     has: sayHas(found, say({ roles, teams })),
     say,
-    teams,
-    atSignIn: comesBack.atSignIn,
     facts: factsOf(found, [
       { label: 'Roles', value: sayRoles(found === null ? [] : orgRolesOf(found)) },
       { label: 'In projects', value: sayList(sayRolesOf({ roles: assigned }, projects ?? []), 6) || 'no role' },
@@ -127,6 +132,13 @@ export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
     blockers: found === null ? [nobodyThere(email, where)] : isLast ? [onlyOwner(email, where)] : [],
   };
 }
+
+const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: ComesBack): MembershipBasis => ({
+  org,
+  user: identityOf(found),
+  ...held,
+  ...(atSignIn && { atSignIn }),
+});
 
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 

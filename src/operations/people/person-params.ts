@@ -7,7 +7,7 @@ import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { quoted } from '../say.js';
-import { type GivenRole, isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
+import { isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
 
 const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 const address = z.email();
@@ -51,10 +51,4 @@ export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inP
 };
 
 export const roleParams = z.strictObject({ ...roleInPlace, for: whileItLasts() }).check(checkPlace);
-export interface RoleOf {
-  readonly person: string;
-  readonly role: GivenRole;
-  readonly project?: string | undefined;
-  readonly org?: string | undefined;
-  readonly for?: string | undefined;
-}
+export type RoleOf = z.output<z.ZodObject<typeof roleInPlace>> & { readonly for?: string | undefined };

@@ -10,7 +10,7 @@ import { remove } from '../recipes/remove.js';
 import { untilBack, watchRemoval } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
-import { identityOf, lastSignInOf } from './member.js';
+import { lastSignInOf } from './member.js';
 import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
 import { ofPeople } from './person-change.js';
 import { person } from './person-params.js';
@@ -43,15 +43,8 @@ export const removePerson = remove({
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
-    const { about, place, where, found, facts, warnings, blockers, roles, teams, atSignIn } = seen;
+    const { about, where, found, facts, warnings, blockers, basis } = seen;
     const who = given.person;
-    const basis: MembershipBasis = {
-      org: place.organization.id,
-      user: identityOf(found),
-      roles,
-      teams,
-      ...(atSignIn && { atSignIn }),
-    };
     const isBack = undoOf(given, basis) !== undefined;
     return {
       summary: `remove ${who} from ${where}`,

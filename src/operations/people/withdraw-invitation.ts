@@ -10,7 +10,7 @@ import { action } from '../recipes/action.js';
 import { mayBeUndone, signInWarnings, untilBack, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
 import { isWho, whoOf } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { identityOf, isIn, sayRoles } from './member.js';
+import { isIn, sayRoles } from './member.js';
 import {
   type HeldRoles,
   heldRolesOf,
@@ -45,12 +45,12 @@ export const withdrawInvitation = action({
       lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
       isLastOwner(atlas, given, seen),
     ]);
-    const { found, roles, teams, facts, has, say } = whole;
-    const user = identityOf(found);
-    const held: MembershipBasis = { org, user, roles, teams };
+    const { found, facts, has, say } = whole;
+    const { atSignIn: back, ...held } = whole.basis;
+    const { teams } = held;
     const left = leftTo(given, held);
     const mapped = seen.basis.atSignIn && { ...seen.basis.atSignIn, roles: [] };
-    const atSignIn = left === null ? whole.atSignIn : mapped;
+    const atSignIn = left === null ? back : mapped;
     const basis: MembershipBasis = { ...held, ...(atSignIn && { atSignIn }) };
     const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);

@@ -56,7 +56,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 export const settingNames = ProjectSettings.keyof().options;
 export const settingCalled = (name: SettingName): Setting => SETTINGS[name];
 
-export interface SettingTo {
+interface SettingTo {
   readonly name: SettingName;
   readonly on: boolean;
 }
