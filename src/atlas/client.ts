@@ -1,5 +1,6 @@
 // The Atlas client: reads are retried and paged, a write is sent at most once, and every failure has a type
 // (errors.ts).
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Credential } from '../config.js';
@@ -15,7 +16,6 @@ import { allPages, pageOf, requireWhole } from './pages.js';
 import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
-import { ServerClock } from './server-clock.js';
 import { ServiceAccountSignIn } from './service-account.js';
 import { openTransport, retirementLog } from './transport.js';
 
@@ -189,5 +189,27 @@ class AtlasClient implements Atlas {
     noteRetirement(path.shape, reply.headers);
     if (!isSuccess(reply)) throw readError({ method, path: path.text }, reply);
     return reply;
+  }
+}
+
+/** Atlas's clock, from the `Date` header of every reply (RFC 9110, 6.6.1): `Fri, 27 Nov 2026 04:37:08 GMT`. */
+class ServerClock {
+  readonly #monotonic: () => number;
+  #last: { readonly at: number; readonly receivedAt: number } | undefined;
+
+  /** @param monotonic a monotonic clock in milliseconds */
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic;
+  }
+
+  observe({ date = '' }: IncomingHttpHeaders): void {
+    const at = Date.parse(date);
+    if (!Number.isNaN(at)) this.#last = { at, receivedAt: this.#monotonic() };
+  }
+
+  get time(): AtlasTime | undefined {
+    if (this.#last === undefined) return undefined;
+    const age = this.#monotonic() - this.#last.receivedAt;
+    return { now: this.#last.at + age, age };
   }
 }

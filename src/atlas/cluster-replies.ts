@@ -4,7 +4,6 @@ import { flag, listOf, text } from './loose.js';
 
 /** `expirationTime` is ISO 8601 in whole seconds. It may lie in the past, as Atlas keeps expired grants. */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
-export type EmployeeAccessGrant = z.output<typeof EmployeeAccessGrant>;
 
 /** `effectiveInstanceSize` is the current size of a cluster that has none of its own, such as a shared one. */
 const HardwareSpec = z.object({
@@ -75,7 +74,6 @@ export type FlexCluster = z.output<typeof FlexCluster>;
 
 /** By the OpenAPI document the list is empty since January 2026, which is not verified. */
 export const ServerlessInstance = z.object({ name: z.string() });
-export type ServerlessInstance = z.output<typeof ServerlessInstance>;
 
 /** One project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
 export const ProjectClusters = z.object({

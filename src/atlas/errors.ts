@@ -1,10 +1,21 @@
 // Errors of calls to Atlas, and whether a change that ended with one has happened.
 import { UnsafePath } from './path.js';
 
-interface Call {
+export interface AtlasRequest {
   readonly method: string;
   /** Relative to the API root, without a query; for the token endpoint a whole path. */
   readonly path: string;
+}
+
+class CallError extends Error implements AtlasRequest {
+  readonly method: string;
+  readonly path: string;
+
+  constructor({ method, path }: AtlasRequest, said: string, options?: ErrorOptions) {
+    super(`${method} ${path}${said}`, options);
+    this.method = method;
+    this.path = path;
+  }
 }
 
 export interface ApiErrorFields {
@@ -22,10 +33,8 @@ export interface ApiErrorFields {
 }
 
 /** Atlas answered with a status other than 2xx. Has the fields of ApiError in Atlas's OpenAPI document. */
-export class AtlasApiError extends Error implements Call {
+export class AtlasApiError extends CallError {
   override readonly name = 'AtlasApiError';
-  readonly method: string;
-  readonly path: string;
   readonly status: number;
   readonly errorCode: string | undefined;
   readonly detail: string | undefined;
@@ -33,10 +42,8 @@ export class AtlasApiError extends Error implements Call {
   readonly parameters: readonly (string | number)[];
   readonly retryAfterMs: number | undefined;
 
-  constructor(call: Call, fields: ApiErrorFields) {
-    super(`${call.method} ${call.path} answered ${fields.status} ${fields.errorCode ?? 'without a code'}`);
-    this.method = call.method;
-    this.path = call.path;
+  constructor(call: AtlasRequest, fields: ApiErrorFields) {
+    super(call, ` answered ${fields.status} ${fields.errorCode ?? 'without a code'}`);
     this.status = fields.status;
     this.errorCode = fields.errorCode;
     this.detail = fields.detail;
@@ -53,19 +60,16 @@ export class AtlasApiError extends Error implements Call {
 export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
 /** There was no reply. `sent` is false only when certainly no byte of the request reached Atlas. */
-export class AtlasUnreachable extends Error implements Call {
+export class AtlasUnreachable extends CallError {
   override readonly name = 'AtlasUnreachable';
-  readonly method: string;
-  readonly path: string;
   readonly why: NoReplyReason;
   readonly sent: boolean;
 
-  constructor(call: Call, what: { readonly why: NoReplyReason; readonly sent: boolean; readonly cause?: unknown }) {
-    super(`${call.method} ${call.path}: ${what.why}, ${what.sent ? 'may have been sent' : 'not sent'}`, {
-      cause: what.cause,
-    });
-    this.method = call.method;
-    this.path = call.path;
+  constructor(
+    call: AtlasRequest,
+    what: { readonly why: NoReplyReason; readonly sent: boolean; readonly cause?: unknown },
+  ) {
+    super(call, `: ${what.why}, ${what.sent ? 'may have been sent' : 'not sent'}`, { cause: what.cause });
     this.why = what.why;
     this.sent = what.sent;
   }
@@ -83,19 +87,15 @@ export type Flaw =
   | 'no digest challenge';
 
 /** The reply could not be understood. */
-export class AtlasBadReply extends Error implements Call {
+export class AtlasBadReply extends CallError {
   override readonly name = 'AtlasBadReply';
-  readonly method: string;
-  readonly path: string;
   readonly status: number;
   readonly flaw: Flaw;
   /** For an unexpected shape: the names of the fields, never their values. */
   readonly fields: string | undefined;
 
-  constructor(call: Call, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
-    super(`${call.method} ${call.path} answered ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
-    this.method = call.method;
-    this.path = call.path;
+  constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
+    super(call, ` answered ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
     this.status = what.status;
     this.flaw = what.flaw;
     this.fields = what.fields;

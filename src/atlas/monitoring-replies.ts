@@ -100,4 +100,3 @@ export const Measurements = z.object({
 export type Measurements = z.output<typeof Measurements>;
 
 export const DiskPartition = z.object({ partitionName: z.string() });
-export type DiskPartition = z.output<typeof DiskPartition>;

@@ -1,5 +1,5 @@
-// Atlas's replies about people, teams, API keys and service accounts. Names, phone numbers, and the masked halves of
-// keys and secrets are dropped.
+// Atlas's replies about people, teams, API keys, service accounts and database users. Names, phone numbers, and the
+// masked halves of keys and secrets are dropped.
 import { z } from 'zod';
 import { listOf, text } from './loose.js';
 
@@ -25,11 +25,9 @@ export type OrgUser = z.output<typeof OrgUser>;
 
 /** Somebody in a project, or invited to it, with their own roles there. */
 export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOf(z.string()) });
-export type ProjectUser = z.output<typeof ProjectUser>;
 
 /** A team of an organization. */
 export const Team = z.object({ id: z.string(), name: z.string() });
-export type Team = z.output<typeof Team>;
 
 /** The roles of a team in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
@@ -53,3 +51,29 @@ export const ListedServiceAccount = z.object({
   secrets: listOf(z.object({ lastUsedAt: text })),
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
+
+/** A database user. Has no field for a password, so that nothing Atlas says about one is kept. */
+export const DatabaseUser = z.object({
+  username: z.string(),
+  /** `admin` or `$external`. */
+  databaseName: z.string(),
+  roles: listOf(z.object({ roleName: z.string(), databaseName: text, collectionName: text })),
+  /** The clusters and federated databases that the user is limited to; empty: all. */
+  scopes: listOf(z.object({ name: z.string(), type: text })),
+  awsIAMType: text,
+  ldapAuthType: text,
+  oidcAuthType: text,
+  x509Type: text,
+  /** ISO 8601; Atlas deletes the user then. */
+  deleteAfterDate: text,
+  description: text,
+});
+export type DatabaseUser = z.output<typeof DatabaseUser>;
+
+export const CustomRole = z.object({ roleName: z.string() });
+
+/** Sign-ins to a cluster, newest first. Dates look like `Tue Jun 08 15:49:25 GMT 2021`. */
+export const AccessLogs = z.object({
+  accessLogs: listOf(z.object({ username: text, authSource: text, ipAddress: text, timestamp: text })),
+});
+export type AccessLogs = z.output<typeof AccessLogs>;

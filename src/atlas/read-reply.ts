@@ -1,12 +1,7 @@
 // Turns a reply into a value or a typed error.
 import { z } from 'zod';
-import { AtlasApiError, AtlasBadReply } from './errors.js';
+import { AtlasApiError, AtlasBadReply, type AtlasRequest } from './errors.js';
 import type { Reply } from './exchange.js';
-
-interface Call {
-  readonly method: string;
-  readonly path: string;
-}
 
 /** Null or another type counts as missing, so that the other fields can still be read. */
 const words = z.string().nullish().catch(null);
@@ -44,7 +39,7 @@ const Refusal = z.union([
 ]);
 
 /** Parses the body of a 2xx reply with `schema`. @throws AtlasBadReply */
-export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: S): z.output<S> {
+export function readBody<S extends z.ZodType>(call: AtlasRequest, reply: Reply, schema: S): z.output<S> {
   const { status, flaw } = reply;
   if (flaw !== undefined) throw new AtlasBadReply(call, { status, flaw });
   const json = parseJson(reply.body);
@@ -58,7 +53,7 @@ export function readBody<S extends z.ZodType>(call: Call, reply: Reply, schema: 
 }
 
 /** The error for a reply other than 2xx. */
-export function readError(call: Call, reply: Reply): AtlasApiError | AtlasBadReply {
+export function readError(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReply {
   const said = readApiError(reply);
   // Decisions rest on "not found", so a 404 counts only if Atlas itself sent it, not a gateway.
   if (reply.status === 404 && said?.isAtlas !== true) {

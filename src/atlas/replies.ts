@@ -8,7 +8,6 @@ import { flag, listOf, text } from './loose.js';
 
 export * from './backup-replies.js';
 export * from './cluster-replies.js';
-export * from './database-user-replies.js';
 export * from './federation-replies.js';
 export * from './monitoring-replies.js';
 export * from './people-replies.js';
@@ -16,7 +15,6 @@ export * from './project-replies.js';
 export * from './query-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
-export type Organization = z.output<typeof Organization>;
 
 /**
  * `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per
@@ -25,7 +23,6 @@ export type Organization = z.output<typeof Organization>;
 export const OrgSettings = z.object({
   restrictEmployeeAccess: flag,
 });
-export type OrgSettings = z.output<typeof OrgSettings>;
 
 /** A project; `group` in the API. Its name may have spaces, although the OpenAPI document's pattern forbids it. */
 export const Project = z.object({
@@ -69,7 +66,6 @@ export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
 /** Entries are `database.collection`, hottest first. A database's name has no dot. */
 export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()) });
-export type RankedNamespaces = z.output<typeof RankedNamespaces>;
 
 /** `endpointId` is `vpce-...` at AWS, but a resource id with slashes at Azure, so never put it in a path. */
 export const PrivateEndpoint = z.object({
@@ -94,11 +90,9 @@ export const EndpointService = z.object({
   privateEndpoints: listOf(z.string()),
   endpointGroupNames: listOf(z.string()),
 });
-export type EndpointService = z.output<typeof EndpointService>;
 
 /** A private endpoint of a service. AWS shows its state as `connectionStatus`, the others as `status`. */
 export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
-export type ClusterEndpoint = z.output<typeof ClusterEndpoint>;
 
 /** The private endpoints through which a cluster is reached. Connection strings are dropped. */
 export const EndpointsOfCluster = z.object({
@@ -111,7 +105,6 @@ export const EndpointsOfCluster = z.object({
 
 /** A federated database; `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
 export const FederatedDatabase = z.object({ name: z.string(), state: text });
-export type FederatedDatabase = z.output<typeof FederatedDatabase>;
 
 /**
  * A query limit of a federated database or a project; both lists are bare arrays. `value` is an int64 of bytes.
@@ -154,7 +147,6 @@ export const SystemStatus = z.object({
     })
     .nullish(),
 });
-export type SystemStatus = z.output<typeof SystemStatus>;
 
 /**
  * A service account, with its roles in the organization or project of the call. Only the expiry of its secrets is kept.

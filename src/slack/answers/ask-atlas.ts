@@ -1,7 +1,6 @@
 // Asks Atlas once for all who ask the same question at the same moment (single-flight), with a deadline.
 import { canonicalJson } from '../../approvals/request/ids.js';
-import type { Atlas } from '../../atlas/atlas.js';
-import { type Count, counting } from '../../atlas/counting.js';
+import { type Atlas, type Count, counting } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
 import type { ReadMadeHere } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
