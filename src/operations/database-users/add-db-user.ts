@@ -13,10 +13,11 @@ import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { compact, quoted, sayList } from '../say.js';
-import { bodyOf, coversAllDatabases, isBuiltIn, rolesOf } from './database-roles.js';
+import { bodyOf, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
+  DATABASE_USER_CHANGE,
   listedUser,
   NO_LIMIT,
   readCustomRoles,
@@ -25,7 +26,6 @@ import {
   SCOPE_CLAIM,
   sayAuthenticationType,
   sayRoles,
-  sayUserDrift,
   TEMPORARY_USER_CLAIM,
   UserBasis,
   userId,
@@ -47,15 +47,12 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-const Body = DatabaseUser;
-
 export const addDbUser = create({
+  ...DATABASE_USER_CHANGE,
   name: 'add-db-user',
   title: 'Add a database user that needs no password',
   aliases: ['create user', 'create-user', 'add user', 'add-user', 'new user'],
-  area: 'database-users',
   example: 'add-db-user CN=billing read@shop with x509 in Payments because INC-42 the new service',
-  role: 'Project Database Access Admin',
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
@@ -121,7 +118,6 @@ export const addDbUser = create({
   where: (given) => whereUser(idOf(given)),
   say: (user) => (user === null ? 'not there' : `there with ${sayRoles(user.roles)}`),
   done: ({ call }, name) => `${name} can sign in, with ${sayRoles(userIn(call).roles)}.`,
-  drift: sayUserDrift,
   undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
 });
 
@@ -130,7 +126,7 @@ const idOf = ({ project: of, user, with: method }: Params) => ({
   user: `${METHODS[method].database}/${user}`,
 });
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
-const userIn = ({ body }: Call) => rightsOf(Body.parse(body));
+const userIn = ({ body }: Call) => rightsOf(DatabaseUser.parse(body));
 
 /** Whether such a user can be asked for. Atlas may show others: a certificate's name may contain spaces. */
 export const canBeAsked = (given: Params, on: string): boolean =>
@@ -139,10 +135,8 @@ export const canBeAsked = (given: Params, on: string): boolean =>
   params.safeParse(given).success;
 
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
-  const [all, own] = [roles.filter(coversAllDatabases), roles.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${user} reaches.`,
-    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    ...warningsOfRoles(user, roles),
     method === 'oidc-group' && 'Whoever is in that group, now or later, can sign in with these roles.',
   );
 }
@@ -155,7 +149,7 @@ interface There {
 /** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that do not fit the way of signing in. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
   const { pattern, example } = METHODS[given.with];
-  const unknown = roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
+  const unknown = unknownRoles(roles, custom);
   // A credential that sees no cluster proves nothing.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
   const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);

@@ -2,7 +2,7 @@
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
-import { quoted } from '../say.js';
+import { compact, quoted, sayList } from '../say.js';
 
 /**
  * `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for a role of the whole cluster or a custom role.
@@ -103,3 +103,16 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
   if (!after.every(isIn(before))) return 'widens access';
   return before.every(isIn(after)) ? 'neither' : 'narrows access';
 }
+
+/** What an approver should weigh of roles that a database user gets. */
+export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
+  const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
+  return compact(
+    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${name} reaches.`,
+    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+  );
+}
+
+/** @param custom the project's own roles; undefined when they could not be read */
+export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>
+  roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));

@@ -179,7 +179,7 @@ export const sayRoles = (roles: readonly RoleText[]): string => sayList(roles, 8
 export const whereUser = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
 /** Only its roles, scopes and authentication matter. */
-export function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
+function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
     return after === null ? 'the database user is gone' : 'there is a database user of that name by now';
@@ -190,3 +190,10 @@ export function sayUserDrift({ user: before }: UserBasis, { user: after }: UserB
     return 'another database user has that name, which signs in another way';
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
 }
+
+/** What all changes of a database user have in common. */
+export const DATABASE_USER_CHANGE = {
+  area: 'database-users',
+  role: 'Project Database Access Admin',
+  drift: sayUserDrift,
+} as const;

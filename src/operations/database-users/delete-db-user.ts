@@ -18,12 +18,12 @@ import { canBeAsked } from './add-db-user.js';
 import { canBeWritten } from './database-roles.js';
 import {
   basisOf,
+  DATABASE_USER_CHANGE,
   lastSignInOf,
   lookAtUser,
   partsOfUser,
   readUsers,
   sayRoles,
-  sayUserDrift,
   UserBasis,
   userId,
   userPath,
@@ -40,12 +40,11 @@ const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.s
 type Basis = z.output<typeof Basis>;
 
 export const deleteDbUser = remove({
+  ...DATABASE_USER_CHANGE,
   name: 'delete-db-user',
   title: 'Delete a database user',
   aliases: ['drop user', 'remove user'],
-  area: 'database-users',
   example: 'delete-db-user app in Payments because SEC-7 the service is gone',
-  role: 'Project Database Access Admin',
   effect: 'restorable',
   canNarrow: true,
   interrupts: true,
@@ -104,7 +103,6 @@ export const deleteDbUser = remove({
 
   evidence: (given) => ({ where: whereUser(given), what: 'it', left: 'still there' }),
   done: (_, name) => `${name} is deleted.`,
-  drift: sayUserDrift,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>
     basis.user === null || undoOf(given, basis, 0) !== undefined

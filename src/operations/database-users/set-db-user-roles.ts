@@ -13,19 +13,20 @@ import { compact, sayList } from '../say.js';
 import {
   bodyOf,
   canBeWritten,
-  coversAllDatabases,
   directionOf,
   isBuiltIn,
   type RoleText,
   rolesOf,
+  unknownRoles,
+  warningsOfRoles,
 } from './database-roles.js';
 import { databaseRoles, rolesAfter, writtenChange } from './database-roles-param.js';
 import {
+  DATABASE_USER_CHANGE,
   lookAtUser,
   partsOfUser,
   readCustomRoles,
   sayRoles,
-  sayUserDrift,
   UserBasis,
   userIsGone,
   userNow,
@@ -44,12 +45,11 @@ const params = z.strictObject({
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
 
 export const setDbUserRoles = action({
+  ...DATABASE_USER_CHANGE,
   name: 'set-db-user-roles',
   title: 'Set the roles of a database user',
   aliases: ['grant role', 'user roles'],
-  area: 'database-users',
   example: 'set-db-user-roles app read@shop in Payments for 2h because INC-42 the report writes',
-  role: 'Project Database Access Admin',
   effect: 'reversible',
   canNarrow: true,
   interrupts: true,
@@ -111,7 +111,6 @@ export const setDbUserRoles = action({
   say: (roles) => `there with ${sayRoles(roles)}`,
   sayDone: ({ call }) => `there with ${sayRoles(rolesIn(call))}`,
   done: ({ call }, name) => `${name} has ${sayRoles(rolesIn(call))}.`,
-  drift: sayUserDrift,
   undo({ params: { project: of, user }, basis, call }) {
     const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
     if (!isUndoable(change)) return undefined;
@@ -156,11 +155,9 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 }
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
-  const [all, own] = [added.filter(coversAllDatabases), added.filter((role) => !isBuiltIn(role))];
   return compact(
     after.length === 0 && `Nothing is left: ${name} can still sign in, and do nothing.`,
-    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${name} reaches.`,
-    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    ...warningsOfRoles(name, added),
     after.length > 1 &&
       after.some((role) => !isBuiltIn(role)) &&
       added.length > 0 &&
@@ -177,7 +174,7 @@ function blockersOf(
 ): readonly Blocker[] {
   if (added.length + taken.length === 0)
     return [{ param: 'roles', sentence: `${name} has exactly these roles already: nothing to do.` }];
-  const unknown = added.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
+  const unknown = unknownRoles(added, custom);
   if (unknown.length === 0) return [];
   const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${sayList(custom, 6)}.`;
   return [

@@ -7,7 +7,16 @@ import type { Blocker } from '../blocker.js';
 import type { Fact } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { compact, sayBytes, sayBytesExactly, sayList } from '../say.js';
-import { type LimitName, LimitValue, limitId, limitValueOf, projectLimits, sayLimitDrift } from './query-limit.js';
+import {
+  LIMITS,
+  type LimitName,
+  LimitValue,
+  limitId,
+  limitValueOf,
+  projectLimits,
+  sayLimitDrift,
+  sayQueryLimit,
+} from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes when it is created again. */
 const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
@@ -37,13 +46,17 @@ export async function lookAtLimit(atlas: Atlas, given: LimitOf) {
   ]);
   const limit = found === undefined ? null : limitValueOf(found);
   return {
-    place,
     found,
     limit,
     ofProject,
-    target: { kind: 'query-limit', id: `${project}/${database}/${name}` },
-    basis: { hostnames, limit },
-    facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
+    common: {
+      subject: database,
+      place,
+      target: { kind: 'query-limit', id: `${project}/${database}/${name}` },
+      before: limit === null ? `no ${LIMITS[name].adjective} limit` : sayQueryLimit(name, limit),
+      basis: { hostnames, limit },
+      facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
+    },
     blockers: hostnames === null ? [sayNoDatabase(place.project.name, database)] : [],
   };
 }

@@ -16,7 +16,7 @@ import {
   sayDatabaseDrift,
 } from './database-limit.js';
 import { federatedDatabase, limit } from './federated-database-params.js';
-import { LIMITS, limitValueOf, sameValue, sayQueryLimit, sayToRestore } from './query-limit.js';
+import { LIMITS, limitValueOf, sameValue, sayToRestore } from './query-limit.js';
 import { toSetBack } from './set-query-limit.js';
 
 const params = z.strictObject({
@@ -53,22 +53,17 @@ export const deleteQueryLimit = remove({
   async preview(atlas, given) {
     const { database, limit: name } = given;
     const { adjective, noun } = LIMITS[name];
-    const { place, limit, ofProject, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
+    const { limit, ofProject, common, blockers } = await lookAtLimit(atlas, given);
     const none = `${database} has no ${adjective} limit; there is nothing to delete.`;
     return {
+      ...common,
       summary: `delete the ${noun} of ${database}`,
-      subject: database,
       act: `Delete the ${noun}`,
       notice: `${database} loses its ${noun}`,
-      place,
-      target,
-      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
       after: `no ${adjective} limit`,
       direction: 'widens cost',
-      facts,
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      basis,
       undo: limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${sayToRestore(limit)}.`,
     };
   },

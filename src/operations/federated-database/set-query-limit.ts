@@ -76,24 +76,19 @@ export const setQueryLimit = action({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { adjective, noun, span, since } = LIMITS[name];
-    const { place, found, limit, target, basis, facts, blockers } = await lookAtLimit(atlas, given);
+    const { noun, span, since } = LIMITS[name];
+    const { found, limit, common, blockers } = await lookAtLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     return {
+      ...common,
       summary: `set the ${noun} of ${database} to ${sayBytes(wanted.value)}`,
-      subject: database,
       act: `Set the ${noun}`,
       extent: sayBytes(wanted.value),
       notice: `${database}’s ${noun} becomes ${sayBytes(wanted.value)}`,
-      place,
-      target,
-      before: limit === null ? `no ${adjective} limit` : sayQueryLimit(name, limit),
       after: sayQueryLimit(name, wanted),
       direction: directionOf(limit, wanted),
-      facts,
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span, since }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
-      basis,
       undo:
         limit === null
           ? `delete-query-limit takes it away again.`

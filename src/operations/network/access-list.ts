@@ -16,6 +16,12 @@ export const LISTED_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster of the project.',
   page: 'security/ip-access-list',
 };
+/** What both changes of the access list have in common. */
+export const ACCESS_CHANGE = {
+  area: 'network',
+  role: 'Project Network Access Manager',
+  effect: 'reversible',
+} as const;
 export const TEMPORARY_CLAIM: Claim = {
   says: 'Atlas deletes a temporary entry when its time is up, after a week at most.',
   document: 'NetworkPermissionEntry.deleteAfterDate',
@@ -103,14 +109,19 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
           4,
         );
   return {
-    place,
+    name: place.project.name,
     entry,
     covering,
     others: entries.length - (entry === null ? 0 : 1),
-    // Atlas takes one change of the list at a time.
-    target: { kind: 'access-list', id: project },
-    path: address,
-    basis: { entry },
+    common: {
+      subject: sayAddresses(address),
+      place,
+      // Atlas takes one change of the list at a time.
+      target: { kind: 'access-list', id: project },
+      path: address,
+      before: showEntry(entry),
+      basis: { entry },
+    },
     facts: [
       {
         label: 'Addresses',

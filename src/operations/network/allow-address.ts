@@ -16,6 +16,7 @@ import { ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
 import { capital, compact, sayMoment } from '../say.js';
 import {
+  ACCESS_CHANGE,
   AccessBasis,
   type AccessEntry,
   accessListPath,
@@ -64,13 +65,11 @@ const LONGEST_MS = 7 * DAY_MS;
 export const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = create({
+  ...ACCESS_CHANGE,
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
-  area: 'network',
   example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica has to catch up',
-  role: 'Project Network Access Manager',
-  effect: 'reversible',
   canNarrow: false,
   interrupts: false,
   endsByItself: true,
@@ -86,31 +85,26 @@ export const allowAddress = create({
   ],
 
   async preview(atlas, given, now) {
-    const [{ place, entry, covering, target, path: part, basis, facts }, peered] = await Promise.all([
+    const [{ name, entry, covering, common, facts }, peered] = await Promise.all([
       lookAtAddress(atlas, given),
       isSecurityGroup(given.address) ? isPeered(atlas, given.project) : true,
     ]);
     const who = sayAddresses(given.address);
-    const name = place.project.name;
     const lasts = given.for === undefined ? undefined : sayEnd(given.for);
     const briefly = given.for === undefined ? undefined : sayEndBriefly(given.for);
     return {
+      ...common,
       summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
       // So short that the title keeps what is done.
-      subject: isSecurityGroup(given.address) ? given.address : who,
+      ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
       notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
-      place,
-      target,
-      path: part,
-      before: showEntry(entry),
       after: given.for === undefined ? 'may connect, for good' : showUntil('may connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
       blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
-      basis,
       undo:
         given.for === undefined
           ? 'remove-address takes it off again.'

@@ -14,6 +14,7 @@ import { whileItLasts } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import { capital, compact, quoted, sayMoment } from '../say.js';
 import {
+  ACCESS_CHANGE,
   AccessBasis,
   type AccessEntry,
   addressCount,
@@ -37,13 +38,11 @@ const params = z.strictObject({ project: project(), address: address(), for: whi
 type Params = z.output<typeof params>;
 
 export const removeAddress = remove({
+  ...ACCESS_CHANGE,
   name: 'remove-address',
   title: 'Take an address off a project’s access list',
   aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
-  area: 'network',
   example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
-  role: 'Project Network Access Manager',
-  effect: 'reversible',
   canNarrow: true,
   interrupts: true,
   params,
@@ -56,24 +55,18 @@ export const removeAddress = remove({
 
   async preview(atlas, given, now) {
     const [seen, lastSignIn] = await Promise.all([lookAtAddress(atlas, given), lastSignInFrom(atlas, given)]);
-    const { place, entry, target, path: part, basis, facts } = seen;
+    const { name, entry, common, facts } = seen;
     const who = sayAddresses(given.address);
-    const name = place.project.name;
     return {
+      ...common,
       summary: `take ${who} off the access list of ${name}`,
-      subject: who,
       act: `Remove address from ${name}`,
       notice: `${capital(who)} loses access to ${name}`,
-      place,
-      target,
-      path: part,
-      before: showEntry(entry),
       after: showEntry(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in from it', value: lastSignIn }],
       warnings: warningsOf(given, seen, now),
       blockers: blockersOf(given, seen),
-      basis,
       undo: sayUndo(entry, now),
     };
   },
@@ -130,8 +123,7 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
 
 type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
 
-function warningsOf({ address }: Params, { place, covering, others }: Seen, now: number): readonly string[] {
-  const name = place.project.name;
+function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
   if (lasting.length > 0)
     return [`${capital(sayEntries(lasting))} still ${letOf(lasting)} ${sayAddresses(address)} in.`];
@@ -147,11 +139,11 @@ function warningsOf({ address }: Params, { place, covering, others }: Seen, now:
   );
 }
 
-function blockersOf(given: Params, { place, entry, covering }: Seen): readonly Blocker[] {
+function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
   const who = capital(sayAddresses(given.address));
   if (entry === null) {
     const instead = covering.length > 0 ? ` It is let in by ${sayEntries(covering)}.` : '';
-    const sentence = `${who} is not on the access list of ${place.project.name}.${instead} See what is with addresses.`;
+    const sentence = `${who} is not on the access list of ${name}.${instead} See what is with addresses.`;
     return [{ param: 'address', sentence }];
   }
   if (given.for === undefined || entry.endsAt === null) return [];
