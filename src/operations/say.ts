@@ -31,6 +31,9 @@ export const sayCode = (code: string | null | undefined): string =>
 export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
+/** Instead of a value. */
+export const UNREAD = 'could not be read';
+
 /** `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
 import type { Phrase } from '../operation.js';
-import { plural, sayAgo } from '../say.js';
+import { plural, sayAgo, UNREAD } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 
 export const NO_BACKUPS_CLAIM: Claim = {
@@ -25,7 +25,7 @@ export async function lastBackupOf(
 
 export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
   if (shared) return 'none: free clusters have no backups';
-  if (last === undefined) return 'could not be read';
+  if (last === undefined) return UNREAD;
   const off = backsUp === false ? ', and backups are off' : '';
   return last === null ? `none${off}` : [{ at: last }, ` (${sayAgo(now - last)})${off}`];
 }

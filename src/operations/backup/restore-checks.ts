@@ -10,7 +10,7 @@ import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-content
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact, sayList } from '../say.js';
+import { compact, sayList, UNREAD } from '../say.js';
 import { doubtsOf, type RestorePair, whyUnfit } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';
 
@@ -104,8 +104,6 @@ export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside
   ]);
   return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
 }
-
-const UNREAD = 'could not be read';
 
 export function factsBeside({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [

@@ -4,12 +4,10 @@ import type { Cluster } from '../../atlas/replies.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
-import { compact, plural, sayBytes } from '../say.js';
+import { compact, plural, sayBytes, UNREAD } from '../say.js';
 import { GIBIBYTE, sayGigabytes } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
-
-const UNREAD = 'could not be read';
 
 /** What `given` restores, with its cluster, into which one. */
 export interface RestorePair {

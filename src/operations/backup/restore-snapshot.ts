@@ -21,7 +21,7 @@ import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
-import { compact, sayAgo, sayBytes } from '../say.js';
+import { compact, sayAgo, sayBytes, UNREAD } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { sayNewest } from './last-backup.js';
 import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
@@ -183,8 +183,6 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
 }
-
-const UNREAD = 'could not be read';
 
 const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
   (await listBackups(atlas, of, cluster)).list().filter(({ status }) => status === 'complete');

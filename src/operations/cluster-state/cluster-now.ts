@@ -101,7 +101,7 @@ export const isInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean => ef
 export const sayNoDisks = (name: string): string =>
   `${name} runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.`;
 
-export function sayCluster(cluster: Cluster): string {
+function sayCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
   return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
@@ -127,9 +127,6 @@ export const changeFirst = (operation: string, verb: string, { project, cluster 
   operation,
   params: { project, cluster },
 });
-
-export const sayOtherCluster = (before: ClusterBasis, after: ClusterBasis): string | undefined =>
-  before.clusterId === after.clusterId ? undefined : 'another cluster has that name';
 
 /** For a cluster that remains: it is at rest when Atlas shows it `IDLE`. */
 export const untilIdle = (

@@ -26,7 +26,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, sayAgo, sayBytes, sayList } from '../say.js';
+import { plural, sayAgo, sayBytes, sayList, UNREAD } from '../say.js';
 
 const params = z.strictObject({
   project: project(),
@@ -141,7 +141,6 @@ function saySnapshots(given: Params, count: number | undefined): string {
   return `${its} ${count === 1 ? 'stays' : 'stay'} in Atlas, billed until expired or deleted.`;
 }
 
-const UNREAD = 'could not be read';
 const sayCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
 /** What the approver of a deletion has to know, including other clusters of the same name. */

@@ -26,7 +26,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayList } from '../say.js';
+import { sayList, UNREAD } from '../say.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';
@@ -196,7 +196,7 @@ async function lookAtPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
     facts:
       present === undefined || searchNodes === null
         ? facts
-        : [...facts, { label: 'Search nodes', value: searchNodes ?? 'could not be read' }],
+        : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD }],
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
     /** False only where Atlas shows that there are none. */
     mayHaveSearchNodes: searchNodes !== null,

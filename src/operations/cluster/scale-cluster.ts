@@ -8,7 +8,7 @@ import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayBytes, sayList } from '../say.js';
+import { sayBytes, sayList, UNREAD } from '../say.js';
 import { sayGigabytes } from '../units.js';
 import { type Beyond, lookBeyond } from './disk-limits.js';
 import { iopsLost, onTier, sayDisksOn } from './disks.js';
@@ -102,7 +102,7 @@ export const scaleCluster = hardwareChange({
         disks !== undefined && { label: 'Disks', value: disks },
         ...iopsFact(hardware, to),
         scalingFact(hardware),
-        { label: 'Data', value: bytes === undefined ? 'could not be read' : sayBytes(bytes) },
+        { label: 'Data', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
       ],
       warnings: scalingWarnings(name, hardware, { now, to }),
       blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),

@@ -13,7 +13,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact } from '../say.js';
+import { compact, UNREAD } from '../say.js';
 import { MILLISECONDS_IN, sayNumber } from '../units.js';
 import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
@@ -82,7 +82,7 @@ export const setClusterOption = clusterUpdate({
       direction: option.directionOf(value, wanted.value),
       facts:
         wanted.name === 'oplogMinRetentionHours'
-          ? [{ label: 'Oplog now', value: oplogHours === undefined ? 'could not be read' : sayReach(oplogHours) }]
+          ? [{ label: 'Oplog now', value: oplogHours === undefined ? UNREAD : sayReach(oplogHours) }]
           : [],
       warnings: warningsOf(shown, oplogHours),
       blockers: (present) => blockersOf(shown, present),

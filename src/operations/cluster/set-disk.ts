@@ -9,7 +9,7 @@ import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/text.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact, sayList } from '../say.js';
+import { compact, sayList, UNREAD } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { GIBIBYTE, sayGigabytes } from '../units.js';
 import { type Beyond, LEAST_GB, lookBeyond } from './disk-limits.js';
@@ -108,7 +108,7 @@ export const setDisk = hardwareChange({
       facts: [
         scalingFact(hardware),
         iops !== undefined && { label: 'IOPS', value: iops },
-        { label: 'Used', value: use === undefined ? 'could not be read' : sayUse(use) },
+        { label: 'Used', value: use === undefined ? UNREAD : sayUse(use) },
       ],
       warnings: [...warningsOf(seen), beyond?.warning],
       blockers: (found) => blockersOf(seen, found, beyond),

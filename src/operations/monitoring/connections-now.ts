@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural } from '../say.js';
+import { plural, UNREAD } from '../say.js';
 import { MEASURES } from './measures.js';
 import { measureAll } from './measuring.js';
 import { listProcesses } from './process-list.js';
@@ -23,5 +23,5 @@ async function connectionsNow(atlas: Atlas, project: string, cluster: string, no
 
 export async function sayConnections(atlas: Atlas, project: string, cluster: string, now: number): Promise<string> {
   const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
-  return count === undefined ? 'could not be read' : plural(count, 'open connection');
+  return count === undefined ? UNREAD : plural(count, 'open connection');
 }
