@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { muteAlert } from '../../src/operations/alerts/alert-switch.js';
 import { runAt } from '../../src/operations/call.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
+import { pauseCluster } from '../../src/operations/cluster/pausing.js';
 import { scaleCluster } from '../../src/operations/cluster/scale-cluster.js';
 import { setDbUserRoles } from '../../src/operations/database-users/set-db-user-roles.js';
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
@@ -147,7 +148,8 @@ test('a connection to a provider that was deleted since has nothing left to put 
 
 /** What takes the thing away with the change, by somebody else. */
 const TAKEN_AWAY: readonly [string, Change, () => void][] = [
-  ['a cluster', scaleCluster, () => void removeFrom(standIn.world.clusters, ({ name }) => name === 'Cluster1')],
+  ['a scaled cluster', scaleCluster, () => void removeFrom(standIn.world.clusters, isCluster1)],
+  ['a paused cluster', pauseCluster, () => void removeFrom(standIn.world.clusters, isCluster1)],
   ['an alert configuration', muteAlert, () => standIn.world.things.clear()],
   ['a member', addRole, () => void removeFrom(standIn.world.people, isRita)],
   [
@@ -156,6 +158,7 @@ const TAKEN_AWAY: readonly [string, Change, () => void][] = [
     () => void removeFrom(standIn.world.people, ({ username }) => username === 'new@counter.example'),
   ],
 ];
+const isCluster1 = ({ name }: { readonly name: string }) => name === 'Cluster1';
 const isRita = ({ username }: { readonly username: string }) => username === 'rita@counter.example';
 function removeFrom<T>(all: T[], isOne: (one: T) => boolean): void {
   all.splice(0, all.length, ...all.filter((one) => !isOne(one)));
