@@ -5,7 +5,7 @@ import { setBackupSchedule } from '../../../src/operations/backup/set-backup-sch
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
-import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 import { openStage } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -167,9 +167,7 @@ test.each([
 );
 
 test('it is read back by its rules, whatever their order and ids, and set back', async () => {
-  const { basis, call } = await look('daily=2d');
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: { project: PROJECT, cluster: 'Cluster0', keep: 'daily=2d' }, basis, call };
+  const sent = toSend(await look('daily=2d'), { project: PROJECT, cluster: 'Cluster0', keep: 'daily=2d' });
   const verdict = (...rules: object[]) =>
     withAnswers(answering(rules), (atlas) => setBackupSchedule.verify(atlas, sent));
   expect(await verdict({ ...weekly, id: 'new' }, rule('daily', 'days', 2))).toBe('applied');
@@ -177,7 +175,7 @@ test('it is read back by its rules, whatever their order and ids, and set back',
   expect(await verdict(daily)).toBe('unclear');
   const params = { project: PROJECT, cluster: 'Cluster0', keep: 'daily=7d' };
   expect(setBackupSchedule.undo(sent, NOW)).toEqual({ operation: 'set-backup-schedule', params });
-  expect(setBackupSchedule.drift(basis, { ...basis, policy: null }, NOW)).toBe(
+  expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toBe(
     'the backup schedule went from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
   );
   expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toBe('New daily backups of Cluster0 are kept for 2 days.');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const ID = 'c'.repeat(24);
@@ -82,9 +82,7 @@ test('its snapshots go only when somebody says so', async () => {
 
 test('what it was is kept without its addresses and the access to it', async () => {
   const grant = { mongoDBEmployeeAccessGrant: { grantType: 'X', expirationTime: '2026-11-25T12:00:00Z' } };
-  const { basis, call } = await preview({ [`GET ${PATH}`]: cluster(grant) });
-  if (call === undefined) throw new Error('there is no call');
-  const kit = deleteCluster.restoreKit?.({ params: PARAMS, basis, call });
+  const kit = deleteCluster.restoreKit?.(toSend(await preview({ [`GET ${PATH}`]: cluster(grant) }), PARAMS));
   expect(kit).toMatchObject({ cluster: 'C0', clusterId: ID, settings: { clusterType: 'REPLICASET' } });
   expect(JSON.stringify(kit)).not.toMatch(/mongodb\+srv|grantType/);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
 import type { Params } from '../../../src/operations/operation.js';
-import { BASE, PROJECT, withAnswers } from '../answering.js';
+import { BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 import { cluster, nodes, PATH, region, scaling } from './hardware.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -130,9 +130,7 @@ test.each([
   [{ disks: 'off' }, upTo('M60'), { disks: 'on' }],
 ])('%j is taken back by what was before, in that alone', async (params, before, back) => {
   const given = { project: PROJECT, cluster: 'C0', ...params };
-  const { basis, call } = await preview(params, M40(before));
-  if (call === undefined) throw new Error('there is no call');
-  expect(setAutoscaling.undo({ params: given, basis, call }, NOW)).toEqual({
+  expect(setAutoscaling.undo(toSend(await preview(params, M40(before)), given), NOW)).toEqual({
     operation: 'set-autoscaling',
     params: { project: PROJECT, cluster: 'C0', ...back },
   });
@@ -142,8 +140,6 @@ test.each([
   [{ min: 'M30', max: 'M60' }, 'M30 to M60'],
   [{ tiers: 'off', disks: 'off' }, 'off and disks off'],
 ])('%j is said to be set in a sentence that can go on', async (params, said) => {
-  const { basis, call } = await preview(params, M40(upTo('M80')));
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: { project: PROJECT, cluster: 'C0', ...params }, basis, call };
+  const sent = toSend(await preview(params, M40(upTo('M80'))), { project: PROJECT, cluster: 'C0', ...params });
   expect(setAutoscaling.done(sent, 'C0')).toBe(`The autoscaling of C0 is set (${said}).`);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addDbUser } from '../../../src/operations/database-users/add-db-user.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { PROJECT, withAnswers } from '../answering.js';
+import { PROJECT, toSend, withAnswers } from '../answering.js';
 import { having, NOW, user } from './db-users.js';
 
 const PARAMS = { project: PROJECT, user: 'CN=billing', with: 'x509', roles: 'read@shop' };
@@ -88,9 +88,7 @@ test.each([
 });
 
 test('read back it is as it was asked for, or not there, or another', async () => {
-  const { basis, call } = await look();
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: PARAMS, basis, call };
+  const sent = toSend(await look(), PARAMS);
   const verdict = (...users: Parameters<typeof having>) =>
     withAnswers(having(...users), (atlas) => addDbUser.verify(atlas, sent));
   expect(await verdict(MADE)).toBe('applied');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import type { Params } from '../../../src/operations/operation.js';
-import { type Answers, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, PROJECT, toSend, withAnswers } from '../answering.js';
 import { having, NOW, user } from './db-users.js';
 
 const APP = user([['readWrite', 'shop']], { description: 'the shop' });
@@ -65,10 +65,12 @@ test('who never signed in lately, and what could not be read, is said', async ()
 });
 
 test('one without a password is added again as it was', async () => {
-  const { basis, call, undo, confirm } = await look(there(BILLING), EXTERNAL);
-  if (call === undefined) throw new Error('there is no call');
-  expect([undo, confirm]).toEqual(['add-db-user adds it again, without its labels and description.', undefined]);
-  const sent = { params: EXTERNAL, basis, call };
+  const preview = await look(there(BILLING), EXTERNAL);
+  expect([preview.undo, preview.confirm]).toEqual([
+    'add-db-user adds it again, without its labels and description.',
+    undefined,
+  ]);
+  const sent = toSend(preview, EXTERNAL);
   expect(deleteDbUser.undo(sent, NOW)).toEqual({
     operation: 'add-db-user',
     params: { project: PROJECT, user: 'CN=billing', with: 'atlas-x509', roles: 'read@shop', on: 'Cluster0' },
@@ -77,9 +79,7 @@ test('one without a password is added again as it was', async () => {
 });
 
 test('of one with a password a kit is kept, without the password', async () => {
-  const { basis, call } = await look(there(APP));
-  if (call === undefined) throw new Error('there is no call');
-  const sent = { params: PARAMS, basis, call };
+  const sent = toSend(await look(there(APP)), PARAMS);
   expect(deleteDbUser.undo(sent, NOW)).toBeUndefined();
   expect(deleteDbUser.restoreKit?.(sent)).toEqual({
     databaseUser: {
@@ -114,9 +114,7 @@ test('one with an end of its own is not deleted for a while, as it would come ba
     [{ param: 'for', sentence: expect.stringMatching(/^Atlas deletes CN=billing at a time of its own/) }],
     undefined,
   ]);
-  const { basis, ...plain } = await look(ending, EXTERNAL);
-  if (plain.call === undefined) throw new Error('there is no call');
-  expect(deleteDbUser.undo({ params: EXTERNAL, basis, call: plain.call }, NOW)?.params).toMatchObject({
+  expect(deleteDbUser.undo(toSend(await look(ending, EXTERNAL), EXTERNAL), NOW)?.params).toMatchObject({
     for: 'until 2026-11-25T13:00:00Z',
   });
 });
@@ -135,10 +133,7 @@ test.each([
 });
 
 test('another user in its place is neither gone nor as it was', async () => {
-  const { basis, call } = await look(there(APP));
-  if (call === undefined) throw new Error('there is no call');
-  const verify = withAnswers(there({ ...APP, roles: [] }), (atlas) =>
-    deleteDbUser.verify(atlas, { params: PARAMS, basis, call }),
-  );
-  expect(await verify).toBe('unclear');
+  const sent = toSend(await look(there(APP)), PARAMS);
+  const other = there({ ...APP, roles: [] });
+  expect(await withAnswers(other, (atlas) => deleteDbUser.verify(atlas, sent))).toBe('unclear');
 });

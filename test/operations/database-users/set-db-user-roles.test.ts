@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setDbUserRoles } from '../../../src/operations/database-users/set-db-user-roles.js';
 import { plain } from '../../../src/slack/blocks/text.js';
-import { type Answers, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, PROJECT, toSend, withAnswers } from '../answering.js';
 import { having, NOW, USERS, user } from './db-users.js';
 
 const PARAMS = { project: PROJECT, user: 'admin/app' };
@@ -116,9 +116,7 @@ test('a user that is not there is blocked with the next step', async () => {
 });
 
 async function sent(roles: string) {
-  const { basis, call } = await look(roles);
-  if (call === undefined) throw new Error('there is no call');
-  return { params: { ...PARAMS, roles }, basis, call };
+  return toSend(await look(roles), { ...PARAMS, roles });
 }
 
 test('what puts it back gives and takes the same roles, whatever else was given meanwhile', async () => {

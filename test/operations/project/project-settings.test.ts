@@ -5,7 +5,7 @@ import { setAuditing } from '../../../src/operations/project/set-auditing.js';
 import { setProjectLimit } from '../../../src/operations/project/set-project-limit.js';
 import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';
 import { settings } from '../../../src/operations/project/settings.js';
-import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const at = (rest: string) => `GET /groups/${PROJECT}/${rest}`;
@@ -14,9 +14,7 @@ const CALL = { method: 'PATCH', path: '/not/looked/at' } as const;
 const look = (operation: Change, params: Params, answers: Answers) =>
   withAnswers({ ...BASE, ...answers }, (atlas) => operation.preview(atlas, { ...IT, ...params }, NOW));
 async function undone(operation: Change, params: Params, answers: Answers) {
-  const { basis, call } = await look(operation, params, answers);
-  if (call === undefined) throw new Error('there is no call');
-  return operation.undo({ params: { ...IT, ...params }, basis, call }, NOW)?.params;
+  return operation.undo(toSend(await look(operation, params, answers), { ...IT, ...params }), NOW)?.params;
 }
 
 describe('auditing', () => {
