@@ -42,7 +42,7 @@ describe('an approved request', () => {
   });
 
   test('is read back against what was true at the claim, where a difference since then does not matter', async () => {
-    const { atlas, store, deps } = await open();
+    const { atlas, store, deps, execute } = await open();
     atlas.value = '6 GB';
     const read: unknown[] = [];
     const operation: Change = {
@@ -53,7 +53,7 @@ describe('an approved request', () => {
         return 'applied';
       },
     };
-    await execute({ ...deps, operation: () => operation }, await storedAs(store, id, 'approved'));
+    await execute({ deps: { ...deps, operation: () => operation } });
     const { request } = await storedAs(store, id, 'succeeded');
     expect([request.sent.basis, ...read]).toEqual([{ value: '6 GB' }, { value: '6 GB' }]);
   });

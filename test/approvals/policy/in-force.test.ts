@@ -1,7 +1,5 @@
 // Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
 import { expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
 import { mayAsk } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import type { InForce } from '../../../src/approvals/request/policy.js';
@@ -9,7 +7,7 @@ import { move } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
-import { openRedis, put, stored, storedAs } from '../../support/redis.js';
+import { openRedis } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -43,17 +41,13 @@ test('a decision by a policy that is no longer in force is made again by the one
 });
 
 test('nothing is sent when the policy changes after the last look: it is looked at again', async () => {
-  const fixture = fixtureOn(redis.freshStore());
-  const { store, deps, atlas } = fixture;
-  const { id } = approved();
-  await put(store, approved());
+  const { store, deps, atlas, execute } = await fixtureWith(redis, approved());
   atlas.on.get = async () => {
     await change(store);
     return undefined;
   };
   const policy = { ...deps.policy, inForce: inForceIn(store) };
-  await execute({ ...deps, policy }, await storedAs(store, id, 'approved'));
-  expect((await stored(store, id)).request).toMatchObject({
+  expect(await execute({ deps: { ...deps, policy } })).toMatchObject({
     state: 'approved',
     delayed: 'The policy changed just now. Nothing was sent; I look again.',
   });
@@ -61,14 +55,13 @@ test('nothing is sent when the policy changes after the last look: it is looked 
 });
 
 test('a request is not pending by a rule that is no longer in force', async () => {
-  const { store, deps, atlas } = await fixtureWith(redis, preparing());
+  const { store, deps, atlas, prepare } = await fixtureWith(redis, preparing());
   atlas.on.get = async () => {
     await change(store);
     return undefined;
   };
   const policy = { ...deps.policy, inForce: inForceIn(store) };
-  await prepare({ ...deps, policy }, await storedAs(store, preparing().id, 'preparing'));
-  expect((await stored(store, preparing().id)).request.state).toBe('preparing');
+  expect((await prepare({ deps: { ...deps, policy } })).state).toBe('preparing');
 });
 
 test('before it is known what is in force, and where that cannot be read, nobody may anything', async () => {
