@@ -6,7 +6,7 @@ import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
 import { isEnough, sayRole } from './roles.js';
-import { plural, sayList, sayNames } from './say.js';
+import { compact, plural, sayList, sayNames } from './say.js';
 
 /** @returns plain sentences. Never throws for an error of Atlas. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
@@ -39,16 +39,16 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
-  return [
+  return compact(
     `I look at Atlas as ${name}, which sees ${seen}.`,
     sayRoles(holder),
     ...[...groupsOf(holder, lookUps)]
       .slice(0, MOST_GROUPS)
       .map(([said, places]) => `In ${sayList(places, 3)}: ${said}`),
-    ...(notSeen.length > 0 && held.length > 0
-      ? [`Unknown for ${sayNames(notSeen, 3)}; commands say when a role is missing.`]
-      : []),
-  ];
+    notSeen.length > 0 &&
+      held.length > 0 &&
+      `Unknown for ${sayNames(notSeen, 3)}; commands say when a role is missing.`,
+  );
 }
 
 const MOST_GROUPS = 4;

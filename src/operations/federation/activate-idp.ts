@@ -1,7 +1,7 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { isReadOnlyRole, sayRole } from '../roles.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
 import { type Connections, sayUsers, signInMoved } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';
@@ -62,14 +62,12 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
   const mappedIn = joined.signIns.filter(({ config }) => config.roleMappings.length > 0).map(({ org }) => org);
   const given = joined.signIns.some(({ config }) => !config.postAuthRoleGrants.every(isReadOnlyRole));
   const members = sayMembers(seen, joined);
-  return [
-    ...(given ? [members] : []),
+  return compact(
+    given && members,
     ...redirected,
-    ...(given ? [] : [members]),
-    ...(mappedIn.length > 0
-      ? [`Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`]
-      : []),
-  ];
+    !given && members,
+    mappedIn.length > 0 && `Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`,
+  );
 }
 
 function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {

@@ -2,7 +2,7 @@
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { sayRole } from '../roles.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import { connectionChange } from './connection-change.js';
 import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
@@ -86,9 +86,9 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
   // The default role (federation-advanced-options, in Atlas's documentation).
   const given = roles.length > 0 ? ` People without a role in it become ${sayList(roles.map(sayRole))}.` : '';
-  return [
+  return compact(
     `People sign in to ${org} with ${name} from then on.${given}`,
-    ...(mappings.length > 0 ? [`Each sign-in gives and removes roles, by ${sayMappings(mappings)}.`] : []),
-    ...(provider.status === 'INACTIVE' ? [`Nobody can while ${name} is inactive: activate-idp switches it on.`] : []),
-  ];
+    mappings.length > 0 && `Each sign-in gives and removes roles, by ${sayMappings(mappings)}.`,
+    provider.status === 'INACTIVE' && `Nobody can while ${name} is inactive: activate-idp switches it on.`,
+  );
 }

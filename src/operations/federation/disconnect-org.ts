@@ -1,7 +1,7 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
 import { blockedBy } from '../blocker.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import { connectionChange } from './connection-change.js';
 import { sayMappings } from './connection-words.js';
 import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
@@ -58,15 +58,12 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const domains = provider.associatedDomains ?? [];
   const people = domains.length > 0 ? ` for people at ${sayList(domains)}` : '';
   const mappings = config?.roleMappings ?? [];
-  return [
+  return compact(
     `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
     `Whoever has no other way to sign in to Atlas is locked out of ${org}, its owners too.`,
-    ...(mappings.length > 0
-      ? [
-          `Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
-        ]
-      : []),
-  ];
+    mappings.length > 0 &&
+      `Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+  );
 }
 
 function sayUndo({ config, provider }: SeenConnection): string {

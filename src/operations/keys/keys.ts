@@ -5,7 +5,7 @@ import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 import { type Program, projectsOf, readAccounts, readKeys, sayRolesOf, sayUse, USE_CLAIMS } from './programs.js';
 
 interface Shown extends Program {
@@ -60,10 +60,10 @@ export const keys = lookUp({
       kind,
       roleNames: sayRolesOf(one, [place, ...(projects ?? [])]),
     });
-    const counted = [
-      ...(apiKeys === undefined ? [] : [plural(apiKeys.length, 'API key')]),
-      ...(accounts === undefined ? [] : [plural(accounts.length, 'service account')]),
-    ];
+    const counted = compact(
+      apiKeys && plural(apiKeys.length, 'API key'),
+      accounts && plural(accounts.length, 'service account'),
+    );
     return {
       headline:
         counted.length > 0

@@ -1,5 +1,6 @@
 // Gives a role in an organization, or in one of its projects, to one of its members.
 import { type Blocker, blockedBy } from '../blocker.js';
+import { compact } from '../say.js';
 import { sayActivity } from './activity.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
@@ -43,14 +44,12 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
 function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
   const { role } = given;
   const { found, isOwnerOfAll, byTeams = [], where } = seen;
-  const isInvited = found !== null && !isIn(found);
-  return [
+  const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
+  return compact(
     ...signInWarnings('add', seen),
     ...ownerWarnings(given, where),
-    ...(isInvited ? ['They haven’t accepted the invitation yet. The role applies once they do.'] : []),
-    ...(isOwnerOfAll && role !== 'organization-owner'
-      ? ['They are Organization Owner, so they can do all of that already.']
-      : []),
-    ...(byTeams.includes(roleCode(role)) ? ['A team gives them that role already.'] : []),
-  ].slice(0, 3);
+    found !== null && !isIn(found) && 'They haven’t accepted the invitation yet. The role applies once they do.',
+    isMoreNow && 'They are Organization Owner, so they can do all of that already.',
+    byTeams.includes(roleCode(role)) && 'A team gives them that role already.',
+  ).slice(0, 3);
 }

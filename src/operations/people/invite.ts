@@ -11,7 +11,7 @@ import type { Sent } from '../operation.js';
 import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import type { AtlasDid } from '../read-back.js';
 import { create } from '../recipes/create.js';
-import { sayList } from '../say.js';
+import { compact, sayList } from '../say.js';
 import { sayActivity } from './activity.js';
 import { mappedBlockers, signInWarnings, thenBack, untilSignIn } from './at-sign-in.js';
 import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
@@ -91,9 +91,9 @@ export const invite = create({
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
-        ...(found && hasLapsed(found)
-          ? [`Their last invitation to ${orgName} ${sayLapsed(found)}. This one replaces it.`]
-          : []),
+        ...compact(
+          found && hasLapsed(found) && `Their last invitation to ${orgName} ${sayLapsed(found)}. This one replaces it.`,
+        ),
         ...ownerWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),

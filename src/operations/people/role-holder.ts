@@ -6,6 +6,7 @@ import { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call, Sent } from '../operation.js';
+import { compact } from '../say.js';
 import { findPerson, whoOf } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import { hasLapsed, identityOf, lastSignInOf, sayLapsed } from './member.js';
@@ -64,13 +65,14 @@ export function whatStays(
   { project, role }: RoleOf,
   { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
 ): readonly string[] {
-  return [
-    ...(project !== undefined && roles.length === 1
-      ? [`It is the only role of their own in ${where}: Atlas removes them from the project.`]
-      : []),
-    ...(project !== undefined && isOwnerOfAll ? [STAYS_OWNER] : []),
-    ...(byTeams.includes(roleCode(role)) ? ['They keep it by a team.'] : []),
-  ];
+  const isInProject = project !== undefined;
+  return compact(
+    isInProject &&
+      roles.length === 1 &&
+      `It is the only role of their own in ${where}: Atlas removes them from the project.`,
+    isInProject && isOwnerOfAll && STAYS_OWNER,
+    byTeams.includes(roleCode(role)) && 'They keep it by a team.',
+  );
 }
 
 /** Why somebody cannot be given, or lose, a role. */
@@ -100,15 +102,14 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
 }
 
 /** Warns about a role whose holder can do everything, or can give access that remains after the role is removed. */
-export const ownerWarnings = ({ role, for: ends }: RoleOf, where: string): readonly string[] => [
-  ...(role === 'organization-owner'
-    ? [`An owner can do everything in ${where} and its projects, also to its other owners.`]
-    : []),
-  ...(canOutlast(role)
-    ? [
-        ends === undefined
-          ? `${roleName(role)} can give roles, keys or database users to others.`
-          : 'They could create roles, keys or database users that remain afterwards.',
-      ]
-    : []),
-];
+export function ownerWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
+  const lasts =
+    ends === undefined
+      ? `${roleName(role)} can give roles, keys or database users to others.`
+      : 'They could create roles, keys or database users that remain afterwards.';
+  return compact(
+    role === 'organization-owner' &&
+      `An owner can do everything in ${where} and its projects, also to its other owners.`,
+    canOutlast(role) && lasts,
+  );
+}

@@ -11,7 +11,7 @@ import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
-import { plural, sayList } from '../say.js';
+import { compact, plural, sayList } from '../say.js';
 import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
 /** @param changes all changes that the bot has */
@@ -43,24 +43,22 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       const { people, teams, keys, accounts } = able(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
       // What could not be read is not counted as none.
-      const counted = [
-        ...(people === undefined ? [] : [plural(people.length, 'person', 'people')]),
-        ...(keys === undefined ? [] : [plural(keys.length, 'API key')]),
-        ...(accounts === undefined ? [] : [plural(accounts.length, 'service account')]),
-      ];
+      const counted = compact(
+        people && plural(people.length, 'person', 'people'),
+        keys && plural(keys.length, 'API key'),
+        accounts && plural(accounts.length, 'service account'),
+      );
       const what = `can do what ${name} does in ${place.project.name}, in Atlas and without a second person`;
       const all = `At least ${holders.length} ${what}: ${sayList(counted)}.`;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
         headline: counted.length === 0 ? `Who ${what}, could not be read.` : all,
         place,
-        facts: [
+        facts: compact(
           { label: 'Role that is enough', value: needed },
-          ...(byTeam === undefined || teams === undefined
-            ? []
-            : [{ label: 'Of the people, by a team', value: `${byTeam}` }]),
-          ...(teams === undefined ? [] : [{ label: 'Teams', value: `${teams.length}` }]),
-        ],
+          byTeam !== undefined && teams && { label: 'Of the people, by a team', value: `${byTeam}` },
+          teams && { label: 'Teams', value: `${teams.length}` },
+        ),
         ...(detail === 'names' && {
           table: {
             caption: `Who can ${name} in ${place.project.name}`,
@@ -70,10 +68,10 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
           personal: true,
         }),
         missing,
-        notes: [
+        notes: compact(
           'Who could first give themselves such a role is not counted.',
-          ...(detail === undefined ? ['Add “with names” to see who they are.'] : []),
-        ],
+          detail === undefined && 'Add “with names” to see who they are.',
+        ),
       };
     },
   });

@@ -6,6 +6,7 @@ import { callTo } from '../call.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { projectAction } from '../recipes/project-change.js';
+import { compact } from '../say.js';
 import {
   ANNOUNCED_CLAIMS,
   lookAtWindow,
@@ -72,14 +73,12 @@ export const setMaintenanceWindow = projectAction({
       after: showWindow({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
-      warnings: [
-        ...(typeof announced === 'number'
-          ? ['Maintenance is announced. Atlas may refuse a new window until it’s finished.']
-          : []),
-        ...warningsOfDeferrals(basis.deferrals, given.window),
+      warnings: compact(
+        typeof announced === 'number' && 'Maintenance is announced. Atlas may refuse a new window until it’s finished.',
+        basis.deferrals > 0 && sayReset(basis.deferrals, given.window),
         wanted === null ? sayRemoved(hasMore) : IN_WINDOW,
         sayWaves(basis.window, wanted),
-      ],
+      ),
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
@@ -129,11 +128,8 @@ function sayWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   return 'With maintenance waves, maintenance might wait for a later window: waves are at least 48 hours apart.';
 }
 
-function warningsOfDeferrals(deferrals: number, window: string): readonly string[] {
-  if (deferrals === 0) return [];
-  const start = window === NONE ? 'whenever Atlas chooses' : 'in the new window';
-  return [`Atlas resets deferrals: maintenance that was ${sayDeferred(deferrals)} may start ${start}.`];
-}
+const sayReset = (deferrals: number, window: string): string =>
+  `Atlas resets deferrals: maintenance that was ${sayDeferred(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
 /** Fewer deferrals are no drift: then maintenance is finished. */
 function sayDrift(before: WindowBasis, after: WindowBasis): string | undefined {
