@@ -2,11 +2,11 @@
 // The one command for tools. The bot itself is started with main.js.
 import { createInterface } from 'node:readline/promises';
 import { readDotEnv } from './config.js';
-import { runDoctor } from './doctor/run.js';
+import { runDoctor } from './doctor/examine.js';
 import { openStores } from './history-tool/open.js';
 import { USAGE as HISTORY_USAGE, readArguments } from './history-tool/run.js';
 import { createLog, redact } from './log.js';
-import { runPolicy } from './policy-tool/start.js';
+import { runPolicy } from './policy-tool/run.js';
 
 interface Ended {
   readonly lines: readonly string[];

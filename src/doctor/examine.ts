@@ -1,18 +1,16 @@
-// Runs all checks, in the order of the setup.
+// `countersign doctor [web | worker]`: checks the setup of the bot, before it runs or while it does, in its order.
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
-import { checkApprovalsChannels } from './approvals-channel.js';
-import { type Check, fail, warn } from './check.js';
+import { type Check, count, fail, sayCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
-import { checkHistory } from './history.js';
 import { checkInForce, checkProjects, checkWebhook, readPolicy } from './policy.js';
-import { checkRedis, notAllowed } from './redis.js';
-import { checkSlack } from './slack.js';
+import { checkHistory, checkRedis, notAllowed } from './redis.js';
+import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
  * Runs all checks. Changes nothing; for a service account it fetches and revokes an Atlas token.
@@ -38,27 +36,33 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
   const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);
+  const stored = connection && workspace && { connection, key: keysOf(workspace.teamId) };
+  const bot = policy && workspace && { policy, workspace };
   try {
     return [
-      ...(config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or take it out')),
-      ...slack.checks,
-      ...redis,
-      ...(connection && workspace ? await checkHistory(connection, keysOf(workspace.teamId)).catch(notAllowed) : []),
-      ...atlas.checks,
-      ...policyFile,
-      ...(connection && workspace
-        ? await readPolicies(connection, keysOf(workspace.teamId)).then(
-            (stored) => checkInForce(config, stored),
-            notAllowed,
-          )
-        : []),
-      ...(policy && workspace ? await checkApprovalsChannels(policy, client, log) : []),
-      ...(policy && workspace ? await checkGroups(policy, client, workspace) : []),
-      ...(policy ? checkWebhook(policy, config) : []),
-      ...(policy && atlas.projects ? checkProjects(policy, atlas.projects) : []),
-      ...(await checkClocks(config, connection, log)),
-    ];
+      (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or take it out')),
+      slack.checks,
+      redis,
+      stored ? await checkHistory(stored.connection, stored.key).catch(notAllowed) : [],
+      atlas.checks,
+      policyFile,
+      stored
+        ? await readPolicies(stored.connection, stored.key).then((all) => checkInForce(config, all), notAllowed)
+        : [],
+      bot ? await checkApprovalsChannels(bot.policy, client, log) : [],
+      bot ? await checkGroups(bot.policy, client, bot.workspace) : [],
+      policy ? checkWebhook(policy, config) : [],
+      policy && atlas.projects ? checkProjects(policy, atlas.projects) : [],
+      await checkClocks(config, connection, log),
+    ].flat();
   } finally {
     connection?.disconnect();
   }
+}
+
+export async function runDoctor(env: Parameters<typeof examine>[0], role: string | undefined) {
+  const checks = await examine(env, role);
+  const [passed, warned, failed] = [count(checks, 'pass'), count(checks, 'warn'), count(checks, 'fail')];
+  const lines = [...checks.map(sayCheck), '', `${passed} pass, ${warned} warn, ${failed} fail`];
+  return { lines, code: failed > 0 ? 1 : 0 };
 }

@@ -1,5 +1,10 @@
-// Checks Redis: its version, its durability, and its latency.
+// Checks Redis: its version, its durability, its latency, and whether it lost history.
 import { once } from 'node:events';
+import { isByLoss } from '../approvals/history/present.js';
+import { readPolicies } from '../approvals/policy/store.js';
+import { isLoss, sayDoubt, stillMatters } from '../approvals/request/doubt.js';
+import { readFreezes } from '../approvals/storage/freeze-store.js';
+import { readDoubts } from '../approvals/storage/history-store.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { plural } from '../operations/say.js';
@@ -7,7 +12,7 @@ import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
-import { keysOf } from '../redis/keys.js';
+import { type Keys, keysOf } from '../redis/keys.js';
 import { ALMOST_FULL, usedShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
 import { whyUnconfirmed } from '../redis/unconfirmed.js';
@@ -52,7 +57,10 @@ export async function checkRedis(
     checkEviction,
     checkLatency,
   ];
-  for (const look of looks) checks.push(...(await look(connection).catch(notAllowed)));
+  for (const look of looks) {
+    const found = await look(connection).catch(notAllowed);
+    if (found !== undefined) checks.push(found);
+  }
   commits.close();
   return { checks, connection };
 }
@@ -63,35 +71,34 @@ function reasonOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-export const notAllowed = (error: unknown): readonly Check[] => [
+export const notAllowed = (error: unknown): Check =>
   replyOf(error) === undefined
     ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
     : warn(
         `Redis refused a question: ${replyOf(error)}`,
         'allow the bot’s user INFO, PING, TIME, EXISTS, HMGET and WAITAOF',
-      ),
-];
+      );
 
 const said = (info: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
 
-async function checkServer(redis: Connection): Promise<readonly Check[]> {
+async function checkServer(redis: Connection): Promise<Check | undefined> {
   const [server, replication] = await Promise.all([redis.info('server'), redis.info('replication')]);
   const valkey = said(server, 'valkey_version');
   const name = valkey === '' ? `Redis ${said(server, 'redis_version')}` : `Valkey ${valkey}`;
   const role = said(replication, 'role');
   if (role !== 'master')
-    return [fail(`Redis: ${name} is a replica, and takes no writes`, 'name its primary, or Sentinel, in REDIS_URL')];
-  return [pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`)];
+    return fail(`Redis: ${name} is a replica, and takes no writes`, 'name its primary, or Sentinel, in REDIS_URL');
+  return pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`);
 }
 
 const checkPlace =
   (url: string, teamId: string | undefined) =>
-  async (redis: Connection): Promise<readonly Check[]> => {
+  async (redis: Connection): Promise<Check | undefined> => {
     const advice = await clusterAdvice(redis, url);
-    if (advice !== '') return [fail('Redis is a cluster, and REDIS_URL does not say so', advice)];
-    if (teamId === undefined) return [];
+    if (advice !== '') return fail('Redis is a cluster, and REDIS_URL does not say so', advice);
+    if (teamId === undefined) return undefined;
     await redis.exists(keysOf(teamId)('journal'));
-    return [pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`)];
+    return pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`);
   };
 
 const ACCEPT_NONE =
@@ -102,21 +109,20 @@ const advise = (count: number) =>
 /** @param needed REDIS_MIN_REPLICAS; undefined when it is not set */
 const checkReplicas =
   (needed: number | undefined) =>
-  async (redis: Connection): Promise<readonly Check[]> => {
+  async (redis: Connection): Promise<Check | undefined> => {
     const attached = countReplicas(await redis.info('replication'));
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
-      if (attached === 0)
-        return [warn(`${has}: if its disk is lost, so are open requests and the journal`, ACCEPT_NONE)];
+      if (attached === 0) return warn(`${has}: if its disk is lost, so are open requests and the journal`, ACCEPT_NONE);
       const what = `${has}, and REDIS_MIN_REPLICAS is not set: after a restart I don’t know how many must confirm`;
-      return [fail(what, advise(majority))];
+      return fail(what, advise(majority));
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
     if (needed > attached)
-      return [fail(`${what}: nothing can be recorded`, 'bring the replicas back, or lower REDIS_MIN_REPLICAS')];
+      return fail(`${what}: nothing can be recorded`, 'bring the replicas back, or lower REDIS_MIN_REPLICAS');
     if (needed === 0)
-      return [pass(`${what}: ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions, as accepted`)];
-    return [needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what)];
+      return pass(`${what}: ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions, as accepted`);
+    return needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what);
   };
 
 const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])";
@@ -124,46 +130,43 @@ const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1]
 /** Writes as the bot does, to see whether that is confirmed. */
 const checkDurability =
   (commits: CommitPool, key: string) =>
-  async (redis: Connection): Promise<readonly Check[]> => {
+  async (redis: Connection): Promise<Check | undefined> => {
     const { durability } = await probe(redis);
     if (durability?.kind === 'not durable')
-      return [fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy)];
+      return fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
     const why = await whyUnconfirmed(
       redis,
       commits,
       written.then(({ confirmation }) => confirmation),
     );
-    if (why !== undefined)
-      return [fail(`Redis confirms no write, so nothing can be recorded: ${why.what}`, why.remedy)];
+    if (why !== undefined) return fail(`Redis confirms no write, so nothing can be recorded: ${why.what}`, why.remedy);
     const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
     if (Array.isArray(sync) && sync[1] === 'everysec')
-      return [
-        warn(
-          'Redis keeps what it confirms, but each decision waits up to a second for that',
-          'set appendfsync to always',
-        ),
-      ];
-    return [pass('Redis keeps what it confirms, also when it is killed')];
+      return warn(
+        'Redis keeps what it confirms, but each decision waits up to a second for that',
+        'set appendfsync to always',
+      );
+    return pass('Redis keeps what it confirms, also when it is killed');
   };
 
-async function checkEviction(redis: Connection): Promise<readonly Check[]> {
+async function checkEviction(redis: Connection): Promise<Check | undefined> {
   const memory = await redis.info('memory');
   const policy = said(memory, 'maxmemory_policy');
-  if (policy === 'noeviction') return [pass('Redis throws nothing away when it is full (noeviction)')];
+  if (policy === 'noeviction') return pass('Redis throws nothing away when it is full (noeviction)');
   const isBound = said(memory, 'maxmemory') !== '0';
   const what = `Redis throws requests away when it is full (maxmemory-policy ${policy})`;
-  return [(isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction')];
+  return (isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction');
 }
 
-async function checkMemory(redis: Connection): Promise<readonly Check[]> {
+async function checkMemory(redis: Connection): Promise<Check | undefined> {
   const used = usedShare(await redis.info('memory'));
-  if (used === undefined) return [];
+  if (used === undefined) return undefined;
   const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
-  return [used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once it is full, nothing can be recorded')];
+  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once it is full, nothing can be recorded');
 }
 
-async function checkLatency(redis: Connection): Promise<readonly Check[]> {
+async function checkLatency(redis: Connection): Promise<Check | undefined> {
   const times: number[] = [];
   for (let ping = 0; ping < PINGS; ping += 1) {
     const before = performance.now();
@@ -172,5 +175,24 @@ async function checkLatency(redis: Connection): Promise<readonly Check[]> {
   }
   const median = times.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0;
   const what = `Redis answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
-  return [median > SLOW_MS ? warn(what, 'run the bot nearer to it') : pass(what)];
+  return median > SLOW_MS ? warn(what, 'run the bot nearer to it') : pass(what);
+}
+
+/** Whether changes are held because Redis lost history. */
+export async function checkHistory(redis: Connection, key: Keys): Promise<Check> {
+  const [doubts, freezes, { lostAt }] = await Promise.all([
+    readDoubts(redis, key),
+    readFreezes(redis, key),
+    readPolicies(redis, key),
+  ]);
+  const isFrozenByLoss = freezes.all.some(isByLoss);
+  // Whether open requests are older than a doubt is no matter of the setup.
+  const present = doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval: undefined }));
+  if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing in Redis');
+  const what = [...new Set(present.map(sayDoubt))].join(' ');
+  if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which compares it');
+  const accept = 'run npx countersign history accept on the host';
+  const isForHost = lostAt !== undefined || present.some(({ kind }) => kind === 'empty');
+  const next = isForHost ? accept : `use unfreeze in Slack, or ${accept}`;
+  return fail(`History: all changes are frozen. ${what}`.trim(), next);
 }

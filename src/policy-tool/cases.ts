@@ -6,9 +6,8 @@ import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
-import type { Finding } from './finding.js';
+import type { Finding, ReadPolicy } from './finding.js';
 import { type Judgement, judge } from './judge.js';
-import type { ReadPolicy } from './traps.js';
 
 const text = z.string().min(1);
 const number = z.string().regex(/^\d+$/, 'is a number').transform(Number);

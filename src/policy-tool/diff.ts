@@ -5,7 +5,7 @@ import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
-import type { ReadPolicy } from './traps.js';
+import type { ReadPolicy } from './finding.js';
 
 export function diff(
   before: Policy,

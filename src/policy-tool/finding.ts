@@ -1,4 +1,8 @@
-// A finding of a command: one line in a form that editors and CI can link to the file.
+// What a command reads and finds. A finding is one line in a form that editors and CI can link to the file.
+import type { PolicyFile } from '../approvals/policy/file.js';
+
+export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;
+
 export interface Finding {
   readonly line: number;
   readonly kind: 'error' | 'warning';

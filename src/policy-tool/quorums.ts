@@ -2,12 +2,10 @@
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
-import type { PolicyRule } from '../approvals/request/policy.js';
-import { nameGroups } from '../approvals/request/policy.js';
+import { nameGroups, type PolicyRule } from '../approvals/request/policy.js';
 import { plural, sayList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
-import type { Finding } from './finding.js';
-import type { ReadPolicy } from './traps.js';
+import type { Finding, ReadPolicy } from './finding.js';
 
 export function quorums(
   { policy, written }: ReadPolicy,

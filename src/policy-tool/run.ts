@@ -3,16 +3,17 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readPolicy } from '../approvals/policy/file.js';
 import { didYouMean } from '../approvals/policy/operations.js';
-import type { Group } from '../approvals/request/policy.js';
-import { DIRECTION_KINDS } from '../approvals/request/policy.js';
+import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
+import { createLog } from '../log.js';
 import { operations } from '../operations/index.js';
 import { plural, sayList } from '../operations/say.js';
+import { failureOf, isSlackError, sayNotTaken } from '../slack/api/failures.js';
 import { readCases, tryCases } from './cases.js';
-import { check, withoutRule } from './check.js';
 import { type Crowd, personCalled, readCrowd } from './crowd.js';
 import { diff } from './diff.js';
-import { sayFinding, sayProblem } from './finding.js';
-import type { ReadPolicy } from './traps.js';
+import { type ReadPolicy, sayFinding, sayProblem } from './finding.js';
+import { crowdInSlack } from './slack-crowd.js';
+import { check, withoutRule } from './traps.js';
 import { why } from './why.js';
 
 export interface PolicyToolDeps {
@@ -173,5 +174,23 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new Stopped([`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`], 2);
+  }
+}
+
+/** Uses Slack only where a token is set. */
+export async function runPolicy(
+  env: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): Promise<Ran> {
+  const { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl, COUNTERSIGN_POLICY: policyFile } = env;
+  const slack = { apiUrl: apiUrl || 'https://slack.com/api/', log: createLog('silent') };
+  try {
+    return await run(args, {
+      policyFile: policyFile || 'policy.yaml',
+      askSlack: token ? (groups) => crowdInSlack(groups, { ...slack, token }) : undefined,
+    });
+  } catch (error) {
+    if (!isSlackError(error)) throw error;
+    return { lines: [`Slack does not say who is in which group. ${sayNotTaken(failureOf(error))}`], code: 1 };
   }
 }

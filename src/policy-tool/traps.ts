@@ -1,16 +1,15 @@
-// Finds rules that do not do what their author expects: never reached, or avoidable by renaming a project.
-
-import type { PolicyFile } from '../approvals/policy/file.js';
+// `check`: finds mistakes in a policy, and rules that do not do what their author expects: never reached, or avoidable by
+// renaming a project.
 import { looserRule, sayAddedById, sayLooser } from '../approvals/policy/looser.js';
 import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
-import type { PolicyRule } from '../approvals/request/policy.js';
+import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import { sayList } from '../operations/say.js';
-import type { Finding } from './finding.js';
-
-export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;
+import type { Crowd } from './crowd.js';
+import type { Finding, ReadPolicy } from './finding.js';
+import { quorums } from './quorums.js';
 
 /** The deciding rule for one operation in each situation. */
 interface Decided {
@@ -110,3 +109,33 @@ export function channelTraps({ policy, written }: ReadPolicy): readonly Finding[
     return earlier === undefined ? [] : [error(line, `${title} is never reached: ${first([earlier.title])}`)];
   });
 }
+
+/** @returns findings in the order of their lines */
+export function check(read: ReadPolicy, crowd: Crowd | undefined, operations: readonly Ruled[]): readonly Finding[] {
+  const found = [
+    ...unused(read),
+    ...traps(read, operations),
+    ...channelTraps(read),
+    ...(crowd === undefined ? [] : quorums(read, crowd, operations)),
+  ];
+  return found.toSorted((a, b) => a.line - b.line);
+}
+
+function unused({ policy, written }: ReadPolicy): readonly Finding[] {
+  const { rules, lookUpRequesters, freezers = [] } = policy;
+  const lists = [...rules.flatMap(({ requesters, approvers }) => [requesters, approvers]), lookUpRequesters, freezers];
+  const used = new Set(lists.flatMap((list) => (list === 'everyone' ? [] : list)).map(({ name }) => name));
+  return written.groups
+    .filter(({ name }) => !used.has(name))
+    .map(({ name, line }) => ({
+      line,
+      kind: 'warning' as const,
+      text: `No rule uses the group ${name}. Leave it out.`,
+    }));
+}
+
+/** Names of the changes that no rule covers. */
+export const withoutRule = ({ rules }: Policy, operations: readonly Ruled[]): readonly string[] =>
+  operations
+    .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isForOperation(rule, name)))
+    .map(({ name }) => name);

@@ -4,8 +4,8 @@ import { sayWhoIsTold } from '../approvals/request/reminders.js';
 import { sayDuration } from '../operations/duration.js';
 import { capital, plural, sayList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
+import type { ReadPolicy } from './finding.js';
 import { type Judgement, judge, type PolicyCase } from './judge.js';
-import type { ReadPolicy } from './traps.js';
 
 export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd, question: PolicyCase): string[] {
   const verdict = judge(policy, crowd, question);
