@@ -1,8 +1,6 @@
 // Every call that the operations make of Atlas, from their list: each look-up's example and each change's cases, with
 // every choice that they offer, and the names of all kinds.
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { createAtlas } from '../../src/atlas/client.js';
-import { createLog } from '../../src/log.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { runAt } from '../../src/operations/call.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
@@ -12,13 +10,13 @@ import type { Change, LookUp, Operation, Params } from '../../src/operations/ope
 import { readOwnCredential } from '../../src/operations/own-credential.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
-import { startAtlas } from '../../src/sandbox/atlas/index.js';
 import { namesFrom } from '../../src/slack/lines/names.js';
 import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
 import { CASES } from './cases.js';
 import { chosen, type Given, inPayments, NOW, type Stage } from './given.js';
+import { openSharedStage } from './stage.js';
 
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
 export const LOOK_UP_LINES = [
@@ -30,27 +28,22 @@ export const LOOK_UP_LINES = [
 
 export async function everyCall(): Promise<readonly RecordedCall[]> {
   const notes: RecordedCall[] = [];
-  await onStage(notes, async (stage) => {
+  const shared = await openSharedStage(() => NOW);
+  const stage: Stage = { ...shared, atlas: noting(shared.atlas, notes) };
+  try {
     for (const line of LOOK_UP_LINES) await lookUp(stage, line);
     await restoreJobs.run(stage.atlas, await inPayments({ cluster: 'Gone' })(stage), NOW);
     await askNames(stage);
     await describeCredential(stage.atlas, operations);
     await readOwnCredential(stage.atlas, await readHolder(stage.atlas));
-  });
-  for (const [change, given] of CASES) await onStage(notes, (stage) => carryOut(stage, notes, change, given));
-  return notes;
-}
-
-async function onStage(notes: RecordedCall[], act: (stage: Stage) => Promise<void>): Promise<void> {
-  const standIn = await startAtlas({ now: () => NOW });
-  const { reader } = standIn.credentials;
-  const client = createAtlas({ baseUrl: standIn.url, credential: reader, log: createLog('silent') });
-  try {
-    await act({ standIn, atlas: noting(client, notes) });
+    for (const [change, given] of CASES) {
+      shared.reset();
+      await carryOut(stage, notes, change, given);
+    }
   } finally {
-    await client.close();
-    await standIn.close();
+    await shared.close();
   }
+  return notes;
 }
 
 async function lookUp({ atlas }: Stage, line: string): Promise<void> {

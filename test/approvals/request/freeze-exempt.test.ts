@@ -1,15 +1,13 @@
 // Which changes still run while everything is frozen: every change, in every direction, and as previewed.
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeOf, type Freeze, frozenBy } from '../../../src/approvals/request/freeze.js';
 import type { Previewed } from '../../../src/approvals/request/stored-preview.js';
-import { createAtlas } from '../../../src/atlas/client.js';
-import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
-import { startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { CASES } from '../../operations/cases.js';
 import { type Given, NOW, withGrant } from '../../operations/given.js';
+import { openSharedStage, type SharedStage } from '../../operations/stage.js';
 import { pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
@@ -44,6 +42,11 @@ describe('by direction', () => {
 });
 
 describe('as previewed', () => {
+  let stage: SharedStage;
+  beforeAll(async () => {
+    stage = await openSharedStage(() => NOW);
+  });
+  afterAll(() => stage.close());
   const shorter: Given = async (stage) => ({ ...(await withGrant(stage)), level: 'logs', for: '5m' });
 
   test.each(
@@ -51,18 +54,11 @@ describe('as previewed', () => {
       ([change, given], nth) => [change.name, nth, change, given] as const,
     ),
   )('%s (%i)', async (name, nth, change, given) => {
-    const standIn = await startAtlas({ now: () => NOW });
-    const { owner: credential } = standIn.credentials;
-    const atlas = createAtlas({ baseUrl: standIn.url, credential, log: createLog('silent') });
-    try {
-      const seen = await change.preview(atlas, await given({ standIn, atlas }), NOW);
-      expect(seen.blockers).toEqual([]);
-      if (!change.canNarrow) expect(seen.direction).not.toBe('narrows access');
-      const isGentle = ['revoke-access', 'protect-cluster'].includes(name) || nth === CASES.length;
-      expect(runs(name, seen)).toBe(isGentle);
-    } finally {
-      await atlas.close();
-      await standIn.close();
-    }
+    stage.reset();
+    const seen = await change.preview(stage.atlas, await given(stage), NOW);
+    expect(seen.blockers).toEqual([]);
+    if (!change.canNarrow) expect(seen.direction).not.toBe('narrows access');
+    const isGentle = ['revoke-access', 'protect-cluster'].includes(name) || nth === CASES.length;
+    expect(runs(name, seen)).toBe(isGentle);
   });
 });
