@@ -1,4 +1,4 @@
 // `npm test`: every test that is not a proof.
 import { everyTest, PROOFS } from './jest.proofs.js';
 
-export default { ...everyTest, testPathIgnorePatterns: PROOFS };
+export default { ...everyTest, testPathIgnorePatterns: PROOFS, testSequencer: '<rootDir>/test/longest-first.js' };

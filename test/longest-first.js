@@ -1,8 +1,17 @@
-// Jest starts the largest files first; the proofs that take minutes are short ones, and would end long after the others.
+// Jest starts the largest files first; what takes longest is in short ones, and would end long after the others.
 import Sequencer from '@jest/test-sequencer';
 
-/** In this order, so that the two that start many processes do not start at once. */
-const LONGEST = ['crash-points/crash-points', 'manifest/image', 'laws/versions-records', 'chaos/chaos'];
+/** In this order, so that those that start many processes do not start at once. */
+const LONGEST = [
+  'crash-points/crash-points',
+  'manifest/image',
+  'laws/versions-records',
+  'chaos/chaos',
+  'operations/laws',
+  'e2e/approval',
+  'approvals/policy/watch',
+  'e2e/browser',
+];
 
 const placeOf = ({ path }) => {
   const place = LONGEST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
