@@ -2,12 +2,13 @@
 // reference/microsoft-azure and reference/google-gcp; customize-storage for extended storage, a setting of the project.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ProjectSettings } from '../../atlas/replies.js';
+import { type Cluster, ProjectSettings } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { isInfinite } from '../cluster-state/cluster-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { sayGigabytes } from '../units.js';
-import type { Region } from './hardware.js';
+import { type Hardware, isNvme, type Region, regionsOf } from './hardware.js';
 
 /** In GB. */
 interface Most {
@@ -43,14 +44,23 @@ export interface Beyond {
   readonly warning?: string;
 }
 
-/** Undefined for sizes that every project may have. Only for larger ones the settings of the project are read. */
+interface Disks {
+  /** Undefined where it was not found. */
+  readonly present: Cluster | undefined;
+  readonly tier: string;
+  readonly hardware: Hardware;
+  /** In GB. */
+  readonly to: number;
+}
+
+/** Empty for sizes that every project may have. Only for larger ones the settings of the project are read. */
 export async function lookBeyond(
   atlas: Atlas,
   project: string,
-  { tier, regions, to }: { readonly tier: string; readonly regions: readonly Region[]; readonly to: number },
-): Promise<Beyond | undefined> {
-  const most = mostOf(tier, regions);
-  if (most === undefined || to <= most.usual) return undefined;
+  { present, tier, hardware, to }: Disks,
+): Promise<Beyond> {
+  const most = mostOf(tier, regionsOf(hardware));
+  if (present === undefined || isInfinite(present) || isNvme(tier) || most === undefined || to <= most.usual) return {};
   const { usual, extended } = most;
   if (extended === undefined) return { why: `${tier} disks can be at most ${sayGigabytes(usual)}` };
   if (to > extended)

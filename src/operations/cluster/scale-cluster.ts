@@ -5,7 +5,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { dataSizeOf } from '../cluster-state/cluster-contents.js';
-import { changeableCluster, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { changeableCluster, untilIdle } from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
 import { whileItLasts } from '../recipes/for-a-while.js';
 import { sayBytes, sayList, UNREAD } from '../say.js';
@@ -81,14 +81,8 @@ export const scaleCluster = hardwareChange({
     const isMoved = !isDeepStrictEqual(sizes, now);
     const [size = ''] = sizes;
     const disks = sayDisksOn(regionsOf(hardware), size, to);
-    const beyond =
-      present === undefined || isInfinite(present) || isNvme(to)
-        ? undefined
-        : await lookBeyond(atlas, given.project, {
-            tier: to,
-            regions: regionsOf(hardware),
-            to: Math.max(0, ...disksOf(hardware)),
-          });
+    const largest = Math.max(0, ...disksOf(hardware));
+    const beyond = await lookBeyond(atlas, given.project, { present, tier: to, hardware, to: largest });
     return {
       path: 'hardware',
       summary: `scale the cluster ${name} to ${to}`,
@@ -135,7 +129,7 @@ interface Room {
   readonly hardware: Hardware;
   /** As in `Tiers`. */
   readonly now: readonly string[];
-  readonly beyond: Beyond | undefined;
+  readonly beyond: Beyond;
 }
 
 function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
@@ -150,7 +144,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
         ? `${name} is already ${to}.`
         : `${name} is already set to ${to}, and autoscaling moved it to ${sayList(now)}. Ask for set-autoscaling instead.`,
     );
-  if (beyond?.why !== undefined)
+  if (beyond.why !== undefined)
     return blockedBy(
       'to',
       `${beyond.why}. ${name}’s disks are ${sayList(disksOf(hardware).map(sayGigabytes))}. Choose a larger tier, or use set-disk first.`,

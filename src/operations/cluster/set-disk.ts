@@ -92,10 +92,7 @@ export const setDisk = hardwareChange({
     const to = sayGigabytes(seen.to);
     const iops = sayIopsWith(regionsOf(hardware), seen.to);
     const [tier = ''] = sizesOf(hardware);
-    const beyond =
-      present === undefined || isInfinite(present) || isNvme(tier)
-        ? undefined
-        : await lookBeyond(atlas, given.project, { tier, regions: regionsOf(hardware), to: seen.to });
+    const beyond = await lookBeyond(atlas, given.project, { present, tier, hardware, to: seen.to });
     return {
       path: 'disk',
       summary: `give each node of ${name} a disk of ${to}`,
@@ -110,7 +107,7 @@ export const setDisk = hardwareChange({
         iops !== undefined && { label: 'IOPS', value: iops },
         { label: 'Used', value: use === undefined ? UNREAD : sayUse(use) },
       ],
-      warnings: [...warningsOf(seen), beyond?.warning],
+      warnings: [...warningsOf(seen), beyond.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets it back to ${sayDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
@@ -181,11 +178,7 @@ const SHRINKING = [
   'The oplog shrinks with the disks, so it may reach back less far.',
 ];
 
-function blockersOf(
-  { name, hardware, used, from, to }: Seen,
-  present: Cluster,
-  beyond: Beyond | undefined,
-): readonly Blocker[] {
+function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
   if (isInfinite(present)) return blockedBy('cluster', `${sayNoDisks(name)} There is nothing to set.`);
   const disks = disksOf(hardware);
   const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
@@ -198,7 +191,7 @@ function blockersOf(
   if (!Number.isInteger(to)) return blockedBy('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
   if (to === from) return blockedBy('to', `The disks of ${name} already have ${sayGigabytes(to)}.`);
   if (to < LEAST_GB) return blockedBy('to', `Disks have at least ${sayGigabytes(LEAST_GB)}. Ask for more.`);
-  if (beyond?.why !== undefined)
+  if (beyond.why !== undefined)
     return [
       {
         param: 'to',
