@@ -3,6 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
@@ -21,9 +22,9 @@ export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Bounds on the calls: this only adds to an answer. */
+/** Bounds the calls: this only adds to an answer. */
 const MOST_CLUSTERS = 5;
-const MOST_SIGN_INS = 1_000;
+export const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused'];
 
 export type SignIn = AccessLogs['accessLogs'][number];
@@ -83,12 +84,21 @@ function sayNone(read: readonly Looked[]): string {
  * it could not be read.
  */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
-  const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
-  const read = await ifReadable(atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress }));
+  const read = await ifReadable(readSignIns(atlas, { project, cluster }, ipAddress));
   if (read === undefined) return undefined;
-  const [newest] = read.accessLogs
+  const [newest] = read.signIns
     .filter(isOne)
     .map((signIn) => ({ signIn, at: momentOf(signIn.timestamp) }))
     .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
-  return { ...newest, isCut: read.accessLogs.length >= MOST_SIGN_INS };
+  return { ...newest, isCut: read.isCut };
+}
+
+/**
+ * The newest sign-ins to a cluster, and whether there may be older ones, which were not read.
+ * @param ipAddress only those from this address
+ */
+export async function readSignIns(atlas: Atlas, { project, cluster }: ClusterOf, ipAddress?: string) {
+  const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
+  const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress });
+  return { signIns: accessLogs, isCut: accessLogs.length >= MOST_SIGN_INS };
 }

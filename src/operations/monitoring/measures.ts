@@ -3,6 +3,9 @@ import type { Process } from '../../atlas/replies.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
+import { oneOf } from '../params/choice.js';
+import { type Extra, withField } from '../params/field.js';
+import type { Kind } from '../params/kind.js';
 import { sayNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
 
@@ -79,6 +82,24 @@ export const MEASURE_CHOICES = {
   'replication-lag': 'how far the secondaries are behind',
 } as const;
 export type MeasureName = keyof typeof MEASURE_CHOICES;
+
+export const measurementKind: Kind = {
+  name: 'measurement',
+  noun: 'metric',
+  takes: 'choice',
+  input: 'names',
+};
+
+/** One of the metrics that Atlas measures. A form offers all of them, recently used ones first. */
+export const measurement = (extra: Extra = {}) =>
+  withField(oneOf(MEASURE_CHOICES), {
+    label: 'Metric',
+    words: ['metric'],
+    kind: measurementKind,
+    choices: MEASURE_CHOICES,
+    position: 2,
+    ...extra,
+  });
 
 /**
  * Finest first. `keptMs`: how long Atlas keeps it. `most`: the longest range that keeps a

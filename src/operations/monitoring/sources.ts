@@ -1,13 +1,9 @@
 // From where clients sign in to a cluster, and as which user, as far as Atlas keeps it.
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { AccessLogs } from '../../atlas/replies.js';
+import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
 import { quantity } from '../units.js';
-import { MISSED_SIGN_INS } from './last-sign-in.js';
-
-/** Only the newest. */
-const MOST_SIGN_INS = 1_000;
+import { MISSED_SIGN_INS, MOST_SIGN_INS, readSignIns } from './last-sign-in.js';
 
 export interface Source {
   readonly address: string;
@@ -24,23 +20,16 @@ export interface Sources {
   readonly isCut: boolean;
 }
 
-export async function readSources(
-  atlas: Atlas,
-  { project, cluster }: { readonly project: string; readonly cluster: string },
-): Promise<Sources> {
-  const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
-  const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS });
+export async function readSources(atlas: Atlas, of: ClusterOf): Promise<Sources> {
+  const { signIns, isCut } = await readSignIns(atlas, of);
   const found = new Map<string, Source>();
-  for (const { ipAddress, username, timestamp } of accessLogs) {
+  for (const { ipAddress, username, timestamp } of signIns) {
     const [address, user, moment] = [ipAddress || '–', username || '–', momentOf(timestamp)];
     const { count = 0, lastAt = moment } = found.get(`${address} ${user}`) ?? {};
     const newest = moment === undefined || lastAt === undefined ? lastAt : Math.max(moment, lastAt);
     found.set(`${address} ${user}`, { address, user, count: count + 1, lastAt: newest });
   }
-  return {
-    list: [...found.values()].toSorted((a, b) => b.count - a.count),
-    isCut: accessLogs.length >= MOST_SIGN_INS,
-  };
+  return { list: [...found.values()].toSorted((a, b) => b.count - a.count), isCut };
 }
 
 export function saySources({ list, isCut }: Sources): string {

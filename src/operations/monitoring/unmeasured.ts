@@ -43,11 +43,7 @@ export const measuredCluster = (why = 'I only show measurements of running dedic
   cluster({ leavesOut: { traits: UNMEASURED, why } });
 
 /** @returns undefined for a running dedicated cluster */
-export async function unmeasured(atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> {
-  return whyUnmeasured(await findCluster(atlas, project, name));
-}
-
-export function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
+function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
   if (found.kind !== 'dedicated') return found.kind;
   if (isShared(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
@@ -55,7 +51,7 @@ export function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
 
 /** The same for answers that stand without it: undefined also when the cluster cannot be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
-  ifReadable(unmeasured(withTimeout(atlas), project, name));
+  ifReadable(findCluster(withTimeout(atlas), project, name).then(whyUnmeasured));
 
 export const SERVERLESS_ENDED = 'Atlas turned those into free, flex or dedicated clusters in 2025';
 

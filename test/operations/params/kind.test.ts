@@ -10,7 +10,7 @@ import {
 } from '../../../src/operations/federated-database/federated-database-params.js';
 import { identityProviderKind } from '../../../src/operations/federation/identity-provider-param.js';
 import { operations } from '../../../src/operations/index.js';
-import { measurementKind } from '../../../src/operations/monitoring/measurement-param.js';
+import { measurementKind } from '../../../src/operations/monitoring/measures.js';
 import { addressKind } from '../../../src/operations/network/address-param.js';
 import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Params } from '../../../src/operations/operation.js';
