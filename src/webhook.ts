@@ -9,7 +9,7 @@ import type { Log } from './log.js';
 import type { Cards } from './slack/cards/card-store.js';
 import { impersonalTitle } from './slack/cards/title.js';
 
-export interface WebhookDeps {
+interface WebhookDeps {
   readonly webhook: Webhook | undefined;
   readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
   /** Notes that the webhook was called. */

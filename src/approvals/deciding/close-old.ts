@@ -19,7 +19,7 @@ export interface OldRequests {
   readonly remaining: readonly RemainingRequest[];
 }
 
-export interface Closer {
+interface Closer {
   /** When the loss was recorded; Redis's time in milliseconds. */
   readonly before: number;
   readonly userId: string;

@@ -17,7 +17,7 @@ import { lookWhetherFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
 import { verify } from './verifier.js';
 
-export interface WorkerDeps extends Work {
+interface WorkerDeps extends Work {
   readonly metrics: Metrics;
   /** Redraws a request until what is shown is what is stored. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;

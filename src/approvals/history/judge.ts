@@ -27,7 +27,7 @@ const LOOK_EVERY_MS = 1_000;
 const TRIES = 5;
 
 /** What this process did, so that it does it once however often telling the approvers fails. */
-export interface Judged {
+interface Judged {
   /** The revision of the doubts for which it brought everything back to people. */
   revision: number;
 }

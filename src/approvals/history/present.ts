@@ -15,7 +15,7 @@ export interface PresentDeps {
   readonly policies: Pick<PolicyStore, 'read'>;
 }
 
-export interface PresentDoubts {
+interface PresentDoubts {
   readonly all: readonly Doubt[];
   readonly isFrozenByLoss: boolean;
   /** Whether no policy came in force since history was lost: until then only the host ends the freeze. */

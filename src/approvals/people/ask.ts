@@ -40,7 +40,7 @@ export type PlaceCalled = Place & { readonly called?: string };
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** What is known so far of a change that is asked for. */
-export type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
 
 /** Checks a previewed change. @returns the rule that decides about it, or a refusal */
 export async function mayAsk(

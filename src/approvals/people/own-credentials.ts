@@ -15,7 +15,7 @@ const USES = ['look-ups', 'changes', 'owner'] as const;
  * A credential for `owner` is optional: without it the operations that need one are off, or use the one for changes.
  */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
-export type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
+type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
 export class OwnCredentials {
   readonly #redis: Connection;

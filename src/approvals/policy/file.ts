@@ -20,7 +20,7 @@ export type PolicyFile =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Where things stand in the file, for messages. */
-export interface PolicyLayout {
+interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
   /** In the policy's order. `named`: operations named one by one, not by a pattern or kind. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];

@@ -6,7 +6,7 @@ import type { Policies } from './store.js';
 
 const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or it was written for another version of me';
 
-export interface PolicyOffer {
+interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
   /** Whether this text was in force or announced before. */

@@ -28,7 +28,7 @@ export interface Policies {
 }
 
 /** After a restore one version may have another hash. */
-export interface PolicyMarks {
+interface PolicyMarks {
   readonly version: number;
   /** Hash of the policy in force. */
   readonly hash: string | undefined;
@@ -36,7 +36,7 @@ export interface PolicyMarks {
   readonly announced?: string | undefined;
 }
 
-export type PolicyChange =
+type PolicyChange =
   | { readonly what: 'force' | 'announce'; readonly file: PolicyText; readonly differences: readonly string[] }
   | { readonly what: 'withdraw' | 'posted' | 'ripen' };
 

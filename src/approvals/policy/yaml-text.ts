@@ -3,7 +3,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocume
 
 export type KeyPath = readonly PropertyKey[];
 
-export type YamlText =
+type YamlText =
   | { readonly values: unknown; readonly lineOf: (path: KeyPath) => number }
   /** `line 4: ...` */
   | { readonly problems: readonly string[] };

@@ -20,7 +20,7 @@ export const rule = keeping({
   reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
   channel: z.string().optional(),
 });
-export type StoredRule = z.output<typeof rule>;
+type StoredRule = z.output<typeof rule>;
 
 /** The parts of a policy rule that are stored. */
 export function storedRule(rule: Rule): StoredRule {

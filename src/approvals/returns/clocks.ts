@@ -17,7 +17,7 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
 }
 
 /** Whether the return is due by whichever clock is first. True only for one that narrows, and not for a retry. */
-export const endsByFirstClock = (request: Request): boolean =>
+const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
 /** How much earlier than by Redis's clock a return is due, in milliseconds. */

@@ -16,7 +16,7 @@ import type { RequestStore, Stored } from '../storage/store.js';
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
 /** When a return first looks whether its change has happened; by then most changes have ended. */
-export const FIRST_LOOK_MS = 20_000;
+const FIRST_LOOK_MS = 20_000;
 /** How long after its end a change that Atlas ends by itself is read back, as clocks differ. */
 const READ_AFTER_MS = 60_000;
 

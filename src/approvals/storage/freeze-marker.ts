@@ -5,7 +5,7 @@ import type { FreezeStore } from './freeze-store.js';
 import { move } from './move.js';
 import type { RequestStore } from './store.js';
 
-export interface MarkDeps {
+interface MarkDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read' | 'marked' | 'noteMarked'>;
   readonly operation: FindDeclared;

@@ -2,7 +2,7 @@
 import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 
-export interface OpenCounts {
+interface OpenCounts {
   /** Besides states: `other`, for those in a state that only another version knows. */
   readonly byState: Readonly<Record<string, number>>;
   /** Age of the oldest request that waits for approvals, in milliseconds; 0 when there is none. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { RequestStore } from './store.js';
 
-export interface ReindexDeps {
+interface ReindexDeps {
   readonly store: Pick<RequestStore, 'read' | 'index'>;
   readonly log: Log;
 }

@@ -10,7 +10,7 @@ import { momentOf, STATES, type Standing, scoresOf, stateBase } from './state-in
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
 /** Where the build of an index that older requests lack has come to. */
-export interface ReindexProgress {
+interface ReindexProgress {
   readonly isDone: boolean;
   /** The last journal entry whose request was added. */
   readonly entry: string;

@@ -16,7 +16,7 @@ export interface AskedAnswer {
   readonly line: string;
   readonly answer: Answer;
 }
-export type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
+type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
 /** `Asking` has its own deadline, after which it tells how far it got, so this one is later. */
 const GRACE_MS = 1_000;

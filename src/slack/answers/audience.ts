@@ -1,13 +1,16 @@
 // Who sees an answer: the channel if it has a default project, or the thread; else only the asker. Shows it to them.
+import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { type SlackFailure, saySlackFailure } from '../api/failures.js';
+import { type Notes, triedIn } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
 import { plainContext } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
+import { sayRefused } from '../lines/understand.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
 /** What posts in channels. */
@@ -59,6 +62,10 @@ export async function tellAlone(deps: Messages, origin: Origin, message: Message
   if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'an answer could not be told to anybody');
   return sent.kind === 'sent';
 }
+
+/** Tells them privately that it was refused, which is also counted and noted for the audit log. */
+export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
+  tellAlone(deps, origin, sayRefused(deps, refusal, triedIn(origin, tried)));
 
 /**
  * Shows it in the channel, replacing the message `state` if there is one. If Slack refuses that, sends it privately to

@@ -15,7 +15,7 @@ import { lineMenu, type MenuEntry } from './line-menu.js';
 import { whyPrivate } from './permission.js';
 import type { Question } from './question.js';
 
-export interface AnswerPicture {
+interface AnswerPicture {
   readonly question: Question;
   /** From `exactLine`; the buttons run it again. */
   readonly line: string;

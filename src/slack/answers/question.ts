@@ -3,7 +3,7 @@
 import type { Person } from '../../approvals/request/request.js';
 import type { ShownTo } from '../../approvals/storage/audit/notes.js';
 import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
-import type { Notes } from '../api/note-refusal.js';
+import { type Notes, triedIn } from '../api/note-refusal.js';
 
 export interface Question {
   readonly operation: LookUp;
@@ -21,11 +21,8 @@ export const placeOf = (question: Question): Place => {
 export const projectOf = ({ names, params }: Question) =>
   names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });
 
-export const triedTo = ({ person, operation }: Question, channel: string) => ({
-  by: person.userId,
-  tried: operation.name,
-  channel,
-});
+export const triedTo = ({ person: { userId }, operation }: Question, channel: string) =>
+  triedIn({ userId, channel }, operation.name);
 
 /** Notes the look-up for the audit log. @param channel where it was asked */
 export function noteLookUp(

@@ -15,7 +15,7 @@ import { allowed, whyPrivate } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
-export interface RoutedQuestion {
+interface RoutedQuestion {
   readonly question: Question;
   readonly origin: Origin;
   readonly audience: Audience | Promise<Audience>;

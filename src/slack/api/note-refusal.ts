@@ -17,3 +17,10 @@ export function noteRefusal({ metrics, audit }: Notes, { refused: reason }: Refu
   metrics.refusals.inc({ reason });
   audit.refused({ ...tried, reason });
 }
+
+/** @param where who tried it, and in which channel */
+export const triedIn = (where: { readonly userId: string; readonly channel: string }, tried: string): Tried => ({
+  by: where.userId,
+  tried,
+  channel: where.channel,
+});

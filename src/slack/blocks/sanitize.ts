@@ -25,7 +25,7 @@ function unstyledLetter(letter: string): string {
 }
 
 /** Replaces styled letters by plain ones, as they could imitate our own labels. */
-export const unstyled = (text: string): string => visible(text).replace(STYLED, unstyledLetter);
+const unstyled = (text: string): string => visible(text).replace(STYLED, unstyledLetter);
 
 /** Also replaces line breaks and wide gaps in a name or sentence, as text after them could imitate a line of ours. */
 export const oneLine = (text: string): string => unstyled(text).replace(/[\s\u2800]+/gu, ' ');

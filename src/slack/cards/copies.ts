@@ -11,7 +11,7 @@ import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
 /** A request as drawn. `itsReturn`: the return of a change for a while. */
-export type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
+type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
 export const drawCopies = (deps: Announcements, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
   [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));

@@ -8,7 +8,7 @@ import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
 import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
@@ -18,7 +18,6 @@ import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import { sayRefused } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoOf } from './undo.js';
@@ -55,8 +54,7 @@ async function openFromButton(
     deps.store.read(typed.text.split(' ').at(-1) ?? ''),
   ]);
   if (isRefusal(person)) {
-    const { userId: by, channel } = typed;
-    await tellAlone(deps, typed, sayRefused(deps, person, { by, tried: press.actions[0]?.action_id ?? '', channel }));
+    await tellRefused(deps, typed, person, press.actions[0]?.action_id ?? '');
     return;
   }
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;

@@ -27,7 +27,7 @@ const MOST_WHERE = 200;
 /** The length of a notification that is read at a glance. */
 const MOST_NOTIFIED = 120;
 
-export interface CardOptions {
+interface CardOptions {
   /** Set only where it is decided. */
   readonly buttons: boolean;
   /** Set only in the requester's direct messages: shows their own buttons. */

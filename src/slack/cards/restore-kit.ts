@@ -12,7 +12,7 @@ import { inThread, type PostTarget } from './post-notices.js';
 const MOST_SUBJECT = 80;
 
 /** Undefined until the change is done. */
-export function restoreKitOf(request: Request): UploadedFile | undefined {
+function restoreKitOf(request: Request): UploadedFile | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
   const kit = changeNamed(name)?.restoreKit?.(sentOf(request));

@@ -17,7 +17,7 @@ import { runCommand } from './run.js';
 /** Acknowledges the delivery. Only for a command the acknowledgement can carry a text. */
 type Ack = (text?: string) => Promise<void>;
 
-export interface Accepting {
+interface Accepting {
   /** The kind of delivery, for metrics and logs. */
   readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
   /** Identifies the delivery, so that a retry or replay of it is not answered again. */

@@ -10,7 +10,7 @@ import type { AlertSubject } from './alert-offers.js';
 
 const MOST_PLACES = 3;
 
-export interface AlertPlaces {
+interface AlertPlaces {
   readonly places: readonly AlertSubject[];
   /** Whether the text names them; false if they are only the channel's default. */
   readonly isNamed: boolean;

@@ -5,14 +5,14 @@ import type { LookUp } from '../../operations/operation.js';
 import { table } from '../../table.js';
 import { allRows, type Pressed, refresh, share } from '../answers/answer-actions.js';
 import type { Answers } from '../answers/answers.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
 import { follow, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { allowed } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import type { Notes } from '../api/note-refusal.js';
+import { type Notes, triedIn } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { ids } from '../ids.js';
@@ -56,7 +56,7 @@ async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: st
   const who = await deps.people.whoWas(userId);
   const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
   const refusal = isRefusal(who) ? who : refuse('not yours', sentence);
-  await tellAlone(deps, typed, sayRefused(deps, refusal, { by: userId, tried: id, channel: typed.channel }));
+  await tellRefused(deps, typed, refusal, id);
 }
 
 async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed): Promise<void> {
@@ -81,11 +81,10 @@ async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed
 
 /** @returns the question, or a message why this person may not ask it */
 async function questionOf(deps: Answers, typed: Typed): Promise<Question | Message> {
-  const { userId: by, channel } = typed;
   const read = readCommand(typed.text, operations);
-  const tried = triedBy(read);
-  const person = await deps.people.whoWas(by);
-  if (isRefusal(person)) return sayRefused(deps, person, { by, tried, channel });
+  const tried = triedIn(typed, triedBy(read));
+  const person = await deps.people.whoWas(typed.userId);
+  if (isRefusal(person)) return sayRefused(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return say(
       'This button is from another version of me, and I no longer know what it is for. Type the command again.',
@@ -93,11 +92,11 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   }
   const { operation, line } = read;
   const understood = await understand(deps, { operation, line, person });
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, { by, tried, channel });
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, tried);
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
   if (understood.kind === 'incomplete') return say(sayMissing(understood, operation, typed.command));
-  return allowed(deps, { operation, params, names, person, command: typed.command }, channel);
+  return allowed(deps, { operation, params, names, person, command: typed.command }, typed.channel);
 }
 
 const isLookUp = (operation: { readonly effect: string }): operation is LookUp => operation.effect === 'read';

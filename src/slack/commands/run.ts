@@ -7,14 +7,13 @@ import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
 import { type Messages, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
-import type { Tried } from '../api/note-refusal.js';
+import { triedIn } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
-import { beginFilling, fillForm, openForm } from '../forms/form.js';
+import { openFilled } from '../forms/form.js';
 import type { Forms } from '../forms/forms.js';
-import { metaOf } from '../forms/meta.js';
 import { offerForm } from '../forms/offer-form.js';
 import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
-import { type Line, type ParsedCommand, readCommand, triedBy } from '../lines/parse.js';
+import { type Line, readCommand, triedBy } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { Typed } from '../lines/typed.js';
@@ -45,7 +44,7 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   }
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
+  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, triedBy(read)));
   switch (read.kind) {
     case 'empty':
     case 'help':
@@ -66,12 +65,6 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
 /** Help works without Redis: then an operation that may be off is listed as if it were on. */
 const hasOwner = ({ credentials }: Pick<Forms, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
-const triedIn = ({ userId, channel }: Typed, read: ParsedCommand): Tried => ({
-  by: userId,
-  tried: triedBy(read),
-  channel,
-});
-
 /** @returns time zone and time of the asker, who was read just now */
 const writingBy = ({ people }: Members, { userId }: Typed): Writing => ({
   at: Date.now(),
@@ -87,14 +80,14 @@ export async function openLine(deps: Messages & Forms, typed: Typed): Promise<vo
 async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message | undefined> {
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, read));
+  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, triedBy(read)));
   if (read.kind !== 'operation') return say('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
-  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, read));
+  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, triedBy(read)));
   const asked = { operation, line, person: who };
-  return openFilled(deps, typed, asked, understandHere(deps, typed, asked));
+  return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
 /** Refuses people who cannot ask, as far as that is known within the trigger's life. Otherwise opens the form. */
@@ -108,9 +101,8 @@ async function startChange(
   const asked = { operation, line, person };
   const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
-  if (refusal !== undefined)
-    return sayRefused(deps, refusal, { by: typed.userId, tried: operation.name, channel: typed.channel });
-  return openFilled(deps, typed, asked, understanding);
+  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, operation.name));
+  return openOrOffer(deps, typed, asked, understanding);
 }
 
 /** Reads the line with the channel's default project and cluster. */
@@ -120,24 +112,16 @@ function understandHere(deps: Permissions & Lines, typed: Typed, asked: AskedLin
   return understanding;
 }
 
-async function openFilled(
+async function openOrOffer(
   deps: Forms,
   typed: Typed,
   asked: AskedLine,
   understanding: Promise<Understood>,
 ): Promise<Message | undefined> {
-  const { operation } = asked;
-  const { trigger } = typed;
-  if (trigger === undefined) return offerForm(typed, `${operation.title}: fill in the form.`);
-  const meta = metaOf(typed, asked);
-  const filling = beginFilling(deps, typed.userId, operation, meta, understanding);
-  const viewId = await openForm(deps, trigger, operation, meta);
-  if (viewId === undefined) {
-    const { trigger: _, ...late } = typed;
-    return offerForm(late, 'I was too slow to open the form. Nothing was recorded.');
-  }
-  await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
-  return undefined;
+  const { trigger, ...late } = typed;
+  if (trigger === undefined) return offerForm(typed, `${asked.operation.title}: fill in the form.`);
+  if (await openFilled(deps, typed, asked, understanding)) return undefined;
+  return offerForm(late, 'I was too slow to open the form. Nothing was recorded.');
 }
 
 async function refuseEarly(

@@ -5,7 +5,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
 import type { Notes } from '../api/note-refusal.js';
@@ -14,7 +14,6 @@ import { ids } from '../ids.js';
 import type { Lines } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
-import { sayRefused } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
@@ -67,8 +66,7 @@ async function answer(
 ): Promise<void> {
   const person = await deps.people.whoWas(origin.userId);
   if (isRefusal(person)) {
-    const { userId: by, channel } = origin;
-    await tellAlone(deps, origin, sayRefused(deps, person, { by, tried: ids.askAbout, channel }));
+    await tellRefused(deps, origin, person, ids.askAbout);
     return;
   }
   const offers = await offersFor(deps, command, origin, alert, person).catch(orLookUpsDown(deps));

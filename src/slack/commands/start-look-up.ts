@@ -12,22 +12,20 @@ import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
-import type { Tried } from '../api/note-refusal.js';
+import { triedIn } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
-import { beginFilling, fillForm, openForm } from '../forms/form.js';
-import type { Forms } from '../forms/forms.js';
-import { metaOf } from '../forms/meta.js';
+import { openFilled } from '../forms/form.js';
 import { offerForm } from '../forms/offer-form.js';
 import { channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
 import { problemMessage } from '../lines/problem-message.js';
 import type { Typed } from '../lines/typed.js';
-import { type Meaning, sayMissing, sayRefused, type Understood, understand } from '../lines/understand.js';
+import { type Meaning, sayMissing, sayRefused, understand } from '../lines/understand.js';
 import type { Commands } from './commands.js';
 import { suggestBinding } from './suggest-binding.js';
 
 /** How much of the trigger's 3 s may be spent on Slack and Atlas before the form opens. */
-export const BEFORE_FORM_MS = 1_500;
+const BEFORE_FORM_MS = 1_500;
 
 interface Start {
   readonly typed: Typed;
@@ -42,7 +40,7 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
-    if (refusal !== undefined) return sayRefused(deps, refusal, triedBy(start));
+    if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, operation.name));
     // Created only here, as Atlas is not asked before.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
@@ -56,12 +54,6 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
   }
 }
 
-const triedBy = ({ typed: { userId, channel }, operation }: Start): Tried => ({
-  by: userId,
-  tried: operation.name,
-  channel,
-});
-
 async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   const standing = await channelDefaultOf(deps, typed);
@@ -71,10 +63,10 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlow)) throw error;
   });
-  if (early?.kind === 'incomplete' && (await askedForRest(deps, start, early)))
+  if (early?.kind === 'incomplete' && (await openFilled(deps, typed, start, Promise.resolve(early))))
     return early.trouble === undefined ? undefined : say(early.trouble);
   const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, triedBy(start));
+  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, triedIn(typed, operation.name));
   if (understood.kind === 'wrong') return sayProblems(deps, start, understood);
   const { trouble, params, named: names } = understood;
   if (understood.kind === 'incomplete') {
@@ -100,15 +92,4 @@ async function sayProblems(deps: Answers, { typed, operation }: Start, { problem
   if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
   await tellAlone(deps, typed, message);
   return undefined;
-}
-
-/** @returns whether a form was opened because params are missing */
-async function askedForRest(deps: Forms, start: Start, early: Understood): Promise<boolean> {
-  const { typed, operation } = start;
-  if (typed.trigger === undefined) return false;
-  const meta = metaOf(typed, start);
-  const viewId = await openForm(deps, typed.trigger, operation, meta);
-  const filling = beginFilling(deps, typed.userId, operation, meta, Promise.resolve(early));
-  if (viewId !== undefined) await fillForm(deps, { id: viewId, userId: typed.userId }, operation, meta, filling);
-  return viewId !== undefined;
 }

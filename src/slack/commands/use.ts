@@ -8,7 +8,7 @@ import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
 import type { Posts } from '../answers/audience.js';
 import { sayNotTaken } from '../api/failures.js';
-import type { Notes } from '../api/note-refusal.js';
+import { type Notes, triedIn } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from '../lines/binding-store.js';
@@ -47,8 +47,7 @@ export async function use(deps: Using, rest: string, person: Person, typed: Type
   if (rest === '') return sayUse(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
-  const tried = { by: person.userId, tried: 'use', channel: typed.channel };
-  if (refusal !== undefined) return sayRefused(deps, refusal, tried);
+  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, 'use'));
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;

@@ -10,11 +10,12 @@ import { channelDefaultOf } from '../lines/channel-default.js';
 import { chosenBy, inputContext } from '../lines/list-context.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
-import { type Understood, understand } from '../lines/understand.js';
+import type { Typed } from '../lines/typed.js';
+import { type AskedLine, type Understood, understand } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { contentHash, noteOpened } from './draft.js';
 import type { Forms } from './forms.js';
-import { type FormMeta, needsEnd } from './meta.js';
+import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { previewInForm, rememberPreview, sayNotSeen } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
@@ -26,28 +27,20 @@ import { closedView, type FormContent, formView, loadingView } from './view.js';
  */
 const SOON_MS = 300;
 
-/** @returns the view's id; undefined when the trigger had expired */
-export const openForm = (
-  deps: Views,
-  trigger: string,
-  operation: Operation,
-  meta: FormMeta,
-): Promise<string | undefined> => openView(deps, trigger, loadingView(operation, meta));
-
 interface OpenForm {
   readonly id: string;
   readonly userId: string;
 }
 
 /** The line as understood, and the preview, both in progress. */
-export interface Filling {
+interface Filling {
   readonly understood: Promise<Understood>;
   /** Undefined while something is missing, or when this person may not see a preview. */
   readonly previewState: Promise<PreviewState | undefined>;
 }
 
 /** Starts the preview as soon as the params are known, even before the form is open. */
-export function beginFilling(
+function beginFilling(
   deps: Forms,
   userId: string,
   operation: Operation,
@@ -60,6 +53,26 @@ export function beginFilling(
   });
   previewState.catch(() => {}); // it fails only with `understood`, whose error is reported
   return { understood, previewState };
+}
+
+/**
+ * Opens the form of a line, and fills it once the line is understood.
+ * @returns whether it was opened: false without a trigger, or when the trigger had expired
+ */
+export async function openFilled(
+  deps: Forms,
+  typed: Typed,
+  asked: Pick<AskedLine, 'operation' | 'line'>,
+  understood: Promise<Understood>,
+): Promise<boolean> {
+  const { operation } = asked;
+  const { trigger, userId } = typed;
+  if (trigger === undefined) return false;
+  const meta = metaOf(typed, asked);
+  const filling = beginFilling(deps, userId, operation, meta, understood);
+  const id = await openView(deps, trigger, loadingView(operation, meta));
+  if (id !== undefined) await fillForm(deps, { id, userId }, operation, meta, filling);
+  return id !== undefined;
 }
 
 /** Fills an opened form from the typed line. Errors are shown in the form, with "Try again". */

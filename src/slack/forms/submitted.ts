@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import type { Answers, Intake } from '../answers/answers.js';
-import { audienceOf, tellAlone } from '../answers/audience.js';
+import { audienceOf, tellAlone, tellRefused } from '../answers/audience.js';
 import { sayNotChecked } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
@@ -20,18 +20,17 @@ import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
-import { sayRefused } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Forms } from './forms.js';
 import { needsEnd, originOf, stillConcerned } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
-export type FieldErrors = Record<string, string>;
+type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement, even if that fails. */
 export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
-export interface FormSubmission {
+interface FormSubmission {
   readonly view: FormView;
   readonly operation: Operation;
   readonly userId: string;
@@ -175,8 +174,7 @@ async function lookUp(
   try {
     const person = await deps.people.whoWas(userId);
     if (isRefusal(person)) {
-      const tried = { by: userId, tried: operation.name, channel: origin.channel };
-      await tellAlone(deps, origin, sayRefused(deps, person, tried));
+      await tellRefused(deps, origin, person, operation.name);
       return;
     }
     const audience = await audienceOf(deps, origin, await channelDefaultOf(deps, origin));

@@ -9,7 +9,7 @@ export const plainBoundTo = ({ project, cluster }: BoundTo): string => placeName
 export const mrkdwnBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
 
-export const sayChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
+const sayChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
   `${placeNamed(literal(project), cluster && literal(cluster))}, as the policy (${title}) says for channels named ${names.map(literal).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>

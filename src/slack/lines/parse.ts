@@ -28,7 +28,7 @@ export interface Unknown extends TextSpan {
   readonly leftOut?: string;
 }
 
-export type ParsedCommand =
+type ParsedCommand =
   | { readonly kind: 'empty' }
   | { readonly kind: 'help'; readonly topic?: string }
   | { readonly kind: 'built-in'; readonly name: BuiltIn; readonly rest: string }

@@ -8,7 +8,7 @@ import { chosenBy, contextOf } from './list-context.js';
 import { paramsOf } from './vocabulary.js';
 
 /** Something in Atlas that a param named. */
-export interface UsedName {
+interface UsedName {
   /** The name of the param's kind. */
   readonly kind: string;
   /** Its parent (a project or database); empty for a kind without one. */

@@ -17,7 +17,7 @@ const conversation = z.object({
   is_member: flag,
 });
 
-export interface Conversation {
+interface Conversation {
   readonly name: string | undefined;
   readonly topic: string;
   /** Shared with another organization, or about to be. */

@@ -21,7 +21,7 @@ const KNOWN_IN_NEED_MS = 5 * 60_000;
 /** The most accounts that are read for their e-mail addresses; users.info is Tier 4, 100 calls a minute. */
 const MOST_ADDRESSES = 40;
 
-export interface IdentityDeps {
+interface IdentityDeps {
   readonly client: SlackClient;
   readonly workspace: Workspace;
   readonly memberships: Memberships;

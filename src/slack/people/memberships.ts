@@ -25,7 +25,7 @@ const POLL_MS = 50;
 const NOBODY = '-';
 
 /** Reads the members of a user group, as Slack user ids. */
-export type ReadMembers = (group: string) => Promise<readonly string[]>;
+type ReadMembers = (group: string) => Promise<readonly string[]>;
 
 interface KnownMembership {
   readonly isIn: boolean;

@@ -4,7 +4,7 @@ import type { Metrics } from '../../../metrics.js';
 import type { Params } from '../../../operations/operation.js';
 import type { AuditStore } from './audit-store.js';
 
-export interface NotedLookUp {
+interface NotedLookUp {
   /** A Slack user id. */
   readonly by: string;
   readonly operation: string;

@@ -20,7 +20,7 @@ const MOST_LINES = 30;
 const MOST_LINE = 300;
 
 /** The form that was submitted, and by whom. */
-export interface ClosingForm {
+interface ClosingForm {
   readonly userId: string;
   readonly viewId: string;
   /** Its private metadata. */

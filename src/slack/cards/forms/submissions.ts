@@ -33,7 +33,7 @@ type SubmissionPayload = z.output<typeof submissionSchema>;
 
 type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 /** Undefined closes the form. */
-export type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
+type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
 interface DeliveryContext {
   readonly delivery: Delivery;
