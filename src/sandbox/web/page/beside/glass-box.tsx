@@ -95,7 +95,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
   const [details, setDetails] = useState<Details>();
   useEffect(() => {
     let wanted = true;
-    detailsOf(id).then((found) => wanted && setDetails(found));
+    void detailsOf(id).then((found) => wanted && setDetails(found));
     return () => {
       wanted = false;
     };
