@@ -9,7 +9,7 @@ const FOLDER = new URL('../../src/operations/', import.meta.url);
 test('every operation is listed in the index.ts of its area', () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const declared = files.flatMap((file) =>
-    [...readFileSync(new URL(file, FOLDER), 'utf8').matchAll(/^ +name: '([a-z-]+)',\n +title: /gm)].map(
+    [...readFileSync(new URL(file, FOLDER), 'utf8').matchAll(/^ +name: '([a-z-]+)',\s+title: /gm)].map(
       ([, name]) => name,
     ),
   );
