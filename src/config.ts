@@ -1,4 +1,6 @@
 // Parses the environment, once. Nothing else reads process.env.
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { environment } from './environment.js';
 import { unknownNames } from './setting-names.js';
 
@@ -167,6 +169,10 @@ export const sayCredentialBriefly = (credential: Credential): string =>
 /** Adds `.env` to the environment, which counts first. Without one that can be read, the environment is all there is. */
 export function readDotEnv(): void {
   try {
-    process.loadEnvFile();
+    const settings = parseDotEnv(readFileSync('.env', 'utf8'));
+    for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   } catch {}
 }
+
+/** At white space before the end of a line, Node's parser takes the next line for part of a value or of a name. */
+export const parseDotEnv = (text: string) => parseEnv(text.replace(/[ \t\r]+$/gm, ''));

@@ -60,7 +60,10 @@ export class Announcer {
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
-      if (error instanceof TurnLost) return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
+      if (error instanceof TurnLost) {
+        this.#deps.log.warn({ err: error, request: id }, 'drawing it again');
+        return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
+      }
       const failures = this.#countFailure(id);
       this.#deps.log.warn({ err: error, request: id, failures }, 'a request could not be drawn; trying again');
       await this.#again(stored, set, backOffMs(failures));

@@ -66,7 +66,7 @@ export class Cards extends RedisStore {
     };
   }
 
-  /** @throws {TurnLost} unless this process has the lock of the request, see `alone` */
+  /** @throws {TurnLost} unless this process has the lock of the request, see `alone`, or the card is new and nobody draws */
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#store(id, place, JSON.stringify(drawn));
   }
@@ -114,7 +114,7 @@ export class Cards extends RedisStore {
    * Runs `draw` under a lock, unless a process is drawing this request; two at once would post the card twice. The lock
    * is lost when the process stands still for long, or when Redis is put back to an earlier copy.
    * @param read is sent right behind the lock on the same connection, so it sees everything written before the lock
-   * @returns whether it ran, and had the lock to the end
+   * @returns whether it ran, and had the lock to the end; if it lost the lock, the request is due to be drawn again
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
     if (this.#turns.has(id)) return false;
@@ -133,6 +133,7 @@ export class Cards extends RedisStore {
       } finally {
         clearInterval(beat);
         isHeld = await this.#hold(id, holder, 0);
+        if (!isHeld) await this.redis.zadd(this.key('due', 'draw'), 0, id);
       }
       return isHeld;
     } finally {
