@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig, type Role, sayCredentialBriefly } from '../src/config.js';
+import { ConfigProblems, loadConfig, parseDotEnv, type Role, sayCredentialBriefly } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -181,6 +181,11 @@ describe('problems', () => {
   test.each(['http://h', 'localhost:3000', '[::1]', '10.0.0.1/8'])('include a HOST of %s', (HOST) => {
     expect(problemsOf({ ...ALL, HOST })).toEqual([expect.stringMatching(/^HOST /)]);
   });
+});
+
+test('white space at the end of a line of .env loses no setting', () => {
+  const text = 'A= \nB=b\t\n \nC="c" \n\t\nD=d # why \r\nE=e';
+  expect(parseDotEnv(text)).toEqual({ A: '', B: 'b', C: 'c', D: 'd', E: 'e' });
 });
 
 test('a credential is said in part: whole in kind to whoever runs the bot, by its end alone below an answer', () => {

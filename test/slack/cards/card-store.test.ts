@@ -97,10 +97,21 @@ describe('a drawing whose lock was taken from it', () => {
     expect(await newer).toBe(true);
   });
 
-  test('is to be done again, also when it had nothing more to store', async () => {
+  test('is due again, also when it had nothing more to store', async () => {
     const { store, one } = replicas();
-    expect(await one.alone(id, nothing, async () => void (await redis.connection.del(store.key('drawing', id))))).toBe(
-      false,
-    );
+    const loses = async () => void (await redis.connection.del(store.key('drawing', id)));
+    expect(await one.alone(id, nothing, loses)).toBe(false);
+    expect(await redis.connection.zscore(store.key('due', 'draw'), id)).toBe('0');
+  });
+
+  test('keeps a card that it just posted while nobody else draws, and changes none that is there', async () => {
+    const { store, one } = replicas();
+    const posted = { ...at, version: 0 };
+    await one.alone(id, nothing, async () => {
+      await redis.connection.del(store.key('drawing', id));
+      await one.save(id, 'approvals', posted);
+      await expect(one.save(id, 'approvals', { ...at, version: 6 })).rejects.toThrow(TurnLost);
+    });
+    expect((await one.read(id)).cards.approvals).toEqual(posted);
   });
 });
