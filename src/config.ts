@@ -167,12 +167,10 @@ export const sayCredentialBriefly = (credential: Credential): string =>
     : `key …${credential.publicKey.slice(-4)}`;
 
 /** Adds `.env` to the environment, which counts first. Without one that can be read, the environment is all there is. */
-export function readDotEnv(): void {
+export function readDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
   try {
-    const settings = parseDotEnv(readFileSync('.env', 'utf8'));
-    for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
+    // At white space before the end of a line, Node's parser takes the next line for part of a value or of a name.
+    const settings = parseEnv(readFileSync(file, 'utf8').replace(/[ \t\r]+$/gm, ''));
+    for (const [name, value] of Object.entries(settings)) env[name] ??= value;
   } catch {}
 }
-
-/** At white space before the end of a line, Node's parser takes the next line for part of a value or of a name. */
-export const parseDotEnv = (text: string) => parseEnv(text.replace(/[ \t\r]+$/gm, ''));

@@ -43,7 +43,7 @@ async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-readDotEnv();
+readDotEnv(process.env);
 const [name = '', ...args] = process.argv.slice(2);
 const { lines, code } = (await COMMANDS.get(name)?.(args)) ?? { lines: [USAGE], code: 2 };
 process.stdout.write(`${redact(lines.join('\n'))}\n`);

@@ -167,7 +167,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   return slack;
 }
 
-readDotEnv();
+readDotEnv(process.env);
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
