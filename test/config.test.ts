@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig, parseDotEnv, type Role, sayCredentialBriefly } from '../src/config.js';
+import { ConfigProblems, loadConfig, type Role, readDotEnv, sayCredentialBriefly } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -183,9 +186,14 @@ describe('problems', () => {
   });
 });
 
-test('white space at the end of a line of .env loses no setting', () => {
-  const text = 'A= \nB=b\t\n \nC="c" \n\t\nD=d # why \r\nE=e';
-  expect(parseDotEnv(text)).toEqual({ A: '', B: 'b', C: 'c', D: 'd', E: 'e' });
+test('.env adds what the environment lacks, and white space at the end of a line loses no setting', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'env-')), '.env');
+  writeFileSync(file, 'A= \nB=b\t\n \nC="c" \n\t\nD=d # why \r\nE=e');
+  const env: NodeJS.ProcessEnv = { E: 'its own', F: '' };
+  readDotEnv(env, file);
+  expect(env).toEqual({ A: '', B: 'b', C: 'c', D: 'd', E: 'its own', F: '' });
+  readDotEnv(env, `${file}.missing`);
+  expect(env.A).toBe('');
 });
 
 test('a credential is said in part: whole in kind to whoever runs the bot, by its end alone below an answer', () => {

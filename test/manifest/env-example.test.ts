@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig, parseDotEnv } from '../../src/config.js';
+import { ConfigProblems, loadConfig } from '../../src/config.js';
 import { environment } from '../../src/environment.js';
 import { envExample } from './env-example.js';
 
@@ -12,13 +13,13 @@ test('the example of settings is what the settings say of themselves; npm run en
 });
 
 test('it has every setting that the bot reads, once, and with its default', () => {
-  const settings = parseDotEnv(file.replaceAll(/^#(?=[A-Z])/gm, ''));
+  const settings = parseEnv(file.replaceAll(/^#(?=[A-Z])/gm, ''));
   expect(Object.keys(settings).sort()).toEqual(Object.keys(environment.shape).sort());
   expect(settings).toMatchObject({ PORT: '3000', LOG_LEVEL: 'info', SLACK_API_URL: 'https://slack.com/api/' });
 });
 
 test('filled in where it is not commented out, it lacks only what one chooses between', () => {
-  const filled = { ...parseDotEnv(file), SLACK_BOT_TOKEN: 'xoxb-1', REDIS_URL: 'redis://localhost' };
+  const filled = { ...parseEnv(file), SLACK_BOT_TOKEN: 'xoxb-1', REDIS_URL: 'redis://localhost' };
   expect(Object.keys(filled).sort()).toEqual(['REDIS_URL', 'SLACK_BOT_TOKEN']);
   expect(() => loadConfig(filled, 'all')).toThrow(ConfigProblems);
   const chosen = {
