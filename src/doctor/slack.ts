@@ -1,5 +1,5 @@
 // Checks Slack: the token's workspace, the app's scopes, the delivery of events, and the channels where changes are
-// decided, which have to exist, and where the bot has to be able to post.
+// decided: each must exist, and the bot must be able to post in it.
 
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';

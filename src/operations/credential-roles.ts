@@ -33,7 +33,7 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
   const lost = asStrong.length === 0 ? '' : `; without them, ${sayNames(asStrong, MOST_NAMES)} cannot be answered`;
-  return `my credential for look-ups has roles that are enough for ${sayNames(within, MOST_NAMES)}, so whoever gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
+  return `my credential for look-ups has roles that are enough for ${sayNames(within, MOST_NAMES)}, so anyone who gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
 
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {

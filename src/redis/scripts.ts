@@ -103,7 +103,7 @@ export const scripts = {
     args: ['knownJson', 'gapMs', 'slackMs', 'reason', 'correlation'],
     uses: ['journal', 'doubt'],
   }),
-  'draw-turn': script('draw-turn', { keys: ['lock', 'cards'], args: ['holder', 'lockMs', 'place', 'json'] }),
+  'draw-lock': script('draw-lock', { keys: ['lock', 'cards'], args: ['holder', 'lockMs', 'place', 'json'] }),
   note: script('note', { keys: ['request', 'dueDraw', 'dueDrawLast', 'wake'], args: ['id', 'version'] }),
   policy: script('policy', {
     keys: ['policy', 'journal', 'known', 'history'],

@@ -136,7 +136,7 @@ describe('a credential for look-ups', () => {
   test('that could make changes by itself is said to be too strong, and what it is needed for, without a name', async () => {
     const words = await saidOfKey({ orgId: ORG, roleName: 'ORG_OWNER' });
     expect(words).toMatch(
-      /enough for grant-access, revoke-access, .*, so whoever gets hold of it .* without them, .*idps and org-config cannot/,
+      /enough for grant-access, revoke-access, .*, so anyone who gets hold of it .* without them, .*idps and org-config cannot/,
     );
     expect(words).not.toMatch(/Counter|Payments|Search/);
     expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_SUPPORT_ACCESS_MANAGER' })).toMatch(

@@ -1,4 +1,4 @@
-// How a change for a while is reverted when its time is over.
+// How a temporary change is reverted when it ends.
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';

@@ -1,4 +1,4 @@
-// Mutes an alert configuration, so that nobody is notified of what it watches, and switches it on again.
+// Mutes an alert configuration, so that it notifies nobody, and unmutes it.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';

@@ -138,7 +138,7 @@ export const setBackupSchedule = clusterAction({
 
 const TAKES = {
   only: 'only a dedicated one has a backup schedule',
-  deleting: 'no backups of it are taken any more',
+  deleting: 'Atlas no longer backs it up',
 };
 
 async function lookAtSchedule(atlas: Atlas, given: ClusterOf) {

@@ -48,7 +48,7 @@ export const unprotectCluster = protectionSwitch(false, {
     notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
-      `Then whoever is Project Owner or Organization Owner can delete ${name} in one step, with all its data, also in Atlas itself.`,
+      `Then any Project Owner or Organization Owner can delete ${name} in one step, with all its data, in Atlas too.`,
     ],
     undo: 'protect-cluster protects it again.',
   }),

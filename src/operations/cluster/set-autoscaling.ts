@@ -20,7 +20,7 @@ import { hardwareChange, sayUneven, sayUnshown } from './hardware-change.js';
 
 export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',
-  title: 'Set how far a cluster scales by itself',
+  title: 'Set the autoscaling limits of a cluster',
   aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
@@ -86,7 +86,8 @@ function warningsOf(
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
   return compact(
-    max !== undefined && `Atlas moves ${name} ${range} by itself: it bills the tier, and each move replaces the nodes.`,
+    max !== undefined &&
+      `Atlas scales ${name} ${range} automatically. It bills the current tier, and each change of tier replaces the nodes.`,
     tiers === 'off' &&
       sizes.length > 0 &&
       `${name} then stays at ${sayList(sizes)}, the tier that it has now, however much load comes.`,

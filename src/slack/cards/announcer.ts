@@ -5,7 +5,7 @@ import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
 import type { Unreadable } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postAfterwards } from './afterwards.js';
-import { CARRIED_OUT_WITHIN_MS, type CardBook, TurnLost } from './card-store.js';
+import { CARRIED_OUT_WITHIN_MS, type CardBook, LockLost } from './card-store.js';
 import { drawApprovals, drawCopies } from './copies.js';
 import { type Announcements, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
@@ -60,7 +60,7 @@ export class Announcer {
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
-      if (error instanceof TurnLost) {
+      if (error instanceof LockLost) {
         this.#deps.log.warn({ err: error, request: id }, 'drawing it again');
         return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       }

@@ -43,7 +43,7 @@ const LOCK_MS = 8_000;
 export const CARRIED_OUT_WITHIN_MS = 30_000;
 
 /** Another process may be drawing the request by now. */
-export class TurnLost extends Error {
+export class LockLost extends Error {
   constructor(id: string) {
     super(`the lock on drawing ${id} is lost`);
   }
@@ -51,7 +51,7 @@ export class TurnLost extends Error {
 
 export class Cards extends RedisStore {
   /** Under which name this process draws a request. */
-  readonly #turns = new Map<string, string>();
+  readonly #holders = new Map<string, string>();
 
   async read(id: string): Promise<CardBook> {
     const fields = await this.redis.hgetall(this.key('cards', id));
@@ -66,23 +66,23 @@ export class Cards extends RedisStore {
     };
   }
 
-  /** @throws {TurnLost} unless this process has the lock of the request, see `alone`, or the card is new and nobody draws */
+  /** @throws {LockLost} unless this process has the lock of the request, see `alone`, or the card is new and nobody draws */
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#store(id, place, JSON.stringify(drawn));
   }
 
-  /** @throws {TurnLost} as `save` */
+  /** @throws {LockLost} as `save` */
   async forget(id: string, place: CardPlace): Promise<void> {
     await this.#store(id, place, '');
   }
 
   async #store(id: string, place: CardPlace, json: string): Promise<void> {
-    if (!(await this.#hold(id, this.#turns.get(id) ?? '', LOCK_MS, { place, json }))) throw new TurnLost(id);
+    if (!(await this.#hold(id, this.#holders.get(id) ?? '', LOCK_MS, { place, json }))) throw new LockLost(id);
   }
 
   async #hold(id: string, holder: string, lockMs: number, card = { place: '', json: '' }): Promise<boolean> {
     const keys = { lock: this.key('drawing', id), cards: this.key('cards', id) };
-    return (await runScript(this.redis, scripts['draw-turn'], { keys, args: { holder, lockMs, ...card } })) === 1;
+    return (await runScript(this.redis, scripts['draw-lock'], { keys, args: { holder, lockMs, ...card } })) === 1;
   }
 
   /**
@@ -117,9 +117,9 @@ export class Cards extends RedisStore {
    * @returns whether it ran, and had the lock to the end; if it lost the lock, the request is due to be drawn again
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
-    if (this.#turns.has(id)) return false;
+    if (this.#holders.has(id)) return false;
     const holder = randomUUID();
-    this.#turns.set(id, holder);
+    this.#holders.set(id, holder);
     try {
       const locking = this.redis.set(this.key('drawing', id), holder, 'PX', LOCK_MS, 'NX');
       const reading = read();
@@ -137,7 +137,7 @@ export class Cards extends RedisStore {
       }
       return isHeld;
     } finally {
-      this.#turns.delete(id);
+      this.#holders.delete(id);
     }
   }
 }

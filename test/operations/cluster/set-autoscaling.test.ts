@@ -30,7 +30,9 @@ test('bounds are shown with the tier that it has, and sent with all of the hardw
     before: 'off; disks grow as they fill',
     after: 'M30 to M60; disks grow as they fill',
     facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 nodes of M40') }],
-    warnings: ['Atlas moves C0 between M30 and M60 by itself: it bills the tier, and each move replaces the nodes.'],
+    warnings: [
+      'Atlas scales C0 between M30 and M60 automatically. It bills the current tier, and each change of tier replaces the nodes.',
+    ],
   });
   const { analyticsAutoScaling, ...rest } = region('M40');
   expect(sentIn(shown)).toMatchObject(
