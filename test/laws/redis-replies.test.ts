@@ -114,7 +114,7 @@ test('a card whose place was not stored says nothing that changes, and another o
   const stop = toWorker.meddle((command) => {
     // Of all cards only this one is new: a sketch, whose version is none of the request's.
     const [place, json] = command.args.slice(-2);
-    if (nameOf(command) !== 'draw-turn' || place !== 'approvals' || json?.includes('"version":0') !== true)
+    if (nameOf(command) !== 'draw-lock' || place !== 'approvals' || json?.includes('"version":0') !== true)
       return 'pass';
     stop();
     return 'cut';

@@ -1,6 +1,7 @@
 // One replica at a time draws a request: two at once would both post its card.
 import { describe, expect, test } from '@jest/globals';
-import { Cards, TurnLost } from '../../../src/slack/cards/card-store.js';
+import { timeOf } from '../../../src/redis/time.js';
+import { Cards, LockLost } from '../../../src/slack/cards/card-store.js';
 import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -90,7 +91,7 @@ describe('a drawing whose lock was taken from it', () => {
       await begun;
       await one.save(id, 'approvals', { ...at, version: 6 });
     });
-    await expect(late).rejects.toThrow(TurnLost);
+    await expect(late).rejects.toThrow(LockLost);
     expect((await one.read(id)).cards.approvals?.version).toBe(7);
     expect(await new Cards(redis.connection, store.key).alone(id, nothing, quick)).toBe(false);
     end();
@@ -110,8 +111,29 @@ describe('a drawing whose lock was taken from it', () => {
     await one.alone(id, nothing, async () => {
       await redis.connection.del(store.key('drawing', id));
       await one.save(id, 'approvals', posted);
-      await expect(one.save(id, 'approvals', { ...at, version: 6 })).rejects.toThrow(TurnLost);
+      await expect(one.save(id, 'approvals', { ...at, version: 6 })).rejects.toThrow(LockLost);
     });
     expect((await one.read(id)).cards.approvals).toEqual(posted);
   });
+
+  test('keeps its own process from another one of the same request', async () => {
+    const { store, one } = replicas();
+    const again: boolean[] = [];
+    await one.alone(id, nothing, async () => {
+      await redis.connection.del(store.key('drawing', id));
+      again.push(await one.alone(id, nothing, quick));
+    });
+    expect(again).toEqual([false]);
+  });
+});
+
+test('after a loss each card is drawn anew, and once more when an edit from before can no longer arrive', async () => {
+  const { store, one } = replicas();
+  const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
+  await one.alone('K7Q-4MD', nothing, () => one.save('K7Q-4MD', 'origin', card));
+  await one.redraw('K7Q-4MD');
+  const { origin } = (await one.read('K7Q-4MD')).cards;
+  expect(origin).toEqual({ ...card, version: 0, doubtfulUntil: expect.any(Number) });
+  expect(origin?.doubtfulUntil).toBeGreaterThan(await timeOf(redis.connection));
+  expect(await redis.connection.zscore(store.key('due', 'draw'), 'K7Q-4MD')).toBe('0');
 });
