@@ -7,7 +7,7 @@ const OURS = ['COUNTERSIGN', 'ESCALATION_WEBHOOK', 'MONGODB_ATLAS_EXECUTOR', 'MO
 const OF_A_SERVICE = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_\w+)?$/;
 const ADDRESS_OF_A_SERVICE = /^(tcp|udp|sctp):\/\//;
 
-export interface UnknownNames {
+interface UnknownNames {
   /** Misspellings of settings that are not set: the bot would run without what somebody meant to set. */
   readonly problems: readonly string[];
   /** Names that are ignored, but may be there on purpose. */

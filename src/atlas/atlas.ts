@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Path } from './path.js';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One change as data, so that it can be stored and sent later. */
 export interface AtlasCall {

@@ -24,7 +24,7 @@ export interface SignInDeps {
 }
 
 /** A token encrypted with the account's secret, and its remaining lifetime. */
-export interface StoredToken {
+interface StoredToken {
   readonly ciphertext: string;
   readonly leftMs: number;
 }

@@ -11,7 +11,7 @@ export interface DigestChallenge {
   readonly stale: boolean;
 }
 
-export interface DigestAnswer {
+interface DigestAnswer {
   readonly challenge: DigestChallenge;
   readonly user: string;
   readonly password: string;

@@ -26,7 +26,7 @@ const RENEW_EARLY_MS = 60_000;
 /** Deadline of the token store; without an answer by then, sign-in goes on without it. */
 const STORE_DEADLINE_MS = 1_000;
 
-export interface ServiceAccountDeps extends SignInDeps {
+interface ServiceAccountDeps extends SignInDeps {
   /** A monotonic clock in milliseconds. */
   readonly monotonic: () => number;
 }

@@ -10,7 +10,7 @@ const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;
 
-export interface Transport {
+interface Transport {
   readonly exchange: Exchange;
   /** Resolves when everything in flight has ended. */
   close(): Promise<void>;

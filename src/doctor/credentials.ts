@@ -30,7 +30,7 @@ interface Use {
   readonly rules: readonly PolicyRule[];
 }
 
-export interface CredentialsSeen {
+interface CredentialsSeen {
   readonly checks: readonly Check[];
   /** All projects that any of the credentials can see; undefined when none of them works. */
   readonly projects: readonly Named[] | undefined;

@@ -10,7 +10,7 @@ import type { Named } from '../operations/operation.js';
 import { plural, quoted, sayList } from '../operations/say.js';
 import { type Check, fail, pass, warn } from './check.js';
 
-export interface PolicyRead {
+interface PolicyRead {
   readonly checks: readonly Check[];
   /** Undefined when the bot could not start with it. */
   readonly policy: Policy | undefined;

@@ -24,7 +24,7 @@ const PINGS = 21;
 /** A round trip slower than this is reported, as a decision takes several while somebody waits. */
 const SLOW_MS = 10;
 
-export interface RedisSeen {
+interface RedisSeen {
   readonly checks: readonly Check[];
   /** For the caller to disconnect; undefined when it could not connect. */
   readonly connection: Connection | undefined;

@@ -12,7 +12,7 @@ import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
 import { Channels, isUnseen } from '../slack/people/channels.js';
 import { type Check, fail, pass, warn } from './check.js';
 
-export interface SlackSeen {
+interface SlackSeen {
   readonly checks: readonly Check[];
   /** Undefined when Slack did not say. */
   readonly workspace: Workspace | undefined;

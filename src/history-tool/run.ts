@@ -16,7 +16,7 @@ export interface HistoryToolDeps {
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
-export interface Done {
+interface Done {
   readonly lines: readonly string[];
   /** Exit code. 0: done, or nothing is held; 1: something is held, or nothing was recorded; 2: it could not run. */
   readonly code: 0 | 1 | 2;

@@ -16,7 +16,7 @@ export type Claim = {
   readonly says: string;
 } & Source;
 
-export type Guess = Extract<Claim, { readonly guess: string }>;
+type Guess = Extract<Claim, { readonly guess: string }>;
 
 export const isGuess = (claim: Claim): claim is Guess => 'guess' in claim;
 

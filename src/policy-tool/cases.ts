@@ -31,7 +31,7 @@ const caseSchema = z.strictObject({
 type Case = z.output<typeof caseSchema>;
 const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
 
-export interface Cases {
+interface Cases {
   /** The people in the file, if it has any; else those given by the caller. */
   readonly crowd: Crowd | undefined;
   readonly cases: readonly (Case & { readonly line: number })[];

@@ -16,14 +16,14 @@ import { crowdInSlack } from './slack-crowd.js';
 import { check, withoutRule } from './traps.js';
 import { why } from './why.js';
 
-export interface PolicyToolDeps {
+interface PolicyToolDeps {
   /** The policy file if the command names none. */
   readonly policyFile: string;
   /** Undefined where no token is set. @throws Error with a sentence for people, when Slack does not say */
   readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
 }
 
-export interface Ran {
+interface Ran {
   readonly lines: readonly string[];
   /** Exit code. 0: nothing is wrong, 1: something is, 2: invalid arguments. */
   readonly code: 0 | 1 | 2;

@@ -17,7 +17,7 @@ interface Decided {
   readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
 }
 
-export function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding[] {
+function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding[] {
   const { policy, written } = read;
   const decided = operations.flatMap((operation): readonly Decided[] => {
     const all = situations([policy], operation);
@@ -99,7 +99,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
 /** Of channel rules, as of rules, the first that matches counts, so later ones may never be reached. */
-export function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
+function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {
     const earlier = channels

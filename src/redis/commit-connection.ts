@@ -14,7 +14,7 @@ const SYNCED_WITHIN_MS = 3_000;
 const REPLICATED_WITHIN_MS = 1_000;
 const PROBE_AGAIN_MS = 500;
 
-export interface CommitConnectionDeps {
+interface CommitConnectionDeps {
   readonly redis: Connection;
   readonly replicas: Replicas;
   /** Called when the connection becomes usable or unusable, and when its known durability changes. */

@@ -8,7 +8,7 @@ import { type KnownHistory, type NewestEntry, newestEntry } from './history.js';
 import { Replicas } from './replicas.js';
 import { type Given, type Script, withScript } from './scripts.js';
 
-export interface CommitPoolDeps {
+interface CommitPoolDeps {
   /** Opens a new connection; called whenever there are too few. */
   readonly open: () => Connection;
   /** Compares each new connection with what this process remembers. */
@@ -39,7 +39,7 @@ interface QueuedWrite {
   readonly failed: (error: Error) => void;
 }
 
-export interface Carried<T> {
+interface Carried<T> {
   readonly written: T;
   /** Whether it is durable; never rejects. */
   readonly confirmed: Promise<boolean>;

@@ -22,7 +22,7 @@ export function refusalOf(error: unknown, probed?: string): string | undefined {
   return FOR_GOOD.test(reply) || reply === probed ? reply : undefined;
 }
 
-export interface Probed {
+interface Probed {
   /** Absent when `WAITAOF` timed out, which shows neither. */
   readonly durability?: Durability;
   /** The error reply for `WAITAOF`; absent when it is supported. */

@@ -13,12 +13,12 @@ const AGAIN_MS = 2_000;
 /** How many in a row must fail after one that was confirmed, as a single one may be late when a disk is busy. */
 const FAILURES = 2;
 
-export type Health =
+type Health =
   | { readonly kind: 'not known' }
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'unconfirmed'; readonly why: Unconfirmed };
 
-export interface HeartbeatDeps {
+interface HeartbeatDeps {
   readonly redis: Connection;
   readonly commits: Pick<CommitPool, 'carry' | 'replicasNeeded'>;
   readonly history: Pick<KnownHistory, 'beat'>;

@@ -25,7 +25,7 @@ const position = z.object({
   /** Redis's time of the last heartbeat that the process saw, in milliseconds. */
   beatAt: z.number(),
 });
-export type Position = z.output<typeof position>;
+type Position = z.output<typeof position>;
 /** The newest entry that a script appended to the journal: its running hash and its id; empty when it appended none. */
 export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
 export type NewestEntry = z.output<typeof newestEntry>;

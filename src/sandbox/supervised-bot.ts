@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Listeners } from './listeners.js';
 
-export type Life = 'running' | 'killed' | 'starting';
+type Life = 'running' | 'killed' | 'starting';
 
 export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;

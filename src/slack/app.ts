@@ -42,7 +42,7 @@ interface AppOptions {
 }
 
 /** All that Slack's deliveries are handled with. */
-export type Services = Decisions & Commands;
+type Services = Decisions & Commands;
 
 export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
   const logger = slackLogger(deps.log);

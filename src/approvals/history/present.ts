@@ -24,7 +24,7 @@ interface PresentDoubts {
 
 type Freezers = Pick<Policy, 'freezers' | 'inForce'>;
 
-export const ACCEPT = '`npx countersign history accept`';
+const ACCEPT = '`npx countersign history accept`';
 
 /** Whether a freeze followed a loss, and was set by no person. */
 export const isByLoss = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';

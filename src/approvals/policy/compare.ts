@@ -77,7 +77,7 @@ function ofBoth(one: string, other: string, is: (one: Range, other: Range) => bo
   return first !== undefined && second !== undefined && first.unit === second.unit && is(first, second);
 }
 
-export interface Written {
+interface Written {
   readonly operator: Operator;
   /** The value to compare with, as people write values of the param. */
   readonly value: string;

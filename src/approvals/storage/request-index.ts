@@ -17,12 +17,12 @@ interface ReindexProgress {
 }
 
 /** A journal entry and the id of its request. */
-export interface Mention {
+interface Mention {
   readonly entry: string;
   readonly id: string;
 }
 
-export interface Counts<S extends Standing> {
+interface Counts<S extends Standing> {
   readonly open: number;
   readonly by: ReadonlyMap<S, number>;
 }

@@ -24,7 +24,7 @@ export const listKey = (kind: RequestKind, name: ListName, value: string): Parts
 ];
 
 /** The project that a request is about, as far as that is known. */
-export function projectOf(request: Request): Named | undefined {
+function projectOf(request: Request): Named | undefined {
   const named = ('preview' in request ? request.preview?.place.project : undefined) ?? request.names.project;
   const { project: id } = request.params;
   return named ?? (id === undefined ? undefined : { id, name: id });

@@ -20,7 +20,7 @@ export const AlertBasis = z.object({
 });
 export type AlertBasis = z.output<typeof AlertBasis>;
 
-export interface AlertOf {
+interface AlertOf {
   readonly project: string;
   readonly alert: string;
 }

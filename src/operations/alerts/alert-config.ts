@@ -32,7 +32,7 @@ export const ConfigBasis = z.object({
 });
 export type ConfigBasis = z.output<typeof ConfigBasis>;
 
-export const configsPath = (project: string): Path => path`/groups/${project}/alertConfigs`;
+const configsPath = (project: string): Path => path`/groups/${project}/alertConfigs`;
 export const configPath = (project: string, config: string): Path => path`/groups/${project}/alertConfigs/${config}`;
 
 export const readConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>

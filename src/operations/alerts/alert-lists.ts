@@ -42,7 +42,7 @@ export const alertIsAbout =
       ? clusterName === name || clusterId === id
       : Boolean(hostnameAndPort) && belongsTo({ id: hostnameAndPort ?? '' }, name);
 
-export interface AlertQuery {
+interface AlertQuery {
   readonly project: string;
   readonly cluster?: string | undefined;
   readonly statuses: readonly string[];

@@ -24,7 +24,7 @@ export interface Job {
   readonly snapshot?: string;
   readonly targetProject?: string;
 }
-export type ClusterKind = FoundCluster['kind'];
+type ClusterKind = FoundCluster['kind'];
 
 export interface Jobs {
   readonly newest: Newest<Job>;

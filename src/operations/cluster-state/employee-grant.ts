@@ -104,7 +104,7 @@ export function showGrant(grant: Grant | null, now: number): Phrase {
 }
 
 /** The same, even if it has expired. */
-export const showEnd = (grant: Grant | null): Phrase =>
+const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${sayLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 
 export function sayGrant(grant: Grant | null): string {

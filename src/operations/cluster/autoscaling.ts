@@ -54,7 +54,7 @@ export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scalin
 }
 
 /** What Atlas shows, in the terms of a request: `M30 to M60`, and whether disks grow. */
-export interface ScalingState {
+interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
 }

@@ -61,7 +61,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
 
 const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
 
-export const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
+const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
 
 /** One of the options with its value, stored as `name=value`. */
 export const clusterOption = () =>

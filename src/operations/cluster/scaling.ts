@@ -121,7 +121,7 @@ function whyNotAnalytics(from: string, to: string, regions: readonly Region[]): 
     : `Its nodes for analytics are ${other}, and Atlas wants all nodes of one generation. Change both in Atlas, under Clusters.`;
 }
 
-export interface Tiers {
+interface Tiers {
   /** What its nodes have by now. */
   readonly now: readonly string[];
   readonly to: string;

@@ -4,7 +4,7 @@ import type { Kind } from '../params/kind.js';
 import { quoted } from '../say.js';
 import { type RoleText, readRole } from './database-roles.js';
 
-export const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
+const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
 
 const NONE = 'none';
 

@@ -39,7 +39,7 @@ type UserRights = z.output<typeof UserRights>;
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
-export interface UserOf {
+interface UserOf {
   readonly project: string;
   /** With its authentication database: `admin/app`. */
   readonly user: string;
@@ -89,7 +89,7 @@ const SAID = table({
 });
 
 /** The API's field and its value: `x509Type/MANAGED`; `password` when no field is set. */
-export function authenticationOf(user: DatabaseUser): string {
+function authenticationOf(user: DatabaseUser): string {
   const field = AUTHENTICATIONS.find((name) => (user[name] || 'NONE') !== 'NONE');
   return field === undefined ? 'password' : `${field}/${user[field]}`;
 }

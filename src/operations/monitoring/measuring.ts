@@ -10,7 +10,7 @@ import { granularityFor, type Measure } from './measures.js';
 import { shortNameOf } from './process-list.js';
 import { onOneAxis, type Series, stepOf, summed } from './series.js';
 
-export interface MeasurementRequest extends TimeRange {
+interface MeasurementRequest extends TimeRange {
   readonly project: string;
   readonly processes: readonly Process[];
   readonly measure: Measure;

@@ -19,7 +19,7 @@ export const HISTORY_CHOICES = {
 } as const;
 type HistoryChoice = keyof typeof HISTORIES;
 
-export interface HistoryQuery extends TimeRange {
+interface HistoryQuery extends TimeRange {
   readonly project: string;
   readonly cluster: string;
   /** In the API's spelling: PRIMARY. */

@@ -5,7 +5,7 @@ import { momentOf, showMoment } from '../moments.js';
 import { quantity } from '../units.js';
 import { MISSED_SIGN_INS, MOST_SIGN_INS, readSignIns } from './last-sign-in.js';
 
-export interface Source {
+interface Source {
   readonly address: string;
   readonly user: string;
   readonly count: number;
@@ -13,7 +13,7 @@ export interface Source {
   readonly lastAt: number | undefined;
 }
 
-export interface Sources {
+interface Sources {
   /** Sorted by number of sign-ins, highest first. */
   readonly list: readonly Source[];
   /** Whether there may be older sign-ins, which were not read. */

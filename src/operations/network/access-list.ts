@@ -40,7 +40,7 @@ export type AccessEntry = z.output<typeof AccessEntry>;
 export const AccessBasis = z.object({ entry: AccessEntry.nullable() });
 type AccessBasis = z.output<typeof AccessBasis>;
 
-export interface AddressOf {
+interface AddressOf {
   readonly project: string;
   /** A canonical range or a security group: the stored form of the param. */
   readonly address: string;

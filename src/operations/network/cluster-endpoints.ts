@@ -21,7 +21,7 @@ type Provider = (typeof PROVIDERS)[number][0];
 /** Of which connection strings tell which clusters are reached: only these can be deleted here. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
-export interface ListedEndpoint extends Endpoint {
+interface ListedEndpoint extends Endpoint {
   readonly region: string;
   /** The service's status, as Atlas writes it. */
   readonly status: string;

@@ -10,7 +10,7 @@ import type { Named, Params, Place, Trait } from '../operation.js';
  * - `choice`: the longest of the field's choices, also with spaces for hyphens; else one word.
  * - `phrase`: as many words as the param's schema accepts together; else everything up to the next keyword.
  */
-export type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
+type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
 /** What a value amounts to: a whole number of something. */
 export interface Amount {

@@ -18,7 +18,7 @@ export type Found<T = never> = Omit<Result, Optional> &
     readonly rows?: readonly T[];
   };
 
-export interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
+interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
   readonly params: P;
   readonly includes?: readonly string[];
   readonly columns?: Columns<T>;

@@ -12,7 +12,7 @@ import type { Route } from './route.js';
 import { leaveEvent } from './routes/events.js';
 import { settleClusters } from './world/clusters.js';
 
-export interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
+interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
   readonly call: Call;
   readonly headers: IncomingHttpHeaders;
   /** Undefined when the call had no body. */

@@ -101,7 +101,7 @@ export const ownConfigs = (ask: Ask, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
 /** The items that belong to the path's project. */
-export const inProject = <T extends { readonly projectId: string }>(ask: Ask, all: readonly T[]): T[] =>
+const inProject = <T extends { readonly projectId: string }>(ask: Ask, all: readonly T[]): T[] =>
   all.filter(({ projectId }) => projectId === ask.params.groupId);
 
 export function dedicatedClusterOf(ask: Ask): DedicatedCluster {

@@ -27,7 +27,7 @@ import { restoreUnderWay } from './world/restore-jobs.js';
 import { type Bound, GEN_2, IS_NVME } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
-export interface Hardware {
+interface Hardware {
   readonly instanceSize: string;
   readonly diskSizeGB: number;
   readonly diskIOPS: number | undefined;

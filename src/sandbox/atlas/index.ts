@@ -10,7 +10,7 @@ import { signIn } from './sign-in.js';
 import { createWorld, type World } from './world.js';
 
 export type { Call } from './calls.js';
-export type { ApiKey, Credential, ServiceAccount } from './credentials.js';
+export type { ApiKey, ServiceAccount } from './credentials.js';
 export type { Fault, FaultRule } from './faults.js';
 export * from './world.js';
 

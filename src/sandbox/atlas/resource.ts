@@ -8,7 +8,7 @@ import { type Details, type Route, route } from './route.js';
 import { isOver } from './world/ids.js';
 import type { Thing } from './world.js';
 
-export interface Resource<T extends object> extends Details {
+interface Resource<T extends object> extends Details {
   /** Versions of a single item, if they differ from the list's. */
   readonly itemVersions?: readonly string[];
   /** Path of the list, as in the OpenAPI document. */
@@ -106,7 +106,7 @@ export const inGroup = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
 /** A plain resource: stored as it was sent, at its path in the world. */
-export interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
+interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
   /** Schema of the body. PATCH takes any part of it. */
   readonly body?: z.ZodObject;
   /** Status of POST. */

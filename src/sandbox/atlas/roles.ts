@@ -1,7 +1,7 @@
 // Roles of people, teams and keys, by https://www.mongodb.com/docs/atlas/reference/user-roles/.
 import { Refused } from './refused.js';
 
-export const ORGANIZATION_ROLES = [
+const ORGANIZATION_ROLES = [
   'ORG_OWNER',
   'ORG_GROUP_CREATOR',
   'ORG_BILLING_ADMIN',

@@ -3,7 +3,7 @@ import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
 import type { Query } from './listing.js';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Details {
   /** Versions of the resource, oldest first. Default: only the first version of the API. */

@@ -12,7 +12,7 @@ import { Refused, type Reply, refusal } from './refused.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 
-export interface ServeDeps {
+interface ServeDeps {
   readonly world: World;
   readonly now: () => number;
   readonly calls: Calls;

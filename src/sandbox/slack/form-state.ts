@@ -18,7 +18,7 @@ export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 export type Input = string | number | null | Option;
 
 /** The initial value of an element; undefined for elements without a value, such as buttons. */
-export function initialValue(element: Element): Value | undefined {
+function initialValue(element: Element): Value | undefined {
   const { type } = element;
   switch (type) {
     case 'button':

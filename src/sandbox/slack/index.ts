@@ -7,11 +7,9 @@ import { createSlackServer } from './server.js';
 import { Workspace } from './workspace.js';
 import { counterInc } from './world.js';
 
-export type { Block, Surface, View } from './blocks/block.js';
+export type { Block, Surface } from './blocks/block.js';
 export { validateBlocks } from './blocks/index.js';
-export type { Option, OptionGroup } from './blocks/options.js';
 export type * from './contract.js';
-export type { Input, Value, Values } from './form-state.js';
 export type { Message } from './messages.js';
 export type { SharedFile } from './uploads.js';
 export type { OpenView } from './views.js';

@@ -80,7 +80,7 @@ export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly e
   };
 }
 
-export function userRef(person: Person): JsonObject {
+function userRef(person: Person): JsonObject {
   return { id: person.id, username: person.name, name: person.name, team_id: person.teamId };
 }
 

@@ -15,7 +15,7 @@ const replySchema = z.strictObject({
   thread_ts: arg.text.optional(),
 });
 
-export interface Outcome {
+interface Outcome {
   readonly status: number;
   readonly answer: JsonObject;
 }

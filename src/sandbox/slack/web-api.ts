@@ -9,7 +9,7 @@ import { viewMethods } from './api/views.js';
 import type { JsonObject } from './json.js';
 import type { Workspace } from './workspace.js';
 
-export interface Asked {
+interface Asked {
   readonly method: string;
   /** From the Authorization header or the arguments. */
   readonly token: string | undefined;

@@ -19,7 +19,7 @@ export interface Person {
   isUltraRestricted: boolean;
 }
 
-export interface Group {
+interface Group {
   readonly id: string;
   readonly handle: string;
   readonly name: string;

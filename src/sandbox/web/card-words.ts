@@ -9,7 +9,7 @@ const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 /** The start of the line on a change for a while that is over. */
 const PUT_BACK = /^(Put back|Ended) at $/;
 
-export interface CardSaid {
+interface CardSaid {
   readonly id: string;
   /** Empty while the card is a sketch. */
   readonly state: string;

@@ -12,7 +12,7 @@ const ageingSchema = z.looseObject({
   /** Set where the rule sets the times of reminders. */
   reminders: z.looseObject({ since: at }).optional(),
 });
-export type Ageing = z.output<typeof ageingSchema>;
+type Ageing = z.output<typeof ageingSchema>;
 
 const grantSchema = z.looseObject({ expirationTime: z.string() });
 const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: grantSchema }) }) });

@@ -21,7 +21,7 @@ export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] =
       'Its process is gone. Set it back to well: it starts again from its file, and every recorded decision is there.',
   },
 ];
-export type RedisState = 'well' | 'paused' | 'killed';
+type RedisState = 'well' | 'paused' | 'killed';
 
 // Writes only over the version that was read, moves its entries in the due sets, and has its card redrawn.
 // KEYS 1 request hash  2 due:draw  3... those sets   ARGV 1 id  2 version read  3 JSON  4 by how many ms

@@ -5,7 +5,7 @@ import { cardSaid } from './card-words.js';
 import { knownAs, type StoredRequest } from './glass-store.js';
 import type { Check } from './glass-wire.js';
 
-export interface Seen {
+interface Seen {
   readonly calls: readonly Call[];
   /** The messages in the approvals channel, oldest first. */
   readonly messages: readonly Message[];

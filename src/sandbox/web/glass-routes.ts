@@ -7,7 +7,7 @@ import { keepDrawing, posted, say } from './http.js';
 import type { Stories } from './stories.js';
 import { type StoriesAct, storiesActSchema } from './stories-wire.js';
 
-export interface BehindTheScenes {
+interface BehindTheScenes {
   readonly glass: Glass;
   readonly dial: Dial;
   readonly stories: Stories;

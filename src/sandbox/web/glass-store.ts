@@ -25,7 +25,7 @@ export interface StoredRequest {
   readonly whole: unknown;
 }
 
-export interface StoreEars {
+interface StoreEars {
   grown(lines: readonly JournalLine[]): Promise<void>;
   /** Whether Redis can be read now. */
   reachable(is: boolean): void;

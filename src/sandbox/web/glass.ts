@@ -8,7 +8,7 @@ import { GlassStore, type JournalLine, knownAs, type StoredRequest } from './gla
 import { Timeline } from './glass-timeline.js';
 import { type Check, type GlassNews, MOST_ENTRIES } from './glass-wire.js';
 
-export interface GlassDeps {
+interface GlassDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly redisUrl: string;

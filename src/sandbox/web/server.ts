@@ -10,7 +10,7 @@ import { keepDrawing, onlyOurs, posted, say } from './http.js';
 import { type AtlasView, fileFor, people, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
-export interface PageOptions {
+interface PageOptions {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasView;
   /** The first port to try; the next free one is taken. 0: any. */

@@ -16,7 +16,7 @@ export interface AtlasView {
   onChange(listener: () => void): () => void;
 }
 
-export interface SnapshotDeps {
+interface SnapshotDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasView;
   readonly shortcuts: readonly Shortcut[];

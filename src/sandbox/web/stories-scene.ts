@@ -8,7 +8,7 @@ import type { Act } from './wire.js';
 
 const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired', 'settled'];
 
-export interface Seen {
+interface Seen {
   readonly slack: SlackStandIn;
   /** The journal's entries since the story began. */
   readonly since: readonly JournalLine[];

@@ -12,7 +12,7 @@ export interface Story extends StoryTitle {
   readonly alert?: string;
 }
 
-export interface Step {
+interface Step {
   readonly say: string;
   readonly line?: string;
   readonly seat?: Seat;

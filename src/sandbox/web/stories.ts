@@ -11,7 +11,7 @@ import type { Story } from './stories-steps.js';
 import { STORIES } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
 
-export interface StoriesDeps {
+interface StoriesDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly glass: Glass;

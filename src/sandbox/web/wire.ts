@@ -83,7 +83,7 @@ export interface AtlasNote {
   readonly limits: readonly Place[];
   readonly providers: readonly Place[];
 }
-export interface Home {
+interface Home {
   readonly id: string;
   readonly blocks: readonly Block[];
 }
@@ -108,7 +108,7 @@ const placeSchema = z.union([messageSchema, z.strictObject({ viewId: z.string() 
 const inChannel = { channel: z.string() };
 const onElement = { in: placeSchema, blockId: z.string(), actionId: z.string() };
 
-export const actSchema = z.discriminatedUnion('kind', [
+const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('command'), ...inChannel, name: z.string(), text: z.string() }),
   z.strictObject({ kind: z.literal('say'), ...inChannel, thread: z.string().optional(), text: z.string() }),
   z.strictObject({ kind: z.literal('press'), ...onElement, value: valueSchema }),

@@ -3,7 +3,7 @@
 /** The most keys in flight; beyond that, work is not shared. */
 const MOST_IN_FLIGHT = 500;
 
-export interface Shared<T> {
+interface Shared<T> {
   /** Whether this caller started the work. */
   readonly first: boolean;
   readonly outcome: Promise<T>;

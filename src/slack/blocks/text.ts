@@ -5,7 +5,7 @@ import type { Instant, Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { oneLine, visible } from './sanitize.js';
 
-export type RichText = RichTextText | RichTextDate;
+type RichText = RichTextText | RichTextDate;
 
 /** Slack shows it in the reader's time zone: `since today 14:34`, `until 14:34 today`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';

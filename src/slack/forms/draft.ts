@@ -10,7 +10,7 @@ import { type FilledForm, type FormView, readForm } from './read-form.js';
 type Drafting = Pick<Forms, 'drafts' | 'log'>;
 
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
-export type Draft = z.output<typeof draft>;
+type Draft = z.output<typeof draft>;
 
 /** Includes invalid values, so that the person can correct them. */
 export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'params' | 'reason'>): Draft {

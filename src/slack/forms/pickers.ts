@@ -24,7 +24,7 @@ import { readMeta } from './meta.js';
 import { type FormView, readForm } from './read-form.js';
 import { noOption, option } from './view.js';
 
-export interface OptionGroup {
+interface OptionGroup {
   readonly label: PlainTextElement;
   readonly options: PlainTextOption[];
 }

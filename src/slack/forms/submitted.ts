@@ -28,7 +28,7 @@ import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 type FieldErrors = Record<string, string>;
 /** `after` runs after the acknowledgement, even if that fails. */
-export type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
+type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
 interface FormSubmission {
   readonly view: FormView;

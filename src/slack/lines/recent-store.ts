@@ -15,7 +15,7 @@ interface UsedName {
   readonly within: string;
   readonly id: string;
 }
-export interface Whose {
+interface Whose {
   readonly userId: string;
   readonly channel: string;
 }

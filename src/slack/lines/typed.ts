@@ -24,7 +24,7 @@ export interface Origin extends Here {
 }
 
 /** A request's id, and the params that undo or extend its change. */
-export interface Concerned {
+interface Concerned {
   readonly id: string;
   readonly params: Params;
 }

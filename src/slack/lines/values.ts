@@ -26,7 +26,7 @@ import {
   type WrittenValue,
 } from './vocabulary.js';
 
-export interface Values {
+interface Values {
   readonly written: readonly WrittenValue[];
   readonly reason?: string;
   readonly problems: readonly Problem[];

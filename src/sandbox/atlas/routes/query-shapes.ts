@@ -112,13 +112,13 @@ const drawn = ({ rejected }: DedicatedCluster, { hash, command, namespace, text 
   status: rejected?.has(hash) ? 'REJECTED' : 'UNREJECTED',
 });
 
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /** Default: the day up to now, or up to `until`. */
-export function spanOf({ query, now }: Ask): Span {
+function spanOf({ query, now }: Ask): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
   const to = moment('until', now);

@@ -74,7 +74,7 @@ export interface Placement {
   readonly regionName: string;
   readonly nodeCount: number;
 }
-export interface SearchNodes {
+interface SearchNodes {
   readonly instanceSize: string;
   readonly nodeCount: number;
   /** Milliseconds since the epoch. Until then their indexes are being rebuilt, after the cluster was resumed. */

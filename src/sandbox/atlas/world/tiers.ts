@@ -7,7 +7,7 @@
 export type Provider = 'AWS' | 'AZURE' | 'GCP';
 
 /** In GB: what a tier comes with, and the most that it takes. */
-export interface Disk {
+interface Disk {
   readonly usual: number;
   readonly most: number;
 }

@@ -105,7 +105,7 @@ export interface ConnectedOrgConfig {
   roleMappings: RoleMapping[];
   readonly userConflicts: readonly unknown[] | null;
 }
-export interface RoleMapping {
+interface RoleMapping {
   readonly id?: string | undefined;
   readonly externalGroupName: string;
   /** Each in the organization or in one of its projects. */

@@ -36,7 +36,7 @@ const radioButtons = typed('radio_buttons', {
 
 const pickers = [staticSelect, externalSelect, radioButtons] as const;
 
-export const button = typed('button', {
+const button = typed('button', {
   action_id: id,
   text: plainText(75),
   value: z.string().max(2000).optional(),
@@ -64,8 +64,8 @@ const plainTextInput = typed('plain_text_input', {
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
 export const inputElement = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 
-export type ActionElement = z.output<typeof actionElement>;
-export type InputElement = z.output<typeof inputElement>;
+type ActionElement = z.output<typeof actionElement>;
+type InputElement = z.output<typeof inputElement>;
 export type Element = ActionElement | InputElement;
 
 /** Why an element's options contradict each other; undefined when they do not, or when it has none. */

@@ -10,7 +10,7 @@ import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewP
 import type { Workspace } from '../workspace.js';
 import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
 
-export function pressSeen(reply: Reply): PressSeen {
+function pressSeen(reply: Reply): PressSeen {
   if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
   return { kind: 'failed', text: 'This app is not responding. Try again.', why: reasonOf(reply) };
 }

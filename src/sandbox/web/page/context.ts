@@ -14,7 +14,7 @@ export interface Workspace {
   nameOf(id: string): string;
 }
 
-export interface Surface {
+interface Surface {
   readonly place: ElementPlace;
   /** By `inputKey`; a missing one means the element's initial value. */
   readonly values: Readonly<Record<string, Value>>;

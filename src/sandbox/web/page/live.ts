@@ -6,7 +6,7 @@ import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
 import { useEvent } from './hooks.js';
 
-export interface Live {
+interface Live {
   readonly snapshot: Snapshot | undefined;
   readonly connected: boolean;
 }

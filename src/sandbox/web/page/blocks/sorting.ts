@@ -1,7 +1,7 @@
 // Sorting and searching in a data table. Pure.
 import type { Cell, RichText } from '../../block-kit.js';
 
-export type Row = readonly Cell[];
+type Row = readonly Cell[];
 export interface Order {
   readonly column: number;
   readonly down: boolean;

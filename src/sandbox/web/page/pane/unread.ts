@@ -3,7 +3,7 @@ import { useCallback, useState } from 'preact/hooks';
 import type { Channel, Snapshot } from '../../wire.js';
 
 /** The `ts` of the newest message read, by person and channel. */
-export type Marks = Readonly<Record<string, string>>;
+type Marks = Readonly<Record<string, string>>;
 
 const KEY = 'read-marks';
 

@@ -2,7 +2,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { roam } from '../keys.js';
 
-export interface MenuItem {
+interface MenuItem {
   readonly name: string;
   onPick(): void;
 }

@@ -8,7 +8,7 @@ export type Span =
   /** `at` in seconds since the epoch; `format` as in Slack: `{date_short_pretty} {time}`. */
   | { readonly kind: 'date'; readonly at: number; readonly format: string; readonly fallback: string };
 
-export type Part =
+type Part =
   | { readonly kind: 'paragraph' | 'quote'; readonly spans: readonly Span[] }
   | { readonly kind: 'pre'; readonly text: string };
 
@@ -42,7 +42,7 @@ export function parseSpans(source: string): Span[] {
 }
 
 /** Slack escapes exactly these three. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
