@@ -78,7 +78,7 @@ export const calls = (server: Listening): Asked[] =>
   server.asked.filter(({ target }) => target.startsWith('/api/atlas/v2/'));
 
 /** Never really waits; `waits` are the milliseconds it was asked to. */
-export interface TestAtlas {
+interface TestAtlas {
   readonly atlas: Atlas;
   readonly waits: number[];
   readonly lines: Record<string, unknown>[];

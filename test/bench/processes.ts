@@ -11,7 +11,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export interface Start {
+interface Start {
   /** The script and its arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

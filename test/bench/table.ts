@@ -8,7 +8,7 @@ interface Spread {
   readonly max: number;
 }
 
-export interface Row {
+interface Row {
   readonly name: string;
   readonly unit: string;
   readonly sync: string;

@@ -24,7 +24,7 @@ const PREPARED_WITHIN_MS = 30_000;
 /** How long anybody watches what becomes of it before they turn to something else. */
 const WATCH_MS = 3_000;
 
-export const reasonOf = ({ n }: Pick<Script, 'n'>, requests: number) => `chaos ${n} of ${requests}`;
+const reasonOf = ({ n }: Pick<Script, 'n'>, requests: number) => `chaos ${n} of ${requests}`;
 
 export async function play(stage: Stage, script: Script): Promise<void> {
   const reason = reasonOf(script, stage.requests);

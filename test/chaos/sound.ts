@@ -21,7 +21,7 @@ const CALL = callTo('POST', path`/groups/${'p1'}/clusters/${'c1'}:grantMongoDBEm
 });
 const PARAMS = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
 const preview = previewOf('5 GB');
-export const HASH = planHash({ operation: 'grant-access', params: PARAMS, preview });
+const HASH = planHash({ operation: 'grant-access', params: PARAMS, preview });
 
 export const asked = (id: string): RequestEvent => ({
   type: 'asked',

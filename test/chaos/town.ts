@@ -5,7 +5,7 @@ import { PATIENT } from './targets.js';
 
 /** Who is called about what nobody decides: at first and by reminders, then besides. In each group somebody is deactivated. */
 export const DUTY = { group: 'S0CHAOSDUTY', gone: 'U0CHAOSGONE1', channel: 'C0CHAOSDUTY' } as const;
-export const LEADS = { group: 'S0CHAOSLEADS', gone: 'U0CHAOSGONE2' } as const;
+const LEADS = { group: 'S0CHAOSLEADS', gone: 'U0CHAOSGONE2' } as const;
 
 export const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:

@@ -11,7 +11,7 @@ import type { Role } from './steps.js';
 import type { Story } from './story.js';
 
 /** How a process died, if one did. */
-export interface Died {
+interface Died {
   readonly role: Role;
   /** Where it had said the end without noting that. */
   readonly unnoted: readonly Place[];

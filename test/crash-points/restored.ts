@@ -29,7 +29,7 @@ const DRAWN_WITHIN_MS = 20_000;
 /** No step for so long: the crash does not come any more. */
 const QUIET_MS = 3_000;
 
-export interface Survived {
+interface Survived {
   readonly met: boolean;
   readonly faults: readonly string[];
 }

@@ -5,7 +5,7 @@ import { faultsIn } from './record.js';
 import { liveRestored } from './restored.js';
 import { live } from './story.js';
 
-export interface Outcome {
+interface Outcome {
   readonly point: Point;
   /** Whether the process came to the point at all: how often it redraws a card differs from run to run. */
   readonly met: boolean;
@@ -16,7 +16,7 @@ export interface Outcome {
 const TRIES = 3;
 const MOST_OUTPUT = 4_000;
 
-export interface Runs {
+interface Runs {
   /** In the order of the points; none of them rejects. */
   readonly outcomes: readonly Promise<Outcome>[];
   /** Every process has ended. */

@@ -8,7 +8,7 @@ import type { Lane } from './lane.js';
 import type { Crash } from './steps.js';
 import type { Watch } from './watch.js';
 
-export type Decision = 'approve' | 'deny';
+type Decision = 'approve' | 'deny';
 
 export interface Story {
   readonly decision: Decision;
@@ -64,7 +64,7 @@ async function submit({ slack }: House, watch: Watch, viewId: string): Promise<v
 }
 
 /** The newest card is pressed: again when Slack or the bot says that it was not recorded, as long as there is something to press. */
-export async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
+async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
   const { slack } = house;
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

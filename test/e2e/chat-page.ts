@@ -10,7 +10,7 @@ import { showAll } from './gallery.js';
 export const one = `?as=${PEOPLE.rita}&channel=${CHANNELS.incident}`;
 export const both = `${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.incident}`;
 
-export interface ChatPage {
+interface ChatPage {
   readonly bench: PageBench;
   readonly page: Page;
   /** Opens the page at an address and waits until it is drawn. */

@@ -1,7 +1,7 @@
 // One message with every block and element that the page draws, and a form with every input: for tests that look at all of it.
 import type { Bench } from '../sandbox/slack/bolt.js';
 
-export const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const plain = (text: string) => ({ type: 'plain_text', text }) as const;
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text }) as const;
 const option = (text: string) => ({ text: plain(text), value: text.toLowerCase() });
 const raw = (text: string) => ({ type: 'raw_text', text }) as const;
@@ -14,7 +14,7 @@ const day = (timestamp: number) => ({
 });
 
 /** Numbers, dates and words whose order differs from the order of their texts. */
-export const jobs = {
+const jobs = {
   type: 'data_table',
   block_id: 'jobs',
   caption: 'Restore jobs',
@@ -45,7 +45,7 @@ const chart = {
 
 const LINE = '/atlas grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 
-export const everyBlock = [
+const everyBlock = [
   [
     { type: 'header', text: plain('Every block') },
     {

@@ -1,7 +1,7 @@
 // Which fields the request bodies have that MongoDB's Terraform provider recorded for acts that the bot knows too:
 // https://github.com/mongodb/terraform-provider-mongodbatlas, at 468253db, below internal/service/advancedcluster/testdata.
 
-export interface ProviderBodies {
+interface ProviderBodies {
   readonly act: string;
   readonly method: string;
   /** As in atlas.txt. */

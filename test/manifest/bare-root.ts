@@ -12,7 +12,7 @@ const OF_THE_NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', 
 const USER = '1000:1000';
 const CACHE = '/var/npm';
 
-export interface Root {
+interface Root {
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
   readonly workdir: string;

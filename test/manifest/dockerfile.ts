@@ -1,6 +1,6 @@
 // Our Dockerfile as steps: one a line, a stage from each FROM.
 
-export interface Step {
+interface Step {
   /** `COPY`, `RUN`. */
   readonly name: string;
   readonly text: string;

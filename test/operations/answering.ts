@@ -21,7 +21,7 @@ export const BASE: Answers = {
   'GET /orgs': { results: [{ id: ORG, name: 'Counter Inc' }] },
 };
 
-export interface Asked {
+interface Asked {
   /** `POST /groups/...` */
   readonly call: string;
   readonly query: string;

@@ -8,7 +8,7 @@ import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/a
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
 export const MINUTE_MS = 60_000;
 
-export interface Payments {
+interface Payments {
   readonly standIn: AtlasStandIn;
   readonly project: string;
   run(operation: LookUp, params?: Params, now?: number): Promise<Result>;

@@ -40,7 +40,7 @@ export async function scrape({ role, port }: Bot): Promise<Scrape> {
 }
 
 /** The alerts expected to fire, each with the labels that identify it. */
-export type Firing = Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+type Firing = Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
 
 /**
  * Simulates that the first scrape of each process repeats once a minute for a quarter of an hour, followed by its last

@@ -22,7 +22,7 @@ import { pending, policyRule } from './requests.js';
 export type Deps = Work;
 
 /** Which request, and done by what: the one that every test has, and the fixture's own dependencies, unless named. */
-export interface On {
+interface On {
   readonly id?: string;
   readonly deps?: Deps;
 }
@@ -55,7 +55,7 @@ type Answer = Promise<Moved | Refusal>;
 type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
 type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
 
-export interface FixtureOptions {
+interface FixtureOptions {
   readonly freezes?: Work['freezes'];
   readonly operation?: Work['operation'];
 }

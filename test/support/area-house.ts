@@ -10,7 +10,7 @@ import { untilStored } from './outcome.js';
 import { useHouse } from './use-house.js';
 
 /** The house and its store are available once the file's tests begin. */
-export interface AreaHouse {
+interface AreaHouse {
   readonly house: House;
   readonly inside: Inside;
   /** Rita types a change in the incident channel, and submits its form once it shows the text. */

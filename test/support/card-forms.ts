@@ -7,7 +7,7 @@ import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 
 /** A message, by its place in Slack. */
-export interface Posted {
+interface Posted {
   readonly channel: string;
   readonly ts: string;
 }

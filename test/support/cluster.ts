@@ -47,7 +47,7 @@ const PRIMARIES = 3;
 const NODE_TIMEOUT_MS = 5_000;
 const TAKEN_WITHIN_MS = 60_000;
 
-export interface ClusterOptions {
+interface ClusterOptions {
   /** More Redis settings. */
   readonly settings?: (port: number) => Readonly<Record<string, string>>;
   readonly password?: string;

@@ -6,13 +6,13 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-export interface Program {
+interface Program {
   readonly path: string;
   /** Variables that the process needs in addition to the present environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface Wanted {
+interface Wanted {
   /** Such as `Chromium`. */
   readonly name: string;
   /** Paths where it may be installed, in order of preference. */

@@ -84,7 +84,7 @@ export const BACK = returnId(ID);
 export const params = { limit: 'daily', for: '2h' };
 export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 GB' } };
 /** The change as it was asked for. */
-export const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
+const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
 export const forTwoHours = (over: Partial<InState<'approved'>> = {}) =>
   approved({ params, planHash: planHash({ ...asked, undo }), ...over });
 export const approvedWithoutUndo = () => approved({ params, planHash: planHash(asked) });

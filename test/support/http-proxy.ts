@@ -16,7 +16,7 @@ export interface Exchange {
  * `asked`: received, not forwarded yet. `answered`: the reply arrived, not passed on yet. `handed on`: the reply was
  * passed on.
  */
-export type Moment = 'asked' | 'answered' | 'handed on';
+type Moment = 'asked' | 'answered' | 'handed on';
 
 /** May wait, which delays only this exchange. `cut` closes the connection. */
 type Meddler = (moment: Moment, exchange: Exchange) => 'pass' | 'cut' | Promise<'pass' | 'cut'>;

@@ -4,7 +4,7 @@ import { privateAnswers } from './acting.js';
 import type { House } from './house.js';
 import { textOf } from './looking.js';
 
-export interface Channels {
+interface Channels {
   /** Messages that everybody sees, without threads. */
   toAll(channel: string): readonly Message[];
   /** Runs a command and waits for the answer to everybody. */

@@ -17,7 +17,7 @@ export interface Kind<T> {
   plan(desk: Approving, world: World, thing: T): ReturnType<Approving['plan']>;
 }
 
-export interface Case {
+interface Case {
   readonly name: string;
   readonly says: RegExp | undefined;
   prepare(desk: Approving, world: World): Promise<{ readonly id: string; readonly path: string }>;

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Meddling, RedisCommand } from './redis-proxy.js';
 import { RespReader, wordsOf } from './resp.js';
 
-export interface Meddler {
+interface Meddler {
   choose(command: RedisCommand): Promise<Meddling>;
   replied(command: RedisCommand): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface Survivor {
   ends(): Promise<readonly End[]>;
 }
 
-export interface End {
+interface End {
   readonly state: string;
   /** How many calls were sent. */
   readonly calls: number;

@@ -12,7 +12,7 @@ import type { Server } from './replica.js';
 
 const NAME = 'countersign';
 
-export interface Sentinel {
+interface Sentinel {
   /** For REDIS_URL. */
   readonly url: string;
   /** A planned failover: makes the replica the primary while both run. Resolves when Sentinel names it. */

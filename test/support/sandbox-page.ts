@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
-export interface SandboxPage {
+interface SandboxPage {
   page(): Page;
   /** What somebody sees, by their name. */
   person(name: string): Locator;

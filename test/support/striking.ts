@@ -7,7 +7,7 @@ import type { Bot, House } from './house.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from './redis-proxy.js';
 
 /** `look`: right after the claim · `stored`: call stored, not sent · `wire`: sent · `answered` · `recorded`. */
-export type Point = 'look' | 'stored' | 'wire' | 'answered' | 'recorded';
+type Point = 'look' | 'stored' | 'wire' | 'answered' | 'recorded';
 
 export interface Blow {
   readonly point: Point;

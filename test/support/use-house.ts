@@ -4,7 +4,7 @@ import { type Approving, approving } from './approving.js';
 import { type House, type HouseOptions, openHouse } from './house.js';
 import { type Inside, lookInside } from './inside.js';
 
-export interface OwnHouse extends House {
+interface OwnHouse extends House {
   readonly inside: Inside;
   readonly desk: Approving;
 }

@@ -17,7 +17,7 @@ import { dropOne, targetOf, World } from './world.js';
 /** Two of one target, and one beside. */
 export const LIMITS = ['A-1', 'A-2', 'B-1'] as const;
 export type Limit = (typeof LIMITS)[number];
-export const REASON = 'INC-42';
+const REASON = 'INC-42';
 export const idOf = (limit: Limit) => requestId(fingerprint(limit, dropOne.name, { limit }, REASON), 0);
 export const targetKey = (store: RequestStore, limit: Limit) => store.key('target', 'query-limit', targetOf(limit).id);
 

@@ -18,7 +18,7 @@ import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 /** `atlas`: a worker too, but one that has heard from Atlas or Slack what it could not know by itself. */
-export type Who = 'people' | 'time' | 'worker' | 'atlas';
+type Who = 'people' | 'time' | 'worker' | 'atlas';
 export type Step = { readonly who: Who; readonly name: string } & (
   | { readonly command: Command }
   | { readonly ofReturn: ReturnCommand }
@@ -28,7 +28,7 @@ export type Step = { readonly who: Who; readonly name: string } & (
 
 const ritaElsewhere: Person = { userId: 'W0RITA', identity: rita.identity };
 const mallory: Person = { userId: 'U0MALLORY', identity: 'U0MALLORY' };
-export const workers = ['worker-1', 'worker-2'] as const;
+const workers = ['worker-1', 'worker-2'] as const;
 const quorums = [1, 2] as const;
 const waits = [0, 5 * MINUTE] as const;
 /** The short one ends while a claim may still be held. */

@@ -35,7 +35,7 @@ export interface Visitor {
   /** The events that were chosen cannot happen. */
   impossible(from: Place, step: Step, error: unknown): void;
 }
-export interface Walked {
+interface Walked {
   readonly places: ReadonlyMap<string, Place>;
   /** By the key of a place: who leads from it where. */
   readonly ways: ReadonlyMap<string, readonly { readonly who: Step['who']; readonly to: string }[]>;

@@ -45,7 +45,7 @@ export async function token(atlas: AtlasStandIn, account: ServiceAccount): Promi
   return Token.parse(await reply.json()).access_token;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;

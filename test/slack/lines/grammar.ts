@@ -68,7 +68,7 @@ export const deleteLimit = operation(
     limit: choice({ daily: 'per day', weekly: 'per week' }, { label: 'Limit', position: 2 }),
   }),
 );
-export const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
+const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
 export const org = operation(
   'org',
   z.strictObject({ org: organization({ position: 1 }).optional(), for: end({ label: 'Duration' }).optional() }),
@@ -79,7 +79,7 @@ const id = (number: number) => number.toString(16).padStart(24, '0');
 export const PAYMENTS = id(1);
 export const SEARCH = id(3);
 export const SHARED_ACME = id(4);
-export const OKTA = id(11);
+const OKTA = id(11);
 
 const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
   project: [
