@@ -17,12 +17,12 @@ import type { ButtonPress } from '../api/press.js';
 import { type Message, say } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { readCommand, triedBy } from '../lines/parse.js';
-import { problemMessage } from '../lines/problem-message.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import { sayMissing, sayRefused, understand } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
 import type { Commands } from './commands.js';
+import { problemMessage } from './problem-message.js';
 import { openLine } from './run.js';
 
 const WORK = table<(deps: Commands, pressed: Pressed) => Promise<void>>({

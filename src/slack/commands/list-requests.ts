@@ -7,16 +7,6 @@ import { quoted, sayList } from '../../operations/say.js';
 import { type Message, say } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { Decisions } from '../cards/decisions.js';
-import {
-  fits,
-  isOfAll,
-  MOST_ASKED_ABOUT,
-  matchNames,
-  type NamesMatched,
-  type PeopleAsking,
-  type RequestFilter,
-  readFilter,
-} from '../cards/request-filter.js';
 import { sayReturn } from '../cards/return-lines.js';
 import { knownAs, sayState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
@@ -28,6 +18,16 @@ import {
   readable,
   visibilityFor,
 } from '../cards/visible-requests.js';
+import {
+  fits,
+  isOfAll,
+  MOST_ASKED_ABOUT,
+  matchNames,
+  type NamesMatched,
+  type PeopleAsking,
+  type RequestFilter,
+  readFilter,
+} from './request-filter.js';
 
 type Lists = Permissions & PeopleAsking & Pick<Decisions, 'store' | 'offered' | 'log'>;
 

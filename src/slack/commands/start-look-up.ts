@@ -15,13 +15,13 @@ import { isSlackError } from '../api/failures.js';
 import { triedIn } from '../api/note-refusal.js';
 import { type Message, say } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
-import { offerForm } from '../forms/offer-form.js';
 import { channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
-import { problemMessage } from '../lines/problem-message.js';
 import type { Typed } from '../lines/typed.js';
 import { type Meaning, sayMissing, sayRefused, understand } from '../lines/understand.js';
 import type { Commands } from './commands.js';
+import { offerForm } from './offer-form.js';
+import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 
 /** How much of the trigger's 3 s may be spent on Slack and Atlas before the form opens. */

@@ -11,12 +11,12 @@ import { mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { ChannelDefault, Lines } from '../lines/channel-default.js';
-import { plainBoundTo } from '../lines/channel-default-text.js';
 import type { Names } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
 import type { Typed } from '../lines/typed.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import { asWritten } from '../lines/vocabulary.js';
+import { plainBoundTo } from './channel-default-text.js';
 import type { Commands } from './commands.js';
 
 const MOST_SUGGESTED = 3;

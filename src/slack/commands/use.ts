@@ -20,15 +20,15 @@ import {
   lineDefaultsOf,
   readChannelDefault,
 } from '../lines/channel-default.js';
-import { mrkdwnBoundTo, sayChannelDefault, sayEarlierDefault } from '../lines/channel-default-text.js';
 import { readLine } from '../lines/parse.js';
-import { problemMessage } from '../lines/problem-message.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { sayRefused } from '../lines/understand.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
+import { mrkdwnBoundTo, sayChannelDefault, sayEarlierDefault } from './channel-default-text.js';
 import type { Commands } from './commands.js';
+import { problemMessage } from './problem-message.js';
 
 type Using = Permissions & Lines & Posts & Notes & Pick<Commands, 'bindings'>;
 

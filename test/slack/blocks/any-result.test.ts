@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Cell, Chart, Phrase, Result } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { toCsv } from '../../../src/slack/blocks/csv.js';
+import { toCsv } from '../../../src/slack/answers/csv.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../../../src/slack/blocks/length.js';
 import { isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
 

@@ -1,6 +1,6 @@
 // Rich text in a notification: cut where it ends, and showing that it was.
 import { expect, test } from '@jest/globals';
-import { mrkdwnWithin } from '../../../src/slack/blocks/mrkdwn-within.js';
+import { mrkdwnWithin } from '../../../src/slack/cards/mrkdwn-within.js';
 
 const until = { type: 'text', text: 'It lasts until ' } as const;
 const instant = { type: 'date', timestamp: 1_780_000_000, format: '{time}', fallback: '20:26 UTC' } as const;

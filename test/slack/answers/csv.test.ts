@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Cell } from '../../../src/operations/operation.js';
-import { toCsv, wholeTable } from '../../../src/slack/blocks/csv.js';
+import { toCsv, wholeTable } from '../../../src/slack/answers/csv.js';
 
 /** Without the mark that it begins with. */
 const csv = (columns: readonly string[], ...rows: readonly (readonly Cell[])[]) =>

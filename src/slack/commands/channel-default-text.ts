@@ -1,8 +1,8 @@
 // Sentences about a channel's default.
 import type { ChannelRule } from '../../approvals/request/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
-import type { BoundTo } from './binding-store.js';
-import type { ChannelDefault } from './channel-default.js';
+import type { BoundTo } from '../lines/binding-store.js';
+import type { ChannelDefault } from '../lines/channel-default.js';
 
 /** As plain text: `Payments / Cluster0`. */
 export const plainBoundTo = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);

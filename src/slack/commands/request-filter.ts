@@ -7,9 +7,9 @@ import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import { quoted, sayList } from '../../operations/say.js';
+import { STATE_WORDS } from '../cards/state-words.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
-import { STATE_WORDS } from './state-words.js';
 
 export interface RequestFilter {
   readonly operation?: string;

@@ -1,6 +1,6 @@
 // `requests` with words behind it: how they are read, and whom and what their names mean.
 import { describe, expect, jest, test } from '@jest/globals';
-import { isOfAll, matchNames, readFilter } from '../../../src/slack/cards/request-filter.js';
+import { isOfAll, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { HOUR } from '../../support/requests.js';
 

@@ -3,7 +3,7 @@ import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { Offer, Problem } from './problems.js';
+import type { Offer, Problem } from '../lines/problems.js';
 
 const MOST_OFFERS = 8;
 /** Slack's limit for a button's label. */
