@@ -96,3 +96,8 @@ export const ProjectClusters = z.object({
   ),
 });
 export type ProjectClusters = z.output<typeof ProjectClusters>;
+
+/** Without search nodes, an empty object (recorded by MongoDB's CLI). Older versions of the call answer 400. */
+export const SearchDeployment = z.object({
+  effectiveSpecs: listOf(z.object({ instanceSize: text, nodeCount: z.number().nullish(), regionName: text })),
+});

@@ -1,9 +1,8 @@
 // Pauses a cluster, which then keeps its data but accepts no connections, and resumes it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { listOf, text } from '../../atlas/loose.js';
 import { path } from '../../atlas/path.js';
-import type { Cluster } from '../../atlas/replies.js';
+import { type Cluster, SearchDeployment } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
@@ -203,11 +202,6 @@ async function lookAtPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
     draft: { path: 'pause', before: is === undefined ? 'not found' : sayPause(is), basis: { paused: is ?? null } },
   };
 }
-
-/** Without search nodes, an empty object (recorded by MongoDB's CLI). Older versions of the call answer 400. */
-const SearchDeployment = z.object({
-  effectiveSpecs: listOf(z.object({ instanceSize: text, nodeCount: z.number().nullish(), regionName: text })),
-});
 
 /**
  * `2 of S20_HIGHCPU_NVME`, or null without any. Undefined when it could not be read. They lose their indexes when the

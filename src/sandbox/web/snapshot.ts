@@ -1,12 +1,12 @@
 // Everything that one person can see, from the stand-ins.
 import type {
   Call,
+  OpenView,
   SharedFile,
   Channel as SlackChannel,
   Message as SlackMessage,
   SlackStandIn,
 } from '../slack/index.js';
-import type { OpenView } from '../slack/views.js';
 import { inputKey } from './block-kit.js';
 import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, Snapshot, View } from './wire.js';
 
