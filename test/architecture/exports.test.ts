@@ -33,7 +33,8 @@ test('every module is loaded by a program, and those of test/ by a test or a scr
     for (const module of seen) for (const { from, to } of imports) if (from === module && texts.has(to)) seen.add(to);
     return seen;
   };
-  const programs = ['src/main.ts', 'src/countersign.ts', 'src/sandbox/main.ts', 'src/sandbox/web/page.tsx'];
+  const sandbox = ['main.ts', 'guard.ts', 'web/page.tsx'].map((file) => `src/sandbox/${file}`);
+  const programs = ['src/main.ts', 'src/countersign.ts', ...sandbox];
   const byPath = ['test/bench/counterparts/main.ts', 'test/longest-first.js'];
   const started = [...texts.keys()].filter((module) => module.endsWith('.test.ts') || settings.includes(module));
   const [bot, all] = [reached(programs), reached([...programs, ...byPath, ...started])];

@@ -23,10 +23,8 @@ interface Import {
   readonly passedOn: boolean;
 }
 
-const IMPORT =
-  /^(import|export) (?:type )?(?:([\w*{][^;']*) from )?'([^']+)'|(?:\bimport\(|new URL\()'(\.[^']+\.js)'/gm;
+const IMPORT = /^(import|export) (?:type )?(?:([\w*{][^;']*) from )?'([^']+)'|\bimport\('([^'$]+)'/gm;
 
-/** All imports of these modules; a module that is loaded by its path counts as one of all that it exports. */
 export function importsOf(texts: ReadonlyMap<string, string>): readonly Import[] {
   const resolved = (from: string, name: string) => {
     if (!name.startsWith('.')) return name;
@@ -34,10 +32,10 @@ export function importsOf(texts: ReadonlyMap<string, string>): readonly Import[]
     return [`${path}.ts`, `${path}.tsx`, `${path}.js`].find((file) => texts.has(file)) ?? path;
   };
   return [...texts].flatMap(([from, text]) =>
-    [...text.matchAll(IMPORT)].map(([, keyword, names = '', name, path]) => ({
+    [...text.matchAll(IMPORT)].map(([, keyword, names = '', name, whole]) => ({
       from,
-      to: resolved(from, name ?? path ?? ''),
-      names: path === undefined ? namesIn(names) : ['*'],
+      to: resolved(from, name ?? whole ?? ''),
+      names: whole === undefined ? namesIn(names) : ['*'],
       passedOn: keyword === 'export',
     })),
   );

@@ -1,26 +1,14 @@
-// Reads the imports of src/ as text: layers point down, and each thing from outside is used in its one place.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Layers and rooms import only what is below them, and each thing from outside is used in its one place.
 import { describe, expect, test } from '@jest/globals';
+import { importsOf, textsIn } from './modules.js';
 
-const SRC = fileURLToPath(new URL('../src', import.meta.url));
-const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file))
-  .map((file) => ({ file, text: readFileSync(join(SRC, file), 'utf8') }));
-
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
-const edges = sources.flatMap(({ file, text }) =>
-  [...text.matchAll(IMPORT)].map(([, name = '']) => ({ file, to: name.startsWith('.') ? ours(file, name) : name })),
-);
-
-/** `approvals/storage/store.ts`, for what `file` imports as `./store.js`. */
-function ours(file: string, name: string): string {
-  return `src/${normalize(join(dirname(file), name)).replace(/\.js$/, '.ts')}`;
-}
+const texts = textsIn('src');
+const inSrc = (module: string) => module.replace(/^src\//, '');
+const sources = [...texts].map(([module, text]) => ({ file: inSrc(module), text }));
+const edges = importsOf(texts).map(({ from, to }) => ({ file: inSrc(from), to }));
 
 /** The folder, or for the files beside main.ts the name. */
-const layerOf = (file: string) => file.replace(/^src\//, '').split('/')[0] ?? '';
+const layerOf = (file: string) => inSrc(file).split('/')[0] ?? '';
 const isOurs = (to: string) => to.startsWith('src/');
 const filesThat = (uses: (to: string) => boolean) =>
   [...new Set(edges.filter(({ to }) => uses(to)).map(({ file }) => file))].sort();
@@ -106,17 +94,13 @@ describe('layers', () => {
   });
 
   test('only import what is there', () => {
-    const files = new Set(sources.map(({ file }) => `src/${file}`));
-    const missing = edges.filter(({ to }) => isOurs(to) && !files.has(to) && !files.has(`${to}x`));
-    expect(missing).toEqual([]);
+    expect(edges.filter(({ to }) => isOurs(to) && !texts.has(to))).toEqual([]);
   });
 });
 
 describe('the bot and the sandbox', () => {
   const next = new Map<string, string[]>();
-  /** As an import names it, whether it is drawn with JSX or not. */
-  const named = (file: string) => `src/${file.replace(/x$/, '')}`;
-  for (const { file, to } of edges) if (isOurs(to)) next.set(named(file), [...(next.get(named(file)) ?? []), to]);
+  for (const { from, to } of importsOf(texts)) if (isOurs(to)) next.set(from, [...(next.get(from) ?? []), to]);
 
   /** Leaves out, again and again, what imports nothing that is left, or is imported by nothing: what stays is in circles. */
   function inCircles(files: readonly string[]): readonly string[] {
@@ -126,7 +110,7 @@ describe('the bot and the sandbox', () => {
   }
 
   test('have no circle of imports, not of types either', () => {
-    expect(inCircles(sources.map(({ file }) => named(file)))).toEqual([]);
+    expect(inCircles([...texts.keys()])).toEqual([]);
   });
 
   test('has no two exported types of one name, so that each means one thing', () => {
@@ -241,7 +225,7 @@ test('the room of requests, and the comparing of policies, import nothing that a
   ];
   const pure = edges.filter(({ file }) => isPure(file));
   expect(pure.length).toBeGreaterThan(50);
-  expect(pure.filter(({ to }) => !harmless.includes(to) && !isPure(to.replace(/^src\//, '')))).toEqual([]);
+  expect(pure.filter(({ to }) => !harmless.includes(to) && !isPure(inSrc(to)))).toEqual([]);
 });
 
 test('a constant that is looked up by any name is a table, so that no lookup finds what every object inherits', () => {

@@ -1,0 +1,67 @@
+// Which files of a room are imported from outside it. The others can change without a look beyond the room.
+import { expect, test } from '@jest/globals';
+import { importsOf, textsIn } from './modules.js';
+
+const imports = importsOf(textsIn('src'));
+
+/** Rooms and layers that show at most half of their files. Others, such as `slack/lines`, exist to be used. */
+const DOORS = {
+  'approvals/executing': 'worker',
+  atlas: 'atlas client deadline error-sentences errors pages path probe-clock replies',
+  doctor: 'examine',
+  operations: `
+    amounts blocker call called claims cluster-state/cluster-param credential-roles duration effect end
+    federation/orgs held-roles index made-here match network/ip-addresses not-offered operation own-credential
+    own-events owner-level params/field params/kind params/project params/times partial project/projects read-back
+    roles say units values words`,
+  'operations/alerts': 'alert-lists alert-words index open-alerts',
+  'operations/backup': 'backup-lists compliance index last-backup retention',
+  'operations/cluster': 'index tier-param',
+  'operations/database-users': 'database-user index',
+  'operations/federated-database': 'index',
+  'operations/federation': 'index orgs',
+  'operations/keys': 'index programs',
+  'operations/monitoring': `
+    connections-now disk-use event-words index last-sign-in newest-events process-list process-troubles unmeasured`,
+  'operations/network': 'endpoint-id index ip-addresses',
+  'operations/overview': 'overview',
+  'operations/people': 'index who-can',
+  'operations/project': 'index projects',
+  'operations/queries': 'index',
+  'policy-tool': 'crowd quorums run slack-crowd',
+  'sandbox/atlas': 'index',
+  'sandbox/atlas/routes': 'events index',
+  'sandbox/slack': 'blocks/block blocks/elements blocks/options blocks/rich-text blocks/text index world',
+  'sandbox/slack/people': 'index',
+  'sandbox/web': 'atlas-note dial glass glass-returns glass-routes server stories',
+  'sandbox/web/page': 'app',
+  'sandbox/web/page/beside': 'beside',
+  'sandbox/web/page/blocks': 'blocks',
+  'sandbox/web/page/chat': 'channel',
+  slack: `
+    answers/accepted-store answers/ask-atlas answers/audience answers/follow-claim-store answers/followers
+    answers/interrupted answers/line-limit answers/single-flight
+    api/chat api/client api/delivery api/failures api/pace api/posting api/probe-clock api/rate-limits api/scopes
+    api/slack-clock
+    app
+    blocks/text
+    cards/announcer cards/card-store cards/history-posts cards/policy-posts cards/title
+    commands/suggested-store
+    forms/draft-store
+    lines/binding-store lines/names lines/recent-store
+    people/account people/channels people/identity people/memberships people/workspace`,
+  'slack/cards': `
+    announcer card-button card-store decision-presses decisions form-presses forms/close-old-form forms/submissions
+    history-posts policy-posts request-card request-history return-lines state-words title visible-requests`,
+  'slack/cards/forms': 'close-old-form denial-form open-from-card submissions',
+  'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',
+  'slack/forms': 'draft-store form forms route-forms',
+  'slack/home': 'opened',
+};
+
+test.each(Object.entries(DOORS))('others import of %s/ only its doors', (room, doors) => {
+  const inRoom = (module: string) => module.startsWith(`src/${room}/`);
+  const used = imports.filter(({ from, to }) => inRoom(to) && !inRoom(from)).map(({ to }) => to);
+  const names = [...new Set(used)].map((module) => module.slice(`src/${room}/`.length).replace(/\.tsx?$/, ''));
+  expect(names.sort()).toEqual(doors.trim().split(/\s+/));
+});
