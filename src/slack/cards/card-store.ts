@@ -1,6 +1,7 @@
 // Stores where a request is drawn, and which messages were posted about it. Not part of the request, as drawing is no
 // event.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
@@ -10,7 +11,8 @@ import { timeOf } from '../../redis/time.js';
  * `approvals`: where it is decided. `origin`: the channel where it was asked; no buttons. `direct`: the requester's
  * direct messages, with their buttons.
  */
-export type CardPlace = 'approvals' | 'origin' | 'direct';
+export type CardPlace = (typeof PLACES)[number];
+const PLACES = ['approvals', 'origin', 'direct'] as const;
 
 const card = z.object({
   channel: z.string(),
@@ -38,6 +40,8 @@ export interface CardBook {
 const NOWHERE = '1';
 /** Expiry of the lock on drawing, should its replica die. */
 const LOCK_MS = 8_000;
+/** How soon a lock that another holds is tried again. */
+const LOCKED_AGAIN_MS = 100;
 
 /** How long after its time-out Slack may still carry out an edit, even after a later one. */
 export const CARRIED_OUT_WITHIN_MS = 30_000;
@@ -87,13 +91,18 @@ export class Cards extends RedisStore {
 
   /**
    * Has all cards drawn again: Slack may show a version that Redis has lost, and an edit from before that may still be
-   * under way.
+   * under way. Waits while the request is being drawn.
    */
   async redraw(id: string): Promise<void> {
-    const [{ cards }, now] = await Promise.all([this.read(id), timeOf(this.redis)]);
-    const again = { version: 0, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS };
-    const drawn = Object.entries(cards).map(([place, one]) => [place, JSON.stringify({ ...one, ...again })] as const);
-    if (drawn.length > 0) await this.redis.hset(this.key('cards', id), Object.fromEntries(drawn));
+    const read = () => Promise.all([this.read(id), timeOf(this.redis)]);
+    const forgetVersions = async ([{ cards }, now]: readonly [CardBook, number]) => {
+      const again = { version: 0, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS };
+      for (const place of PLACES) {
+        const one = cards[place];
+        if (one !== undefined) await this.save(id, place, { ...one, ...again });
+      }
+    };
+    while (!(await this.alone(id, read, forgetVersions))) await sleep(LOCKED_AGAIN_MS);
     await this.redis.zadd(this.key('due', 'draw'), 0, id);
   }
 

@@ -137,3 +137,35 @@ test('after a loss each card is drawn anew, and once more when an edit from befo
   expect(origin?.doubtfulUntil).toBeGreaterThan(await timeOf(redis.connection));
   expect(await redis.connection.zscore(store.key('due', 'draw'), 'K7Q-4MD')).toBe('0');
 });
+
+describe('redrawing after a loss', () => {
+  const id = 'K7Q-4MD';
+  const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
+
+  test('waits for a drawing that is under way, so that its store does not undo it', async () => {
+    const { one, other } = replicas();
+    let redrawing = Promise.resolve();
+    await one.alone(id, nothing, async () => {
+      await one.save(id, 'approvals', card);
+      redrawing = other.redraw(id);
+      for (let commands = 0; commands < 20; commands++) await redis.connection.ping();
+      await one.save(id, 'approvals', { ...card, version: 3 });
+    });
+    await redrawing;
+    expect((await one.read(id)).cards.approvals?.version).toBe(0);
+  });
+
+  test('does not undo what another process draws once its cards were read', async () => {
+    const { one, other } = replicas();
+    await one.alone(id, nothing, () => one.save(id, 'approvals', card));
+    const read = one.read.bind(one);
+    let drew = false;
+    one.read = async () => {
+      const before = await read(id);
+      drew = await other.alone(id, nothing, () => other.save(id, 'approvals', { ...card, ts: '2.2' }));
+      return before;
+    };
+    await one.redraw(id);
+    expect((await read(id)).cards.approvals?.ts).toBe(drew ? '2.2' : '1.1');
+  });
+});
