@@ -18,15 +18,15 @@ export interface AskedAnswer {
 }
 type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
-/** `Asking` has its own deadline, after which it tells how far it got, so this one is later. */
+/** At the deadline `Asking` gives what it has, or tells how far it got. This is its time for that. */
 const GRACE_MS = 1_000;
 
 /** @param asking the answer, if Atlas is being asked already */
 export async function askForAnswer(
-  deps: Answers,
+  deps: Permissions & Pick<Answers, 'asking' | 'offered' | 'log'>,
   question: Question,
   patience: { leftMs(): number },
-  asking: Promise<Answer> = deps.asking.ask(question.operation, question.params),
+  asking: Promise<Answer> = deps.asking.ask(question.operation, question.params, patience.leftMs()),
 ): Promise<AnswerOrMessage> {
   asking.catch(() => {}); // handled below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;

@@ -6,7 +6,7 @@ import type { ReadMadeHere } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
 import { SingleFlight } from './single-flight.js';
 
-/** Deadline of the whole answer: retries, waits for rate limits and all pages included. */
+/** Deadline of the whole answer: reading the line, retries, waits for rate limits and all pages included. */
 export const ANSWER_WITHIN_MS = 25_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
@@ -32,26 +32,27 @@ export class NoAnswer extends Error {
 export class Asking {
   readonly #atlas: Atlas;
   readonly #madeHere: ReadMadeHere;
-  readonly #withinMs: number;
   readonly #inFlight = new SingleFlight<Answer>();
 
-  constructor(atlas: Atlas, madeHere: ReadMadeHere, withinMs: number = ANSWER_WITHIN_MS) {
+  constructor(atlas: Atlas, madeHere: ReadMadeHere) {
     this.#atlas = atlas;
     this.#madeHere = madeHere;
-    this.#withinMs = withinMs;
   }
 
-  /** @throws NoAnswer */
-  ask(operation: LookUp, params: Params): Promise<Answer> {
-    return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params)).outcome;
+  /**
+   * @param withinMs the deadline, for whoever asks first
+   * @throws NoAnswer
+   */
+  ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
+    return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params, withinMs)).outcome;
   }
 
-  async #run(operation: LookUp, params: Params): Promise<Answer> {
+  async #run(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
     const began = performance.now();
     const count = { asked: 0, answered: 0 };
     try {
-      const result = await withDeadline(this.#withinMs, [], (signal) => {
-        const atlas = this.#atlas.with({ signal, waitUntil: began + this.#withinMs });
+      const result = await withDeadline(withinMs, [], (signal) => {
+        const atlas = this.#atlas.with({ signal, waitUntil: began + withinMs });
         return operation.run(counting(atlas, count), params, Date.now(), this.#madeHere);
       });
       return { result, at: Date.now(), tookMs: Math.round(performance.now() - began) };

@@ -41,7 +41,7 @@ export async function sendAnswer(
     await tellAlone(deps, origin, question);
     return;
   }
-  const asking = deps.asking.ask(question.operation, question.params);
+  const asking = deps.asking.ask(question.operation, question.params, waiting.leftMs());
   asking.catch(() => {}); // reported where the answer is awaited
   const audience = await given.audience;
   const asked = { ...given, question, asking };

@@ -3,7 +3,7 @@ import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { Asking, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
+import { ANSWER_WITHIN_MS, Asking, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
 
 let atlas: AtlasStandIn;
 let reader: ReturnType<typeof createAtlas>;
@@ -30,8 +30,9 @@ const limited = (seconds: number) =>
     path: /endpointIds/,
     times: 1,
   });
-async function noAnswer(asking: Asking): Promise<NoAnswer> {
-  const error = await asking.ask(privateEndpoints, project('Payments')).catch((thrown: unknown) => thrown);
+async function noAnswer(withinMs: number): Promise<NoAnswer> {
+  const asked = new Asking(reader, nothing).ask(privateEndpoints, project('Payments'), withinMs);
+  const error = await asked.catch((thrown: unknown) => thrown);
   if (error instanceof NoAnswer) return error;
   throw new Error('there was an answer');
 }
@@ -40,8 +41,8 @@ describe('a question', () => {
   test('that fifty ask at the same moment is one call, and another one is another', async () => {
     const asking = new Asking(reader, nothing);
     const before = asked();
-    const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments')));
-    const other = asking.ask(privateEndpoints, project('Search'));
+    const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments'), ANSWER_WITHIN_MS));
+    const other = asking.ask(privateEndpoints, project('Search'), ANSWER_WITHIN_MS);
     const answers = await Promise.all(fifty);
     expect(new Set(answers).size).toBe(1);
     expect((await other).result.place.project?.name).toBe('Search');
@@ -51,7 +52,7 @@ describe('a question', () => {
 
   test('that Atlas never answers ends in time, with what was reached', async () => {
     atlas.fault({ kind: 'hang', path: /endpointIds/ });
-    const error = await noAnswer(new Asking(reader, nothing, 500));
+    const error = await noAnswer(500);
     expect(error.cause).toMatchObject({ name: 'AtlasUnreachable', why: 'timeout', cause: { name: 'DeadlinePassed' } });
     expect(error.count.answered).toBeGreaterThan(0);
     expect(error.count.asked).toBe(error.count.answered + 1);
@@ -60,7 +61,7 @@ describe('a question', () => {
   test('that is limited for longer than an answer may take is not waited for', async () => {
     limited(60);
     const before = asked();
-    const error = await noAnswer(new Asking(reader, nothing));
+    const error = await noAnswer(ANSWER_WITHIN_MS);
     expect(error.cause).toMatchObject({ status: 429, retryAfterMs: 60_000 });
     expect(asked()).toBe(before + 1);
   });
@@ -68,7 +69,11 @@ describe('a question', () => {
   test('that is limited for a moment is waited for', async () => {
     limited(1);
     const before = asked();
-    const { result, tookMs } = await new Asking(reader, nothing).ask(privateEndpoints, project('Payments'));
+    const { result, tookMs } = await new Asking(reader, nothing).ask(
+      privateEndpoints,
+      project('Payments'),
+      ANSWER_WITHIN_MS,
+    );
     expect(result.table?.rows.length).toBeGreaterThan(0);
     expect(tookMs).toBeGreaterThanOrEqual(1_000);
     expect(asked()).toBe(before + 2);
