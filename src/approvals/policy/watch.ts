@@ -36,6 +36,7 @@ interface WatchDeps {
   readonly given: string | undefined;
   readonly tell: TellApprovers;
   readonly log: Log;
+  readonly lookEveryMs?: number;
 }
 
 export class PolicyWatch {
@@ -81,7 +82,7 @@ export class PolicyWatch {
       this.#looking = this.#look()
         .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the policy could not be looked at'))
         .finally(() => this.#timer !== undefined && this.start());
-    }, LOOK_EVERY_MS);
+    }, this.#deps.lookEveryMs ?? LOOK_EVERY_MS);
   }
 
   async stop(): Promise<void> {

@@ -58,7 +58,7 @@ function shared() {
     const put = (next: string) => writeFileSync(given, next);
     put(text);
     const inForce = new PolicyInForce(store);
-    const watch = new PolicyWatch({ store, inForce, given, tell, log: createLog('silent') });
+    const watch = new PolicyWatch({ store, inForce, given, tell, log: createLog('silent'), lookEveryMs: 20 });
     await watch.begin();
     watch.start();
     running.push(watch);
