@@ -1,5 +1,5 @@
 // Values that the operations offer are those that Atlas takes. What becomes part of a call is held against the facts by
-// test/operations/official.test.ts; this is about what only a person’s words lead to.
+// test/operations/index.official.test.ts; this is about what only a person’s words lead to.
 import { expect, test } from '@jest/globals';
 import { FREQUENCIES } from '../../src/operations/backup/retention.js';
 import { tier } from '../../src/operations/cluster/tier-param.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { readLocation, TWO_PEOPLE, writeLocation } from '../../../src/sandbox/web/page/location.js';
+import { PEOPLE } from '../../../../src/sandbox/slack/index.js';
+import { readLocation, TWO_PEOPLE, writeLocation } from '../../../../src/sandbox/web/page/location.js';
 
 const { rita, ada } = PEOPLE;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
-import { at, call, get, start } from './caller.js';
+import { type AtlasStandIn, projectNamed, providerNamed } from '../../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from '../caller.js';
 
 let atlas: AtlasStandIn;
 let org: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
-import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
-import { refusal, section, webClient } from './bolt.js';
+import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../../src/sandbox/slack/index.js';
+import { refusal, section, webClient } from '../bolt.js';
 
 let slack: SlackStandIn;
 let web: WebClient;

@@ -1,13 +1,13 @@
 // What lasts for a while and is then put back.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { path } from '../../src/atlas/path.js';
-import { callTo } from '../../src/operations/call.js';
-import { operations } from '../../src/operations/index.js';
-import { change } from '../../src/operations/recipes/change.js';
-import { whileItLasts } from '../../src/operations/recipes/for-a-while.js';
-import { previewOf } from '../support/limit.js';
-import { withAnswers } from './answering.js';
+import { path } from '../../../src/atlas/path.js';
+import { callTo } from '../../../src/operations/call.js';
+import { operations } from '../../../src/operations/index.js';
+import { change } from '../../../src/operations/recipes/change.js';
+import { whileItLasts } from '../../../src/operations/recipes/for-a-while.js';
+import { previewOf } from '../../support/limit.js';
+import { withAnswers } from '../answering.js';
 
 const { call: _, ...seen } = previewOf('5');
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
-import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
-import { refusal, webClient } from './bolt.js';
+import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../../src/sandbox/slack/index.js';
+import { refusal, webClient } from '../bolt.js';
 
 const channel = CHANNELS.incident;
 const csv = 'name,size\norders,9\n';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ModalView } from '@slack/types';
-import { CHANNELS, type OpenView, PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { type Bench, button, overHttp, refusal } from './bolt.js';
+import { CHANNELS, type OpenView, PEOPLE } from '../../../../src/sandbox/slack/index.js';
+import { type Bench, button, overHttp, refusal } from '../bolt.js';
 
 const { rita } = PEOPLE;
 const plain = (text: string) => ({ type: 'plain_text' as const, text });

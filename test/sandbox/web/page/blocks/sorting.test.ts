@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Cell } from '../../../src/sandbox/web/block-kit.js';
-import { ticksFor } from '../../../src/sandbox/web/page/blocks/scale.js';
-import { matching, nextOrder, sorted, textOf } from '../../../src/sandbox/web/page/blocks/sorting.js';
+import type { Cell } from '../../../../../src/sandbox/web/block-kit.js';
+import { ticksFor } from '../../../../../src/sandbox/web/page/blocks/scale.js';
+import { matching, nextOrder, sorted, textOf } from '../../../../../src/sandbox/web/page/blocks/sorting.js';
 
 const word = (text: string): Cell => ({ type: 'raw_text', text });
 const number = (value: number): Cell => ({ type: 'raw_number', value, text: `${value} B` });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { operations } from '../../../src/operations/index.js';
-import { BOT, CHANNELS, counterInc, GROUPS, PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { asStored } from '../../../src/sandbox/web/acts.js';
-import { suggestCommands, suggestNames } from '../../../src/sandbox/web/page/chat/commands.js';
-import { csvRows } from '../../../src/sandbox/web/page/chat/csv.js';
+import { operations } from '../../../../src/operations/index.js';
+import { BOT, CHANNELS, counterInc, GROUPS, PEOPLE } from '../../../../src/sandbox/slack/index.js';
+import { asStored } from '../../../../src/sandbox/web/acts.js';
+import { suggestCommands, suggestNames } from '../../../../src/sandbox/web/page/chat/commands.js';
+import { csvRows } from '../../../../src/sandbox/web/page/chat/csv.js';
 
 describe('what a person typed', () => {
   test.each([

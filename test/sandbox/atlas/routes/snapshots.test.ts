@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
-import { at, call, get, start } from './caller.js';
+import { type AtlasStandIn, projectNamed } from '../../../../src/sandbox/atlas/index.js';
+import { at, call, get, start } from '../caller.js';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;

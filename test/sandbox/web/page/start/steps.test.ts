@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type Step, stepOf } from '../../../src/sandbox/web/page/start/steps.js';
-import type { Message, Snapshot, View } from '../../../src/sandbox/web/wire.js';
+import { type Step, stepOf } from '../../../../../src/sandbox/web/page/start/steps.js';
+import type { Message, Snapshot, View } from '../../../../../src/sandbox/web/wire.js';
 
 const nobody: Snapshot = {
   you: 'U1',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { clockTime, formatDate } from '../../../src/sandbox/web/page/text/dates.js';
-import { parseMrkdwn, parseSpans } from '../../../src/sandbox/web/page/text/mrkdwn.js';
+import { clockTime, formatDate } from '../../../../src/sandbox/web/page/text/dates.js';
+import { parseMrkdwn, parseSpans } from '../../../../src/sandbox/web/page/text/mrkdwn.js';
 
 const text = (words: string) => ({ kind: 'text', text: words });
 const marked = (mark: string, words: string) => ({ kind: 'marked', mark, spans: [text(words)] });

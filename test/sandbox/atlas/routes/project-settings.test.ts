@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
-import { call, get, start } from './caller.js';
+import { type AtlasStandIn, projectNamed } from '../../../../src/sandbox/atlas/index.js';
+import { call, get, start } from '../caller.js';
 
 const HOUR = 3_600_000;
 let now: number;
