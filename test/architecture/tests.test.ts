@@ -1,0 +1,15 @@
+// A test stands at the path of what it tests: `src/a/b.ts` has `test/a/b.test.ts`, and `b.<more>.test.ts` beside it.
+import { expect, test } from '@jest/globals';
+import { textsIn } from './modules.js';
+
+/** What crosses rooms, holds all of them at once, or is about files outside of src/. */
+const APART =
+  /^(e2e|laws|goldens|crash-points|chaos|support|architecture|facts|manifest|approvals\/proofs)(\/|$)|\/laws$/;
+
+test('every test has a module or a folder of source at its path', () => {
+  const modules = [...textsIn('src').keys()].map((module) => module.replace(/^src\/|\.tsx?$/g, ''));
+  const tests = [...textsIn('test').keys()].flatMap((module) => /^test\/(.*)\.test\.ts$/.exec(module)?.[1] ?? []);
+  const tested = (path: string) => path.replace(/(?<=[^/.])\.[^/]*$/, '');
+  const hasSource = (path: string) => modules.some((module) => module === path || module.startsWith(`${path}/`));
+  expect(tests.filter((path) => !APART.test(path) && !hasSource(tested(path)))).toEqual([]);
+});
