@@ -167,12 +167,18 @@ describe('a rule for some values', () => {
       });
   });
 
-  test('says that names could not be read, where that is so of both clusters', () => {
-    const rules = [policyRule({ when: { cluster: ['Staging*'] } }), policyRule()];
+  test('leaves a change to no later rule while the name of one of two clusters is unknown', () => {
+    const rules = [policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }), policyRule()];
     expect(decides(rules, { params: { source: ID, cluster: other } })).toMatchObject({
       refused: 'not known',
       sentence: expect.stringContaining('it could not be read what its cluster is called'),
     });
+    for (const params of [
+      { source: ID, cluster: 'Staging' },
+      { source: 'Staging', cluster: ID },
+    ])
+      expect(decides(rules, { params })).toMatchObject({ refused: 'not known' });
+    expect(decides(rules, { params: { cluster: 'Staging' } })).toMatchObject({ title: 'staging' });
   });
 
   test('needs no name where it goes by ids alone', () => {
@@ -233,8 +239,8 @@ describe('a rule for addresses', () => {
   });
 
   test('may name what is no address besides', () => {
-    const rule = policyRule({ when: { address: ['10.0.0.0/8', 'sg-*'] } });
-    expect(decides([rule], { params: { address: 'sg-0a1b2c' } })).toEqual(rule);
+    const rule = policyRule({ when: { address: ['192.0.2.7', '10.0.0.0/8', 'sg-*'] } });
+    for (const address of ['sg-0a1b2c', '10.1.2.3']) expect(decides([rule], { params: { address } })).toEqual(rule);
   });
 });
 
@@ -401,11 +407,20 @@ test('an id in a rule is covered by itself alone, not by a pattern of names', ()
   expect(coversPattern(ID, ID)).toBe(true);
   expect(['*', '32b6*', 'Payments'].filter((pattern) => coversPattern(pattern, ID))).toEqual([]);
   expect(coversPattern(ID, 'Payments')).toBe(false);
-  expect(coversPattern('*', 'Pay*')).toBe(true);
+  expect([coversPattern('*', 'Pay*'), coversPattern('Pay*', '10.0.0.0/8')]).toEqual([true, false]);
+});
+
+test.each([
+  ['Pay*', 'Payments'],
+  ['Pay*', 'Payroll*'],
+  ['10.0.0.0/8', '10.1.0.0/16'],
+])('%s covers %s, not the reverse, and the two overlap', (wide, narrow) => {
+  expect([coversPattern(wide, narrow), coversPattern(narrow, wide)]).toEqual([true, false]);
+  for (const other of [narrow, wide]) expect([areApart(wide, other), areApart(other, wide)]).toEqual([false, false]);
 });
 
 test('an id may be that of the thing which another rule names, but not another id', () => {
   expect(areApart(ID, 'Payments')).toBe(false);
   expect(areApart(ID, ID.replace('6', '7'))).toBe(true);
-  expect(areApart('Payments', 'Search')).toBe(true);
+  expect([areApart('Payments', 'Search'), areApart('Payments', 'Payments')]).toEqual([true, false]);
 });

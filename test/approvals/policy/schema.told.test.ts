@@ -49,7 +49,7 @@ describe('it is refused that', () => {
     ['a channel is a name', 'channel: general', /line 7: rules\[1\]\.channel is a channel id/],
     ['nobody knows a group', 'notify: [nobody]', /rules\[1\]\.notify\[1\] “nobody” is not one of the groups/],
     ['nor this one', 'escalate_after: 5m, escalate_to: [x]'.replace(', ', '\n    '), /escalate_to\[1\] “x” is not one/],
-    ['a reminder comes when all is over', 'remind: [10m, 2h]', /remind\[2\] is never reached: .* after 1 hour/],
+    ['a reminder comes when all is over', 'remind: [10m, 1h]', /remind\[2\] is never reached: .* after 1 hour/],
     [
       'others are told when all is over',
       'escalate_after: 1h\n    escalate_to: [leads]',

@@ -59,7 +59,15 @@ describe('a rule that says when', () => {
     expect([typeAt(waits(early), 9.99), typeAt(first, 10), typeAt(first, 30)]).toEqual(['reminded', '', 'reminded']);
     const others = ruleOf({ expiresAfterMs: HOUR, escalate: { afterMs: 45 * MINUTE, to: leads } });
     const soon = waits({ rule: others, remindAt: firstReminder(NOW - 1_000, others, HOUR) });
-    expect([typeAt(soon, 44.99), typeAt(reminded(soon, 44.99), 45)]).toEqual(['escalated', '']);
+    expect([44, 44.99].map((at) => typeAt(soon, at))).toEqual(['', 'escalated']);
+    expect(typeAt(reminded(soon, 44.99), 45)).toBe('');
+  });
+
+  test('tells others before it reminds, if its times are in that order', () => {
+    const sooner = ruleOf({ remindAfterMs: [20 * MINUTE], escalate: { afterMs: 5 * MINUTE, to: leads } });
+    const first = waits({ rule: sooner, remindAt: firstReminder(NOW, sooner, HOUR) });
+    expect([typeAt(first, 4), typeAt(first, 5)]).toEqual(['', 'escalated']);
+    expect([typeAt(reminded(first, 5), 19), typeAt(reminded(first, 5), 20)]).toEqual(['', 'reminded']);
   });
 
   test('makes up for one of those that were missed alone', () => {
@@ -89,7 +97,9 @@ describe('a rule that says when', () => {
   test('counts from when it began to wait, however long it may', () => {
     const soon = waits({ expiresAt: NOW + 20 * MINUTE });
     expect([typeAt(soon, 9), typeAt(soon, 10)]).toEqual(['', 'reminded']);
-    expect(firstReminder(NOW, ruleOf(), 20 * MINUTE)).toBe(NOW + 10 * MINUTE);
+    const at = (minutes: number, of = {}) => firstReminder(NOW, ruleOf(of), minutes * MINUTE) - NOW;
+    expect([at(20), at(10), at(9)]).toEqual([10 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
+    expect(at(20, { remindAfterMs: [MINUTE] })).toBe(MINUTE);
     const preparing = everyStanding.preparing;
     const previewed = { type: 'previewed', preview: soon.preview, planHash: 'h', rule, expiresAt: NOW, remindAt: NOW };
     expect(evolve(preparing, { ...previewed, type: 'previewed' }, NOW)).toMatchObject({ reminders: { since: NOW } });
