@@ -161,7 +161,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
 }
 
 /** A credential by the end of its id, for the small line below an answer: `account …a1b2`. */
-export const sayCredentialBriefly = (credential: Credential): string =>
+export const formatCredentialShort = (credential: Credential): string =>
   credential.kind === 'service-account'
     ? `account …${credential.clientId.slice(-4)}`
     : `key …${credential.publicKey.slice(-4)}`;

@@ -12,7 +12,7 @@ import type { Stores } from './stores.js';
 /** How long to wait for the policy in force at start; a Redis that works answers sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
-interface GoBy extends Posts, Pick<Stores, 'policies'> {
+interface FollowPolicy extends Posts, Pick<Stores, 'policies'> {
   readonly config: Pick<Config, 'policyFile'>;
   /** Resolves once Redis is usable. */
   readonly usable: () => Promise<unknown>;
@@ -22,7 +22,7 @@ interface GoBy extends Posts, Pick<Stores, 'policies'> {
  * While Redis is away nothing is allowed, as the policy in force is not known.
  * @throws ConfigProblems when the file has mistakes and no policy is in force
  */
-export async function goByPolicy({ config, policies: store, usable, channels, posting, log }: GoBy) {
+export async function followPolicy({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
   const policy = new PolicyInForce(store);
   const tell = policyPosts({ channels, posting, log });
   const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });

@@ -1,13 +1,13 @@
 // Builds, starts and stops everything; decides nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
-import { madeHere } from './approvals/returns/made-here.js';
+import { ownActiveChanges } from './approvals/returns/made-here.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigProblems, loadConfig, readDotEnv, roleNamed, sayCredentialBriefly } from './config.js';
+import { type Config, ConfigProblems, loadConfig, readDotEnv, roleNamed, formatCredentialShort } from './config.js';
 import { gaugeClocks, gaugeSocket, gaugeStore } from './gauges.js';
-import { goByPolicy, warnOfMistakes } from './go-by-policy.js';
+import { followPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -84,7 +84,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const posting = new Posting({ client, chat, log });
   const channels = new Channels(client, log);
   const canStore = () => Promise.all([usable(redis), commits.usable()]);
-  const { policy, watch } = await goByPolicy({ ...stores, usable: canStore, config, channels, posting, log });
+  const { policy, watch } = await followPolicy({ ...stores, usable: canStore, config, channels, posting, log });
   status.goesBy(policy, watch, stores);
   stops.push(
     () => commits.close(),
@@ -145,8 +145,8 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       operation: changeNamed,
       ...stores,
       reader,
-      asking: new Asking(reader, madeHere(stores.store, log)),
-      view: sayCredentialBriefly(credential),
+      asking: new Asking(reader, ownActiveChanges(stores.store, log)),
+      view: formatCredentialShort(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),
       posting,

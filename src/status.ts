@@ -3,21 +3,21 @@ import { type PresentDeps, readDescribed } from './approvals/history/present.js'
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
-import { sayAtlasError } from './atlas/error-sentences.js';
+import { describeAtlasError } from './atlas/error-sentences.js';
 import { path } from './atlas/path.js';
 import { SystemStatus } from './atlas/replies.js';
 import type { Config } from './config.js';
 import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
-import { sayTooStrong } from './operations/credential-roles.js';
+import { readExcessRoles } from './operations/credential-roles.js';
 import { operations } from './operations/index.js';
-import { sayList } from './operations/say.js';
+import { formatList } from './operations/say.js';
 import type { Connection } from './redis/connection.js';
 import { RedisStatus } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
-import { failureOf, saySlackFailure } from './slack/api/failures.js';
-import { sayLimited } from './slack/api/pace.js';
+import { failureOf, describeSlackFailure } from './slack/api/failures.js';
+import { readLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
 import type { SlackApp } from './slack/app.js';
@@ -106,7 +106,7 @@ export class Status {
       this.readiness(),
       store.troubled(),
       this.#sayTooStrong(),
-      sayLimited(pace),
+      readLimitNotes(pace),
     ]);
     const { config, clock } = this.#deps;
     return [
@@ -140,7 +140,7 @@ export class Status {
     const said =
       channels.length === 0 || policy.inForce?.isAwaited === true
         ? 'none, so every change is refused'
-        : `${policy.rules.length} rules, decided in ${sayList(channels)}`;
+        : `${policy.rules.length} rules, decided in ${formatList(channels)}`;
     return note === '' ? said : `${said}; ${literal(note)}`;
   }
 
@@ -153,7 +153,7 @@ export class Status {
   async #sayTooStrong(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';
-    const read = () => sayTooStrong(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
+    const read = () => readExcessRoles(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
     const said = this.#sayOf('roles', async () => (await read()) ?? '', {
       isGood: () => true,
       freshMs: ROLES_FRESH_MS,
@@ -188,7 +188,7 @@ export class Status {
       this.#lacks = missingScopes(answer.response_metadata?.scopes);
       return 'ok';
     } catch (error) {
-      return saySlackFailure(failureOf(error));
+      return describeSlackFailure(failureOf(error));
     }
   }
 
@@ -199,7 +199,7 @@ export class Status {
       await this.#reader.with({ signal: AbortSignal.timeout(5_000) }).get(path``, SystemStatus);
       return 'ok';
     } catch (error) {
-      return sayAtlasError(error);
+      return describeAtlasError(error);
     }
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig, type Role, readDotEnv, sayCredentialBriefly } from '../src/config.js';
+import { ConfigProblems, loadConfig, type Role, readDotEnv, formatCredentialShort } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -199,7 +199,7 @@ test('.env adds what the environment lacks, and white space at the end of a line
 test('a credential is said in part: whole in kind to whoever runs the bot, by its end alone below an answer', () => {
   const account = { kind: 'service-account', clientId: 'mdb_sa_id_0123456789abcdef', clientSecret: 's' } as const;
   const key = { kind: 'api-key', publicKey: 'abcdefgh', privateKey: 's' } as const;
-  expect([account, key].map(sayCredentialBriefly)).toEqual(['account …cdef', 'key …efgh']);
+  expect([account, key].map(formatCredentialShort)).toEqual(['account …cdef', 'key …efgh']);
 });
 
 describe('the webhook', () => {

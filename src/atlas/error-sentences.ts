@@ -44,23 +44,23 @@ const OPERATOR = 'Whoever runs the bot';
 const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
 
 /** A sentence for any error that a call to Atlas throws. An `errorCode` stands in brackets at its end. */
-export function sayAtlasError(error: unknown, about: FailureContext = {}): string {
-  if (error instanceof AtlasApiError) return `${sayStatus(error, about)}${inBrackets(codeOf(error))}`;
-  if (error instanceof AtlasUnreachable) return sayNoReply(error, about);
-  if (error instanceof AtlasBadReply) return sayBadReply(error, about);
+export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
+  if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
+  if (error instanceof AtlasUnreachable) return describeNoReply(error, about);
+  if (error instanceof AtlasBadReply) return describeBadReply(error, about);
   if (error instanceof UnsafePath)
     return `“${error.value.slice(0, 40)}” cannot be the name or id of anything in Atlas.`;
   return `Something went wrong in the bot while it was asking Atlas. ${OPERATOR} finds it in the log.`;
 }
 
-function sayStatus(error: AtlasApiError, about: FailureContext): string {
+function describeStatus(error: AtlasApiError, about: FailureContext): string {
   const code = error.errorCode ?? '';
-  if (ROLE_CODES.has(code)) return sayRole(about);
-  if (ACCESS_LIST_CODE.test(code)) return sayAccessList(error);
+  if (ROLE_CODES.has(code)) return describeMissingRole(about);
+  if (ACCESS_LIST_CODE.test(code)) return describeAccessList(error);
   const refusal = REFUSALS.get(code);
   if (refusal !== undefined) return refusal;
-  if (code === 'INVALID_VERSION_DATE') return sayVersion();
-  if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return sayGeneral(error);
+  if (code === 'INVALID_VERSION_DATE') return describeVersion();
+  if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return describeOther(error);
   if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {
     case 401:
@@ -70,61 +70,61 @@ function sayStatus(error: AtlasApiError, about: FailureContext): string {
     case 403:
       return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
     case 404:
-      return sayNotFound(error, about);
+      return describeNotFound(error, about);
     case 406:
     case 410:
-      return sayVersion();
+      return describeVersion();
     case 409:
       return `Atlas refused, because of the state it is in${atlasWords(error)} Check it again before you ask again.`;
     case 429:
-      return `Atlas limits how often it may be asked.${next(about, sayWait(error.retryAfterMs))}`;
+      return `Atlas limits how often it may be asked.${next(about, formatWait(error.retryAfterMs))}`;
     default:
-      return sayOtherStatus(error, about);
+      return describeOtherStatus(error, about);
   }
 }
 
 /** Atlas's words may be in the parameters alone. Mostly seen on changes of a cluster that is being deleted. */
-function sayGeneral({ detail, reason, parameters }: AtlasApiError): string {
+function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
   return `Atlas refused${wordsOf(said)} If this is about a cluster, check with overview whether it’s being deleted.`;
 }
 
 const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);
 
-function sayOtherStatus(error: AtlasApiError, about: FailureContext): string {
+function describeOtherStatus(error: AtlasApiError, about: FailureContext): string {
   if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
   if (error.status < 400) return `Atlas answered ${error.status}, which I cannot use. ${CHECK_ADDRESS}`;
   return `Atlas refused${atlasWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
-function sayRole({ role, where }: FailureContext): string {
+function describeMissingRole({ role, where }: FailureContext): string {
   const place = where === undefined ? '' : ` in ${where}`;
   return role === undefined
     ? `Atlas refused: this credential may not do that${place}. An owner can add the role that it lacks, in Atlas under Access Manager.`
     : `Atlas refused: this credential needs ${role}${place}. An owner can add it in Atlas under Access Manager.`;
 }
 
-function sayAccessList(error: AtlasApiError): string {
+function describeAccessList(error: AtlasApiError): string {
   // Atlas puts the address that it saw into the parameters.
   const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
   const who = address === undefined ? "the bot's address" : `the bot's address ${address}`;
   return `Atlas refused: ${who} is not on the API access list of this credential. An owner can add it in Atlas under Access Manager.`;
 }
 
-const sayVersion = () =>
+const describeVersion = () =>
   `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} has to update it.`;
 
-function sayNotFound(error: AtlasApiError, about: FailureContext): string {
+function describeNotFound(error: AtlasApiError, about: FailureContext): string {
   const what = NOT_FOUND.get(error.errorCode ?? '') ?? 'thing';
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
   return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
 }
 
-function sayNoReply(error: AtlasUnreachable, about: FailureContext): string {
+function describeNoReply(error: AtlasUnreachable, about: FailureContext): string {
   switch (error.why) {
     case 'sign-in':
-      return saySignIn(error.cause, about);
+      return describeSignIn(error.cause, about);
     case 'no connection':
       return `Atlas cannot be reached.${next(about, 'in a minute')} If it stays so, ${OPERATOR.toLowerCase()} should check its network.${inBrackets(systemCode(error.cause))}`;
     case 'timeout':
@@ -141,9 +141,9 @@ function sayNoReply(error: AtlasUnreachable, about: FailureContext): string {
 }
 
 /** For errors of the token endpoint: `invalid_client` is a wrong secret, `access_denied` too many live tokens. */
-function saySignIn(cause: unknown, about: FailureContext): string {
-  if (!(cause instanceof AtlasApiError)) return sayAtlasError(cause, about);
-  if (cause.status === 429 || cause.status >= 500) return sayAtlasError(cause, about);
+function describeSignIn(cause: unknown, about: FailureContext): string {
+  if (!(cause instanceof AtlasApiError)) return describeAtlasError(cause, about);
+  if (cause.status === 429 || cause.status >= 500) return describeAtlasError(cause, about);
   const why =
     cause.status === 401
       ? CREDENTIAL
@@ -153,7 +153,7 @@ function saySignIn(cause: unknown, about: FailureContext): string {
 
 const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy on the way.`;
 
-function sayBadReply(error: AtlasBadReply, about: FailureContext): string {
+function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':
@@ -184,7 +184,7 @@ function wordsOf(words = ''): string {
   return `: ${short}${/[.!?…]$/.test(short) ? '' : '.'}`;
 }
 
-function sayWait(ms: number | undefined): string {
+function formatWait(ms: number | undefined): string {
   if (ms === undefined) return 'in a minute';
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   if (seconds > 90) return `in ${Math.ceil(seconds / 60)} minutes`;

@@ -13,7 +13,7 @@ export const warn = (what: string, next: string): Check => ({ level: 'warn', wha
 export const fail = (what: string, next: string): Check => ({ level: 'fail', what, next });
 
 /** `fail  Slack: ...  — install it again`. */
-export const sayCheck = ({ level, what, next }: Check): string =>
+export const formatCheck = ({ level, what, next }: Check): string =>
   `${level}  ${what}${next === undefined ? '' : `  — ${next}`}`;
 
 export const count = (checks: readonly Check[], level: Check['level']): number =>

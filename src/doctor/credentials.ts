@@ -3,18 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { isProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { createAtlas } from '../atlas/client.js';
-import { sayAtlasError } from '../atlas/error-sentences.js';
+import { describeAtlasError } from '../atlas/error-sentences.js';
 import type { Config, Credential } from '../config.js';
 import type { Log } from '../log.js';
-import { sayHeld } from '../operations/credential-roles.js';
+import { formatHeldRoles } from '../operations/credential-roles.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
 import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
 import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
-import { isEnough, isReadOnlyRole, sayRole } from '../operations/roles.js';
-import { plural, sayList, sayMoment } from '../operations/say.js';
+import { isEnough, isReadOnlyRole, formatRole } from '../operations/roles.js';
+import { plural, formatList, formatUtc } from '../operations/say.js';
 import { DAY_MS } from '../time-units.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -71,7 +71,7 @@ export async function checkCredentials(
 
 const noOwner = (off: readonly Operation[]) =>
   warn(
-    `Atlas: ${sayList(off.map(({ name }) => name))} need an owner’s credential, and there is none, so they are off`,
+    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential, and there is none, so they are off`,
     'set MONGODB_ATLAS_OWNER_… for the worker, or take their rules out of the policy',
   );
 
@@ -105,7 +105,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
     return { checks, holder };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { checks: () => [fail(`${who} cannot be used`, sayAtlasError(error))] };
+    return { checks: () => [fail(`${who} cannot be used`, describeAtlasError(error))] };
   } finally {
     await atlas.close();
   }
@@ -129,7 +129,7 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
     within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
   );
   return [
-    pass(`Atlas, ${name}: its roles (${sayHeld(held)}) are enough for ${sayList(words, 50) || 'nothing of it'}`),
+    pass(`Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing of it'}`),
     ...checkLacking(
       name,
       reach
@@ -177,26 +177,26 @@ function checkLacking(name: string, lacking: readonly Operation[]): readonly Che
       ? []
       : [
           fail(
-            `Atlas, ${name}: its roles are not enough for ${sayNeeds(changes)}, which the policy offers`,
+            `Atlas, ${name}: its roles are not enough for ${formatNeeds(changes)}, which the policy offers`,
             `add them ${ACCESS_MANAGER}, or take the rules out of the policy`,
           ),
         ]),
     ...(harmless.length === 0
       ? []
-      : [warn(`Atlas, ${name}: its roles are not enough for ${sayNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
+      : [warn(`Atlas, ${name}: its roles are not enough for ${formatNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
   ];
 }
 
 const isRoleOfChange = (role: string) => operations.some((one) => one.effect !== 'read' && one.role === role);
 
 /** `idps and org-config (Organization Owner)`. */
-function sayNeeds(lacking: readonly Operation[]): string {
+function formatNeeds(lacking: readonly Operation[]): string {
   const roles = [...new Set(lacking.map(({ role }) => role))];
   const needs = roles.map((role) => {
     const names = lacking.filter((one) => one.role === role).map(({ name }) => name);
-    return `${sayList(names)} (${role})`;
+    return `${formatList(names)} (${role})`;
   });
-  return sayList(needs);
+  return formatList(needs);
 }
 
 /** Roles that can write and that none of the offered operations needs. */
@@ -205,13 +205,13 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
   if (offered.length === 0) return []; // without a policy there is nothing to compare with
-  const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(sayRole(role)));
+  const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(formatRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
-  const price = lost.length === 0 ? '' : `; without it, ${sayList(lost.map((one) => one.name))} cannot be answered`;
+  const price = lost.length === 0 ? '' : `; without it, ${formatList(lost.map((one) => one.name))} cannot be answered`;
   return [
     warn(
-      `Atlas, ${name}: ${sayHeld(beyond)} is more than it needs, and may change things that nobody approves`,
+      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs, and may change things that nobody approves`,
       `take it away ${ACCESS_MANAGER}${price}`,
     ),
   ];
@@ -242,7 +242,7 @@ function checkSecrets(of: string, secretsEnd: OwnCredential['secretsEnd']): read
   const [first] = live.toSorted((a, b) => a - b);
   if (first === undefined) return [];
   const whose = live.length === 1 ? 'its secret' : `the first of its ${live.length} secrets`;
-  const what = `${of}: ${whose} ends in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${sayMoment(first)}`;
+  const what = `${of}: ${whose} ends in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${formatUtc(first)}`;
   if (first - Date.now() > ENDS_SOON_MS) return [pass(what)];
   return [warn(what, `make a new one ${ACCESS_MANAGER}, set it, and restart the bot`)];
 }

@@ -4,7 +4,7 @@ import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js
 import { createLog } from '../log.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
-import { type Check, count, fail, sayCheck, warn } from './check.js';
+import { type Check, count, fail, formatCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
@@ -63,6 +63,6 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
 export async function runDoctor(env: Parameters<typeof examine>[0], role: string | undefined) {
   const checks = await examine(env, role);
   const [passed, warned, failed] = [count(checks, 'pass'), count(checks, 'warn'), count(checks, 'fail')];
-  const lines = [...checks.map(sayCheck), '', `${passed} pass, ${warned} warn, ${failed} fail`];
+  const lines = [...checks.map(formatCheck), '', `${passed} pass, ${warned} warn, ${failed} fail`];
   return { lines, code: failed > 0 ? 1 : 0 };
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
 import { operations } from '../operations/index.js';
-import { plural, sayList } from '../operations/say.js';
+import { plural, formatList } from '../operations/say.js';
 import type { Crowd, Member } from '../policy-tool/crowd.js';
 import { quorumProblem } from '../policy-tool/quorums.js';
 import { type Barred, readMember } from '../policy-tool/slack-crowd.js';
@@ -90,7 +90,7 @@ async function readUserGroup(
       accounts.push(...(await Promise.all(users.slice(at, at + MOST_AT_ONCE).map(readAccount))));
     const members = accounts.flatMap((one) => ('id' in one ? [one] : []));
     const barred = accounts.flatMap((one) => ('id' in one ? [] : [`@${one.name} (${one.barred})`]));
-    const who = sayList([...new Set(barred)], 20);
+    const who = formatList([...new Set(barred)], 20);
     if (members.length === 0) {
       const none = barred.length === 0 ? `nobody is in ${what}` : `nobody in ${what} can use the bot: ${who}`;
       return { checks: [fail(`Policy: ${none}`, `add people to it in Slack, or ${next}`)], members };

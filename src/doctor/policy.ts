@@ -7,7 +7,7 @@ import { noPolicy, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';
-import { plural, quoted, sayList } from '../operations/say.js';
+import { plural, quoted, formatList } from '../operations/say.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {
@@ -73,7 +73,7 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   if (unknown.length > 0)
     return [
       warn(
-        `Policy: ${sayList(unknown)}, and the bot sees no such project in Atlas, or several`,
+        `Policy: ${formatList(unknown)}, and the bot sees no such project in Atlas, or several`,
         'write its name as in Atlas, or its id, or give the bot’s credential a role there',
       ),
     ];
@@ -86,5 +86,5 @@ export function checkWebhook({ rules }: Policy, { role, webhook }: Pick<Config, 
   if (told.length === 0 || role === 'web') return [];
   if (webhook !== undefined) return [pass('Policy: the webhook that its rules name is set')];
   const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or leave webhook out';
-  return [warn(`Policy: ${sayList(told)} has a webhook, and none is set, so nobody is told`, next)];
+  return [warn(`Policy: ${formatList(told)} has a webhook, and none is set, so nobody is told`, next)];
 }

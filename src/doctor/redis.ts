@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { isByLoss } from '../approvals/history/present.js';
 import { readPolicies } from '../approvals/policy/store.js';
-import { isLoss, sayDoubt, stillMatters } from '../approvals/request/doubt.js';
+import { isLoss, describeDoubt, stillMatters } from '../approvals/request/doubt.js';
 import { readFreezes } from '../approvals/storage/freeze-store.js';
 import { readDoubts } from '../approvals/storage/history-store.js';
 import type { Config } from '../config.js';
@@ -15,7 +15,7 @@ import { probe } from '../redis/durability.js';
 import { type Keys, keysOf } from '../redis/keys.js';
 import { ALMOST_FULL, usedShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
-import { whyUnconfirmed } from '../redis/unconfirmed.js';
+import { unconfirmedReason } from '../redis/unconfirmed.js';
 import { withinMs } from '../slack/api/delivery.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -135,7 +135,7 @@ const checkDurability =
     if (durability?.kind === 'not durable')
       return fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
-    const why = await whyUnconfirmed(
+    const why = await unconfirmedReason(
       redis,
       commits,
       written.then(({ confirmation }) => confirmation),
@@ -189,7 +189,7 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
   // Whether open requests are older than a doubt is no matter of the setup.
   const present = doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval: undefined }));
   if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing in Redis');
-  const what = [...new Set(present.map(sayDoubt))].join(' ');
+  const what = [...new Set(present.map(describeDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which compares it');
   const accept = 'run npx countersign history accept on the host';
   const isForHost = lostAt !== undefined || present.some(({ kind }) => kind === 'empty');

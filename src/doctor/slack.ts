@@ -4,7 +4,7 @@
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
-import { plural, sayList } from '../operations/say.js';
+import { plural, formatList } from '../operations/say.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf, type SlackFailure } from '../slack/api/failures.js';
@@ -56,14 +56,14 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
   return [
     lacking.length === 0
       ? pass(
-          `Slack: the app has the scopes of the manifest${without.length === 0 ? '' : `, without the optional ${sayList(without)}`}`,
+          `Slack: the app has the scopes of the manifest${without.length === 0 ? '' : `, without the optional ${formatList(without)}`}`,
         )
-      : fail(`Slack: the app lacks ${sayList(lacking)}`, REINSTALL),
+      : fail(`Slack: the app lacks ${formatList(lacking)}`, REINSTALL),
     ...(unused.length === 0
       ? []
       : [
           warn(
-            `Slack: the app has ${plural(unused.length, 'scope')} that the bot does not use: ${sayList(unused)}`,
+            `Slack: the app has ${plural(unused.length, 'scope')} that the bot does not use: ${formatList(unused)}`,
             'remove what you added under OAuth & Permissions, and install the app again',
           ),
         ]),

@@ -11,7 +11,7 @@ import { connect, usable } from '../redis/connection.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { withinMs } from '../slack/api/delivery.js';
-import { failureOf, isSlackError, sayNotTaken } from '../slack/api/failures.js';
+import { failureOf, isSlackError, describeNotTaken } from '../slack/api/failures.js';
 import type { HistoryToolDeps } from './run.js';
 
 const REACHED_WITHIN_MS = 5_000;
@@ -74,7 +74,7 @@ async function readTeamId(
   } catch (error) {
     if (!isSlackError(error)) throw error;
     return {
-      sentence: `Slack didn’t say which workspace this is. ${sayNotTaken(failureOf(error))} Or name it with --workspace.`,
+      sentence: `Slack didn’t say which workspace this is. ${describeNotTaken(failureOf(error))} Or name it with --workspace.`,
     };
   }
 }

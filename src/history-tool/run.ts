@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { isByLoss, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
-import { type Doubt, sayDoubt } from '../approvals/request/doubt.js';
+import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
 import type { FreezeStore } from '../approvals/storage/freeze-store.js';
 import type { HistoryStore } from '../approvals/storage/history-store.js';
 import type { RequestStore } from '../approvals/storage/store.js';
@@ -59,14 +59,14 @@ async function status(deps: HistoryToolDeps): Promise<Done> {
   const matters = (one: Doubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
   const end = (one: Doubt) =>
     matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' Nothing depends on it now.';
-  const lines = all.map((one) => `${sayWhen(one)}: ${sayDoubt(one)}${end(one)}`);
+  const lines = all.map((one) => `${formatWhen(one)}: ${describeDoubt(one)}${end(one)}`);
   if (present.isFrozenByLoss) lines.push('All changes are frozen. To end that: npx countersign history accept');
-  lines.push(...(await sayNoPolicy(deps)));
+  lines.push(...(await readNoPolicyLines(deps)));
   if (lines.length === 0) lines.push('No history is known to be missing.');
   return { lines, code: present.isFrozenByLoss || present.all.length > 0 ? 1 : 0 };
 }
 
-const sayWhen = ({ from, til }: Doubt) =>
+const formatWhen = ({ from, til }: Doubt) =>
   from === 0 ? `Noticed at ${time(til)}` : `Between ${time(from)} and ${time(til)}`;
 
 async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
@@ -83,10 +83,10 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
     return { lines: ['Something changed meanwhile, so nothing was recorded. Run it again.'], code: 1 };
   if (!written.durable) return { lines: [UNCONFIRMED], code: 1 };
   const done = 'Accepted. The freeze has ended. What was approved before must be approved again.';
-  return { lines: [done, ...(await sayNoPolicy(deps)), ...waits], code: 0 };
+  return { lines: [done, ...(await readNoPolicyLines(deps)), ...waits], code: 0 };
 }
 
-async function sayNoPolicy({ policies }: HistoryToolDeps): Promise<readonly string[]> {
+async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonly string[]> {
   const { inForce, lostAt } = await policies.read();
   return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }

@@ -9,7 +9,7 @@ const CALLED = table<(stored: string) => string>({
 });
 
 /** What the value of a param is called where that differs from what is stored. */
-export const calledIn = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
+export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
 /** Whether two different values may be the same thing: what is stored, and what it is called. */
-export const hasTwoNames = (param: string): boolean => CALLED.has(param);
+export const hasDisplayName = (param: string): boolean => CALLED.has(param);

@@ -23,7 +23,7 @@ export const isGuess = (claim: Claim): claim is Guess => 'guess' in claim;
 const DOCUMENTATION = 'https://www.mongodb.com/docs/atlas/';
 
 /** For people who check it. */
-export function saySource(claim: Claim): string {
+export function formatSource(claim: Claim): string {
   if ('page' in claim) return `${DOCUMENTATION}${claim.page}/`;
   if ('document' in claim) return `OpenAPI: ${claim.document}`;
   if ('recording' in claim) return `recorded: ${claim.recording}`;

@@ -1,12 +1,12 @@
 // What the credential for look-ups may do, and for which commands that is enough. What Atlas does not show is reported
 // as unknown: the command itself then says when a role is missing.
 import type { Atlas } from '../atlas/atlas.js';
-import { sayAtlasError } from '../atlas/error-sentences.js';
+import { describeAtlasError } from '../atlas/error-sentences.js';
 import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
-import { isEnough, sayRole } from './roles.js';
-import { compact, plural, sayList, sayNames } from './say.js';
+import { isEnough, formatRole } from './roles.js';
+import { compact, plural, formatList, formatNames } from './say.js';
 
 /** @returns plain sentences. Never throws for an error of Atlas. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
@@ -15,7 +15,7 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
     return describe(await readHolder(atlas), lookUps);
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return [`I could not read which roles I have in Atlas: ${sayAtlasError(error)}`];
+    return [`I could not read which roles I have in Atlas: ${describeAtlasError(error)}`];
   }
 }
 
@@ -24,7 +24,7 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
  * @returns a sentence when the credential could make changes by itself, so that whoever holds it needs no approval
  * @throws what Atlas throws
  */
-export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
+export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
   const { held } = await readHolder(atlas);
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const within = changes.filter((change) => held.some(({ role }) => isEnough(role, change.role)));
@@ -32,8 +32,8 @@ export async function sayTooStrong(atlas: Atlas, operations: readonly Operation[
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
-  const lost = asStrong.length === 0 ? '' : `; without them, ${sayNames(asStrong, MOST_NAMES)} cannot be answered`;
-  return `my credential for look-ups has roles that are enough for ${sayNames(within, MOST_NAMES)}, so anyone who gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
+  const lost = asStrong.length === 0 ? '' : `; without them, ${formatNames(asStrong, MOST_NAMES)} cannot be answered`;
+  return `my credential for look-ups has roles that are enough for ${formatNames(within, MOST_NAMES)}, so anyone who gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
 
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
@@ -41,33 +41,33 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
   return compact(
     `I look at Atlas as ${name}, which sees ${seen}.`,
-    sayRoles(holder),
+    describeRoles(holder),
     ...[...groupsOf(holder, lookUps)]
       .slice(0, MOST_GROUPS)
-      .map(([said, places]) => `In ${sayList(places, 3)}: ${said}`),
+      .map(([said, places]) => `In ${formatList(places, 3)}: ${said}`),
     notSeen.length > 0 &&
       held.length > 0 &&
-      `Unknown for ${sayNames(notSeen, 3)}; commands say when a role is missing.`,
+      `Unknown for ${formatNames(notSeen, 3)}; commands say when a role is missing.`,
   );
 }
 
 const MOST_GROUPS = 4;
 const MOST_NAMES = 30;
 
-function sayRoles({ held, organizations, projects }: Holder): string {
-  if (held.length > 0) return `Its roles: ${sayHeld(held)}.`;
+function describeRoles({ held, organizations, projects }: Holder): string {
+  if (held.length > 0) return `Its roles: ${formatHeldRoles(held)}.`;
   return organizations.length + projects.length === 0
     ? 'It has no role anywhere. An organization owner can give it one in Atlas, under Access Manager.'
     : 'Its roles are unknown: Atlas does not show them to it.';
 }
 
 /** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */
-export function sayHeld(held: readonly HeldRole[]): string {
+export function formatHeldRoles(held: readonly HeldRole[]): string {
   const roles = [...new Set(held.map(({ role }) => role))];
   return roles
     .map((role) => {
       const places = held.filter((one) => one.role === role).map(({ at }) => at.name);
-      return `${sayRole(role)} in ${sayList(places, 3)}`;
+      return `${formatRole(role)} in ${formatList(places, 3)}`;
     })
     .join('; ');
 }
@@ -78,7 +78,7 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
   for (const id of new Set(held.map(({ at }) => at.id))) {
     const project = projects.find((one) => one.id === id);
     const roles = held.filter(({ at }) => at.id === id || at.id === project?.orgId).map(({ role }) => role);
-    const said = sayEnough(roles, applicableTo(project === undefined, roles, lookUps));
+    const said = describeEnough(roles, applicableTo(project === undefined, roles, lookUps));
     const name = held.find(({ at }) => at.id === id)?.at.name ?? id;
     groups.set(said, [...(groups.get(said) ?? []), name]);
   }
@@ -94,14 +94,14 @@ function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps
   return lookUps.filter(({ role }) => (role.startsWith('Project ') ? readsProjects : isOrganization));
 }
 
-function sayEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
+function describeEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
   const isEnoughHere = ({ role }: Operation) => roles.some((held) => isEnough(held, role));
   const lacking = lookUps.filter((one) => !isEnoughHere(one));
   if (lacking.length === 0) return 'enough for every look-up there.';
   const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {
     const needing = lacking.filter((one) => one.role === role);
-    return `${sayNames(needing)} (${needing.length > 1 ? 'need' : 'needs'} ${role})`;
+    return `${formatNames(needing)} (${needing.length > 1 ? 'need' : 'needs'} ${role})`;
   });
-  const names = sayNames(lookUps.filter(isEnoughHere), MOST_NAMES);
-  return `enough for ${names || 'no look-up'}; not for ${sayList(needed)}.`;
+  const names = formatNames(lookUps.filter(isEnoughHere), MOST_NAMES);
+  return `enough for ${names || 'no look-up'}; not for ${formatList(needed)}.`;
 }

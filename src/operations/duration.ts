@@ -34,14 +34,14 @@ export function durationMs(canonical: string): number {
 }
 
 /** `1 hour 30 minutes`; rounded down to minutes, `less than a minute` below one. */
-export function sayDuration(ms: number): string {
+export function formatDuration(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
-  const parts = [say(days, 'day'), say(hours, 'hour'), say(minutes, 'minute')].filter((part) => part !== '');
+  const parts = [formatUnit(days, 'day'), formatUnit(hours, 'hour'), formatUnit(minutes, 'minute')].filter((part) => part !== '');
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 
-/** As `sayDuration`, for a title: `1 h 30 min`. */
-export function sayBriefly(ms: number): string {
+/** As `formatDuration`, for a title: `1 h 30 min`. */
+export function formatDurationShort(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
@@ -49,11 +49,11 @@ export function sayBriefly(ms: number): string {
 /**
  * Time left, rounded: to days from 2 days on, to hours from 2 hours on, else to minutes. A negative value counts as 0.
  */
-export function sayLeft(ms: number): string {
-  if (ms < 0) return sayDuration(0);
-  if (ms >= 2 * DAY_MS) return say(Math.round(ms / DAY_MS), 'day');
-  if (ms >= 2 * HOUR_MS) return say(Math.round(ms / HOUR_MS), 'hour');
-  return sayDuration(Math.round(ms / 60_000) * 60_000);
+export function formatRemaining(ms: number): string {
+  if (ms < 0) return formatDuration(0);
+  if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');
+  if (ms >= 2 * HOUR_MS) return formatUnit(Math.round(ms / HOUR_MS), 'hour');
+  return formatDuration(Math.round(ms / 60_000) * 60_000);
 }
 
 /** ISO 8601, as the Atlas API takes periods: `PT4H`. */
@@ -77,7 +77,7 @@ const split = (ms: number) =>
   Duration.fromMillis(Math.floor(ms / 60_000) * 60_000)
     .shiftTo('days', 'hours', 'minutes')
     .toObject();
-const say = (count: number, unit: string) => (count === 0 ? '' : `${count} ${unit}${count === 1 ? '' : 's'}`);
+const formatUnit = (count: number, unit: string) => (count === 0 ? '' : `${count} ${unit}${count === 1 ? '' : 's'}`);
 
 function compact(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);

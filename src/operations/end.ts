@@ -1,9 +1,9 @@
 // When a change for a while ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
-import { canonicalDuration, durationMs, MOST_MS, type Parsed, sayBriefly, sayDuration } from './duration.js';
+import { canonicalDuration, durationMs, MOST_MS, type Parsed, formatDurationShort, formatDuration } from './duration.js';
 import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
-import { quoted, sayMoment } from './say.js';
+import { quoted, formatUtc } from './say.js';
 
 /** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
 export interface Writing {
@@ -103,14 +103,14 @@ export const endAt = (end: string, from: number): number => fixedAt(end) ?? from
 export const lastsMs = (end: string, from: number): number => endAt(end, from) - from;
 
 /** Completes a clause: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
-export function sayEnd(end: string): string {
+export function formatEnd(end: string): string {
   const at = fixedAt(end);
-  return at === undefined ? `for ${sayDuration(durationMs(end))}` : `${UNTIL} ${sayMoment(at)}`;
+  return at === undefined ? `for ${formatDuration(durationMs(end))}` : `${UNTIL} ${formatUtc(at)}`;
 }
 
 /** Completes a clause about what happens at the end: `after 2 hours`, `at that time`. */
-export const sayWhenOver = (end: string): string =>
-  fixedAt(end) === undefined ? `after ${sayDuration(durationMs(end))}` : 'at that time';
+export const formatWhenEnded = (end: string): string =>
+  fixedAt(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
 /**
  * Until when something will last if it runs now.
@@ -119,14 +119,14 @@ export const sayWhenOver = (end: string): string =>
 export function showUntil(what: string, end: string, now: number): Phrase {
   const at = { at: endAt(end, now) };
   return fixedAt(end) === undefined
-    ? [`${what} until about `, at, `, ${sayEndBriefly(end)} after it runs`]
+    ? [`${what} until about `, at, `, ${formatEndShort(end)} after it runs`]
     : [`${what} until `, at];
 }
 
-/** As `sayEnd`, for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
-export function sayEndBriefly(end: string): string {
+/** As `formatEnd`, for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
+export function formatEndShort(end: string): string {
   const at = fixedAt(end);
-  if (at === undefined) return sayBriefly(durationMs(end));
+  if (at === undefined) return formatDurationShort(durationMs(end));
   return `${UNTIL} ${DateTime.fromMillis(at, { zone: 'utc', locale: 'en' }).toFormat('d LLL HH:mm')} UTC`;
 }
 
@@ -134,10 +134,10 @@ export function sayEndBriefly(end: string): string {
  * Why a fixed moment cannot be the end, as a whole sentence; undefined if it can.
  * @param least the shortest duration allowed
  */
-export function whyNoEnd(end: string, least: string, now: number): string | undefined {
+export function endProblem(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;
   const [lasts, leastMs] = [lastsMs(end, now), durationMs(least)];
   if (lasts <= 0) return 'The time when it was to end is over. Choose a later one.';
-  if (lasts < leastMs) return `It would end in less than ${sayDuration(leastMs)}. Choose a later time.`;
-  return lasts > MOST_MS ? `It would last longer than ${sayDuration(MOST_MS)}. Choose an earlier time.` : undefined;
+  if (lasts < leastMs) return `It would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
+  return lasts > MOST_MS ? `It would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.` : undefined;
 }

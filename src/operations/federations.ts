@@ -98,7 +98,7 @@ async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(sch
 }
 
 /** `SAML, for people`: tells providers of the same name apart. */
-export function sayKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
+export function formatProviderKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
   const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
   return `${protocol ?? 'unknown protocol'}, ${users}`;
 }

@@ -1,7 +1,7 @@
 // Changes of the bot itself, so that look-ups can tell them from what others did in Atlas.
 
 /** A change for a while that still stands in Atlas, or may. */
-export interface MadeHere {
+export interface OwnActiveChange {
   /** Id of the request. */
   readonly id: string;
   /** Name of the operation. */
@@ -15,4 +15,4 @@ export interface MadeHere {
  * Of an operation, in a project by its id. Includes every such change that Atlas showed before the call. Undefined when
  * they can’t be read.
  */
-export type ReadMadeHere = (operation: string, project: string) => Promise<readonly MadeHere[] | undefined>;
+export type ReadOwnActiveChanges = (operation: string, project: string) => Promise<readonly OwnActiveChange[] | undefined>;

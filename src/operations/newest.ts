@@ -39,7 +39,7 @@ export class Newest<T> {
 }
 
 /** Says that not all items were read; empty when all were. */
-export const sayCutOff = (
+export const cutOffNotes = (
   { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
   one: string,
 ): readonly string[] =>
@@ -49,7 +49,7 @@ export const sayCutOff = (
 export const atLeast = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
 
 /** Says that older items were counted but not listed; empty when all are listed. */
-export const sayUnlisted = (shown: number, count: number, one: string): readonly string[] =>
+export const unlistedNotes = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
     ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; the counts include all.`]
     : [];

@@ -81,5 +81,5 @@ export const NOT_OFFERED: readonly NotOffered[] = [
 export const notOfferedFor = (words: readonly string[]): NotOffered | undefined =>
   NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 
-export const sayNotOffered = ({ what, why, where }: NotOffered): string =>
+export const describeNotOffered = ({ what, why, where }: NotOffered): string =>
   `${what}: not from Slack, because ${why}. In Atlas it is under ${where}.`;

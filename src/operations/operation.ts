@@ -6,7 +6,7 @@ import { table } from '../table.js';
 import type { Blocker, TakenAway } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
-import type { ReadMadeHere } from './made-here.js';
+import type { ReadOwnActiveChanges } from './made-here.js';
 import type { Finishes, InEffect, Verdict, Watches } from './read-back.js';
 import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
 
@@ -173,7 +173,7 @@ export interface LookUp extends Common {
   readonly effect: 'read';
   /** Names of other look-ups that it shows parts of. Who may not use one of those may not use this one. */
   readonly includes?: readonly string[];
-  run(atlas: Atlas, params: Params, now: number, madeHere?: ReadMadeHere): Promise<Result>;
+  run(atlas: Atlas, params: Params, now: number, madeHere?: ReadOwnActiveChanges): Promise<Result>;
 }
 
 export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];

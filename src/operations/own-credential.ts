@@ -23,7 +23,7 @@ export async function readOwnCredential(
   const { clientId } = atlas;
   if (clientId === undefined) {
     const { apiKey } = await atlas.get(path``, SystemStatus);
-    return { accessList: apiKey?.accessList.map(sayAddress), secretsEnd: [] };
+    return { accessList: apiKey?.accessList.map(formatAddress), secretsEnd: [] };
   }
   const at = held[0]?.at.id;
   if (at === undefined) return { accessList: undefined, secretsEnd: undefined };
@@ -36,9 +36,9 @@ export async function readOwnCredential(
     ifVisible(atlas.list(list, AllowedAddress)),
   ]);
   return {
-    accessList: allowed?.map(sayAddress),
+    accessList: allowed?.map(formatAddress),
     secretsEnd: shown?.secrets.map(({ expiresAt }) => Date.parse(expiresAt ?? '')).filter((end) => !Number.isNaN(end)),
   };
 }
 
-const sayAddress = ({ cidrBlock, ipAddress }: AllowedAddress) => cidrBlock ?? ipAddress ?? '';
+const formatAddress = ({ cidrBlock, ipAddress }: AllowedAddress) => cidrBlock ?? ipAddress ?? '';

@@ -1,8 +1,8 @@
 // Optional reads: when one fails, the answer is given without it and says why.
 import type { Atlas } from '../atlas/atlas.js';
-import { type FailureContext, sayAtlasError } from '../atlas/error-sentences.js';
+import { type FailureContext, describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
-import { sayList } from './say.js';
+import { formatList } from './say.js';
 
 /** Somebody waits: a slower read is left out of the answer. */
 const WITHIN_MS = 8_000;
@@ -52,7 +52,7 @@ export function partialAnswer(): PartialAnswer {
         const names = outcomes
           .filter(({ outcome }) => !outcome.read && outcome.why === why)
           .map(({ key }) => nameOf(key));
-        missing.push(`${what} of ${sayList(names)} are not shown: ${why}`);
+        missing.push(`${what} of ${formatList(names)} are not shown: ${why}`);
       }
       return new Map(outcomes.flatMap(({ key, outcome }) => (outcome.read ? [[key, outcome.value] as const] : [])));
     },
@@ -66,7 +66,7 @@ async function outcomeOf<T>(read: Promise<T>, about: FailureContext | undefined)
     return { read: true, value: await read };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { read: false, why: sayAtlasError(error, about) };
+    return { read: false, why: describeAtlasError(error, about) };
   }
 }
 

@@ -1,6 +1,6 @@
 // The names of the place where an operation acts, and reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
-import { sayAtlasError } from '../atlas/error-sentences.js';
+import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
@@ -63,7 +63,7 @@ export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Na
     return { id: orgId, name: found?.name ?? orgId };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { id: orgId, name: orgId, unread: sayAtlasError(error) };
+    return { id: orgId, name: orgId, unread: describeAtlasError(error) };
   }
 }
 

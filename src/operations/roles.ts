@@ -31,7 +31,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 export const ROLE_CODES: readonly string[] = [...NAMES.keys()];
 
 /** Falls back to Atlas's own code for a role that is newer than this bot. */
-export const sayRole = (code: string): string => NAMES.get(code) ?? code;
+export const formatRole = (code: string): string => NAMES.get(code) ?? code;
 
 /** Roles that read settings and names, but no data, and change nothing. */
 const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
@@ -59,7 +59,7 @@ const READS_PROJECTS = new Set([
  * @param needed as Atlas's pages spell it: `Project Read Only`
  */
 export function isEnough(held: string, needed: string): boolean {
-  if (held === 'ORG_OWNER' || sayRole(held) === needed) return true;
+  if (held === 'ORG_OWNER' || formatRole(held) === needed) return true;
   if (needed === 'Organization Member') return held.startsWith('ORG_');
   if (held === 'GROUP_OWNER') return needed.startsWith('Project ');
   return needed === 'Project Read Only' && READS_PROJECTS.has(held);

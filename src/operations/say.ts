@@ -24,7 +24,7 @@ export function quoted(text: string, most = 40): string {
 }
 
 /** A code of Atlas's that the bot has no words for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
-export const sayCode = (code: string | null | undefined): string =>
+export const formatCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
 /** What applies of a list, such as `isPaused && 'It is paused.'`: everything that is not false, null, undefined or ''. */
@@ -40,14 +40,14 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** `a`, `a and b`, `a, b and c`, `a, b and 4 more`. */
-export function sayList(words: readonly string[], most = 10): string {
+export function formatList(words: readonly string[], most = 10): string {
   const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
 /** The same, of things by their names. */
-export const sayNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
-  sayList(
+export const formatNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
+  formatList(
     named.map(({ name }) => name),
     most,
   );
@@ -57,34 +57,34 @@ export const nameIn = (named: readonly Named[] | undefined, id: string): string 
   named?.find((one) => one.id === id)?.name ?? id;
 
 /** How often each word occurs, in order of first occurrence: `1 paused and 4 running`. */
-export function sayCounts(words: readonly string[]): string {
+export function formatCounts(words: readonly string[]): string {
   const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
-  return sayList(counts);
+  return formatList(counts);
 }
 
 /** In powers of 1024, as Atlas counts: 109951162777600 is `100 TiB`. */
-export function sayBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
   const value = Math.round((bytes / 1024 ** power) * 10) / 10;
   return power === 0 ? plural(bytes, 'byte') : `${value.toLocaleString('en-US')} ${UNITS[power]}`;
 }
 
 /** `5 GiB (5,368,709,120 bytes)`. */
-export function sayBytesExactly(bytes: number): string {
-  return bytes < 1024 ? sayBytes(bytes) : `${sayBytes(bytes)} (${plural(bytes, 'byte')})`;
+export function formatBytesExact(bytes: number): string {
+  return bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${plural(bytes, 'byte')})`;
 }
 
 /** With a capital first letter, to begin a sentence. */
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** `12 minutes ago`, in the largest unit that fits. */
-export function sayAgo(ms: number): string {
+export function formatAgo(ms: number): string {
   const fits = LEVELS_OF_AGE.find(([length]) => ms >= length);
   return fits === undefined ? 'just now' : `${plural(Math.floor(ms / fits[0]), fits[1])} ago`;
 }
 
 /** `2026-11-25 10:00 UTC`, for text that cannot show an instant in the reader's own time. */
-export function sayMoment(at: number): string {
+export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -1,7 +1,7 @@
 // Fields that Atlas shows and its documentation does not have, such as new ones. Where Atlas merges what is sent, they
 // are left out. Where it replaces the whole, that may reset them, so the card names them.
 import { z } from 'zod';
-import { sayList } from './say.js';
+import { formatList } from './say.js';
 
 /** What Atlas documents of a thing. The facts in test/facts/atlas.txt are compared with it. */
 export interface Documented {
@@ -50,7 +50,7 @@ export function undocumentedNote(
   );
   const outermost = unknown.filter((field) => !unknown.some((other) => field.startsWith(`${other}.`)));
   if (outermost.length === 0) return [];
-  const said = sayList(
+  const said = formatList(
     outermost.map((field) => field.slice(startOf(within).length)),
     4,
   );

@@ -1,10 +1,10 @@
 // Measured values, written for people.
 import { table } from '../table.js';
 import type { Cell, Quantity } from './operation.js';
-import { sayBytes } from './say.js';
+import { formatBytes } from './say.js';
 
 /** At most three significant digits, but never rounds before the decimal point: `1,204`, `73.1`, `0.423`. */
-export function sayNumber(value: number): string {
+export function formatNumber(value: number): string {
   const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
 }
@@ -12,7 +12,7 @@ export function sayNumber(value: number): string {
 export const GIBIBYTE = 1024 ** 3;
 
 /** The size of a disk, as Atlas writes it: `1,024 GB`. */
-export const sayGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
+export const formatGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
 
 /** Bytes per unit, by Atlas's name of the unit. */
 const BYTES = table({
@@ -39,12 +39,12 @@ const SUFFIXES = table({
 });
 
 /** A value with the unit that Atlas gave: `2.5 GiB`, `91.2%`. */
-export function sayMeasured(value: number, units: string | null | undefined): string {
+export function formatMeasured(value: number, units: string | null | undefined): string {
   const bytes = BYTES.get(units ?? '');
-  if (bytes !== undefined) return sayBytes(value * bytes);
+  if (bytes !== undefined) return formatBytes(value * bytes);
   const rate = BYTES_A_SECOND.get(units ?? '');
-  if (rate !== undefined) return `${sayBytes(value * rate)} a second`;
-  return `${sayNumber(value)}${SUFFIXES.get(units ?? '') ?? ''}`;
+  if (rate !== undefined) return `${formatBytes(value * rate)} a second`;
+  return `${formatNumber(value)}${SUFFIXES.get(units ?? '') ?? ''}`;
 }
 
 /** Milliseconds per unit of time, by Atlas's name of the unit; undefined for any other unit. */
@@ -58,7 +58,7 @@ export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = n
 ]);
 
 /** A count, to be sorted by; a dash where Atlas shows none. */
-export const sayCount = (count: number | null | undefined): Cell =>
+export const formatCount = (count: number | null | undefined): Cell =>
   typeof count === 'number' ? quantity(count, count.toLocaleString('en-US')) : '–';
 
 export const quantity = (value: number, said: string): Quantity => ({ said, exact: value });

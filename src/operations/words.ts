@@ -5,7 +5,7 @@ import type { Operation } from './operation.js';
  * Names of the operations that the first words of a line may mean, and how many words matched.
  * @param words in lower case
  */
-export function meantBy(words: readonly string[], operations: readonly Operation[]) {
+export function operationsCalled(words: readonly string[], operations: readonly Operation[]) {
   const [first = '', second] = words;
   const both = second === undefined ? undefined : [first, second];
   for (const phrase of [both, [first]]) {
@@ -22,7 +22,7 @@ export function meantBy(words: readonly string[], operations: readonly Operation
 const SHORTEST = 3;
 
 /** Operations that match a word, the best first: by name, by the words people use, by what they are about. */
-export function foundBy(word: string, operations: readonly Operation[]): readonly Operation[] {
+export function operationsMatching(word: string, operations: readonly Operation[]): readonly Operation[] {
   const wanted = word.toLowerCase();
   if (wanted.length < SHORTEST) return [];
   const isWord = (text: string) => text === wanted || (wanted.length > SHORTEST && text.startsWith(wanted));

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
-import { canonicalDuration, durationMs, sayDuration } from '../operations/duration.js';
-import { sayList } from '../operations/say.js';
+import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
+import { formatList } from '../operations/say.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 import { type Judgement, judge } from './judge.js';
@@ -95,14 +95,14 @@ function differences({ may, rule, approvals, approvers, wait }: Case['expect'], 
       ? [`it needs ${verdict.rule?.approvals ?? 0} approvals, and not ${approvals}`]
       : []),
     ...(expected !== undefined && expected.join() !== names.join()
-      ? [`${sayNames(names)} could approve, and not ${sayNames(expected)}`]
+      ? [`${formatPeople(names)} could approve, and not ${formatPeople(expected)}`]
       : []),
     ...(wait !== undefined && expectedMs !== waitMs
       ? [
-          `it waits ${waitMs === 0 ? 'for nothing' : sayDuration(waitMs)}, and not ${wait === 'none' ? 'for nothing' : sayDuration(expectedMs)}`,
+          `it waits ${waitMs === 0 ? 'for nothing' : formatDuration(waitMs)}, and not ${wait === 'none' ? 'for nothing' : formatDuration(expectedMs)}`,
         ]
       : []),
   ];
 }
 
-const sayNames = (names: readonly string[]) => (names.length === 0 ? 'nobody' : sayList(names, 50));
+const formatPeople = (names: readonly string[]) => (names.length === 0 ? 'nobody' : formatList(names, 50));

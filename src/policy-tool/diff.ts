@@ -1,9 +1,9 @@
 // `diff`: what a new policy allows that the old one did not, and to whom.
 
-import { type Looser, looser, type SayAdded, sayAddedById } from '../approvals/policy/looser.js';
+import { type Looser, looser, type DescribeAdded, describeAddedById } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
-import { sayList } from '../operations/say.js';
+import { formatList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
 import type { ReadPolicy } from './finding.js';
 
@@ -14,7 +14,7 @@ export function diff(
   crowd: Crowd | undefined,
   operations: readonly Ruled[],
 ): readonly string[] {
-  const found = looser(before, next.policy, operations, crowd === undefined ? sayAddedById : beyondWithNames(crowd));
+  const found = looser(before, next.policy, operations, crowd === undefined ? describeAddedById : beyondWithNames(crowd));
   if (found.length === 0) return [`${file}: as strict as the old one, so the bot goes by it at once.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
@@ -27,10 +27,10 @@ const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
 
 /** Names the groups, and their members who could not do it before. */
 const beyondWithNames =
-  (crowd: Crowd): SayAdded =>
+  (crowd: Crowd): DescribeAdded =>
   (before: Requesters, next: Requesters) => {
-    const who = sayAddedById(before, next);
+    const who = describeAddedById(before, next);
     if (who === undefined || next === 'everyone') return who;
     const names = everybody(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
-    return `${who} (${names.length === 0 ? 'nobody new now' : sayList(names.map(({ name }) => name))})`;
+    return `${who} (${names.length === 0 ? 'nobody new now' : formatList(names.map(({ name }) => name))})`;
   };

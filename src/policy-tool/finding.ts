@@ -10,8 +10,8 @@ export interface Finding {
   readonly text: string;
 }
 
-export const sayFinding = (file: string, { line, kind, text }: Finding): string => `${file}:${line}: ${kind}: ${text}`;
+export const formatFinding = (file: string, { line, kind, text }: Finding): string => `${file}:${line}: ${kind}: ${text}`;
 
 /** @param problem `line 4: ...` */
-export const sayProblem = (file: string, problem: string): string =>
+export const formatProblem = (file: string, problem: string): string =>
   `${file}:${problem.replace(/^line (\d+): /, '$1: error: ')}`;

@@ -1,9 +1,9 @@
 // Answers one question by the policy: whether a person may, which rule decides, and what it needs.
 
 import { z } from 'zod';
-import { isId, lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
+import { isId, lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
-import { type Passed, passedOver } from '../approvals/policy/why.js';
+import { type PassedOverRule, passedOverRules } from '../approvals/policy/why.js';
 import {
   type DirectionKind,
   nameAll,
@@ -30,7 +30,7 @@ export interface PolicyCase {
 }
 
 export interface Judgement {
-  readonly passed: readonly Passed[];
+  readonly passed: readonly PassedOverRule[];
   /** Undefined when no rule applies, or for a look-up without a rule of its own. */
   readonly rule?: PolicyRule | undefined;
   /** Why the deciding rule cannot be determined, as a whole sentence. */
@@ -52,8 +52,8 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);
-  const matter: Matter = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
-  const passed = passedOver(policy, matter);
+  const matter: PolicyQuestion = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
+  const passed = passedOverRules(policy, matter);
   const nobody = { passed, may: false, requesters: 'nobody', approvers: [] };
   if (operation.effect === 'read') {
     const lists = lookUpRequesters(policy, operation.name, place ?? {});

@@ -3,7 +3,7 @@
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
 import { nameGroups, type PolicyRule } from '../approvals/request/policy.js';
-import { plural, sayList } from '../operations/say.js';
+import { plural, formatList } from '../operations/say.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 
@@ -46,11 +46,11 @@ function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, c
   const who = nameGroups(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)
-    return `${title} can never reach its quorum: it needs ${approvals}, and there is ${able.length === 0 ? 'nobody' : `only ${sayList(able.map(({ name }) => name))}`} in ${who}.`;
+    return `${title} can never reach its quorum: it needs ${approvals}, and there is ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} in ${who}.`;
   const stuck = everybody(crowd).filter(
     (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
   );
   if (stuck.length === 0) return undefined;
-  const names = sayList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
+  const names = formatList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
   return `${title} cannot reach its quorum when ${names} asks: it needs ${approvals}, and without who asks there ${able.length === 2 ? 'is' : 'are'} ${plural(able.length - 1, 'person', 'people')} in ${who}.`;
 }

@@ -6,12 +6,12 @@ import { didYouMean } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
 import { createLog } from '../log.js';
 import { operations } from '../operations/index.js';
-import { plural, sayList } from '../operations/say.js';
-import { failureOf, isSlackError, sayNotTaken } from '../slack/api/failures.js';
+import { plural, formatList } from '../operations/say.js';
+import { failureOf, isSlackError, describeNotTaken } from '../slack/api/failures.js';
 import { readCases, tryCases } from './cases.js';
 import { type Crowd, personCalled, readCrowd } from './crowd.js';
 import { diff } from './diff.js';
-import { type ReadPolicy, sayFinding, sayProblem } from './finding.js';
+import { type ReadPolicy, formatFinding, formatProblem } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
 import { check, withoutRule } from './traps.js';
 import { why } from './why.js';
@@ -85,8 +85,8 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const none = withoutRule(read.policy, operations);
     return {
       lines: [
-        ...found.map((one) => sayFinding(path, one)),
-        ...(none.length === 0 ? [] : [`${path}: no rule is for ${sayList(none, 50)}, so nobody may ask for that.`]),
+        ...found.map((one) => formatFinding(path, one)),
+        ...(none.length === 0 ? [] : [`${path}: no rule is for ${formatList(none, 50)}, so nobody may ask for that.`]),
         ...(crowd === undefined ? [`${path}: quorums were not tried, because ${UNKNOWN_PEOPLE}`] : []),
         `${path}: ${plural(read.policy.rules.length, 'rule')}, ${plural(errors, 'error')}, ${plural(found.length - errors, 'warning')}.`,
       ],
@@ -106,7 +106,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     if (more.length > 0) throw invalidArguments('why', 'It takes one project. Put a name with spaces in quotes.');
     const goes = DIRECTION_KINDS.find((way) => way === values.goes);
     if (values.goes !== undefined && goes === undefined)
-      throw invalidArguments('why', `--goes is one of ${sayList(DIRECTION_KINDS)}.`);
+      throw invalidArguments('why', `--goes is one of ${formatList(DIRECTION_KINDS)}.`);
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdNeeded(read, values.people, deps);
@@ -121,12 +121,12 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const cases = readCases(textOf(file), file);
-    if (!('cases' in cases)) throw new Stopped(cases.map((problem) => sayProblem(file, problem)));
+    if (!('cases' in cases)) throw new Stopped(cases.map((problem) => formatProblem(file, problem)));
     const crowd = cases.crowd ?? (await crowdNeeded(read, values.people, deps));
     const failed = tryCases(read, crowd, cases, operations);
     return {
       lines: [
-        ...failed.map((one) => sayFinding(file, one)),
+        ...failed.map((one) => formatFinding(file, one)),
         `${file}: ${plural(cases.cases.length, 'case')}, ${failed.length} failed.`,
       ],
       code: failed.length > 0 ? 1 : 0,
@@ -160,13 +160,13 @@ async function crowdFor(
   if (people === undefined) return deps.askSlack?.(written.groups);
   const crowd = readCrowd(textOf(people), people);
   if ('groups' in crowd) return crowd;
-  throw new Stopped(crowd.map((problem) => sayProblem(people, problem)));
+  throw new Stopped(crowd.map((problem) => formatProblem(people, problem)));
 }
 
 function readPolicyAt(path: string): ReadPolicy {
   const read = readPolicy(textOf(path), operations);
   if (read.ok) return read;
-  throw new Stopped(read.problems.map((problem) => sayProblem(path, problem)));
+  throw new Stopped(read.problems.map((problem) => formatProblem(path, problem)));
 }
 
 function textOf(path: string): string {
@@ -191,6 +191,6 @@ export async function runPolicy(
     });
   } catch (error) {
     if (!isSlackError(error)) throw error;
-    return { lines: [`Slack does not say who is in which group. ${sayNotTaken(failureOf(error))}`], code: 1 };
+    return { lines: [`Slack does not say who is in which group. ${describeNotTaken(failureOf(error))}`], code: 1 };
   }
 }

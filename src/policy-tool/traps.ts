@@ -1,12 +1,12 @@
 // `check`: finds mistakes in a policy, and rules that do not do what their author expects: never reached, or avoidable by
 // renaming a project.
-import { looserRule, sayAddedById, sayLooser } from '../approvals/policy/looser.js';
-import { type Condition, conditionsOf, covers, fitOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
+import { looserRule, describeAddedById, describeLooser } from '../approvals/policy/looser.js';
+import { type Condition, conditionsOf, covers, matchOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
-import { sayList } from '../operations/say.js';
+import { formatList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 import { quorums } from './quorums.js';
@@ -51,7 +51,7 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
   const never = about
     .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
     .map(({ operation: { name }, all }) => {
-      const fitting = all.flatMap(({ aim, holds, by }) => (by && fitOf(rule, aim, holds) === 'yes' ? by.title : []));
+      const fitting = all.flatMap(({ aim, holds, by }) => (by && matchOf(rule, aim, holds) === 'yes' ? by.title : []));
       return { name, instead: [...new Set(fitting)] };
     });
   const isNever = never.length === about.length;
@@ -61,16 +61,16 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
       (!isNever && instead.every((title) => isAsStrict(ruleTitled(title), rule, name))));
   const wrong = never.filter((one) => !isException(one));
   if (wrong.length === 0) return [];
-  const what = isNever ? 'is never reached' : `never decides about ${sayList(wrong.map(({ name }) => name))}`;
+  const what = isNever ? 'is never reached' : `never decides about ${formatList(wrong.map(({ name }) => name))}`;
   return [`${rule.title} ${what}: ${first(wrong.flatMap(({ instead }) => instead))}`];
 }
 
 const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: string): boolean =>
-  is !== undefined && looserRule(was, is, operation, sayAddedById).length === 0;
+  is !== undefined && looserRule(was, is, operation, describeAddedById).length === 0;
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
-  return `${sayList(all)} always ${all.length === 1 ? 'comes' : 'come'} first. Move it up.`;
+  return `${formatList(all)} always ${all.length === 1 ? 'comes' : 'come'} first. Move it up.`;
 }
 
 /**
@@ -86,10 +86,10 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
     const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
     for (const one of all) {
       if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;
-      const [looser] = looserRule(rule, one.by, operation.name, sayAddedById);
+      const [looser] = looserRule(rule, one.by, operation.name, describeAddedById);
       if (looser !== undefined)
         return [
-          `${rule.title} goes by the project’s name. Whoever renames a project in Atlas gets around it: ${sayLooser(looser)}. Name projects by their ids.`,
+          `${rule.title} goes by the project’s name. Whoever renames a project in Atlas gets around it: ${describeLooser(looser)}. Name projects by their ids.`,
         ];
     }
   }

@@ -1,8 +1,8 @@
 // `why`: which rule decides about a change, why earlier ones do not, and what it needs.
 import { nameGroups } from '../approvals/request/policy.js';
-import { sayWhoIsTold } from '../approvals/request/reminders.js';
-import { sayDuration } from '../operations/duration.js';
-import { capital, plural, sayList } from '../operations/say.js';
+import { describeReminders } from '../approvals/request/reminders.js';
+import { formatDuration } from '../operations/duration.js';
+import { capital, plural, formatList } from '../operations/say.js';
 import type { Crowd } from './crowd.js';
 import type { ReadPolicy } from './finding.js';
 import { type Judgement, judge, type PolicyCase } from './judge.js';
@@ -34,15 +34,15 @@ const asking = ({ who, operation }: PolicyCase, { may, requesters }: Judgement) 
 
 function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly string[] {
   if (rule === undefined) return [];
-  const names = approvers.length === 0 ? 'nobody' : sayList(approvers.map(({ name }) => name));
+  const names = approvers.length === 0 ? 'nobody' : formatList(approvers.map(({ name }) => name));
   const short = approvers.length < rule.approvals ? ', which is too few' : '';
   return [
     rule.alone
       ? 'It needs no approval, because it narrows access.'
       : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
-    `It runs ${rule.waitMs === 0 ? 'at once' : `${sayDuration(rule.waitMs)} later`}, and expires unapproved after ${sayDuration(rule.expiresAfterMs)}.`,
-    ...sayWhoIsTold(rule).map((one) => `${capital(one)}.`),
+    `It runs ${rule.waitMs === 0 ? 'at once' : `${formatDuration(rule.waitMs)} later`}, and expires unapproved after ${formatDuration(rule.expiresAfterMs)}.`,
+    ...describeReminders(rule).map((one) => `${capital(one)}.`),
     ...(rule.reason === undefined ? [] : [`The reason has to name ${rule.reason.hint}.`]),
-    ...(rule.maxDurationMs === undefined ? [] : [`It may last ${sayDuration(rule.maxDurationMs)} at most.`]),
+    ...(rule.maxDurationMs === undefined ? [] : [`It may last ${formatDuration(rule.maxDurationMs)} at most.`]),
   ];
 }

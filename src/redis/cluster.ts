@@ -76,7 +76,7 @@ class Owner {
   }
 
   async find(): Promise<Node> {
-    const nodes = [...new Map([...this.#known, ...this.#entries].map((node) => [sayNode(node), node])).values()];
+    const nodes = [...new Map([...this.#known, ...this.#entries].map((node) => [formatNode(node), node])).values()];
     // Starts with another node each time, as a node cut off from the others still gives the old owner.
     const first = this.#looks++ % nodes.length;
     const reasons: string[] = [];
@@ -84,7 +84,7 @@ class Owner {
       try {
         return await this.#ask(node);
       } catch (error) {
-        reasons.push(`${sayNode(node)}: ${error instanceof Error ? error.message : String(error)}`);
+        reasons.push(`${formatNode(node)}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
     throw new Error(`No node of the cluster says which one has our keys (${reasons.join('; ')})`);
@@ -126,7 +126,7 @@ class Owner {
   }
 }
 
-const sayNode = ({ host, port }: Node) => `${host}:${port}`;
+const formatNode = ({ host, port }: Node) => `${host}:${port}`;
 
 /**
  * Resolves an announced address. An empty host means the node that was asked; `?` means that its host name is not set.

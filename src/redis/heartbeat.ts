@@ -6,7 +6,7 @@ import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
 import { usedShare } from './memory.js';
-import { type Unconfirmed, whyUnconfirmed } from './unconfirmed.js';
+import { type Unconfirmed, unconfirmedReason } from './unconfirmed.js';
 
 /** After one that was not confirmed. */
 const AGAIN_MS = 2_000;
@@ -69,7 +69,7 @@ export class Heartbeat {
 
   async beat(): Promise<void> {
     const { redis, commits, history } = this.#deps;
-    this.#judge(await whyUnconfirmed(redis, commits, history.beat(commits)));
+    this.#judge(await unconfirmedReason(redis, commits, history.beat(commits)));
     this.#usedMemory = await redis.info('memory').then(usedShare, () => undefined);
   }
 

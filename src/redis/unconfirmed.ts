@@ -51,7 +51,7 @@ async function whyNotSynced(redis: Connection): Promise<Unconfirmed> {
  * @param outcome of a write; rejects with what Redis answered
  * @returns undefined when the write is confirmed
  */
-export async function whyUnconfirmed(
+export async function unconfirmedReason(
   redis: Connection,
   { replicasNeeded }: Pick<CommitPool, 'replicasNeeded'>,
   outcome: Promise<Confirmation>,

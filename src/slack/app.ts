@@ -7,7 +7,7 @@ import { ignoringLostAck, inDelivery, isForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { type ButtonPress, pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
-import { say } from './api/reply.js';
+import { plainMessage } from './api/reply.js';
 import { createSocketReceiver, overSocket } from './api/socket-mode.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { Decisions } from './cards/decisions.js';
@@ -93,7 +93,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     });
   onPress(ids.decideAny, (press, heard, body) => {
     const decide = () => onDecision(deps, press, deliveryOf(body), heard);
-    return inDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, say(sentence)));
+    return inDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
   });
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sayAtlasError } from '../../src/atlas/error-sentences.js';
+import { describeAtlasError } from '../../src/atlas/error-sentences.js';
 import {
   type ApiErrorFields,
   AtlasApiError,
@@ -10,9 +10,9 @@ import {
 import { UnsafePath } from '../../src/atlas/path.js';
 
 const CALL = { method: 'GET', path: '/groups/g1' };
-const said = (fields: ApiErrorFields, about = {}) => sayAtlasError(new AtlasApiError(CALL, fields), about);
+const said = (fields: ApiErrorFields, about = {}) => describeAtlasError(new AtlasApiError(CALL, fields), about);
 const unreached = (why: NoReplyReason, cause?: unknown) =>
-  sayAtlasError(new AtlasUnreachable(CALL, { why, sent: false, cause }));
+  describeAtlasError(new AtlasUnreachable(CALL, { why, sent: false, cause }));
 
 describe('what Atlas refused', () => {
   test('a missing role: names it, where, and who can add it', () => {
@@ -114,13 +114,13 @@ test.each([
   ['too large', 'larger than the bot reads'],
   ['unexpected shape', 'a form that the bot does not know'],
 ] as const)('a reply that is %s', (flaw, part) => {
-  expect(sayAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
+  expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
 });
 
 test('every sentence ends whole, without an exclamation mark, whatever the error', () => {
   const errors = [new UnsafePath('../x'), new Error('secret'), 'text', null, new AtlasApiError(CALL, { status: 418 })];
   for (const error of errors) {
-    expect(sayAtlasError(error)).toMatch(/^[^!]+\.( \([\w, .]+\))?$/);
-    expect(sayAtlasError(error)).not.toContain('secret');
+    expect(describeAtlasError(error)).toMatch(/^[^!]+\.( \([\w, .]+\))?$/);
+    expect(describeAtlasError(error)).not.toContain('secret');
   }
 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AtlasCall } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
-import { sayAtlasError } from '../../src/atlas/error-sentences.js';
+import { describeAtlasError } from '../../src/atlas/error-sentences.js';
 import { createLog } from '../../src/log.js';
 import { type AtlasStandIn, clusterNamed, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
@@ -27,7 +27,7 @@ async function refused(call: AtlasCall): Promise<string> {
     (reason: unknown) => reason,
   );
   expect(standIn.calls.slice(before).some(({ method }) => method === call.method)).toBe(true);
-  return sayAtlasError(error);
+  return describeAtlasError(error);
 }
 const group = (name = 'Payments') => `/groups/${projectNamed(standIn.world, name).id}`;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();

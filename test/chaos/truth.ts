@@ -1,6 +1,6 @@
 // When each card showed for good how its request ended.
 import { isFinal } from '../../src/approvals/request/request.js';
-import { sayState } from '../../src/slack/cards/state-words.js';
+import { formatState } from '../../src/slack/cards/state-words.js';
 import { stateIn } from '../support/states.js';
 import type { DrawnCard, Evidence } from './evidence.js';
 import type { History } from './history.js';
@@ -23,7 +23,7 @@ export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...hi
   // Where Slack limits edits, the requester's own card comes last: they hear how it ended in a message.
   const others = cards.filter(({ place }) => place !== 'direct');
   return others.flatMap((card) => {
-    const at = trueSince(card, sayState(stored.request), history);
+    const at = trueSince(card, formatState(stored.request), history);
     if (at === undefined) return [];
     const isPostedLater = Number(card.ts) * 1_000 > last.at;
     return [{ request: id, isPostedLater, afterEvent: Math.max(0, at - last.at), afterCalm: Math.max(0, at - over) }];

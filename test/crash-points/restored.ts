@@ -6,7 +6,7 @@ import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js'
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { sayState } from '../../src/slack/cards/state-words.js';
+import { formatState } from '../../src/slack/cards/state-words.js';
 import { readCards } from '../chaos/evidence.js';
 import { ask as askFor, decide } from '../support/acting.js';
 import { canChange } from '../support/cards.js';
@@ -190,7 +190,7 @@ async function requestOf(lane: Lane, id: string): Promise<Request | undefined> {
 async function misdrawn(lane: Lane, id: string | undefined): Promise<string[]> {
   const request = id === undefined ? undefined : await requestOf(lane, id);
   if (id === undefined || request === undefined) return [];
-  const wanted = sayState(request);
+  const wanted = formatState(request);
   return (await readCards(lane.redis, id)).flatMap(({ channel, ts, place }) => {
     const shown = lane.house.slack.messages(channel).find((message) => message.ts === ts);
     const state = shown && stateIn(shown.text);

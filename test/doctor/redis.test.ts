@@ -1,6 +1,6 @@
 // What the doctor says of a Redis with replicas, by how many of them must confirm a write.
 import { afterAll, expect, test } from '@jest/globals';
-import { sayCheck } from '../../src/doctor/check.js';
+import { formatCheck } from '../../src/doctor/check.js';
 import { checkRedis } from '../../src/doctor/redis.js';
 import { createLog } from '../../src/log.js';
 import { startServer } from '../support/replica.js';
@@ -13,7 +13,7 @@ async function linesWith(redisMinReplicas?: number): Promise<readonly string[]> 
   const config = { redisUrl: primary.url, redisMinReplicas };
   const { checks, connection } = await checkRedis(config, undefined, createLog('silent'));
   connection?.disconnect();
-  return checks.map(sayCheck).filter((line) => line.includes('REDIS_MIN_REPLICAS'));
+  return checks.map(formatCheck).filter((line) => line.includes('REDIS_MIN_REPLICAS'));
 }
 
 test('a primary without replicas is a warning until 0 accepts that, and fails when replicas are asked for', async () => {

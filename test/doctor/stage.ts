@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { sayCheck } from '../../src/doctor/check.js';
+import { formatCheck } from '../../src/doctor/check.js';
 import { examine } from '../../src/doctor/examine.js';
 import { type AtlasOptions, type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
@@ -96,7 +96,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     admin,
     env,
     write,
-    examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(sayCheck),
+    examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(formatCheck),
     run: (more = {}) => runProcess(process.execPath, [COUNTERSIGN, 'doctor'], { ...env, ...more }, folder),
     async close() {
       admin.disconnect();

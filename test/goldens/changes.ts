@@ -1,6 +1,6 @@
 // What a change does in the pretend Atlas, as data without sentences.
 import { planHash } from '../../src/approvals/request/ids.js';
-import { wayBack } from '../../src/approvals/returns/way-back.js';
+import { scheduleReturn } from '../../src/approvals/returns/way-back.js';
 import { runAt } from '../../src/operations/call.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Next, Params, Preview, Sent } from '../../src/operations/operation.js';
@@ -12,7 +12,7 @@ import type { OneAtlas } from './one-atlas.js';
 export function planOf(change: Change, params: Params, preview: Preview) {
   const { basis, blockers, call, direction, target, alsoHolds, path, place, first } = preview;
   if (blockers.length > 0) return { blocked: blockers.map(({ param, first }) => ({ param, first: nextOf(first) })) };
-  const undo = wayBack(change, { params }, preview, NOW);
+  const undo = scheduleReturn(change, { params }, preview, NOW);
   return {
     hash: planHash({ operation: change.name, params, preview, undo }),
     direction,

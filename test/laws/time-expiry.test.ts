@@ -33,20 +33,20 @@ const approve = (deps: Work) => decide(deps, { id, userId: ann.userId, decision:
 /** The same, with Slack answering each question only once `wait` is over. */
 const slowly = (
   { deps, people }: ApprovalsFixture,
-  question: 'whoIs' | 'isInAny',
+  question: 'freshPerson' | 'isFreshMemberOfAny',
   wait: () => Promise<void>,
 ): Work => ({
   ...deps,
   people: {
-    whoIs: async (userId) => {
-      if (question === 'whoIs') await wait();
-      return people.whoIs(userId);
+    freshPerson: async (userId) => {
+      if (question === 'freshPerson') await wait();
+      return people.freshPerson(userId);
     },
-    isInAny: async (person, groups) => {
-      if (question === 'isInAny') await wait();
-      return people.isInAny(person, groups);
+    isFreshMemberOfAny: async (person, groups) => {
+      if (question === 'isFreshMemberOfAny') await wait();
+      return people.isFreshMemberOfAny(person, groups);
     },
-    wasInAny: () => Promise.reject(new Error('a decision is not taken by what was')),
+    isCachedMemberOfAny: () => Promise.reject(new Error('a decision is not taken by what was')),
     byEmail: (email) => people.byEmail(email),
     emailDomains: (groups) => people.emailDomains(groups),
   },
@@ -60,7 +60,7 @@ function heardIn(answer: Awaited<ReturnType<typeof approve>>): string {
 
 test('a click that Slack answers only after the expiry is refused as expired, though no worker has noticed it yet', async () => {
   const fixture = await soonPending();
-  const answer = await approve(slowly(fixture, 'whoIs', async () => void (await fixture.past())));
+  const answer = await approve(slowly(fixture, 'freshPerson', async () => void (await fixture.past())));
   expect(answer).toMatchObject({ refused: 'expired' });
   expect(await fixture.journal()).toBe('');
   await tick(fixture.store, id);
@@ -70,7 +70,7 @@ test('a click that Slack answers only after the expiry is refused as expired, th
 test('a click that was read before the expiry and comes to be stored after it finds the request expired', async () => {
   const fixture = await soonPending();
   const clicked = approve(
-    slowly(fixture, 'isInAny', async () => {
+    slowly(fixture, 'isFreshMemberOfAny', async () => {
       await fixture.past();
       await tick(fixture.store, id);
     }),

@@ -1,11 +1,11 @@
 // Prints what the bot's cards and answers say about Atlas, each sentence once with its source; what has none comes last.
-import { type Claim, isGuess, saySource } from '../../src/operations/claims.js';
+import { type Claim, isGuess, formatSource } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 
 const claims = new Map<string, { readonly claim: Claim; readonly names: string[] }>();
 for (const { name, claims: made } of operations) {
   for (const claim of made) {
-    const said = `${claim.says}\n  ${saySource(claim)}`;
+    const said = `${claim.says}\n  ${formatSource(claim)}`;
     const { names } = claims.get(said) ?? { names: [] };
     claims.set(said, { claim, names: [...names, name] });
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isGuess, saySource } from '../../src/operations/claims.js';
+import { isGuess, formatSource } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 
 test('every operation claims something', () => {
@@ -17,5 +17,5 @@ test.each(operations)('$name claims each thing once, in whole sentences', ({ cla
 
 test.each(operations)('$name names pages of the documentation by their address', ({ claims }) => {
   for (const claim of claims.filter((one) => 'page' in one))
-    expect(saySource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/i);
+    expect(formatSource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/i);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { describeCredential, sayTooStrong } from '../../src/operations/credential-roles.js';
+import { describeCredential, readExcessRoles } from '../../src/operations/credential-roles.js';
 import { operations } from '../../src/operations/index.js';
 import { lookUp } from '../../src/operations/recipes/look-up.js';
 import { isEnough } from '../../src/operations/roles.js';
@@ -130,7 +130,7 @@ test.each([
 
 describe('a credential for look-ups', () => {
   const said = (answers: Answers) =>
-    withAnswers({ ...ANSWERS, ...answers }, (atlas) => sayTooStrong(atlas, operations));
+    withAnswers({ ...ANSWERS, ...answers }, (atlas) => readExcessRoles(atlas, operations));
   const saidOfKey = (...roles: object[]) => said({ 'GET ': key(...roles) });
 
   test('that could make changes by itself is said to be too strong, and what it is needed for, without a name', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalDuration, durationMs, isoDuration, sayDuration, sayLeft } from '../../src/operations/duration.js';
+import { canonicalDuration, durationMs, isoDuration, formatDuration, formatRemaining } from '../../src/operations/duration.js';
 
 describe('a length of time', () => {
   test.each([
@@ -47,8 +47,8 @@ describe('a length of time', () => {
   });
 
   test('is said in words and written for the API', () => {
-    expect(sayDuration(durationMs('1h30m'))).toBe('1 hour 30 minutes');
-    expect(sayDuration(59_999)).toBe('less than a minute');
+    expect(formatDuration(durationMs('1h30m'))).toBe('1 hour 30 minutes');
+    expect(formatDuration(59_999)).toBe('less than a minute');
     expect(isoDuration('1h30m')).toBe('PT1H30M');
     expect(isoDuration('2d')).toBe('PT48H');
   });
@@ -68,5 +68,5 @@ test.each([
   [47 * 3_600_000, '47 hours'],
   [12 * 86_400_000 + 3_600_000, '12 days'],
 ])('what is left of %d ms is said as %s', (ms, said) => {
-  expect(sayLeft(ms)).toBe(said);
+  expect(formatRemaining(ms)).toBe(said);
 });

@@ -4,9 +4,9 @@ import {
   canonicalEnd,
   endAt,
   fixedEnd,
-  sayEnd,
-  sayEndBriefly,
-  whyNoEnd,
+  formatEnd,
+  formatEndShort,
+  endProblem,
   writtenEnd,
 } from '../../src/operations/end.js';
 
@@ -87,8 +87,8 @@ describe('what is no end', () => {
     [Date.parse('2026-08-10T17:00:00Z'), '1m', 'The time when it was to end is over. Choose a later one.'],
     [Date.parse('2025-08-10T16:59:59Z'), '1m', 'It would last longer than 365 days. Choose an earlier time.'],
   ])('at %d with at least %s', (now, least, expected) => {
-    expect(whyNoEnd(end, least, now)).toBe(expected);
-    expect(whyNoEnd('1m', least, now)).toBeUndefined();
+    expect(endProblem(end, least, now)).toBe(expected);
+    expect(endProblem('1m', least, now)).toBeUndefined();
   });
 });
 
@@ -104,7 +104,7 @@ test.each([
   ],
 ])('%s is stored, counted, said, and written again', (text, value, at, said, brief, written) => {
   expect(canonicalEnd(text)).toEqual({ ok: true, value });
-  expect([endAt(value, AT), sayEnd(value), sayEndBriefly(value), writtenEnd(value, DUBLIN)]).toEqual([
+  expect([endAt(value, AT), formatEnd(value), formatEndShort(value), writtenEnd(value, DUBLIN)]).toEqual([
     at,
     said,
     brief,

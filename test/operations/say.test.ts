@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plural, quoted, sayAgo, sayBytes, sayBytesExactly, sayCounts, sayList } from '../../src/operations/say.js';
+import { plural, quoted, formatAgo, formatBytes, formatBytesExact, formatCounts, formatList } from '../../src/operations/say.js';
 
 describe('a size', () => {
   test.each([
@@ -12,12 +12,12 @@ describe('a size', () => {
     [109_951_162_777_600, '100 TiB'],
     [Number.MAX_SAFE_INTEGER, '8 PiB'],
   ])('of %d bytes is said as %s', (bytes, said) => {
-    expect(sayBytes(bytes)).toBe(said);
+    expect(formatBytes(bytes)).toBe(said);
   });
 
   test('is said exactly where it decides', () => {
-    expect(sayBytesExactly(5_368_709_120)).toBe('5 GiB (5,368,709,120 bytes)');
-    expect(sayBytesExactly(512)).toBe('512 bytes');
+    expect(formatBytesExact(5_368_709_120)).toBe('5 GiB (5,368,709,120 bytes)');
+    expect(formatBytesExact(512)).toBe('512 bytes');
   });
 });
 
@@ -32,11 +32,11 @@ describe('what a person wrote', () => {
 });
 
 test('lists and counts read as sentences', () => {
-  expect(sayList([])).toBe('');
-  expect(sayList(['a'])).toBe('a');
-  expect(sayList(['a', 'b', 'c'])).toBe('a, b and c');
-  expect(sayList(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
-  expect(sayCounts(['paused', 'running', 'running'])).toBe('1 paused and 2 running');
+  expect(formatList([])).toBe('');
+  expect(formatList(['a'])).toBe('a');
+  expect(formatList(['a', 'b', 'c'])).toBe('a, b and c');
+  expect(formatList(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  expect(formatCounts(['paused', 'running', 'running'])).toBe('1 paused and 2 running');
   expect(plural(1, 'job')).toBe('1 job');
   expect(plural(1200, 'entry', 'entries')).toBe('1,200 entries');
 });
@@ -48,5 +48,5 @@ test.each([
   [3_600_000, '1 hour ago'],
   [200_000_000, '2 days ago'],
 ])('an age of %d ms is said as %s', (ms, said) => {
-  expect(sayAgo(ms)).toBe(said);
+  expect(formatAgo(ms)).toBe(said);
 });

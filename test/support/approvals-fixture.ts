@@ -8,7 +8,7 @@ import { Worker } from '../../src/approvals/executing/worker.js';
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import type { Refusal } from '../../src/approvals/request/refusal.js';
 import type { InState, Person, Request, State } from '../../src/approvals/request/request.js';
-import type { Moved } from '../../src/approvals/storage/move.js';
+import type { Updated } from '../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Work } from '../../src/approvals/storage/work.js';
 import { createLog } from '../../src/log.js';
@@ -51,7 +51,7 @@ export interface ApprovalsFixture {
   /** The types of its journal entries, as one line. */
   journal(id?: string): Promise<string>;
 }
-type Answer = Promise<Moved | Refusal>;
+type Answer = Promise<Updated | Refusal>;
 type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
 type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
 
@@ -158,7 +158,7 @@ export async function fixtureWith({ storeWith, connection }: TestRedis, ...reque
 }
 
 /** `+approved +quorum`, or the reason of the refusal. Empty: it was so already. */
-export const answered = (answer: Moved | Refusal): string =>
+export const answered = (answer: Updated | Refusal): string =>
   'refused' in answer ? answer.refused : answer.events.map(({ type }) => `+${type}`).join(' ');
 
 /** Rita asks to delete the limit. */

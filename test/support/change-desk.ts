@@ -3,7 +3,7 @@ import { prepare } from '../../src/approvals/asking/preparer.js';
 import { type Submission, submit } from '../../src/approvals/asking/submit.js';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { execute } from '../../src/approvals/executing/executor.js';
-import { lookWhetherFinished } from '../../src/approvals/executing/poll.js';
+import { checkFinished } from '../../src/approvals/executing/poll.js';
 import { verify } from '../../src/approvals/executing/verifier.js';
 import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
@@ -106,10 +106,10 @@ function stepsOf(deps: Work, standIn: AtlasStandIn) {
 
     /** Atlas is seen at work on it, and then through with it; and a cluster that was resumed has run for long enough. */
     async settled(id: string): Promise<void> {
-      await lookWhetherFinished(deps, await stored(store, id));
+      await checkFinished(deps, await stored(store, id));
       for (const cluster of standIn.world.clusters)
         if ('settlesAt' in cluster) Object.assign(cluster, { settlesAt: 0, resumedAt: 0 });
-      await lookWhetherFinished(deps, await stored(store, id));
+      await checkFinished(deps, await stored(store, id));
     },
 
     /** What the passing of time does. */

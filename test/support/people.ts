@@ -21,26 +21,26 @@ export class FakePeople implements People {
     ['S0SECUR', [ann.userId, annElsewhere.userId, ben.userId, cleo.userId, rita.userId]],
   ]);
   readonly guests = new Set<string>();
-  readonly silent = { whoIs: false, isInAny: false };
-  readonly calls = { whoIs: 0, isInAny: 0 };
+  readonly silent = { freshPerson: false, isFreshMemberOfAny: false };
+  readonly calls = { freshPerson: 0, isFreshMemberOfAny: 0 };
 
-  async whoIs(userId: string): Promise<Person | Refusal> {
-    this.calls.whoIs += 1;
-    if (this.silent.whoIs) throw new SlackSilent('users.info: timeout');
+  async freshPerson(userId: string): Promise<Person | Refusal> {
+    this.calls.freshPerson += 1;
+    if (this.silent.freshPerson) throw new SlackSilent('users.info: timeout');
     if (this.guests.has(userId)) return refuse('guest', 'Guests cannot do this.');
     return userId === annElsewhere.userId ? annElsewhere : { userId, identity: userId };
   }
 
-  async isInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
-    this.calls.isInAny += 1;
-    if (this.silent.isInAny) throw new SlackSilent('usergroups.users.list: timeout');
+  async isFreshMemberOfAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    this.calls.isFreshMemberOfAny += 1;
+    if (this.silent.isFreshMemberOfAny) throw new SlackSilent('usergroups.users.list: timeout');
     if (groups === 'everyone') return true;
     return groups.flatMap((group) => group.ids).some((id) => id === one.userId || this.#has(id, one));
   }
 
   /** Used by look-ups, which accept older memberships. Here they are always fresh. */
-  wasInAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
-    return this.isInAny(one, groups);
+  isCachedMemberOfAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+    return this.isFreshMemberOfAny(one, groups);
   }
 
   /** All members have addresses in this domain. */

@@ -1,15 +1,15 @@
 // preparing -> pending: looks at Atlas with the credential that will act, and binds the request to the plan it saw.
 
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
-import { sayBlockers } from '../../operations/blocker.js';
+import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { mayAsk, readGroupsAhead, tooLong } from '../people/ask.js';
 import { SlackSilent } from '../people/people.js';
-import { matterOf } from '../policy/match.js';
-import { withOneMore } from '../request/about.js';
+import { policyQuestionOf } from '../policy/match.js';
+import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
-import { changeOf, type Freezes, frozenBy, sayFrozen } from '../request/freeze.js';
+import { changeOf, type Freezes, frozenBy, describeFreeze } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { policyOfNow } from '../request/policy.js';
 import { lacksReason } from '../request/reason.js';
@@ -21,8 +21,8 @@ import type { Previewed } from '../request/stored-preview.js';
 import { quorum } from '../request/transitions.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
-import { wayBack } from '../returns/way-back.js';
-import { move, sayReturning } from '../storage/move.js';
+import { scheduleReturn } from '../returns/way-back.js';
+import { updateRequest, readReturnState } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
 
@@ -34,7 +34,7 @@ export async function prepare(deps: Work, { request, now }: Stored & { request: 
   const isInForce = await policyOfNow(deps.policy);
   const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
   const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
-  const moved = await move(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
+  const moved = await updateRequest(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
     if (current.state !== 'preparing' || then >= current.expiresAt || !isInForce()) return [];
     return events
       .filter((event) => event.type !== 'delayed' || event.sentence !== current.delayed)
@@ -55,7 +55,7 @@ function freezeEvent(
   freezes: Freezes,
 ): readonly RequestEvent[] {
   const freeze = frozenBy(freezes, changeOf({ operation, preview }, deps.operation));
-  return freeze === undefined ? [] : [{ type: 'held', sentence: sayFrozen(freeze) }];
+  return freeze === undefined ? [] : [{ type: 'held', sentence: describeFreeze(freeze) }];
 }
 
 /** Whether the rule lets one person have it done without approval. */
@@ -77,7 +77,7 @@ async function look(deps: Work, request: InState<'preparing'>, now: number): Pro
     if (error instanceof SlackSilent)
       return [{ type: 'delayed', sentence: 'Slack does not say who is in which group. I keep trying.' }];
     const isNo = writeOutcome(error) === 'refused';
-    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
+    const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
     if (isNo) return [voided(sentence)];
     return [{ type: 'delayed', sentence: `${sentence} I keep trying.` }];
@@ -91,10 +91,10 @@ async function judge(
   { first: _, ...preview }: Previewed,
   now: number,
 ): Promise<RequestEvent> {
-  if (preview.blockers.length > 0) return voided(sayBlockers(preview.blockers));
+  if (preview.blockers.length > 0) return voided(describeBlockers(preview.blockers));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
-  const rule = await mayAsk(deps, operation, { ...matterOf(request, preview), place }, request.requester);
+  const rule = await mayAsk(deps, operation, { ...policyQuestionOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);
@@ -103,11 +103,11 @@ async function judge(
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (typeof inTheWay === 'object' && !(await returnsNotBlocking(deps.store, request)).includes(inTheWay.request.id))
-    return voided(await sayReturning(deps.store, inTheWay.request.id));
+    return voided(await readReturnState(deps.store, inTheWay.request.id));
   const { params } = request;
-  const undo = wayBack(operation, request, preview, now);
+  const undo = scheduleReturn(operation, request, preview, now);
   const waitsMs = approvableMs(rule, operation, params, now);
-  const { title, approvals, waitMs } = withOneMore(rule, preview.about);
+  const { title, approvals, waitMs } = withExtraApproval(rule, preview.about);
   return {
     type: 'previewed',
     preview,

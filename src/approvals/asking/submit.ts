@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, Named, Params } from '../../operations/operation.js';
-import { couldAsk, type Permissions, type PlaceCalled, tooLong } from '../people/ask.js';
+import { mayAskByCache, type Permissions, type PlaceCalled, tooLong } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { begin } from '../request/evolve.js';
 import { fingerprint, requestId } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
-import { lacksReason, saysNothing } from '../request/reason.js';
+import { lacksReason, isEmptyReason } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.js';
 import { noteEnd } from '../returns/early-end.js';
@@ -151,7 +151,7 @@ const tooManyOpen = (count: number, most: number, command: string) =>
   );
 
 function refuseReason(reason: string): Refusal | undefined {
-  if (saysNothing(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
+  if (isEmptyReason(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(
@@ -166,7 +166,7 @@ async function refuseAsking(
   isEarlyEnd: boolean,
 ): Promise<Refusal | undefined> {
   const { operation, place, params, person } = submission;
-  const rule = await couldAsk(deps, operation, { place, params }, person);
+  const rule = await mayAskByCache(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
   const lacks = lacksReason(rule, submission.reason);

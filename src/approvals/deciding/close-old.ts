@@ -5,7 +5,7 @@ import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import type { Requests } from '../storage/work.js';
-import { decide, foresee } from './decide.js';
+import { decide, previewDecision } from './decide.js';
 
 export interface RemainingRequest {
   readonly request: Request;
@@ -30,7 +30,7 @@ const AT_ONCE = 8;
 /** Stores nothing. @throws SlackSilent */
 export async function findOld(deps: Permissions & Requests, closer: Closer): Promise<OldRequests | Refusal> {
   const { store, people } = deps;
-  const person = await people.whoIs(closer.userId);
+  const person = await people.freshPerson(closer.userId);
   if (isRefusal(person)) return person;
   const [open, returns] = await Promise.all([
     store.countOpen().then((count) => store.open(count)),
@@ -78,7 +78,7 @@ async function whyNot(deps: Permissions & Requests, request: Request, person: Pe
     return 'It hasn’t asked for approval. End it now or extend it on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
   if (request.returns !== undefined && needed > 1) return `It needs ${needed} approvals. Decide on its card.`;
-  const seen = await foresee(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
+  const seen = await previewDecision(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
   return isRefusal(seen) ? seen.sentence : undefined;
 }
 

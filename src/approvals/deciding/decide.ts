@@ -1,7 +1,7 @@
 // A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
 // before anybody is told.
 import { type Permissions, readGroupsAhead } from '../people/ask.js';
-import { whoMayNoLonger } from '../people/who-counts.js';
+import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { type Group, nameGroups, type Rule } from '../request/policy.js';
@@ -10,11 +10,11 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { type Settle, settlementsOf } from '../request/settling.js';
 import { readAtMost } from '../request/shorter.js';
-import { type Command, type Decided, decideRequest, sayStanding } from '../request/transitions.js';
+import { type Command, type Decided, decideRequest, describeState } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
 import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import { type Moved, move, refuseUnread } from '../storage/move.js';
+import { type Updated, updateRequest, refuseUnread } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import type { Requests } from '../storage/work.js';
 
@@ -38,7 +38,7 @@ export interface Press {
 type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
-export async function decide(deps: Permissions & Requests, press: Press): Promise<Moved | Refusal> {
+export async function decide(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
   const { store, people } = deps;
   const stored = await store.read(press.id);
   const request = typeof stored === 'object' ? stored.request : undefined;
@@ -47,10 +47,10 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
     const rule = 'rule' in request ? request.rule : undefined;
     readGroupsAhead(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
   }
-  const person = await people.whoIs(press.userId);
+  const person = await people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   const options = { ...optionsOf(press), policy: deps.policy };
-  const decided = await move(store, press.id, options, async (now) => {
+  const decided = await updateRequest(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
     return withUndone(store, now, withFinish(deps.operation(now.request.operation), now.request, events));
@@ -64,18 +64,18 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
 }
 
 /** What a press would lead to now, without storing anything. @throws SlackSilent */
-export async function foresee(deps: Permissions & Requests, press: Press): Promise<Moved | Refusal> {
+export async function previewDecision(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
   const stored = await deps.store.read(press.id);
   if (typeof stored === 'string') return refuseUnread(press.id, stored);
-  const person = await deps.people.whoIs(press.userId);
+  const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   const events = await choose(deps, press, person, stored);
   return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
 }
 
 /** Cancels the requester's own request; Slack's signed user id is proof enough. */
-export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress): Promise<Moved | Refusal> {
-  return move(deps.store, press.id, optionsOf(press), ({ request, now }) => {
+export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress): Promise<Updated | Refusal> {
+  return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
     return decideRequest(request, { type: 'cancel', person }, now);
@@ -89,10 +89,10 @@ export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress)
 export async function explain(
   deps: Pick<Permissions & Requests, 'store' | 'people'>,
   press: UnboundPress & { readonly why: string },
-): Promise<Moved | Refusal> {
-  const person = await deps.people.whoIs(press.userId);
+): Promise<Updated | Refusal> {
+  const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
-  return move(deps.store, press.id, optionsOf(press), ({ request, now }) =>
+  return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) =>
     decideRequest(request, { type: 'explain', person, why: writtenLine(press.why, MAX_WHY) }, now),
   );
 }
@@ -114,7 +114,7 @@ async function choose(
   { request, now }: Stored,
 ): Promise<Decided> {
   if (!('rule' in request) || request.rule === undefined) {
-    return refuse('not pending', sayStanding(request));
+    return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
   // A call that was sent has to be settled even if the policy no longer has a rule for it.
@@ -122,7 +122,7 @@ async function choose(
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {
     for (const { approvers, title } of rules) {
-      if (await deps.people.isInAny(person, approvers))
+      if (await deps.people.isFreshMemberOfAny(person, approvers))
         return decideRequest(request, { type: 'deny', person, rule: title }, now);
     }
     return refuseOutsider(
@@ -136,11 +136,11 @@ async function choose(
   }
   if (isRefusal(rule)) return rule;
   const demands = rules.map(({ approvers }) => approvers);
-  const passes = await Promise.all(demands.map((approvers) => deps.people.isInAny(person, approvers)));
+  const passes = await Promise.all(demands.map((approvers) => deps.people.isFreshMemberOfAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return refuseOutsider(lacking, 'decide about it');
   if (isSettling(press)) {
-    const dropped = await whoMayNoLonger(deps.people, settlementsOf(request), rules);
+    const dropped = await peopleNoLongerAllowed(deps.people, settlementsOf(request), rules);
     return decideRequest(request, { ...settle(press, person), dropped }, now);
   }
   const atMost =

@@ -7,7 +7,7 @@ import { nameGroups } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
-import { type Moved, move, refuseUnread } from '../storage/move.js';
+import { type Updated, updateRequest, refuseUnread } from '../storage/move.js';
 import type { Requests } from '../storage/work.js';
 import type { Press } from './decide.js';
 
@@ -15,28 +15,28 @@ import type { Press } from './decide.js';
 type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
 
 /** Ends the change now. @throws SlackSilent when Slack does not say who pressed; nothing is stored then */
-export const endNow = (deps: Permissions & Requests, press: EndPress): Promise<Moved | Refusal> =>
+export const endNow = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
   act(deps, press, 'hasten');
 
 /** Somebody says that they put it back in Atlas, which is read back next. @throws SlackSilent as `endNow` */
-export const closeByHand = (deps: Permissions & Requests, press: EndPress): Promise<Moved | Refusal> =>
+export const closeByHand = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
   act(deps, press, 'by hand');
 
 async function act(
   deps: Permissions & Requests,
   { id: change, userId, signal, delivery }: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
-): Promise<Moved | Refusal> {
+): Promise<Updated | Refusal> {
   const { store, people } = deps;
   const id = returnId(change);
-  const person = await people.whoIs(userId);
+  const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const stored = await store.read(id);
   if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : refuseUnread(change, stored);
   const outsider = await refuseOutsider(deps, stored.request, { person, type });
   if (outsider !== undefined) return outsider;
   const options = { by: userId, durably: true, signal, delivery };
-  return move(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
+  return updateRequest(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
 }
 
 const noReturn = (change: string) =>
@@ -49,7 +49,7 @@ async function refuseOutsider(
   { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
 ): Promise<Refusal | undefined> {
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
-  if (person.identity === request.requester.identity || (await people.isInAny(person, approvers))) return undefined;
+  if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers))) return undefined;
   const who = type === 'hasten' ? `the one who asked and ${nameGroups(approvers)}` : nameGroups(approvers);
   return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
 }

@@ -1,17 +1,17 @@
 // Checks between claim and send whether everything is still as approved: blockers, basis, and the people.
 
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
-import { sayBlockers } from '../../operations/blocker.js';
+import { describeBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
-import { durationMs, sayDuration } from '../../operations/duration.js';
+import { durationMs, formatDuration } from '../../operations/duration.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { tooLong } from '../people/ask.js';
 import { SlackSilent } from '../people/people.js';
-import { askWho, countAgain, type Who } from '../people/who-counts.js';
-import { matterOf, ruleFor } from '../policy/match.js';
-import { withOneMore } from '../request/about.js';
-import { type Checked, type Instead, later } from '../request/check-result.js';
+import { freshPeople, recountApprovals, type FreshPeople } from '../people/who-counts.js';
+import { policyQuestionOf, ruleFor } from '../policy/match.js';
+import { withExtraApproval } from '../request/about.js';
+import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
 import { canonicalJson, planHash, sameCall } from '../request/ids.js';
 import { nameGroups, policyOfNow, type Rule, stricter } from '../request/policy.js';
 import { lacksReason } from '../request/reason.js';
@@ -21,14 +21,14 @@ import { approvableMs, shortest } from '../request/shorter.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { endsEarly } from '../returns/undone.js';
-import { wayBack } from '../returns/way-back.js';
+import { scheduleReturn } from '../returns/way-back.js';
 import { atlasFor, type Work } from '../storage/work.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  * @throws what Redis throws, and PolicyUnreadable
  */
-export async function checkAgain(deps: Work, request: InState<'executing'>, signal: AbortSignal): Promise<Checked> {
+export async function checkAgain(deps: Work, request: InState<'executing'>, signal: AbortSignal): Promise<CheckResult> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   const isInForce = await policyOfNow(deps.policy);
@@ -36,11 +36,11 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
     const refused = await refusedByEnd(deps.store, request);
     if (refused !== undefined) return { events: () => [refused] };
     const now = await deps.store.now();
-    const who = askWho(deps, request);
+    const who = freshPeople(deps, request);
     const look = (params: Params) =>
       previewAsked(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
-    const changed = sayChange(operation, request, preview, now);
+    const changed = changeProblem(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
     const approvals = await checkPeople(deps, request, { operation, preview, now }, who);
     if ('events' in approvals) return approvals;
@@ -52,7 +52,7 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
     const params = { ...request.params, for: lasts };
     const shorter = await look(params);
-    const other = sayOtherRule(deps, request, preview, shorter, lasts);
+    const other = otherRuleProblem(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
     // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
@@ -62,12 +62,12 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
         : { call: runAt(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
-    const sentence = sayAtlasError(error, { role: operation.role, goesOn: !isNo });
+    const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
     // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
-    return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : later(sentence);
+    return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : retryLater(sentence);
   }
 }
 
@@ -80,31 +80,31 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
  * With a shorter time the change may do something else: a grant that ends before the present one takes access away. The
  * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
  */
-function sayOtherRule(
+function otherRuleProblem(
   { policy }: Work,
   request: InState<'executing'>,
   asked: Preview,
   shorter: Preview,
   lasts: string,
 ): string | undefined {
-  if (shorter.blockers.length > 0) return `Nothing was sent. ${sayBlockers(shorter.blockers)}`;
-  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, matterOf(request, one)));
+  if (shorter.blockers.length > 0) return `Nothing was sent. ${describeBlockers(shorter.blockers)}`;
+  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, policyQuestionOf(request, one)));
   if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
-  const time = sayDuration(durationMs(lasts));
+  const time = formatDuration(durationMs(lasts));
   const decides = rule === undefined ? 'no rule of the policy is for that' : `${rule.title} decides about that`;
   return `Nothing was sent. For only ${time} it would do something else, and ${decides}, not ${before.title}. Ask again for ${time}.`;
 }
 
-function sayChange(
+function changeProblem(
   operation: Change,
   request: InState<'executing'>,
   preview: Preview,
   now: number,
 ): string | undefined {
-  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${sayBlockers(preview.blockers)}`;
+  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${describeBlockers(preview.blockers)}`;
   const { params, preview: approved } = request;
-  const plan = { operation: operation.name, params, undo: wayBack(operation, request, preview, now) };
+  const plan = { operation: operation.name, params, undo: scheduleReturn(operation, request, preview, now) };
   if (planHash({ ...plan, preview }) === request.planHash) return undefined;
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
@@ -126,12 +126,12 @@ async function checkPeople(
   deps: Work,
   request: InState<'executing'>,
   { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
-  who: Who,
-): Promise<readonly Approval[] | Instead> {
-  const rule = ruleFor(deps.policy, matterOf(request, preview));
+  who: FreshPeople,
+): Promise<readonly Approval[] | InsteadOfSending> {
+  const rule = ruleFor(deps.policy, policyQuestionOf(request, preview));
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
-  const before = ruleFor(deps.policy, matterOf(request, request.preview));
+  const before = ruleFor(deps.policy, policyQuestionOf(request, request.preview));
   // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
@@ -146,9 +146,9 @@ async function checkPeople(
   const rules = [request.rule, rule];
   if (isRefusal(requester)) return noLongerAsks(request.rule);
   for (const demanded of rules)
-    if (!(await deps.people.isInAny(requester, demanded.requesters))) return noLongerAsks(demanded);
-  const { counted, dropped } = await countAgain(deps, request, { requester, who, about: preview.about }, rules);
-  const demanded = withOneMore(stricter(request.rule, rule), preview.about);
+    if (!(await deps.people.isFreshMemberOfAny(requester, demanded.requesters))) return noLongerAsks(demanded);
+  const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
+  const demanded = withExtraApproval(stricter(request.rule, rule), preview.about);
   const isAlone = request.rule.alone === true && rule.alone === true;
   if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
   const [why] = dropped.values();
@@ -178,12 +178,12 @@ const noLongerAsks = ({ title }: Rule) =>
   voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
 
 /** Waits on when the current policy asks for a longer wait than the one that is over. */
-function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): Instead | undefined {
+function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
-  const sentence = `The policy now asks to wait ${sayDuration(waitMs)} after the last approval. Nothing was sent.`;
+  const sentence = `The policy now asks to wait ${formatDuration(waitMs)} after the last approval. Nothing was sent.`;
   const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
   return { events: () => [returned] };
 }
 
-const voided = (sentence: string): Instead => ({ events: () => [{ type: 'voided', sentence }] });
+const voided = (sentence: string): InsteadOfSending => ({ events: () => [{ type: 'voided', sentence }] });

@@ -4,12 +4,12 @@ import { isRefusal } from '../request/refusal.js';
 import { moments } from '../request/request.js';
 import { decideReturn } from '../request/return-transitions.js';
 import { decideRequest } from '../request/transitions.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { RequestStore } from '../storage/store.js';
 
 export async function tick(store: RequestStore, id: string): Promise<void> {
   let lookedAt = 0;
-  const moved = await move(store, id, { by: 'countersign' }, ({ request, now }) => {
+  const moved = await updateRequest(store, id, { by: 'countersign' }, ({ request, now }) => {
     lookedAt = now;
     const expired = decideRequest(request, { type: 'expire' }, now);
     if (isRefusal(expired) || expired.length > 0) return expired;

@@ -1,15 +1,15 @@
 // approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../operations/operation.js';
-import { dropOldApprovals, insteadOfSending } from '../history/drop-approvals.js';
-import type { Checked } from '../request/check-result.js';
+import { dropOldApprovals, historyProblem } from '../history/drop-approvals.js';
+import type { CheckResult } from '../request/check-result.js';
 import type { Doubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
-import { changeOf, type Freeze, freezeEvents, frozenBy, sayFrozen } from '../request/freeze.js';
+import { changeOf, type Freeze, freezeEvents, frozenBy, describeFreeze } from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -22,13 +22,13 @@ import {
   sentOf,
 } from '../request/request.js';
 import { decideRequest } from '../request/transitions.js';
-import { checkReturn, isApprovedAnew, isLate, stuck } from '../returns/check-return.js';
+import { checkReturn, isNewlyApproved, isLate, stuck } from '../returns/check-return.js';
 import { dueEarlier } from '../returns/clocks.js';
-import { moveEnd } from '../returns/extension.js';
+import { extendEnd } from '../returns/extension.js';
 import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
-import { type Chosen, move } from '../storage/move.js';
+import { type Chosen, updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
@@ -45,7 +45,7 @@ const GIVE_BACK_AGAIN_MS = 500;
 export async function execute(deps: Work, { request, now }: Stored & { request: InState<'approved'> }): Promise<void> {
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
-  const claimed = await move(deps.store, request.id, options, (stored, frozen, doubts) => {
+  const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
     // Checked before the freeze, which would keep approvals that no longer count.
     const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
@@ -72,21 +72,21 @@ export async function execute(deps: Work, { request, now }: Stored & { request: 
   await send(deps, claimed.request, checked, doubts);
 }
 
-async function look(deps: Work, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
+async function look(deps: Work, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
   if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
-  const instead = operation && insteadOfSending(operation, claim, doubts, await deps.store.now());
+  const instead = operation && historyProblem(operation, claim, doubts, await deps.store.now());
   return instead ?? checkAgain(deps, claim, signal);
 }
 
 /** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
-const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isApprovedAnew(request);
+const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isNewlyApproved(request);
 
 type Claim = InState<'executing'>;
 
 /** Stores the outcome if the claim is still held; stores nothing once it is lost. */
 async function record(deps: Work, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
-  await move(deps.store, claim.id, { by: 'countersign' }, (stored) =>
+  await updateRequest(deps.store, claim.id, { by: 'countersign' }, (stored) =>
     isHeld(claim, stored.request)
       ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
       : [],
@@ -103,7 +103,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.attempts === claim.attempts;
 
 async function waitForTarget(deps: Work, request: Request, now: number, sentence: string): Promise<void> {
-  const moved = await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
+  const moved = await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
     if (isLate(current, then)) return stuck(current, sentence).events(then);
     return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
@@ -116,7 +116,7 @@ async function waitForTarget(deps: Work, request: Request, now: number, sentence
 async function send(
   deps: Work,
   claim: Claim,
-  checked: Extract<Checked, { plan: unknown }>,
+  checked: Extract<CheckResult, { plan: unknown }>,
   vouched: Doubts,
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
@@ -127,7 +127,7 @@ async function send(
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
   const options = { by: 'countersign', durably: true, freezes: deps.freezes, history: deps.history, policy };
-  const storing = move(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
+  const storing = updateRequest(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
     const preview = { ...claim.preview, direction: checked.direction };
@@ -140,7 +140,7 @@ async function send(
     // before this is over, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
-      return moveEnd(deps, { ...stored, request }, checked);
+      return extendEnd(deps, { ...stored, request }, checked);
     tried.add(now);
     const sent = decideRequest(request, { type: 'send', worker, ...checked.plan(now), basis }, now);
     return isRefusal(sent) ? sent : withReturn(deps.store, operation, stored, sent);
@@ -190,7 +190,7 @@ async function call(
       .write(sent.call, operation.reply);
   } catch (error) {
     const outcome = writeOutcome(error);
-    const sentence = sayAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
+    const sentence = describeAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
@@ -237,8 +237,8 @@ export const returned =
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
-  ...returned(sayFrozen(freeze), RESERVED_RETRY_MS)(now),
-  { type: 'held', sentence: sayFrozen(freeze) },
+  ...returned(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
+  { type: 'held', sentence: describeFreeze(freeze) },
 ];
 
 const retryAfterMs = (error: unknown) =>

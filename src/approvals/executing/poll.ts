@@ -1,14 +1,14 @@
 // Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
 // target.
-import { sayAtlasError } from '../../atlas/error-sentences.js';
-import { sayDuration } from '../../operations/duration.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
+import { formatDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
 import type { Progress } from '../../operations/read-back.js';
 import type { RequestEvent } from '../request/events.js';
 import { type Finishing, isFinishing, isWatching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 import { watchOnce } from './watch.js';
@@ -25,12 +25,12 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 type LookResult = Progress | { readonly unseen: string };
 
 /** Looks once, and stores what is new. */
-export async function lookWhetherFinished(deps: Work, { request, version }: Stored): Promise<void> {
+export async function checkFinished(deps: Work, { request, version }: Stored): Promise<void> {
   const { store } = deps;
   if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
   const seen = await look(deps, request);
-  const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
+  const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
     isFinishing(current) ? conclude(deps, current, seen, now) : [],
   );
   if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
@@ -46,7 +46,7 @@ async function look(deps: Work, request: Finishing): Promise<LookResult> {
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');
-    return { unseen: isAtlasError(error) ? sayAtlasError(error, { role: operation.role }) : 'I could not read it.' };
+    return { unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I could not read it.' };
   }
 }
 
@@ -57,15 +57,15 @@ function conclude(deps: Work, request: Finishing, seen: LookResult, now: number)
     if (isBelieved) return [{ type: 'finished', ...(seen !== 'at rest' && { sentence: seen.wrong }) }];
     return before === undefined ? [{ type: 'observed', progress: 'at rest' }] : [];
   }
-  if (now >= deadlineOf(request)) return [{ type: 'finished', sentence: sayLate(deps, request, seen, now) }];
+  if (now >= deadlineOf(request)) return [{ type: 'finished', sentence: describeLate(deps, request, seen, now) }];
   return seen === 'under way' && before?.is !== 'under way' ? [{ type: 'observed', progress: 'under way' }] : [];
 }
 
 const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
 
-function sayLate({ operation }: Work, request: Finishing, seen: LookResult, now: number): string {
+function describeLate({ operation }: Work, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
-  const long = sayDuration(now - request.endedAt);
+  const long = formatDuration(now - request.endedAt);
   const look = 'I stop looking: see in Atlas how it goes on.';
   if (typeof seen === 'object' && 'unseen' in seen)
     return `After ${long} I do not know whether Atlas is through with ${subject}: ${seen.unseen} ${look}`;

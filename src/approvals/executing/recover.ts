@@ -1,13 +1,13 @@
 // Recovers a request whose worker is gone: without a stored call nothing was sent, with one the outcome is unknown.
 
 import type { InState } from '../request/request.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import type { Work } from '../storage/work.js';
 import { lost, returned } from './executor.js';
 
 export async function recover(deps: Work, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
-  await move(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
+  await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
       return lost('The call was stored, and may have been sent: its worker did not say how it ended.')(now);

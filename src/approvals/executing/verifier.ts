@@ -4,7 +4,7 @@ import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
 import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
 
@@ -25,7 +25,7 @@ const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 export async function verify(deps: Work, { request, now }: Stored & { request: InState<'unknown'> }): Promise<void> {
   const operation = deps.operation(request.operation);
   const seen = await read(deps, request);
-  await move(deps.store, request.id, { by: 'countersign' }, (stored) =>
+  await updateRequest(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown'
       ? withUndone(
           deps.store,

@@ -4,7 +4,7 @@ import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { Read } from '../storage/store.js';
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 
@@ -17,7 +17,7 @@ export async function watchOnce(deps: Work, request: Watching): Promise<void> {
   const did = await look(deps, request);
   // Read after the look, so that what the return did is not taken for Atlas's doing.
   const isReturning = hasBegun(await store.returnOf(request.id));
-  const moved = await move(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
+  const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];
     // The bot or people undid it, so Atlas no longer can.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];

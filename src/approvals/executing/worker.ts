@@ -13,7 +13,7 @@ import type { DueSet, Stored } from '../storage/store.js';
 import type { Work } from '../storage/work.js';
 import { tick } from './clock.js';
 import { execute } from './executor.js';
-import { lookWhetherFinished } from './poll.js';
+import { checkFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
 import { verify } from './verifier.js';
 
@@ -64,7 +64,7 @@ export class Worker {
       this.#loop('work', (leased) => this.#handle('work', leased), wakeUp.work),
       this.#loop('returns', (leased) => this.#handle('returns', leased), undefined, RETURNS_AT_ONCE),
       this.#loop('returns-last', (leased) => this.#handle('returns-last', leased), undefined, RETURNS_AT_ONCE),
-      this.#loop('finishing', (leased) => this.#handle('finishing', leased, lookWhetherFinished)),
+      this.#loop('finishing', (leased) => this.#handle('finishing', leased, checkFinished)),
       this.#loop('clock', ({ id }) => tick(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),

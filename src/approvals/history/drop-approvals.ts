@@ -1,6 +1,6 @@
 // What a doubt about the history means for a request that people have approved.
 import type { Change } from '../../operations/operation.js';
-import type { Instead } from '../request/check-result.js';
+import type { InsteadOfSending } from '../request/check-result.js';
 import { type Doubts, type Outgoing, type Vouched, vouchFor } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
@@ -11,20 +11,20 @@ const JUDGED_AFTER_MS = 1_000;
 type Approved = InState<'pending' | 'approved' | 'executing'>;
 
 /** @returns what happens instead of sending; undefined when the bot can vouch for all that happened since the approvals */
-export function insteadOfSending(
+export function historyProblem(
   operation: Change,
   request: InState<'executing'>,
   doubts: Doubts,
   now: number,
-): Instead | undefined {
+): InsteadOfSending | undefined {
   const vouched = vouchFor(doubts.all, { approvedAt: oldestApproval(request) }, now);
   if (vouched.may === 'go') return undefined;
-  if (vouched.may === 'wait') return waits(vouched, now);
+  if (vouched.may === 'wait') return waitForHistory(vouched, now);
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
 /** Nothing is sent until the doubt is judged, which takes seconds, or until the moment that is named. */
-export const waits = ({ sentence, until }: Extract<Vouched, { may: 'wait' }>, now: number): Instead => ({
+export const waitForHistory = ({ sentence, until }: Extract<Vouched, { may: 'wait' }>, now: number): InsteadOfSending => ({
   events: () => [{ type: 'returned', sentence, notBefore: Math.max(until ?? 0, now + JUDGED_AFTER_MS) }],
 });
 

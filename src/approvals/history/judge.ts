@@ -6,7 +6,7 @@ import type { Feed } from '../../operations/own-events.js';
 import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
 import type { HistoryStore } from '../storage/history-store.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { RequestStore } from '../storage/store.js';
 import { dropOldApprovals } from './drop-approvals.js';
 
@@ -85,7 +85,7 @@ async function replace(
 async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: Doubts): Promise<void> {
   for (const one of await store.open(await store.countOpen())) {
     const options = { by: 'countersign', history };
-    const moved = await move(store, one.id, options, ({ request, now }, _, current) =>
+    const moved = await updateRequest(store, one.id, options, ({ request, now }, _, current) =>
       dropOldApprovals(operation(request.operation), request, current, now),
     );
     if (isRefusal(moved))

@@ -1,7 +1,7 @@
 // What people still need to know about the history in Redis, and what they can do about it.
 
 import type { PolicyStore } from '../policy/store.js';
-import { type Doubt, isLoss, sayDoubt, stillMatters } from '../request/doubt.js';
+import { type Doubt, isLoss, describeDoubt, stillMatters } from '../request/doubt.js';
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
@@ -53,7 +53,7 @@ async function readOldest({ index }: PresentDeps['store']): Promise<number | und
 
 /** A sentence for each: what is known, what is held for it, and the next step. */
 export function describeDoubts(present: PresentDoubts, policy: Freezers): string[] {
-  return [...new Set(present.all.map((one) => `${sayDoubt(one)}${nextStep(one, present, policy)}`))];
+  return [...new Set(present.all.map((one) => `${describeDoubt(one)}${nextStep(one, present, policy)}`))];
 }
 
 /** The same in one text; empty when there is nothing to say. */
@@ -63,11 +63,11 @@ export const readDescribed = async (deps: PresentDeps, policy: Freezers): Promis
 function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Approvals from before don’t count anymore.';
-  return isLoss(one) && isFrozenByLoss ? `${old} ${sayFrozenByLoss(policy, isForHost)}` : old;
+  return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreeze(policy, isForHost)}` : old;
 }
 
 /** How the freeze that follows a loss ends. */
-export function sayFrozenByLoss({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
+export function describeLossFreeze({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
   const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
   if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
   if (!isForHost) return 'All changes are frozen until somebody ends that with unfreeze.';

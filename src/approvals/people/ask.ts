@@ -1,6 +1,6 @@
 // Whether a person may ask for a change or a look-up, and in which projects. Checked before a form opens, at its
 // submission, and again by the worker.
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { fixedAt, lastsMs } from '../../operations/end.js';
 import {
   type Change,
@@ -10,7 +10,7 @@ import {
   type Place,
   partsOf,
 } from '../../operations/operation.js';
-import { lookUpRequesters, type Matter, ruleFor, rulesThatCould } from '../policy/match.js';
+import { lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../policy/match.js';
 import {
   linesToWrite,
   nameAll,
@@ -40,7 +40,7 @@ export type PlaceCalled = Place & { readonly called?: string };
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** What is known so far of a change that is asked for. */
-type KnownMatter = Omit<Matter, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+type KnownMatter = Omit<PolicyQuestion, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
 
 /** Checks a previewed change. @returns the rule that decides about it, or a refusal */
 export async function mayAsk(
@@ -51,7 +51,7 @@ export async function mayAsk(
 ): Promise<PolicyRule | Refusal> {
   const rule = ruleFor(policy, { ...known, operation: operation.name });
   if (rule === undefined) return noRule(policy, operation, known.place);
-  if (isRefusal(rule) || (await people.isInAny(person, rule.requesters))) return rule;
+  if (isRefusal(rule) || (await people.isFreshMemberOfAny(person, rule.requesters))) return rule;
   return notForThem([rule], operation, known.place);
 }
 
@@ -59,13 +59,13 @@ export async function mayAsk(
  * Checks before all facts are known: one rule that might apply and lets the person ask is enough.
  * @returns that rule if it is the only one
  */
-export async function couldAsk(
+export async function mayAskByCache(
   { policy, people }: Permissions,
   operation: Change,
   known: KnownMatter,
   person: Person,
 ): Promise<PolicyRule | Refusal | undefined> {
-  return judged(policy, operation, known, (groups) => people.isInAny(person, groups));
+  return judged(policy, operation, known, (groups) => people.isFreshMemberOfAny(person, groups));
 }
 
 /**
@@ -77,7 +77,7 @@ export async function earlyRefusal(
   place: PlaceCalled | undefined,
   person: Person,
 ): Promise<Refusal | undefined> {
-  const rule = await judged(policy, operation, { place }, (groups) => people.wasInAny(person, groups));
+  const rule = await judged(policy, operation, { place }, (groups) => people.isCachedMemberOfAny(person, groups));
   return rule !== undefined && isRefusal(rule) ? rule : undefined;
 }
 
@@ -109,7 +109,7 @@ export async function mayLookUp(
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
     for (const requesters of lookUpRequesters(deps.policy, part, place))
-      if (!(await deps.people.wasInAny(person, requesters)))
+      if (!(await deps.people.isCachedMemberOfAny(person, requesters)))
         return notShown(operation, part, place, nameGroups(requesters));
   }
   return undefined;
@@ -123,7 +123,7 @@ export async function mayLookUpAnywhere(
 ): Promise<Refusal | undefined> {
   for (const part of partsOf(operation)) {
     const lists = lookUpRequesters(deps.policy, part, {});
-    const isIn = await Promise.all(lists.map((requesters) => deps.people.wasInAny(person, requesters)));
+    const isIn = await Promise.all(lists.map((requesters) => deps.people.isCachedMemberOfAny(person, requesters)));
     if (!isIn.includes(true)) return notShown(operation, part, {}, nameAll(lists));
   }
   return undefined;
@@ -137,7 +137,7 @@ function notShown(operation: LookUp, part: string, place: PlaceCalled, who: stri
 /** Anybody who may use look-ups may set a channel's default project. */
 export async function mayBind(deps: Permissions, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
-  if (await deps.people.wasInAny(person, requesters)) return undefined;
+  if (await deps.people.isCachedMemberOfAny(person, requesters)) return undefined;
   return refuse(
     'not a requester',
     `Only ${nameGroups(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
@@ -158,7 +158,7 @@ export function tooLong(
 ): Refusal | undefined {
   const { for: ends } = params;
   if (rule.maxDurationMs === undefined) return undefined;
-  const most = sayDuration(rule.maxDurationMs);
+  const most = formatDuration(rule.maxDurationMs);
   if (ends === undefined) {
     if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
     return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
@@ -166,7 +166,7 @@ export function tooLong(
   const lasts = lastsMs(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
   const long =
-    fixedAt(ends) === undefined ? `${sayDuration(lasts)} is` : `That is ${sayDuration(lasts)} from now, which is`;
+    fixedAt(ends) === undefined ? `${formatDuration(lasts)} is` : `That is ${formatDuration(lasts)} from now, which is`;
   return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
 }
 
@@ -213,7 +213,7 @@ export async function allowedPlaces(
     .flatMap((part) => rulesThatCould(policy, { operation: part }))
     .map(({ requesters }) => requesters);
   const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
-  const isIn = await Promise.all(all.map((list) => people.wasInAny(person, list)));
+  const isIn = await Promise.all(all.map((list) => people.isCachedMemberOfAny(person, list)));
   const mine = new Set(all.filter((_, index) => isIn[index]));
   return (place) =>
     parts.every((part) => {
@@ -235,5 +235,5 @@ export function readGroupsAhead(
 ): void {
   const rules = [...rulesThatCould(policy, { operation }), ...(stored === undefined ? [] : [stored])];
   const groups = rules.flatMap(groupsOf).flatMap((list) => (list === 'everyone' ? [] : list));
-  for (const userId of userIds) people.isInAny({ userId, identity: userId }, groups).catch(() => {});
+  for (const userId of userIds) people.isFreshMemberOfAny({ userId, identity: userId }, groups).catch(() => {});
 }

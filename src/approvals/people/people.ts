@@ -11,14 +11,14 @@ export interface People {
    * @returns a refusal for guests, bots, deactivated accounts and people of other organizations
    * @throws SlackSilent when Slack does not say
    */
-  whoIs(userId: string): Promise<Person | Refusal>;
+  freshPerson(userId: string): Promise<Person | Refusal>;
   /** At most 10 s old; for decisions and for what is sent. @throws SlackSilent when Slack does not say */
-  isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
+  isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
    * At most five minutes old; for look-ups and suggestions.
    * @throws SlackSilent when nothing is cached and Slack does not say
    */
-  wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
+  isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /** E-mail domains of all in some groups, at most a minute old. @throws SlackSilent when Slack does not say */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
   /** Finds the Slack account with that address, read now. @throws SlackSilent when Slack does not say */
@@ -63,7 +63,7 @@ export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: rea
   const emails = concerns.filter((one) => address.safeParse(one).success);
   const found = await Promise.all(emails.map((email) => people.byEmail(email)));
   const unsure = found.find(({ isSure }) => !isSure);
-  const unmatched = unsure === undefined ? undefined : sayUnmatched(unsure);
+  const unmatched = unsure === undefined ? undefined : describeUnmatched(unsure);
   const unread = emails.length < concerns.length ? UNREAD : undefined;
   const known = found.flatMap(({ person }) => person ?? []);
   return {
@@ -74,7 +74,7 @@ export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: rea
 
 const UNREAD = 'I can’t tell from its name who this is about.';
 
-function sayUnmatched({ person, isShown }: FoundPerson): string {
+function describeUnmatched({ person, isShown }: FoundPerson): string {
   if (person !== undefined) return 'Slack has not confirmed the e-mail address of the account that this may be about.';
   return isShown
     ? 'Nobody in Slack has the e-mail address that this is about.'

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { TakenAway } from '../../operations/blocker.js';
 import type { Change, Params, Sent } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
-import { sayList } from '../../operations/say.js';
+import { formatList } from '../../operations/say.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Permissions } from './ask.js';
 import type { OwnCredentials } from './own-credentials.js';
@@ -30,7 +30,7 @@ export async function previewOf(
   const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now, undoes);
   if (plan.blockers.length > 0) return plan;
   if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
-    return { ...plan, blockers: [{ sentence: sayNoOwner(operation.name) }], call: undefined };
+    return { ...plan, blockers: [{ sentence: describeMissingOwner(operation.name) }], call: undefined };
   const preview: Previewed = { ...plan, ...(concerns && { about: await matchPeople(deps.people, concerns) }) };
   const { blocker: signIn, warning } = await guardSignIn(deps, takesAway.signIn);
   const blocker = signIn ?? (await guardOurselves(deps, takesAway.credential));
@@ -39,7 +39,7 @@ export async function previewOf(
 }
 
 /** How to set up an operation that needs an owner's credential. */
-export const sayNoOwner = (name: string): string =>
+export const describeMissingOwner = (name: string): string =>
   `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
 
 async function guardOurselves({ credentials }: Guard, taken: string | undefined): Promise<string | undefined> {
@@ -67,12 +67,12 @@ async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['s
   if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
   const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
   const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
-  if (lost.length > 0) return { blocker: (isRedirect ? sayRedirected : sayLockedOut)(provider, lost) };
+  if (lost.length > 0) return { blocker: (isRedirect ? describeRedirect : describeLockout)(provider, lost) };
   return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all of them.` };
 }
 
-const sayLockedOut = (provider: string, domains: readonly string[]): string =>
-  `Approvers with addresses at ${sayList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
+const describeLockout = (provider: string, domains: readonly string[]): string =>
+  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
 
-const sayRedirected = (provider: string, domains: readonly string[]): string =>
-  `Atlas would send approvers with addresses at ${sayList(domains)} to ${provider} to sign in, and no request may risk locking them out. Switch it on in Atlas, under Federation settings, where you can test it.`;
+const describeRedirect = (provider: string, domains: readonly string[]): string =>
+  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, and no request may risk locking them out. Switch it on in Atlas, under Federation settings, where you can test it.`;

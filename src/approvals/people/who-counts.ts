@@ -8,23 +8,23 @@ import { type Permissions, readGroupsAhead } from './ask.js';
 import type { People } from './people.js';
 
 /** Who the requester or an approver is, by Slack user id. */
-export type Who = (userId: string) => Promise<Person | Refusal>;
+export type FreshPeople = (userId: string) => Promise<Person | Refusal>;
 
 /** How old Slack's answer about a person may be when a decision rests on it; the same as for group members. */
 const FRESH_MS = 10_000;
 
 /** Asks Slack about all of them in parallel with the look at Atlas; asks again if the look took too long. */
-export function askWho(
+export function freshPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,
-): Who {
+): FreshPeople {
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
   const askedAt = performance.now();
-  const asked = new Map(userIds.map((userId) => [userId, people.whoIs(userId)]));
+  const asked = new Map(userIds.map((userId) => [userId, people.freshPerson(userId)]));
   for (const answer of asked.values()) answer.catch(() => {}); // no unhandled rejection if Atlas fails first
   readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
   const isFresh = () => performance.now() - askedAt < FRESH_MS;
-  return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.whoIs(userId);
+  return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.freshPerson(userId);
 }
 
 /**
@@ -33,10 +33,10 @@ export function askWho(
  * @param about as Slack shows it now
  * @returns `dropped`: from stored identity to reason; an identity stored twice loses both
  */
-export async function countAgain(
+export async function recountApprovals(
   { people }: Pick<Permissions, 'people'>,
   { approvals }: InState<'executing'>,
-  { requester, who, about }: { readonly requester: Person; readonly who: Who; readonly about: About | undefined },
+  { requester, who, about }: { readonly requester: Person; readonly who: FreshPeople; readonly about: About | undefined },
   rules: readonly Rule[],
 ) {
   const counted = new Map<string, Approval>();
@@ -46,7 +46,7 @@ export async function countAgain(
     const approver = await who(person.userId);
     const mays = isRefusal(approver)
       ? [false]
-      : await Promise.all(rules.map(({ approvers }) => people.isInAny(approver, approvers)));
+      : await Promise.all(rules.map(({ approvers }) => people.isFreshMemberOfAny(approver, approvers)));
     if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
     else if (isAbout(about, approver)) dropped.set(person.identity, 'it is about whoever gave it');
@@ -57,15 +57,15 @@ export async function countAgain(
 }
 
 /** Identities of people who said how it ended, and may no longer decide about it. */
-export async function whoMayNoLonger(
+export async function peopleNoLongerAllowed(
   people: People,
   settlements: readonly Settlement[],
   rules: readonly Rule[],
 ): Promise<readonly string[]> {
   const gone = settlements.map(async ({ person: { userId, identity } }) => {
-    const person = await people.whoIs(userId);
+    const person = await people.freshPerson(userId);
     if (isRefusal(person) || person.identity !== identity) return [identity];
-    const mays = await Promise.all(rules.map(({ approvers }) => people.isInAny(person, approvers)));
+    const mays = await Promise.all(rules.map(({ approvers }) => people.isFreshMemberOfAny(person, approvers)));
     return mays.includes(false) ? [identity] : [];
   });
   return (await Promise.all(gone)).flat();

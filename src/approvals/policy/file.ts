@@ -1,6 +1,6 @@
 // Reads policy.yaml strictly; each problem names its line.
 import type { z } from 'zod';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
 import { readPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
@@ -37,7 +37,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   if ('problems' in read) return { ok: false, problems: read.problems };
   const { values, lineOf } = read;
   const problems: string[] = [];
-  const complain: Complain = (path, text) => problems.push(`line ${lineOf(path)}: ${sayPath(path)} ${text}`);
+  const complain: Complain = (path, text) => problems.push(`line ${lineOf(path)}: ${formatPath(path)} ${text}`);
   const parsed = fileSchema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, complain);
@@ -114,7 +114,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
 function checkReminders({ rules, defaults }: File, complain: Complain): void {
   rules.forEach((rule, index) => {
     const expires = rule.expires_after ?? defaults.expires_after ?? HOUR_MS;
-    const late = `is never reached: a request expires after ${sayDuration(expires)}`;
+    const late = `is never reached: a request expires after ${formatDuration(expires)}`;
     rule.remind?.forEach((after, at) => {
       if (after >= expires) complain(['rules', index, 'remind', at], late);
     });
@@ -184,7 +184,7 @@ function compile(file: File, operations: readonly Ruled[]): Policy {
   };
 }
 
-function sayPath(path: KeyPath): string {
+function formatPath(path: KeyPath): string {
   if (path.length === 0) return 'the file';
   return path.reduce<string>((said, part) => {
     if (typeof part === 'number') return `${said}[${part + 1}]`;

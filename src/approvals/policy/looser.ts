@@ -1,5 +1,5 @@
 // What one policy allows that another did not. What cannot be proved as strict counts as looser. Pure.
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import { areFewer, requestersBy, ruleBy } from './match.js';
@@ -14,10 +14,10 @@ export interface Looser {
 }
 
 /** Names who is in `next` but not in `before`, as the subject of a sentence; undefined when nobody is. */
-export type SayAdded = (before: Requesters, next: Requesters) => string | undefined;
+export type DescribeAdded = (before: Requesters, next: Requesters) => string | undefined;
 
 /** Compares the ids in the policies, without looking into user groups. */
-export const sayAddedById: SayAdded = (before, next) => {
+export const describeAddedById: DescribeAdded = (before, next) => {
   if (before === 'everyone') return undefined;
   if (next === 'everyone') return 'everyone';
   const known = new Set(before.flatMap(({ ids }) => ids));
@@ -35,16 +35,16 @@ export function looser(
   before: Policy,
   next: Policy,
   operations: readonly Ruled[],
-  beyond: SayAdded = sayAddedById,
+  beyond: DescribeAdded = describeAddedById,
 ): readonly Looser[] {
   const found = operations.flatMap((operation) => looserFor(before, next, operation, beyond));
-  const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [sayLooser(one), one]));
+  const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [describeLooser(one), one]));
   return [...once.values()];
 }
 
-export const sayLooser = ({ rule, what }: Looser): string => (rule === undefined ? what : `${rule.title}: ${what}`);
+export const describeLooser = ({ rule, what }: Looser): string => (rule === undefined ? what : `${rule.title}: ${what}`);
 
-function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: SayAdded): readonly Looser[] {
+function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: DescribeAdded): readonly Looser[] {
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
@@ -75,7 +75,7 @@ export function looserRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
   operation: string,
-  beyond: SayAdded,
+  beyond: DescribeAdded,
 ): readonly Looser[] {
   const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
@@ -84,8 +84,8 @@ export function looserRule(
   }
   const asking = beyond(was.requesters, is.requesters);
   const approving = beyond(was.approvers, is.approvers);
-  const [wait, waited] = [is.waitMs, was.waitMs].map((ms) => (ms === 0 ? 'at once' : `after ${sayDuration(ms)}`));
-  const [open, opened] = [is, was].map(({ expiresAfterMs }) => sayDuration(expiresAfterMs));
+  const [wait, waited] = [is.waitMs, was.waitMs].map((ms) => (ms === 0 ? 'at once' : `after ${formatDuration(ms)}`));
+  const [open, opened] = [is, was].map(({ expiresAfterMs }) => formatDuration(expiresAfterMs));
   const [most, mostBefore] = [is, was].map(({ maxDurationMs: ms = Number.POSITIVE_INFINITY }) => ms);
   return [
     ...because(asking !== undefined, `${asking} may ask for ${operation}, and could not before`),
@@ -103,7 +103,7 @@ export function looserRule(
     ),
     ...because(
       (most ?? 0) > (mostBefore ?? 0),
-      `${operation} may last ${sayMost(most)} instead of ${sayMost(mostBefore)}`,
+      `${operation} may last ${formatMost(most)} instead of ${formatMost(mostBefore)}`,
     ),
   ];
 }
@@ -117,14 +117,14 @@ function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule,
   return [{ rule: is, what: `${operation} is decided in the channel ${now} instead of ${before}` }];
 }
 
-const sayMost = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? `${sayDuration(ms)} at most` : 'any time');
+const formatMost = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any time');
 
 function looserLookUp(
   before: Policy,
   next: Policy,
   operation: string,
   { aim, holds }: Situation,
-  beyond: SayAdded,
+  beyond: DescribeAdded,
 ): Looser | undefined {
   const lists = requestersBy(next, aim, holds);
   const listsBefore = requestersBy(before, aim, holds);
@@ -137,7 +137,7 @@ function looserLookUp(
   return hidden ? { what: `answers of ${operation} are shown in channels, and were for the asker alone` } : undefined;
 }
 
-function looserBesides(before: Policy, next: Policy, beyond: SayAdded): readonly Looser[] {
+function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Looser[] {
   const [most, mostBefore] = [next, before].map(({ maxOpenRequests = MAX_OPEN_REQUESTS }) => maxOpenRequests);
   const freezing = beyond(before.freezers ?? [], next.freezers ?? []);
   const channels = JSON.stringify(next.channels ?? []);

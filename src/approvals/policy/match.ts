@@ -1,5 +1,5 @@
 // Which rule of the policy decides: the first that applies. Pure.
-import { calledIn } from '../../operations/called.js';
+import { displayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
@@ -8,7 +8,7 @@ import { type Refusal, refuse } from '../request/refusal.js';
 import { amountsAreApart, coversAmounts, isAmountIn } from './compare.js';
 
 /** What is asked for, as far as it is known. */
-export interface Matter {
+export interface PolicyQuestion {
   readonly operation: string;
   readonly place?: Place | undefined;
   readonly params?: Params | undefined;
@@ -18,17 +18,17 @@ export interface Matter {
 }
 
 /** A change that has been previewed. */
-export const matterOf = (
+export const policyQuestionOf = (
   { operation, params }: { readonly operation: string; readonly params: Params },
   preview: Preview | undefined,
-): Matter => ({
+): PolicyQuestion => ({
   operation,
   params,
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
 /** Whether a rule applies; if that cannot be told, which fact is unknown, as a clause: `its project is not known`. */
-export type Fit = 'yes' | 'no' | { readonly unknown: string };
+export type Match = 'yes' | 'no' | { readonly unknown: string };
 
 /** A condition of a rule, on the project or on a param. */
 export interface Condition {
@@ -55,13 +55,13 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
  * @returns a refusal when an earlier rule may apply depending on an unknown fact, as a later rule must not decide then;
  *   undefined when no rule applies, so that nobody may do it
  */
-export function ruleFor(policy: Policy, matter: Matter): PolicyRule | Refusal | undefined {
-  return ruleBy(policy, matter, holdsFor(matter));
+export function ruleFor(policy: Policy, matter: PolicyQuestion): PolicyRule | Refusal | undefined {
+  return ruleBy(policy, matter, conditionMatcher(matter));
 }
 
-export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Holds): PolicyRule | Refusal | undefined {
+export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
-    const fit = fitOf(rule, aim, holds);
+    const fit = matchOf(rule, aim, holds);
     if (fit === 'yes') return withAloneIfNarrowing(rule, aim);
     if (fit !== 'no')
       return refuse(
@@ -73,23 +73,23 @@ export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Holds)
 }
 
 /** The operation, and the direction of the change. */
-export type OperationAndDirection = Pick<Matter, 'operation' | 'direction'>;
+export type OperationAndDirection = Pick<PolicyQuestion, 'operation' | 'direction'>;
 
 /** Evaluates a condition, on a real matter or on an assumed one. */
-export type Holds = (condition: Condition) => Fit;
+export type ConditionMatches = (condition: Condition) => Match;
 
-export const holdsFor =
-  (matter: Matter): Holds =>
+export const conditionMatcher =
+  (matter: PolicyQuestion): ConditionMatches =>
   ({ about, wanted, also }) => {
-    if (about === PROJECT) return fitOfProject(wanted, matter);
-    const fit = fitOfValue(about, wanted, matter);
+    if (about === PROJECT) return matchOfProject(wanted, matter);
+    const fit = matchOfValue(about, wanted, matter);
     if (also === undefined || matter.params?.[also] === undefined) return fit;
-    const second = fitOfValue(also, wanted, matter);
+    const second = matchOfValue(also, wanted, matter);
     return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} is what the rule is for` };
   };
 
 /** Where a rule fits only one of the two things, it is unknown whether it was meant for the change. */
-const isSame = (fit: Fit, second: Fit) => fit === second || (typeof fit === 'object' && typeof second === 'object');
+const isSame = (fit: Match, second: Match) => fit === second || (typeof fit === 'object' && typeof second === 'object');
 
 /** Drops `alone` from the rule unless the change narrows access. */
 function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirection): PolicyRule {
@@ -99,12 +99,12 @@ function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirec
 }
 
 /** The rules that may decide once all facts are known, in their order. */
-export const rulesThatCould = (policy: Policy, matter: Matter): readonly PolicyRule[] =>
-  candidates(policy, matter, holdsFor(matter)).rules;
+export const rulesThatCould = (policy: Policy, matter: PolicyQuestion): readonly PolicyRule[] =>
+  candidates(policy, matter, conditionMatcher(matter)).rules;
 
 /** `isSure`: whether the last of them applies whatever the unknown facts are. */
-function candidates(policy: Policy, aim: OperationAndDirection, holds: Holds) {
-  const fits = policy.rules.map((rule) => ({ rule, fit: fitOf(rule, aim, holds) }));
+function candidates(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches) {
+  const fits = policy.rules.map((rule) => ({ rule, fit: matchOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
   const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
   return { rules: reached.filter(({ fit }) => fit !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
@@ -117,10 +117,10 @@ function candidates(policy: Policy, aim: OperationAndDirection, holds: Holds) {
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const matter = { operation, ...(place.project && { place }) };
-  return requestersBy(policy, matter, holdsFor(matter));
+  return requestersBy(policy, matter, conditionMatcher(matter));
 }
 
-export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: Holds): readonly Requesters[] {
+export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches): readonly Requesters[] {
   const { rules, isSure } = candidates(policy, aim, holds);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
@@ -148,16 +148,16 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-export function fitOf(rule: PolicyRule, aim: OperationAndDirection, holds: Holds): Fit {
-  const fits = [fitOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
+export function matchOf(rule: PolicyRule, aim: OperationAndDirection, holds: ConditionMatches): Match {
+  const fits = [matchOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
 }
 
-export function fitOfOperation(
+export function matchOfOperation(
   { operations, directed }: PolicyRule,
   { operation, direction }: OperationAndDirection,
-): Fit {
+): Match {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
   if (direction === undefined) return { unknown: 'it is not known whether it narrows or widens access or cost' };
@@ -171,7 +171,7 @@ const wayOf = (direction: Direction): DirectionKind => {
 };
 
 /** A place without a project matches no rule that names projects. */
-function fitOfProject(projects: readonly string[], { place }: Matter): Fit {
+function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): Match {
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
   return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
@@ -187,16 +187,16 @@ export const isProject = (entry: string, { id, name }: Named) => entry === id ||
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
 /** Patterns match the name of a thing, where it has one. */
-function fitOfValue(param: string, wanted: readonly string[], { params, names }: Matter): Fit {
+function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): Match {
   if (params === undefined) return { unknown: `its ${param} is not known` };
   const value = params[param];
   if (value === undefined) return 'no';
   if (wanted.includes(value) || wanted.some((one) => isAmountIn(one, value))) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
   if (name !== undefined)
-    return wanted.some((pattern) => isCalled(name, pattern) || isCalled(calledIn(param, name), pattern))
+    return wanted.some((pattern) => isCalled(name, pattern) || isCalled(displayName(param, name), pattern))
       ? 'yes'
-      : fitOfAddresses(param, wanted, name);
+      : matchOfAddresses(param, wanted, name);
   if (wanted.every((one) => ID.test(one))) return 'no';
   return { unknown: `it could not be read what its ${param} is called in Atlas` };
 }
@@ -219,7 +219,7 @@ export const areApart = (one: string, other: string): boolean =>
     one !== other);
 
 /** An address or range matches a range that contains all of it, in any notation. */
-function fitOfAddresses(param: string, wanted: readonly string[], value: string): Fit {
+function matchOfAddresses(param: string, wanted: readonly string[], value: string): Match {
   const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
   if (ranges.length === 0) return 'no';
   const asked = addressesIn(value);

@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../../operations/effect.js';
 import type { Change, Operation } from '../../operations/operation.js';
-import { sayList } from '../../operations/say.js';
+import { formatList } from '../../operations/say.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request/policy.js';
 import { matches } from './match.js';
 
@@ -29,14 +29,14 @@ export function readEntry(entry: string, operations: readonly Ruled[]): RuleEntr
   const [kind, value] = split(entry);
   if (isKind(kind)) {
     const { all, noun }: { all: readonly string[]; noun: string } = KINDS[kind];
-    if (!all.includes(value)) return { problem: `is not an ${noun}: there are ${sayList(all, 20)}` };
+    if (!all.includes(value)) return { problem: `is not an ${noun}: there are ${formatList(all, 20)}` };
     return namesOf(changes.filter((change) => change[kind] === value));
   }
   if (kind === 'direction') {
     const way = DIRECTION_KINDS.find((one) => one === value);
     return way
       ? { ...namesOf(changes), way }
-      : { problem: `is not a direction: there are ${sayList(DIRECTION_KINDS)}` };
+      : { problem: `is not a direction: there are ${formatList(DIRECTION_KINDS)}` };
   }
   if (kind !== '') return { problem: `is no kind of change: a kind begins with effect:, area: or direction:` };
   if (entry.includes('*')) {

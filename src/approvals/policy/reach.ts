@@ -1,5 +1,5 @@
 // Finds conditions in a policy that can never hold, as their author believes that they protect something.
-import { sayList } from '../../operations/say.js';
+import { formatList } from '../../operations/say.js';
 import type { Ruled, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
@@ -40,8 +40,8 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
       const names = [...new Set(rule.entries.flatMap((entry) => namedWithout(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
-      const what = `cannot hold for ${sayList(names, 20)}, which ${has} no ${noun}`;
-      complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${sayList(names, 20)}`);
+      const what = `cannot hold for ${formatList(names, 20)}, which ${has} no ${noun}`;
+      complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${formatList(names, 20)}`);
     }
   });
 }
@@ -55,14 +55,14 @@ export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], 
     if (alone === undefined) return;
     const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
     const unfit = operations.flatMap((operation) => {
-      const why = named.has(operation.name) ? whyNotAlone(operation) : undefined;
+      const why = named.has(operation.name) ? aloneProblem(operation) : undefined;
       return why === undefined ? [] : [`${operation.name}, which ${why}`];
     });
     if (unfit.length > 0) complain(['rules', index, 'alone'], `cannot be for ${unfit.join('; nor for ')}`);
   });
 }
 
-function whyNotAlone({ effect, canNarrow, interrupts, params }: Ruled): string | undefined {
+function aloneProblem({ effect, canNarrow, interrupts, params }: Ruled): string | undefined {
   if (effect === 'read') return 'nobody has to approve';
   if (effect !== 'reversible') return `is ${effect}, not reversible`;
   if (canNarrow !== true) return 'does not narrow access';

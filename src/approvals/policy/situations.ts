@@ -1,6 +1,6 @@
 // All situations that rules can tell apart for one operation: which conditions hold, and in which direction it goes.
 // Pure.
-import { hasTwoNames } from '../../operations/called.js';
+import { hasDisplayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
 import { comparisonIn } from './compare.js';
@@ -9,21 +9,21 @@ import {
   type Condition,
   conditionsOf,
   covers,
-  type Fit,
-  type Holds,
+  type Match,
+  type ConditionMatches,
   type OperationAndDirection,
 } from './match.js';
 import type { Ruled } from './operations.js';
 
 export interface Situation {
   readonly aim: OperationAndDirection;
-  readonly holds: Holds;
+  readonly holds: ConditionMatches;
 }
 
 /** The largest number of conditions; the number of situations grows exponentially with it. */
 const MOST = 9;
-const UNKNOWN: Fit = { unknown: 'it is not known' };
-const FITS: readonly Fit[] = ['no', UNKNOWN, 'yes'];
+const UNKNOWN: Match = { unknown: 'it is not known' };
+const FITS: readonly Match[] = ['no', UNKNOWN, 'yes'];
 /** Undefined before a preview. `unknown` and `widens cost` count as `widens access`. */
 const DIRECTIONS: readonly (Direction | undefined)[] = [
   'narrows access',
@@ -60,7 +60,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
 const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
-type Fits = ReadonlyMap<string, Fit>;
+type Fits = ReadonlyMap<string, Match>;
 
 function assignments(conditions: readonly Condition[], keyOf: (one: Condition) => string): readonly Fits[] {
   let all: readonly Fits[] = [new Map()];
@@ -76,12 +76,12 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
 }
 
 /** Excludes contradictions: a value that matches the narrower of two conditions also matches the wider one. */
-function canBe(one: Condition, oneFits: Fit, other: Condition, otherFits: Fit): boolean {
+function canBe(one: Condition, oneFits: Match, other: Condition, otherFits: Match): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
   if (areAmounts(one, other) && (oneFits === UNKNOWN) !== (otherFits === UNKNOWN)) return false;
-  if (hasTwoNames(one.about)) return true;
+  if (hasDisplayName(one.about)) return true;
   const apart = one.wanted.every((a) => other.wanted.every((b) => areApart(a, b)));
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }

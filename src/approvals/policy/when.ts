@@ -4,7 +4,7 @@ import { addressesIn } from '../../operations/network/ip-addresses.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Amounts } from '../../operations/params/kind.js';
 import { endKind, instantKind } from '../../operations/params/times.js';
-import { sayList } from '../../operations/say.js';
+import { formatList } from '../../operations/say.js';
 import { comparison, comparisonIn, looksLikeComparison, readComparison } from './compare.js';
 import { matches } from './match.js';
 import type { Ruled, RuleEntry } from './operations.js';
@@ -52,7 +52,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
   const lacks = [...new Set(entries.flatMap((entry) => namedWithout(entry, names)))];
-  if (lacks.length > 0) return `cannot hold for ${sayList(lacks, 20)}: no param of a change there has that name`;
+  if (lacks.length > 0) return `cannot hold for ${formatList(lacks, 20)}: no param of a change there has that name`;
   const all = paramsOf(param, entries, changes);
   if (all.some(({ field }) => TIMES.includes(field.kind)))
     return 'is a time, and times are not compared. max_duration bounds a duration';
@@ -68,7 +68,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
     ? all.flatMap(({ field }) => Object.keys(field.choices ?? {}))
     : [];
   const none = choices.length === 0 ? undefined : wanted.find((one) => !choices.some((choice) => matches(one, choice)));
-  return none !== undefined ? `“${none}” is none of ${sayList(choices, 20)}` : undefined;
+  return none !== undefined ? `“${none}” is none of ${formatList(choices, 20)}` : undefined;
 }
 
 /** A change that a rule names has to be one for which some entry can hold. */

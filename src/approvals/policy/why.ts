@@ -1,20 +1,20 @@
 // Explains why earlier rules did not decide, without revealing the values and projects that they name. Pure.
 
 import type { DirectionKind, Policy, PolicyRule } from '../request/policy.js';
-import { conditionsOf, fitOf, fitOfOperation, holdsFor, type Matter, PROJECT } from './match.js';
+import { conditionsOf, matchOf, matchOfOperation, conditionMatcher, type PolicyQuestion, PROJECT } from './match.js';
 import { isForOperation } from './situations.js';
 
-export interface Passed {
+export interface PassedOverRule {
   readonly rule: PolicyRule;
   /** Continues a sentence after the rule's title: `is for other projects`. */
   readonly why: string;
 }
 
 /** The rules for the operation that did not decide, in order, up to the first that may. */
-export function passedOver(policy: Policy, matter: Matter): readonly Passed[] {
+export function passedOverRules(policy: Policy, matter: PolicyQuestion): readonly PassedOverRule[] {
   const about = policy.rules.filter((rule) => isForOperation(rule, matter.operation));
-  const first = about.findIndex((rule) => fitOf(rule, matter, holdsFor(matter)) !== 'no');
-  return about.slice(0, first === -1 ? about.length : first).map((rule) => ({ rule, why: whyNot(rule, matter) }));
+  const first = about.findIndex((rule) => matchOf(rule, matter, conditionMatcher(matter)) !== 'no');
+  return about.slice(0, first === -1 ? about.length : first).map((rule) => ({ rule, why: mismatchReason(rule, matter) }));
 }
 
 const GOES: Readonly<Record<DirectionKind, string>> = {
@@ -23,9 +23,9 @@ const GOES: Readonly<Record<DirectionKind, string>> = {
   neither: 'neither narrows nor widens anything',
 };
 
-function whyNot(rule: PolicyRule, matter: Matter): string {
-  if (fitOfOperation(rule, matter) === 'no')
+function mismatchReason(rule: PolicyRule, matter: PolicyQuestion): string {
+  if (matchOfOperation(rule, matter) === 'no')
     return `is for what ${rule.directed?.ways.map((way) => GOES[way]).join(' or ')}`;
-  const other = conditionsOf(rule).find((condition) => holdsFor(matter)(condition) === 'no');
+  const other = conditionsOf(rule).find((condition) => conditionMatcher(matter)(condition) === 'no');
   return other?.about === PROJECT ? 'is for other projects' : `is for another ${other?.about}`;
 }

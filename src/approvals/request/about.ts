@@ -15,7 +15,7 @@ export const isAbout = (about: About | undefined, { userId, identity }: Person):
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
 /** Refuses the requester and the people the change is about: they may not approve. @param what they tried, as a verb */
-export function refuseBarred(request: Request, person: Person, what: string): Refusal | undefined {
+export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
   const groups = 'rule' in request && request.rule ? nameGroups(request.rule.approvers) : undefined;
@@ -26,5 +26,5 @@ export function refuseBarred(request: Request, person: Person, what: string): Re
 }
 
 /** The demand on approvals; one more approval where not all the people the change is about are known. */
-export const withOneMore = <D extends Pick<Demand, 'approvals'>>(demand: D, about: About | undefined): D =>
+export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(demand: D, about: About | undefined): D =>
   about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 };

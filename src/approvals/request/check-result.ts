@@ -4,7 +4,7 @@ import type { Call, Change, JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
 
 /** What to store and send, or what happens instead. Both functions take Redis's time in milliseconds. */
-export type Checked =
+export type CheckResult =
   | {
       readonly operation: Change;
       readonly basis: JsonObject;
@@ -14,12 +14,12 @@ export type Checked =
       /** Whether the policy that was checked is still in force; absent where no policy was needed. */
       readonly isInForce?: () => boolean;
     }
-  | Instead;
-export type Instead = { readonly events: (now: number) => readonly RequestEvent[] };
+  | InsteadOfSending;
+export type InsteadOfSending = { readonly events: (now: number) => readonly RequestEvent[] };
 
 const RETRY_MS = 15_000;
 
-export const later = (sentence: string, waitMs = 0): Instead => ({
+export const retryLater = (sentence: string, waitMs = 0): InsteadOfSending => ({
   events: (now) => [
     {
       type: 'returned',

@@ -84,7 +84,7 @@ function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): V
   if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
-  const why = sayDoubt(one);
+  const why = describeDoubt(one);
   if (returns === undefined) return { may: 'ask', sentence: `${why} Approvals from before don't count.` };
   const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
   if (one.kind === 'gap' && isClean) return GO;
@@ -99,7 +99,7 @@ const EMPTY =
   'Redis is empty, and Atlas shows calls of mine or can’t rule them out. Run `npx countersign history accept` on the host if that is expected.';
 
 /** What is known of it, in a sentence. */
-export function sayDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged'>): string {
+export function describeDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged'>): string {
   if (!isJudged) return COMPARING;
   switch (kind) {
     case 'gap':

@@ -179,7 +179,7 @@ function evolveExecution(
 
 const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now: number): Request => ({
   ...plannedOf(request),
-  ...(setsTimes(request.rule) && remindedAnew(request.rule, now)),
+  ...(setsTimes(request.rule) && withNextReminder(request.rule, now)),
   state: 'pending',
   approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
   demanded: event.demanded,
@@ -188,7 +188,7 @@ const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now:
 });
 
 /** The notice that more approvals are needed counts as a reminder, so the next one is counted from now. */
-function remindedAnew(rule: Planned['rule'], now: number) {
+function withNextReminder(rule: Planned['rule'], now: number) {
   const remindAt = nextReminder(now, now, rule);
   return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };
 }

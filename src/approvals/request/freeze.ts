@@ -57,7 +57,7 @@ function isExempt({ operation, preview: { direction }, returns }: Freezable, fin
 export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = frozenBy(freezes, changeOf(request, find));
-  const sentence = freeze && sayFrozen(freeze);
+  const sentence = freeze && describeFreeze(freeze);
   return request.frozen === sentence ? [] : [{ type: 'held', sentence }];
 }
 
@@ -74,7 +74,7 @@ export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange)
 }
 
 /** `all changes`, `changes in Payments`, for sentences. */
-export function sayScope(scope: Scope): string {
+export function formatScope(scope: Scope): string {
   switch (scope.kind) {
     case 'all':
       return 'all changes';
@@ -88,9 +88,9 @@ export function sayScope(scope: Scope): string {
 }
 
 /** For a card. Names nobody, as a mention on a card would notify them. */
-export const sayFrozen = ({ scope, reason }: Freeze): string =>
-  `${capital(sayScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until that is over.`;
+export const describeFreeze = ({ scope, reason }: Freeze): string =>
+  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until that is over.`;
 
 /** For something that came due during a freeze; worded so that it stays true once the freeze is over. */
-export const sayDueWhileFrozen = ({ scope, reason }: Freeze): string =>
-  `It came due while ${sayScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;
+export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
+  `It came due while ${formatScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

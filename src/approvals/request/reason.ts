@@ -41,10 +41,10 @@ export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: strin
 /** Text of only white space, zero-width characters and direction marks is no reason. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 
-export const saysNothing = (text: string): boolean => NOTHING_TO_SEE.test(text);
+export const isEmptyReason = (text: string): boolean => NOTHING_TO_SEE.test(text);
 
 /** The text on one line, cut to `most` characters; empty when it has nothing visible. */
 export function writtenLine(text: string, most: number): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return saysNothing(line) ? '' : [...line].slice(0, most).join('').trimEnd();
+  return isEmptyReason(line) ? '' : [...line].slice(0, most).join('').trimEnd();
 }

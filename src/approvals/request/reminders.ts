@@ -1,5 +1,5 @@
 // When people are reminded of a request, and when others are told that nobody has decided. Pure.
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import type { RequestEvent } from './events.js';
 import { nameGroups, type Rule } from './policy.js';
 import type { InState } from './request.js';
@@ -67,13 +67,13 @@ export function remind(request: InState<'pending'>, now: number): readonly Reque
 }
 
 /** Says whom the rule tells and when, as clauses without a period. */
-export function sayWhoIsTold({
+export function describeReminders({
   notify,
   remindAfterMs,
   escalate,
   webhook,
 }: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate' | 'webhook'>) {
-  const after = (all: readonly number[]) => all.map(sayDuration).join(', then after ');
+  const after = (all: readonly number[]) => all.map(formatDuration).join(', then after ');
   return [
     ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of who decides`]),
     ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),

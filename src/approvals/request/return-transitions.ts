@@ -1,5 +1,5 @@
 // Turns commands on a return into events or a refusal. Pure.
-import { refuseBarred } from './about.js';
+import { refuseConflictOfInterest } from './about.js';
 import { type Refusal, refuse } from './refusal.js';
 import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
 import type { ReturnEvent } from './return-events.js';
@@ -42,7 +42,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   }
   const { returning, notBefore } = request;
   const isDue = now >= notBefore && returning?.byItself !== true;
-  return isDue && whoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
+  return isDue && endedByPerson(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
 /** Whether putting back failed, so that people have to know. */
@@ -54,14 +54,14 @@ export const isStuck = (request: Request): boolean =>
  * once ending the change failed.
  * @param askedAt when the extension was asked for
  */
-export function whoEnded(itsReturn: Request, askedAt: number): Person | undefined {
+export function endedByPerson(itsReturn: Request, askedAt: number): Person | undefined {
   const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
   return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
 /** Refused while it can still run by itself, as the change would then be put back twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
-  const barred = refuseBarred(request, person, 'say that it was done by hand');
+  const barred = refuseConflictOfInterest(request, person, 'say that it was done by hand');
   if (barred !== undefined) return barred;
   if (request.state !== 'approved' && request.state !== 'pending') return refuseByState(request);
   if (request.returning?.byHand !== undefined) return [];

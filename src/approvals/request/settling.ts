@@ -1,6 +1,6 @@
 // People settle what Atlas doesn't show: how a call ended, or what becomes of a return that can't be put back. It takes
 // as many as the change needed, who all say the same. Pure.
-import { refuseBarred } from './about.js';
+import { refuseConflictOfInterest } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
 import { type InState, type Person, type Planned, type Request, SETTLE_AFTER_MS, type Settlement } from './request.js';
@@ -43,7 +43,7 @@ export function decideSettle(
   if (request.state === 'approved' && !isStuck(request)) return refuseNotStuck();
   const early = refuseEarly(request, now);
   if (early !== undefined) return early;
-  const barred = refuseBarred(request, command.person, 'settle it');
+  const barred = refuseConflictOfInterest(request, command.person, 'settle it');
   if (barred !== undefined) return barred;
   const { person, happened, dropped = [] } = command;
   const counted = settlementsOf(request).filter(({ person: { identity } }) => !dropped.includes(identity));

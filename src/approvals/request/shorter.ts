@@ -1,6 +1,6 @@
 // How long a change lasts when approvers allow less time than was asked: the approval with the least time decides.
-import { canonicalDuration, durationMs, sayDuration } from '../../operations/duration.js';
-import { fixedAt, lastsMs, sayEnd } from '../../operations/end.js';
+import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
+import { fixedAt, lastsMs, formatEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
@@ -77,7 +77,7 @@ export function readAtMost(
   const [asked, wanted] = [lastsMs(params.for, now), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
-    return refuse('at most', `It was asked ${sayEnd(params.for)}: choose less, or approve it as it was asked.`);
+    return refuse('at most', `It was asked ${formatEnd(params.for)}: choose less, or approve it as it was asked.`);
   if (wanted >= least) return read.value;
-  return refuse('at most', `${sayDuration(wanted)} is too short: choose at least ${sayDuration(least)}, or deny it.`);
+  return refuse('at most', `${formatDuration(wanted)} is too short: choose at least ${formatDuration(least)}, or deny it.`);
 }

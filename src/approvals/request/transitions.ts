@@ -1,6 +1,6 @@
 // Turns a command on a request into events, or into a refusal with its reason. Pure.
 import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
-import { refuseBarred, withOneMore } from './about.js';
+import { refuseConflictOfInterest, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
 import { isAwaited } from './finishing-evolve.js';
 import { type Rule, stricter } from './policy.js';
@@ -104,7 +104,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
     }
     case 'settle':
-      return decideSettle(request, command, now) ?? refuse('not unknown', sayStanding(request));
+      return decideSettle(request, command, now) ?? refuse('not unknown', describeState(request));
     default:
       return assertNever(command);
   }
@@ -112,16 +112,16 @@ export function decideRequest(request: Request, command: Command, now: number): 
 
 function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
   const { person, atMost } = command;
-  const barred = refuseBarred(request, person, 'approve it');
+  const barred = refuseConflictOfInterest(request, person, 'approve it');
   if (barred !== undefined) return barred;
   const approvals = 'approvals' in request ? request.approvals : [];
   const own = approvals.find((one) => one.person.identity === person.identity);
   const isSo = own !== undefined && (atMost === undefined || atMost === own.atMost);
   if (request.state !== 'pending') {
     if (isSo) return [];
-    return refuse('not pending', sayStanding(request));
+    return refuse('not pending', describeState(request));
   }
-  if (now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (now >= request.expiresAt) return refuse('expired', describeExpiry(request));
   if (command.planHash !== request.planHash) {
     return refuse(
       'outdated card',
@@ -129,8 +129,8 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
     );
   }
   if (isSo) return [];
-  if (own !== undefined) return refuse('already approved', sayOwn(request, own));
-  const demanded = withOneMore(stricter(request.rule, command.rule), request.preview.about);
+  if (own !== undefined) return refuse('already approved', describeOwnApproval(request, own));
+  const demanded = withExtraApproval(stricter(request.rule, command.rule), request.preview.about);
   const approved: RequestEvent = {
     type: 'approved',
     approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },
@@ -140,7 +140,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   return [approved, quorum(now, demanded.waitMs, request.returns !== undefined)];
 }
 
-const sayOwn = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
+const describeOwnApproval = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
   `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
 
 /** No more approvals are needed. */
@@ -156,7 +156,7 @@ const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
   const { id } = request;
   const { person, why } = command;
-  if (request.state !== 'denied') return refuse('not denied', sayStanding(request));
+  if (request.state !== 'denied') return refuse('not denied', describeState(request));
   if (request.by !== person.userId && request.by !== person.identity)
     return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Answer in its thread.`);
   if (why === '') return refuse('why', 'Write why you denied it: the one who asked sees it.');
@@ -178,11 +178,11 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
       `It puts back ${returns.change}, whose approval covers that. Let it last longer, or end it, on its card.`,
     );
   const open = request.state === 'pending' || request.state === 'approved';
-  if (open && now >= request.expiresAt) return refuse('expired', sayExpired(request));
+  if (open && now >= request.expiresAt) return refuse('expired', describeExpiry(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
   if (request.state === 'preparing')
     return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
-  return refuse(isFinal(request) ? 'over' : 'already sent', sayStanding(request));
+  return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
 /** Denying a return leaves its change in effect for good. That is no decision for those who gain by it. */
@@ -194,17 +194,17 @@ function refuseLeaving(request: Request, person: Person): Refusal | undefined {
       'more people',
       `It takes ${needed} people to keep that access. Approve the revert instead, and ask for the change again if you still need it.`,
     );
-  return refuseBarred(request, person, 'decide that it stays');
+  return refuseConflictOfInterest(request, person, 'decide that it stays');
 }
 
-const sayExpired = (request: { id: string; expiresAt: number }): Phrase => [
+const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [
   `${request.id} expired at `,
   { at: request.expiresAt },
   ', so nothing was recorded. Ask again if it is still needed.',
 ];
 
 /** A sentence with the state of a request, for a refusal. */
-export function sayStanding(request: Request): Phrase {
+export function describeState(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
     case 'preparing':

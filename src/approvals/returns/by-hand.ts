@@ -1,13 +1,13 @@
 // Somebody says that they put a change back by hand while its return waits for approval. Atlas is read meanwhile, and
 // the return stays as people decide about it.
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
-import { isOurFault, lookTwice, STILL_THERE, sayNotFound } from './check-return.js';
+import { isOurFault, lookTwice, STILL_THERE, describeNotFound } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;
@@ -22,7 +22,7 @@ export async function handleIfByHand(
   const events = await look(deps, request);
   if (events === undefined) await deps.store.rest(queueOf(request), request.id, version, now + AGAIN_MS);
   else
-    await move(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
+    await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current }) =>
       current.state === 'pending' && current.returning?.byHandAt === request.returning?.byHandAt ? events : [],
     );
   return true;
@@ -39,11 +39,11 @@ async function look(deps: Work, request: InState<'pending'>) {
     const atlas = atlasFor(deps, changing).with({ signal });
     const found = await lookTwice(deps, await revertedChange(deps.store, returns), changing, { atlas, signal });
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
-    return notSo(found === 'yes' ? STILL_THERE : sayNotFound(request));
+    return notSo(found === 'yes' ? STILL_THERE : describeNotFound(request));
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'could not look whether it was done by hand');
     if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;
-    return notSo(`I can’t check that. ${sayAtlasError(error, { role: changing.role })}`);
+    return notSo(`I can’t check that. ${describeAtlasError(error, { role: changing.role })}`);
   }
 }
 

@@ -2,20 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
-import { sayBlockers } from '../../operations/blocker.js';
+import { describeBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import type { Change, Preview, Sent } from '../../operations/operation.js';
 import { ATTRIBUTED } from '../../operations/own-events.js';
 import type { InEffect } from '../../operations/read-back.js';
-import { waits } from '../history/drop-approvals.js';
+import { waitForHistory } from '../history/drop-approvals.js';
 import { SlackSilent } from '../people/people.js';
 import { previewOf } from '../people/self-guard.js';
-import { refuseBarred } from '../request/about.js';
-import { type Checked, type Instead, later } from '../request/check-result.js';
+import { refuseConflictOfInterest } from '../request/about.js';
+import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
 import { type Doubts, type Outgoing, vouchFor } from '../request/doubt.js';
-import { changeOf, frozenBy, sayDueWhileFrozen } from '../request/freeze.js';
+import { changeOf, frozenBy, describeDueWhileFrozen } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../request/policy.js';
 import { firstReminderOfReturn } from '../request/reminders.js';
@@ -45,7 +45,7 @@ const LONGEST_BACK_OFF_MINUTES = 15;
  * @param doubts about the history, as they were read after the claim
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  */
-export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, signal: AbortSignal): Promise<Checked> {
+export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
   const { returns, returning } = request;
   if (returns === undefined) throw new Error(`${request.id} is no return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
@@ -56,20 +56,20 @@ export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, si
     const change = await revertedChange(deps.store, returns);
     const found = await lookTwice(deps, change, changing, { atlas, signal });
     if (found === 'no') return nothingLeft(request);
-    if (found === 'unclear') return unreadable(request, sayNotFound(request));
+    if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
-    return await putBack(deps, request, { operation, undoes: change }, atlas, doubts);
+    return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilent) return later('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
         'The policy in force was written for another version of me, which alone can go by it.',
       );
     const isNo = writeOutcome(error) === 'refused';
-    const sentence = sayAtlasError(error, { role: operation.role, goesOn: true });
+    const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
     if (isNo) return unreadable(request, sentence);
     return isOurFault(error) ? stuck(request, sentence) : retryQuietly(request, sentence);
@@ -87,11 +87,11 @@ export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): bool
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
 /** Retries later; once the return is late, also tells people. */
-const retryQuietly = (request: Claim, sentence: string): Instead => ({
-  events: (now) => (isLate(request, now) ? stuck(request, sentence) : later(sentence)).events(now),
+const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
+  events: (now) => (isLate(request, now) ? stuck(request, sentence) : retryLater(sentence)).events(now),
 });
 
-export const sayNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
+export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
   `I can’t find ${subject} in Atlas, so I can’t tell what is left of the change. It may have been renamed or deleted.`;
 
 /** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
@@ -107,26 +107,26 @@ export async function lookTwice(
   return changing.inEffect(atlas, sent, await store.now());
 }
 
-async function putBack(
+async function revert(
   deps: Work,
   request: Claim,
   { operation, undoes }: { readonly operation: Change; readonly undoes: Sent },
   atlas: Atlas,
   doubts: Doubts,
-): Promise<Checked> {
+): Promise<CheckResult> {
   const now = await deps.store.now();
   const fresh = await previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
-  if (fresh.blockers.length > 0) return stuck(request, sayBlockers(fresh.blockers));
+  if (fresh.blockers.length > 0) return stuck(request, describeBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
   const vouched = vouchFor(doubts.all, outgoing(request, fresh), now);
-  if (vouched.may === 'wait') return waits(vouched, now);
+  if (vouched.may === 'wait') return waitForHistory(vouched, now);
   // Keep the target that was reserved when the change was sent.
   const { target, path } = request.preview;
   const preview: Previewed = { ...fresh, target, path };
   if (vouched.may === 'ask')
-    return askAnew(request, preview, { sentence: vouched.sentence, demanded: request.demanded ?? request.rule });
+    return requestApprovalAgain(request, preview, { sentence: vouched.sentence, demanded: request.demanded ?? request.rule });
   // A return that narrows is covered by the approval of its change, whatever the policy and the people are now.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
@@ -137,7 +137,7 @@ async function putBack(
     endedEarly(request, now) ??
     (await frozen(deps, request, preview)) ??
     (await missingApproval(deps, request, preview));
-  return why === undefined ? { ...checked, isInForce } : askAnew(request, preview, why);
+  return why === undefined ? { ...checked, isInForce } : requestApprovalAgain(request, preview, why);
 }
 
 /** @param fresh its preview, as Atlas stands */
@@ -153,12 +153,12 @@ const outgoing = (request: Claim, { direction, place }: Preview): Outgoing => ({
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
 /** Whether the return itself was approved on its own card; approvals of its change are older than it. */
-export const isApprovedAnew = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
+export const isNewlyApproved = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
 /** Somebody ends the change early. Ending it widens access, which the approval covers only from its end on. */
 function endedEarly(request: Claim, now: number): Why | undefined {
-  if (isApprovedAnew(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
+  if (isNewlyApproved(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
     sentence: 'Ending it now may let somebody do more than before.',
     demanded: request.demanded ?? request.rule,
@@ -167,18 +167,18 @@ function endedEarly(request: Claim, now: number): Why | undefined {
 
 function drift(request: Claim, preview: Previewed): Why | undefined {
   const { operation, params } = request;
-  if (!isApprovedAnew(request)) return undefined;
+  if (!isNewlyApproved(request)) return undefined;
   if (planHash({ operation, params, preview }) === request.planHash) return undefined;
   return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
 }
 
 async function frozen(deps: Work, request: Claim, preview: Previewed): Promise<Why | undefined> {
-  if (isApprovedAnew(request)) return undefined;
+  if (isNewlyApproved(request)) return undefined;
   const freeze = frozenBy(await deps.freezes.read(), changeOf({ ...request, preview }, deps.operation));
-  return freeze && { sentence: sayDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
+  return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
-function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sentence, demanded }: Why): Instead {
+function requestApprovalAgain({ operation, params, rule }: Claim, preview: Previewed, { sentence, demanded }: Why): InsteadOfSending {
   const { title, approvals, waitMs } = demanded;
   return {
     events: (now) => [
@@ -195,7 +195,7 @@ function askAnew({ operation, params, rule }: Claim, preview: Previewed, { sente
 }
 
 /** Nothing is left to put back: the person who said so did it by hand, or else somebody or Atlas undid it. */
-function nothingLeft({ returning }: Claim): Instead {
+function nothingLeft({ returning }: Claim): InsteadOfSending {
   const by = returning?.byHand;
   const sentence =
     returning?.byItself === true
@@ -206,17 +206,17 @@ function nothingLeft({ returning }: Claim): Instead {
 }
 
 /** When the bot can't look, that it was done by hand is believed where as many say so as the change needed. */
-function unreadable(request: Claim, sentence: string): Instead {
+function unreadable(request: Claim, sentence: string): InsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuck(request, sentence);
-  const isEnough = settlersNeeded(request) === 1 && refuseBarred(request, byHand, 'say so') === undefined;
+  const isEnough = settlersNeeded(request) === 1 && refuseConflictOfInterest(request, byHand, 'say so') === undefined;
   return settledBy !== undefined || isEnough
     ? nothingLeft(request)
     : stuck(request, `${sentence} So I can’t check that it was done by hand.`);
 }
 
 /** Keeps the return open with the reason, and tries again later. */
-export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): Instead {
+export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): InsteadOfSending {
   const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
   return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };
 }

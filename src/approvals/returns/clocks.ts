@@ -1,6 +1,6 @@
 // How a return deals with clocks that differ: people read its end by Redis's clock, but Atlas acts by its own.
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { queueOf, type Request } from '../request/request.js';
 import { narrows } from '../request/return-transitions.js';
 import type { RequestStore } from '../storage/store.js';
@@ -43,5 +43,5 @@ export async function bringForward(
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
-  return `Redis’s clock and Atlas’s differ by ${sayDuration(Math.abs(ms))}. I put it back once they agree: whoever runs me can set Redis’s.`;
+  return `Redis’s clock and Atlas’s differ by ${formatDuration(Math.abs(ms))}. I put it back once they agree: whoever runs me can set Redis’s.`;
 }

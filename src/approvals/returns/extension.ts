@@ -2,18 +2,18 @@
 // instead of sending anything to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
-import { sayDuration } from '../../operations/duration.js';
-import { endAt, fixedAt, sayEnd, sayEndBriefly, whyNoEnd } from '../../operations/end.js';
+import { formatDuration } from '../../operations/duration.js';
+import { endAt, fixedAt, formatEnd, formatEndShort, endProblem } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { previewOf } from '../people/self-guard.js';
-import type { Checked } from '../request/check-result.js';
+import type { CheckResult } from '../request/check-result.js';
 import type { RequestEvent } from '../request/events.js';
 import { evolve } from '../request/evolve.js';
 import { canonicalJson } from '../request/ids.js';
 import { type InState, type Request, sentOf } from '../request/request.js';
-import { whoEnded } from '../request/return-transitions.js';
+import { endedByPerson } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { EventsTogether } from '../storage/move.js';
@@ -56,30 +56,30 @@ export async function previewExtension(
   const { now } = changed;
   const { for: ends } = request.params;
   const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
-  const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(operation.params.shape.for), now);
-  const isEnded = typeof returning === 'object' && whoEnded(returning.request, request.askedAt ?? now) !== undefined;
+  const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(operation.params.shape.for), now);
+  const isEnded = typeof returning === 'object' && endedByPerson(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =
     (isEnded ? `${change.id} was ended early. ${ASK_AGAIN}` : undefined) ??
-    sayClosed(returning) ??
+    closedProblem(returning) ??
     noEnd ??
     (isSame(request, change)
       ? undefined
       : `${request.id} asks for something else than ${change.id}. Ask for that alone.`) ??
     (endsAt !== undefined && later <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
-    sayNotExtended(await operation.inEffect(atlas, sentOf(change), now));
+    notInEffectProblem(await operation.inEffect(atlas, sentOf(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
   return {
     ...plan,
-    summary: `let ${change.id} last ${sayLonger(ends)}: ${preview.summary}`,
+    summary: `let ${change.id} last ${formatLonger(ends)}: ${preview.summary}`,
     act: 'Let it last longer',
-    extent: ends === undefined ? undefined : sayEndBriefly(ends),
-    notice: `${preview.subject}: ${change.id} lasts ${sayLonger(ends)}`,
+    extent: ends === undefined ? undefined : formatEndShort(ends),
+    notice: `${preview.subject}: ${change.id} lasts ${formatLonger(ends)}`,
     before: endsAt === undefined ? 'no end' : ['to be put back at ', { at: endsAt }],
     after:
       ends === undefined || fixedAt(ends) !== undefined
         ? ['to be put back at ', { at: later }]
-        : ['to be put back about ', { at: later }, `, ${sayDuration(later - now)} after this is approved`],
+        : ['to be put back about ', { at: later }, `, ${formatDuration(later - now)} after this is approved`],
     warnings: [],
     facts: [],
     basis: sent.basis,
@@ -90,9 +90,9 @@ export async function previewExtension(
   };
 }
 
-const sayLonger = (ends: string | undefined) =>
-  ends === undefined ? 'longer' : sayEnd(ends).replace(/^for/, 'for another');
-function sayNotExtended(inEffect: InEffect): string | undefined {
+const formatLonger = (ends: string | undefined) =>
+  ends === undefined ? 'longer' : formatEnd(ends).replace(/^for/, 'for another');
+function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
     ? 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.'
@@ -107,7 +107,7 @@ function isSame(a: Extension, b: Extension): boolean {
   return what(a) === what(b);
 }
 
-function sayClosed(returning: Read): string | undefined {
+function closedProblem(returning: Read): string | undefined {
   const state = typeof returning === 'string' ? undefined : returning.request.state;
   switch (state) {
     case 'approved':
@@ -133,7 +133,7 @@ export async function refusedByEnd(
 }
 
 function endedEarly(returning: Read, { extends: change, askedAt }: Request): RequestEvent | undefined {
-  const by = typeof returning === 'string' ? undefined : whoEnded(returning.request, askedAt);
+  const by = typeof returning === 'string' ? undefined : endedByPerson(returning.request, askedAt);
   return by && { type: 'voided', by, sentence: `${change} isn’t extended. ${ASK_AGAIN}` };
 }
 
@@ -144,15 +144,15 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
  * time, the commit is stale and the decision is made again.
  * @param claim as it is stored now, held by this worker
  */
-export async function moveEnd(
+export async function extendEnd(
   { store }: Pick<Work, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
-  { operation, basis, plan }: Extract<Checked, { plan: unknown }>,
+  { operation, basis, plan }: Extract<CheckResult, { plan: unknown }>,
 ): Promise<EventsTogether | readonly RequestEvent[]> {
   const returning = await store.returnOf(claim.extends ?? '');
   const refused = endedEarly(returning, claim);
   if (refused !== undefined) return [refused];
-  const closed = sayClosed(returning);
+  const closed = closedProblem(returning);
   if (typeof returning === 'string' || closed !== undefined)
     return [{ type: 'voided', sentence: `Nothing was changed: ${closed ?? operation.title}` }];
   const { for: asked = '' } = claim.params;

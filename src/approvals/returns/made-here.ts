@@ -1,14 +1,14 @@
 // The changes for a while that were made by this bot and still last. Each has an open return, stored before its call is
 // sent.
 import type { Log } from '../../log.js';
-import type { MadeHere, ReadMadeHere } from '../../operations/made-here.js';
+import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/made-here.js';
 import type { RequestStore } from '../storage/store.js';
 
 /** The most returns that are read for one answer. */
 const MOST = 500;
 
-export const madeHere =
-  (store: Pick<RequestStore, 'index' | 'list'>, log: Log): ReadMadeHere =>
+export const ownActiveChanges =
+  (store: Pick<RequestStore, 'index' | 'list'>, log: Log): ReadOwnActiveChanges =>
   async (operation, project) => {
     try {
       const ids: string[] = [];
@@ -17,7 +17,7 @@ export const madeHere =
         if (ids.length > MOST) return undefined;
       }
       const open = await store.list(ids);
-      const made = open.flatMap((one): MadeHere[] => {
+      const made = open.flatMap((one): OwnActiveChange[] => {
         if ('unreadable' in one || one.returns === undefined) return [];
         const { change: id, operation, params, endsAt } = one.returns;
         return [{ id, operation, params, endsAt }];

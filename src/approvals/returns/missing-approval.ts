@@ -1,8 +1,8 @@
 // Whether the approval of a change still covers a return that widens access, and in which channel a request is decided.
 import type { Preview } from '../../operations/operation.js';
-import { askWho, countAgain } from '../people/who-counts.js';
-import { matterOf, ruleFor } from '../policy/match.js';
-import { withOneMore } from '../request/about.js';
+import { freshPeople, recountApprovals } from '../people/who-counts.js';
+import { policyQuestionOf, ruleFor } from '../policy/match.js';
+import { withExtraApproval } from '../request/about.js';
 import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { InState, Planned, Request } from '../request/request.js';
@@ -18,9 +18,9 @@ export function decidingRule(
   request: Pick<Planned, 'operation' | 'params' | 'returns'>,
   preview: Preview | undefined,
 ): PolicyRule | Refusal | undefined {
-  const own = ruleFor(policy, matterOf(request, preview));
+  const own = ruleFor(policy, policyQuestionOf(request, preview));
   if (request.returns === undefined || (own !== undefined && !isRefusal(own))) return own;
-  return ruleFor(policy, matterOf(request.returns, preview)) ?? own;
+  return ruleFor(policy, policyQuestionOf(request.returns, preview)) ?? own;
 }
 
 /** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */
@@ -29,19 +29,19 @@ export async function missingApproval(
   request: InState<'executing'>,
   preview: Previewed,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
-  const who = askWho(deps, request);
+  const who = freshPeople(deps, request);
   const rule = decidingRule(deps.policy, request, preview);
   if (rule === undefined || isRefusal(rule))
     return { sentence: 'The policy no longer has a rule for it.', demanded: demandOf(request.rule) };
   const rules = [request.rule, rule];
-  const demanded = withOneMore(stricter(request.rule, rule), preview.about);
+  const demanded = withExtraApproval(stricter(request.rule, rule), preview.about);
   const requester = await who(request.requester.userId);
   if (isRefusal(requester)) return { sentence: `${GONE}.`, demanded };
   for (const one of rules) {
-    if (!(await deps.people.isInAny(requester, one.requesters)))
+    if (!(await deps.people.isFreshMemberOfAny(requester, one.requesters)))
       return { sentence: `${GONE} (${one.title}).`, demanded };
   }
-  const { counted, dropped } = await countAgain(deps, request, { requester, who, about: preview.about }, rules);
+  const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
   if (counted.length >= demanded.approvals) return undefined;
   const [why] = dropped.values();
   const needs = `It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`;

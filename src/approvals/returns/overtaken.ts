@@ -3,7 +3,7 @@
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
 import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import { isByItself } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { atlasFor, type Work } from '../storage/work.js';
@@ -73,7 +73,7 @@ export async function handleIfOvertaken(
     await rest(now + AGAIN_MS);
     return true;
   }
-  await move(deps.store, request.id, { by: 'countersign' }, (current) =>
+  await updateRequest(deps.store, request.id, { by: 'countersign' }, (current) =>
     current.version === version ? [{ type: 'voided', sentence: OVER }] : [],
   );
   return true;

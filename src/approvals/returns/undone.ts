@@ -3,7 +3,7 @@ import type { RequestEvent } from '../request/events.js';
 import { evolve } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
-import { type EventsTogether, move } from '../storage/move.js';
+import { type EventsTogether, updateRequest } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { endedEarlyBy } from './early-end.js';
 import { endedBy, wakeOvertaken } from './overtaken.js';
@@ -64,7 +64,7 @@ export async function afterChange(store: RequestStore, id: string): Promise<void
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await endsEarly(store, request))) return;
-  await move(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
+  await updateRequest(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );
 }

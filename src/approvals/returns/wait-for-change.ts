@@ -3,7 +3,7 @@
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
 import { isSettledAsNotDone } from '../request/settling.js';
-import { move } from '../storage/move.js';
+import { updateRequest } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
@@ -26,7 +26,7 @@ export async function restIfDormant(deps: Work, its: Stored & { request: InState
   if (typeof stored === 'object' && isSettledAsNotDone(stored.request))
     return handleIfUnread(deps, its, stored.request.endedAt);
   if (typeof stored === 'object' && isFinal(stored.request)) {
-    await move(store, request.id, { by: 'countersign' }, (current) =>
+    await updateRequest(store, request.id, { by: 'countersign' }, (current) =>
       current.request.state === 'approved' ? [{ type: 'voided', sentence: 'Its change did not happen.' }] : [],
     );
     return true;
@@ -62,7 +62,7 @@ async function handleIfUnread(
     const next = now + waitAfter(now - settledAt, SETTLED_WAITS);
     await deps.store.rest(queueOf(request), request.id, version, Math.min(next, request.notBefore));
   } else
-    await move(deps.store, request.id, { by: 'countersign' }, (current) => (current.version === version ? events : []));
+    await updateRequest(deps.store, request.id, { by: 'countersign' }, (current) => (current.version === version ? events : []));
   return true;
 }
 

@@ -25,7 +25,7 @@ const READ_AFTER_MS = 60_000;
  * @param preview with a call
  * @returns undefined for a change that stays, for one that Atlas ends, and for an extension, which sends nothing
  */
-export function wayBack(
+export function scheduleReturn(
   operation: Change,
   { params, extends: extended }: Pick<Asked, 'params' | 'extends'>,
   { basis, call }: Preview,

@@ -7,7 +7,7 @@ import type { Keys } from '../../redis/keys.js';
 import type { GivenTo, scripts } from '../../redis/scripts.js';
 import { DELIVERED_AGAIN_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
-import { likeness } from '../request/ids.js';
+import { likenessHash } from '../request/ids.js';
 import { isFinal, moments, queueOf, type Request } from '../request/request.js';
 import { knownOf, listsOf } from './request-lists.js';
 import { stateBase } from './state-index.js';
@@ -90,7 +90,7 @@ const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 export const deliveryMarkKey = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
 /** Parts of the key with the id of the last denied request for the same operation and params. */
-export const lastDenialKey = ({ operation, params }: Like) => ['denied', likeness(operation, params)] as const;
+export const lastDenialKey = ({ operation, params }: Like) => ['denied', likenessHash(operation, params)] as const;
 export type Like = Pick<Request, 'operation' | 'params'>;
 
 /** Parts of the key of a target's open returns: a hash from path to id. */

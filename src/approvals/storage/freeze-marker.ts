@@ -2,7 +2,7 @@
 import type { Log } from '../../log.js';
 import { type FindDeclared, freezeEvents } from '../request/freeze.js';
 import type { FreezeStore } from './freeze-store.js';
-import { move } from './move.js';
+import { updateRequest } from './move.js';
 import type { RequestStore } from './store.js';
 
 interface MarkDeps {
@@ -20,7 +20,7 @@ export async function markOpen({ store, freezes, operation }: MarkDeps): Promise
   if (version === marked) return false;
   // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
   for (const { id } of await store.open(await store.countOpen()))
-    await move(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
+    await updateRequest(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
       freezeEvents(request, frozen, operation),
     );
   await freezes.noteMarked(version);

@@ -16,14 +16,14 @@ import type { HistoryStore } from './history-store.js';
 import type { Read, RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-json.js';
 
-export interface Moved {
+export interface Updated {
   readonly request: Request;
   readonly version: number;
   /** Empty when nothing had to change. */
   readonly events: readonly RequestEvent[];
 }
 
-export interface MoveOptions {
+export interface UpdateOptions {
   /** A Slack user id, or `countersign`. */
   readonly by: string;
   /** Resolve only once the move is durable. */
@@ -61,12 +61,12 @@ const NO_DOUBTS: Doubts = { revision: 0, all: [] };
  *   reserved, or the delivery was marked before
  * @throws the reason of `signal`
  */
-export async function move(
+export async function updateRequest(
   store: RequestStore,
   id: string,
-  options: MoveOptions,
+  options: UpdateOptions,
   choose: (stored: Stored, freezes: Freezes, doubts: Doubts) => Chosen | Promise<Chosen>,
-): Promise<Moved | Refusal> {
+): Promise<Updated | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const inForce = options.policy?.inForce;
@@ -108,9 +108,9 @@ export async function move(
     if (committed === 'replayed') return refuseReplayed();
     if ('reserved' in committed) {
       const { reserved } = committed;
-      return refuse('reserved', sayReserved(request, reserved, await store.read(reserved)));
+      return refuse('reserved', describeReserved(request, reserved, await store.read(reserved)));
     }
-    if ('returning' in committed) return refuse('returning', await sayReturning(store, committed.returning));
+    if ('returning' in committed) return refuse('returning', await readReturnState(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request is one too many');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
     return { request, version: committed.done, events };
@@ -122,9 +122,9 @@ export async function move(
 }
 
 /** @param id of the request that reserved the target, as `holder` */
-function sayReserved(waiting: Request, id: string, holder: Read): string {
+function describeReserved(waiting: Request, id: string, holder: Read): string {
   const { request } = typeof holder === 'object' ? holder : {};
-  const shared = sayShared(waiting, request);
+  const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
     return `${id} ${shared ?? 'has the same target'}, and is not finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
@@ -132,7 +132,7 @@ function sayReserved(waiting: Request, id: string, holder: Read): string {
 }
 
 /** What two requests share that are kept apart; undefined when that is the target of both. */
-function sayShared(waiting: Request, holder: Request | undefined): string | undefined {
+function sharedTargetNote(waiting: Request, holder: Request | undefined): string | undefined {
   const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
   if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
   if (isDeepStrictEqual(own.target, other.alsoHolds)) return `reads from the ${own.target.kind} that this changes`;
@@ -141,7 +141,7 @@ function sayShared(waiting: Request, holder: Request | undefined): string | unde
 }
 
 /** Why a change has to wait for an open return of the same target. @param id of the return */
-export async function sayReturning(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
+export async function readReturnState(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
   const first = `${request?.returns?.change ?? id} changed it for a while, and it is put back first.`;

@@ -1,7 +1,7 @@
 // Acknowledges an open alert, so that Atlas sends no reminders until the given time, and takes that back.
 import { z } from 'zod';
 import { fromRun } from '../call.js';
-import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
+import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
 import { toTheSecond } from '../moments.js';
 import type { Call } from '../operation.js';
 import { project } from '../params/project.js';
@@ -12,14 +12,14 @@ import {
   AlertBasis,
   acknowledgedUntilNow,
   callToAcknowledge,
-  canComeBack,
+  canBeRestored,
   isStillAcknowledged,
   lessComment,
-  lookAtAlert,
-  sayAlertDrift,
+  inspectAlert,
+  describeAlertDrift,
   showUntilAcknowledged,
-  toAcknowledgeAgain,
-  whereAlert,
+  undoByAcknowledging,
+  alertLocation,
 } from './acknowledging.js';
 import { alert } from './alert-params.js';
 
@@ -33,9 +33,9 @@ const ACKNOWLEDGING = {
   basis: AlertBasis,
   state: acknowledgedUntilNow,
   before: ({ alert }: AlertBasis) => alert?.until ?? null,
-  where: whereAlert,
-  say: showUntilAcknowledged,
-  drift: sayAlertDrift,
+  where: alertLocation,
+  format: showUntilAcknowledged,
+  drift: describeAlertDrift,
 } as const;
 
 const Body = z.object({ acknowledgedUntil: z.string() });
@@ -64,26 +64,26 @@ export const acknowledgeAlert = action({
   ],
 
   async preview(atlas, given, now) {
-    const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
     const isSame = until !== null && until === toTheSecond(endAt(given.for, now));
     return {
       ...common,
-      summary: `acknowledge the alert for ${what} ${sayEnd(given.for)}`,
+      summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
       act: 'Acknowledge alert',
-      extent: sayEndBriefly(given.for),
-      notice: `The alert for ${what} is acknowledged, ${sayEndBriefly(given.for)}`,
+      extent: formatEndShort(given.for),
+      notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
       after: showUntil('acknowledged', given.for, now),
       warnings: compact(
         'Atlas reminds nobody of it meanwhile, also when it gets worse.',
         isStillAcknowledged(until, now) &&
-          !canComeBack(until, now) &&
+          !canBeRestored(until, now) &&
           'It is acknowledged for good now. That ends, and can be put back in Atlas only.',
       ),
       blockers: compact(
         ...blockers,
         isSame && { param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' },
       ),
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, ${canComeBack(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
+      undo: `It ends by itself ${formatWhenEnded(given.for)}; before that, ${canBeRestored(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
     };
   },
 
@@ -93,11 +93,11 @@ export const acknowledgeAlert = action({
     !isStillAcknowledged(untilIn(call), now) || (await acknowledgedUntilNow(atlas, given)) === null,
   isDone: (until, { call }) => until === untilIn(call),
   stillDone: (until, { call }, now) => until === untilIn(call) && isStillAcknowledged(until, now),
-  sayDone: ({ call }) => ['acknowledged until ', { at: Date.parse(untilIn(call)) }],
+  formatDone: ({ call }) => ['acknowledged until ', { at: Date.parse(untilIn(call)) }],
   done: ({ call }, what) => [`The alert for ${what} is acknowledged until `, { at: Date.parse(untilIn(call)) }, '.'],
   undo({ params: { project, alert }, basis, call }, now) {
     if (!isStillAcknowledged(untilIn(call), now)) return undefined;
-    const again = toAcknowledgeAgain({ project, alert }, basis.alert?.until ?? null, now);
+    const again = undoByAcknowledging({ project, alert }, basis.alert?.until ?? null, now);
     return again ?? { operation: 'unacknowledge-alert', params: { project, alert } };
   },
 });
@@ -115,7 +115,7 @@ export const unacknowledgeAlert = action({
   ],
 
   async preview(atlas, given, now) {
-    const { found, what, until, common, blockers } = await lookAtAlert(atlas, given, now);
+    const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
     const nothing = `The alert for ${what} is not acknowledged: nothing to take back.`;
     return {
       ...common,
@@ -127,7 +127,7 @@ export const unacknowledgeAlert = action({
       blockers:
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
-        isStillAcknowledged(until, now) && !canComeBack(until, now)
+        isStillAcknowledged(until, now) && !canBeRestored(until, now)
           ? 'It is acknowledged for good: that can be put back in Atlas only. acknowledge-alert does so for a while.'
           : `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
     };
@@ -136,7 +136,7 @@ export const unacknowledgeAlert = action({
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
   // Atlas clears the time, or sets an earlier one.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
-  sayDone: () => 'not acknowledged',
+  formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,
-  undo: ({ params, basis }, now) => toAcknowledgeAgain(params, basis.alert?.until ?? null, now),
+  undo: ({ params, basis }, now) => undoByAcknowledging(params, basis.alert?.until ?? null, now),
 });

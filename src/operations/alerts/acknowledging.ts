@@ -11,8 +11,8 @@ import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { compact, quoted } from '../say.js';
-import { configPath, sayRecipients } from './alert-config.js';
-import { isOpen, sayAlertPlace, sayCondition, sayValue } from './alert-words.js';
+import { configPath, formatRecipients } from './alert-config.js';
+import { isOpen, formatAlertPlace, formatCondition, formatAlertValue } from './alert-words.js';
 
 /** `until`: end of the acknowledgement, ISO 8601 to the second, possibly past. Null: it was never acknowledged. */
 export const AlertBasis = z.object({
@@ -48,13 +48,13 @@ export const isStillAcknowledged = (until: string | null, now: number): until is
   until !== null && Date.parse(until) > now;
 
 /** @param now milliseconds since the epoch */
-export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
+export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given)]);
   const handle = handleOf(given.alert);
   const about = found?.alertConfigId;
   const config = about ? await ifReadable(atlas.get(configPath(given.project, about), AlertConfig)) : undefined;
-  const where = found && sayAlertPlace(found);
-  const what = found === undefined ? handle : `${sayCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
+  const where = found && formatAlertPlace(found);
+  const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
   const opened = found !== undefined && isOpen(found);
   const gone = `${place.project.name} has no alert ${handle}. See what is open with alerts.`;
@@ -82,11 +82,11 @@ export async function lookAtAlert(atlas: Atlas, given: AlertOf, now: number) {
 
 function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[] {
   const since = momentOf(found.created);
-  const value = sayValue(found);
+  const value = formatAlertValue(found);
   return compact(
     since !== undefined && { label: 'Open since', value: [{ at: since }] },
     value !== undefined && { label: 'Value', value },
-    { label: 'Tells', value: config === undefined ? 'could not be read' : sayRecipients(config) },
+    { label: 'Tells', value: config === undefined ? 'could not be read' : formatRecipients(config) },
   );
 }
 
@@ -101,26 +101,26 @@ export const lessComment = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without its comment' : '';
 
 /** False for an acknowledgement for good, which Atlas stores as a time in a hundred years. */
-export const canComeBack = (until: string | null, now: number): until is string =>
+export const canBeRestored = (until: string | null, now: number): until is string =>
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
 /**
  * Acknowledges the alert as before; undefined when that time is past or too far away.
  * @param now milliseconds since the epoch
  */
-export const toAcknowledgeAgain = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
-  canComeBack(until, now)
+export const undoByAcknowledging = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
+  canBeRestored(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
     : undefined;
 
-export const whereAlert = ({ alert }: AlertOf) =>
+export const alertLocation = ({ alert }: AlertOf) =>
   `the alert whose id ends in ${handleOf(alert)}, among the project’s alerts`;
 
 /**
  * Undefined when the difference no longer matters.
  * @param now milliseconds since the epoch
  */
-export function sayAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
+export function describeAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
   if (before === null || after === null) return 'the alert is gone';
   if (before.isOpen !== after.isOpen) return after.isOpen ? 'the alert opened again' : 'the alert was closed';
   if (!isStillAcknowledged(before.until, now) && !isStillAcknowledged(after.until, now)) return undefined;

@@ -6,9 +6,9 @@ import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Claim } from '../claims.js';
-import { sayRole } from '../roles.js';
-import { sayCode, sayList } from '../say.js';
-import { sayAlertLimit, sayCondition } from './alert-words.js';
+import { formatRole } from '../roles.js';
+import { formatCode, formatList } from '../say.js';
+import { formatAlertLimit, formatCondition } from './alert-words.js';
 
 export const MUTED_CLAIM: Claim = {
   says: 'A configuration that is off raises no alerts and tells nobody.',
@@ -61,16 +61,16 @@ const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
  * Whether a configuration surely watches what another does, too: the same event or metric, everywhere or at the same
  * places. Limits may differ.
  */
-export const watchesToo = (one: AlertConfig, of: AlertConfig): boolean =>
+export const isWatchedElsewhere = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
   (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
 
 /** `share of connections in use above 80%`. */
-export function sayWatched(config: AlertConfig): string {
+export function formatWatched(config: AlertConfig): string {
   const metricName = config.metricThreshold?.metricName;
-  const limit = sayAlertLimit({ metricName }, config);
-  return `${sayCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
+  const limit = formatAlertLimit({ metricName }, config);
+  return `${formatCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
 }
 
 const OPERATORS = table({
@@ -84,16 +84,16 @@ const OPERATORS = table({
 });
 
 /** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch for the same. */
-export const sayWatchedThere = (config: AlertConfig): string =>
-  config.matchers.length === 0 ? sayWatched(config) : `${sayWatched(config)} (${sayScope(config)})`;
+export const formatWatchedWithScope = (config: AlertConfig): string =>
+  config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
 
 /** `all of the project`, `cluster name is Cluster0`. */
-export function sayScope({ matchers }: AlertConfig): string {
+export function formatMatchers({ matchers }: AlertConfig): string {
   const said = matchers.map(({ fieldName, operator, value }) => {
     const field = (fieldName ?? 'something').toLowerCase().replaceAll('_', ' ');
-    return `${field} ${OPERATORS.get(operator ?? '') ?? sayCode(operator)} ${value ?? ''}`.trim();
+    return `${field} ${OPERATORS.get(operator ?? '') ?? formatCode(operator)} ${value ?? ''}`.trim();
   });
-  return said.length === 0 ? 'all of the project' : sayList(said, 4);
+  return said.length === 0 ? 'all of the project' : formatList(said, 4);
 }
 
 const SERVICES = table({
@@ -111,16 +111,16 @@ const SERVICES = table({
 });
 
 /** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never addresses or keys. */
-export function sayRecipients({ notifications }: AlertConfig): string {
+export function formatRecipients({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];
-    const by = ways.length === 0 ? '' : ` by ${sayList(ways)}`;
-    const having = roles && roles.length > 0 ? ` with ${sayList(roles.map(sayRole), 3)}` : '';
+    const by = ways.length === 0 ? '' : ` by ${formatList(ways)}`;
+    const having = roles && roles.length > 0 ? ` with ${formatList(roles.map(formatRole), 3)}` : '';
     if (typeName === 'GROUP') return `the project’s members${having}${by}`;
     if (typeName === 'ORG') return `the organization’s members${having}${by}`;
     if (typeName === 'TEAM') return `the team ${teamName ?? ''}`.trim() + by;
     if (typeName === 'SLACK' && channelName) return `#${channelName.replace(/^#/, '')} in Slack`;
-    return SERVICES.get(typeName ?? '') ?? sayCode(typeName);
+    return SERVICES.get(typeName ?? '') ?? formatCode(typeName);
   });
-  return sayList([...new Set(told)], 5) || 'nobody';
+  return formatList([...new Set(told)], 5) || 'nobody';
 }

@@ -6,7 +6,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { MUTED_CLAIM, readConfigs, sayRecipients, sayScope, sayWatched } from './alert-config.js';
+import { MUTED_CLAIM, readConfigs, formatRecipients, formatMatchers, formatWatched } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {
@@ -26,10 +26,10 @@ export const alertConfigs = projectLookUp({
   claims: [MUTED_CLAIM, { says: 'Organizations have alert configurations of their own.', page: 'alert-basics' }],
   columns: {
     Configuration: ({ config }: Counted) => handleOf(config.id),
-    'Watches for': ({ config }) => sayWatched(config),
-    Where: ({ config }) => sayScope(config),
+    'Watches for': ({ config }) => formatWatched(config),
+    Where: ({ config }) => formatMatchers(config),
     State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
-    Tells: ({ config }) => sayRecipients(config),
+    Tells: ({ config }) => formatRecipients(config),
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
   },
 

@@ -1,6 +1,6 @@
 // Alerts as Atlas lists them, completed with what its list lacks: the name of their cluster, their limit.
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
@@ -133,7 +133,7 @@ async function readAlerts(
     return { kept, missing: ended ? [] : partly(`I read the first ${read.toLocaleString('en-US')}.`) };
   } catch (error) {
     if (read === 0 || !isAtlasError(error)) throw error;
-    return { kept, missing: partly(sayAtlasError(error)) };
+    return { kept, missing: partly(describeAtlasError(error)) };
   }
 }
 

@@ -1,15 +1,15 @@
 import { handleOf } from '../handles.js';
 import { hexId, withField } from '../params/field.js';
 import { inProject } from '../params/project.js';
-import { readConfigs, sayWatchedThere } from './alert-config.js';
+import { readConfigs, formatWatchedWithScope } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
-import { sayAlertPlace, sayCondition } from './alert-words.js';
+import { formatAlertPlace, formatCondition } from './alert-words.js';
 
 export const alertKind = inProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
   const alerts = await openAlertsOf(atlas, project);
   return alerts.map((one) => {
-    const place = sayAlertPlace(one);
-    const detail = `${sayCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
+    const place = formatAlertPlace(one);
+    const detail = `${formatCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
     return { id: one.id, name: handleOf(one.id), detail };
   });
 });
@@ -21,7 +21,7 @@ export const alertConfigKind = inProject(
     return configs.map((config) => ({
       id: config.id,
       name: handleOf(config.id),
-      detail: `${config.enabled === false ? 'muted: ' : ''}${sayWatchedThere(config)}`,
+      detail: `${config.enabled === false ? 'muted: ' : ''}${formatWatchedWithScope(config)}`,
     }));
   },
 );

@@ -8,7 +8,7 @@ import { momentOf } from '../moments.js';
 import type { Change, Declared, Phrase, Preview } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { compact, plural } from '../say.js';
 import {
@@ -17,10 +17,10 @@ import {
   configPath,
   MUTED_CLAIM,
   readConfigs,
-  sayRecipients,
-  sayScope,
-  sayWatchedThere,
-  watchesToo,
+  formatRecipients,
+  formatMatchers,
+  formatWatchedWithScope,
+  isWatchedElsewhere,
 } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 import { alertConfig } from './alert-params.js';
@@ -39,15 +39,15 @@ const WAYS = {
 type AlertSwitch = keyof typeof WAYS;
 
 /** A configuration, with the others of its project and its open alerts, as a preview needs them. */
-async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
+async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     placeOfProject(atlas, given.project),
     readConfigs(atlas, given.project),
     ifReadable(openAlertsOf(atlas, given.project)),
   ]);
   const found = configs.find(({ id }) => id === given.config);
-  const alike = found === undefined ? [] : configs.filter((one) => one !== found && watchesToo(one, found));
-  const watched = found === undefined ? handleOf(given.config) : sayWatchedThere(found);
+  const alike = found === undefined ? [] : configs.filter((one) => one !== found && isWatchedElsewhere(one, found));
+  const watched = found === undefined ? handleOf(given.config) : formatWatchedWithScope(found);
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
@@ -63,15 +63,15 @@ async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) 
       place,
       names: { config: handleOf(given.config) },
       target: { kind: 'alert-config', id: given.config },
-      before: sayState(found?.enabled ?? null),
-      after: sayState(WAYS[wanted].enabled),
+      before: formatState(found?.enabled ?? null),
+      after: formatState(WAYS[wanted].enabled),
       direction: 'neither' as const,
       facts:
         found === undefined
           ? []
           : [
-              { label: 'Tells', value: sayRecipients(found) },
-              { label: 'Watches', value: sayScope(found) },
+              { label: 'Tells', value: formatRecipients(found) },
+              { label: 'Watches', value: formatMatchers(found) },
               { label: 'Open now', value: showOpen(opened) },
               { label: 'Others for the same', value: others },
             ],
@@ -84,7 +84,7 @@ async function lookAtConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) 
   };
 }
 
-const sayState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
+const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
   if (created === undefined) return 'could not be read';
@@ -96,7 +96,7 @@ function showOpen(created: readonly (string | null | undefined)[] | undefined): 
 
 interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'> {
   says(
-    seen: Awaited<ReturnType<typeof lookAtConfig>>,
+    seen: Awaited<ReturnType<typeof inspectConfig>>,
     projectName: string,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'warnings' | 'undo'>;
 }
@@ -110,10 +110,10 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
     effect: 'reversible',
     canNarrow: false,
     interrupts: false,
-    params: z.strictObject({ project: project(), config: alertConfig(), for: whileItLasts() }),
+    params: z.strictObject({ project: project(), config: alertConfig(), for: optionalEnd() }),
     basis: ConfigBasis,
     async preview(atlas, given) {
-      const seen = await lookAtConfig(atlas, given, to);
+      const seen = await inspectConfig(atlas, given, to);
       return { ...seen.common, ...says(seen, seen.common.place.project.name) };
     },
     // Only this field: Atlas masks keys in what it shows, and the masks must not be sent back.
@@ -129,9 +129,9 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
     before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }) =>
       `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,
-    say: ({ enabled }) => sayState(enabled),
+    format: ({ enabled }) => formatState(enabled),
     done: (_, watched) => `The alert for ${watched} ${done}.`,
-    drift: sayConfigDrift,
+    drift: describeConfigDrift,
     inverse,
   });
 }
@@ -169,7 +169,7 @@ export const unmuteAlert = alertSwitch('on', {
   }),
 });
 
-function sayConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
+function describeConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
   if (before === null || after === null) return 'the alert configuration is gone';
   return isDeepStrictEqual({ ...before, enabled: null }, { ...after, enabled: null })
     ? `the alert configuration was ${after.enabled === false ? 'muted' : 'switched on'}`

@@ -2,8 +2,8 @@
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { momentOf } from '../moments.js';
-import { sayCode } from '../say.js';
-import { sayMeasured } from '../units.js';
+import { formatCode } from '../say.js';
+import { formatMeasured } from '../units.js';
 
 /** Data cannot be reached, or soon may not be. Each of these maps lists the most severe first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
@@ -46,9 +46,9 @@ const METRICS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `replication lag`, `no primary`; with the code in brackets when the bot has no words for it. */
-export function sayCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
+export function formatCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
   if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
-  return CONDITIONS.get(eventTypeName ?? '') ?? sayCode(eventTypeName);
+  return CONDITIONS.get(eventTypeName ?? '') ?? formatCode(eventTypeName);
 }
 
 export const isOpen = ({ status }: Alert): boolean => status === 'OPEN' || status === 'TRACKING';
@@ -79,24 +79,24 @@ function severityOf({ eventTypeName }: Alert): { readonly level: number; readonl
 }
 
 /** Where it is, as far as the alert itself tells. */
-export const sayAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
+export const formatAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
   clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
 
 /** `91.2%`; undefined when Atlas gives no value. */
-export function sayValue(alert: Alert): string | undefined {
+export function formatAlertValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
-  return number == null ? undefined : sayMeasured(number, unitsOf(alert, units));
+  return number == null ? undefined : formatMeasured(number, unitsOf(alert, units));
 }
 
 /** `above 80%`; undefined when there is no limit, or it could not be read. */
-export function sayAlertLimit(
+export function formatAlertLimit(
   alert: Pick<Alert, 'metricName'>,
   config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
 ): string | undefined {
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;
   const operator = OPERATORS.get(limit.operator ?? '') ?? 'against';
-  return `${operator} ${sayMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
+  return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
 /** Atlas gives percentages the unit RAW, like any plain number. Only the metric's name tells. */

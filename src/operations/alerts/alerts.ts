@@ -4,25 +4,25 @@ import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
-import { atLeast, sayUnlisted } from '../newest.js';
+import { atLeast, unlistedNotes } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { capital, compact, plural, sayAgo } from '../say.js';
+import { capital, compact, plural, formatAgo } from '../say.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import {
   byUrgency,
   isAcknowledged,
   isOpen,
-  sayAlertLimit,
-  sayAlertPlace,
-  sayCondition,
-  sayValue,
+  formatAlertLimit,
+  formatAlertPlace,
+  formatCondition,
+  formatAlertValue,
 } from './alert-words.js';
 
 const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;
@@ -69,9 +69,9 @@ export const alerts = projectLookUp({
   columns: {
     Status: ({ alert }: Row) => alert.status?.toLowerCase() ?? 'unknown',
     Since: ({ alert }) => showMoment(momentOf(alert.created)),
-    What: ({ alert }) => sayCondition(alert),
+    What: ({ alert }) => formatCondition(alert),
     Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
-    Value: ({ alert }) => sayValue(alert) ?? '–',
+    Value: ({ alert }) => formatAlertValue(alert) ?? '–',
     Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
     'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
     Closed: ({ alert }) => showMoment(momentOf(alert.resolved)),
@@ -88,7 +88,7 @@ export const alerts = projectLookUp({
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
     // Limits come from another list, which is read only if a value is shown that can be compared with one.
-    const measured = sorted.some((alert) => sayValue(alert) !== undefined);
+    const measured = sorted.some((alert) => formatAlertValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
@@ -116,7 +116,7 @@ interface Row extends ShownAlerts {
   readonly alert: Alert;
 }
 
-const limitOf = (alert: Alert, limits: Limits) => sayAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
+const limitOf = (alert: Alert, limits: Limits) => formatAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
 
 function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const { where, status, found, limits, now } = shown;
@@ -125,25 +125,25 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   if (first === undefined && (found.unplaced > 0 || !found.isWhole)) return `No ${kind} is known for ${where}.`;
   if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
-  const value = sayValue(first);
+  const value = formatAlertValue(first);
   const limit = limitOf(first, limits);
   return compact(
     `${capital(`${atLeast(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
-    `${sayCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
+    `${formatCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     value !== undefined && ` at ${value}`,
     limit !== undefined && `, ${limit}`,
-    sayTime(first, now),
+    formatSince(first, now),
     ...(isAcknowledged(first, now) ? [', acknowledged.'] : ['.']),
   );
 }
 
-function sayTime(alert: Alert, now: number): string {
+function formatSince(alert: Alert, now: number): string {
   const since = momentOf(alert.created);
   if (since === undefined) return '';
-  return isOpen(alert) ? `, for ${sayLeft(now - since)}` : `, ${sayAgo(now - since)}`;
+  return isOpen(alert) ? `, for ${formatRemaining(now - since)}` : `, ${formatAgo(now - since)}`;
 }
 
-const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || sayAlertPlace(alert);
+const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || formatAlertPlace(alert);
 
 function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   const at = momentOf(acknowledgedUntil);
@@ -159,7 +159,7 @@ function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string
   const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
   return compact(
     rows.some(({ status }) => status === 'TRACKING') && TRACKED,
-    ...sayUnlisted(rows.length, count, 'alert'),
+    ...unlistedNotes(rows.length, count, 'alert'),
     elsewhere > 0 && `${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`,
     unplaced > 0 && unknown,
   );

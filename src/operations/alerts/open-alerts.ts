@@ -1,18 +1,18 @@
 // The open alerts of a project or cluster in one clause: how many, for how long, and the most urgent one.
 import type { Alert } from '../../atlas/replies.js';
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { compact } from '../say.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
-import { byUrgency, isAcknowledged, sayCondition } from './alert-words.js';
+import { byUrgency, isAcknowledged, formatCondition } from './alert-words.js';
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
-export function sayOpen(alerts: readonly Alert[] | undefined, now: number): string {
+export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {
   if (alerts === undefined) return 'its alerts could not be read';
   if (alerts.length === 0) return 'no alert is open';
   const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
-  const long = since < now ? sayLeft(now - since) : '';
+  const long = since < now ? formatRemaining(now - since) : '';
   if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
@@ -31,7 +31,7 @@ export function mostUrgent(
   const since = momentOf(first.created);
   const place = clusters.find((one) => alertIsAbout(one)(first));
   const value = compact(
-    `${sayCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
+    `${formatCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),
     isAcknowledged(first, now) && ', acknowledged',
   );

@@ -7,12 +7,12 @@ import { type FoundCluster, findWith, type Shape } from '../cluster-state/cluste
 import { cluster } from '../cluster-state/cluster-param.js';
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
-import { nextInstead, SERVERLESS_CLAIM, sayNoBackups, sayNotMeasured } from '../monitoring/unmeasured.js';
-import { type Newest, sayCutOff, sayUnlisted } from '../newest.js';
+import { nextInstead, SERVERLESS_CLAIM, describeNoBackups, describeNotMeasured } from '../monitoring/unmeasured.js';
+import { type Newest, cutOffNotes, unlistedNotes } from '../newest.js';
 import type { LookUp } from '../operation.js';
 import { project } from '../params/project.js';
 import { type FoundInProject, type LookUpContext, type ProjectLookUpSpec, projectLookUp } from '../recipes/look-up.js';
-import { capital, sayBytes } from '../say.js';
+import { capital, formatBytes } from '../say.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
@@ -60,7 +60,7 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
       Status: ({ status }) => status,
       Taken: ({ at }) => showMoment(at || undefined),
       Kind: ({ why }) => why,
-      Size: ({ size }) => (size === undefined ? '–' : quantity(size, sayBytes(size))),
+      Size: ({ size }) => (size === undefined ? '–' : quantity(size, formatBytes(size))),
       MongoDB: ({ version }) => version ?? '–',
       'Kept until': ({ expiresAt }) => showMoment(expiresAt),
       Comment: ({ comment }) => comment ?? '–',
@@ -71,8 +71,8 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
       const { given, place } = asked;
       const none = { name: given.cluster, projectName: place.project.name, what: 'list no backups' };
       if (found.kind === 'serverless' || found.kind === 'missing')
-        return { headline: sayNotMeasured(found.kind, none), next: nextInstead(found.kind, given) };
-      if (kept === undefined) return { headline: sayNoBackups(given.cluster), next: nextInstead('free', given) };
+        return { headline: describeNotMeasured(found.kind, none), next: nextInstead(found.kind, given) };
+      if (kept === undefined) return { headline: describeNoBackups(given.cluster), next: nextInstead('free', given) };
       return answer(kept, found.kind === 'dedicated' ? found.cluster : undefined, asked);
     },
   });
@@ -88,13 +88,13 @@ export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snap
   return {
     caption: `${capital(noun)}s of ${name}, newest first`,
     rows,
-    missing: sayCutOff(all, noun),
-    notes: sayUnlisted(rows.length, all.count, noun),
+    missing: cutOffNotes(all, noun),
+    notes: unlistedNotes(rows.length, all.count, noun),
     ...(rows.some(isUnfinished) && { unfinished: true }),
   };
 }
 
 const isUnfinished = ({ status }: Backup) => status === 'in progress' || status === 'waiting';
 
-export const sayOff = (name: string): string =>
+export const describeBackupsOff = (name: string): string =>
   `Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`;

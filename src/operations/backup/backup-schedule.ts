@@ -27,16 +27,16 @@ type Rules = Pick<BackupSchedule, 'policies'>;
 const itemsOf = ({ policies }: Rules) => policies.flatMap(({ policyItems }) => policyItems);
 
 /** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
-export const saySchedule = (schedule: Rules): string => sayItems(itemsOf(schedule));
+export const formatSchedule = (schedule: Rules): string => formatRules(itemsOf(schedule));
 
 type Rule = Omit<BackupPolicyItem, 'id'>;
 
-export function sayItems(items: readonly Rule[]): string {
-  const said = items.map((item) => `${sayFrequency(item)}${sayRetention(item)}`);
+export function formatRules(items: readonly Rule[]): string {
+  const said = items.map((item) => `${formatFrequency(item)}${formatKeptFor(item)}`);
   return said.length === 0 ? 'none' : said.join('; ');
 }
 
-function sayFrequency({ frequencyType, frequencyInterval }: Rule): string {
+function formatFrequency({ frequencyType, frequencyInterval }: Rule): string {
   const nth = frequencyInterval ?? 1;
   switch (frequencyType) {
     case 'hourly':
@@ -54,12 +54,12 @@ function sayFrequency({ frequencyType, frequencyInterval }: Rule): string {
   }
 }
 
-function sayRetention({ retentionUnit, retentionValue }: Rule): string {
+function formatKeptFor({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 
 /** `AWS US_EAST_2: hourly, weekly, oplogs`; undefined when nothing is copied. */
-export function sayCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>): string | undefined {
+export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>): string | undefined {
   const said = copySettings.map((copy) => {
     const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
     const kinds = (items.length > 0 ? items : (copy.frequencies ?? [])).map((kind) => kind.toLowerCase());
@@ -82,5 +82,5 @@ export function rhythmOf(schedule: Rules): number | undefined {
 /** Atlas backs up flex clusters daily, on a schedule that cannot be read. */
 export const FLEX_RHYTHM_MS = DAY_MS;
 
-export const sayRhythm = (ms: number): string =>
+export const formatInterval = (ms: number): string =>
   ms % DAY_MS === 0 ? plural(ms / DAY_MS, 'day') : plural(ms / HOUR_MS, 'hour');

@@ -9,10 +9,10 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { compact, sayAgo } from '../say.js';
-import { backupLookUp, listed, sayOff } from './backup-answer.js';
+import { compact, formatAgo } from '../say.js';
+import { backupLookUp, listed, describeBackupsOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
-import { FLEX_RHYTHM_MS, rhythmOf, sayCopies, sayRhythm, saySchedule } from './backup-schedule.js';
+import { FLEX_RHYTHM_MS, rhythmOf, formatCopies, formatInterval, formatSchedule } from './backup-schedule.js';
 
 /** A running backup is not late yet. */
 const GRACE_MS = HOUR_MS;
@@ -75,9 +75,9 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
     backsUp ? part.read('The schedule is', withTimeout(atlas).get(at, BackupSchedule)) : undefined,
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
-  const copies = sayCopies(schedule);
+  const copies = formatCopies(schedule);
   const facts = compact(
-    { label: 'Schedule', value: saySchedule(schedule) },
+    { label: 'Schedule', value: formatSchedule(schedule) },
     copies !== undefined && { label: 'Copied to', value: copies },
     { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
   );
@@ -87,26 +87,26 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
 function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
-  const rest = `${sayFailed(rows)}${sayRunning(rows, now)}.`;
+  const rest = `${describeFailed(rows)}${describeRunning(rows, now)}.`;
   if (last === undefined && !all.isWhole) return `Among the backups of ${name} that I read, none is complete${rest}`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
   if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
   const which = all.isWhole ? 'The last backup' : 'The newest backup that I read';
-  return `${which} of ${name} was taken ${sayAgo(now - last.at)}${rest}`;
+  return `${which} of ${name} was taken ${formatAgo(now - last.at)}${rest}`;
 }
 
 /** Counts failures since the last complete backup. */
-function sayFailed(rows: readonly Backup[]): string {
+function describeFailed(rows: readonly Backup[]): string {
   const last = rows.findIndex(({ status }) => status === 'complete');
   const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;
   if (failed === 0) return '';
   return last < 0 ? `; ${failed} failed` : `; ${failed} ${failed === 1 ? 'has' : 'have'} failed since`;
 }
 
-function sayRunning(rows: readonly Backup[], now: number): string {
+function describeRunning(rows: readonly Backup[], now: number): string {
   const running = rows.find(({ status }) => status === 'in progress');
   if (running === undefined) return '';
-  return `; another ${running.at > 0 ? `began ${sayAgo(now - running.at)}` : 'is in progress'}`;
+  return `; another ${running.at > 0 ? `began ${formatAgo(now - running.at)}` : 'is in progress'}`;
 }
 
 interface Circumstances {
@@ -118,12 +118,12 @@ interface Circumstances {
 
 function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now: number): readonly string[] {
   const last = rows.find(({ status }) => status === 'complete');
-  if (dedicated?.backupEnabled === false) return [sayOff(name)];
+  if (dedicated?.backupEnabled === false) return [describeBackupsOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
   return compact(
     late && dedicated?.paused && `${name} is paused, so no backups are taken.`,
     late &&
       !dedicated?.paused &&
-      `A backup is overdue: there should be one every ${sayRhythm(rhythm).replace(/^1 /, '')}.`,
+      `A backup is overdue: there should be one every ${formatInterval(rhythm).replace(/^1 /, '')}.`,
   );
 }

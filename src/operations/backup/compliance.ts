@@ -5,7 +5,7 @@ import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { compact } from '../say.js';
-import { daysOf, type Kept, sayKept } from './retention.js';
+import { daysOf, type Kept, formatRetention } from './retention.js';
 
 /** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
@@ -41,9 +41,9 @@ type Least = BackupCompliance['onDemandPolicyItem'];
  * Why a retention is too short; undefined when it is long enough.
  * @param least the policy's minimum
  */
-export function whyTooShort(wanted: Kept, least: Least, projectName: string): string | undefined {
+export function shortRetentionProblem(wanted: Kept, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
   if (daysOf(wanted) >= daysOf(kept)) return undefined;
-  return `The backup compliance policy of ${projectName} asks for ${sayKept(kept)} at least. Choose a longer time.`;
+  return `The backup compliance policy of ${projectName} asks for ${formatRetention(kept)} at least. Choose a longer time.`;
 }

@@ -9,10 +9,10 @@ import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { plural, sayBytes, sayList, sayMoment } from '../say.js';
+import { plural, formatBytes, formatList, formatUtc } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
-import { factsOfSnapshot, lookAtSnapshot, type SnapshotOf, sayTaken, snapshotCluster } from './snapshot.js';
+import { factsOfSnapshot, inspectSnapshot, type SnapshotOf, formatTaken, snapshotCluster } from './snapshot.js';
 import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -49,7 +49,7 @@ export const deleteSnapshot = clusterRemove({
   basis: SnapshotBasis,
   claims: [{ says: 'A deleted snapshot can’t be restored.', document: 'deleteGroupClusterBackupSnapshot' }],
 
-  look: lookAtSnapshot,
+  look: inspectSnapshot,
   async preview(atlas, given, now, looking) {
     const [seen, compliance] = await Promise.all([looking, readCompliance(atlas, given.project)]);
     const { place, present, one, others } = seen;
@@ -65,7 +65,7 @@ export const deleteSnapshot = clusterRemove({
           : `What it holds of ${given.cluster} can’t be restored any more.`,
       names: { snapshot: handleOf(given.snapshot) },
       path: `snapshot/${given.snapshot}`,
-      before: one === undefined ? 'not found' : sayThere(one, now),
+      before: one === undefined ? 'not found' : describeSnapshot(one, now),
       after: 'gone',
       direction: 'narrows cost',
       facts: [
@@ -73,7 +73,7 @@ export const deleteSnapshot = clusterRemove({
         present !== undefined && { label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
-      blockers: () => (isInForce(compliance) ? blockedBy('snapshot', sayForbidden(place.project.name, one)) : []),
+      blockers: () => (isInForce(compliance) ? blockedBy('snapshot', describeForbidden(place.project.name, one)) : []),
       basis: {
         sharded: present !== undefined && isSharded(present),
         snapshot:
@@ -101,7 +101,7 @@ export const deleteSnapshot = clusterRemove({
     left: 'still listed',
   }),
   done: ({ params: given }) => `The snapshot ${said(given)} is deleted.`,
-  drift: sayDrift,
+  drift: describeDrift,
   restoreKit: ({ params: { cluster: name }, basis: { snapshot: one } }) =>
     one === null ? undefined : { cluster: name, ...one },
 });
@@ -114,10 +114,10 @@ function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { shar
 }
 
 /** `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
-const sayThere = (one: Backup, now: number): Phrase => [
+const describeSnapshot = (one: Backup, now: number): Phrase => [
   one.status === 'failed' ? 'failed, of ' : 'taken ',
-  ...[sayTaken(one, now)].flat(),
-  ...(one.size === undefined ? [] : [`, ${sayBytes(one.size)}`]),
+  ...[formatTaken(one, now)].flat(),
+  ...(one.size === undefined ? [] : [`, ${formatBytes(one.size)}`]),
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
 
@@ -128,17 +128,17 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
   const rest: Phrase =
     newest === undefined
       ? 'none'
-      : [`${plural(others.length, 'snapshot')}, the newest of `, ...[sayTaken(newest, now)].flat()];
+      : [`${plural(others.length, 'snapshot')}, the newest of `, ...[formatTaken(newest, now)].flat()];
   return [
     { label: 'Others', value: rest },
-    { label: 'Copies', value: sayCopies(copies) },
+    { label: 'Copies', value: describeCopies(copies) },
   ];
 }
 
 /** Of a sharded cluster's snapshots Atlas does not show them. */
-function sayCopies(copies: Backup['copies']): string {
+function describeCopies(copies: Backup['copies']): string {
   if (copies === undefined) return 'not shown by Atlas; those that there are go with it';
-  return copies.length === 0 ? 'none' : `in ${sayList(copies)}, which go with it`;
+  return copies.length === 0 ? 'none' : `in ${formatList(copies)}, which go with it`;
 }
 
 function warningsOf(name: string, one: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
@@ -147,19 +147,19 @@ function warningsOf(name: string, one: Backup, others: readonly Backup[], now: n
   if (next === undefined)
     return [`It is the only snapshot of ${name}: without it nothing of its data can be restored.`];
   if (!isNewest(one, others)) return [];
-  return [[`It is the newest snapshot of ${name}: after it, the newest is of `, ...[sayTaken(next, now)].flat(), '.']];
+  return [[`It is the newest snapshot of ${name}: after it, the newest is of `, ...[formatTaken(next, now)].flat(), '.']];
 }
 
 /** @param others complete ones, newest first */
 const isNewest = ({ status, at }: Backup, [newest]: readonly Backup[]) =>
   status === 'complete' && (newest === undefined || newest.at <= at);
 
-function sayForbidden(projectName: string, one: Backup | undefined): string {
-  const until = one?.expiresAt === undefined ? '' : ` This one expires at ${sayMoment(one.expiresAt)}.`;
+function describeForbidden(projectName: string, one: Backup | undefined): string {
+  const until = one?.expiresAt === undefined ? '' : ` This one expires at ${formatUtc(one.expiresAt)}.`;
   return `The backup compliance policy of ${projectName} forbids that snapshots are deleted.${until}`;
 }
 
-function sayDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
+function describeDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
   if (after.snapshot === null) return 'the snapshot is gone';
   if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
   if (after.isOnly && !before.isOnly) return 'by now it is the only snapshot of the cluster';

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
 import type { Phrase } from '../operation.js';
-import { plural, sayAgo, UNREAD } from '../say.js';
+import { plural, formatAgo, UNREAD } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 
 export const NO_BACKUPS_CLAIM: Claim = {
@@ -27,15 +27,15 @@ export function showBackup(last: number | null | undefined, { backsUp, shared }:
   if (shared) return 'none: free clusters have no backups';
   if (last === undefined) return UNREAD;
   const off = backsUp === false ? ', and backups are off' : '';
-  return last === null ? `none${off}` : [{ at: last }, ` (${sayAgo(now - last)})${off}`];
+  return last === null ? `none${off}` : [{ at: last }, ` (${formatAgo(now - last)})${off}`];
 }
 
 /**
  * `31 snapshots, the newest of <when> (3 hours ago)`.
  * @param complete newest first
  */
-export function sayNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
+export function formatNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
-  return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${sayAgo(now - newest.at)})`];
+  return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${formatAgo(now - newest.at)})`];
 }

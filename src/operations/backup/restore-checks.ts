@@ -10,8 +10,8 @@ import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-content
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact, sayList, UNREAD } from '../say.js';
-import { doubtsOf, type RestorePair, whyUnfit } from './restore-fit.js';
+import { compact, formatList, UNREAD } from '../say.js';
+import { restoreWarnings, type RestorePair, restoreProblem } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';
 
 const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
@@ -93,7 +93,7 @@ interface Beside {
 
 const Args = z.object({ defaultWriteConcern: z.string().nullish() });
 
-export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
+export async function inspectBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
   const { project, cluster, source } = given;
   const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
   const [archives, indexes, sourceIndexes, concern] = await Promise.all([
@@ -108,18 +108,18 @@ export async function lookBeside(atlas: Atlas, given: RestoreOf): Promise<Beside
 export function factsBeside({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [
     { label: 'Its search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
-    { label: 'Its online archives', value: archives === undefined ? UNREAD : sayArchives(archives) || 'none' },
-    { label: 'Its default write concern', value: sayConcern(writeConcern) },
+    { label: 'Its online archives', value: archives === undefined ? UNREAD : formatArchives(archives) || 'none' },
+    { label: 'Its default write concern', value: formatWriteConcern(writeConcern) },
   ];
 }
 
-function sayConcern(concern: Beside['writeConcern']): string {
+function formatWriteConcern(concern: Beside['writeConcern']): string {
   if (concern === undefined) return UNREAD;
   return concern === null ? 'not set: it gets the snapshot’s' : `${concern}, which stays`;
 }
 
-const sayArchives = (archives: readonly OnlineArchive[]) =>
-  sayList(
+const formatArchives = (archives: readonly OnlineArchive[]) =>
+  formatList(
     archives.map((one) => `${nameOf(one)}, ${one.state?.toLowerCase() ?? 'in an unknown state'}`),
     3,
   );
@@ -133,7 +133,7 @@ export function warningsBeside(
   const { cluster } = given;
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return compact(
-    ...doubtsOf(given, pair),
+    ...restoreWarnings(given, pair),
     ...(indexes === 0 && sourceIndexes === 0
       ? []
       : [
@@ -149,15 +149,15 @@ export function warningsBeside(
 }
 
 export function blockersBeside(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
-  const why = whyUnfit(given, pair) ?? whyArchiving(given, archives);
+  const why = restoreProblem(given, pair) ?? archivingProblem(given, archives);
   return why === undefined ? [] : blockedBy('cluster', why);
 }
 
 const AT_REST = ['PAUSING', 'PAUSED', 'DELETED', 'ORPHANED'];
 const isRunning = ({ paused, state }: OnlineArchive) => paused !== true && !AT_REST.includes(state ?? '');
 
-function whyArchiving({ cluster }: RestoreOf, archives: Beside['archives']): string | undefined {
+function archivingProblem({ cluster }: RestoreOf, archives: Beside['archives']): string | undefined {
   const running = archives?.filter(isRunning) ?? [];
   if (running.length === 0) return undefined;
-  return `${cluster} archives ${sayList(running.map(nameOf), 3)} online, and would archive restored data again. Pause that in Atlas first, under Online Archive, and resume it afterwards.`;
+  return `${cluster} archives ${formatList(running.map(nameOf), 3)} online, and would archive restored data again. Pause that in Atlas first, under Online Archive, and resume it afterwards.`;
 }

@@ -4,8 +4,8 @@ import type { Cluster } from '../../atlas/replies.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
-import { compact, plural, sayBytes, UNREAD } from '../say.js';
-import { GIBIBYTE, sayGigabytes } from '../units.js';
+import { compact, plural, formatBytes, UNREAD } from '../say.js';
+import { GIBIBYTE, formatGigabytes } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
@@ -17,27 +17,27 @@ export interface RestorePair {
 }
 
 /** The first reason why Atlas can't restore the snapshot into the cluster. */
-export const whyUnfit = (given: RestoreOf, pair: RestorePair): string | undefined =>
-  whyOtherVersion(given, pair) ?? whyUnlike(given, pair) ?? whyElsewhere(given, pair) ?? whyEncrypted(given, pair);
+export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
+  versionProblem(given, pair) ?? shapeProblem(given, pair) ?? providerProblem(given, pair) ?? encryptionProblem(given, pair);
 
 /** The compatibility version that somebody pinned. Atlas shows its version for every cluster, and its end for a pin. */
 const pinOf = (cluster: Cluster | undefined): string | undefined =>
   cluster?.featureCompatibilityVersionExpirationDate ? (cluster.featureCompatibilityVersion ?? undefined) : undefined;
 
-export function sayVersions({ one, source, target }: RestorePair): string {
+export function formatVersions({ one, source, target }: RestorePair): string {
   const [from, into] = [one?.version, target?.mongoDBVersion];
   if (!from || !into) return UNREAD;
   const [fromPin, intoPin] = [source, target].map((cluster) => pinOf(cluster));
-  return `MongoDB ${from}${sayPin(fromPin)} into ${into}${sayPin(intoPin)}`;
+  return `MongoDB ${from}${formatPin(fromPin)} into ${into}${formatPin(intoPin)}`;
 }
 
-const sayPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
+const formatPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
 
 /**
  * By the page backup-restore-cluster. Atlas shows the pin of the cluster, but not whether its snapshot has it, so a pin
  * blocks nothing.
  */
-function whyOtherVersion({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function versionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
   if (!from || !into || isOfMajor(into, pinOf(source))) return undefined;
   const [major = 0, minor = 0] = numbersOf(from);
@@ -50,7 +50,7 @@ const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
 /** What Atlas may refuse, though nothing that it shows says so. */
-export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
+export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];
   const pin = pinOf(source);
@@ -67,7 +67,7 @@ export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair
     one?.size !== undefined &&
       disks !== undefined &&
       one.size > disks * shardsOf(target) * GIBIBYTE &&
-      `The snapshot takes ${sayBytes(one.size)}, and ${cluster} has ${sayDisks(target)}. Atlas may refuse it: use set-disk first.`,
+      `The snapshot takes ${formatBytes(one.size)}, and ${cluster} has ${formatDisks(target)}. Atlas may refuse it: use set-disk first.`,
   );
 }
 
@@ -75,17 +75,17 @@ export function doubtsOf({ cluster, source: from }: RestoreOf, pair: RestorePair
 const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
   replicationSpecs[0]?.regionConfigs[0]?.electableSpecs?.diskSizeGB ?? undefined;
 
-export function sayDisks(cluster: Cluster): string {
+export function formatDisks(cluster: Cluster): string {
   const [each, shards] = [disksOf(cluster), shardsOf(cluster)];
   if (each === undefined) return 'no disks';
-  return `${sayGigabytes(each)}${shards > 1 ? ` on each of ${shards} shards` : ''}`;
+  return `${formatGigabytes(each)}${shards > 1 ? ` on each of ${shards} shards` : ''}`;
 }
 
 const numbersOf = (version: string): readonly number[] => version.split('.').map((one) => Number.parseInt(one, 10));
 
 const shardsOf = (cluster: Cluster): number => (isSharded(cluster) ? cluster.replicationSpecs.length : 1);
 
-function whyUnlike({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isSharded(source)) return undefined;
   const from = plural(one?.shards ?? shardsOf(source), 'shard');
   if (!isSharded(target))
@@ -103,7 +103,7 @@ const serversOf = (one: Backup | undefined, source: Cluster) =>
   one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
 /** Of Atlas Infinite alone; other clusters take snapshots from anywhere. */
-function whyElsewhere({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
+function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
   if (from === into) return undefined;
@@ -113,7 +113,7 @@ function whyElsewhere({ cluster }: RestoreOf, { source, target }: RestorePair): 
 const NONE = 'NONE';
 
 /** Nothing where Atlas doesn't say how either is encrypted, nor for Atlas Infinite, which takes any encryption. */
-function whyEncrypted({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if ([source, target].some((each) => each !== undefined && isInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;

@@ -3,18 +3,18 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
-import { sayDuration } from '../duration.js';
+import { formatDuration } from '../duration.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
-import { nextInstead, SERVERLESS_CLAIM, sayNoBackups } from '../monitoring/unmeasured.js';
-import { atLeast, type Newest, sayCutOff, sayUnlisted } from '../newest.js';
+import { nextInstead, SERVERLESS_CLAIM, describeNoBackups } from '../monitoring/unmeasured.js';
+import { atLeast, type Newest, cutOffNotes, unlistedNotes } from '../newest.js';
 import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { capital, compact, plural, sayAgo, sayList } from '../say.js';
+import { capital, compact, plural, formatAgo, formatList } from '../say.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
 
@@ -66,7 +66,7 @@ export const restoreJobs = lookUp({
     ]);
     if (jobs === 'free') {
       const instead = nextInstead('free', given);
-      return { headline: sayNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
+      return { headline: describeNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
     if (jobs.newest === undefined)
       return kind === 'missing' ? missing(atlas, given, place, jobs) : ended(given, place, jobs);
@@ -74,12 +74,12 @@ export const restoreJobs = lookUp({
     return {
       headline: headline(given.cluster, jobs, now),
       place,
-      facts: sayProgress({ unfinished: jobs.unfinished.list(), rows, now }),
+      facts: progressFacts({ unfinished: jobs.unfinished.list(), rows, now }),
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
-      missing: sayCutOff(jobs.newest, 'restore job'),
+      missing: cutOffNotes(jobs.newest, 'restore job'),
       notes: compact(
-        ...sayUnlisted(rows.length, jobs.newest.count, 'restore job'),
+        ...unlistedNotes(rows.length, jobs.newest.count, 'restore job'),
         kind !== 'dedicated' && kind !== 'flex' && SUNSET,
       ),
       ...(jobs.unfinished.count > 0 && { unfinished: true }),
@@ -98,7 +98,7 @@ function ended(given: Params, place: Place, none: NoJobs): Result {
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [sayAnswered(name, none), SUNSET, `Ask again with the name of the cluster that ${name} became.`],
+    notes: [describeRefused(name, none), SUNSET, `Ask again with the name of the cluster that ${name} became.`],
     next: nextInstead('serverless', given),
   };
 }
@@ -112,7 +112,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
   const { next = [], ...answer } = notThere(name, place);
   return {
     ...answer,
-    notes: [sayAnswered(name, none)],
+    notes: [describeRefused(name, none)],
     next: [
       ...near.map((one) => ({ label: one.name, operation: 'restore-jobs', params: { project: of, cluster: one.id } })),
       ...next,
@@ -120,7 +120,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
   };
 }
 
-function sayAnswered(name: string, { refused }: NoJobs): string {
+function describeRefused(name: string, { refused }: NoJobs): string {
   const code = refused?.errorCode === undefined ? '' : ` (${refused.errorCode})`;
   const answer = refused === undefined ? 'an empty list' : `${refused.status}${code}`;
   return `For restore jobs of a serverless instance ${name}, Atlas answered ${answer}.`;
@@ -129,12 +129,12 @@ function sayAnswered(name: string, { refused }: NoJobs): string {
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
   const all = `${atLeast(newest.isWhole)}${plural(newest.count, 'restore job')}`;
   if (newest.count === 0) return `${name} has no restore jobs.`;
-  const rest = `${sayUnfinished(unfinished)}.`;
+  const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined)
     return `${capital(all)} of ${name}, none failed${newest.isWhole ? '' : ' that I read'}${rest}`;
   const lastAt = endedAt(last);
-  const when = lastAt > 0 ? [`, the last ${sayAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
+  const when = lastAt > 0 ? [`, the last ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];
 }
 
@@ -150,7 +150,7 @@ const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
 /** `; 1 in progress and 2 waiting`; empty when none is. */
-function sayUnfinished(unfinished: Newest<Job>): string {
+function describeUnfinished(unfinished: Newest<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();
   if (unfinished.count > shown.length) return `; ${unfinished.count} under way`;
@@ -158,7 +158,7 @@ function sayUnfinished(unfinished: Newest<Job>): string {
     const count = shown.filter((job) => job.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
-  return `; ${sayList(counts)}`;
+  return `; ${formatList(counts)}`;
 }
 
 interface Restores {
@@ -168,14 +168,14 @@ interface Restores {
   readonly now: number;
 }
 
-function sayProgress({ unfinished, rows, now }: Restores): readonly Fact[] {
+function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
   if (unfinished.length === 0) return [];
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
   return compact<Fact>(
-    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: sayOne(job, longest, now) })),
+    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),
     unfinished.length > MOST_SHOWN && { label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` },
-    longest !== undefined && { label: 'For comparison', value: sayUsual(took) },
+    longest !== undefined && { label: 'For comparison', value: formatUsual(took) },
   );
 }
 
@@ -186,16 +186,16 @@ function lengthOf(job: Job): number[] {
 
 const jobLabel = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
 
-function sayOne({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
+function formatProgress({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
   if (startedAt === undefined) return into;
   const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
   const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
-  return `${into}, for ${sayDuration(lasts)}${late}`;
+  return `${into}, for ${formatDuration(lasts)}${late}`;
 }
 
-function sayUsual(took: readonly number[]): string {
-  const [least, most] = [Math.min(...took), Math.max(...took)].map(sayDuration);
+function formatUsual(took: readonly number[]): string {
+  const [least, most] = [Math.min(...took), Math.max(...took)].map(formatDuration);
   const range = least === most ? `${least}` : `${least} to ${most}`;
   return took.length === 1
     ? `the last one took ${range}`

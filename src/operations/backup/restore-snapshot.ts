@@ -12,30 +12,30 @@ import {
   changeableCluster,
   changeFirst,
   clusterNow,
-  lookAtCluster,
+  inspectCluster,
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
-import { sayConnections } from '../monitoring/connections-now.js';
+import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
-import { compact, sayAgo, sayBytes, UNREAD } from '../say.js';
+import { compact, formatAgo, formatBytes, UNREAD } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { sayNewest } from './last-backup.js';
-import { blockersBeside, factsBeside, lookBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
-import { sayDisks, sayVersions } from './restore-fit.js';
+import { formatNewest } from './last-backup.js';
+import { blockersBeside, factsBeside, inspectBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
+import { formatDisks, formatVersions } from './restore-fit.js';
 import {
   begunSince,
   isOntoItself,
   jobsInto,
   RestoreBasis,
   type RestoreOf,
-  sayDrift,
-  whyNotAnother,
+  describeDrift,
+  otherRestoreProblem,
 } from './restoring.js';
-import { factsOfSnapshot, lookAtSnapshot, sayTaken, snapshotCluster } from './snapshot.js';
+import { factsOfSnapshot, inspectSnapshot, formatTaken, snapshotCluster } from './snapshot.js';
 import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -62,7 +62,7 @@ export const restoreSnapshot = change({
   claims: RESTORE_CLAIMS,
 
   async preview(atlas, given, now) {
-    const { source, target, jobs, backups, bytes, connections, beside, pair, facts } = await lookAtBoth(
+    const { source, target, jobs, backups, bytes, connections, beside, pair, facts } = await inspectBoth(
       atlas,
       given,
       now,
@@ -83,8 +83,8 @@ export const restoreSnapshot = change({
       target: target.target,
       ...(!isOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
-      before: `its own data${bytes === undefined ? '' : `, ${sayBytes(bytes)}`}`,
-      after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[sayTaken(one, now)].flat()],
+      before: `its own data${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
+      after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[formatTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, backups, connections, beside }, now),
@@ -122,7 +122,7 @@ export const restoreSnapshot = change({
     ...(one === null ? [] : [' at ', { at: one.takenAt }]),
     '.',
   ],
-  drift: sayDrift,
+  drift: describeDrift,
   restoreKit: ({ params: { source, cluster }, basis: { snapshot: one, newest } }) => ({
     cluster,
     restoredFrom: { cluster: source, snapshot: one },
@@ -146,15 +146,15 @@ export const restoreSnapshot = change({
 const LOOK_THERE = 'Look at what it holds before anybody uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
-type Both = Awaited<ReturnType<typeof lookAtBoth>>;
+type Both = Awaited<ReturnType<typeof inspectBoth>>;
 type Warned = Pick<Both, 'backups' | 'connections' | 'beside' | 'pair'>;
-async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
+async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const [source, target] = await Promise.all([
-    lookAtSnapshot(atlas, { ...given, cluster: given.source }),
-    lookAtCluster(atlas, given),
+    inspectSnapshot(atlas, { ...given, cluster: given.source }),
+    inspectCluster(atlas, given),
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
-    lookBeside(atlas, given),
+    inspectBeside(atlas, given),
     // Undefined when this credential may not see them.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
     // A failed read must not look as if that snapshot were gone.
@@ -164,7 +164,7 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
     dataSizeOf(atlas, given),
     target.present === undefined || target.present.paused
       ? undefined
-      : sayConnections(atlas, given.project, given.cluster, now),
+      : readConnectionCount(atlas, given.project, given.cluster, now),
   ]);
   const pair = { one: source.one, source: source.present, target: target.present };
   const facts: readonly Fact[] = compact<Fact>(
@@ -174,11 +174,11 @@ async function lookAtBoth(atlas: Atlas, given: RestoreOf, now: number) {
       label: 'Into',
       value: isOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
-    { label: 'Versions', value: sayVersions(pair) },
-    { label: 'Its data now', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
-    target.present !== undefined && { label: 'Its disks', value: sayDisks(target.present) },
+    { label: 'Versions', value: formatVersions(pair) },
+    { label: 'Its data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
+    target.present !== undefined && { label: 'Its disks', value: formatDisks(target.present) },
     { label: 'Its connections', value: connections ?? 'none' },
-    { label: 'Its snapshots', value: backups === undefined ? UNREAD : sayNewest(backups, now) },
+    { label: 'Its snapshots', value: backups === undefined ? UNREAD : formatNewest(backups, now) },
     ...factsBeside(beside),
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
@@ -201,7 +201,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
   const taken =
     newest === undefined
       ? `I see no snapshot of ${cluster}. Its data will be lost`
-      : `The newest snapshot of ${cluster} was taken ${sayAgo(now - newest.at)}. Later writes will be lost`;
+      : `The newest snapshot of ${cluster} was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
   return compact<Phrase>(
     !isLately(backups, now) && `${taken}, unless you take one first.`,
     pair.one?.isFallback &&
@@ -224,7 +224,7 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
     return blockedBy('snapshot', 'This snapshot failed, so there is nothing in it. Choose another one.');
   if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
   const unfit = blockersBeside(given, pair, beside);
-  const why = whyNotAnother(given, jobs);
+  const why = otherRestoreProblem(given, jobs);
   return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);
 }
 

@@ -40,7 +40,7 @@ export async function jobsInto(atlas: Atlas, { project, source, cluster }: Resto
  * Why no restore can begin, as far as earlier ones tell; undefined when one can.
  * @param jobs undefined when this credential may not see them
  */
-export function whyNotAnother({ source, cluster }: RestoreOf, jobs: readonly Job[] | undefined): string | undefined {
+export function otherRestoreProblem({ source, cluster }: RestoreOf, jobs: readonly Job[] | undefined): string | undefined {
   if (jobs === undefined)
     return `Restores of ${source} are not shown to this credential, so I could not tell what became of this one. It needs Project Backup Manager: an owner can add that in Atlas under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
@@ -52,7 +52,7 @@ export const begunSince = (jobs: readonly Job[], last: string | null, snapshot: 
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
 /** A new snapshot of the target is no drift, but the loss of the snapshot that could be put back is. */
-export function sayDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
+export function describeDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'one of the two clusters is another one by now';
   if (after.snapshot === null) return 'the snapshot is gone';

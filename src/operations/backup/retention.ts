@@ -56,7 +56,7 @@ export interface Kept {
 export const daysOf = ({ unit, value }: Kept): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
 /** `14 days`. */
-export const sayKept = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
+export const formatRetention = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
 
 export const retentionKind: Kind = {
   name: 'retention',
@@ -120,16 +120,16 @@ export function retentionProblem(
   const { frequency } = wanted;
   const own = OWN.get(frequency);
   if (own !== undefined && isShorter(wanted, own))
-    return `Atlas keeps ${frequency} backups for ${sayKept(own)} or longer. Choose a longer time.`;
+    return `Atlas keeps ${frequency} backups for ${formatRetention(own)} or longer. Choose a longer time.`;
   const window = { unit: 'days', value: windowDays ?? 0 };
   if (frequency === 'hourly' && isShorter(wanted, window))
-    return `${name} can be restored to any point of the last ${plural(window.value, 'day')}, and Atlas keeps hourly backups at least that long. Choose ${sayKept(window)} or more.`;
+    return `${name} can be restored to any point of the last ${plural(window.value, 'day')}, and Atlas keeps hourly backups at least that long. Choose ${formatRetention(window)} or more.`;
   const rank = (of: string) => RANKED.indexOf(of);
   const others = rules.filter((rule) => rank(rule.frequency) >= 0 && rule.frequency !== frequency);
   const longer = others.find((rule) => rank(rule.frequency) < rank(frequency) && isShorter(wanted, rule));
   if (longer !== undefined)
-    return `${name} keeps its ${longer.frequency} backups for ${sayKept(longer)}, and Atlas keeps rarer ones at least as long. Choose ${sayKept(longer)} or more.`;
+    return `${name} keeps its ${longer.frequency} backups for ${formatRetention(longer)}, and Atlas keeps rarer ones at least as long. Choose ${formatRetention(longer)} or more.`;
   const shorter = others.find((rule) => rank(rule.frequency) > rank(frequency) && isShorter(rule, wanted));
   if (shorter === undefined) return undefined;
-  return `${name} keeps its ${shorter.frequency} backups for only ${sayKept(shorter)}, and Atlas keeps rarer ones at least as long. Choose ${sayKept(shorter)} or less, or keep the ${shorter.frequency} ones longer first.`;
+  return `${name} keeps its ${shorter.frequency} backups for only ${formatRetention(shorter)}, and Atlas keeps rarer ones at least as long. Choose ${formatRetention(shorter)} or less, or keep the ${shorter.frequency} ones longer first.`;
 }

@@ -8,14 +8,14 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
-import { lookAtCluster } from '../cluster-state/cluster-now.js';
+import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { compact, plural } from '../say.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
@@ -34,15 +34,15 @@ import {
   scheduleNow,
   schedulePath,
 } from './backup-policy.js';
-import { sayCopies, sayItems } from './backup-schedule.js';
-import { readCompliance, whyTooShort } from './compliance.js';
+import { formatCopies, formatRules } from './backup-schedule.js';
+import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
   daysOf,
   type Retention,
   retention,
   retentionOf,
   retentionProblem,
-  sayKept,
+  formatRetention,
   writtenRetention,
 } from './retention.js';
 
@@ -52,7 +52,7 @@ const params = z.strictObject({
     leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only a dedicated cluster has a schedule.' },
   }),
   keep: retention(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 
 export const setBackupSchedule = clusterAction({
@@ -90,7 +90,7 @@ export const setBackupSchedule = clusterAction({
     },
   ],
 
-  look: lookAtSchedule,
+  look: inspectSchedule,
   async preview(_, given, __, looking) {
     const wanted = retentionOf(given.keep);
     const seen = await looking;
@@ -100,19 +100,19 @@ export const setBackupSchedule = clusterAction({
     const rules = before.filter(({ frequencyType }) => frequencyType === wanted.frequency);
     const [old] = rules.map(keptOf);
     return {
-      summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${sayKept(wanted)}`,
+      summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${formatRetention(wanted)}`,
       act: `Keep new ${wanted.frequency} backups`,
-      extent: sayKept(wanted),
-      notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${sayKept(wanted)}`,
+      extent: formatRetention(wanted),
+      notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${formatRetention(wanted)}`,
       path: 'backup-schedule',
-      before: before.length === 0 ? 'no rules' : sayItems(before),
-      after: after.length === 0 ? 'no rules' : sayItems(after),
+      before: before.length === 0 ? 'no rules' : formatRules(before),
+      after: after.length === 0 ? 'no rules' : formatRules(after),
       direction: directionOf(old, wanted),
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
       undo:
-        old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${sayKept(old)}.`,
+        old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
     };
   },
 
@@ -123,12 +123,12 @@ export const setBackupSchedule = clusterAction({
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
   stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
   where: ({ cluster: name }) => `the backup policy of the cluster ${name}`,
-  say: (rules: readonly RetentionRule[]) => sayItems(rules),
-  sayDone: ({ call }) => sayItems(rulesIn(call)),
+  format: (rules: readonly RetentionRule[]) => formatRules(rules),
+  formatDone: ({ call }) => formatRules(rulesIn(call)),
   done: ({ params: { keep } }, name) =>
-    `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${sayKept(retentionOf(keep))}.`,
+    `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${formatRetention(retentionOf(keep))}.`,
   drift: (before, after) =>
-    `the backup schedule went from ${sayItems(before.policy?.items ?? [])} to ${sayItems(after.policy?.items ?? [])}`,
+    `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
     const { frequency } = retentionOf(keep);
     const old = rules.find(({ frequencyType }) => frequencyType === frequency);
@@ -141,9 +141,9 @@ const TAKES = {
   deleting: 'Atlas no longer backs it up',
 };
 
-async function lookAtSchedule(atlas: Atlas, given: ClusterOf) {
+async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
   const [seen, compliance] = await Promise.all([
-    lookAtCluster(atlas, given, TAKES),
+    inspectCluster(atlas, given, TAKES),
     readCompliance(atlas, given.project),
   ]);
   const { present } = seen;
@@ -165,7 +165,7 @@ async function lookAtSchedule(atlas: Atlas, given: ClusterOf) {
 
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
   const days = schedule?.restoreWindowDays;
-  const copies = schedule && sayCopies(schedule);
+  const copies = schedule && formatCopies(schedule);
   const there = backups?.filter(({ status }) => status === 'complete');
   const oldest = there?.at(-1)?.at;
   const kept = 'when each expires stays as it is';
@@ -194,11 +194,11 @@ function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retenti
 
 function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
   if (daysOf(wanted) < daysOf(old))
-    return [`Backups taken from now on are gone after ${sayKept(wanted)}, and can’t be had back then.`];
+    return [`Backups taken from now on are gone after ${formatRetention(wanted)}, and can’t be had back then.`];
   return daysOf(wanted) > daysOf(old) ? ['More backups are kept, and Atlas bills their storage.'] : [];
 }
 
-interface Seen extends Pick<Awaited<ReturnType<typeof lookAtSchedule>>, 'place' | 'compliance' | 'windowDays'> {
+interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
   readonly all: readonly Item[];
   /** Those of the frequency that is changed. */
   readonly rules: readonly Item[];
@@ -219,7 +219,7 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
     return blockedBy(
       'keep',
-      `${name} keeps its ${wanted.frequency} backups for ${sayKept(wanted)} already: nothing to do.`,
+      `${name} keeps its ${wanted.frequency} backups for ${formatRetention(wanted)} already: nothing to do.`,
     );
   const refused = retentionProblem(name, wanted, {
     rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
@@ -227,6 +227,6 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   });
   if (refused !== undefined) return blockedBy('keep', refused);
   const least = compliance?.scheduledPolicyItems.find(({ frequencyType }) => frequencyType === wanted.frequency);
-  const short = whyTooShort(wanted, least, place.project.name);
+  const short = shortRetentionProblem(wanted, least, place.project.name);
   return short === undefined ? [] : blockedBy('keep', short);
 }

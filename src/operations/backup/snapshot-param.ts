@@ -6,9 +6,9 @@ import type { Named } from '../operation.js';
 import { hexId, withField } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { projectKind } from '../params/project.js';
-import { sayMoment } from '../say.js';
+import { formatUtc } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
-import { sayKind } from './snapshot.js';
+import { formatSnapshotKind } from './snapshot.js';
 
 export const snapshotKind: Kind = {
   name: 'snapshot',
@@ -35,7 +35,7 @@ async function listSnapshots(atlas: Atlas, project: string, cluster: string): Pr
         : undefined;
   return (all?.list() ?? []).flatMap((one) => {
     if (one.id === '') return [];
-    const detail = [one.at > 0 && sayMoment(one.at), sayKind(one), one.status !== 'complete' && one.status];
+    const detail = [one.at > 0 && formatUtc(one.at), formatSnapshotKind(one), one.status !== 'complete' && one.status];
     return [{ id: one.id, name: handleOf(one.id), detail: detail.filter(Boolean).join(' · ') }];
   });
 }

@@ -2,10 +2,10 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { changeableCluster, lookAtCluster } from '../cluster-state/cluster-now.js';
+import { changeableCluster, inspectCluster } from '../cluster-state/cluster-now.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
-import { plural, sayAgo, sayBytes } from '../say.js';
+import { plural, formatAgo, formatBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
 /** The cluster param that follows a snapshot. */
@@ -17,8 +17,8 @@ export interface SnapshotOf extends ClusterOf {
 }
 
 /** The snapshot, its cluster, and the cluster's other snapshots, newest first. */
-export async function lookAtSnapshot(atlas: Atlas, given: SnapshotOf) {
-  const looked = await lookAtCluster(atlas, given);
+export async function inspectSnapshot(atlas: Atlas, given: SnapshotOf) {
+  const looked = await inspectCluster(atlas, given);
   const { present, blockers } = looked;
   const backups =
     present === undefined || blockers.length > 0 ? undefined : await listBackups(atlas, given.project, present);
@@ -56,22 +56,22 @@ function blockersOf(
 }
 
 /** `hourly`, `on demand, “before the migration”`. */
-export const sayKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
+export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
 
 /** `<when> (3 hours ago)`. */
-export const sayTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
-  at > 0 ? [{ at }, ` (${sayAgo(now - at)})`] : 'at a time that Atlas does not say';
+export const formatTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
+  at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at a time that Atlas does not say';
 
 export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
   const { size, version, expiresAt } = one;
   const parts = [
-    sayKind(one),
+    formatSnapshotKind(one),
     one.status === 'failed' && 'failed',
-    size !== undefined && sayBytes(size),
+    size !== undefined && formatBytes(size),
     version !== undefined && `MongoDB ${version}`,
   ];
   return [
-    { label: 'Taken', value: sayTaken(one, now) },
+    { label: 'Taken', value: formatTaken(one, now) },
     { label: 'Snapshot', value: parts.filter(Boolean).join(' · ') },
     { label: 'Kept until', value: expiresAt === undefined ? 'Atlas does not say' : [{ at: expiresAt }] },
   ];

@@ -1,8 +1,8 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
 import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase } from '../operation.js';
-import { compact, plural, sayAgo, sayCounts } from '../say.js';
-import { backupLookUp, listed, sayOff } from './backup-answer.js';
+import { compact, plural, formatAgo, formatCounts } from '../say.js';
+import { backupLookUp, listed, describeBackupsOff } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 
 export const snapshots = backupLookUp({
@@ -21,7 +21,7 @@ export const snapshots = backupLookUp({
     headline: headline(given.cluster, kept, now),
     facts: factsOf(kept),
     ...listed(given.cluster, kept, 'snapshot'),
-    warnings: dedicated?.backupEnabled === false ? [sayOff(given.cluster)] : [],
+    warnings: dedicated?.backupEnabled === false ? [describeBackupsOff(given.cluster)] : [],
     next: compact<Next>(
       { label: 'Backups and their schedule', operation: 'backups', params: given },
       { label: 'Restore jobs', operation: 'restore-jobs', params: given },
@@ -38,7 +38,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const has = `${name} has ${atLeast(all.isWhole)}${plural(all.count, 'snapshot')}`;
   const read = all.isWhole ? '' : ' that I read';
   if (last === undefined) return `${has}, none of them${read} complete.`;
-  const when = last.at > 0 ? `was taken ${sayAgo(now - last.at)}` : 'has no date in Atlas';
+  const when = last.at > 0 ? `was taken ${formatAgo(now - last.at)}` : 'has no date in Atlas';
   return `${has}; the newest${read} that is complete ${when}.`;
 }
 
@@ -49,7 +49,7 @@ function factsOf(all: Newest<Backup>): readonly Fact[] {
   const oldest = rows.findLast((one) => isComplete(one) && one.at > 0);
   const asked = rows.filter(({ why }) => why === ON_DEMAND).length;
   return compact<Fact>(
-    { label: 'Status', value: sayCounts(rows.map(({ status }) => status)) },
+    { label: 'Status', value: formatCounts(rows.map(({ status }) => status)) },
     oldest !== undefined && { label: 'Oldest complete', value: [{ at: oldest.at }] },
     asked !== 0 && { label: 'Taken on demand', value: String(asked) },
   );

@@ -11,7 +11,7 @@ import {
   ClusterBasis,
   changeableCluster,
   clusterNow,
-  lookAtCluster,
+  inspectCluster,
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
@@ -21,8 +21,8 @@ import { comment } from '../params/text.js';
 import { days } from '../params/times.js';
 import { plural } from '../say.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
-import { readCompliance, whyTooShort } from './compliance.js';
-import { sayNewest } from './last-backup.js';
+import { readCompliance, shortRetentionProblem } from './compliance.js';
+import { formatNewest } from './last-backup.js';
 
 const params = z.strictObject({
   project: project(),
@@ -40,7 +40,7 @@ type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
 const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
-const sayDays = (given: Params) => plural(daysIn(given), 'day');
+const formatDays = (given: Params) => plural(daysIn(given), 'day');
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 
 export const takeSnapshot = clusterAction({
@@ -63,7 +63,7 @@ export const takeSnapshot = clusterAction({
     },
   ],
 
-  look: lookAtCluster,
+  look: inspectCluster,
   async preview(atlas, given, now, looking) {
     const [{ place, present, blockers }, compliance] = await Promise.all([
       looking,
@@ -73,17 +73,17 @@ export const takeSnapshot = clusterAction({
       present === undefined || blockers.length > 0 ? [] : (await listBackups(atlas, given.project, present)).list();
     return {
       path: 'on-demand-snapshot',
-      summary: `take a snapshot of ${given.cluster}, kept for ${sayDays(given)}`,
+      summary: `take a snapshot of ${given.cluster}, kept for ${formatDays(given)}`,
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
-      notice: `A snapshot of ${given.cluster} is taken, kept for ${sayDays(given)}`,
+      notice: `A snapshot of ${given.cluster} is taken, kept for ${formatDays(given)}`,
       before: 'no snapshot of this moment',
-      after: `a snapshot, kept for ${sayDays(given)}`,
+      after: `a snapshot, kept for ${formatDays(given)}`,
       direction: 'widens cost',
       facts: [
         {
           label: 'Snapshots',
-          value: sayNewest(
+          value: formatNewest(
             all.filter(({ status }) => status === 'complete'),
             now,
           ),
@@ -110,12 +110,12 @@ export const takeSnapshot = clusterAction({
   before: (): { expiresAt: number | null } | null => null,
   isDone: (taken) => taken !== null,
   where: ({ cluster }) => `the snapshots of the cluster ${cluster}, under Backup`,
-  say: (taken): Phrase =>
+  format: (taken): Phrase =>
     taken === null
       ? 'without one of then'
       : ['there', ...(taken.expiresAt === null ? [] : [' until ', { at: taken.expiresAt }])],
-  sayDone: () => 'there, taken on demand',
-  done: ({ params: given }, name) => `There is a new snapshot of ${name}, kept for ${sayDays(given)}.`,
+  formatDone: () => 'there, taken on demand',
+  done: ({ params: given }, name) => `There is a new snapshot of ${name}, kept for ${formatDays(given)}.`,
   drift: (before, after) =>
     after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
@@ -172,6 +172,6 @@ function blockersOf(
       { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
     ];
   if (paused) return [pausedBlocker(given, 'no snapshots are taken of it')];
-  const short = whyTooShort({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
+  const short = shortRetentionProblem({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
   return short === undefined ? [] : blockedBy('keep', short);
 }

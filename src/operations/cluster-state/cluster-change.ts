@@ -36,7 +36,7 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
 interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster> {
   readonly params: P;
   readonly basis: B;
-  /** Finds the cluster: `lookAtCluster`, or a look-up that reads more. */
+  /** Finds the cluster: `inspectCluster`, or a look-up that reads more. */
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
   /** @param looking what `look` finds. Other reads can begin before it ends */
   preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;

@@ -23,9 +23,9 @@ export async function clustersOf(atlas: Atlas, project: string, { read }: Partia
 }
 
 /** `2 clusters`, `no dedicated clusters`: claims no more than is known. */
-export function sayHowMany({ found, whole }: Clusters): string {
+export function formatClusterCount({ found, whole }: Clusters): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);
 }
 
-export const sayUnread = ({ whole }: Clusters): string => (whole ? '' : '; its flex clusters could not be read');
+export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; its flex clusters could not be read');

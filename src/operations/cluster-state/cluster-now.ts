@@ -49,7 +49,7 @@ export async function clusterIsGone(
   return listed?.some(({ id }) => id === basis.clusterId) === false;
 }
 
-export type SeenCluster = Awaited<ReturnType<typeof lookAtCluster>>;
+export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
 /** Which clusters a change takes, in the words of its blockers. */
 interface Takes {
@@ -66,7 +66,7 @@ const ANY_DEDICATED: Takes = {
 };
 
 /** A cluster and its place, as a preview needs them. */
-export async function lookAtCluster(
+export async function inspectCluster(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
   takes = ANY_DEDICATED,
@@ -74,8 +74,8 @@ export async function lookAtCluster(
 ) {
   const [place, found] = await Promise.all([placing, findCluster(atlas, project, name)]);
   const present = found.kind === 'dedicated' ? found.cluster : undefined;
-  const why = whyNotTaken(name, place.project, found, takes);
-  const facts: readonly Fact[] = present === undefined ? [] : [{ label: 'Cluster', value: sayCluster(present) }];
+  const why = clusterProblem(name, place.project, found, takes);
+  const facts: readonly Fact[] = present === undefined ? [] : [{ label: 'Cluster', value: formatCluster(present) }];
   const blockers: readonly Blocker[] = why === undefined ? [] : blockedBy('cluster', why);
   return {
     place,
@@ -89,8 +89,8 @@ export async function lookAtCluster(
 }
 
 /** The same for a change that Atlas refuses while the cluster is paused. */
-export async function lookAtRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
-  const seen = await lookAtCluster(atlas, given);
+export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
+  const seen = await inspectCluster(atlas, given);
   const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
   return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
 }
@@ -98,15 +98,15 @@ export async function lookAtRunning(atlas: Atlas, given: ClusterOf): Promise<See
 /** Atlas Infinite keeps data apart from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
 export const isInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean => effectiveDatabaseEdition === 'INFINITE';
 
-export const sayNoDisks = (name: string): string =>
+export const describeNoDisks = (name: string): string =>
   `${name} runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.`;
 
-function sayCluster(cluster: Cluster): string {
+function formatCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
   return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
 
-function whyNotTaken(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
+function clusterProblem(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
   if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name, then ask again.`;
   if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, and ${takes.only}.`;
   if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, and ${takes.only}.`;

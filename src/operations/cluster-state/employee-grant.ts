@@ -5,7 +5,7 @@ import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { toTheSecond } from '../moments.js';
 import type { Phrase } from '../operation.js';
-import { sayMoment } from '../say.js';
+import { formatUtc } from '../say.js';
 
 export const GRANT_CLAIM: Claim = {
   says: 'Atlas ends the access when its time is up.',
@@ -90,23 +90,23 @@ export const levelOf = (grantType: string): string | undefined =>
   Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
 /** `database logs`; Atlas's own code for a level that is newer than this bot. */
-export const sayLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
+export const formatLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
 
 /** `MongoDB support can read Cluster0’s database logs until ...`. */
-export function sayAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
+export function describeAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
   const { verb = 'access', noun = grantType } = kindOf(grantType) ?? {};
   return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
 }
 
 export function showGrant(grant: Grant | null, now: number): Phrase {
   const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
-  return grant === null || endsAt > now ? showEnd(grant) : [`${sayLevel(grant.grantType)}, expired `, { at: endsAt }];
+  return grant === null || endsAt > now ? showEnd(grant) : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
 /** The same, even if it has expired. */
 const showEnd = (grant: Grant | null): Phrase =>
-  grant === null ? 'none' : [`${sayLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
+  grant === null ? 'none' : [`${formatLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 
-export function sayGrant(grant: Grant | null): string {
-  return grant === null ? 'none' : `${sayLevel(grant.grantType)} until ${sayMoment(Date.parse(grant.endsAt))}`;
+export function formatGrant(grant: Grant | null): string {
+  return grant === null ? 'none' : `${formatLevel(grant.grantType)} until ${formatUtc(Date.parse(grant.endsAt))}`;
 }

@@ -10,16 +10,16 @@ import {
   isActive,
   levelOf,
   NO_GRANT_CLAIM,
-  sayLevel,
+  formatLevel,
 } from '../cluster-state/employee-grant.js';
-import { sayLeft } from '../duration.js';
-import type { MadeHere } from '../made-here.js';
+import { formatRemaining } from '../duration.js';
+import type { OwnActiveChange } from '../made-here.js';
 import { toTheSecond } from '../moments.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { compact, plural, sayList } from '../say.js';
-import { isRestricted, sayRestriction } from './cluster-grant.js';
+import { compact, plural, formatList } from '../say.js';
+import { isRestricted, describeRestriction } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */
@@ -44,7 +44,7 @@ export const access = lookUp({
   columns: {
     Cluster: ({ cluster }: Shown) => cluster,
     Access: ({ state }) => state,
-    To: ({ grant }) => sayLevel(grant.grantType),
+    To: ({ grant }) => formatLevel(grant.grantType),
     Ends: ({ endsAt }) => [{ at: endsAt }],
     Request: ({ request }) => request,
   },
@@ -60,17 +60,17 @@ export const access = lookUp({
     const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
     // Read after Atlas's grants: requests are stored before their grants exist.
     const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
-    const open = live.map((one): Shown => ({ ...one, state: 'open', request: sayRequest(one, made) }));
+    const open = live.map((one): Shown => ({ ...one, state: 'open', request: formatRequest(one, made) }));
     return {
       headline: headline(place, { live, restricted }, now),
       place,
-      facts: [{ label: 'Organization', value: sayRestriction(place.organization, restricted) }],
+      facts: [{ label: 'Organization', value: describeRestriction(place.organization, restricted) }],
       caption: `MongoDB support access in ${place.project.name}`,
       rows: [...open, ...lately.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
       ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
       notes: compact(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
-        ...sayOlder(ended.length - lately.length),
+        ...olderGrantNotes(ended.length - lately.length),
         'Flex clusters are left out: they cannot have a grant.',
       ),
       next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
@@ -104,10 +104,10 @@ const NONE = 'none on record';
 const WITHOUT_REQUEST = 'Access without a request on record was granted outside Countersign, or its record was lost.';
 
 /** The request behind a grant, recognized by its level and end. */
-function sayRequest({ cluster, grant }: Granted, made: readonly MadeHere[] | undefined): string {
+function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChange[] | undefined): string {
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
-  const isIt = ({ params, endsAt }: MadeHere) =>
+  const isIt = ({ params, endsAt }: OwnActiveChange) =>
     params.cluster === cluster && params.level === level && toTheSecond(endsAt) === grant.endsAt;
   return made.find(isIt)?.id ?? NONE;
 }
@@ -123,12 +123,12 @@ function headline({ project, organization }: ProjectPlace, { live, restricted }:
     const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';
     return `MongoDB support has no open grant in ${project.name}${anyway}.`;
   }
-  const left = sayLeft(first.endsAt - now);
+  const left = formatRemaining(first.endsAt - now);
   if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
-  return `MongoDB support has access to ${plural(live.length, 'cluster')} of ${project.name}: ${sayList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
+  return `MongoDB support has access to ${plural(live.length, 'cluster')} of ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
 }
 
-function sayOlder(count: number): readonly string[] {
+function olderGrantNotes(count: number): readonly string[] {
   return count === 0
     ? []
     : [`${plural(count, 'grant')} that ended more than a week ago ${count === 1 ? 'is' : 'are'} left out.`];

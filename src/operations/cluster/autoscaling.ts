@@ -5,7 +5,7 @@ import type { Direction } from '../effect.js';
 import type { Params } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import {
   costDirection,
   type Hardware,
@@ -14,7 +14,7 @@ import {
   isSameClass,
   regionsOf,
   type Scaling,
-  sayBounds,
+  formatBounds,
 } from './hardware.js';
 import { tier } from './tier-param.js';
 
@@ -26,7 +26,7 @@ export const ScalingParams = z
     min: tier({ label: 'Smallest tier', hint: 'such as M30. Left empty, it only scales up' }).optional(),
     max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
     disks: choice({ on: 'they grow as they fill', off: 'they stay as they are' }, { label: 'Disks' }).optional(),
-    for: whileItLasts(),
+    for: optionalEnd(),
   })
   .superRefine(({ tiers, min, max, disks }, context) => {
     const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
@@ -59,7 +59,7 @@ interface ScalingState {
   readonly disks: boolean | null;
 }
 export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
-  tiers: sayBounds(scaling?.compute),
+  tiers: formatBounds(scaling?.compute),
   disks: scaling?.diskGB?.enabled ?? null,
 });
 export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
@@ -110,7 +110,7 @@ function costBetween(before: string | undefined, after: string | undefined): Dir
 }
 
 /** Why Atlas would refuse these bounds, with the param. */
-export function whyNotBounds(
+export function boundsProblem(
   { min, max }: Wanted,
   sizes: readonly string[],
   name: string,

@@ -4,8 +4,8 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgSettings } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, clusterNow, lookAtCluster } from '../cluster-state/cluster-now.js';
-import { Grant, grantOf, isActive, sayGrant, showGrant } from '../cluster-state/employee-grant.js';
+import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
+import { Grant, grantOf, isActive, formatGrant, showGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeAndMore } from '../place.js';
@@ -24,11 +24,11 @@ export const CHANGES_GRANT = {
   state: grantNow,
   before: ({ grant }: GrantBasis) => grant,
   where: ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`,
-  say: showGrant,
+  format: showGrant,
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as none, whether or not Atlas still shows it.
     if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
-    return `the present grant went from ${sayGrant(before.grant)} to ${sayGrant(after.grant)}`;
+    return `the present grant went from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
   },
 } as const;
 
@@ -39,12 +39,12 @@ export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis
 }
 
 /** @param deleting why a cluster that is being deleted blocks the change, if it does */
-export async function lookAtGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
+export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId));
   const takes = { only: 'only a dedicated one has grants', free: true, deleting } as const;
   const [[place, restricted], { facts, ...seen }] = await Promise.all([
     placing,
-    lookAtCluster(
+    inspectCluster(
       atlas,
       given,
       takes,
@@ -52,7 +52,7 @@ export async function lookAtGrant(atlas: Atlas, given: ClusterOf, deleting?: str
     ),
   ]);
   const grant = seen.present === undefined ? null : grantOf(seen.present);
-  const organization = { label: 'Organization', value: sayRestriction(place.organization, restricted) };
+  const organization = { label: 'Organization', value: describeRestriction(place.organization, restricted) };
   return {
     ...seen,
     facts: [],
@@ -74,7 +74,7 @@ export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean
   return settings?.restrictEmployeeAccess ?? undefined;
 }
 
-export function sayRestriction({ name }: Named, restricted: boolean | undefined): string {
+export function describeRestriction({ name }: Named, restricted: boolean | undefined): string {
   if (restricted === undefined) return `could not read whether ${name} restricts MongoDB support`;
   return restricted
     ? `${name} restricts MongoDB support: without a grant they see neither infrastructure nor logs`

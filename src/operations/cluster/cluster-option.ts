@@ -4,8 +4,8 @@ import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted, sayList } from '../say.js';
-import { sayNumber } from '../units.js';
+import { quoted, formatList } from '../say.js';
+import { formatNumber } from '../units.js';
 
 export type OptionName = keyof ProcessArgs;
 /** Null means Atlas's default. */
@@ -16,7 +16,7 @@ interface Option {
   readonly noun: string;
   /** Parses the text after the `=` into the stored value, or says why it is wrong. */
   written(text: string): Parsed;
-  say(value: OptionValue): string;
+  format(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
   /** The written value that restores the one before. */
   undo(before: OptionValue): string;
@@ -39,7 +39,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
         ? { ok: true, value: `${Number(hours)}` }
         : wrong(text, 'hours, such as 48, or default for Atlas’s own');
     },
-    say: (value) => (value === null ? 'Atlas’s default' : `at least ${sayNumber(value)} hours`),
+    format: (value) => (value === null ? 'Atlas’s default' : `at least ${formatNumber(value)} hours`),
     // A longer oplog takes larger disks.
     directionOf: (before, after) => (after !== null && after > (before ?? 0) ? 'widens cost' : 'narrows cost'),
     undo: (before) => (before === null ? DEFAULT : `${before}`),
@@ -52,7 +52,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
         ? { ok: true, value: `${Number(ms)}` }
         : wrong(text, 'milliseconds, such as 5000, or 0 for no limit');
     },
-    say: (value) => (value === null || value === 0 ? 'none' : `${value.toLocaleString('en-US')} ms`),
+    format: (value) => (value === null || value === 0 ? 'none' : `${value.toLocaleString('en-US')} ms`),
     directionOf: () => 'neither',
     // Atlas refuses null here. Its default means 0.
     undo: (before) => `${before ?? 0}`,
@@ -87,7 +87,7 @@ function read(text: string): Parsed {
   if (name === undefined || !isOptionName(name))
     return {
       ok: false,
-      reason: `I can’t set ${quoted(typed.trim())}. What I can set is ${sayList(names)}, as name=value.`,
+      reason: `I can’t set ${quoted(typed.trim())}. What I can set is ${formatList(names)}, as name=value.`,
     };
   if (value === undefined) return { ok: false, reason: `Say to what, as ${name}=value.` };
   const parsed = OPTIONS[name].written(value.trim());

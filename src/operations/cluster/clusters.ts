@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
-import { clustersOf, sayHowMany, sayUnread } from '../cluster-state/cluster-list.js';
+import { clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -12,7 +12,7 @@ import { project } from '../params/project.js';
 import { partialAnswer } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp, tableOf } from '../recipes/look-up.js';
-import { plural, sayBytes, sayCounts, sayList } from '../say.js';
+import { plural, formatBytes, formatCounts, formatList } from '../say.js';
 import { quantity } from '../units.js';
 
 export const clusters = lookUp({
@@ -49,9 +49,9 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
   // Clusters that do not run come first: they are what people look for.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
-  const states = sorted.length === 0 ? '' : `: ${sayCounts(sorted.map(({ state }) => state))}`;
+  const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;
   return {
-    headline: `${name} has ${sayHowMany(inside)}${states}${sayUnread(inside)}.`,
+    headline: `${name} has ${formatClusterCount(inside)}${states}${unreadNote(inside)}.`,
     place,
     facts: [],
     ...tableOf(
@@ -107,7 +107,7 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
     headline:
       all.length === 0
         ? `${whose} no clusters.`
-        : `${plural(all.length, 'cluster')} in ${inProjects}; ${sayReach(all)}, and ${sayAlerts(all)}.`,
+        : `${plural(all.length, 'cluster')} in ${inProjects}; ${describeHealth(all)}, and ${formatAlertCount(all)}.`,
     facts: [],
     ...tableOf(
       `Clusters of ${of}`,
@@ -118,8 +118,8 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
         Availability: ({ availability }) => availability || '–',
         'Open alerts': ({ alertCount }) => count(alertCount),
         Nodes: ({ nodeCount }) => count(nodeCount),
-        MongoDB: ({ versions }) => sayList(versions) || '–',
-        Data: ({ dataSizeBytes: bytes }) => (typeof bytes === 'number' ? quantity(bytes, sayBytes(bytes)) : '–'),
+        MongoDB: ({ versions }) => formatList(versions) || '–',
+        Data: ({ dataSizeBytes: bytes }) => (typeof bytes === 'number' ? quantity(bytes, formatBytes(bytes)) : '–'),
       },
       all,
     ),
@@ -135,9 +135,9 @@ const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
 /** Atlas may not show the state of some, which does not mean that they are well. */
-function sayReach(all: readonly Listed[]): string {
+function describeHealth(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
-    sayList(
+    formatList(
       of.map(({ name }) => name),
       3,
     );
@@ -148,7 +148,7 @@ function sayReach(all: readonly Listed[]): string {
   return `Atlas does not say whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
 }
 
-function sayAlerts(all: readonly Listed[]): string {
+function formatAlertCount(all: readonly Listed[]): string {
   const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
   if (open === 0) return isKnown ? 'no alert is open' : 'it does not say for all whether alerts are open';

@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { listBackups } from '../backup/backup-lists.js';
-import { sayNewest } from '../backup/last-backup.js';
+import { formatNewest } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
@@ -18,15 +18,15 @@ import {
   changeFirst,
   clusterIsGone,
   clusterPath,
-  lookAtCluster,
+  inspectCluster,
 } from '../cluster-state/cluster-now.js';
-import { sayConnections } from '../monitoring/connections-now.js';
+import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, sayAgo, sayBytes, sayList, UNREAD } from '../say.js';
+import { plural, formatAgo, formatBytes, formatList, UNREAD } from '../say.js';
 
 const params = z.strictObject({
   project: project(),
@@ -65,7 +65,7 @@ export const deleteCluster = clusterChange({
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
   ],
 
-  look: lookAtCluster,
+  look: inspectCluster,
   async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
     const { present, place } = await looking;
@@ -77,12 +77,12 @@ export const deleteCluster = clusterChange({
       notice: `Cluster ${name} is deleted for good`,
       loss: `All data in ${name} is gone.`,
       before: present === undefined ? 'not found' : 'there, with its data',
-      after: sayAfter(given, leaves),
+      after: formatAfter(given, leaves),
       direction: 'narrows cost',
       facts: losses?.facts ?? [],
       warnings: [
-        ...(losses === undefined ? [] : sayNamesakes(name, place.project.name, losses.namesakes)),
-        saySnapshots(given, losses?.snapshots),
+        ...(losses === undefined ? [] : describeNamesakes(name, place.project.name, losses.namesakes)),
+        describeSnapshots(given, losses?.snapshots),
       ],
       blockers: (found) => blockersOf(given, found),
       basis: {
@@ -129,19 +129,19 @@ function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
-function sayAfter(given: Params, leaves: boolean): string {
+function formatAfter(given: Params, leaves: boolean): string {
   if (leaves) return 'gone; its snapshots stay';
   return keeps(given) ? 'gone; it has no snapshots' : 'gone, with its snapshots';
 }
 
-function saySnapshots(given: Params, count: number | undefined): string {
+function describeSnapshots(given: Params, count: number | undefined): string {
   const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
   if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
   if (!keeps(given)) return `${its} ${count === 1 ? 'goes' : 'go'} with it: nothing of its data is left.`;
   return `${its} ${count === 1 ? 'stays' : 'stay'} in Atlas, billed until expired or deleted.`;
 }
 
-const sayCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
+const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
 /** What the approver of a deletion has to know, including other clusters of the same name. */
 async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
@@ -152,7 +152,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
     ifReadable(listBackups(quick, projectId, cluster)),
     archivesOf(atlas, given),
     countSearchIndexes(atlas, given),
-    cluster.paused === true ? 'none: it is paused' : sayConnections(atlas, projectId, name, now),
+    cluster.paused === true ? 'none: it is paused' : readConnectionCount(atlas, projectId, name, now),
   ]);
   const complete = backups?.list().filter(({ status }) => status === 'complete');
   const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
@@ -165,14 +165,14 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
     facts: [
       {
         label: 'Made',
-        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${sayAgo(now - made)})`] satisfies Phrase),
+        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${formatAgo(now - made)})`] satisfies Phrase),
       },
       { label: 'Id', value: cluster.id },
-      { label: 'Data', value: typeof bytes === 'number' ? sayBytes(bytes) : UNREAD },
+      { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
-      { label: 'Snapshots', value: complete === undefined ? UNREAD : sayNewest(complete, now) },
-      { label: 'Online archives', value: sayCount(archives?.length) },
-      { label: 'Search indexes', value: sayCount(search) },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD : formatNewest(complete, now) },
+      { label: 'Online archives', value: formatKnownCount(archives?.length) },
+      { label: 'Search indexes', value: formatKnownCount(search) },
     ] satisfies Fact[],
   };
 }
@@ -180,8 +180,8 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
 /** @param namesakes the projects with a cluster of that name, too; undefined when they could not be read */
-function sayNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
+function describeNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
   const isThis = `This is ${name} in ${here}.`;
   if (namesakes === undefined) return [`${isThis} Whether other projects have a cluster ${name} could not be read.`];
-  return namesakes.length === 0 ? [] : [`${isThis} There is a cluster ${name} in ${sayList(namesakes, 3)}, too.`];
+  return namesakes.length === 0 ? [] : [`${isThis} There is a cluster ${name} in ${formatList(namesakes, 3)}, too.`];
 }

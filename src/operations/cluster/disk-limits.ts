@@ -7,7 +7,7 @@ import type { Blocker } from '../blocker.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { sayGigabytes } from '../units.js';
+import { formatGigabytes } from '../units.js';
 import { type Hardware, isNvme, type Region, regionsOf } from './hardware.js';
 
 /** In GB. */
@@ -54,7 +54,7 @@ interface Disks {
 }
 
 /** Empty for sizes that every project may have. Only for larger ones the settings of the project are read. */
-export async function lookBeyond(
+export async function inspectBeyond(
   atlas: Atlas,
   project: string,
   { present, tier, hardware, to }: Disks,
@@ -62,14 +62,14 @@ export async function lookBeyond(
   const most = mostOf(tier, regionsOf(hardware));
   if (present === undefined || isInfinite(present) || isNvme(tier) || most === undefined || to <= most.usual) return {};
   const { usual, extended } = most;
-  if (extended === undefined) return { why: `${tier} disks can be at most ${sayGigabytes(usual)}` };
+  if (extended === undefined) return { why: `${tier} disks can be at most ${formatGigabytes(usual)}` };
   if (to > extended)
-    return { why: `${tier} disks can be at most ${sayGigabytes(extended)}, even with extended storage` };
+    return { why: `${tier} disks can be at most ${formatGigabytes(extended)}, even with extended storage` };
   const settings = await ifReadable(withTimeout(atlas).get(path`/groups/${project}/settings`, ProjectSettings));
   const isOn = settings?.isExtendedStorageSizesEnabled;
   if (isOn === false)
     return {
-      why: `${tier} disks can be at most ${sayGigabytes(usual)} while extended storage is off in this project`,
+      why: `${tier} disks can be at most ${formatGigabytes(usual)} while extended storage is off in this project`,
       first: {
         label: 'Switch on extended storage first…',
         operation: 'set-project-setting',
@@ -78,9 +78,9 @@ export async function lookBeyond(
     };
   if (isOn === true)
     return {
-      warning: `Above ${sayGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding lasts.`,
+      warning: `Above ${formatGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding lasts.`,
     };
   return {
-    warning: `Above ${sayGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,
+    warning: `Above ${formatGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,
   };
 }

@@ -1,7 +1,7 @@
 // The disks of a cluster's nodes, and what becomes of them when their size or the tier changes. NVMe disks come with
 // the tier (page nvme-storage). Elsewhere a disk has a size, IOPS and, on AWS, a volume type.
-import { sayList } from '../say.js';
-import { sayGigabytes } from '../units.js';
+import { formatList } from '../say.js';
+import { formatGigabytes } from '../units.js';
 import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
 
 /**
@@ -78,18 +78,18 @@ const settable = (regions: readonly Region[]) =>
     return nodes?.diskIOPS === undefined || !takesIops(where, nodes) ? [] : [{ where, nodes, iops: nodes.diskIOPS }];
   });
 
-const sayNumbers = (all: readonly number[]) => sayList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
+const formatNumbers = (all: readonly number[]) => formatList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
 
 /** Undefined where IOPS just come with the disk. */
-export function sayIopsWith(regions: readonly Region[], gigabytes: number): string | undefined {
+export function iopsNote(regions: readonly Region[], gigabytes: number): string | undefined {
   const all = settable(regions);
   if (all.length === 0) return undefined;
-  const now = sayNumbers(all.map(({ iops }) => iops));
+  const now = formatNumbers(all.map(({ iops }) => iops));
   const after = all.map(({ where, nodes }) => iopsWith(where, nodes, gigabytes));
   const known = after.filter((one) => one !== undefined);
-  if (known.length < after.length) return `${now} now; Atlas sets what comes with ${sayGigabytes(gigabytes)}`;
-  const then = sayNumbers(known);
-  return then === now ? `${now}, which stay` : `${now} now, ${then} with ${sayGigabytes(gigabytes)}`;
+  if (known.length < after.length) return `${now} now; Atlas sets what comes with ${formatGigabytes(gigabytes)}`;
+  const then = formatNumbers(known);
+  return then === now ? `${now}, which stay` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
 }
 
 export const isOnAzure = (regions: readonly Region[]): boolean =>
@@ -111,8 +111,8 @@ export function iopsLost(regions: readonly Region[], from: string, to: string): 
   const then = lost.map(({ where, nodes }) => usualOnGen1(where, nodes, to));
   const known = then.filter((one) => one !== undefined);
   return {
-    now: sayNumbers(lost.map(({ iops }) => iops)),
-    after: known.length < then.length ? undefined : sayNumbers(known),
+    now: formatNumbers(lost.map(({ iops }) => iops)),
+    after: known.length < then.length ? undefined : formatNumbers(known),
   };
 }
 
@@ -129,22 +129,22 @@ const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes
     : undefined;
 
 /** Whether the same tier again brings the same disks. */
-export const bringsDisksBack = (regions: readonly Region[], from: string, to: string): boolean =>
+export const restoresDisks = (regions: readonly Region[], from: string, to: string): boolean =>
   isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
 
 /** For a change to or from NVMe. Undefined for any other. */
-export function sayDisksOn(regions: readonly Region[], from: string, to: string): string | undefined {
+export function diskChangeNote(regions: readonly Region[], from: string, to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
-  const size = sayList([...new Set(nodes.flatMap(({ diskSizeGB }) => diskSizeGB ?? []))].map(sayGigabytes));
+  const size = formatList([...new Set(nodes.flatMap(({ diskSizeGB }) => diskSizeGB ?? []))].map(formatGigabytes));
   if (isNvme(to)) return `${size} now; ${to} has local NVMe disks of its own size and speed`;
   if (!isNvme(from)) return undefined;
-  const iops = sayNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
+  const iops = formatNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
   const speed = iops === '' ? '' : `, ${iops} IOPS`;
   return `${size} of local NVMe now${speed}; then ${size} of standard disks, whose IOPS Atlas sets`;
 }
 
 /** Why a tier cannot have the disks that the cluster has now. */
-export function whyNotVolumes(regions: readonly Region[], to: string): string | undefined {
+export function volumeProblem(regions: readonly Region[], to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));

@@ -17,10 +17,10 @@ import {
   LEVEL_CHOICES,
   LEVELS,
   sameGrant,
-  sayAccess,
+  describeAccess,
   showGrant,
 } from '../cluster-state/employee-grant.js';
-import { endAt, fixedAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
+import { endAt, fixedAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
 import { toTheSecond } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
@@ -29,7 +29,7 @@ import type { Kind } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { end } from '../params/times.js';
 import { quoted } from '../say.js';
-import { CHANGES_GRANT, grantNow, lookAtGrant } from './cluster-grant.js';
+import { CHANGES_GRANT, grantNow, inspectGrant } from './cluster-grant.js';
 
 export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
 
@@ -90,11 +90,11 @@ export const grantAccess = clusterCreate({
     },
   ],
 
-  look: (atlas, given) => lookAtGrant(atlas, given, 'there is nothing left to give access to'),
+  look: (atlas, given) => inspectGrant(atlas, given, 'there is nothing left to give access to'),
   async preview(_, given, now, looking) {
     const { present, restricted, grant, draft } = await looking;
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
-    const [lasts, briefly] = [sayEnd(given.for), sayEndBriefly(given.for)];
+    const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
     const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
     const wanted = { grantType, endsAt: toTheSecond(endsAt) };
     return {
@@ -115,7 +115,7 @@ export const grantAccess = clusterCreate({
       blockers: () =>
         // A length of time starts when the change runs, so its end differs from the present one.
         isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
-      undo: `It ends by itself ${sayWhenOver(given.for)}; before that, revoke-access takes it back.`,
+      undo: `It ends by itself ${formatWhenEnded(given.for)}; before that, revoke-access takes it back.`,
     };
   },
 
@@ -132,7 +132,7 @@ export const grantAccess = clusterCreate({
   isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),
   // Atlas still shows expired grants.
   stillMade: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
-  done: ({ params: { cluster }, call }) => sayAccess(cluster, grantedBy(call)),
+  done: ({ params: { cluster }, call }) => describeAccess(cluster, grantedBy(call)),
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
     isActive(grantedBy(call), now)
       ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }

@@ -6,9 +6,9 @@ import { callTo } from '../call.js';
 import { type ClusterActionSpec, type ClusterParams, clusterAction } from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { clusterPath, lookAtRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
+import { clusterPath, inspectRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
 import type { Change } from '../operation.js';
-import { sayList } from '../say.js';
+import { formatList } from '../say.js';
 import { undocumentedNote } from '../undocumented.js';
 import {
   DOCUMENTED,
@@ -51,7 +51,7 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     effect: 'restorable',
     canNarrow: false,
     basis: HardwareBasis,
-    look: lookAtHardware,
+    look: inspectHardware,
     async preview(atlas, given, now, looking) {
       const [{ hardware, warnings }, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
       return { ...draft, warnings: [...warnings, ...(draft.warnings ?? [])], basis: { hardware: plainly(hardware) } };
@@ -70,8 +70,8 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
   });
 }
 
-async function lookAtHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHardware> {
-  const [seen, shown] = await Promise.all([lookAtRunning(atlas, given), readHardware(atlas, given)]);
+async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHardware> {
+  const [seen, shown] = await Promise.all([inspectRunning(atlas, given), readHardware(atlas, given)]);
   const hardware = shown?.replicationSpecs ?? [];
   const tiers = seen.present === undefined ? [] : tiersNow(seen.present);
   return {
@@ -91,19 +91,19 @@ const movedWarnings = (name: string, set: readonly string[], tiers: readonly str
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
     : [
-        `${name} is set to ${sayList(set)}, and has ${sayList(tiers)} by now: it scaled by itself. What it is set to goes back with this change, and Atlas may move it there.`,
+        `${name} is set to ${formatList(set)}, and has ${formatList(tiers)} by now: it scaled by itself. What it is set to goes back with this change, and Atlas may move it there.`,
       ];
 
 /**
  * A change sets one value for the whole cluster, so it has to be uniform before.
  * @param what a noun phrase: `the tier`
  */
-export function sayUneven(name: string, what: string, values: readonly string[]): string | undefined {
+export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {
   if (values.length === 1) return undefined;
   return values.length === 0
-    ? sayUnshown(name, what)
-    : `Shards or regions of ${name} differ (${sayList(values)})${NOT_AS_A_WHOLE}`;
+    ? describeUnshown(name, what)
+    : `Shards or regions of ${name} differ (${formatList(values)})${NOT_AS_A_WHOLE}`;
 }
-export const sayUnshown = (name: string, what: string): string =>
+export const describeUnshown = (name: string, what: string): string =>
   `Atlas does not show ${what} of ${name}${NOT_AS_A_WHOLE}`;
 const NOT_AS_A_WHOLE = ', so I cannot change it as a whole. Do it in Atlas, under Clusters.';

@@ -162,7 +162,7 @@ export function nodesFact(hardware: Hardware): Fact {
     ['readOnlySpecs', ' read-only'],
     ['analyticsSpecs', ' for analytics'],
   ] as const;
-  const sayRegion = (region: Region) => {
+  const formatRegion = (region: Region) => {
     const nodes = kinds.flatMap(([key, kind]) => {
       const { nodeCount = 0, instanceSize, diskSizeGB } = region[key] ?? {};
       const disk = diskSizeGB === undefined ? '' : `, ${diskSizeGB} GB each`;
@@ -172,23 +172,23 @@ export function nodesFact(hardware: Hardware): Fact {
   };
   return {
     label: hardware.length > 1 ? `Nodes of ${plural(hardware.length, 'shard')}` : 'Nodes',
-    value: [...new Set(regionsOf(hardware).map(sayRegion))].join('; '),
+    value: [...new Set(regionsOf(hardware).map(formatRegion))].join('; '),
   };
 }
 
 export const scalingFact = (hardware: Hardware): Fact => ({
   label: 'Autoscaling',
-  value: sayScaling(regionsOf(hardware)[0]?.autoScaling),
+  value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
 /** `M30 to M60; disks grow as they fill`. Omits disks when Atlas does not say. */
-export function sayScaling(scaling: Scaling | undefined): string {
+export function formatScaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'do not grow'}`;
-  return `${sayBounds(scaling?.compute)}${disks}`;
+  return `${formatBounds(scaling?.compute)}${disks}`;
 }
 
-export function sayBounds(compute: Scaling['compute']): string {
+export function formatBounds(compute: Scaling['compute']): string {
   if (compute?.enabled !== true) return 'off';
   return `${compute.scaleDownEnabled === true ? `${compute.minInstanceSize} to ` : 'up to '}${compute.maxInstanceSize}`;
 }

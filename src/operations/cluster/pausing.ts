@@ -15,17 +15,17 @@ import {
   changeableCluster,
   clusterNow,
   clusterPath,
-  lookAtCluster,
+  inspectCluster,
   untilIdle,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
-import { sayConnections } from '../monitoring/connections-now.js';
+import { readConnectionCount } from '../monitoring/connections-now.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayList, UNREAD } from '../say.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { formatList, UNREAD } from '../say.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';
@@ -35,7 +35,7 @@ const LEAST = '1h5m';
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
-const sayPause = (paused: boolean) => (paused ? 'paused' : 'running');
+const formatPaused = (paused: boolean) => (paused ? 'paused' : 'running');
 
 /** @param paused whether it will be paused */
 function switchingPause(paused: boolean) {
@@ -47,10 +47,10 @@ function switchingPause(paused: boolean) {
     params: z.strictObject({
       project: project(),
       cluster: changeableCluster(),
-      for: whileItLasts(paused ? {} : { least: LEAST }),
+      for: optionalEnd(paused ? {} : { least: LEAST }),
     }),
     basis: PauseBasis,
-    look: (atlas: Atlas, given: ClusterOf) => lookAtPause(atlas, given, paused),
+    look: (atlas: Atlas, given: ClusterOf) => inspectPause(atlas, given, paused),
     path: clusterPath,
     async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
       const found = await clusterNow(atlas, given, basis);
@@ -60,8 +60,8 @@ function switchingPause(paused: boolean) {
     wanted: () => paused,
     body: () => ({ paused }),
     where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,
-    say: sayPause,
-    done: (_: unknown, name: string) => `${name} is ${sayPause(paused)}.`,
+    format: formatPaused,
+    done: (_: unknown, name: string) => `${name} is ${formatPaused(paused)}.`,
     drift: (_: PauseBasis, after: PauseBasis) => `it was ${after.paused ? 'paused' : 'resumed'}`,
     inverse: paused ? 'resume-cluster' : 'pause-cluster',
     finishes: paused ? untilIdle(5 * MINUTE_MS, 'being paused') : untilIdle(10 * MINUTE_MS, 'being resumed'),
@@ -90,7 +90,7 @@ export const pauseCluster = clusterUpdate({
     const { present, draft, mayHaveSearchNodes } = await looking;
     const cluster = present && ofDedicated(present);
     const [connections, backup, onReturn] = await Promise.all([
-      present === undefined ? 'none' : sayConnections(atlas, project, name, now),
+      present === undefined ? 'none' : readConnectionCount(atlas, project, name, now),
       cluster && ifReadable(lastBackupOf(withTimeout(atlas), project, cluster)),
       present === undefined ? [] : warningsOfResuming(atlas, project, present),
     ]);
@@ -185,11 +185,11 @@ export const resumeCluster = clusterUpdate({
 
 const REBUILDS = 'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.';
 
-async function lookAtPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
-  const [seen, searchNodes] = await Promise.all([lookAtCluster(atlas, given), readSearchNodes(atlas, given)]);
+async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
+  const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);
   const { present, facts, blockers } = seen;
   const is = present && present.paused === true;
-  const already = { param: 'cluster', sentence: `${given.cluster} is ${sayPause(wanted)} already.` };
+  const already = { param: 'cluster', sentence: `${given.cluster} is ${formatPaused(wanted)} already.` };
   return {
     ...seen,
     facts:
@@ -199,7 +199,7 @@ async function lookAtPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
     /** False only where Atlas shows that there are none. */
     mayHaveSearchNodes: searchNodes !== null,
-    draft: { path: 'pause', before: is === undefined ? 'not found' : sayPause(is), basis: { paused: is ?? null } },
+    draft: { path: 'pause', before: is === undefined ? 'not found' : formatPaused(is), basis: { paused: is ?? null } },
   };
 }
 
@@ -212,5 +212,5 @@ async function readSearchNodes(atlas: Atlas, given: ClusterOf): Promise<string |
   const found = await ifReadable(withTimeout(atlas).get(at, SearchDeployment));
   if (found === undefined) return undefined;
   const said = found.effectiveSpecs.map(({ nodeCount, instanceSize }) => `${nodeCount ?? 'some'} of ${instanceSize}`);
-  return said.length === 0 ? null : sayList([...new Set(said)]);
+  return said.length === 0 ? null : formatList([...new Set(said)]);
 }

@@ -8,13 +8,13 @@ import {
   changeableCluster,
   clusterNow,
   clusterPath,
-  lookAtCluster,
+  inspectCluster,
   pausedBlocker,
   untilIdle,
 } from '../cluster-state/cluster-now.js';
 import type { Change, Declared, Preview } from '../operation.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 
 const FIELD = 'ClusterDescription20240805.terminationProtectionEnabled';
 
@@ -68,21 +68,21 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     credential: 'owner',
     effect: 'reversible',
     interrupts: false,
-    params: z.strictObject({ project: project(), cluster: changeableCluster(), for: whileItLasts() }),
+    params: z.strictObject({ project: project(), cluster: changeableCluster(), for: optionalEnd() }),
     basis: ClusterBasis.extend({ protected: z.boolean().nullable() }),
 
-    look: lookAtCluster,
+    look: inspectCluster,
     async preview(_, given, __, looking) {
       const { present } = await looking;
       const is = present && present.terminationProtectionEnabled === true;
       return {
         ...describe(given.cluster),
         path: 'protection',
-        before: is === undefined ? 'not found' : sayProtected(is),
-        after: sayProtected(wanted),
+        before: is === undefined ? 'not found' : formatProtection(is),
+        after: formatProtection(wanted),
         basis: { protected: is ?? null },
         blockers({ paused }) {
-          if (is === wanted) return blockedBy('cluster', `${given.cluster} is already ${sayProtected(wanted)}.`);
+          if (is === wanted) return blockedBy('cluster', `${given.cluster} is already ${formatProtection(wanted)}.`);
           return paused === true ? [pausedBlocker(given)] : [];
         },
       };
@@ -97,14 +97,14 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     wanted: () => wanted,
     body: () => ({ terminationProtectionEnabled: wanted }),
     where: ({ cluster }) => `the termination protection of the cluster ${cluster}`,
-    say: (is) => (is ? 'on' : 'off'),
-    done: (_, name) => `${name} is ${sayProtected(wanted)}.`,
+    format: (is) => (is ? 'on' : 'off'),
+    done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
     drift: (_, after) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
     finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
   });
 }
 
-function sayProtected(is: boolean): string {
+function formatProtection(is: boolean): string {
   return is ? 'protected from deletion' : 'not protected from deletion';
 }

@@ -5,19 +5,19 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, changeableCluster, clusterNow, lookAtRunning, untilIdle } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, changeableCluster, clusterNow, inspectRunning, untilIdle } from '../cluster-state/cluster-now.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact, plural, sayList } from '../say.js';
+import { compact, plural, formatList } from '../say.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 
@@ -50,7 +50,7 @@ export const restartPrimary = clusterChange({
     },
   ],
 
-  look: lookAtRunning,
+  look: inspectRunning,
   async preview(atlas, given, now, looking) {
     const { project: projectId, cluster: name } = given;
     const [{ present }, processes, election, alerts] = await Promise.all([
@@ -66,12 +66,12 @@ export const restartPrimary = clusterChange({
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
-      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${sayList(primaries.map(labelOf)) || 'none'}`,
+      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(labelOf)) || 'none'}`,
       after: primaries.length > 1 ? 'another node of each shard is its primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
-        { label: 'Health', value: sayHealth(processes, now) },
-        { label: 'Alerts', value: sayOpen(own, now) },
+        { label: 'Health', value: formatHealth(processes, now) },
+        { label: 'Alerts', value: formatOpenAlerts(own, now) },
         ...mostUrgent(own, now),
       ],
       warnings: [
@@ -122,12 +122,12 @@ async function lastElection(atlas: Atlas, { project: projectId, cluster }: Clust
   return results[0]?.id ?? null;
 }
 
-function sayHealth(processes: readonly Process[], now: number): string {
+function formatHealth(processes: readonly Process[], now: number): string {
   const count = plural(processes.length, 'process', 'processes');
   const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
   const found = compact(
     ...troubles(processes, now).map(({ short }) => short),
-    unknown.length > 0 && `Atlas does not say when it last heard of ${sayList(unknown, 3)}`,
+    unknown.length > 0 && `Atlas does not say when it last heard of ${formatList(unknown, 3)}`,
   );
   return found.length === 0 && processes.length > 0 ? `${count}, all heard of lately` : [count, ...found].join('; ');
 }

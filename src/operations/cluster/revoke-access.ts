@@ -5,10 +5,10 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import { cluster } from '../cluster-state/cluster-param.js';
-import { type Grant, isActive, levelOf, sayLevel, showGrant } from '../cluster-state/employee-grant.js';
+import { type Grant, isActive, levelOf, formatLevel, showGrant } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
 import { project } from '../params/project.js';
-import { CHANGES_GRANT, lookAtGrant } from './cluster-grant.js';
+import { CHANGES_GRANT, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
   project: project(),
@@ -29,7 +29,7 @@ export const revokeAccess = clusterAction({
     },
   ],
 
-  look: (atlas, given) => lookAtGrant(atlas, given),
+  look: (atlas, given) => inspectGrant(atlas, given),
   async preview(_, given, now, looking) {
     const { grant, draft } = await looking;
     const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
@@ -45,14 +45,14 @@ export const revokeAccess = clusterAction({
         ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
         : [],
       blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
-      undo: isActive(grant, now) ? sayUndo(grant) : 'There is nothing to put back.',
+      undo: isActive(grant, now) ? describeUndo(grant) : 'There is nothing to put back.',
     };
   },
 
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
   // Atlas may still show an ended grant: after a revocation its end is earlier than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
-  sayDone: () => 'none, or one that is over',
+  formatDone: () => 'none, or one that is over',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
@@ -66,10 +66,10 @@ export const revokeAccess = clusterAction({
 });
 
 /** A level that is newer than this bot cannot be given again. */
-const sayUndo = ({ grantType }: Grant) =>
+const describeUndo = ({ grantType }: Grant) =>
   levelOf(grantType) === undefined
     ? `I cannot give ${grantType} again, as I do not know it: do that in Atlas.`
-    : `grant-access gives it again: ${sayLevel(grantType)}.`;
+    : `grant-access gives it again: ${formatLevel(grantType)}.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>
   grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

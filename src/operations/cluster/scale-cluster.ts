@@ -7,21 +7,21 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import { changeableCluster, untilIdle } from '../cluster-state/cluster-now.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { sayBytes, sayList, UNREAD } from '../say.js';
-import { sayGigabytes } from '../units.js';
-import { type Beyond, lookBeyond } from './disk-limits.js';
-import { iopsLost, onTier, sayDisksOn } from './disks.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { formatBytes, formatList, UNREAD } from '../say.js';
+import { formatGigabytes } from '../units.js';
+import { type Beyond, inspectBeyond } from './disk-limits.js';
+import { iopsLost, onTier, diskChangeNote } from './disks.js';
 import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
-import { hardwareChange, sayUneven } from './hardware-change.js';
-import { directionFrom, iopsFact, type NewTier, scalingWarnings, whyNotTier } from './scaling.js';
+import { hardwareChange, unevenProblem } from './hardware-change.js';
+import { directionFrom, iopsFact, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
 import { tier } from './tier-param.js';
 
 const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
   to: tier({ label: 'Tier', position: 2 }),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 
 const PAGE = 'scale-cluster';
@@ -77,30 +77,30 @@ export const scaleCluster = hardwareChange({
     const [{ present, hardware, tiers }, bytes] = await Promise.all([looking, dataSizeOf(atlas, given)]);
     const sizes = sizesOf(hardware);
     const now = tiers.length === 0 ? sizes : tiers;
-    const from = sayList(now) || 'unknown';
+    const from = formatList(now) || 'unknown';
     const isMoved = !isDeepStrictEqual(sizes, now);
     const [size = ''] = sizes;
-    const disks = sayDisksOn(regionsOf(hardware), size, to);
+    const disks = diskChangeNote(regionsOf(hardware), size, to);
     const largest = Math.max(0, ...disksOf(hardware));
-    const beyond = await lookBeyond(atlas, given.project, { present, tier: to, hardware, to: largest });
+    const beyond = await inspectBeyond(atlas, given.project, { present, tier: to, hardware, to: largest });
     return {
       path: 'hardware',
       summary: `scale the cluster ${name} to ${to}`,
       act: 'Scale cluster',
       extent: to,
       notice: `${name} is scaled to ${to}`,
-      before: isMoved ? `${sayList(sizes)} (${from} by now)` : from,
+      before: isMoved ? `${formatList(sizes)} (${from} by now)` : from,
       after: to,
       direction: directionFrom(now, to),
       facts: [
         disks !== undefined && { label: 'Disks', value: disks },
         ...iopsFact(hardware, to),
         scalingFact(hardware),
-        { label: 'Data', value: bytes === undefined ? UNREAD : sayBytes(bytes) },
+        { label: 'Data', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
       ],
       warnings: scalingWarnings(name, hardware, { now, to }),
       blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),
-      undo: sayUndo(hardware, to),
+      undo: describeUndo(hardware, to),
     };
   },
 
@@ -108,16 +108,16 @@ export const scaleCluster = hardwareChange({
   changed: (hardware, { to }) => changedNodes(hardware, 'instanceSize', (nodes, region) => onTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `the tier of the cluster ${cluster}`,
-  say: (sizes) => sayList(sizes),
-  sayDone: ({ params: { to } }) => to,
+  format: (sizes) => formatList(sizes),
+  formatDone: ({ params: { to } }) => to,
   done: ({ params: { to } }, name) => `${name} is now ${to}.`,
   noun: 'its tier',
-  said: (hardware) => sayList(sizesOf(hardware)),
+  said: (hardware) => formatList(sizesOf(hardware)),
   back: ([from]) => (from === undefined ? undefined : { to: from }),
   finishes: untilIdle(20 * MINUTE_MS, 'being scaled'),
 });
 
-function sayUndo(hardware: Hardware, to: string): string {
+function describeUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = sizesOf(hardware);
   const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
@@ -135,22 +135,22 @@ interface Room {
 function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
   const sizes = sizesOf(hardware);
-  const uneven = sayUneven(name, 'the tier', sizes);
+  const uneven = unevenProblem(name, 'the tier', sizes);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizes[0] === to)
     return blockedBy(
       'to',
       now.every((one) => one === to)
         ? `${name} is already ${to}.`
-        : `${name} is already set to ${to}, and autoscaling moved it to ${sayList(now)}. Ask for set-autoscaling instead.`,
+        : `${name} is already set to ${to}, and autoscaling moved it to ${formatList(now)}. Ask for set-autoscaling instead.`,
     );
   if (beyond.why !== undefined)
     return blockedBy(
       'to',
-      `${beyond.why}. ${name}’s disks are ${sayList(disksOf(hardware).map(sayGigabytes))}. Choose a larger tier, or use set-disk first.`,
+      `${beyond.why}. ${name}’s disks are ${formatList(disksOf(hardware).map(formatGigabytes))}. Choose a larger tier, or use set-disk first.`,
     );
   const [from = ''] = sizes;
-  const limits = whyNotTier(given, from, present, regionsOf(hardware));
+  const limits = tierProblem(given, from, present, regionsOf(hardware));
   if (limits.length > 0) return limits;
   const outside = regionsOf(hardware).find(({ autoScaling }) => isOutside(to, autoScaling?.compute));
   if (outside === undefined) return [];

@@ -7,8 +7,8 @@ import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
 import { changeFirst, isInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import type { Fact } from '../operation.js';
-import { compact, sayList } from '../say.js';
-import { bringsDisksBack, iopsLost, whyNotVolumes } from './disks.js';
+import { compact, formatList } from '../say.js';
+import { restoresDisks, iopsLost, volumeProblem } from './disks.js';
 import {
   costDirection,
   type Hardware,
@@ -41,20 +41,20 @@ const NVME: ReadonlyMap<string, readonly number[]> = new Map([
 ]);
 
 /** @param from the tier that all nodes with data have */
-export function whyNotTier(given: NewTier, from: string, present: Cluster, regions: readonly Region[]): Blocker[] {
+export function tierProblem(given: NewTier, from: string, present: Cluster, regions: readonly Region[]): Blocker[] {
   const { to } = given;
   const kind = isNvme(to) ? 'NVMe' : isGen2(to) ? 'Gen 2' : undefined;
   const block = (sentence: string | undefined, param = 'to') => (sentence === undefined ? [] : [{ param, sentence }]);
   const [found] = [
-    ...block(whyNotOffered(given, kind, present, regions)),
-    ...block(whyNotVolumes(regions, to)),
+    ...block(offerProblem(given, kind, present, regions)),
+    ...block(volumeProblem(regions, to)),
     ...block(
       isSharded(present) && /^M[12]0$/.test(to) ? 'Sharded clusters are M30 or larger. Choose M30 or more.' : undefined,
     ),
-    ...whyNotScaling(given, regions),
-    ...block(whyNotAnalytics(from, to, regions), 'cluster'),
+    ...scalingProblem(given, regions),
+    ...block(analyticsProblem(from, to, regions), 'cluster'),
     ...block(
-      given.for === undefined || bringsDisksBack(regions, from, to)
+      given.for === undefined || restoresDisks(regions, from, to)
         ? undefined
         : `Afterwards I could not give it back the disks that it has now. Leave this empty, or choose a tier like ${from}.`,
       'for',
@@ -63,7 +63,7 @@ export function whyNotTier(given: NewTier, from: string, present: Cluster, regio
   return found === undefined ? [] : [found];
 }
 
-function whyNotOffered(
+function offerProblem(
   { cluster: name, to }: NewTier,
   kind: keyof typeof WITHOUT | undefined,
   present: Cluster,
@@ -78,7 +78,7 @@ function whyNotOffered(
   const [cloud = ''] = clouds;
   const tiers = NVME.get(cloud)?.map((one) => `M${one}_NVME`) ?? [];
   const isThere = tiers.includes(to.replace(/_GEN_2$/, '')) && (!isGen2(to) || cloud === 'AWS');
-  if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${sayList(tiers)}.`;
+  if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${formatList(tiers)}.`;
   if (clouds.length > 1)
     return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another one.`;
   // schema.go of MongoDB's Terraform provider (backup_enabled).
@@ -91,7 +91,7 @@ function whyNotOffered(
  * Bounds have to be of the cluster's own class and generation, so they go first (page cluster-autoscaling, which also
  * says that NVMe does not scale automatically).
  */
-function whyNotScaling(given: NewTier, regions: readonly Region[]): Blocker[] {
+function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   const { cluster: name, to } = given;
   const bounds = regions.flatMap(({ autoScaling }) =>
     autoScaling?.compute?.enabled === true
@@ -111,7 +111,7 @@ function whyNotScaling(given: NewTier, regions: readonly Region[]): Blocker[] {
 }
 
 /** All nodes of a cluster are of one generation (page cluster-config/change-cluster-generation). */
-function whyNotAnalytics(from: string, to: string, regions: readonly Region[]): string | undefined {
+function analyticsProblem(from: string, to: string, regions: readonly Region[]): string | undefined {
   if (isGen2(from) === isGen2(to)) return undefined;
   const other = regions
     .flatMap(({ analyticsSpecs }) => ((analyticsSpecs?.nodeCount ?? 0) > 0 ? (analyticsSpecs?.instanceSize ?? []) : []))
@@ -145,7 +145,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
       `${to} has less memory and CPU, and may take fewer connections. Check metrics first.`,
     direction !== 'narrows cost' &&
       direction !== 'neither' &&
-      `Atlas bills ${to} instead of ${sayList(now)}, for every node.`,
+      `Atlas bills ${to} instead of ${formatList(now)}, for every node.`,
     isScaling && 'Its autoscaling is on, and may change the tier again.',
   );
 }

@@ -3,8 +3,8 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
-import { compact, sayList } from '../say.js';
+import { isInfinite, describeNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
+import { compact, formatList } from '../say.js';
 import {
   isScaling,
   paramsBefore,
@@ -13,10 +13,10 @@ import {
   scalingOf,
   stateIn,
   wantedScaling,
-  whyNotBounds,
+  boundsProblem,
 } from './autoscaling.js';
-import { type Hardware, hardwareIn, regionsOf, sayScaling, withScaling } from './hardware.js';
-import { hardwareChange, sayUneven, sayUnshown } from './hardware-change.js';
+import { type Hardware, hardwareIn, regionsOf, formatScaling, withScaling } from './hardware.js';
+import { hardwareChange, unevenProblem, describeUnshown } from './hardware-change.js';
 
 export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',
@@ -42,16 +42,16 @@ export const setAutoscaling = hardwareChange({
     const after = wantedScaling(given, before);
     return {
       path: 'autoscaling',
-      summary: `set the autoscaling of ${name}: ${sayWanted(given)}`,
+      summary: `set the autoscaling of ${name}: ${formatWanted(given)}`,
       act: 'Set autoscaling',
-      extent: sayWanted(given),
-      notice: `Autoscaling of ${name}: ${sayWanted(given)}`,
-      before: sayScaling(before),
-      after: sayScaling(after),
+      extent: formatWanted(given),
+      notice: `Autoscaling of ${name}: ${formatWanted(given)}`,
+      before: formatScaling(before),
+      after: formatScaling(after),
       direction: scalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets it back to ${sayScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
+      undo: `set-autoscaling sets it back to ${formatScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
     };
   },
 
@@ -59,11 +59,11 @@ export const setAutoscaling = hardwareChange({
   changed: (hardware, given) => withScaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => isScaling(state, given),
   where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
-  say: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
-  sayDone: ({ params: given }) => sayWanted(given),
-  done: ({ params: given }, name) => `The autoscaling of ${name} is set (${sayWanted(given)}).`,
+  format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
+  formatDone: ({ params: given }) => formatWanted(given),
+  done: ({ params: given }, name) => `The autoscaling of ${name} is set (${formatWanted(given)}).`,
   noun: 'its autoscaling',
-  said: (hardware) => sayScaling(scalingOf(hardware)),
+  said: (hardware) => formatScaling(scalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
     const back = paramsBefore(given, scalingOf(hardwareIn(basis)));
@@ -73,9 +73,9 @@ export const setAutoscaling = hardwareChange({
 });
 
 /** `M30 to M60`, `up to M60`, `off`, `disks off`. */
-function sayWanted(given: ScalingParams): string {
+function formatWanted(given: ScalingParams): string {
   const { tiers } = stateIn(wantedScaling(given, undefined));
-  return sayList(
+  return formatList(
     compact((given.tiers ?? given.max) !== undefined && tiers, given.disks !== undefined && `disks ${given.disks}`),
   );
 }
@@ -90,7 +90,7 @@ function warningsOf(
       `Atlas scales ${name} ${range} automatically. It bills the current tier, and each change of tier replaces the nodes.`,
     tiers === 'off' &&
       sizes.length > 0 &&
-      `${name} then stays at ${sayList(sizes)}, the tier that it has now, however much load comes.`,
+      `${name} then stays at ${formatList(sizes)}, the tier that it has now, however much load comes.`,
     disks === 'off' && 'Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.',
     disks === 'on' && 'Disks that have grown do not shrink again by themselves.',
   );
@@ -104,15 +104,15 @@ function blockersOf(
 ): readonly Blocker[] {
   const { cluster: name } = given;
   if (isInfinite(present) && given.disks !== undefined)
-    return blockedBy('disks', `${sayNoDisks(name)} Leave this empty.`);
+    return blockedBy('disks', `${describeNoDisks(name)} Leave this empty.`);
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
-  const uneven = sayUneven(name, 'the autoscaling', [...new Set(found.map(sayScaling))]);
+  const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatScaling))]);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (isScaling(stateIn(found[0]), given)) {
-    const sentence = `The autoscaling of ${name} is ${sayScaling(found[0])} already.`;
+    const sentence = `The autoscaling of ${name} is ${formatScaling(found[0])} already.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
-  if (sizes.length === 0) return blockedBy('cluster', sayUnshown(name, 'the tier'));
-  const wrong = whyNotBounds(given, sizes, name);
+  if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier'));
+  const wrong = boundsProblem(given, sizes, name);
   return wrong === undefined ? [] : [wrong];
 }

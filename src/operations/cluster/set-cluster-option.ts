@@ -7,21 +7,21 @@ import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, changeableCluster, clusterNow, lookAtRunning, untilIdle } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, changeableCluster, clusterNow, inspectRunning, untilIdle } from '../cluster-state/cluster-now.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { compact, UNREAD } from '../say.js';
-import { MILLISECONDS_IN, sayNumber } from '../units.js';
+import { MILLISECONDS_IN, formatNumber } from '../units.js';
 import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
 const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
   option: clusterOption(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 
 /** The value before; null means Atlas's default. */
@@ -60,7 +60,7 @@ export const setClusterOption = clusterUpdate({
     },
   ],
 
-  look: lookAtRunning,
+  look: inspectRunning,
   async preview(atlas, given) {
     const { cluster: name } = given;
     const wanted = optionIn(given.option);
@@ -77,12 +77,12 @@ export const setClusterOption = clusterUpdate({
       act: 'Set cluster option',
       extent: given.option,
       notice: `${name}: ${given.option}`,
-      before: `${option.noun}: ${option.say(value)}`,
-      after: `${option.noun}: ${option.say(wanted.value)}`,
+      before: `${option.noun}: ${option.format(value)}`,
+      after: `${option.noun}: ${option.format(wanted.value)}`,
       direction: option.directionOf(value, wanted.value),
       facts:
         wanted.name === 'oplogMinRetentionHours'
-          ? [{ label: 'Oplog now', value: oplogHours === undefined ? UNREAD : sayReach(oplogHours) }]
+          ? [{ label: 'Oplog now', value: oplogHours === undefined ? UNREAD : describeReach(oplogHours) }]
           : [],
       warnings: warningsOf(shown, oplogHours),
       blockers: (present) => blockersOf(shown, present),
@@ -109,10 +109,10 @@ export const setClusterOption = clusterUpdate({
     return { option: `${name}=${OPTIONS[name].undo(value)}` };
   },
   where: ({ cluster, option }) => `${optionIn(option).name} of the cluster ${cluster}`,
-  say: ({ value }) => (value === null ? 'not set' : `${value}`),
+  format: ({ value }) => (value === null ? 'not set' : `${value}`),
   done({ params: given }, name) {
     const { name: key, value } = optionIn(given.option);
-    return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].say(value)}.`;
+    return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].format(value)}.`;
   },
   drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
   finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
@@ -133,7 +133,7 @@ interface Shown {
   readonly value: OptionValue;
 }
 
-const sayReach = (hours: number) => `reaches about ${sayNumber(Math.max(1, Math.round(hours)))} hours back`;
+const describeReach = (hours: number) => `reaches about ${formatNumber(Math.max(1, Math.round(hours)))} hours back`;
 
 function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): readonly string[] {
   const restarts = `Atlas may restart the nodes of ${name} for it, one after another.`;
@@ -141,7 +141,7 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
     return [
       (wanted.value ?? 0) === 0
         ? `Reads on ${name} without a limit of their own then run for as long as they take.`
-        : `Reads on ${name} without a limit of their own are stopped after ${OPTIONS.defaultMaxTimeMS.say(wanted.value)}.`,
+        : `Reads on ${name} without a limit of their own are stopped after ${OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
       restarts,
     ];
   if (wanted.value === null) return ['The oplog may then reach less far back.', restarts];
@@ -153,7 +153,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   if (value === wanted.value)
     return blockedBy(
       'option',
-      `The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].say(value)} already.`,
+      `The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].format(value)} already.`,
     );
   const { mongoDBVersion: version } = cluster;
   // The page reference/cluster-parameters/defaultMaxTimeMS of MongoDB's manual: new in 8.0.

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { changeableCluster, isInfinite, sayNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
+import { changeableCluster, isInfinite, describeNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/text.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact, sayList, UNREAD } from '../say.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { compact, formatList, UNREAD } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { GIBIBYTE, sayGigabytes } from '../units.js';
-import { type Beyond, LEAST_GB, lookBeyond } from './disk-limits.js';
-import { isOnAzure, sayIopsWith, withDisk } from './disks.js';
+import { GIBIBYTE, formatGigabytes } from '../units.js';
+import { type Beyond, LEAST_GB, inspectBeyond } from './disk-limits.js';
+import { isOnAzure, iopsNote, withDisk } from './disks.js';
 import {
   changedNodes,
   disksOf,
@@ -24,20 +24,20 @@ import {
   scalingFact,
   sizesOf,
 } from './hardware.js';
-import { hardwareChange, sayUneven } from './hardware-change.js';
+import { hardwareChange, unevenProblem } from './hardware-change.js';
 
 const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
   to: size({ label: 'Disk', hint: 'on each node, such as 200GB', position: 2 }),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 /** In Atlas's gigabytes, rounded up to a tenth. */
-const sayUsed = (bytes: number) => sayGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
-const sayDisks = (hardware: Hardware) => sayList(disksOf(hardware).map(sayGigabytes));
+const formatUsed = (bytes: number) => formatGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
+const formatDisks = (hardware: Hardware) => formatList(disksOf(hardware).map(formatGigabytes));
 
 export const setDisk = hardwareChange({
   name: 'set-disk',
@@ -89,27 +89,27 @@ export const setDisk = hardwareChange({
     const { cluster: name } = given;
     const [{ present, hardware }, use] = await Promise.all([looking, mostUsed(atlas, given.project, name, now)]);
     const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
-    const to = sayGigabytes(seen.to);
-    const iops = sayIopsWith(regionsOf(hardware), seen.to);
+    const to = formatGigabytes(seen.to);
+    const iops = iopsNote(regionsOf(hardware), seen.to);
     const [tier = ''] = sizesOf(hardware);
-    const beyond = await lookBeyond(atlas, given.project, { present, tier, hardware, to: seen.to });
+    const beyond = await inspectBeyond(atlas, given.project, { present, tier, hardware, to: seen.to });
     return {
       path: 'disk',
       summary: `give each node of ${name} a disk of ${to}`,
       act: 'Set disk size',
       extent: to,
       notice: `${name} gets disks of ${to}`,
-      before: sayDisks(hardware) || 'unknown',
+      before: formatDisks(hardware) || 'unknown',
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',
       facts: [
         scalingFact(hardware),
         iops !== undefined && { label: 'IOPS', value: iops },
-        { label: 'Used', value: use === undefined ? UNREAD : sayUse(use) },
+        { label: 'Used', value: use === undefined ? UNREAD : describeUse(use) },
       ],
       warnings: [...warningsOf(seen), beyond.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
-      undo: `set-disk sets it back to ${sayDisks(hardware)}${
+      undo: `set-disk sets it back to ${formatDisks(hardware)}${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
     };
@@ -120,17 +120,17 @@ export const setDisk = hardwareChange({
     changedNodes(hardware, 'diskSizeGB', (nodes, region) => withDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `the storage of the cluster ${cluster}`,
-  say: (disks) => sayList(disks.map(sayGigabytes)),
-  sayDone: ({ params: { to } }) => sayGigabytes(gigabytes(to)),
-  done: ({ params: { to } }, name) => `Each node of ${name} has a disk of ${sayGigabytes(gigabytes(to))}.`,
+  format: (disks) => formatList(disks.map(formatGigabytes)),
+  formatDone: ({ params: { to } }) => formatGigabytes(gigabytes(to)),
+  done: ({ params: { to } }, name) => `Each node of ${name} has a disk of ${formatGigabytes(gigabytes(to))}.`,
   noun: 'the size of its disks',
-  said: sayDisks,
+  said: formatDisks,
   back: ([from]) => (from === undefined ? undefined : { to: writtenSize(from * GIBIBYTE) }),
   finishes: untilIdle(30 * MINUTE_MS, 'being changed'),
 });
 
-const sayUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
-  `${sayUsed(bytes)} on the fullest node${isPartial ? ' that could be read' : ''}`;
+const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
+  `${formatUsed(bytes)} on the fullest node${isPartial ? ' that could be read' : ''}`;
 
 interface Seen {
   readonly name: string;
@@ -179,9 +179,9 @@ const SHRINKING = [
 ];
 
 function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
-  if (isInfinite(present)) return blockedBy('cluster', `${sayNoDisks(name)} There is nothing to set.`);
+  if (isInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There is nothing to set.`);
   const disks = disksOf(hardware);
-  const uneven = sayUneven(name, 'the disks', disks.map(sayGigabytes));
+  const uneven = unevenProblem(name, 'the disks', disks.map(formatGigabytes));
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizesOf(hardware).some(isNvme))
     return blockedBy(
@@ -189,8 +189,8 @@ function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, 
       `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`,
     );
   if (!Number.isInteger(to)) return blockedBy('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
-  if (to === from) return blockedBy('to', `The disks of ${name} already have ${sayGigabytes(to)}.`);
-  if (to < LEAST_GB) return blockedBy('to', `Disks have at least ${sayGigabytes(LEAST_GB)}. Ask for more.`);
+  if (to === from) return blockedBy('to', `The disks of ${name} already have ${formatGigabytes(to)}.`);
+  if (to < LEAST_GB) return blockedBy('to', `Disks have at least ${formatGigabytes(LEAST_GB)}. Ask for more.`);
   if (beyond.why !== undefined)
     return [
       {
@@ -202,7 +202,7 @@ function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, 
   if (used !== undefined && used > to * GIBIBYTE)
     return blockedBy(
       'to',
-      `${sayUsed(used)} are used on the fullest node of ${name}. Ask for more than ${sayGigabytes(Math.ceil(used / GIBIBYTE))}.`,
+      `${formatUsed(used)} are used on the fullest node of ${name}. Ask for more than ${formatGigabytes(Math.ceil(used / GIBIBYTE))}.`,
     );
   return [];
 }

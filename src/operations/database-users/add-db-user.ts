@@ -11,8 +11,8 @@ import { listNames, type NameList } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact, quoted, sayList } from '../say.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { compact, quoted, formatList } from '../say.js';
 import { bodyOf, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
@@ -24,14 +24,14 @@ import {
   readUsers,
   rightsOf,
   SCOPE_CLAIM,
-  sayAuthenticationType,
-  sayRoles,
+  formatAuthenticationType,
+  formatRoles,
   TEMPORARY_USER_CLAIM,
   UserBasis,
   userId,
   userIsGone,
   usersPath,
-  whereUser,
+  userLocation,
 } from './database-user.js';
 import { limitedTo, newDatabaseUser } from './database-user-params.js';
 import { ownersOf } from './owners.js';
@@ -43,7 +43,7 @@ const params = z.strictObject({
   with: choice(CHOICES, { label: 'Signs in' }),
   roles: databaseRoles({ hint: 'such as read@shop readWrite@orders', position: 2 }),
   on: limitedTo().optional(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
 
@@ -73,19 +73,19 @@ export const addDbUser = create({
     const roles = rolesAfter(given.roles, []);
     const scopes = scopesIn(given);
     return {
-      summary: `add the database user ${given.user} with ${sayRoles(roles)}`,
+      summary: `add the database user ${given.user} with ${formatRoles(roles)}`,
       subject: given.user,
       act: 'Add database user',
       extent: roles.slice(0, 3).join(' '),
-      notice: `A new database user ${given.user}, with ${sayRoles(roles)}`,
+      notice: `A new database user ${given.user}, with ${formatRoles(roles)}`,
       place,
       target: { kind: 'database-user', id: `${given.project}/${id.user}` },
-      before: found === undefined ? 'not there' : `there with ${sayRoles(rolesOf(found))}`,
-      after: `there with ${sayRoles(roles)}`,
+      before: found === undefined ? 'not there' : `there with ${formatRoles(rolesOf(found))}`,
+      after: `there with ${formatRoles(roles)}`,
       direction: 'widens access',
       facts: [
-        { label: 'Signs in with', value: sayAuthenticationType(`${field}/${value}`) },
-        { label: 'Limited to', value: sayList(scopes, 6) || NO_LIMIT },
+        { label: 'Signs in with', value: formatAuthenticationType(`${field}/${value}`) },
+        { label: 'Limited to', value: formatList(scopes, 6) || NO_LIMIT },
       ],
       warnings: warningsOf(given, roles),
       blockers:
@@ -115,9 +115,9 @@ export const addDbUser = create({
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
   stillMade: (user, { call }) => user.authentication === userIn(call).authentication,
-  where: (given) => whereUser(idOf(given)),
-  say: (user) => (user === null ? 'not there' : `there with ${sayRoles(user.roles)}`),
-  done: ({ call }, name) => `${name} can sign in, with ${sayRoles(userIn(call).roles)}.`,
+  where: (given) => userLocation(idOf(given)),
+  format: (user) => (user === null ? 'not there' : `there with ${formatRoles(user.roles)}`),
+  done: ({ call }, name) => `${name} can sign in, with ${formatRoles(userIn(call).roles)}.`,
   undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
 });
 
@@ -162,9 +162,9 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
     /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'It has no roles yet: write them without + and -.' },
     unknown.length > 0 && {
       param: 'roles',
-      sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.`,
+      sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.`,
     },
-    nowhere.length > 0 && { param: 'on', sentence: `There is no cluster ${sayList(nowhere)}. See clusters.` },
+    nowhere.length > 0 && { param: 'on', sentence: `There is no cluster ${formatList(nowhere)}. See clusters.` },
   );
 }
 

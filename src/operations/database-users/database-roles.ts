@@ -2,7 +2,7 @@
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
-import { compact, quoted, sayList } from '../say.js';
+import { compact, quoted, formatList } from '../say.js';
 
 /**
  * `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for a role of the whole cluster or a custom role.
@@ -108,8 +108,8 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `${sayList(all)} counts in every database of the clusters that ${name} reaches.`,
-    own.length > 0 && `What ${sayList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    all.length > 0 && `${formatList(all)} counts in every database of the clusters that ${name} reaches.`,
+    own.length > 0 && `What ${formatList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { type Extra, withField, written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { inProject } from '../params/project.js';
 import { quoted } from '../say.js';
-import { readUsers, sayAuthentication, userId } from './database-user.js';
+import { readUsers, formatAuthentication, userId } from './database-user.js';
 
 /** If two users have the same name, the one on `$external` is shown with its database. */
 export const databaseUserKind = inProject({ name: 'database-user', noun: 'database user' }, async (atlas, project) => {
@@ -13,7 +13,7 @@ export const databaseUserKind = inProject({ name: 'database-user', noun: 'databa
   return users.map((user) => ({
     id: userId(user),
     name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
-    detail: sayAuthentication(user),
+    detail: formatAuthentication(user),
   }));
 });
 

@@ -10,7 +10,7 @@ import { momentOf } from '../moments.js';
 import { type SignIn, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { compact, quoted, sayList } from '../say.js';
+import { compact, quoted, formatList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
@@ -95,9 +95,9 @@ function authenticationOf(user: DatabaseUser): string {
 }
 
 /** @param authentication from `authenticationOf` */
-export const sayAuthenticationType = (authentication: string): string =>
+export const formatAuthenticationType = (authentication: string): string =>
   SAID.get(authentication) ?? authentication.replace('/', ' ');
-export const sayAuthentication = (user: DatabaseUser): string => sayAuthenticationType(authenticationOf(user));
+export const formatAuthentication = (user: DatabaseUser): string => formatAuthenticationType(authenticationOf(user));
 
 export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),
@@ -112,7 +112,7 @@ export function rightsOf(user: DatabaseUser): UserRights {
 export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
 
 /** The user and its project, as a preview needs them. */
-export async function lookAtUser(atlas: Atlas, given: UserOf) {
+export async function inspectUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([
     placeOfProject(atlas, given.project),
     ifMissing(atlas.get(userPath(given), withFieldNames(DatabaseUser, DOCUMENTED))),
@@ -155,15 +155,15 @@ const noUser = (project: string, name: string) => ({
 
 const factsOf = (user: DatabaseUser): readonly Fact[] =>
   compact(
-    { label: 'Signs in with', value: sayAuthentication(user) },
-    { label: 'Limited to', value: sayScopes(user) },
+    { label: 'Signs in with', value: formatAuthentication(user) },
+    { label: 'Limited to', value: formatScopes(user) },
     { label: 'Ends', value: showEnd(user) },
     user.description && { label: 'Description', value: quoted(user.description, 100) },
   );
 
 export const NO_LIMIT = 'no limit: all clusters and federated databases';
-export const sayScopes = ({ scopes }: DatabaseUser): string =>
-  sayList(
+export const formatScopes = ({ scopes }: DatabaseUser): string =>
+  formatList(
     scopes.map(({ name }) => name),
     6,
   ) || NO_LIMIT;
@@ -174,18 +174,18 @@ export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
 }
 
 /** `read@shop and readWrite@orders`, `no role`. */
-export const sayRoles = (roles: readonly RoleText[]): string => sayList(roles, 8) || 'no role';
+export const formatRoles = (roles: readonly RoleText[]): string => formatList(roles, 8) || 'no role';
 
-export const whereUser = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
+export const userLocation = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
 /** Only its roles, scopes and authentication matter. */
-function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
+function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
     return after === null ? 'the database user is gone' : 'there is a database user of that name by now';
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
-    return `the roles of the database user went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+    return `the roles of the database user went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
   if (before.authentication !== after.authentication)
     return 'another database user has that name, which signs in another way';
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
@@ -195,5 +195,5 @@ function sayUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): 
 export const DATABASE_USER_CHANGE = {
   area: 'database-users',
   role: 'Project Database Access Admin',
-  drift: sayUserDrift,
+  drift: describeUserDrift,
 } as const;

@@ -8,9 +8,9 @@ import { coversAllDatabases, rolesOf } from './database-roles.js';
 import {
   readUsers,
   SCOPE_CLAIM,
-  sayAuthentication,
-  sayRoles,
-  sayScopes,
+  formatAuthentication,
+  formatRoles,
+  formatScopes,
   showEnd,
   TEMPORARY_USER_CLAIM,
 } from './database-user.js';
@@ -26,9 +26,9 @@ export const dbUsers = projectLookUp({
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
-    Roles: (user) => sayRoles(rolesOf(user)),
-    'Limited to': (user) => (user.scopes.length === 0 ? 'no limit' : sayScopes(user)),
-    'Signs in with': sayAuthentication,
+    Roles: (user) => formatRoles(rolesOf(user)),
+    'Limited to': (user) => (user.scopes.length === 0 ? 'no limit' : formatScopes(user)),
+    'Signs in with': formatAuthentication,
     Ends: (user) => (user.deleteAfterDate ? showEnd(user) : '–'),
     Description: ({ description }) => description || '–',
   },

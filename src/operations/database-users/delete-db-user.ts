@@ -11,7 +11,7 @@ import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import { compact } from '../say.js';
 import { canBeAsked } from './add-db-user.js';
@@ -20,19 +20,19 @@ import {
   basisOf,
   DATABASE_USER_CHANGE,
   lastSignInOf,
-  lookAtUser,
+  inspectUser,
   partsOfUser,
   readUsers,
-  sayRoles,
+  formatRoles,
   UserBasis,
   userId,
   userPath,
-  whereUser,
+  userLocation,
 } from './database-user.js';
 import { databaseUser } from './database-user-params.js';
 import { methodOf } from './sign-in-methods.js';
 
-const params = z.strictObject({ project: project(), user: databaseUser(), for: whileItLasts() });
+const params = z.strictObject({ project: project(), user: databaseUser(), for: optionalEnd() });
 type Params = z.output<typeof params>;
 
 /** The basis of all changes of users, with what is needed to create it again. */
@@ -60,7 +60,7 @@ export const deleteDbUser = remove({
   ],
 
   async preview(atlas, given, now) {
-    const { user, name, common, blockers } = await lookAtUser(atlas, given);
+    const { user, name, common, blockers } = await inspectUser(atlas, given);
     const basis = seen(user);
     const signIn =
       user === undefined ? [] : [{ label: 'Last sign-in', value: await lastSignInOf(atlas, given.project, user) }];
@@ -71,7 +71,7 @@ export const deleteDbUser = remove({
       summary: `delete the database user ${name}`,
       act: 'Delete database user',
       notice: `The database user ${name} is deleted`,
-      before: user === undefined ? 'not found' : `there with ${sayRoles(basis.user?.roles ?? [])}`,
+      before: user === undefined ? 'not found' : `there with ${formatRoles(basis.user?.roles ?? [])}`,
       after: 'gone',
       direction: 'narrows access',
       facts: [...common.facts, ...signIn],
@@ -82,7 +82,7 @@ export const deleteDbUser = remove({
               `What signs in as ${name} can’t connect from then on.`,
               hasPassword(basis) && `Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`,
             ),
-      blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [sayEnds(name)] : blockers,
+      blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
       undo: isBack
         ? 'add-db-user adds it again, without its labels and description.'
         : `It cannot be added again from here${hasPassword(basis) ? ', as passwords do not pass through Slack' : ''}: do that in Atlas, under Database Access. A restore kit is kept.`,
@@ -101,7 +101,7 @@ export const deleteDbUser = remove({
     return users !== undefined && !users.some((user) => userId(user) === given.user);
   },
 
-  evidence: (given) => ({ where: whereUser(given), what: 'it', left: 'still there' }),
+  evidence: (given) => ({ where: userLocation(given), what: 'it', left: 'still there' }),
   done: (_, name) => `${name} is deleted.`,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>
@@ -127,7 +127,7 @@ function seen(user: DatabaseUser | undefined): Basis {
 }
 
 /** Put back by the bot, it would have no end: only a request for a while gives it one. */
-const sayEnds = (name: string): Blocker => ({
+const endsBlocker = (name: string): Blocker => ({
   param: 'for',
   sentence: `Atlas deletes ${name} at a time of its own, which would be lost when it is put back. Leave this empty; Undo… then adds it again until that time.`,
 });

@@ -8,8 +8,8 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact, sayList } from '../say.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { compact, formatList } from '../say.js';
 import {
   bodyOf,
   canBeWritten,
@@ -23,15 +23,15 @@ import {
 import { databaseRoles, rolesAfter, writtenChange } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
-  lookAtUser,
+  inspectUser,
   partsOfUser,
   readCustomRoles,
-  sayRoles,
+  formatRoles,
   UserBasis,
   userIsGone,
   userNow,
   userPath,
-  whereUser,
+  userLocation,
 } from './database-user.js';
 import { databaseUser } from './database-user-params.js';
 
@@ -39,7 +39,7 @@ const params = z.strictObject({
   project: project(),
   user: databaseUser(),
   roles: databaseRoles(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
@@ -64,7 +64,7 @@ export const setDbUserRoles = action({
 
   async preview(atlas, given) {
     const [{ user, name, common, notes, blockers }, custom] = await Promise.all([
-      lookAtUser(atlas, given),
+      inspectUser(atlas, given),
       readCustomRoles(atlas, given.project),
     ]);
     const before = user === undefined ? [] : rolesOf(user);
@@ -73,12 +73,12 @@ export const setDbUserRoles = action({
     return {
       ...common,
       ...wordsFor(name, change),
-      before: sayRoles(before),
-      after: sayRoles(after),
+      before: formatRoles(before),
+      after: formatRoles(after),
       direction: directionOf(before, after),
       facts: [
-        { label: 'Roles added', value: sayList(change.added, 8) || 'none' },
-        { label: 'Roles taken away', value: sayList(change.taken, 8) || 'none' },
+        { label: 'Roles added', value: formatList(change.added, 8) || 'none' },
+        { label: 'Roles taken away', value: formatList(change.taken, 8) || 'none' },
         ...common.facts,
       ],
       warnings: [...warningsOf(name, change, after), ...notes],
@@ -107,10 +107,10 @@ export const setDbUserRoles = action({
     const { added, taken } = changeBetween(basis.user?.roles ?? [], rolesIn(call));
     return added.some((role) => roles.includes(role)) || taken.some((role) => !roles.includes(role));
   },
-  where: whereUser,
-  say: (roles) => `there with ${sayRoles(roles)}`,
-  sayDone: ({ call }) => `there with ${sayRoles(rolesIn(call))}`,
-  done: ({ call }, name) => `${name} has ${sayRoles(rolesIn(call))}.`,
+  where: userLocation,
+  format: (roles) => `there with ${formatRoles(roles)}`,
+  formatDone: ({ call }) => `there with ${formatRoles(rolesIn(call))}`,
+  done: ({ call }, name) => `${name} has ${formatRoles(rolesIn(call))}.`,
   undo({ params: { project: of, user }, basis, call }) {
     const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
     if (!isUndoable(change)) return undefined;
@@ -134,7 +134,7 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
 const isUndoable = ({ added, taken }: RoleChange): boolean => canBeWritten([...added, ...taken]);
 
 function wordsFor(name: string, { added, taken }: RoleChange) {
-  const [gives, takes] = [sayList(added, 4), sayList(taken, 4)];
+  const [gives, takes] = [formatList(added, 4), formatList(taken, 4)];
   if (takes === '')
     return {
       summary: `give the database user ${name} ${gives || 'no other role'}`,
@@ -162,7 +162,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
       after.some((role) => !isBuiltIn(role)) &&
       added.length > 0 &&
       'Atlas may refuse a role of the project’s own beside others.',
-    taken.length > 0 && after.length > 0 && `What needs ${sayList(taken, 4)} fails from then on.`,
+    taken.length > 0 && after.length > 0 && `What needs ${formatList(taken, 4)} fails from then on.`,
   ).slice(0, 3);
 }
 
@@ -176,8 +176,8 @@ function blockersOf(
     return [{ param: 'roles', sentence: `${name} has exactly these roles already: nothing to do.` }];
   const unknown = unknownRoles(added, custom);
   if (unknown.length === 0) return [];
-  const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${sayList(custom, 6)}.`;
+  const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${formatList(custom, 6)}.`;
   return [
-    { param: 'roles', sentence: `There is no role ${sayList(unknown)}. Atlas has read, readWrite and others.${own}` },
+    { param: 'roles', sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}` },
   ];
 }

@@ -6,7 +6,7 @@ import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import type { Fact } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { compact, sayBytes, sayBytesExactly, sayList } from '../say.js';
+import { compact, formatBytes, formatBytesExact, formatList } from '../say.js';
 import {
   LIMITS,
   type LimitName,
@@ -14,8 +14,8 @@ import {
   limitId,
   limitValueOf,
   projectLimits,
-  sayLimitDrift,
-  sayQueryLimit,
+  describeLimitDrift,
+  formatQueryLimit,
 } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes when it is created again. */
@@ -36,7 +36,7 @@ interface LimitOf {
 }
 
 /** A limit, its database and its project, as a preview needs them. */
-export async function lookAtLimit(atlas: Atlas, given: LimitOf) {
+export async function inspectLimit(atlas: Atlas, given: LimitOf) {
   const { project, database, limit: name } = given;
   const [place, hostnames, found, ofProject] = await Promise.all([
     placeOfProject(atlas, project),
@@ -53,11 +53,11 @@ export async function lookAtLimit(atlas: Atlas, given: LimitOf) {
       subject: database,
       place,
       target: { kind: 'query-limit', id: `${project}/${database}/${name}` },
-      before: limit === null ? `no ${LIMITS[name].adjective} limit` : sayQueryLimit(name, limit),
+      before: limit === null ? `no ${LIMITS[name].adjective} limit` : formatQueryLimit(name, limit),
       basis: { hostnames, limit },
       facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
     },
-    blockers: hostnames === null ? [sayNoDatabase(place.project.name, database)] : [],
+    blockers: hostnames === null ? [noDatabaseBlocker(place.project.name, database)] : [],
   };
 }
 
@@ -95,10 +95,10 @@ export async function isUnlisted(atlas: Atlas, { project, database, limit }: Lim
   return (await ifMissing(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
 }
 
-export function sayDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
+export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'the federated database is gone';
   if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';
-  return sayLimitDrift(before.limit, after.limit);
+  return describeLimitDrift(before.limit, after.limit);
 }
 
 /** Sorted; null when there is no such database. */
@@ -113,8 +113,8 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
   const changedAt = Date.parse(lastModifiedDate ?? '');
   const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of it)` : '';
   return compact(
-    { label: 'Limit', value: sayBytesExactly(value) },
-    typeof currentUsage === 'number' && { label: 'Used', value: `${sayBytes(currentUsage)}${share}` },
+    { label: 'Limit', value: formatBytesExact(value) },
+    typeof currentUsage === 'number' && { label: 'Used', value: `${formatBytes(currentUsage)}${share}` },
     !Number.isNaN(changedAt) && { label: 'Last changed', value: [{ at: changedAt }] },
   );
 }
@@ -123,12 +123,12 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
 export type ProjectLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectLimits): Fact {
-  const said = [...(limits ?? [])].map(([name, value]) => `${name} ${sayBytes(value)}`);
+  const said = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
   const none = limits === undefined ? 'could not be read' : 'none';
-  return { label: 'Limits of the project', value: said.length > 0 ? sayList(said) : none };
+  return { label: 'Limits of the project', value: said.length > 0 ? formatList(said) : none };
 }
 
-const sayNoDatabase = (project: string, database: string): Blocker => ({
+const noDatabaseBlocker = (project: string, database: string): Blocker => ({
   param: 'database',
   sentence: `${project} has no federated database ${database}. Check the name, then ask again.`,
 });

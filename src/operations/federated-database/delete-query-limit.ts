@@ -2,28 +2,28 @@
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { compact, sayBytes, sayBytesExactly } from '../say.js';
+import { compact, formatBytes, formatBytesExact } from '../say.js';
 import {
   isSameDatabase,
   isUnlisted,
   LimitBasis,
   limitIsGone,
   limitPath,
-  lookAtLimit,
+  inspectLimit,
   type ProjectLimits,
-  sayDatabaseDrift,
+  describeDatabaseDrift,
 } from './database-limit.js';
 import { federatedDatabase, limit } from './federated-database-params.js';
-import { LIMITS, limitValueOf, sameValue, sayToRestore } from './query-limit.js';
-import { toSetBack } from './set-query-limit.js';
+import { LIMITS, limitValueOf, sameValue, formatExactLimit } from './query-limit.js';
+import { callToRestoreLimit } from './set-query-limit.js';
 
 const params = z.strictObject({
   project: project(),
   database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
   limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
 
@@ -53,7 +53,7 @@ export const deleteQueryLimit = remove({
   async preview(atlas, given) {
     const { database, limit: name } = given;
     const { adjective, noun } = LIMITS[name];
-    const { limit, ofProject, common, blockers } = await lookAtLimit(atlas, given);
+    const { limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
     const none = `${database} has no ${adjective} limit; there is nothing to delete.`;
     return {
       ...common,
@@ -64,7 +64,7 @@ export const deleteQueryLimit = remove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${sayToRestore(limit)}.`,
+      undo: limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
     };
   },
 
@@ -80,12 +80,12 @@ export const deleteQueryLimit = remove({
   evidence: ({ database, limit: name }, { limit }) => ({
     where: `the query limits of the federated database ${database}`,
     what: `the ${LIMITS[name].noun}`,
-    left: limit === null ? 'there' : sayBytesExactly(limit.value),
+    left: limit === null ? 'there' : formatBytesExact(limit.value),
   }),
 
   done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
-  drift: sayDatabaseDrift,
-  undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : toSetBack(given, limit)),
+  drift: describeDatabaseDrift,
+  undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : callToRestoreLimit(given, limit)),
 });
 
 function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
@@ -94,7 +94,7 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
   const left =
     value === undefined
       ? `; the project has no ${adjective} limit either`
-      : `, except by the project’s ${sayBytes(value)} ${span} on each cloud`;
+      : `, except by the project’s ${formatBytes(value)} ${span} on each cloud`;
   const unread = '; whether the project caps it could not be read';
   return compact(
     `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,

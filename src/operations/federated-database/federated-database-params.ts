@@ -5,7 +5,7 @@ import { oneOf } from '../params/choice.js';
 import { type Extra, withField } from '../params/field.js';
 import { type Kind, traits } from '../params/kind.js';
 import { inProject, projectKind } from '../params/project.js';
-import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, sayQueryLimit } from './query-limit.js';
+import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, formatQueryLimit } from './query-limit.js';
 
 export const federatedDatabaseKind = inProject(
   { name: 'federated-database', noun: 'federated database' },
@@ -39,7 +39,7 @@ export const limitKind: Kind = {
       const set = limits.find((one) => one.name === limitId(name));
       return set === undefined
         ? { id: name, name, detail: 'not set', ...traits('unset') }
-        : { id: name, name, detail: sayQueryLimit(name, limitValueOf(set)) };
+        : { id: name, name, detail: formatQueryLimit(name, limitValueOf(set)) };
     });
   },
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { sayBytes, sayBytesExactly } from '../say.js';
+import { formatBytes, formatBytesExact } from '../say.js';
 
 /**
  * By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". `since`: when the
@@ -62,12 +62,12 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
 export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
 /** `5 GiB a day, then new queries are refused`. */
-export function sayQueryLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
-  return `${sayBytes(value)} ${LIMITS[name].span}, then ${sayPolicy(overrunPolicy)}`;
+export function formatQueryLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
+  return `${formatBytes(value)} ${LIMITS[name].span}, then ${formatOverrunPolicy(overrunPolicy)}`;
 }
 
 /** A limit per query has no overrun policy: Atlas stops that query. */
-export function sayPolicy(policy: string | null): string {
+export function formatOverrunPolicy(policy: string | null): string {
   if (policy === null) return 'the query is stopped';
   if (policy === 'BLOCK') return 'new queries are refused';
   if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running ones are stopped';
@@ -75,19 +75,19 @@ export function sayPolicy(policy: string | null): string {
 }
 
 /** What is needed to restore a limit: `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
-export function sayToRestore({ value, overrunPolicy }: LimitValue): string {
-  return `${sayBytesExactly(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
+export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
+  return `${formatBytesExact(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
 }
 
 /** How a limit changed, as a clause: `the limit went from 5 GiB to 9 GiB`. */
-export function sayLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
+export function describeLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
   if (after === null) return 'the limit is gone';
-  if (before === null) return `a limit of ${sayBytes(after.value)} was set`;
+  if (before === null) return `a limit of ${formatBytes(after.value)} was set`;
   if (before.value === after.value) {
     return `the overrun policy went from ${before.overrunPolicy ?? 'none'} to ${after.overrunPolicy ?? 'none'}`;
   }
-  const alike = sayBytes(before.value) === sayBytes(after.value);
-  const say = alike ? sayBytesExactly : sayBytes;
+  const alike = formatBytes(before.value) === formatBytes(after.value);
+  const say = alike ? formatBytesExact : formatBytes;
   return `the limit went from ${say(before.value)} to ${say(after.value)}`;
 }
 

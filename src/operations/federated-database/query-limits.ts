@@ -6,9 +6,9 @@ import { momentOf, showMoment } from '../moments.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { sayBytes } from '../say.js';
+import { formatBytes } from '../say.js';
 import { federatedDatabase } from './federated-database-params.js';
-import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, sayPolicy } from './query-limit.js';
+import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, formatOverrunPolicy } from './query-limit.js';
 
 export const queryLimits = projectLookUp({
   name: 'query-limits',
@@ -28,12 +28,12 @@ export const queryLimits = projectLookUp({
   columns: {
     Limit: ({ limit }: Limited) => adjectiveOf(limit.name),
     On: ({ on }) => on,
-    'May process': ({ limit: { value } }) => ({ said: sayBytes(value), exact: value }),
+    'May process': ({ limit: { value } }) => ({ said: formatBytes(value), exact: value }),
     Used: ({ limit, share }) =>
       typeof limit.currentUsage === 'number' && share !== undefined
-        ? { said: sayBytes(limit.currentUsage), exact: limit.currentUsage }
+        ? { said: formatBytes(limit.currentUsage), exact: limit.currentUsage }
         : '–',
-    'Share used': ({ share }) => (share === undefined ? '–' : { said: sayShare(share), exact: share }),
+    'Share used': ({ share }) => (share === undefined ? '–' : { said: formatShare(share), exact: share }),
     'When reached': ({ limit }) => whenReached(limit),
     'Last changed': ({ limit }) => showMoment(momentOf(limit.lastModifiedDate)),
   },
@@ -56,7 +56,7 @@ export const queryLimits = projectLookUp({
       headline: headline(given.database, limits, all !== undefined),
       caption: `Query limits of ${given.database}, the most used first`,
       rows: limits,
-      notes: [...sayAbsent(given.database, own), 'A limit caps the data processed, not the data transferred.'],
+      notes: [...absentNotes(given.database, own), 'A limit caps the data processed, not the data transferred.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },
@@ -81,7 +81,7 @@ function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined 
 }
 
 /** `85%`; `under 1%` for a used share that rounds to 0. */
-function sayShare(share: number): string {
+function formatShare(share: number): string {
   const percent = Math.round(share * 100);
   return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
 }
@@ -95,17 +95,17 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
   }
   const { limit, on, share } = most;
   const name = adjectiveOf(limit.name);
-  if (share === undefined) return `The ${name} limit of ${on} is ${sayBytes(limit.value)}.`;
-  const used = `${sayBytes(limit.currentUsage ?? 0)} of ${sayBytes(limit.value)}`;
+  if (share === undefined) return `The ${name} limit of ${on} is ${formatBytes(limit.value)}.`;
+  const used = `${formatBytes(limit.currentUsage ?? 0)} of ${formatBytes(limit.value)}`;
   return share >= 1
     ? `The ${name} limit of ${on} is reached: ${used} used.`
-    : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${sayShare(share)}).`;
+    : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit of ${on} is the closest to being reached: ${used} used (${formatShare(share)}).`;
 }
 
 /** Atlas shows no overrun policy for a project's limit. */
 function whenReached({ name, overrunPolicy }: QueryLimit): string {
   if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
-  return sayPolicy(overrunPolicy ?? null);
+  return formatOverrunPolicy(overrunPolicy ?? null);
 }
 
 function adjectiveOf(name: string): string {
@@ -114,7 +114,7 @@ function adjectiveOf(name: string): string {
 }
 
 /** Names the limits that are not set, because their absence from the table is easily overlooked. */
-function sayAbsent(database: string, own: readonly QueryLimit[]): readonly string[] {
+function absentNotes(database: string, own: readonly QueryLimit[]): readonly string[] {
   const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
   const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));
   return absent.length === 0

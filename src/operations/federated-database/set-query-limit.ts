@@ -11,10 +11,10 @@ import { project } from '../params/project.js';
 import { size } from '../params/text.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
-import { compact, sayBytes, sayBytesExactly } from '../say.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
+import { compact, formatBytes, formatBytesExact } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { isSameDatabase, LimitBasis, limitIsGone, limitPath, lookAtLimit, sayDatabaseDrift } from './database-limit.js';
+import { isSameDatabase, LimitBasis, limitIsGone, limitPath, inspectLimit, describeDatabaseDrift } from './database-limit.js';
 import { federatedDatabase, limit } from './federated-database-params.js';
 import {
   LIMIT_CLAIMS,
@@ -22,8 +22,8 @@ import {
   type LimitValue,
   limitValueOf,
   sameValue,
-  sayQueryLimit,
-  sayToRestore,
+  formatQueryLimit,
+  formatExactLimit,
 } from './query-limit.js';
 
 /** What happens once a limit is reached, by the word that people type. */
@@ -40,7 +40,7 @@ const params = z.strictObject({
   to: size({ label: 'Size' }),
   /** Undefined: unchanged, or `block` for a new limit. */
   overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
 
@@ -77,22 +77,22 @@ export const setQueryLimit = action({
   async preview(atlas, given) {
     const { database, limit: name } = given;
     const { noun, span, since } = LIMITS[name];
-    const { found, limit, common, blockers } = await lookAtLimit(atlas, given);
+    const { found, limit, common, blockers } = await inspectLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     return {
       ...common,
-      summary: `set the ${noun} of ${database} to ${sayBytes(wanted.value)}`,
+      summary: `set the ${noun} of ${database} to ${formatBytes(wanted.value)}`,
       act: `Set the ${noun}`,
-      extent: sayBytes(wanted.value),
-      notice: `${database}’s ${noun} becomes ${sayBytes(wanted.value)}`,
-      after: sayQueryLimit(name, wanted),
+      extent: formatBytes(wanted.value),
+      notice: `${database}’s ${noun} becomes ${formatBytes(wanted.value)}`,
+      after: formatQueryLimit(name, wanted),
       direction: directionOf(limit, wanted),
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span, since }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
         limit === null
           ? `delete-query-limit takes it away again.`
-          : `set-query-limit sets it back: ${sayToRestore(limit)}.`,
+          : `set-query-limit sets it back: ${formatExactLimit(limit)}.`,
     };
   },
 
@@ -112,17 +112,17 @@ export const setQueryLimit = action({
     return state?.value === made.value && (!isPolicyAlone || sameValue(state, made));
   },
   where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
-  say: (limit) => (limit === null ? 'not set' : sayToRestore(limit)),
-  sayDone: ({ call }) => sayToRestore(valueIn(call)),
+  format: (limit) => (limit === null ? 'not set' : formatExactLimit(limit)),
+  formatDone: ({ call }) => formatExactLimit(valueIn(call)),
   done: ({ params: { database, limit: name }, call }) =>
-    `The ${LIMITS[name].adjective} limit of ${database} is ${sayQueryLimit(name, valueIn(call))}.`,
-  drift: sayDatabaseDrift,
+    `The ${LIMITS[name].adjective} limit of ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
+  drift: describeDatabaseDrift,
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
     // This change left the overrun policy as it was. It may have changed since, so the undo does not set it either.
-    if (limit?.overrunPolicy === overrunPolicy) return toSetBack(given, { ...limit, overrunPolicy: null });
-    if (limit !== null) return toSetBack(given, limit);
+    if (limit?.overrunPolicy === overrunPolicy) return callToRestoreLimit(given, { ...limit, overrunPolicy: null });
+    if (limit !== null) return callToRestoreLimit(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
   },
 });
@@ -130,7 +130,7 @@ export const setQueryLimit = action({
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
 /** The request that sets a limit back to its former value. */
-export function toSetBack(
+export function callToRestoreLimit(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,
 ): Undo {
@@ -179,7 +179,7 @@ function blockersOf(
     return [{ param: 'to', sentence: 'Atlas takes limits of 1 GiB or more. Choose a larger size.' }];
   if (before === null || !sameValue(before, wanted)) return [];
   return [
-    { param: 'to', sentence: `The ${adjective} limit of ${database} is already ${sayBytesExactly(before.value)}.` },
+    { param: 'to', sentence: `The ${adjective} limit of ${database} is already ${formatBytesExact(before.value)}.` },
   ];
 }
 
@@ -192,9 +192,9 @@ function warningsOf(
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return compact(
     before === null && since !== '' && `It counts what was processed ${since}, so Atlas may refuse queries at once.`,
-    isReached && `${sayBytes(used)} is used already, so new queries are refused at once${stops}.`,
+    isReached && `${formatBytes(used)} is used already, so new queries are refused at once${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas bills the data that queries process: up to ${sayBytes(wanted.value - before.value)} more ${span}.`,
+      `Atlas bills the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${span}.`,
   );
 }

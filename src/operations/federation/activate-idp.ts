@@ -1,9 +1,9 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
-import { isReadOnlyRole, sayRole } from '../roles.js';
-import { compact, sayList } from '../say.js';
+import { isReadOnlyRole, formatRole } from '../roles.js';
+import { compact, formatList } from '../say.js';
 import type { SeenProvider } from './identity-provider.js';
-import { type Connections, sayUsers, signInMoved } from './provider-change.js';
+import { type Connections, formatUsers, signInMoved } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';
 
 export const activateIdp = switchingProvider('ACTIVE', {
@@ -36,7 +36,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
   facts: ({ signIns }) => [
     {
       label: 'Default roles',
-      value: signIns.map(({ org, config }) => `${sayDefault(config) || 'none'} in ${org}`).join('; ') || 'none',
+      value: signIns.map(({ org, config }) => `${formatDefaultRoles(config) || 'none'} in ${org}`).join('; ') || 'none',
     },
   ],
   warnings: warningsOf,
@@ -47,11 +47,11 @@ export const activateIdp = switchingProvider('ACTIVE', {
 });
 
 /** The roles of people who have none in the organization. */
-const sayDefault = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) => sayList(roles.map(sayRole));
+const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) => formatList(roles.map(formatRole));
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInMoved(seen);
-  const whose = domains === undefined ? 'of its domains' : `at ${sayList(domains, 3)}`;
+  const whose = domains === undefined ? 'of its domains' : `at ${formatList(domains, 3)}`;
   const redirected =
     domains?.length === 0
       ? []
@@ -61,23 +61,23 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
         ];
   const mappedIn = joined.signIns.filter(({ config }) => config.roleMappings.length > 0).map(({ org }) => org);
   const given = joined.signIns.some(({ config }) => !config.postAuthRoleGrants.every(isReadOnlyRole));
-  const members = sayMembers(seen, joined);
+  const members = describeMembers(seen, joined);
   return compact(
     given && members,
     ...redirected,
     !given && members,
-    mappedIn.length > 0 && `Each sign-in gives and removes roles, by the role mappings of ${sayList(mappedIn)}.`,
+    mappedIn.length > 0 && `Each sign-in gives and removes roles, by the role mappings of ${formatList(mappedIn)}.`,
   );
 }
 
-function sayMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
+function describeMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
   const given = signIns.filter(({ config }) => config.postAuthRoleGrants.length > 0);
   const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
   const open = connectedTo.filter((org) => ![...given, ...closed].some((one) => one.org === org));
   const become = [
-    ...given.map(({ org, config }) => `${sayDefault(config)} of ${org}`),
-    ...(open.length > 0 ? [`members of ${sayList(open)}`] : []),
+    ...given.map(({ org, config }) => `${formatDefaultRoles(config)} of ${org}`),
+    ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
   ];
-  const users = `${sayUsers(seen)} can sign in with it.`;
-  return become.length === 0 ? users : `${users} Those without a role become ${sayList(become)}.`;
+  const users = `${formatUsers(seen)} can sign in with it.`;
+  return become.length === 0 ? users : `${users} Those without a role become ${formatList(become)}.`;
 }

@@ -1,10 +1,10 @@
 // Connects an organization to another identity provider. Undo of disconnect-org.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
-import { sayRole } from '../roles.js';
-import { compact, sayList } from '../say.js';
+import { formatRole } from '../roles.js';
+import { compact, formatList } from '../say.js';
 import { connectionChange } from './connection-change.js';
-import { sayMappings, signInProvider, toDisconnect } from './connection-words.js';
+import { formatMappings, signInProvider, toDisconnect } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
 
 export const connectOrg = connectionChange({
@@ -42,8 +42,8 @@ export const connectOrg = connectionChange({
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
     undo: 'disconnect-org takes it away again.',
   }),
-  say: () => 'without it',
-  sayDone: (provider) => `with the identity provider ${provider}`,
+  format: () => 'without it',
+  formatDone: (provider) => `with the identity provider ${provider}`,
   done: (org) => `${org} is connected to the identity provider.`,
 });
 
@@ -85,10 +85,10 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   }
   const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
   // The default role (federation-advanced-options, in Atlas's documentation).
-  const given = roles.length > 0 ? ` People without a role in it become ${sayList(roles.map(sayRole))}.` : '';
+  const given = roles.length > 0 ? ` People without a role in it become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
     `People sign in to ${org} with ${name} from then on.${given}`,
-    mappings.length > 0 && `Each sign-in gives and removes roles, by ${sayMappings(mappings)}.`,
+    mappings.length > 0 && `Each sign-in gives and removes roles, by ${formatMappings(mappings)}.`,
     provider.status === 'INACTIVE' && `Nobody can while ${name} is inactive: activate-idp switches it on.`,
   );
 }

@@ -5,7 +5,7 @@ import type { Blocker } from '../blocker.js';
 import { connectionPath } from '../federations.js';
 import type { Change, Declared, Preview } from '../operation.js';
 import { organization } from '../params/organization.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { identityProvider } from './identity-provider-param.js';
 import {
@@ -15,10 +15,10 @@ import {
   connectionNow,
   hasLeft,
   isConnectedTo,
-  lookAtConnection,
+  inspectConnection,
   type OrgConnection,
   type SeenConnection,
-  sayConnectionDrift,
+  describeConnectionDrift,
 } from './org-connection.js';
 
 type Provider = ConnectionBasis['provider'];
@@ -36,14 +36,14 @@ interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | '
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
   /** Follow "it is": before, and after. */
-  say(): string;
-  sayDone(provider: string): string;
+  format(): string;
+  formatDone(provider: string): string;
   done(org: string): string;
   canBePutBack?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
 }
 
 export function connectionChange(spec: ConnectionSpec): Change {
-  const { word, wanted: after, blockers, preview, sayDone, done, ...more } = spec;
+  const { word, wanted: after, blockers, preview, formatDone, done, ...more } = spec;
   const wanted = ({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis) => {
     if (connection === null) throw new Error('an organization without a connection blocks');
     return after(connection, id, provider);
@@ -57,11 +57,11 @@ export function connectionChange(spec: ConnectionSpec): Change {
     params: z.strictObject({
       provider: identityProvider(),
       org: organization({ words: [word] }),
-      for: whileItLasts(),
+      for: optionalEnd(),
     }),
     basis: ConnectionBasis,
     async preview(atlas, given) {
-      const looked = await lookAtConnection(atlas, given);
+      const looked = await inspectConnection(atlas, given);
       const seen = { ...looked, blockers: looked.blockers.length > 0 ? looked.blockers : blockers(looked) };
       const own = preview(seen);
       return { subject: seen.organization.name, ...seen.common, ...own, blockers: seen.blockers };
@@ -79,8 +79,8 @@ export function connectionChange(spec: ConnectionSpec): Change {
       return state !== null && isConnected(state) === isConnected(wanted(params, basis));
     },
     where: ({ org }) => `the connection of the organization ${org} to its federation`,
-    sayDone: ({ params: { provider } }) => sayDone(provider),
+    formatDone: ({ params: { provider } }) => formatDone(provider),
     done: (_, org) => done(org),
-    drift: sayConnectionDrift,
+    drift: describeConnectionDrift,
   });
 }

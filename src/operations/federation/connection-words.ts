@@ -2,8 +2,8 @@
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import type { Fact } from '../operation.js';
-import { sayRole } from '../roles.js';
-import { plural, sayList } from '../say.js';
+import { formatRole } from '../roles.js';
+import { plural, formatList } from '../say.js';
 
 type Providers = readonly ListedProvider[];
 
@@ -29,10 +29,10 @@ export function connectionFacts(
   const conflicts = config.userConflicts.length;
   return [
     { label: 'Federation', value: federationId },
-    { label: 'Database access providers', value: sayList(dataAccess) || 'none' },
+    { label: 'Database access providers', value: formatList(dataAccess) || 'none' },
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
-    { label: 'Allowed domains', value: sayList(config.domainAllowList) || 'none' },
-    { label: 'Default roles', value: sayList(config.postAuthRoleGrants.map(sayRole)) || 'none' },
+    { label: 'Allowed domains', value: formatList(config.domainAllowList) || 'none' },
+    { label: 'Default roles', value: formatList(config.postAuthRoleGrants.map(formatRole)) || 'none' },
     { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
   ];
 }
@@ -42,5 +42,5 @@ export const toDisconnect = (provider: string, [org = '', ...more]: readonly str
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
 
 /** `its role mapping (sre)`, `its 2 role mappings (admins and sre)`. */
-export const sayMappings = (mappings: ConnectedOrgConfig['roleMappings']): string =>
-  `its ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${sayList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;
+export const formatMappings = (mappings: ConnectedOrgConfig['roleMappings']): string =>
+  `its ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;

@@ -3,8 +3,8 @@ import {
   connectedBlockers,
   DIRECTION_WITHOUT_SAML,
   PASSWORD_CLAIM,
-  sayLast,
-  sayUsers,
+  lastProviderNotes,
+  formatUsers,
   signInLost,
 } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';
@@ -22,9 +22,9 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
   ],
   direction: DIRECTION_WITHOUT_SAML,
   warnings: (saml, { connectedTo }) => [
-    ...sayCutOff(connectedTo),
-    `${sayUsers(saml)} can’t sign in with it while it’s off.`,
-    ...sayLast(saml),
+    ...cutOffNotes(connectedTo),
+    `${formatUsers(saml)} can’t sign in with it while it’s off.`,
+    ...lastProviderNotes(saml),
   ],
   signIn: signInLost,
   // Atlas refuses this for a provider with several organizations, without naming them.
@@ -39,7 +39,7 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
   undo: () => 'activate-idp switches it on again.',
 });
 
-const sayCutOff = ([only, ...more]: readonly string[] = []): readonly string[] =>
+const cutOffNotes = ([only, ...more]: readonly string[] = []): readonly string[] =>
   only === undefined || more.length > 0
     ? []
     : [`${only} has no other sign-in provider. Anyone without another sign-in method is locked out, including owners.`];

@@ -7,18 +7,18 @@ import { IdentityProvider } from '../../atlas/replies.js';
 import { listProviders } from '../federations.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { sayList } from '../say.js';
+import { formatList } from '../say.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
 import {
   connectedBlockers,
   directionWithout,
-  lookAtProvider,
+  inspectProvider,
   PASSWORD_CLAIM,
   ProviderBasis,
-  sayLast,
-  sayProviderDrift,
-  sayUsers,
+  lastProviderNotes,
+  describeProviderDrift,
+  formatUsers,
   signInLost,
 } from './provider-change.js';
 
@@ -54,7 +54,7 @@ export const deleteIdp = remove({
   ],
 
   async preview(atlas, { provider: id }) {
-    const looked = await lookAtProvider(atlas, id);
+    const looked = await inspectProvider(atlas, id);
     const { seen, name, common, blockers } = looked;
     const softer =
       seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
@@ -64,7 +64,7 @@ export const deleteIdp = remove({
       summary: `delete the identity provider ${name}`,
       act: 'Delete identity provider for good',
       notice: `Identity provider ${name} is deleted for good`,
-      loss: `${sayUsers(seen)} can’t sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it any more.`,
+      loss: `${formatUsers(seen)} can’t sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it any more.`,
       after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
@@ -107,7 +107,7 @@ export const deleteIdp = remove({
 
   drift(before, after) {
     const [was, is] = [before, after].map((one) => ProviderBasis.parse(one));
-    return isDeepStrictEqual(was, is) ? sayDomainDrift(before, after) : sayProviderDrift(before, after);
+    return isDeepStrictEqual(was, is) ? describeDomainDrift(before, after) : describeProviderDrift(before, after);
   },
 
   restoreKit: ({ basis: { federationSettingsId, settings } }) =>
@@ -122,14 +122,14 @@ function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): Delet
 }
 
 /** Only the domains matter to approvers: they tell whose sign-in stops. */
-function sayDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
+function describeDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
   const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
   if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;
-  return `its domains went from ${sayList(from) || 'none'} to ${sayList(to) || 'none'}`;
+  return `its domains went from ${formatList(from) || 'none'} to ${formatList(to) || 'none'}`;
 }
 
 const warningsOf = (seen: SeenProvider): readonly string[] => [
-  ...sayLast(seen),
+  ...lastProviderNotes(seen),
   seen.provider.protocol === 'SAML'
     ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
     : 'A new provider gets a new id; whatever uses this one must be updated.',

@@ -1,9 +1,9 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
 import { blockedBy } from '../blocker.js';
-import { compact, sayList } from '../say.js';
+import { compact, formatList } from '../say.js';
 import { connectionChange } from './connection-change.js';
-import { sayMappings } from './connection-words.js';
+import { formatMappings } from './connection-words.js';
 import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
 import { directionWithout, PASSWORD_CLAIM, signInWith } from './provider-change.js';
 
@@ -41,12 +41,12 @@ export const disconnectOrg = connectionChange({
       direction: directionWithout(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
       takesAway: { signIn: provider && signInWith(provider) },
-      undo: isConnected ? sayUndo(seen) : 'There is nothing to put back.',
+      undo: isConnected ? describeUndo(seen) : 'There is nothing to put back.',
     };
   },
   canBePutBack: hasProvider,
-  say: () => 'with it',
-  sayDone: (provider) => `without the identity provider ${provider}`,
+  format: () => 'with it',
+  formatDone: (provider) => `without the identity provider ${provider}`,
   done: (org) => `${org} is disconnected from the identity provider.`,
 });
 
@@ -56,17 +56,17 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     return [`${who} that sign in to databases with ${name} can’t sign in to those of ${org} any more.`];
   }
   const domains = provider.associatedDomains ?? [];
-  const people = domains.length > 0 ? ` for people at ${sayList(domains)}` : '';
+  const people = domains.length > 0 ? ` for people at ${formatList(domains)}` : '';
   const mappings = config?.roleMappings ?? [];
   return compact(
     `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
     `Whoever has no other way to sign in to Atlas is locked out of ${org}, its owners too.`,
     mappings.length > 0 &&
-      `Meanwhile nobody gets a role by ${sayMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+      `Meanwhile nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
   );
 }
 
-function sayUndo({ config, provider }: SeenConnection): string {
+function describeUndo({ config, provider }: SeenConnection): string {
   const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings.length ?? 0) > 0;
   return `connect-org connects it again.${isMapped ? ' Look then whether the role mappings are still there.' : ''}`;
 }

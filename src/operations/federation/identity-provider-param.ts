@@ -1,10 +1,10 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listFederations, listProviders, providerName, sayKind } from '../federations.js';
+import { listFederations, listProviders, providerName, formatProviderKind } from '../federations.js';
 import type { Named } from '../operation.js';
 import { type Extra, hexId, withField } from '../params/field.js';
 import { type Kind, traits } from '../params/kind.js';
 import { ifVisible } from '../place.js';
-import { sayNames } from '../say.js';
+import { formatNames } from '../say.js';
 
 export const identityProviderKind: Kind = {
   name: 'identity-provider',
@@ -22,11 +22,11 @@ async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   return federations.flatMap(({ organizations }, index) => {
-    const whose = sayNames(organizations);
+    const whose = formatNames(organizations);
     return (lists[index] ?? []).map((provider) => ({
       id: provider.id,
       name: providerName(provider),
-      detail: `${sayKind(provider)}, of ${whose}`,
+      detail: `${formatProviderKind(provider)}, of ${whose}`,
       ...traits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
     }));
   });

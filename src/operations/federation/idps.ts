@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import {
   listConnections,
   listOrganizations,
@@ -13,7 +13,7 @@ import {
   OWNER_CLAIM,
   providerName,
   readFederation,
-  sayKind,
+  formatProviderKind,
 } from '../federations.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
@@ -21,7 +21,7 @@ import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { nameIn, plural, sayAgo, sayList, sayNames } from '../say.js';
+import { nameIn, plural, formatAgo, formatList, formatNames } from '../say.js';
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
@@ -51,11 +51,11 @@ export const idps = lookUp({
 
   columns: {
     Provider: ({ provider }: Shown) => providerName(provider),
-    Kind: ({ provider }) => sayKind(provider),
-    State: ({ provider }) => sayProviderState(provider),
-    'Used by': ({ usedBy, known }) => sayUse(usedBy, known),
-    Domains: ({ provider }) => sayList(provider.associatedDomains ?? [], 3) || '–',
-    Certificate: ({ provider, now }) => sayCertificate(endOf(provider), now),
+    Kind: ({ provider }) => formatProviderKind(provider),
+    State: ({ provider }) => formatProviderState(provider),
+    'Used by': ({ usedBy, known }) => formatUse(usedBy, known),
+    Domains: ({ provider }) => formatList(provider.associatedDomains ?? [], 3) || '–',
+    Certificate: ({ provider, now }) => formatCertificate(endOf(provider), now),
   },
 
   async run(atlas, { org }, now) {
@@ -146,7 +146,7 @@ interface Findings {
 
 function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
   if (organizations.length === 0) return 'My Atlas credential sees no organization.';
-  const whose = sayNames(organizations, 3);
+  const whose = formatNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I could not read the identity providers of ${whose}.`;
   if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
   if (seen.length === 0) return `I see no identity providers of ${whose}.`;
@@ -155,7 +155,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
-  const ends = left > 0 ? `ends in ${sayLeft(left)}` : `ended ${sayAgo(-left)}`;
+  const ends = left > 0 ? `ends in ${formatRemaining(left)}` : `ended ${formatAgo(-left)}`;
   return `The certificate of ${providerName(soon.provider)} ${ends}; ${count}`;
 }
 
@@ -166,19 +166,19 @@ interface Shown extends SeenOrganization {
 }
 
 /** Only SAML providers have a status. An OIDC provider works for whoever is connected to it. */
-const sayProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
+const formatProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
-function sayUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
+function formatUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
   if (usedBy === undefined) return 'unknown';
   const names = usedBy.map((id) => nameIn(known, id));
-  const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${sayList(names, 3)}`;
+  const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${formatList(names, 3)}`;
   return { said, exact: usedBy.length };
 }
 
-function sayCertificate(endsAt: number | undefined, now: number): Cell {
+function formatCertificate(endsAt: number | undefined, now: number): Cell {
   if (endsAt === undefined) return '–';
   if (endsAt - now > FAR_MS) return [{ at: endsAt }];
-  return [endsAt > now ? `ends in ${sayLeft(endsAt - now)}, ` : `ended ${sayAgo(now - endsAt)}, `, { at: endsAt }];
+  return [endsAt > now ? `ends in ${formatRemaining(endsAt - now)}, ` : `ended ${formatAgo(now - endsAt)}, `, { at: endsAt }];
 }
 
 const notesOf = (seen: readonly SeenOrganization[]) =>

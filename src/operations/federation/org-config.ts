@@ -20,7 +20,7 @@ import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { sayRole } from '../roles.js';
+import { formatRole } from '../roles.js';
 import { nameIn, plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 
@@ -107,7 +107,7 @@ function mappingsOf(config: ConnectedOrgConfig, named: readonly Named[]): Table 
     columns: ['Group at the provider', 'Role', 'In'],
     rows: mappedRoles(config).map(({ group, role, at }) => [
       group || '–',
-      sayRole(role) || '–',
+      formatRole(role) || '–',
       nameIn(named, at) || '–',
     ]),
   };

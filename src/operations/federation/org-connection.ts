@@ -7,7 +7,7 @@ import { blockedBy } from '../blocker.js';
 import { connectionPath, listConnections, listProviders, providerName, readFederation } from '../federations.js';
 import type { Json, Named } from '../operation.js';
 import { ifMissing, organizationNamed } from '../place.js';
-import { sayList } from '../say.js';
+import { formatList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
@@ -46,7 +46,7 @@ export interface ConnectionOf {
 const ShownOrgConfig = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.boolean() });
 
 /** An organization, its connection, and the provider in question, as a preview needs them. */
-export async function lookAtConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
+export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
   const [organization, federation] = await Promise.all([organizationNamed(atlas, org), readFederation(atlas, org)]);
   const [config, provider, listed = []] = federation
     ? await Promise.all([
@@ -89,7 +89,7 @@ export async function lookAtConnection(atlas: Atlas, { org, provider: providerId
     blockers: config === undefined ? noFederation(organization) : there,
   };
 }
-export type SeenConnection = Awaited<ReturnType<typeof lookAtConnection>>;
+export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
 /** A call without role mappings leaves them: MongoDB's Terraform provider never sends any here. */
 export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
@@ -178,19 +178,19 @@ export function bodyOf(
 /** Each part of a connection with its label and value, for people. */
 const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
-  ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => sayList(ids) || 'none'],
-  ['domain restriction', ({ domainRestrictionEnabled }) => sayOn(domainRestrictionEnabled)],
-  ['allowed domains', ({ domainAllowList }) => sayList(domainAllowList) || 'none'],
-  ['default roles', ({ postAuthRoleGrants }) => sayList(postAuthRoleGrants) || 'none'],
+  ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => formatList(ids) || 'none'],
+  ['domain restriction', ({ domainRestrictionEnabled }) => formatOn(domainRestrictionEnabled)],
+  ['allowed domains', ({ domainAllowList }) => formatList(domainAllowList) || 'none'],
+  ['default roles', ({ postAuthRoleGrants }) => formatList(postAuthRoleGrants) || 'none'],
   [
     'instant user provisioning',
-    ({ instantUserProvisioningDisabled: off }) => (off === null ? 'not said' : sayOn(!off)),
+    ({ instantUserProvisioningDisabled: off }) => (off === null ? 'not said' : formatOn(!off)),
   ],
 ];
 
-const sayOn = (isOn: boolean) => (isOn ? 'on' : 'off');
+const formatOn = (isOn: boolean) => (isOn ? 'on' : 'off');
 
-export function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
+export function describeConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
   const [from, to] = [before.connection, after.connection];
   if (from === null || to === null) return 'the organization left its federation';
   if (before.federationSettingsId !== after.federationSettingsId) return 'the organization moved to another federation';
@@ -198,5 +198,5 @@ export function sayConnectionDrift(before: ConnectionBasis, after: ConnectionBas
   const changed = PARTS.filter(([, say]) => say(from) !== say(to));
   return changed.length === 0
     ? 'the kind of the identity provider changed'
-    : sayList(changed.map(([label, say]) => `the ${label} went from ${say(from)} to ${say(to)}`));
+    : formatList(changed.map(([label, say]) => `the ${label} went from ${say(from)} to ${say(to)}`));
 }

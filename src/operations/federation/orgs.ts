@@ -8,7 +8,7 @@ import type { Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { sayCount } from '../units.js';
+import { formatCount } from '../units.js';
 
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
@@ -27,8 +27,8 @@ export const orgs = lookUp({
   claims: [SEEN_CLAIM, GIVE_ROLE_CLAIM],
   columns: {
     Organization: ({ name }: Counted) => name,
-    Projects: ({ projects }) => sayCount(projects),
-    Clusters: ({ clusters }) => sayCount(clusters),
+    Projects: ({ projects }) => formatCount(projects),
+    Clusters: ({ clusters }) => formatCount(clusters),
     Id: ({ id }) => id,
   },
 

@@ -4,10 +4,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
-import { type ListedProvider, providerName, sayKind } from '../federations.js';
+import { type ListedProvider, providerName, formatProviderKind } from '../federations.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
-import { plural, sayList, sayNames } from '../say.js';
+import { plural, formatList, formatNames } from '../say.js';
 import { toDisconnect } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
@@ -25,7 +25,7 @@ export const ProviderBasis = z.object({
 type ProviderBasis = z.output<typeof ProviderBasis>;
 
 /** A provider and the organizations connected to it, as a preview needs them. */
-export async function lookAtProvider(atlas: Atlas, id: string) {
+export async function inspectProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
   /** Names of the connected organizations; undefined when they could not be read in full. */
@@ -52,7 +52,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
       place: seen === undefined ? {} : placeOf(seen),
       target: { kind: 'federation', id: seen?.federation.id ?? id },
       path: `provider/${id}`,
-      before: seen === undefined ? 'not found' : sayProvider(seen.provider, sayStatus(seen.provider)),
+      before: seen === undefined ? 'not found' : formatProvider(seen.provider, formatProviderStatus(seen.provider)),
       facts: seen === undefined ? [] : factsOf(seen, connectedTo),
       basis: {
         federationSettingsId: seen?.federation.id ?? null,
@@ -68,7 +68,7 @@ export async function lookAtProvider(atlas: Atlas, id: string) {
 }
 
 /** A provider's name, to whom it is connected, and what ends the first of these connections. */
-export type Connections = Omit<Awaited<ReturnType<typeof lookAtProvider>>, 'seen' | 'common' | 'blockers'>;
+export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
 /** `Counter Inc and 2 more organizations`. Counts connected organizations even if this credential may not see them. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
@@ -80,30 +80,30 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
 }
 
 /** What changed since, as a clause. */
-export function sayProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
+export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return 'the identity provider is gone';
   if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
-  if (before.status !== after.status) return `its status went from ${sayStatus(before)} to ${sayStatus(after)}`;
+  if (before.status !== after.status) return `its status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
   if (before.protocol !== after.protocol || before.oktaIdpId !== after.oktaIdpId) return 'its kind changed';
-  return `it went from ${sayConnections(before)} to ${sayConnections(after)}`;
+  return `it went from ${formatConnections(before)} to ${formatConnections(after)}`;
 }
 
-export const sayStatus = ({ status }: Pick<ListedProvider, 'status'>): string =>
+export const formatProviderStatus = ({ status }: Pick<ListedProvider, 'status'>): string =>
   status?.toLowerCase() ?? 'without a status';
 
-function sayConnections({ connectedOrgIds: ids }: ProviderBasis): string {
+function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
   return ids === null ? 'connections that cannot be read' : plural(ids.length, 'connected organization');
 }
 
 /** `identity provider (SAML, for people), active`. */
-export const sayProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
-  `identity provider (${sayKind(provider)}), ${status}`;
+export const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
+  `identity provider (${formatProviderKind(provider)}), ${status}`;
 
 /** Who signs in with it, as far as known. A WORKLOAD provider is for applications (`idpType`, in the OpenAPI document). */
-export function sayUsers(seen: SeenProvider | undefined): string {
+export function formatUsers(seen: SeenProvider | undefined): string {
   if (seen?.provider.idpType === 'WORKLOAD') return 'Applications';
   const domains = seen?.provider.associatedDomains ?? [];
-  return domains.length > 0 ? `People at ${sayList(domains)}` : 'People';
+  return domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
 }
 
 /**
@@ -150,7 +150,7 @@ export function signInMoved({ provider, others }: SeenProvider): NonNullable<Tak
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
-export function sayLast({ provider, others }: SeenProvider): readonly string[] {
+export function lastProviderNotes({ provider, others }: SeenProvider): readonly string[] {
   const isLast = isInUse(provider) && !others.some(isInUse);
   return isLast ? ['It is the last active provider of its federation.'] : [];
 }
@@ -159,14 +159,14 @@ function factsOf(
   { federation, provider, others }: SeenProvider,
   connectedTo: readonly string[] | undefined,
 ): readonly Fact[] {
-  const connected = connectedTo === undefined ? 'could not be read' : sayList(connectedTo) || 'none';
+  const connected = connectedTo === undefined ? 'could not be read' : formatList(connectedTo) || 'none';
   return [
-    { label: 'Kind', value: sayKind(provider) },
-    ...(provider.status ? [{ label: 'Status', value: sayStatus(provider) }] : []),
-    { label: 'Domains', value: sayList(provider.associatedDomains ?? []) || 'none' },
+    { label: 'Kind', value: formatProviderKind(provider) },
+    ...(provider.status ? [{ label: 'Status', value: formatProviderStatus(provider) }] : []),
+    { label: 'Domains', value: formatList(provider.associatedDomains ?? []) || 'none' },
     { label: 'Connected organizations', value: connected },
-    { label: 'Federation', value: `${federation.id}, of ${sayNames(federation.organizations)}` },
-    { label: 'Its other providers', value: sayList(others.map(providerName)) || 'none' },
+    { label: 'Federation', value: `${federation.id}, of ${formatNames(federation.organizations)}` },
+    { label: 'Its other providers', value: formatList(others.map(providerName)) || 'none' },
   ];
 }
 
@@ -180,13 +180,13 @@ const notThere = (id: string) =>
  * Why it must not be done to a provider with so many connections.
  * @param done a participle such as `deleted`
  * @param most how many connections Atlas allows
- * @param say a sentence, by the names of the organizations
+ * @param format a sentence, by the names of the organizations
  */
 export function connectedBlockers(
   { name, connectedTo, disconnectFirst: first }: Connections,
   done: string,
   most: number,
-  say: (organizations: string) => string,
+  format: (organizations: string) => string,
 ): readonly Blocker[] {
   if (connectedTo === undefined) {
     const sentence = `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`;
@@ -195,7 +195,7 @@ export function connectedBlockers(
   if (connectedTo.length <= most) return [];
   return blockedBy(
     'provider',
-    `${say(sayList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    `${format(formatList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`,
     first,
   );
 }

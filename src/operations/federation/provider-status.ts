@@ -6,17 +6,17 @@ import { IdentityProvider } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
 import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
 import {
   type Connections,
-  lookAtProvider,
+  inspectProvider,
   ProviderBasis,
-  sayProvider,
-  sayProviderDrift,
-  sayStatus,
+  formatProvider,
+  describeProviderDrift,
+  formatProviderStatus,
 } from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
@@ -61,7 +61,7 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     effect: 'reversible',
     canNarrow: false,
     interrupts: true,
-    params: z.strictObject({ provider: identityProvider(), for: whileItLasts() }),
+    params: z.strictObject({ provider: identityProvider(), for: optionalEnd() }),
     basis: StatusBasis,
     preview: (atlas, { provider }, _, undoes) =>
       shownBefore(atlas, status, spec, { provider, isBack: undoes?.params.provider === provider }),
@@ -74,9 +74,9 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     // The debug setting was sent along unchanged, so it does not count.
     stillDone: (state) => state.status === status,
     where: ({ provider }) => `the status of the identity provider ${provider}`,
-    say: sayStatus,
+    format: formatProviderStatus,
     done: (_, provider) => `${provider} is switched ${end}.`,
-    drift: sayStatusDrift,
+    drift: describeStatusDrift,
     inverse,
   });
 }
@@ -87,7 +87,7 @@ async function shownBefore(
   { direction, facts, warnings, signIn, blockers, undo }: SwitchSpec,
   { provider, isBack }: ProviderOf & { readonly isBack: boolean },
 ) {
-  const { seen, common, ...looked } = await lookAtProvider(atlas, provider);
+  const { seen, common, ...looked } = await inspectProvider(atlas, provider);
   const { name } = looked;
   const { end } = WAYS[status];
   /** Only SAML providers have a status, and change how people sign in to Atlas. */
@@ -98,7 +98,7 @@ async function shownBefore(
     summary: `switch the identity provider ${name} ${end}`,
     act: `Switch ${end} identity provider`,
     notice: `${name} is switched ${end}`,
-    after: saml === undefined ? common.before : sayProvider(saml.provider, sayStatus({ status })),
+    after: saml === undefined ? common.before : formatProvider(saml.provider, formatProviderStatus({ status })),
     direction,
     facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
     warnings: saml === undefined ? [] : warnings(saml, looked),
@@ -118,16 +118,16 @@ async function statusNow(
   return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
 }
 
-function sayStatusDrift(before: StatusBasis, after: StatusBasis): string {
+function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
   const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
-  return isDebugAlone ? 'its debugging of sign-in was switched over' : sayProviderDrift(before, after);
+  return isDebugAlone ? 'its debugging of sign-in was switched over' : describeProviderDrift(before, after);
 }
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const { end, instead } = WAYS[wanted];
   if (provider.protocol !== 'SAML')
     return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
-  if (provider.status === wanted) return blockedBy('provider', `${name} is already ${sayStatus(provider)}.`);
+  if (provider.status === wanted) return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return blockedBy(
     'provider',

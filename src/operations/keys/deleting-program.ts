@@ -11,9 +11,9 @@ import type { Change, Declared, Named } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { ifMissing, ifReadable, organizationNamed } from '../place.js';
 import { action } from '../recipes/action.js';
-import { sayRole } from '../roles.js';
-import { sayList } from '../say.js';
-import { type Program, ProgramRole, projectsOf, sayRolesOf, sayUse } from './programs.js';
+import { formatRole } from '../roles.js';
+import { formatList } from '../say.js';
+import { type Program, ProgramRole, projectsOf, formatProgramRoles, formatLastUse } from './programs.js';
 
 const ProgramBasis = z.object({
   /**
@@ -68,10 +68,10 @@ export function deletingProgram(
     before: ({ program }) => program !== null,
     isDone: (isListed) => !isListed,
     where: ({ credential }) => `the ${kind.noun} ${credential}, under Access Manager`,
-    say: (isListed) => (isListed ? 'still listed' : 'not listed'),
-    sayDone: () => 'gone',
+    format: (isListed) => (isListed ? 'still listed' : 'not listed'),
+    formatDone: () => 'gone',
     done: (_, name) => kind.done(name),
-    drift: sayProgramDrift,
+    drift: describeProgramDrift,
     restoreKit: ({ params: { credential, org }, basis: { program } }) =>
       program === null ? undefined : { credential, org, ...program },
   });
@@ -125,14 +125,14 @@ const LONGEST_TYPED = 100;
 
 function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named[]) {
   const { id, publicId, name } = program;
-  const roles = sayRolesOf(program, places);
+  const roles = formatProgramRoles(program, places);
   return {
-    before: sayList(roles, 4) || 'no role',
+    before: formatList(roles, 4) || 'no role',
     after: 'deleted',
     facts: [
       { label: idNoun, value: publicId },
-      { label: 'Roles', value: sayList(roles) || 'none' },
-      { label: 'Last use', value: sayUse(program) },
+      { label: 'Roles', value: formatList(roles) || 'none' },
+      { label: 'Last use', value: formatLastUse(program) },
       { label: 'Made', value: showMoment(program.createdAt) },
     ],
     warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
@@ -154,11 +154,11 @@ async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   }
 }
 
-function sayProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
+function describeProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
   if (isDeepStrictEqual(was, is)) return undefined;
   if (was === null || is === null) return is === null ? 'it is gone' : 'it is there now';
   if (was.id !== is.id) return 'another one has its name now';
   if (was.name !== is.name) return `it is called ${is.name} now, not ${was.name}`;
-  const [before, after] = [was, is].map(({ roles }) => sayList(roles.map(({ role }) => sayRole(role))) || 'none');
+  const [before, after] = [was, is].map(({ roles }) => formatList(roles.map(({ role }) => formatRole(role))) || 'none');
   return before === after ? 'it has its roles in other places now' : `its roles went from ${before} to ${after}`;
 }

@@ -5,8 +5,8 @@ import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { compact, plural, sayList } from '../say.js';
-import { type Program, projectsOf, readAccounts, readKeys, sayRolesOf, sayUse, USE_CLAIMS } from './programs.js';
+import { compact, plural, formatList } from '../say.js';
+import { type Program, projectsOf, readAccounts, readKeys, formatProgramRoles, formatLastUse, USE_CLAIMS } from './programs.js';
 
 interface Shown extends Program {
   readonly kind: string;
@@ -41,9 +41,9 @@ export const keys = lookUp({
     Name: ({ name }: Shown) => name,
     Kind: ({ kind }) => kind,
     'Public key or client id': ({ publicId }) => publicId,
-    Roles: ({ roleNames }) => sayList(roleNames, 4) || '–',
+    Roles: ({ roleNames }) => formatList(roleNames, 4) || '–',
     Made: ({ createdAt }) => showMoment(createdAt),
-    'Last use': (one) => sayUse(one),
+    'Last use': (one) => formatLastUse(one),
   },
 
   async run(atlas, { org }) {
@@ -58,7 +58,7 @@ export const keys = lookUp({
     const listed = (kind: string, one: Program): Shown => ({
       ...one,
       kind,
-      roleNames: sayRolesOf(one, [place, ...(projects ?? [])]),
+      roleNames: formatProgramRoles(one, [place, ...(projects ?? [])]),
     });
     const counted = compact(
       apiKeys && plural(apiKeys.length, 'API key'),
@@ -67,7 +67,7 @@ export const keys = lookUp({
     return {
       headline:
         counted.length > 0
-          ? `${place.name} has ${sayList(counted)}.`
+          ? `${place.name} has ${formatList(counted)}.`
           : `I could not read what signs in to Atlas for ${place.name}.`,
       place: { organization: place },
       caption: `API keys and service accounts of ${place.name}`,

@@ -7,7 +7,7 @@ import type { Claim } from '../claims.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
 import { ifMissing } from '../place.js';
-import { sayRole } from '../roles.js';
+import { formatRole } from '../roles.js';
 import { nameIn } from '../say.js';
 
 export const USE_CLAIMS: readonly Claim[] = [
@@ -101,13 +101,13 @@ export async function withProjectRoles(atlas: Atlas, org: string, account: Progr
  * `Project Owner in Payments`.
  * @param places organizations and projects with their names; an unknown id is shown as it is
  */
-export const sayRolesOf = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
+export const formatProgramRoles = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
   roles.map(({ role, at }) => {
     const where = nameIn(places, at);
-    return where === '' ? sayRole(role) : `${sayRole(role)} in ${where}`;
+    return where === '' ? formatRole(role) : `${formatRole(role)} in ${where}`;
   });
 
-export function sayUse({ usedAt }: Program): Phrase {
+export function formatLastUse({ usedAt }: Program): Phrase {
   if (usedAt === 'not shown') return 'not shown by Atlas';
   return usedAt === undefined ? 'never, with its present secrets' : [{ at: usedAt }];
 }

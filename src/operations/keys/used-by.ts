@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
-import { sayAtlasEvent } from '../monitoring/event-words.js';
+import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
@@ -14,9 +14,9 @@ import { project } from '../params/project.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { inParts, quoted, sayList } from '../say.js';
+import { inParts, quoted, formatList } from '../say.js';
 import { userOrKey } from './credential-param.js';
-import { type Program, readAccounts, readKeys, sayUse, USE_CLAIMS } from './programs.js';
+import { type Program, readAccounts, readKeys, formatLastUse, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
@@ -65,12 +65,12 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
   return {
     ...common,
-    headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [sayWhich(found, at), ...inParts(phrase)]), '.'],
+    headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]), '.'],
     notes: [`Seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 
-const sayWhich = (found: readonly DatabaseUser[], at: number) => {
+const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
   const user = found[at];
   const name = user === undefined ? '' : found.length > 1 ? userId(user) : user.username;
   return `${at === 0 ? '' : ';'} of ${name}: `;
@@ -95,12 +95,12 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   if (found.length > 1)
     return {
       ...common,
-      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Ask for one by its id: ${sayList(found.map(({ publicId }) => publicId))}.`,
+      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Ask for one by its id: ${formatList(found.map(({ publicId }) => publicId))}.`,
     };
   if (account !== undefined)
     return {
       ...common,
-      headline: [`The service account ${account.name} was used last: `, ...inParts(sayUse(account)), '.'],
+      headline: [`The service account ${account.name} was used last: `, ...inParts(formatLastUse(account)), '.'],
       notes: ['Atlas does not show from where.'],
     };
   if (key !== undefined)
@@ -109,7 +109,7 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
       headline: await lastChangeBy(quick, key, { org, now, read }),
       // Several lists may be missing for one reason.
       missing: [...new Set(missing)],
-      notes: ['Atlas shows only what an API key changed, not what it read.', sayLooked(projectsOf(key, org).length)],
+      notes: ['Atlas shows only what an API key changed, not what it read.', describeSearched(projectsOf(key, org).length)],
     };
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {
@@ -129,7 +129,7 @@ interface Where {
 const projectsOf = ({ roles }: Program, org: string): readonly string[] =>
   [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org && at !== '');
 
-function sayLooked(projects: number): string {
+function describeSearched(projects: number): string {
   const which = projects > MOST_PROJECTS ? `the first ${MOST_PROJECTS} of the ${projects} projects` : 'the projects';
   return `I looked at events of the organization and of ${which} that it has roles in.`;
 }
@@ -151,6 +151,6 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
   if (newest === undefined) return `The API key ${name} left no event${that} in the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
-  const what = sayAtlasEvent(newest.eventTypeName ?? '');
+  const what = formatEventType(newest.eventTypeName ?? '');
   return [`The last change${that} by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];
 }

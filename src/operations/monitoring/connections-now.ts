@@ -21,7 +21,7 @@ async function connectionsNow(atlas: Atlas, project: string, cluster: string, no
     : newest.reduce((sum: number, value) => sum + (value ?? 0), 0);
 }
 
-export async function sayConnections(atlas: Atlas, project: string, cluster: string, now: number): Promise<string> {
+export async function readConnectionCount(atlas: Atlas, project: string, cluster: string, now: number): Promise<string> {
   const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
   return count === undefined ? UNREAD : plural(count, 'open connection');
 }

@@ -7,15 +7,15 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { tableOf } from '../recipes/look-up.js';
 import { compact, plural } from '../say.js';
-import { quantity, sayNumber } from '../units.js';
+import { quantity, formatNumber } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
-import { measureAll, sayMissing } from './measuring.js';
+import { measureAll, missingNote } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
-import { readSources, SOURCE_COLUMNS, saySources } from './sources.js';
-import { measuredCluster, measuredLookUp, sayNoProcesses } from './unmeasured.js';
+import { readSources, SOURCE_COLUMNS, describeSources } from './sources.js';
+import { measuredCluster, measuredLookUp, describeNoProcesses } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -60,7 +60,7 @@ export const connections = measuredLookUp({
           }),
     ]);
     return {
-      headline: all.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
+      headline: all.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
         ? tableOf(`Connections of ${name}`, COLUMNS, nodes)
@@ -68,7 +68,7 @@ export const connections = measuredLookUp({
       missing,
       notes: compact(
         'Limits are those that Atlas documents for the tier and the cloud. It keeps a few connections for itself.',
-        sources !== undefined && saySources(sources),
+        sources !== undefined && describeSources(sources),
       ),
       ...(given.with !== undefined && { personal: true }),
       next: nextFor(given),
@@ -103,30 +103,30 @@ async function measured(
   });
   return {
     nodes: nodes.toSorted((a, b) => b.open - a.open),
-    missing: sayMissing(processes, { shown: nodes.map(({ name }) => name), missing }, 'the last hour'),
+    missing: missingNote(processes, { shown: nodes.map(({ name }) => name), missing }, 'the last hour'),
   };
 }
 
 const COLUMNS = {
   Process: ({ name }: Node) => name,
-  Open: ({ open }: Node) => quantity(open, sayNumber(open)),
-  Limit: ({ limit }: Node) => (limit === undefined ? '–' : quantity(limit, sayNumber(limit))),
-  Share: ({ open, limit }: Node) => (limit === undefined ? '–' : quantity(open / limit, sayShare(open, limit))),
-  'Most in the last hour': ({ most }: Node) => quantity(most, sayNumber(most)),
+  Open: ({ open }: Node) => quantity(open, formatNumber(open)),
+  Limit: ({ limit }: Node) => (limit === undefined ? '–' : quantity(limit, formatNumber(limit))),
+  Share: ({ open, limit }: Node) => (limit === undefined ? '–' : quantity(open / limit, formatShare(open, limit))),
+  'Most in the last hour': ({ most }: Node) => quantity(most, formatNumber(most)),
 };
 
-const sayShare = (open: number, limit: number) => `${Math.floor((100 * open) / limit)}%`;
-const sayOf = ({ open, limit }: Node) =>
-  limit === undefined ? sayNumber(open) : `${sayNumber(open)} of ${sayNumber(limit)} (${sayShare(open, limit)})`;
+const formatShare = (open: number, limit: number) => `${Math.floor((100 * open) / limit)}%`;
+const formatOpen = ({ open, limit }: Node) =>
+  limit === undefined ? formatNumber(open) : `${formatNumber(open)} of ${formatNumber(limit)} (${formatShare(open, limit)})`;
 
-const factOf = (node: Node): Fact => ({ label: node.name, value: sayOf(node) });
+const factOf = (node: Node): Fact => ({ label: node.name, value: formatOpen(node) });
 
 function headline(name: string, nodes: readonly Node[]): string {
   const [first] = nodes;
   if (first === undefined) return `Connections of ${name}: Atlas has no values of the last hour.`;
   const all = nodes.reduce((sum, { open }) => sum + open, 0);
   const most = nodes.length === 1 ? '' : `, the most on ${first.name}`;
-  return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${sayOf(first)}.`;
+  return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${formatOpen(first)}.`;
 }
 
 function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {

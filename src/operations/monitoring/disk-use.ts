@@ -5,10 +5,10 @@ import { HOUR_MS } from '../../time-units.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
-import { measureAll, sayMissing } from './measuring.js';
+import { measureAll, missingNote } from './measuring.js';
 import { isRouter, listProcesses } from './process-list.js';
 
-const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, say: String } as const;
+const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
 /** A shorter span gives no reliable rate. */
@@ -48,7 +48,7 @@ export async function diskUse(atlas: Atlas, project: string, all: readonly Proce
   });
   return {
     nodes: nodes.toSorted((a, b) => shareOf(b) - shareOf(a)),
-    missing: sayMissing(
+    missing: missingNote(
       processes,
       { shown: nodes.map(({ name }) => name), missing: [...used.missing, ...free.missing] },
       'the last day',

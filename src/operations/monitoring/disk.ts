@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { isInfinite, sayNoDisks } from '../cluster-state/cluster-now.js';
-import { sayLeft } from '../duration.js';
+import { isInfinite, describeNoDisks } from '../cluster-state/cluster-now.js';
+import { formatRemaining } from '../duration.js';
 import { project } from '../params/project.js';
-import { compact, sayBytes } from '../say.js';
-import { quantity, sayNumber } from '../units.js';
+import { compact, formatBytes } from '../say.js';
+import { quantity, formatNumber } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { measuredCluster, measuredLookUp, sayNoProcesses } from './unmeasured.js';
+import { measuredCluster, measuredLookUp, describeNoProcesses } from './unmeasured.js';
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
@@ -39,22 +39,22 @@ export const disk = measuredLookUp({
   cannot: 'show no disks',
   columns: {
     Process: ({ name }: DiskUse) => name,
-    Used: ({ used }) => quantity(used, sayBytes(Math.round(used))),
-    Size: (node) => quantity(sizeOf(node), sayBytes(Math.round(sizeOf(node)))),
-    Full: (node) => quantity(shareOf(node), sayShare(node)),
-    'In a day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, sayDaily(hourly))),
+    Used: ({ used }) => quantity(used, formatBytes(Math.round(used))),
+    Size: (node) => quantity(sizeOf(node), formatBytes(Math.round(sizeOf(node)))),
+    Full: (node) => quantity(shareOf(node), formatShare(node)),
+    'In a day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, formatDaily(hourly))),
     'Full in': (node) =>
-      quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), sayHoursLeft(node) ?? '–'),
+      quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), formatHoursLeft(node) ?? '–'),
   },
 
   read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
   async answer(cluster, { atlas, given, now, found: processes = [] }) {
     const { cluster: name } = given;
-    if (isInfinite(cluster)) return { headline: sayNoDisks(name) };
+    if (isInfinite(cluster)) return { headline: describeNoDisks(name) };
     const { nodes, missing } = await diskUse(atlas, given.project, processes, now);
     const grows = growing(cluster);
     return {
-      headline: processes.length === 0 ? sayNoProcesses(name) : headline(name, nodes),
+      headline: processes.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
       caption: `Disks of ${name}, the fullest first`,
       rows: nodes,
@@ -80,8 +80,8 @@ function growing({ replicationSpecs }: Cluster): boolean | undefined {
   return said.length === 0 ? undefined : said.every(Boolean);
 }
 
-const sayShare = (node: DiskUse) => `${sayNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
-const sayDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${sayBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
+const formatShare = (node: DiskUse) => `${formatNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
+const formatDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${formatBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
@@ -89,27 +89,27 @@ const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 
-function sayHoursLeft(node: DiskUse): string | undefined {
+function formatHoursLeft(node: DiskUse): string | undefined {
   const left = hoursLeft(node);
   if (node.free <= 0) return 'now';
   if (left === undefined) return undefined;
-  return left > YEAR_HOURS ? 'over a year' : sayLeft(left * HOUR_MS);
+  return left > YEAR_HOURS ? 'over a year' : formatRemaining(left * HOUR_MS);
 }
 
 function headline(name: string, nodes: readonly DiskUse[]): string {
   const [first] = nodes;
   if (first === undefined) return `Disks of ${name}: Atlas has no values of the last day.`;
-  const use = `${sayBytes(Math.round(first.used))} of ${sayBytes(Math.round(sizeOf(first)))} on ${first.name}`;
+  const use = `${formatBytes(Math.round(first.used))} of ${formatBytes(Math.round(sizeOf(first)))} on ${first.name}`;
   const [soonest] = nodes
     .filter((node) => hoursLeft(node) !== undefined)
     .toSorted((a, b) => (hoursLeft(a) ?? 0) - (hoursLeft(b) ?? 0));
-  const full = `The disks of ${name} are up to ${sayShare(first)} full: ${use}`;
-  if (soonest === undefined) return `${full}; ${sayNoRate(first)}.`;
+  const full = `The disks of ${name} are up to ${formatShare(first)} full: ${use}`;
+  if (soonest === undefined) return `${full}; ${describeNoRate(first)}.`;
   const who = soonest === first ? ', which' : `; ${soonest.name}`;
-  return `${full}${who} is full in ${sayHoursLeft(soonest)} at the rate of the last day.`;
+  return `${full}${who} is full in ${formatHoursLeft(soonest)} at the rate of the last day.`;
 }
 
-function sayNoRate(node: DiskUse): string {
+function describeNoRate(node: DiskUse): string {
   if (node.hourly === undefined) return 'too little of the last day is known to say when it is full';
   return isFlat(node) ? 'it hardly grew in the last day' : 'it got emptier in the last day';
 }

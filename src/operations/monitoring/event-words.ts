@@ -1,6 +1,6 @@
 // Atlas's events in words. Atlas has hundreds of types; these are the ones that matter in an incident.
 import type { Event } from '../../atlas/replies.js';
-import { sayCode } from '../say.js';
+import { formatCode } from '../say.js';
 
 /** What people should not overlook, the most important first. */
 const IMPORTANT: ReadonlyMap<string, string> = new Map([
@@ -66,7 +66,7 @@ const USUAL: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Falls back to the code in brackets. */
-export const sayAtlasEvent = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? sayCode(type);
+export const formatEventType = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? formatCode(type);
 
 /** Lower is more important; undefined for an event that may be overlooked. */
 export function importanceOf(type: string): number | undefined {
@@ -75,7 +75,7 @@ export function importanceOf(type: string): number | undefined {
 }
 
 /** The kind of actor, without a name. Nothing that comes from an address was done by Atlas itself. */
-export function sayKindOfActor(event: Event): string {
+export function formatActorKind(event: Event): string {
   if (event.isGlobalAdmin) return 'MongoDB';
   if (event.delegatePrincipal) return 'an application';
   if (event.username || event.userId) return 'a person';
@@ -84,9 +84,9 @@ export function sayKindOfActor(event: Event): string {
 }
 
 /** The actor's name or key, which is personal data. */
-export const sayActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
+export const formatActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
   username || publicKey || userId || apiKeyId || '–';
 
 /** The name of the person affected, which is personal data. */
-export const sayAffected = ({ targetUsername, dbUserUsername }: Event): string =>
+export const formatAffected = ({ targetUsername, dbUserUsername }: Event): string =>
   targetUsername || dbUserUsername || '–';

@@ -1,22 +1,22 @@
 // What happened in a project, and who did it. People are named only on request.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
 import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { momentOf, showMoment } from '../moments.js';
-import { atLeast, Newest, sayUnlisted } from '../newest.js';
+import { atLeast, Newest, unlistedNotes } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
+import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { isAtlasError } from '../partial.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { capital, compact, plural, sayAgo, sayList, sayMoment } from '../say.js';
-import { importanceOf, sayActor, sayAffected, sayAtlasEvent, sayKindOfActor } from './event-words.js';
+import { capital, compact, plural, formatAgo, formatList, formatUtc } from '../say.js';
+import { importanceOf, formatActor, formatAffected, formatEventType, formatActorKind } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
 const params = z
@@ -67,7 +67,7 @@ export const events = projectLookUp({
     const rows = found.newest.list();
     return {
       headline: headline(where, found, given, now),
-      facts: found.kinds.size < found.newest.count ? sayKinds(found) : [],
+      facts: found.kinds.size < found.newest.count ? formatKinds(found) : [],
       ...tableOf(
         `Events of ${where}, newest first`,
         given.with === 'people' ? { ...COLUMNS, ...OF_PEOPLE } : COLUMNS,
@@ -75,7 +75,7 @@ export const events = projectLookUp({
       ),
       missing: found.missing,
       notes: compact(
-        ...sayUnlisted(rows.length, found.newest.count, 'event'),
+        ...unlistedNotes(rows.length, found.newest.count, 'event'),
         given.cluster !== undefined &&
           'Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.',
         given.with === undefined && rows.length > 0 && 'Who did it is left out. Add “with people” to see it.',
@@ -114,13 +114,13 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     if (!ended) {
       found.newest.markCutOff();
       found.missing = [
-        `There are more events than I read, so those before ${sayMoment(oldest)} are missing. Ask for a shorter time.`,
+        `There are more events than I read, so those before ${formatUtc(oldest)} are missing. Ask for a shorter time.`,
       ];
     }
   } catch (error) {
     if (found.newest.count === 0 || !isAtlasError(error)) throw error;
     found.newest.markCutOff();
-    found.missing = [`Events before ${sayMoment(oldest)} are missing: ${sayAtlasError(error)}`];
+    found.missing = [`Events before ${formatUtc(oldest)} are missing: ${describeAtlasError(error)}`];
   }
   return found;
 }
@@ -139,7 +139,7 @@ function count(found: FoundEvents, event: Event): void {
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
-  if (newest.count === 0) return [`Atlas recorded no events of ${where}`, ...sayTimeRange(given), '.'];
+  if (newest.count === 0) return [`Atlas recorded no events of ${where}`, ...formatTimeRange(given), '.'];
   const [last] = newest.list();
   const said = important ?? last;
   const type = said === undefined ? '' : typeOf(said);
@@ -147,32 +147,32 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
     `${capital(`${atLeast(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
-    ...sayTimeRange(given),
-    `; ${important === undefined ? 'the last' : 'the most important'}: ${sayAtlasEvent(type)}${of}`,
-    ...(at === 0 ? ['.'] : [`, ${sayAgo(now - at)} (`, { at }, ').']),
+    ...formatTimeRange(given),
+    `; ${important === undefined ? 'the last' : 'the most important'}: ${formatEventType(type)}${of}`,
+    ...(at === 0 ? ['.'] : [`, ${formatAgo(now - at)} (`, { at }, ').']),
   ];
 }
 
-function sayKinds({ kinds }: FoundEvents) {
+function formatKinds({ kinds }: FoundEvents) {
   const sorted = [...kinds].sort(([, a], [, b]) => b - a);
   const rest = sorted.slice(MOST_KINDS).reduce((sum, [, times]) => sum + times, 0);
   const most = sorted
     .slice(0, MOST_KINDS)
-    .map(([type, times]) => `${sayAtlasEvent(type)} (${times.toLocaleString('en-US')})`);
+    .map(([type, times]) => `${formatEventType(type)} (${times.toLocaleString('en-US')})`);
   const others = rest > 0 ? [plural(rest, 'other')] : [];
-  return [{ label: 'Most often', value: sayList([...most, ...others]) }];
+  return [{ label: 'Most often', value: formatList([...most, ...others]) }];
 }
 
 const COLUMNS = {
   When: ({ created }: Event) => showMoment(momentOf(created)),
-  What: (event: Event) => sayAtlasEvent(typeOf(event)),
+  What: (event: Event) => formatEventType(typeOf(event)),
   Cluster: ({ clusterName }: Event) => clusterName || '–',
-  By: sayKindOfActor,
+  By: formatActorKind,
 };
 const OF_PEOPLE = {
-  Who: sayActor,
+  Who: formatActor,
   Address: ({ remoteAddress }: Event) => remoteAddress || '–',
-  'To whom': sayAffected,
+  'To whom': formatAffected,
 };
 
 function nextFor(given: Params): readonly Next[] {

@@ -9,7 +9,7 @@ import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
-import { compact, plural, sayList } from '../say.js';
+import { compact, plural, formatList } from '../say.js';
 
 const PAGE = 'access-tracking';
 export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';
@@ -53,7 +53,7 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
   const unread = asked.filter((_, at) => found[at] === undefined);
   const but = compact(
-    unread.length > 0 && `; ${sayList(unread, 3)} could not be read`,
+    unread.length > 0 && `; ${formatList(unread, 3)} could not be read`,
     all.length !== asked.length && `; I did not look at ${plural(all.length - asked.length, 'more cluster')}`,
   ).join('');
   const [newest] = read.filter(({ signIn }) => signIn !== undefined).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
@@ -62,7 +62,7 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
     const when = newest.at === undefined ? 'at a time that Atlas does not say' : { at: newest.at };
     return [when, `${told}, on ${newest.cluster}${but}`];
   }
-  return read.length === 0 ? 'could not be read' : `${sayNone(read)}${but}`;
+  return read.length === 0 ? 'could not be read' : `${describeNoSignIn(read)}${but}`;
 }
 
 interface Looked {
@@ -70,12 +70,12 @@ interface Looked {
   readonly isCut: boolean;
 }
 
-function sayNone(read: readonly Looked[]): string {
+function describeNoSignIn(read: readonly Looked[]): string {
   const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
   const [whole, cut] = [namesOf(false), namesOf(true)];
   return compact(
-    whole.length > 0 && `none recorded in 7 days on ${sayList(whole, 3)}`,
-    cut.length > 0 && `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${sayList(cut, 3)}`,
+    whole.length > 0 && `none recorded in 7 days on ${formatList(whole, 3)}`,
+    cut.length > 0 && `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,
   ).join('; ');
 }
 

@@ -6,7 +6,7 @@ import type { TimeSpan } from '../operation.js';
 import { oneOf } from '../params/choice.js';
 import { type Extra, withField } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { sayNumber } from '../units.js';
+import { formatNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
 
 const PAGE = 'monitor-cluster-metrics';
@@ -31,11 +31,11 @@ export interface Measure {
   readonly applies?: (process: Process) => boolean;
   /** Whole numbers only, so Atlas's averages are rounded. */
   readonly isCount?: boolean;
-  say(value: number): string;
+  format(value: number): string;
 }
 
 const CPU_STATES = ['USER', 'KERNEL', 'NICE', 'IRQ', 'SOFTIRQ', 'GUEST', 'STEAL'];
-const sayPercent = (value: number) => `${sayNumber(value)}%`;
+const formatPercent = (value: number) => `${formatNumber(value)}%`;
 
 export const MEASURES = {
   connections: {
@@ -43,34 +43,34 @@ export const MEASURES = {
     unit: 'connections',
     names: ['CONNECTIONS'],
     isCount: true,
-    say: sayNumber,
+    format: formatNumber,
   },
   operations: {
     title: 'Operations',
     unit: 'operations a second',
     names: ['CMD', 'QUERY', 'UPDATE', 'DELETE', 'GETMORE', 'INSERT'].map((kind) => `OPCOUNTER_${kind}`),
-    say: (value: number) => `${sayNumber(value)} a second`,
+    format: (value: number) => `${formatNumber(value)} a second`,
   },
   cpu: {
     title: 'CPU use',
     unit: '% of all cores',
     // Without IOWAIT: waiting for disks is not counted as use.
     names: CPU_STATES.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
-    say: sayPercent,
+    format: formatPercent,
   },
   disk: {
     title: 'Disk space used',
     unit: '% of the disk',
     names: ['DISK_PARTITION_SPACE_PERCENT_USED'],
     ofDisk: true,
-    say: sayPercent,
+    format: formatPercent,
   },
   'replication-lag': {
     title: 'Replication lag',
     unit: 'seconds behind the primary',
     names: ['OPLOG_REPLICATION_LAG_TIME'],
     applies: isSecondary,
-    say: (value: number) => `${sayNumber(value)} s`,
+    format: (value: number) => `${formatNumber(value)} s`,
   },
 } as const satisfies Readonly<Record<string, Measure>>;
 

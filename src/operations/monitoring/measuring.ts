@@ -1,11 +1,11 @@
 // Reads one metric of several processes. A failure for one process does not stop the others.
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery, timeSpanOf } from '../params/times.js';
-import { compact, sayList } from '../say.js';
+import { compact, formatList } from '../say.js';
 import { granularityFor, type Measure } from './measures.js';
 import { shortNameOf } from './process-list.js';
 import { onOneAxis, type Series, stepOf, summed } from './series.js';
@@ -47,7 +47,7 @@ export async function measureAll(atlas: Atlas, question: MeasurementRequest): Pr
  * Why processes are missing that no values are shown of, in one sentence for all that Atlas has none of.
  * @param shown their short names @param when follows "Atlas has no values of": `the last day`
  */
-export function sayMissing(
+export function missingNote(
   processes: readonly Process[],
   { shown, missing }: { readonly shown: readonly string[]; readonly missing: readonly string[] },
   when: string,
@@ -58,7 +58,7 @@ export function sayMissing(
   return compact(
     ...names.flatMap((name) => whyOf(name) ?? []),
     silent.length > 0 &&
-      `${sayList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`,
+      `${formatList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`,
   );
 }
 
@@ -102,7 +102,7 @@ export async function tryEach(
   for (const [index, outcome] of outcomes.entries()) {
     const name = attempts[index]?.name ?? '';
     if (outcome.status === 'fulfilled') lines.push(lineOf(outcome.value, name));
-    else missing.push(`${name} is missing: ${sayAtlasError(outcome.reason)}`);
+    else missing.push(`${name} is missing: ${describeAtlasError(outcome.reason)}`);
   }
   return { lines, missing, replies };
 }

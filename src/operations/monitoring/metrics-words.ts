@@ -1,11 +1,11 @@
 // A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import type { Phrase } from '../operation.js';
-import { sayTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
-import { sayAgo } from '../say.js';
+import { formatTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
+import { formatAgo } from '../say.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';
-import { extremes, sayStep } from './series.js';
+import { extremes, stepNotes } from './series.js';
 
 interface MetricsQuery extends TimeRange {
   readonly cluster: string;
@@ -20,11 +20,11 @@ export function describeMetric(given: MetricsQuery, measure: Measure, charted: C
     return found === undefined ? [] : [{ name, ...found }];
   });
   const findings = { measure, charted, rows, end: Math.min(timeSpanOf(given, now).to, now) };
-  const headline = sayHeadline(given, findings, now);
+  const headline = describeHeadline(given, findings, now);
   if (rows.length === 0) return { headline, warnings: [], notes: [] };
   const { moments, lines, stepMs } = charted;
   const chart = { title: `${measure.title} of ${given.cluster}`, unit: measure.unit, moments, lines };
-  return { headline, charts: [chart], warnings: saySilence(findings, now), notes: sayStep(stepMs) };
+  return { headline, charts: [chart], warnings: silenceNotes(findings, now), notes: stepNotes(stepMs) };
 }
 
 interface Findings {
@@ -36,41 +36,41 @@ interface Findings {
 }
 
 /** The latest value of the first process, and the peak of all, which people look for. */
-function sayHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
+function describeHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
   const { measure, charted, rows } = findings;
   const subject = `${measure.title} of ${given.cluster}`;
   const [first, ...others] = rows;
-  if (first === undefined) return [`${subject}: Atlas has no values`, ...sayTimeRange(given), '.'];
+  if (first === undefined) return [`${subject}: Atlas has no values`, ...formatTimeRange(given), '.'];
   const peak = others.reduce((most, row) => (row.most > most.most ? row : most), first);
   const at = charted.moments[peak.mostIndex] ?? now;
   const whose = peak === first ? '' : ` on ${peak.name}`;
   return [
-    `${subject}: ${sayLast(first, findings, now)}; the high`,
-    ...sayTimeRange(given),
-    ` was ${measure.say(peak.most)}${whose}, ${sayAgo(now - at)}.`,
+    `${subject}: ${formatLast(first, findings, now)}; the high`,
+    ...formatTimeRange(given),
+    ` was ${measure.format(peak.most)}${whose}, ${formatAgo(now - at)}.`,
   ];
 }
 
 /** Neither an average over an hour nor the last value of a silent host is called the present value. */
-function sayLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
+function formatLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
   const { measure, charted, end } = findings;
   const at = charted.moments[lastIndex] ?? now;
   const isLast = lastIndex === charted.moments.length - 1;
   if (isLast && charted.stepMs <= MOST_NOW_MS && isFresh(at, findings)) {
-    return `${measure.say(last)} on ${name} ${end < now ? 'at the end' : 'now'}`;
+    return `${measure.format(last)} on ${name} ${end < now ? 'at the end' : 'now'}`;
   }
-  return `last ${measure.say(last)} on ${name}, ${sayLeft(now - at)} ago`;
+  return `last ${measure.format(last)} on ${name}, ${formatRemaining(now - at)} ago`;
 }
 
 /** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
 /** The chart ends at the last value, so a silence of all hosts would not show in it. */
-function saySilence(findings: Findings, now: number): readonly string[] {
+function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;
   if (isFresh(at, findings)) return [];
-  const long = sayLeft(end - at);
+  const long = formatRemaining(end - at);
   return end < now
     ? [`Atlas has no values for the last ${long} of this time.`]
     : [`Atlas has had no values for ${long}: the hosts may be down, or Atlas may be late.`];

@@ -9,7 +9,7 @@ import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName, measurement }
 import { measureAll } from './measuring.js';
 import { describeMetric } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
-import { sayGaps } from './series.js';
+import { gapNotes } from './series.js';
 import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z
@@ -55,7 +55,7 @@ export const metrics = projectLookUp({
     const next = nextFor(given, name);
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);
-    if (shown.length === 0) return { headline: sayNothingToMeasure(given.cluster, measure, all.length), next };
+    if (shown.length === 0) return { headline: describeNothingToMeasure(given.cluster, measure, all.length), next };
     const charted = await measureAll(atlas, { ...given, processes: shown, measure, now });
     const pictured = describeMetric(given, measure, charted, now);
     const rest = measured.length - shown.length;
@@ -65,13 +65,13 @@ export const metrics = projectLookUp({
         ...pictured.notes,
         rest > 0 && `${given.cluster} has ${plural(rest, 'more process', 'more processes')}, not shown here.`,
       ),
-      missing: [...charted.missing, ...sayGaps(charted)],
+      missing: [...charted.missing, ...gapNotes(charted)],
       next,
     };
   },
 });
 
-function sayNothingToMeasure(name: string, measure: Measure, count: number): string {
+function describeNothingToMeasure(name: string, measure: Measure, count: number): string {
   if (count === 0) return `Atlas lists no processes for ${name}, so there is nothing to measure.`;
   return `${measure.title} of ${name}: ${count === 1 ? 'its one process is not a secondary' : `none of its ${count} processes is a secondary`}.`;
 }

@@ -5,9 +5,9 @@ import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { MILLISECONDS_IN, sayNumber } from '../units.js';
+import { MILLISECONDS_IN, formatNumber } from '../units.js';
 import { tryEach } from './measuring.js';
-import { onOneAxis, sayGaps, sayStep, stepOf, summed } from './series.js';
+import { onOneAxis, gapNotes, stepNotes, stepOf, summed } from './series.js';
 
 const HISTORIES = {
   latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },
@@ -32,7 +32,7 @@ export interface History {
   readonly chart?: Chart;
   readonly missing: readonly string[];
   readonly notes: readonly string[];
-  say(value: number): string;
+  format(value: number): string;
 }
 
 /** Atlas measures latency over this long (page namespace-insights). */
@@ -59,7 +59,7 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
     (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
   );
   const found = await part.read('The history is', reads);
-  if (found === undefined) return { missing: [...part.missing, ...odd], notes: [], say: sayNumber };
+  if (found === undefined) return { missing: [...part.missing, ...odd], notes: [], format: formatNumber };
   const { lines, missing, replies } = found;
   const [first] = replies;
   const { unit, factor } = unitOf(question.kind, first);
@@ -71,9 +71,9 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
   const axis = onOneAxis(scaled, stepMs);
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
-    missing: [...missing, ...odd, ...sayGaps(axis)],
-    notes: question.kind === 'latency' ? sayStep(Math.max(stepMs, LATENCY_MS)) : sayStep(stepMs, 'of'),
-    say: (value) => `${sayNumber(value)} ${unit}`,
+    missing: [...missing, ...odd, ...gapNotes(axis)],
+    notes: question.kind === 'latency' ? stepNotes(Math.max(stepMs, LATENCY_MS)) : stepNotes(stepMs, 'of'),
+    format: (value) => `${formatNumber(value)} ${unit}`,
   };
 }
 

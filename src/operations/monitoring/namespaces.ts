@@ -10,7 +10,7 @@ import { LastSeen } from '../last-seen.js';
 import type { Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
+import { checkTimeRange, formatTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
 import { compact, plural } from '../say.js';
 import { quantity } from '../units.js';
@@ -69,7 +69,7 @@ export const namespaces = projectLookUp({
     if (typeof ranked === 'string') return notMeasured(ranked, given, place, 'rank no collections');
     const history = await historyFor(atlas, given, ranked);
     return {
-      headline: [...sayBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...sayTimeRange(given), '.'],
+      headline: [...describeBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...formatTimeRange(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
       ...tableOf(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
@@ -124,7 +124,7 @@ function columnsFor(ranked: readonly string[], history: History | undefined) {
   const number = (which: 'last' | 'most') => (namespace: string) => {
     const line = history?.chart?.lines.find(({ name }) => name === namespace);
     const found = line && extremes(line.values);
-    return found === undefined ? '–' : quantity(found[which], history?.say(found[which]) ?? '');
+    return found === undefined ? '–' : quantity(found[which], history?.format(found[which]) ?? '');
   };
   return {
     Rank: (namespace: string) => `${ranked.indexOf(namespace) + 1}`,
@@ -134,7 +134,7 @@ function columnsFor(ranked: readonly string[], history: History | undefined) {
   };
 }
 
-function sayBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
+function describeBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
   if (busiest === undefined) return [`Atlas ranked no collection of ${where}`];
   if (others.length === 0) return [`${busiest} was the only collection that Atlas ranked of ${where}`];
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];

@@ -1,7 +1,7 @@
 // What is wrong with the processes of a cluster or project, as far as their list shows.
 import type { Process } from '../../atlas/replies.js';
 import { momentOf } from '../moments.js';
-import { sayAgo, sayList } from '../say.js';
+import { formatAgo, formatList } from '../say.js';
 import { isConfigServer, isPrimary, labelOf } from './process-list.js';
 
 /** Processes ping once a minute. */
@@ -15,41 +15,41 @@ interface Trouble {
 
 /** The worst first. */
 export const troubles = (found: readonly Process[], now: number): readonly Trouble[] =>
-  [...outages(found, now), sayVersions(found)].filter(isTrouble);
+  [...outages(found, now), findVersions(found)].filter(isTrouble);
 
 /** Troubles that keep a node from doing its work. */
 export const outages = (found: readonly Process[], now: number): readonly Trouble[] =>
-  [sayNoPrimary(found), saySilent(found, now)].filter(isTrouble);
+  [findNoPrimary(found), findSilent(found, now)].filter(isTrouble);
 
 const isTrouble = ({ whole }: Trouble) => whole.length > 0;
 
-function sayNoPrimary(found: readonly Process[]): Trouble {
+function findNoPrimary(found: readonly Process[]): Trouble {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
   // Atlas does not say which config server is the primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
-    short: `there is no known primary in ${sayList(headless, 3)}`,
+    short: `there is no known primary in ${formatList(headless, 3)}`,
     whole: headless.map(
-      (set) => `There is no known primary in ${set}, which has ${sayList(membersOf(set).map(labelOf))}.`,
+      (set) => `There is no known primary in ${set}, which has ${formatList(membersOf(set).map(labelOf))}.`,
     ),
   };
 }
 
-function saySilent(found: readonly Process[], now: number): Trouble {
+function findSilent(found: readonly Process[], now: number): Trouble {
   const lengthOf = ({ lastPing }: Process) => now - (momentOf(lastPing) ?? now);
   const silent = found.filter((process) => lengthOf(process) > SILENT_MS);
   const [one, ...others] = silent;
   const all = silent.length === found.length ? `all ${silent.length}` : `${silent.length}`;
   const who = one !== undefined && others.length === 0 ? `${labelOf(one)} was` : `${all} were`;
   return {
-    short: `${who} last seen ${sayAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
-    whole: silent.map((process) => `${labelOf(process)} was last seen ${sayAgo(lengthOf(process))}.`),
+    short: `${who} last seen ${formatAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
+    whole: silent.map((process) => `${labelOf(process)} was last seen ${formatAgo(lengthOf(process))}.`),
   };
 }
 
-function sayVersions(found: readonly Process[]): Trouble {
+function findVersions(found: readonly Process[]): Trouble {
   const versions = [...new Set(found.flatMap(({ version }) => version || []))];
-  const whole = versions.length > 1 ? [`More than one version is running: ${sayList(versions)}.`] : [];
-  return { short: `they run ${sayList(versions, 3)}`, whole };
+  const whole = versions.length > 1 ? [`More than one version is running: ${formatList(versions)}.`] : [];
+  return { short: `they run ${formatList(versions, 3)}`, whole };
 }

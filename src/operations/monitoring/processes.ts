@@ -8,10 +8,10 @@ import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { plural, sayList } from '../say.js';
+import { plural, formatList } from '../say.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
-import { measuredCluster, notMeasured, sayNoProcesses, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
+import { measuredCluster, notMeasured, describeNoProcesses, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -61,7 +61,7 @@ export const processes = projectLookUp({
       return notMeasured(kind, { project: of, cluster: name }, place, 'show no processes');
     if (name !== undefined && found.length === 0)
       return {
-        headline: sayNoProcesses(name),
+        headline: describeNoProcesses(name),
         next: [{ label: 'Processes of the project', operation: 'processes', params: { project: of } }],
       };
     const listed = () => withTimeout(atlas).list(path`/groups/${of}/clusters`, Cluster);
@@ -75,14 +75,14 @@ export const processes = projectLookUp({
         { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
         found,
       ),
-      warnings: sayBesides(troubles(found, now)),
+      warnings: otherTroubleNotes(troubles(found, now)),
       next,
     };
   },
 });
 
 /** The headline states the worst trouble in short; it is repeated here only if it has several sentences. */
-const sayBesides = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
+const otherTroubleNotes = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
   [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
 
 const COLUMNS = {
@@ -101,7 +101,7 @@ function headline(name: string, found: readonly Process[]): string {
   });
   const versions = [...new Set(found.map(({ version }) => version).filter(Boolean))];
   const version = versions.length === 1 ? `, all on MongoDB ${versions[0]}` : '';
-  return `${name} has ${plural(found.length, 'process', 'processes')}: ${sayList(counts)}${version}`;
+  return `${name} has ${plural(found.length, 'process', 'processes')}: ${formatList(counts)}${version}`;
 }
 const PLURALS = table({
   primary: 'primaries',

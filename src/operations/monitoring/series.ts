@@ -1,10 +1,10 @@
 // Measurements of several things on one time axis.
 import { Duration } from 'luxon';
 import type { Measurements } from '../../atlas/replies.js';
-import { sayDuration } from '../duration.js';
+import { formatDuration } from '../duration.js';
 import { momentOf } from '../moments.js';
 import type { Chart } from '../operation.js';
-import { sayList, sayMoment } from '../say.js';
+import { formatList, formatUtc } from '../say.js';
 
 export interface Series {
   readonly name: string;
@@ -76,20 +76,20 @@ export function stepOf({ granularity }: Measurements, asked: number): number {
 }
 
 /** One sentence per set of lines with the same gaps. */
-export function sayGaps({ moments, lines }: Axis): readonly string[] {
+export function gapNotes({ moments, lines }: Axis): readonly string[] {
   const named = new Map<string, string[]>();
   for (const { name, values } of lines) {
     const gaps = values.flatMap((value, index) => (value === null ? (moments[index] ?? []) : []));
     const key = gaps.join(' ');
     if (gaps.length > 0) named.set(key, [...(named.get(key) ?? []), name]);
   }
-  return [...named].map(([key, names]) => sayGap(key.split(' ').map(Number), names, moments.length));
+  return [...named].map(([key, names]) => describeGap(key.split(' ').map(Number), names, moments.length));
 }
 
-function sayGap(gaps: readonly number[], names: readonly string[], all: number): string {
+function describeGap(gaps: readonly number[], names: readonly string[], all: number): string {
   const [first = 0] = gaps;
-  if (gaps.length === all) return `Atlas has no values for ${sayList(names)} in this time.`;
-  return `Atlas lacks ${gaps.length} of ${all} values for ${sayList(names)}, the first at ${sayMoment(first)}; they are gaps in the chart.`;
+  if (gaps.length === all) return `Atlas has no values for ${formatList(names)} in this time.`;
+  return `Atlas lacks ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}; they are gaps in the chart.`;
 }
 
 /** The last and the highest value, with their indexes; undefined for a line without values. */
@@ -105,5 +105,5 @@ export function extremes(values: readonly (number | null)[]) {
  * Warns that a peak shorter than a step is averaged out.
  * @param are how Atlas aggregates a step
  */
-export const sayStep = (stepMs: number, are = 'an average over'): readonly string[] =>
-  stepMs > 60_000 ? [`Each value is ${are} ${sayDuration(stepMs)}.`] : [];
+export const stepNotes = (stepMs: number, are = 'an average over'): readonly string[] =>
+  stepMs > 60_000 ? [`Each value is ${are} ${formatDuration(stepMs)}.`] : [];

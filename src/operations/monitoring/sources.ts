@@ -32,7 +32,7 @@ export async function readSources(atlas: Atlas, of: ClusterOf): Promise<Sources>
   return { list: [...found.values()].toSorted((a, b) => b.count - a.count), isCut };
 }
 
-export function saySources({ list, isCut }: Sources): string {
+export function describeSources({ list, isCut }: Sources): string {
   if (list.length === 0) return `Atlas shows no sign-in of the last 7 days. ${MISSED_SIGN_INS}`;
   const cut = isCut ? ` Counted are the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
   return `A connection signs in once, so many sign-ins are many connections.${cut} ${MISSED_SIGN_INS}`;

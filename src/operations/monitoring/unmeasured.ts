@@ -43,7 +43,7 @@ export const measuredCluster = (why = 'I only show measurements of running dedic
   cluster({ leavesOut: { traits: UNMEASURED, why } });
 
 /** @returns undefined for a running dedicated cluster */
-function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
+function unmeasuredKind(found: FoundCluster): WhyUnmeasured | undefined {
   if (found.kind !== 'dedicated') return found.kind;
   if (isShared(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
@@ -51,7 +51,7 @@ function whyUnmeasured(found: FoundCluster): WhyUnmeasured | undefined {
 
 /** The same for answers that stand without it: undefined also when the cluster cannot be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
-  ifReadable(findCluster(withTimeout(atlas), project, name).then(whyUnmeasured));
+  ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
 export const SERVERLESS_ENDED = 'Atlas turned those into free, flex or dedicated clusters in 2025';
 
@@ -63,7 +63,7 @@ interface MeasuredCluster {
 }
 
 /** One or two whole sentences, with the next step. */
-export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
+export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
       return `${name} is paused, so I ${what} of it. resume-cluster starts it again.`;
@@ -80,7 +80,7 @@ export function sayNotMeasured(kind: WhyUnmeasured, { name, projectName, what }:
   }
 }
 
-export const sayNoProcesses = (name: string): string => `Atlas lists no processes for ${name}.`;
+export const describeNoProcesses = (name: string): string => `Atlas lists no processes for ${name}.`;
 
 /**
  * The whole answer about such a cluster.
@@ -92,7 +92,7 @@ export const notMeasured = (
   place: ProjectPlace,
   what: string,
 ) => ({
-  headline: sayNotMeasured(kind, { name: cluster, projectName: place.project.name, what }),
+  headline: describeNotMeasured(kind, { name: cluster, projectName: place.project.name, what }),
   next: nextInstead(kind, { project, cluster }),
 });
 
@@ -122,7 +122,7 @@ export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
     read: (atlas, given, asked) =>
       Promise.all([findCluster(atlas, given.project, given.cluster), read?.(atlas, given, asked)]),
     answer([cluster, found], asked) {
-      const why = whyUnmeasured(cluster);
+      const why = unmeasuredKind(cluster);
       return why !== undefined || cluster.kind !== 'dedicated'
         ? notMeasured(why ?? 'missing', asked.given, asked.place, cannot)
         : answer(cluster.cluster, { ...asked, found });
@@ -130,7 +130,7 @@ export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   });
 
 /** A free cluster has no backups to restore. */
-export const sayNoBackups = (name: string): string =>
+export const describeNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
 /** Asks for it, in a form. */

@@ -9,7 +9,7 @@ import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { plural, quoted, sayList, sayMoment } from '../say.js';
+import { plural, quoted, formatList, formatUtc } from '../say.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {
@@ -92,7 +92,7 @@ export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
 /** The entry for an address, with what a preview needs besides. */
-export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
+export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
     placeOfProject(atlas, project),
@@ -104,7 +104,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
   const reached =
     clusters === undefined || clusters.unread
       ? 'could not be read'
-      : sayList(
+      : formatList(
           clusters.map(({ name }) => name),
           4,
         );
@@ -114,7 +114,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
     covering,
     others: entries.length - (entry === null ? 0 : 1),
     common: {
-      subject: sayAddresses(address),
+      subject: formatAddresses(address),
       place,
       // Atlas takes one change of the list at a time.
       target: { kind: 'access-list', id: project },
@@ -127,7 +127,7 @@ export async function lookAtAddress(atlas: Atlas, given: AddressOf) {
         label: 'Addresses',
         value: isSecurityGroup(address) ? 'a security group' : addressCount(address).toLocaleString('en-US'),
       },
-      { label: 'Covered by', value: sayEntries(covering) || 'no other entry' },
+      { label: 'Covered by', value: formatEntries(covering) || 'no other entry' },
       { label: 'Clusters', value: reached || 'none' },
     ] satisfies Fact[],
   };
@@ -138,29 +138,29 @@ export function addressCount(value: string): number {
   const range = addressesIn(value);
   return range === undefined ? 0 : countOf(range);
 }
-export const sayCount = (value: string): string =>
+export const formatAddressCount = (value: string): string =>
   isSecurityGroup(value) ? 'a security group' : plural(addressCount(value), 'address', 'addresses');
 
 export const isEverywhere = (value: string): boolean => addressesIn(value)?.prefixLength === 0;
 
 /** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
-export function sayAddresses(value: string): string {
+export function formatAddresses(value: string): string {
   if (isSecurityGroup(value)) return `the security group ${value}`;
   return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
 }
 
 /** `10.0.0.0/8 and 10.1.0.0/16 (until 2026-11-27 18:00 UTC)` */
-export const sayEntries = (entries: readonly AccessEntry[]): string =>
-  sayList(
+export const formatEntries = (entries: readonly AccessEntry[]): string =>
+  formatList(
     entries.map(({ value, endsAt }) => {
-      const until = endsAt === null ? '' : ` (until ${sayMoment(Date.parse(endsAt))})`;
-      return `${sayAddresses(value)}${until}`;
+      const until = endsAt === null ? '' : ` (until ${formatUtc(Date.parse(endsAt))})`;
+      return `${formatAddresses(value)}${until}`;
     }),
     4,
   );
 
 /** Follows them: `10.0.0.0/8 lets`. */
-export const letOf = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'lets' : 'let');
+export const letVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'lets' : 'let');
 
 export function showEntry(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';
@@ -173,13 +173,13 @@ export function showEntry(entry: AccessEntry | null): Phrase {
 const isOver = (entry: AccessEntry | null, now: number) =>
   entry === null || (entry.endsAt !== null && Date.parse(entry.endsAt) <= now);
 
-export function sayEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
+export function describeEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
   if (isOver(before.entry, now) && isOver(after.entry, now)) return undefined;
-  return `the entry in the access list went from ${sayEntry(before.entry)} to ${sayEntry(after.entry)}`;
+  return `the entry in the access list went from ${formatEntry(before.entry)} to ${formatEntry(after.entry)}`;
 }
 
-function sayEntry(entry: AccessEntry | null): string {
+function formatEntry(entry: AccessEntry | null): string {
   if (entry === null) return 'none';
-  const until = entry.endsAt === null ? 'one that stays' : `one until ${sayMoment(Date.parse(entry.endsAt))}`;
+  const until = entry.endsAt === null ? 'one that stays' : `one until ${formatUtc(Date.parse(entry.endsAt))}`;
   return entry.comment === null ? until : `${until}, ${quoted(entry.comment, 80)}`;
 }

@@ -10,8 +10,8 @@ import {
   isEverywhere,
   LISTED_CLAIM,
   readAccessList,
-  sayAddresses,
-  sayCount,
+  formatAddresses,
+  formatAddressCount,
   TEMPORARY_CLAIM,
 } from './access-list.js';
 
@@ -31,7 +31,7 @@ export const addresses = projectLookUp({
   ],
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',
-    Addresses: ({ value }) => ({ said: sayCount(value), exact: addressCount(value) }),
+    Addresses: ({ value }) => ({ said: formatAddressCount(value), exact: addressCount(value) }),
     Ends: ({ endsAt }) => showMoment(momentOf(endsAt)),
     Comment: ({ comment }) => comment || '–',
   },
@@ -52,7 +52,7 @@ export const addresses = projectLookUp({
 
 function headline(name: string, entries: readonly AccessEntry[]): string {
   const widest = entries.find(({ value }) => isEverywhere(value));
-  if (widest !== undefined) return `${capital(sayAddresses(widest.value))} may connect to the databases of ${name}.`;
+  if (widest !== undefined) return `${capital(formatAddresses(widest.value))} may connect to the databases of ${name}.`;
   if (entries.length === 0) return `No address may connect to the databases of ${name}.`;
   const ending = entries.filter(({ endsAt }) => endsAt !== null).length;
   const some = ending === 0 ? '' : `, ${ending} of them for a while`;

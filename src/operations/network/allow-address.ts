@@ -7,14 +7,14 @@ import { Peer } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
-import { endAt, sayEnd, sayEndBriefly, sayWhenOver, showUntil } from '../end.js';
+import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
 import type { Call, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { end } from '../params/times.js';
 import { ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
-import { capital, compact, sayMoment } from '../say.js';
+import { capital, compact, formatUtc } from '../say.js';
 import {
   ACCESS_CHANGE,
   AccessBasis,
@@ -25,12 +25,12 @@ import {
   entryNow,
   isEverywhere,
   LISTED_CLAIM,
-  letOf,
-  lookAtAddress,
+  letVerb,
+  inspectAddress,
   sameEntry,
-  sayAddresses,
-  sayEntries,
-  sayEntryDrift,
+  formatAddresses,
+  formatEntries,
+  describeEntryDrift,
   showEntry,
   TEMPORARY_CLAIM,
 } from './access-list.js';
@@ -86,12 +86,12 @@ export const allowAddress = create({
 
   async preview(atlas, given, now) {
     const [{ name, entry, covering, common, facts }, peered] = await Promise.all([
-      lookAtAddress(atlas, given),
+      inspectAddress(atlas, given),
       isSecurityGroup(given.address) ? isPeered(atlas, given.project) : true,
     ]);
-    const who = sayAddresses(given.address);
-    const lasts = given.for === undefined ? undefined : sayEnd(given.for);
-    const briefly = given.for === undefined ? undefined : sayEndBriefly(given.for);
+    const who = formatAddresses(given.address);
+    const lasts = given.for === undefined ? undefined : formatEnd(given.for);
+    const briefly = given.for === undefined ? undefined : formatEndShort(given.for);
     return {
       ...common,
       summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
@@ -108,7 +108,7 @@ export const allowAddress = create({
       undo:
         given.for === undefined
           ? 'remove-address takes it off again.'
-          : `Atlas takes it off by itself ${sayWhenOver(given.for)}; before that, remove-address does.`,
+          : `Atlas takes it off by itself ${formatWhenEnded(given.for)}; before that, remove-address does.`,
     };
   },
 
@@ -129,14 +129,14 @@ export const allowAddress = create({
   made: ({ call }) => entryIn(call),
   // An expired entry that Atlas still lists counts as there, because nothing says that it no longer works.
   isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
-  where: whereAddress,
-  say: showEntry,
+  where: addressLocation,
+  format: showEntry,
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
-    const who = capital(sayAddresses(address));
+    const who = capital(formatAddresses(address));
     return endsAt === null ? `${who} may connect.` : [`${who} may connect until `, { at: Date.parse(endsAt) }, '.'];
   },
-  drift: sayEntryDrift,
+  drift: describeEntryDrift,
   undo({ params: { project, address }, call }, now) {
     const { endsAt } = entryIn(call);
     if (endsAt !== null && Date.parse(endsAt) <= now) return undefined;
@@ -146,8 +146,8 @@ export const allowAddress = create({
 
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 
-export function whereAddress({ address }: Pick<Params, 'address'>): string {
-  return `${sayAddresses(address)} in the project’s IP access list, under Network Access`;
+export function addressLocation({ address }: Pick<Params, 'address'>): string {
+  return `${formatAddresses(address)} in the project’s IP access list, under Network Access`;
 }
 
 function entryIn({ body }: Call): AccessEntry {
@@ -186,7 +186,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isWide(address) &&
       `That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`,
     covering.length > 0 &&
-      `${capital(sayEntries(covering))} already ${letOf(covering)} it in, so this matters once that is gone.`,
+      `${capital(formatEntries(covering))} already ${letVerb(covering)} it in, so this matters once that is gone.`,
     endsAt && ['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }
@@ -202,12 +202,12 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   if (wanted !== undefined && wanted > now + LONGEST_MS)
     return [{ param: 'for', sentence: 'Atlas takes an end that is 7 days away at most. Ask for 7d or less.' }];
   if (entry === null) return [];
-  const who = capital(sayAddresses(given.address));
+  const who = capital(formatAddresses(given.address));
   const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];
   if (entry.endsAt === null)
     return blocked('address', `${who} is on the access list already, for good: nothing to add.`);
   const endsAt = Date.parse(entry.endsAt);
-  const listed = `${who} is on the access list already, until ${sayMoment(endsAt)}`;
+  const listed = `${who} is on the access list already, until ${formatUtc(endsAt)}`;
   if (entry.comment !== commentOf(given))
     return blocked('address', `${listed}, by somebody else’s entry. Take that off first, with remove-address.`);
   if (wanted === undefined) return blocked('for', `${listed}. Say for how long from now on, or take it off first.`);

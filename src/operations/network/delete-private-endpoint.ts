@@ -6,7 +6,7 @@ import { callTo } from '../call.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { change } from '../recipes/change.js';
-import { compact, plural, sayList } from '../say.js';
+import { compact, plural, formatList } from '../say.js';
 import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointIn, nameOf } from './endpoint-id.js';
 import { privateEndpoint } from './private-endpoint-param.js';
@@ -63,14 +63,14 @@ export const deletePrivateEndpoint = change({
     const region = state === 'gone' || state === undefined ? null : (ofService[0]?.region ?? 'an unknown region');
     const others = ofService.filter(({ endpoint }) => endpoint !== null && endpoint !== asked.endpoint).length;
     const clusters = through.map(({ name }) => name);
-    const spread = sayList(
+    const spread = formatList(
       through.filter(({ isSpread }) => isSpread).map(({ name }) => name),
       4,
     );
     const basis = { region, clusters, isDeleting: state === 'being deleted' };
     const what = asked.endpoint === null ? 'private endpoint service' : 'private endpoint';
     const name = nameOf(asked);
-    const reached = sayList(clusters, 4);
+    const reached = formatList(clusters, 4);
     return {
       summary: `delete the ${what} ${name} of ${place.project.name}`,
       subject: name,
@@ -120,7 +120,7 @@ export const deletePrivateEndpoint = change({
   done: (_, name) => `${name} is deleted for good.`,
   drift(before, after) {
     if (after.region === null || after.isDeleting) return 'somebody else deleted it already';
-    return `it leads to ${sayList(after.clusters) || 'no cluster'} now, not to ${sayList(before.clusters) || 'none'}`;
+    return `it leads to ${formatList(after.clusters) || 'no cluster'} now, not to ${formatList(before.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
     ...endpointIn(endpoint),

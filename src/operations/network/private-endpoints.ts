@@ -5,7 +5,7 @@ import { PrivateEndpoint } from '../../atlas/replies.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { compact, plural, sayList } from '../say.js';
+import { compact, plural, formatList } from '../say.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 
@@ -98,5 +98,5 @@ function headline(projectName: string, sorted: readonly Shown[], isWhole: boolea
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
   const least = isWhole ? '' : 'at least ';
-  return `${projectName} has ${least}${plural(sorted.length, 'private endpoint')}: ${sayList(counts)}.`;
+  return `${projectName} has ${least}${plural(sorted.length, 'private endpoint')}: ${formatList(counts)}.`;
 }

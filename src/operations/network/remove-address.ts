@@ -10,9 +10,9 @@ import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { capital, compact, quoted, sayMoment } from '../say.js';
+import { capital, compact, quoted, formatUtc } from '../say.js';
 import {
   ACCESS_CHANGE,
   AccessBasis,
@@ -21,20 +21,20 @@ import {
   entryFor,
   entryOf,
   entryPath,
-  letOf,
-  lookAtAddress,
+  letVerb,
+  inspectAddress,
   readAccessList,
   sameEntry,
-  sayAddresses,
-  sayEntries,
-  sayEntryDrift,
+  formatAddresses,
+  formatEntries,
+  describeEntryDrift,
   showEntry,
 } from './access-list.js';
 import { address } from './address-param.js';
-import { OWN_COMMENT, whereAddress } from './allow-address.js';
+import { OWN_COMMENT, addressLocation } from './allow-address.js';
 import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
 
-const params = z.strictObject({ project: project(), address: address(), for: whileItLasts() });
+const params = z.strictObject({ project: project(), address: address(), for: optionalEnd() });
 type Params = z.output<typeof params>;
 
 export const removeAddress = remove({
@@ -54,9 +54,9 @@ export const removeAddress = remove({
   ],
 
   async preview(atlas, given, now) {
-    const [seen, lastSignIn] = await Promise.all([lookAtAddress(atlas, given), lastSignInFrom(atlas, given)]);
+    const [seen, lastSignIn] = await Promise.all([inspectAddress(atlas, given), lastSignInFrom(atlas, given)]);
     const { name, entry, common, facts } = seen;
-    const who = sayAddresses(given.address);
+    const who = formatAddresses(given.address);
     return {
       ...common,
       summary: `take ${who} off the access list of ${name}`,
@@ -67,7 +67,7 @@ export const removeAddress = remove({
       facts: [...facts, { label: 'Last sign-in from it', value: lastSignIn }],
       warnings: warningsOf(given, seen, now),
       blockers: blockersOf(given, seen),
-      undo: sayUndo(entry, now),
+      undo: describeUndo(entry, now),
     };
   },
 
@@ -82,9 +82,9 @@ export const removeAddress = remove({
     return entries !== undefined && entryFor(entries, given) === null;
   },
 
-  evidence: (given) => ({ where: whereAddress(given), what: 'it', left: 'still there' }),
-  done: ({ params: { address } }) => `${capital(sayAddresses(address))} is off the access list.`,
-  drift: sayEntryDrift,
+  evidence: (given) => ({ where: addressLocation(given), what: 'it', left: 'still there' }),
+  done: ({ params: { address } }) => `${capital(formatAddresses(address))} is off the access list.`,
+  drift: describeEntryDrift,
 
   undo({ params: { project, address }, basis: { entry } }, now) {
     if (entry === null) return undefined;
@@ -121,17 +121,17 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
   });
 }
 
-type Seen = Awaited<ReturnType<typeof lookAtAddress>>;
+type Seen = Awaited<ReturnType<typeof inspectAddress>>;
 
 function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
   if (lasting.length > 0)
-    return [`${capital(sayEntries(lasting))} still ${letOf(lasting)} ${sayAddresses(address)} in.`];
+    return [`${capital(formatEntries(lasting))} still ${letVerb(lasting)} ${formatAddresses(address)} in.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
   const cutOff = `What connects from there can’t reach the databases of ${name}`;
   if (briefly.length > 0)
     return [
-      `${capital(sayEntries(briefly))} ${letOf(briefly)} ${sayAddresses(address)} in only for a while. ${cutOff} after that.`,
+      `${capital(formatEntries(briefly))} ${letVerb(briefly)} ${formatAddresses(address)} in only for a while. ${cutOff} after that.`,
     ];
   return compact(
     `${cutOff} any more; open connections may stay for a while.`,
@@ -140,20 +140,20 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
 }
 
 function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
-  const who = capital(sayAddresses(given.address));
+  const who = capital(formatAddresses(given.address));
   if (entry === null) {
-    const instead = covering.length > 0 ? ` It is let in by ${sayEntries(covering)}.` : '';
+    const instead = covering.length > 0 ? ` It is let in by ${formatEntries(covering)}.` : '';
     const sentence = `${who} is not on the access list of ${name}.${instead} See what is with addresses.`;
     return [{ param: 'address', sentence }];
   }
   if (given.for === undefined || entry.endsAt === null) return [];
-  const sentence = `Its entry ends by itself at ${sayMoment(Date.parse(entry.endsAt))}, so it is not put back. Leave this empty.`;
+  const sentence = `Its entry ends by itself at ${formatUtc(Date.parse(entry.endsAt))}, so it is not put back. Leave this empty.`;
   return [{ param: 'for', sentence }];
 }
 
-function sayUndo(entry: AccessEntry | null, now: number): string {
+function describeUndo(entry: AccessEntry | null, now: number): string {
   if (entry === null || isOver(entry, now)) return 'There is nothing to put back.';
-  const until = entry.endsAt === null ? '' : `, until ${sayMoment(Date.parse(entry.endsAt))}`;
+  const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
   const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
   return `allow-address puts it back${until}${other}.`;
 }

@@ -3,12 +3,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster-state/cluster-facts.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import { resumeIt, SERVERLESS_ENDED } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
@@ -76,9 +76,9 @@ function ended({ project, name }: ClusterQuery, place: Place): Result {
 
 function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
   const staff = isActive(grant, now)
-    ? `; MongoDB support has access for another ${sayLeft(Date.parse(grant.endsAt) - now)}`
+    ? `; MongoDB support has access for another ${formatRemaining(Date.parse(grant.endsAt) - now)}`
     : '';
-  return `${name} is ${state}; ${sayOpen(open, now)}${staff}.`;
+  return `${name} is ${state}; ${formatOpenAlerts(open, now)}${staff}.`;
 }
 
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {

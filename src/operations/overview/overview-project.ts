@@ -3,16 +3,16 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
-import { mostUrgent, sayOpen } from '../alerts/open-alerts.js';
+import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
-import { type Clusters, clustersOf, sayHowMany, sayUnread } from '../cluster-state/cluster-list.js';
+import { type Clusters, clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
-import { sayLeft } from '../duration.js';
+import { formatRemaining } from '../duration.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { compact, sayCounts, sayList } from '../say.js';
+import { compact, formatCounts, formatList } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 /** A project may have a hundred clusters, and each costs a call for its backups. */
@@ -29,7 +29,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   const backups = await lastBackups(withTimeout(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
   const { name } = place.project;
   return {
-    headline: `${sayClusters(name, clusters && { ...clusters, found: sorted })}; ${sayOpen(alerts, now)}${sayStaff(sorted, now)}.`,
+    headline: `${describeClusters(name, clusters && { ...clusters, found: sorted })}; ${formatOpenAlerts(alerts, now)}${describeSupportAccess(sorted, now)}.`,
     place,
     facts: mostUrgent(alerts, now, sorted),
     ...(sorted.length > 0 && {
@@ -67,24 +67,24 @@ function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[]
   return readEach('Last backups', reads, ABOUT);
 }
 
-function sayClusters(name: string, clusters: Clusters | undefined): string {
+function describeClusters(name: string, clusters: Clusters | undefined): string {
   if (clusters === undefined) return `The clusters of ${name} could not be read`;
-  return `${name} has ${sayHowMany(clusters)}${sayStates(clusters)}${sayUnread(clusters)}`;
+  return `${name} has ${formatClusterCount(clusters)}${describeStates(clusters)}${unreadNote(clusters)}`;
 }
 
-function sayStates({ found: [only, ...others] }: Clusters): string {
+function describeStates({ found: [only, ...others] }: Clusters): string {
   if (only === undefined) return '';
   if (others.length === 0) return `, ${only.name}, which is ${only.state}`;
-  return `, ${sayCounts([only, ...others].map(({ state }) => state))}`;
+  return `, ${formatCounts([only, ...others].map(({ state }) => state))}`;
 }
 
-function sayStaff(clusters: readonly ClusterFacts[], now: number): string {
+function describeSupportAccess(clusters: readonly ClusterFacts[], now: number): string {
   const open = clusters.flatMap(({ name, grant }) =>
     isActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
   );
   if (open.length === 0) return '';
-  const longest = sayLeft(Math.max(...open.map(({ left }) => left)));
-  return `; MongoDB support has access to ${sayList(
+  const longest = formatRemaining(Math.max(...open.map(({ left }) => left)));
+  return `; MongoDB support has access to ${formatList(
     open.map(({ name }) => name),
     3,
   )} for ${open.length > 1 ? 'up to ' : ''}another ${longest}`;

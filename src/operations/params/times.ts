@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
-import { canonicalDuration, durationMs, isoDuration, sayDuration } from '../duration.js';
+import { canonicalDuration, durationMs, isoDuration, formatDuration } from '../duration.js';
 import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
 import type { Instant, TimeSpan } from '../operation.js';
 import { quoted } from '../say.js';
@@ -120,9 +120,9 @@ export function timeRangeQuery({ last, from, to }: TimeRange) {
 }
 
 /** ` in the last hour`, ` between ... and ...`. */
-export function sayTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
+export function formatTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
   if (from !== undefined && to !== undefined) {
     return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];
   }
-  return [` in the last ${sayDuration(durationMs(last ?? DEFAULT_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
+  return [` in the last ${formatDuration(durationMs(last ?? DEFAULT_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
 }

@@ -1,7 +1,7 @@
 // What somebody did in Atlas while they had a role whose effect can outlast it, by Atlas's events.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { sayAtlasEvent } from '../monitoring/event-words.js';
+import { formatEventType } from '../monitoring/event-words.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import { atLeast } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
@@ -17,7 +17,7 @@ const MOST_LISTED = 5;
  * One or two whole sentences; undefined for other roles.
  * @throws what Atlas throws
  */
-export async function sayActivity(
+export async function readActivity(
   atlas: Atlas,
   { person: who, role, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
   { from, to }: TimeSpan,
@@ -47,7 +47,7 @@ export async function sayActivity(
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: createdAt(event) },
-      ` ${sayAtlasEvent(event.eventTypeName ?? '')}${event.clusterName ? ` (${event.clusterName})` : ''}`,
+      ` ${formatEventType(event.eventTypeName ?? '')}${event.clusterName ? ` (${event.clusterName})` : ''}`,
     ]),
     `.${more}`,
   ];

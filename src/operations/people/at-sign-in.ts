@@ -4,12 +4,12 @@ import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Named, Place, Sent } from '../operation.js';
 import type { Watches } from '../read-back.js';
-import { sayList } from '../say.js';
+import { formatList } from '../say.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
-import { isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, sayRoles } from './member.js';
+import { isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, formatMemberRoles } from './member.js';
 import type { RoleOf } from './person-params.js';
-import { groupsGiving, type SeenSignIn, type SignInRoles, sayGroups, sayUnread, WATCHED_MS } from './sign-in.js';
+import { groupsGiving, type SeenSignIn, type SignInRoles, formatGroups, describeUnread, WATCHED_MS } from './sign-in.js';
 
 type Verb = 'add' | 'remove';
 
@@ -27,7 +27,7 @@ export const mappedBlockers = (
     ? []
     : blockedBy(
         'for',
-        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${sayGroups(mappedTo)}. So it can’t be changed for a while. Change the group at the identity provider instead, or leave this empty.`,
+        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${formatGroups(mappedTo)}. So it can’t be changed for a while. Change the group at the identity provider instead, or leave this empty.`,
       );
 
 export function signInWarnings(
@@ -35,9 +35,9 @@ export function signInWarnings(
   { signIn, mappedTo, place }: MappedRole & { readonly signIn: SeenSignIn; readonly place: { organization: Named } },
 ): readonly string[] {
   const org = place.organization.name;
-  if (signIn === 'unread') return [sayUnread(org)];
+  if (signIn === 'unread') return [describeUnread(org)];
   if (signIn === 'none') return [];
-  const groups = sayGroups(mappedTo);
+  const groups = formatGroups(mappedTo);
   if (mappedTo.length > 0)
     return verb === 'add'
       ? [`At their next sign-in, Atlas removes this role unless they are in ${groups}, by a role mapping.`]
@@ -57,8 +57,8 @@ export function untilSignIn(
 ): string {
   if (atSignIn === undefined || atSignIn.groups.length === 0) return '';
   return verb === 'add'
-    ? ` A sign-in removes the role unless they are in ${sayGroups(atSignIn.groups)}.`
-    : ` A sign-in gives it back if they are in ${sayGroups(atSignIn.groups)}.`;
+    ? ` A sign-in removes the role unless they are in ${formatGroups(atSignIn.groups)}.`
+    : ` A sign-in gives it back if they are in ${formatGroups(atSignIn.groups)}.`;
 }
 
 /** A basis of what a sign-in may undo. */
@@ -85,11 +85,11 @@ export async function mayBeUndone(
 /**
  * Whether their sign-in undid it.
  * @param isByAddress whether somebody else with their address counts
- * @param say what it did to them: undefined for nothing
+ * @param format what it did to them: undefined for nothing
  */
 const watch = <P extends OfPerson>(
   isByAddress: boolean,
-  say: (found: OrgUser, params: P, groups: readonly string[]) => string | undefined,
+  format: (found: OrgUser, params: P, groups: readonly string[]) => string | undefined,
 ): Watches<Sent<P, Undoable>> => ({
   forMs: WATCHED_MS,
   isNeeded: ({ basis }) => basis.atSignIn !== undefined,
@@ -98,7 +98,7 @@ const watch = <P extends OfPerson>(
     const byId = await findPerson(atlas, org, { person, id: user?.id });
     const found = byId ?? (isByAddress ? await findPerson(atlas, org, { person }) : undefined);
     if (atSignIn === undefined || found === undefined || lastSignInOf(found) === atSignIn.last) return undefined;
-    return say(found, params, atSignIn.groups);
+    return format(found, params, atSignIn.groups);
   },
 });
 
@@ -108,8 +108,8 @@ export const watchRole = (verb: Verb) =>
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
     return verb === 'add'
-      ? `${who} signed in, and is no longer ${role}. Add them to ${sayGroups(groups)} at the identity provider.`
-      : `${who} signed in, and is ${role} again. Remove them from ${sayGroups(groups)} at the identity provider.`;
+      ? `${who} signed in, and is no longer ${role}. Add them to ${formatGroups(groups)} at the identity provider.`
+      : `${who} signed in, and is ${role} again. Remove them from ${formatGroups(groups)} at the identity provider.`;
   });
 
 /** Whether a sign-in added them again. */
@@ -117,56 +117,56 @@ export const watchRemoval = watch<OfPerson & { readonly project?: string | undef
   const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
   if (!isIn(found) || (project !== undefined && roles.length === 0)) return undefined;
   const where = project === undefined ? 'organization' : 'project';
-  return `${found.username.toLowerCase()} signed in, and is in the ${where} again, as ${sayRoles(roles)}. Block them at the identity provider, then remove them again.`;
+  return `${found.username.toLowerCase()} signed in, and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
 });
 
-export interface ComesBack {
+export interface RegainedAtSignIn {
   /** Left out: no sign-in brings them back. Both lists are empty where being let in by the identity provider is enough. */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }
 
 /** How somebody who is removed is there again: by mapped roles, or else the default role, or else being let in. */
-export function backInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): ComesBack {
-  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [sayUnread(name)] };
+export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): RegainedAtSignIn {
+  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
   const warnings = [
-    sayBack(signIn, name, 'At their next sign-in, Atlas'),
+    describeRegained(signIn, name, 'At their next sign-in, Atlas'),
     ...(signIn.letsNewcomersIn ? ['Block them at the identity provider first.'] : []),
   ];
   const groups = groupsGiving(signIn, () => true);
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
 }
 
-export function backInProject(signIn: SeenSignIn, { project, organization }: Place, found: OrgUser | null): ComesBack {
-  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [sayUnread(organization?.name ?? '')] };
+export function regainedInProject(signIn: SeenSignIn, { project, organization }: Place, found: OrgUser | null): RegainedAtSignIn {
+  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
-  const warning = `At their next sign-in, Atlas adds them again if they are in ${sayGroups(groups)}, by a role mapping. Remove them there first.`;
+  const warning = `At their next sign-in, Atlas adds them again if they are in ${formatGroups(groups)}, by a role mapping. Remove them there first.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
 /** Follows how an invitation is taken back. */
-export const thenBack = (signIn: SeenSignIn, { name }: Named): string =>
-  typeof signIn === 'string' ? '' : ` ${sayBack(signIn, name, 'A sign-in then')}`;
+export const regainedNote = (signIn: SeenSignIn, { name }: Named): string =>
+  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A sign-in then')}`;
 
 /** @param what adds them: `At their next sign-in, Atlas` */
-function sayBack(signIn: SignInRoles, org: string, what: string): string {
+function describeRegained(signIn: SignInRoles, org: string, what: string): string {
   const groups = groupsGiving(signIn, () => true);
   const { byDefault, letsNewcomersIn } = signIn;
   if (!letsNewcomersIn)
     return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`;
   const ways = [
-    ...(groups.length > 0 ? [`by role mapping (${sayList(groups, 2)})`] : []),
-    ...(byDefault.length > 0 ? [`as ${sayRoles(byDefault)} by default`] : []),
+    ...(groups.length > 0 ? [`by role mapping (${formatList(groups, 2)})`] : []),
+    ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
   ];
   return `${what} adds them again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
 /** Follows what is true once they are removed. */
-export function untilBack({ atSignIn }: { readonly atSignIn?: ComesBack['atSignIn'] | undefined }): string {
+export function untilRegained({ atSignIn }: { readonly atSignIn?: RegainedAtSignIn['atSignIn'] | undefined }): string {
   if (atSignIn === undefined) return '';
   const { groups, roles } = atSignIn;
   return groups.length > 0 && roles.length === 0
-    ? ` A sign-in adds them again if they are in ${sayGroups(groups)}.`
+    ? ` A sign-in adds them again if they are in ${formatGroups(groups)}.`
     : ' A sign-in through the identity provider may add them again.';
 }

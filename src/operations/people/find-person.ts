@@ -28,13 +28,13 @@ const Known = z.object({
 });
 
 /** @param undoes the change that is undone or reverted */
-export function whoOf({ person }: Sought, undoes: Sent | undefined): Sought {
+export function soughtPerson({ person }: Sought, undoes: Sent | undefined): Sought {
   const known = Known.safeParse(undoes);
   if (!known.success || known.data.params.person !== person) return { person };
   return { person, id: known.data.basis.user?.id ?? invitedId(undoes?.reply) };
 }
 
-export const isWho =
+export const isSought =
   ({ person, id }: Sought) =>
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
@@ -50,7 +50,7 @@ export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
 export async function findPerson(atlas: Atlas, org: string, who: Sought): Promise<OrgUser | undefined> {
   if (who.id !== undefined) return ifMissing(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
   const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person });
-  return found.find(isWho(who));
+  return found.find(isSought(who));
 }
 
 /** Whether neither their id nor, by the complete list, anybody with that address is in the organization. */
@@ -59,6 +59,6 @@ export async function hasLeft(atlas: Atlas, org: string, who: Sought): Promise<b
   const all = await ifMissing(listPeople(atlas, org));
   // Every organization has an owner, so an empty list is wrong.
   return (
-    all !== undefined && all.length > 0 && !all.some((one) => isWho(who)(one) || isWho({ person: who.person })(one))
+    all !== undefined && all.length > 0 && !all.some((one) => isSought(who)(one) || isSought({ person: who.person })(one))
   );
 }

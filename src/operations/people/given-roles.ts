@@ -1,5 +1,5 @@
 // The roles that the bot can give to people, by the word that is typed for each.
-import { isEnough, ROLE_CODES, sayRole } from '../roles.js';
+import { isEnough, ROLE_CODES, formatRole } from '../roles.js';
 
 /** What each allows. */
 export const ROLE_CHOICES = {
@@ -32,7 +32,7 @@ export type GivenRole = keyof typeof ROLE_CHOICES;
 export const MEMBER = 'ORG_MEMBER';
 
 /** `Project Owner` is typed as `project-owner`. */
-const wordOf = (code: string) => sayRole(code).toLowerCase().replaceAll(' ', '-');
+const wordOf = (code: string) => formatRole(code).toLowerCase().replaceAll(' ', '-');
 const CODES: ReadonlyMap<string, string> = new Map(ROLE_CODES.map((code) => [wordOf(code), code]));
 
 /** As the API spells it: `GROUP_OWNER`. */
@@ -51,7 +51,7 @@ export function roleWord(code: string): GivenRole | undefined {
 const isGiven = (word: string): word is GivenRole => Object.hasOwn(ROLE_CHOICES, word);
 
 /** As Atlas's pages spell it: `Project Owner`. */
-export const roleName = (role: GivenRole): string => sayRole(roleCode(role));
+export const roleName = (role: GivenRole): string => formatRole(roleCode(role));
 
 export const isOfProject = (role: GivenRole): boolean => role.startsWith('project-');
 

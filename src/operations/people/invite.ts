@@ -11,13 +11,13 @@ import type { Sent } from '../operation.js';
 import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import type { AtlasDid } from '../read-back.js';
 import { create } from '../recipes/create.js';
-import { compact, sayList } from '../say.js';
-import { sayActivity } from './activity.js';
-import { mappedBlockers, signInWarnings, thenBack, untilSignIn } from './at-sign-in.js';
-import { findPerson, hasLeft, Invited, invitedId, isWho, listPeople } from './find-person.js';
+import { compact, formatList } from '../say.js';
+import { readActivity } from './activity.js';
+import { mappedBlockers, signInWarnings, regainedNote, untilSignIn } from './at-sign-in.js';
+import { findPerson, hasLeft, Invited, invitedId, isSought, listPeople } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { hasLapsed, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, sayLapsed, sayRoles } from './member.js';
-import { ofPeople } from './person-change.js';
+import { hasLapsed, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, formatLapsed, formatMemberRoles } from './member.js';
+import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { ownerWarnings } from './role-holder.js';
 import {
@@ -28,7 +28,7 @@ import {
   type SeenFederation,
   type SeenSignIn,
   SIGN_IN_CLAIMS,
-  sayGroups,
+  formatGroups,
   signInOf,
   WATCHED_MS,
 } from './sign-in.js';
@@ -44,7 +44,7 @@ const InviteBasis = z.object({
 type InviteBasis = z.output<typeof InviteBasis>;
 
 export const invite = create({
-  ...ofPeople,
+  ...PEOPLE_CHANGE,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
   aliases: ['add person', 'add member', 'invite user', 'onboard'],
@@ -92,7 +92,7 @@ export const invite = create({
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
         ...compact(
-          found && hasLapsed(found) && `Their last invitation to ${orgName} ${sayLapsed(found)}. This one replaces it.`,
+          found && hasLapsed(found) && `Their last invitation to ${orgName} ${formatLapsed(found)}. This one replaces it.`,
         ),
         ...ownerWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
@@ -108,7 +108,7 @@ export const invite = create({
         ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
       },
       concerns: [who],
-      undo: `withdraw-invitation takes it back, and leaves what others gave them since.${thenBack(signIn, place.organization)}`,
+      undo: `withdraw-invitation takes it back, and leaves what others gave them since.${regainedNote(signIn, place.organization)}`,
     };
   },
 
@@ -137,26 +137,26 @@ export const invite = create({
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
     // Every organization has an owner, so an empty list is wrong.
-    return all.length > 0 && !all.some((one) => isWho({ person: email })(one) && !hasLapsed(one));
+    return all.length > 0 && !all.some((one) => isSought({ person: email })(one) && !hasLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
-  say: (roles) => (roles === null ? 'not there' : `there with ${sayRoles(roles)}`),
+  format: (roles) => (roles === null ? 'not there' : `there with ${formatMemberRoles(roles)}`),
   done: ({ params: { role }, basis, reply }, who) =>
     `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
   watches: {
     forMs: WATCHED_MS,
     // Without Atlas’s reply, nothing shows that they signed in.
     isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
-    look: lookAfterSignIn,
+    look: inspectAfterSignIn,
   },
   drift(before, after) {
     if (before.user !== after.user) return 'somebody invited them meanwhile, or they are there already';
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
     return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
   },
-  afterwards: (atlas, { params: given, reply }, span) => sayActivity(atlas, { ...given, id: invitedId(reply) }, span),
+  afterwards: (atlas, { params: given, reply }, span) => readActivity(atlas, { ...given, id: invitedId(reply) }, span),
   inverse: 'withdraw-invitation',
   back: () => ({}),
 });
@@ -190,7 +190,7 @@ function blockersOf(
   if (domains === undefined || domains.includes(domain)) return [];
   return blockedBy(
     'person',
-    `${org} takes people at ${sayList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
+    `${org} takes people at ${formatList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
   );
 }
 
@@ -204,12 +204,12 @@ const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly
 function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
-  const roles = sayRoles(besides.map(({ role }) => role));
-  return [`Their next sign-in can also give them ${roles}, by role mapping (${sayList(groupsOf(besides), 2)}).`];
+  const roles = formatMemberRoles(besides.map(({ role }) => role));
+  return [`Their next sign-in can also give them ${roles}, by role mapping (${formatList(groupsOf(besides), 2)}).`];
 }
 
 /** Whether a sign-in of somebody who was invited gave them something else. */
-async function lookAfterSignIn(
+async function inspectAfterSignIn(
   atlas: Atlas,
   { params, basis: { org, atSignIn }, reply }: Sent<RoleOf, InviteBasis>,
 ): Promise<AtlasDid | undefined> {
@@ -223,17 +223,17 @@ async function lookAfterSignIn(
   const more = mappedBesides(signInOf(connection, who), params, org).filter((mapped) =>
     rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
   );
-  const roles = sayRoles(more.map((mapped) => mapped.role));
+  const roles = formatMemberRoles(more.map((mapped) => mapped.role));
   if (!rolesOf(found, params).includes(roleCode(params.role))) {
     const how = more.length > 0 ? `${roles} instead of` : 'no longer';
     const next =
       groups.length > 0
-        ? `Add them to ${sayGroups(groups)} at the identity provider.`
+        ? `Add them to ${formatGroups(groups)} at the identity provider.`
         : 'No role mapping gives it. An owner can add one in Atlas, under Federation settings.';
     return `${who} signed in, and is ${how} ${role}. ${next}`;
   }
   if (more.length === 0) return undefined;
   return {
-    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${sayGroups(groupsOf(more))} at the identity provider.`,
+    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatGroups(groupsOf(more))} at the identity provider.`,
   };
 }

@@ -3,8 +3,8 @@ import type { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
-import { sayRole } from '../roles.js';
-import { sayList } from '../say.js';
+import { formatRole } from '../roles.js';
+import { formatList } from '../say.js';
 import type { RoleOf } from './person-params.js';
 
 /** Whether they accepted their invitation, or never needed one. */
@@ -15,7 +15,7 @@ export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
 /** How an invitation lapsed. */
-export const sayLapsed = ({ orgMembershipStatus }: OrgUser): string =>
+export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /** As a basis keeps them. */
@@ -47,12 +47,12 @@ export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>)
 export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
   teams.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
 
-export const sayRoles = (codes: readonly string[]): string => sayList([...new Set(codes)].map(sayRole), 4) || 'no role';
+export const formatMemberRoles = (codes: readonly string[]): string => formatList([...new Set(codes)].map(formatRole), 4) || 'no role';
 
 export const invitationOrSignIn = (user: OrgUser): Fact =>
   isIn(user)
     ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
-    : { label: 'Invitation', value: hasLapsed(user) ? sayLapsed(user) : 'not accepted yet' };
+    : { label: 'Invitation', value: hasLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
 
 /**
  * Only by somebody who accepted their invitation.

@@ -5,13 +5,13 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { projectsOf, sayRolesOf } from '../keys/programs.js';
+import { projectsOf, formatProgramRoles } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
-import { sayRole } from '../roles.js';
-import { nameIn, sayList } from '../say.js';
-import { backInOrganization, backInProject, type ComesBack } from './at-sign-in.js';
-import { isWho, listPeople, type Sought } from './find-person.js';
+import { formatRole } from '../roles.js';
+import { nameIn, formatList } from '../say.js';
+import { regainedInOrganization, regainedInProject, type RegainedAtSignIn } from './at-sign-in.js';
+import { isSought, listPeople, type Sought } from './find-person.js';
 import {
   identityOf,
   invitationOrSignIn,
@@ -19,13 +19,13 @@ import {
   isIn,
   orgRolesOf,
   projectRolesOf,
-  sayRoles,
+  formatMemberRoles,
 } from './member.js';
 import {
-  lookAtPerson,
-  nobodyThere,
-  onlyOwner,
-  ownsAlone,
+  inspectPerson,
+  noPersonBlocker,
+  onlyOwnerBlocker,
+  isOnlyOwner,
   type PersonIn,
   SEE_PEOPLE,
   STAYS_OWNER,
@@ -53,7 +53,7 @@ type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
 /** Roles, each with the id of its organization or project. */
 export type HeldRoles = MembershipBasis['roles'];
 
-export function sayMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
+export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
   if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
   if (isDeepStrictEqual(before, after)) return undefined;
@@ -64,33 +64,33 @@ export function sayMembershipDrift(before: MembershipBasis, after: MembershipBas
   return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'they have other roles now';
 }
 
-export async function lookInProject(atlas: Atlas, given: PersonIn) {
+export async function inspectInProject(atlas: Atlas, given: PersonIn) {
   const { person: email, project: at = '' } = given;
-  const seen = await lookAtPerson(atlas, given, (org) => readPeople(atlas, org, given));
+  const seen = await inspectPerson(atlas, given, (org) => readPeople(atlas, org, given));
   const { place, where, found, all, byTeams } = seen;
   const codes = found === null ? [] : projectRolesOf(found, at);
-  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${sayRoles(byTeams)} by a team.`] : [];
+  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${formatMemberRoles(byTeams)} by a team.`] : [];
   const none = [`${email} has no role of their own in ${where}.`, ...staysBy.map(inAtlas), SEE_PEOPLE].join(' ');
-  const isLast = await ownsAlone(seen, at, async () => all);
-  const comesBack = backInProject(seen.signIn, place, found);
+  const isLast = await isOnlyOwner(seen, at, async () => all);
+  const comesBack = regainedInProject(seen.signIn, place, found);
   return {
     ...seen,
     basis: basisOf(place.organization.id, found, { roles: withPlace(codes, at), teams: [] }, comesBack),
-    has: sayHas(found, sayRoles(codes)),
+    has: formatHeld(found, formatMemberRoles(codes)),
     facts: factsOf(found, [
-      { label: 'Roles', value: sayRoles(codes) },
-      { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
-      { label: `In ${place.organization.name}`, value: sayRoles(found === null ? [] : orgRolesOf(found)) },
+      { label: 'Roles', value: formatMemberRoles(codes) },
+      { label: 'By a team', value: byTeams === undefined ? 'could not be read' : formatMemberRoles(byTeams) },
+      { label: `In ${place.organization.name}`, value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
     warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
-    blockers: codes.length === 0 ? blockedBy('person', none) : isLast ? [onlyOwner(email, where)] : [],
+    blockers: codes.length === 0 ? blockedBy('person', none) : isLast ? [onlyOwnerBlocker(email, where)] : [],
   };
 }
 
-export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
+export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
   const { person: email, org = '' } = given;
   const [seen, projects, names] = await Promise.all([
-    lookAtPerson(atlas, { ...given, project: undefined }, () => readPeople(atlas, org, given)),
+    inspectPerson(atlas, { ...given, project: undefined }, () => readPeople(atlas, org, given)),
     ifReadable(projectsOf(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
   ]);
@@ -101,39 +101,39 @@ export async function lookInOrganization(atlas: Atlas, given: PersonIn) {
   const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
   const say = (some: Held): string => {
     const said = some.roles.flatMap((one) =>
-      one.at === org ? sayRole(one.role) : sayRolesOf({ roles: [one] }, projects ?? []),
+      one.at === org ? formatRole(one.role) : formatProgramRoles({ roles: [one] }, projects ?? []),
     );
-    return sayList([...said, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
+    return formatList([...said, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
   };
   const owned = assigned.filter(
     ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
   );
-  const left = sayList(
+  const left = formatList(
     owned.map(({ at: id }) => nameIn(projects, id)),
     4,
   );
-  const isLast = await ownsAlone(seen, undefined, async () => all);
-  const comesBack = backInOrganization(seen.signIn, place.organization, found);
+  const isLast = await isOnlyOwner(seen, undefined, async () => all);
+  const comesBack = regainedInOrganization(seen.signIn, place.organization, found);
   return {
     ...seen,
     basis: basisOf(org, found, { roles, teams }, comesBack),
-    has: sayHas(found, say({ roles, teams })),
+    has: formatHeld(found, say({ roles, teams })),
     say,
     facts: factsOf(found, [
-      { label: 'Roles', value: sayRoles(found === null ? [] : orgRolesOf(found)) },
-      { label: 'In projects', value: sayList(sayRolesOf({ roles: assigned }, projects ?? []), 6) || 'no role' },
-      { label: 'Teams', value: sayList(teamNames(teams), 6) || 'none' },
+      { label: 'Roles', value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
+      { label: 'In projects', value: formatList(formatProgramRoles({ roles: assigned }, projects ?? []), 6) || 'no role' },
+      { label: 'Teams', value: formatList(teamNames(teams), 6) || 'none' },
     ]),
     warnings: [
       ...comesBack.warnings,
       ...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]),
       ...staying(found),
     ],
-    blockers: found === null ? [nobodyThere(email, where)] : isLast ? [onlyOwner(email, where)] : [],
+    blockers: found === null ? [noPersonBlocker(email, where)] : isLast ? [onlyOwnerBlocker(email, where)] : [],
   };
 }
 
-const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: ComesBack): MembershipBasis => ({
+const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: RegainedAtSignIn): MembershipBasis => ({
   org,
   user: identityOf(found),
   ...held,
@@ -143,7 +143,7 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: C
 const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 
 /** What they have, as it is said before they lose it. */
-const sayHas = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
+const formatHeld = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
   found === null ? [] : [...facts, invitationOrSignIn(found)];
@@ -161,7 +161,7 @@ export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
 
 export async function readPeople(atlas: Atlas, org: string, who: Sought) {
   const all = await listPeople(atlas, org);
-  return { all, found: all.find(isWho(who)) ?? null };
+  return { all, found: all.find(isSought(who)) ?? null };
 }
 
 const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));

@@ -11,7 +11,7 @@ import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
 import { type Found, lookUp } from '../recipes/look-up.js';
 import { plural } from '../say.js';
-import { sayCount } from '../units.js';
+import { formatCount } from '../units.js';
 import {
   assignmentsOf,
   inheritedRolesOf,
@@ -20,7 +20,7 @@ import {
   projectRolesOf,
   ROLE_CLAIM,
   rolesByTeams,
-  sayRoles,
+  formatMemberRoles,
 } from './member.js';
 
 const params = z
@@ -81,7 +81,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
       columns: ['Person', 'Roles', 'By teams', 'By the organization', 'Last sign-in'],
       rows: listed.map(({ user, roles, byTeams, inherited }) => [
         user.username,
-        ...[roles, byTeams, inherited].map(sayOwn),
+        ...[roles, byTeams, inherited].map(formatOwnRoles),
         lastSignIn(user),
       ]),
     },
@@ -104,9 +104,9 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
       columns: ['Person', 'Roles', 'Projects', 'Teams', 'Last sign-in'],
       rows: users.map((user) => [
         user.username,
-        sayOwn(orgRolesOf(user)),
-        sayCount(assignmentsOf(user).length),
-        sayCount(user.teamIds.length),
+        formatOwnRoles(orgRolesOf(user)),
+        formatCount(assignmentsOf(user).length),
+        formatCount(user.teamIds.length),
         lastSignIn(user),
       ]),
     },
@@ -115,7 +115,7 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
   };
 }
 
-const sayOwn = (codes: readonly string[]): string => (codes.length === 0 ? '–' : sayRoles(codes));
+const formatOwnRoles = (codes: readonly string[]): string => (codes.length === 0 ? '–' : formatMemberRoles(codes));
 
 const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_EXPIRED', 'invitation expired'],

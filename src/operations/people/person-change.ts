@@ -8,7 +8,7 @@ import type { Sought } from './find-person.js';
 import { isHeldBySomebodyElse, isIn, orgRolesOf, rolesByTeams, rolesOf } from './member.js';
 import { readConnection, signInOf } from './sign-in.js';
 
-export const ofPeople = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
+export const PEOPLE_CHANGE = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
 
 /** Somebody in a project or organization. */
 export interface PersonIn extends Sought {
@@ -17,7 +17,7 @@ export interface PersonIn extends Sought {
 }
 
 /** @param find finds them in an organization */
-export async function lookAtPerson<F extends { readonly found: OrgUser | null }>(
+export async function inspectPerson<F extends { readonly found: OrgUser | null }>(
   atlas: Atlas,
   given: PersonIn,
   find: (org: string) => Promise<F>,
@@ -50,14 +50,14 @@ export async function lookAtPerson<F extends { readonly found: OrgUser | null }>
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
   };
 }
-type SeenPerson = Awaited<ReturnType<typeof lookAtPerson>>;
+type SeenPerson = Awaited<ReturnType<typeof inspectPerson>>;
 
 /**
  * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
  * teams could not be read, Atlas decides.
  * @param readAll all people of the organization
  */
-export async function ownsAlone(
+export async function isOnlyOwner(
   { found, roles, teams }: Pick<SeenPerson, 'found' | 'roles' | 'teams'>,
   project: string | undefined,
   readAll: () => Promise<readonly OrgUser[]>,
@@ -68,12 +68,12 @@ export async function ownsAlone(
   return !isHeldBySomebodyElse(await readAll(), found, owner, project);
 }
 
-export const onlyOwner = (who: string, where: string): Blocker => ({
+export const onlyOwnerBlocker = (who: string, where: string): Blocker => ({
   param: 'person',
   sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
 });
 
-export const nobodyThere = (who: string, org: string): Blocker => ({
+export const noPersonBlocker = (who: string, org: string): Blocker => ({
   param: 'person',
   sentence: `Nobody in ${org} has the address ${who}. ${SEE_PEOPLE}`,
 });

@@ -5,7 +5,7 @@ import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { quoted } from '../say.js';
 import { isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
 
@@ -50,5 +50,5 @@ export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inP
   issues.push({ code: 'custom', input: role, path: [at], message });
 };
 
-export const roleParams = z.strictObject({ ...roleInPlace, for: whileItLasts() }).check(checkPlace);
+export const roleParams = z.strictObject({ ...roleInPlace, for: optionalEnd() }).check(checkPlace);
 export type RoleOf = z.output<z.ZodObject<typeof roleInPlace>> & { readonly for?: string | undefined };

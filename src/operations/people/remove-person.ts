@@ -7,12 +7,12 @@ import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { untilBack, watchRemoval } from './at-sign-in.js';
+import { untilRegained, watchRemoval } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lastSignInOf } from './member.js';
-import { lookInOrganization, lookInProject, MembershipBasis, sayMembershipDrift } from './membership.js';
-import { ofPeople } from './person-change.js';
+import { inspectInOrganization, inspectInProject, MembershipBasis, describeMembershipDrift } from './membership.js';
+import { PEOPLE_CHANGE } from './person-change.js';
 import { person } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
@@ -29,7 +29,7 @@ const params = z
 type Params = z.output<typeof params>;
 
 export const removePerson = remove({
-  ...ofPeople,
+  ...PEOPLE_CHANGE,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
   aliases: ['remove user', 'remove member', 'kick', 'kick out', 'offboard'],
@@ -42,7 +42,7 @@ export const removePerson = remove({
   claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given) {
-    const seen = await (given.project === undefined ? lookInOrganization(atlas, given) : lookInProject(atlas, given));
+    const seen = await (given.project === undefined ? inspectInOrganization(atlas, given) : inspectInProject(atlas, given));
     const { about, where, found, facts, warnings, blockers, basis } = seen;
     const who = given.person;
     const isBack = undoOf(given, basis) !== undefined;
@@ -89,9 +89,9 @@ export const removePerson = remove({
 
   evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
   done: ({ params: { project: at }, basis }, who) =>
-    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilBack(basis)}`,
+    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilRegained(basis)}`,
   watches: watchRemoval,
-  drift: sayMembershipDrift,
+  drift: describeMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>
     basis.user === null || undoOf(given, basis) !== undefined

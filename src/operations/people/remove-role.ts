@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
-import { onlyOwner } from './person-change.js';
+import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
 import { isLastOwner, personBlockers, type SeenRole, whatStays } from './role-holder.js';
@@ -38,7 +38,7 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
       `${who} is not ${roleName(role)} in ${where} by a role of their own.${instead} See who is what with people.`,
     );
   }
-  if (await isLastOwner(atlas, given, seen)) return [onlyOwner(who, where)];
+  if (await isLastOwner(atlas, given, seen)) return [onlyOwnerBlocker(who, where)];
   if (given.project === undefined && roles.length === 1)
     return blockedBy(
       'role',

@@ -8,10 +8,10 @@ import { plural } from '../say.js';
 import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { assignmentsOf, invitationOrSignIn, orgRolesOf, rolesOf, sayRoles } from './member.js';
-import { ofPeople } from './person-change.js';
+import { assignmentsOf, invitationOrSignIn, orgRolesOf, rolesOf, formatMemberRoles } from './member.js';
+import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
-import { lookAtRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
+import { inspectRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
   extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
@@ -31,7 +31,7 @@ const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[
 export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
   return action({
-    ...ofPeople,
+    ...PEOPLE_CHANGE,
     effect: 'reversible',
     canNarrow: !adds,
     interrupts: !adds,
@@ -39,14 +39,14 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     basis: RoleBasis,
     ...spec,
     async preview(atlas, given, _, undoes) {
-      const seen = await lookAtRole(atlas, given, undoes);
+      const seen = await inspectRole(atlas, given, undoes);
       const { about, roles, basis } = seen;
       return {
         ...words({ ...seen, role: roleName(given.role) }),
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
-        before: sayRoles(roles),
-        after: sayRoles(changed(verb, roles, given.role)),
+        before: formatMemberRoles(roles),
+        after: formatMemberRoles(changed(verb, roles, given.role)),
         direction: adds ? 'widens access' : 'narrows access',
         facts: roleFacts(seen),
         warnings: warnings(given, seen),
@@ -62,12 +62,12 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
     mayBeUndone,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
-    say: sayRoles,
-    sayDone: ({ params: { role }, basis: { roles } }) => sayRoles(changed(verb, roles, role)),
+    format: formatMemberRoles,
+    formatDone: ({ params: { role }, basis: { roles } }) => formatMemberRoles(changed(verb, roles, role)),
     done: ({ params: { role }, basis }, who) =>
       `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${untilSignIn(verb, basis)}`,
     watches: watchRole(verb),
-    drift: sayRoleDrift,
+    drift: describeRoleDrift,
     inverse: adds ? 'remove-role' : 'add-role',
     back: () => ({}),
   });
@@ -87,18 +87,18 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
     ...(place.project === undefined
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
       : [
-          { label: `In ${place.organization.name}`, value: sayRoles(orgRolesOf(found)) },
-          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : sayRoles(byTeams) },
+          { label: `In ${place.organization.name}`, value: formatMemberRoles(orgRolesOf(found)) },
+          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : formatMemberRoles(byTeams) },
         ]),
     invitationOrSignIn(found),
   ];
 }
 
-function sayRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
+function describeRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
   if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
   if (before.roles.join() !== after.roles.join())
-    return `their roles went from ${sayRoles(before.roles)} to ${sayRoles(after.roles)}`;
+    return `their roles went from ${formatMemberRoles(before.roles)} to ${formatMemberRoles(after.roles)}`;
   if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
   if (before.user?.status === after.user?.status) return undefined;
   return 'whether they accepted the invitation';

@@ -7,10 +7,10 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call, Sent } from '../operation.js';
 import { compact } from '../say.js';
-import { findPerson, whoOf } from './find-person.js';
+import { findPerson, soughtPerson } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import { hasLapsed, identityOf, lastSignInOf, sayLapsed } from './member.js';
-import { lookAtPerson, nobodyThere, ownsAlone, STAYS_OWNER } from './person-change.js';
+import { hasLapsed, identityOf, lastSignInOf, formatLapsed } from './member.js';
+import { inspectPerson, noPersonBlocker, isOnlyOwner, STAYS_OWNER } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
 
@@ -33,9 +33,9 @@ export const RoleBasis = z.object({
 export type RoleBasis = z.output<typeof RoleBasis>;
 
 /** @param undoes the change that is undone or reverted */
-export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
-  const sought = whoOf(given, undoes);
-  const seen = await lookAtPerson(atlas, given, async (org) => ({
+export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
+  const sought = soughtPerson(given, undoes);
+  const seen = await inspectPerson(atlas, given, async (org) => ({
     found: (await findPerson(atlas, org, sought)) ?? null,
   }));
   const { place, who, found, roles, signIn } = seen;
@@ -53,12 +53,12 @@ export async function lookAtRole(atlas: Atlas, given: RoleOf, undoes: Sent | und
     } satisfies RoleBasis,
   };
 }
-export type SeenRole = Awaited<ReturnType<typeof lookAtRole>>;
+export type SeenRole = Awaited<ReturnType<typeof inspectRole>>;
 
 /** Whether it is the role of the last owner. */
 export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> =>
   (role === 'organization-owner' || role === 'project-owner') &&
-  ownsAlone(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
+  isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
 /** What they lose besides the role when it is taken away, and what they can do all the same. */
 export function whatStays(
@@ -78,11 +78,11 @@ export function whatStays(
 /** Why somebody cannot be given, or lose, a role. */
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
-  if (found === null) return [nobodyThere(who, org)];
+  if (found === null) return [noPersonBlocker(who, org)];
   if (!hasLapsed(found)) return [];
   return blockedBy(
     'person',
-    `${who} isn’t in ${org}: their invitation ${sayLapsed(found)}. Invite them again with invite.`,
+    `${who} isn’t in ${org}: their invitation ${formatLapsed(found)}. Invite them again with invite.`,
   );
 }
 

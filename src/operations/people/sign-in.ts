@@ -6,7 +6,7 @@ import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { connectionPath, type Mapped, mappedRoles, readFederation } from '../federations.js';
 import { ifVisible } from '../place.js';
-import { sayList } from '../say.js';
+import { formatList } from '../say.js';
 import { roleCode } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
 
@@ -88,8 +88,8 @@ export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string)
 export const groupsOf = (mapped: readonly Mapped[]): string[] => [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** `the group sre`, `one of the groups admins and sre`. */
-export const sayGroups = (groups: readonly string[]): string =>
-  groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${sayList(groups, 2)}`;
+export const formatGroups = (groups: readonly string[]): string =>
+  groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${formatList(groups, 2)}`;
 
-export const sayUnread = (org: string): string =>
+export const describeUnread = (org: string): string =>
   `I couldn’t read the federation of ${org}, so a role mapping may change this at their next sign-in.`;

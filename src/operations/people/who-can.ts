@@ -11,7 +11,7 @@ import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
-import { compact, plural, sayList } from '../say.js';
+import { compact, plural, formatList } from '../say.js';
 import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
 /** @param changes all changes that the bot has */
@@ -49,7 +49,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
         accounts && plural(accounts.length, 'service account'),
       );
       const what = `can do what ${name} does in ${place.project.name}, in Atlas and without a second person`;
-      const all = `At least ${holders.length} ${what}: ${sayList(counted)}.`;
+      const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
         headline: counted.length === 0 ? `Who ${what}, could not be read.` : all,

@@ -7,25 +7,25 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
-import { mayBeUndone, signInWarnings, untilBack, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
-import { isWho, whoOf } from './find-person.js';
+import { mayBeUndone, signInWarnings, untilRegained, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
+import { isSought, soughtPerson } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { isIn, sayRoles } from './member.js';
+import { isIn, formatMemberRoles } from './member.js';
 import {
   type HeldRoles,
   heldRolesOf,
-  lookInOrganization,
+  inspectInOrganization,
   MembershipBasis,
   readPeople,
-  sayMembershipDrift,
+  describeMembershipDrift,
 } from './membership.js';
-import { ofPeople, onlyOwner } from './person-change.js';
+import { PEOPLE_CHANGE, onlyOwnerBlocker } from './person-change.js';
 import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
-import { isLastOwner, lookAtRole, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
+import { isLastOwner, inspectRole, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
 export const withdrawInvitation = action({
-  ...ofPeople,
+  ...PEOPLE_CHANGE,
   name: 'withdraw-invitation',
   title: 'Take back an invitation, or what it gave',
   aliases: ['uninvite', 'revoke invitation', 'cancel invitation'],
@@ -38,11 +38,11 @@ export const withdrawInvitation = action({
   claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given, _, undoes) {
-    const seen = await lookAtRole(atlas, given, undoes);
+    const seen = await inspectRole(atlas, given, undoes);
     const { where, who } = seen;
     const { id: org, name: orgName } = seen.place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
-      lookInOrganization(atlas, { ...whoOf(given, undoes), org }),
+      inspectInOrganization(atlas, { ...soughtPerson(given, undoes), org }),
       isLastOwner(atlas, given, seen),
     ]);
     const { found, facts, has, say } = whole;
@@ -69,7 +69,7 @@ export const withdrawInvitation = action({
               `Others gave them ${say({ roles: moreThanGiven(given, basis), teams })}, so they stay in ${orgName}.`,
               ...whatStays(given, seen),
             ].slice(0, 3),
-      blockers: told.length === 0 && mustOwn ? [onlyOwner(who, where)] : told,
+      blockers: told.length === 0 && mustOwn ? [onlyOwnerBlocker(who, where)] : told,
       basis,
     };
   },
@@ -91,7 +91,7 @@ export const withdrawInvitation = action({
     if (people === undefined || people.all.length === 0) return undefined;
     const { all, found } = people;
     if (found !== null) return heldRolesOf(found, org);
-    return all.some(isWho({ person: email })) ? undefined : null;
+    return all.some(isSought({ person: email })) ? undefined : null;
   },
   before: ({ roles }) => roles,
   isDone: (state, { params, basis }) => {
@@ -100,12 +100,12 @@ export const withdrawInvitation = action({
   },
   mayBeUndone,
   where: ({ person: who }) => `${who}, under Access Manager`,
-  say: (held) => sayHeld(held),
-  sayDone: ({ params, basis }) => sayHeld(leftTo(params, basis)),
+  format: (held) => formatHeld(held),
+  formatDone: ({ params, basis }) => formatHeld(leftTo(params, basis)),
   done: ({ params, basis }, who) =>
     leftTo(params, basis) !== null
       ? `${who} is no longer ${roleName(params.role)}.${untilSignIn('remove', basis)}`
-      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${untilBack(basis)}`,
+      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${untilRegained(basis)}`,
   watches: {
     forMs: WATCHED_MS,
     isNeeded: ({ basis }) => basis.atSignIn !== undefined,
@@ -114,7 +114,7 @@ export const withdrawInvitation = action({
         ? watchRemoval.look(atlas, { ...sent, params: { person: sent.params.person } })
         : watchRole('remove').look(atlas, sent),
   },
-  drift: sayMembershipDrift,
+  drift: describeMembershipDrift,
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
 });
 
@@ -151,7 +151,7 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   };
 }
 
-const sayHeld = (held: HeldRoles | null) => (held === null ? 'not there' : sayRoles(held.map(({ role }) => role)));
+const formatHeld = (held: HeldRoles | null) => (held === null ? 'not there' : formatMemberRoles(held.map(({ role }) => role)));
 
 const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);

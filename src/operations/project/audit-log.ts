@@ -17,16 +17,16 @@ export const auditingOf = (found: AuditLog): Auditing => ({
 /** As much as a card can show in full. */
 const MOST_SHOWN = 400;
 
-export function sayFilter(filter: string | null): string {
+export function formatFilter(filter: string | null): string {
   if (filter === null) return 'everything';
   const short = filter.replace(/\s+/g, ' ');
   return short.length > MOST_SHOWN ? `${short.slice(0, MOST_SHOWN)}… (${short.length} characters)` : short;
 }
 
 /** `on, of what fits {"atype": "authenticate"}`. */
-export function sayAuditing({ enabled, filter }: Auditing): string {
+export function formatAuditing({ enabled, filter }: Auditing): string {
   if (!enabled) return 'off';
-  return filter === null ? 'on, of everything' : `on, of what fits ${sayFilter(filter)}`;
+  return filter === null ? 'on, of everything' : `on, of what fits ${formatFilter(filter)}`;
 }
 
 /** The parsed filter; undefined when it is not a JSON object. */

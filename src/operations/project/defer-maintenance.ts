@@ -10,13 +10,13 @@ import { projectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   DEFERRAL_CLAIM,
-  lookAtWindow,
+  inspectWindow,
   MOST_DEFERRALS,
   readWindow,
-  sayDeferred,
-  sayWindowDrift,
+  formatDeferrals,
+  describeWindowDrift,
   showWindow,
-  WHERE_WINDOW,
+  WINDOW_LOCATION,
   WindowBasis,
 } from './maintenance-window.js';
 import { nextOf } from './weekly-hour.js';
@@ -52,7 +52,7 @@ export const deferMaintenance = projectAction({
   ],
 
   target: 'maintenance-window',
-  read: lookAtWindow,
+  read: inspectWindow,
   preview({ basis, announced, facts }, { name, now }) {
     const { deferrals } = basis;
     return {
@@ -60,8 +60,8 @@ export const deferMaintenance = projectAction({
       act: 'Put off maintenance',
       extent: 'a week',
       notice: `Maintenance of ${name} is put off by a week`,
-      before: sayDeferred(deferrals),
-      after: sayDeferred(deferrals + 1),
+      before: formatDeferrals(deferrals),
+      after: formatDeferrals(deferrals + 1),
       direction: 'neither',
       facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
       warnings: [
@@ -69,7 +69,7 @@ export const deferMaintenance = projectAction({
           ? ['I see no announced maintenance. Without one, Atlas refuses this.']
           : whenToDefer(basis, now)),
         ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be put off again after that.'] : []),
-        sayWaves(name, deferrals),
+        describeWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis),
       basis,
@@ -85,14 +85,14 @@ export const deferMaintenance = projectAction({
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,
-  where: () => WHERE_WINDOW,
-  say: (count) => sayDeferred(count),
-  sayDone: ({ basis: { deferrals } }) => sayDeferred(deferrals + 1),
+  where: () => WINDOW_LOCATION,
+  format: (count) => formatDeferrals(count),
+  formatDone: ({ basis: { deferrals } }) => formatDeferrals(deferrals + 1),
   done: (_, name) => `The maintenance of ${name} is put off by a week.`,
   drift: (before, after) =>
     before.deferrals === after.deferrals
-      ? sayWindowDrift(before, after)
-      : `it was ${sayDeferred(before.deferrals)}, and is ${sayDeferred(after.deferrals)} by now`,
+      ? describeWindowDrift(before, after)
+      : `it was ${formatDeferrals(before.deferrals)}, and is ${formatDeferrals(after.deferrals)} by now`,
   // Nothing is deleted.
   restoreKit: () => undefined,
 });
@@ -109,7 +109,7 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
 }
 
 /** Atlas shows the wave of a project only in the preview version of its API. */
-const sayWaves = (name: string, deferrals: number): string =>
+const describeWaves = (name: string, deferrals: number): string =>
   deferrals === 0
     ? `If ${name} has a maintenance wave, only the last wave can defer, and only once.`
     : `If ${name} has a maintenance wave, it can defer only once, so Atlas will refuse this.`;
@@ -118,5 +118,5 @@ function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly 
   if (window === null)
     return blockedBy('project', `${name} has no maintenance window. Set one first, with set-maintenance-window.`);
   if (deferrals < MOST_DEFERRALS) return [];
-  return blockedBy('project', `It was already ${sayDeferred(deferrals)}. Atlas doesn’t take another deferral.`);
+  return blockedBy('project', `It was already ${formatDeferrals(deferrals)}. Atlas doesn’t take another deferral.`);
 }

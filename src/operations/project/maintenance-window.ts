@@ -8,7 +8,7 @@ import type { Claim } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { nextOf, sayWeekly, type WeeklyHour } from './weekly-hour.js';
+import { nextOf, formatWeeklyHour, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 export const URGENT_CLAIM: Claim = {
@@ -41,7 +41,7 @@ type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 export const MOST_DEFERRALS = 2;
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
-export const sayDeferred = (count: number) => TIMES[count] ?? `deferred ${count} times`;
+export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${count} times`;
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
@@ -58,7 +58,7 @@ export function windowOf(found: MaintenanceWindow | undefined): WeeklyHour | nul
  * The window, and announced maintenance.
  * @param now in milliseconds since the epoch
  */
-export async function lookAtWindow(atlas: Atlas, { project }: { readonly project: string }, now: number) {
+export async function inspectWindow(atlas: Atlas, { project }: { readonly project: string }, now: number) {
   const [found, announced] = await Promise.all([
     readWindow(atlas, project),
     ifReadable(announcedAt(atlas, project, now)),
@@ -102,13 +102,13 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
 /** `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's zone. */
 export function showWindow({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none: Atlas chooses the time';
-  return [`${sayWeekly(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
+  return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
 }
 
-export const sayWindow = ({ window, zone }: Weekly): string =>
-  window === null ? 'none' : `${sayWeekly(window)} ${zone ?? 'UTC'}`;
+export const formatWindow = ({ window, zone }: Weekly): string =>
+  window === null ? 'none' : `${formatWeeklyHour(window)} ${zone ?? 'UTC'}`;
 
-export const sayWindowDrift = (before: WindowBasis, after: WindowBasis): string =>
-  `the maintenance window went from ${sayWindow(before)} to ${sayWindow(after)}`;
+export const describeWindowDrift = (before: WindowBasis, after: WindowBasis): string =>
+  `the maintenance window went from ${formatWindow(before)} to ${formatWindow(after)}`;
 
-export const WHERE_WINDOW = 'the maintenance window in the project’s settings';
+export const WINDOW_LOCATION = 'the maintenance window in the project’s settings';

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { inParts, sayAgo } from '../say.js';
-import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, lookAtWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
+import { inParts, formatAgo } from '../say.js';
+import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
 
 export const maintenance = projectLookUp({
   name: 'maintenance',
@@ -28,14 +28,14 @@ export const maintenance = projectLookUp({
     },
   ],
 
-  read: (atlas, given, { now }) => lookAtWindow(atlas, given, now),
+  read: (atlas, given, { now }) => inspectWindow(atlas, given, now),
   answer({ basis, announced, facts }, { given, now, place }) {
     const { name } = place.project;
     const when: Phrase =
       basis.window === null
         ? [`${name} has no maintenance window, so Atlas chooses the time`]
         : [`Atlas maintains ${name} on `, ...inParts(showWindow(basis, now))];
-    const told = typeof announced === 'number' ? `; maintenance was announced ${sayAgo(now - announced)}.` : '.';
+    const told = typeof announced === 'number' ? `; maintenance was announced ${formatAgo(now - announced)}.` : '.';
     return {
       headline: [...when, told],
       facts,

@@ -63,7 +63,7 @@ interface SettingTo {
 
 /** Both values of each setting, as written in a line: `isDataExplorerEnabled=false`. */
 export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
-  settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), sayIs({ name, on })])),
+  settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), formatSetting({ name, on })])),
 );
 
 export function written({ name, on }: SettingTo): string {
@@ -77,7 +77,7 @@ export function settingIn(choice: string): SettingTo {
 }
 
 /** `Data Explorer off`. */
-function sayIs({ name, on }: SettingTo): string {
+function formatSetting({ name, on }: SettingTo): string {
   return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
 }
 

@@ -10,8 +10,8 @@ import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, sayList } from '../say.js';
-import { sayCount } from '../units.js';
+import { plural, formatList } from '../say.js';
+import { formatCount } from '../units.js';
 
 export const projects = lookUp({
   name: 'projects',
@@ -76,22 +76,22 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
         rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
           name,
           organizations.get(orgId) ?? orgId,
-          sayCount(clusterCount),
+          formatCount(clusterCount),
           showMoment(momentOf(created)),
           id,
         ]),
       },
     }),
-    notes: none ? [NO_ROLE] : sayShared(sorted),
+    notes: none ? [NO_ROLE] : sharedNameNotes(sorted),
   };
 }
 
 const NO_ROLE = 'An organization owner can give my Atlas credential a role in Atlas, under Access Manager.';
 
 /** Names that several projects have. Needs a list sorted by name. */
-function sayShared(sorted: readonly Project[]): readonly string[] {
+function sharedNameNotes(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];
   const what = shared.size === 1 ? 'is the name of several projects' : 'are each the name of several projects';
-  return [`${sayList([...shared], 5)} ${what}: name one, and I ask which you mean; its id works too.`];
+  return [`${formatList([...shared], 5)} ${what}: name one, and I ask which you mean; its id works too.`];
 }

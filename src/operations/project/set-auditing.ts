@@ -10,9 +10,9 @@ import type { Undo } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectAction } from '../recipes/project-change.js';
-import { Auditing, auditFilter, auditingOf, filterIn, sayAuditing, sayFilter } from './audit-log.js';
+import { Auditing, auditFilter, auditingOf, filterIn, formatAuditing, formatFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
@@ -21,7 +21,7 @@ const params = z.strictObject({
   project: project(),
   to: choice(CHOICES, { label: 'Auditing', position: 1 }),
   filter: auditFilter().optional(),
-  for: whileItLasts(),
+  for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
 
@@ -54,12 +54,12 @@ export const setAuditing = projectAction({
       summary: `switch auditing of ${name} ${says}`,
       act: `Switch auditing ${says}`,
       notice: `Auditing of ${name} is ${says}`,
-      before: sayAuditing(before),
-      after: sayAuditing(after),
+      before: formatAuditing(before),
+      after: formatAuditing(after),
       direction: directionOf(before, after),
       facts: [
-        { label: 'Filter', value: sayFilter(before.filter) },
-        ...(after.filter === before.filter ? [] : [{ label: 'New filter', value: sayFilter(after.filter) }]),
+        { label: 'Filter', value: formatFilter(before.filter) },
+        ...(after.filter === before.filter ? [] : [{ label: 'New filter', value: formatFilter(after.filter) }]),
         {
           label: 'Of authorization checks',
           value: found.auditAuthorizationSuccess ? 'those that passed, too' : 'only those that failed',
@@ -68,7 +68,7 @@ export const setAuditing = projectAction({
       warnings: warningsOf(name, before, after),
       blockers: blockersOf(given, name, before, after),
       basis: before,
-      undo: sayUndo(given, before),
+      undo: describeUndo(given, before),
       ...(undoOf(given, before) === undefined && { confirm: name }),
     };
   },
@@ -89,10 +89,10 @@ export const setAuditing = projectAction({
     return enabled === sent.enabled && (sent.auditFilter === undefined || isSameFilter(filter, sent.auditFilter));
   },
   where: () => 'database auditing, under Advanced in the project’s security settings',
-  say: sayAuditing,
-  sayDone: ({ params: given, basis }) => sayAuditing(wantedOf(given, basis)),
-  done: ({ params: given, basis }, name) => `Auditing of ${name} is ${sayAuditing(wantedOf(given, basis))}.`,
-  drift: (before, after) => `auditing went from “${sayAuditing(before)}” to “${sayAuditing(after)}”`,
+  format: formatAuditing,
+  formatDone: ({ params: given, basis }) => formatAuditing(wantedOf(given, basis)),
+  done: ({ params: given, basis }, name) => `Auditing of ${name} is ${formatAuditing(wantedOf(given, basis))}.`,
+  drift: (before, after) => `auditing went from “${formatAuditing(before)}” to “${formatAuditing(after)}”`,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) => (undoOf(given, basis) === undefined ? { ...basis } : undefined),
 });
@@ -134,10 +134,10 @@ function blockersOf(given: Params, name: string, before: Auditing, after: Auditi
   if (given.to === 'off' && given.filter !== undefined)
     return blockedBy('filter', 'Switched off, nothing is written, whatever fits. Leave this empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
-  return isSame ? blockedBy('to', `Auditing of ${name} is ${sayAuditing(before)} already: nothing to do.`) : [];
+  return isSame ? blockedBy('to', `Auditing of ${name} is ${formatAuditing(before)} already: nothing to do.`) : [];
 }
 
-function sayUndo(given: Params, before: Auditing): string {
+function describeUndo(given: Params, before: Auditing): string {
   const { enabled, filter } = before;
   if (undoOf(given, before) === undefined)
     return 'It cannot be undone here, as the filter that it had is too long for a request, or no JSON object. A restore kit is kept: a file with that filter.';

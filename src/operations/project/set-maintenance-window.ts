@@ -4,27 +4,27 @@ import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { project } from '../params/project.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectAction } from '../recipes/project-change.js';
 import { compact } from '../say.js';
 import {
   ANNOUNCED_CLAIMS,
-  lookAtWindow,
+  inspectWindow,
   readWindow,
-  sayDeferred,
-  sayWindow,
-  sayWindowDrift,
+  formatDeferrals,
+  formatWindow,
+  describeWindowDrift,
   showWindow,
   URGENT_CLAIM,
-  WHERE_WINDOW,
+  WINDOW_LOCATION,
   WindowBasis,
   windowOf,
   windowPath,
 } from './maintenance-window.js';
-import { canonicalOf, NONE, sayWeekly, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
+import { canonicalOf, NONE, formatWeeklyHour, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
-const params = z.strictObject({ project: project(), window: weeklyHour(), for: whileItLasts() });
+const params = z.strictObject({ project: project(), window: weeklyHour(), for: optionalEnd() });
 
 export const setMaintenanceWindow = projectAction({
   name: 'set-maintenance-window',
@@ -63,7 +63,7 @@ export const setMaintenanceWindow = projectAction({
   ],
 
   target: 'maintenance-window',
-  read: lookAtWindow,
+  read: inspectWindow,
   preview({ found, basis, announced, facts }, { given, name, now }) {
     const wanted = weeklyHourOf(given.window) ?? null;
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
@@ -75,9 +75,9 @@ export const setMaintenanceWindow = projectAction({
       facts,
       warnings: compact(
         typeof announced === 'number' && 'Maintenance is announced. Atlas may refuse a new window until it’s finished.',
-        basis.deferrals > 0 && sayReset(basis.deferrals, given.window),
-        wanted === null ? sayRemoved(hasMore) : IN_WINDOW,
-        sayWaves(basis.window, wanted),
+        basis.deferrals > 0 && describeReset(basis.deferrals, given.window),
+        wanted === null ? describeRemoved(hasMore) : IN_WINDOW,
+        describeWaves(basis.window, wanted),
       ),
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
@@ -102,25 +102,25 @@ export const setMaintenanceWindow = projectAction({
   isGone: async (atlas, { params: { project: of } }) => typeof (await readWindow(atlas, of))?.dayOfWeek === 'number',
   before: ({ window }) => window,
   isDone: (state, { params: { window } }) => isDeepStrictEqual(state, weeklyHourOf(window) ?? null),
-  where: () => WHERE_WINDOW,
-  say: (window) => (window === null ? 'not set' : sayWeekly(window)),
-  sayDone: ({ params: { window }, basis: { zone } }) => sayWindow({ window: weeklyHourOf(window) ?? null, zone }),
+  where: () => WINDOW_LOCATION,
+  format: (window) => (window === null ? 'not set' : formatWeeklyHour(window)),
+  formatDone: ({ params: { window }, basis: { zone } }) => formatWindow({ window: weeklyHourOf(window) ?? null, zone }),
   done: ({ params: { window }, basis: { zone } }, name) =>
     window === NONE
       ? `Atlas chooses when it maintains ${name}.`
-      : `Atlas maintains ${name} on ${sayWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
-  drift: sayDrift,
+      : `Atlas maintains ${name} on ${formatWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
+  drift: describeDrift,
   back: (window) => ({ window: window === null ? NONE : canonicalOf(window) }),
 });
 
 const IN_WINDOW =
   'Maintenance takes an election per replica set. Urgent maintenance, such as security patches, may come at any other time.';
 
-const sayRemoved = (hasMore: boolean): string =>
+const describeRemoved = (hasMore: boolean): string =>
   `${hasMore ? 'Protected hours, automatic deferral and any maintenance wave are' : 'Any maintenance wave is'} removed, too. Undo doesn’t restore ${hasMore ? 'them' : 'it'}.`;
 
 /** Atlas shows the wave of a project only in the preview version of its API. */
-function sayWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
+function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   if (after === null)
     return 'With maintenance waves, a project without a window is in wave 1 by default, which Atlas maintains first.';
   if (before === null)
@@ -128,14 +128,14 @@ function sayWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   return 'With maintenance waves, maintenance might wait for a later window: waves are at least 48 hours apart.';
 }
 
-const sayReset = (deferrals: number, window: string): string =>
-  `Atlas resets deferrals: maintenance that was ${sayDeferred(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
+const describeReset = (deferrals: number, window: string): string =>
+  `Atlas resets deferrals: maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
 /** Fewer deferrals are no drift: then maintenance is finished. */
-function sayDrift(before: WindowBasis, after: WindowBasis): string | undefined {
-  if (!isDeepStrictEqual(pick(before), pick(after))) return sayWindowDrift(before, after);
+function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {
+  if (!isDeepStrictEqual(pick(before), pick(after))) return describeWindowDrift(before, after);
   const { deferrals } = after;
-  return deferrals > before.deferrals ? `its maintenance was ${sayDeferred(deferrals)}` : undefined;
+  return deferrals > before.deferrals ? `its maintenance was ${formatDeferrals(deferrals)}` : undefined;
 }
 
 const pick = ({ window, zone }: WindowBasis) => [window, zone];
@@ -147,7 +147,7 @@ function wordsFor(name: string, wanted: WeeklyHour | null) {
       act: 'Let Atlas choose when to maintain',
       notice: `Atlas chooses when it maintains ${name}`,
     };
-  const said = sayWeekly(wanted);
+  const said = formatWeeklyHour(wanted);
   return {
     summary: `set the maintenance window of ${name} to ${said}`,
     act: 'Set maintenance window',

@@ -9,7 +9,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { count } from '../params/text.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectUpdate } from '../recipes/project-change.js';
 import {
   limitDirection,
@@ -41,7 +41,7 @@ export const setProjectLimit = projectUpdate({
     project: project(),
     limit: choice(PROJECT_LIMIT_CHOICES, { label: 'Limit', position: 1 }),
     to: count({ label: 'How many' }),
-    for: whileItLasts(),
+    for: optionalEnd(),
   }),
   basis: LimitBasis,
   claims: [
@@ -55,14 +55,14 @@ export const setProjectLimit = projectUpdate({
   read: limitNow,
   preview(found, { given, name }) {
     const { noun } = PROJECT_LIMITS[given.limit];
-    const wanted = sayMany(Number(given.to), noun);
+    const wanted = formatMany(Number(given.to), noun);
     const before = found?.value ?? null;
     return {
       summary: `let ${name} have ${wanted} at most`,
       act: `Allow ${wanted}`,
       notice: `${name} may have ${wanted}`,
       path: given.limit,
-      before: before === null ? 'not known' : sayMany(before, noun),
+      before: before === null ? 'not known' : formatMany(before, noun),
       after: wanted,
       direction: limitDirection(given.limit, before, Number(given.to)),
       facts: found === undefined ? [] : factsOf(found),
@@ -80,12 +80,12 @@ export const setProjectLimit = projectUpdate({
   wanted: ({ to }) => Number(to),
   back: (_, { basis: { value } }) => (value === null ? undefined : { to: `${value}` }),
   where: ({ limit }) => `the limit on ${PROJECT_LIMITS[limit].noun}, as settings shows it`,
-  say: (value) => value.toLocaleString('en-US'),
-  done: ({ params: { limit, to } }, name) => `${name} may have ${sayMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
+  format: (value) => value.toLocaleString('en-US'),
+  done: ({ params: { limit, to } }, name) => `${name} may have ${formatMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
   drift: (before, after) => `the limit went from ${before.value ?? 'none'} to ${after.value ?? 'none'}`,
 });
 
-const sayMany = (value: number, noun: string) => `${value.toLocaleString('en-US')} ${noun}`;
+const formatMany = (value: number, noun: string) => `${value.toLocaleString('en-US')} ${noun}`;
 
 function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): readonly Fact[] {
   const say = (value: number | null | undefined) => value?.toLocaleString('en-US') ?? 'not shown';
@@ -114,6 +114,6 @@ function blockersOf(
   if (found.value === Number(to)) return blockedBy('to', `The limit is ${to} already: nothing to do.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most
-    ? blockedBy('to', `Atlas lets ${name} have ${sayMany(most, noun)} at most. Ask its support for more.`)
+    ? blockedBy('to', `Atlas lets ${name} have ${formatMany(most, noun)} at most. Ask its support for more.`)
     : [];
 }

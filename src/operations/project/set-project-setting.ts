@@ -7,7 +7,7 @@ import { blockedBy } from '../blocker.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectUpdate } from '../recipes/project-change.js';
 import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
 
@@ -30,7 +30,7 @@ export const setProjectSetting = projectUpdate({
   params: z.strictObject({
     project: project(),
     setting: choice(SETTING_CHOICES, { label: 'Setting', position: 1 }),
-    for: whileItLasts(),
+    for: optionalEnd(),
   }),
   basis: SettingBasis,
   claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
@@ -40,7 +40,7 @@ export const setProjectSetting = projectUpdate({
   preview(now, { given, name }) {
     const wanted = settingIn(given.setting);
     const { noun, means } = settingCalled(wanted.name);
-    const [before, after] = [sayState(now ?? null), sayState(wanted.on)];
+    const [before, after] = [formatState(now ?? null), formatState(wanted.on)];
     const unset = `Atlas does not show ${noun} for ${name}, so I cannot tell what it would change.`;
     const already = `${name} has ${noun} switched ${after} already: nothing to do.`;
     return {
@@ -73,12 +73,12 @@ export const setProjectSetting = projectUpdate({
   back: (_, { params: { setting }, basis: { on } }) =>
     on === null ? undefined : { setting: written({ name: settingIn(setting).name, on }) },
   where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
-  say: sayState,
+  format: formatState,
   done({ params: { setting } }, name) {
     const { name: called, on } = settingIn(setting);
-    return `${name} has ${settingCalled(called).noun} switched ${sayState(on)}.`;
+    return `${name} has ${settingCalled(called).noun} switched ${formatState(on)}.`;
   },
-  drift: (_, { on }) => `the setting was switched ${sayState(on)}`,
+  drift: (_, { on }) => `the setting was switched ${formatState(on)}`,
 });
 
 /** Undefined when Atlas does not show it. */
@@ -87,7 +87,7 @@ async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Prom
   return all?.[settingIn(setting).name] ?? undefined;
 }
 
-function sayState(on: boolean | null): string {
+function formatState(on: boolean | null): string {
   if (on === null) return 'not known';
   return on ? 'on' : 'off';
 }

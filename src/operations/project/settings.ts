@@ -7,8 +7,8 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
 import { capital, plural } from '../say.js';
-import { sayCount } from '../units.js';
-import { auditingOf, sayAuditing } from './audit-log.js';
+import { formatCount } from '../units.js';
+import { auditingOf, formatAuditing } from './audit-log.js';
 import { limitId, PROJECT_LIMITS } from './project-limit.js';
 import { settingCalled, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
@@ -44,7 +44,7 @@ export const settings = projectLookUp({
     const on = switches.filter((one) => one.on === true).length;
     return {
       headline: `${name} has ${plural(on, 'setting')} on, and ${switches.filter((one) => one.on === false).length} off.`,
-      facts: audit === undefined ? [] : [{ label: 'Auditing', value: sayAuditing(auditingOf(audit)) }],
+      facts: audit === undefined ? [] : [{ label: 'Auditing', value: formatAuditing(auditingOf(audit)) }],
       table: {
         caption: `Settings and limits of ${name}`,
         columns: ['What', 'Is', 'In use', 'Highest', 'In commands'],
@@ -69,5 +69,5 @@ export const settings = projectLookUp({
 });
 
 function rowOf(word: string, noun: string, { value, currentUsage, maximumLimit }: ProjectLimit): readonly Cell[] {
-  return [capital(`${noun}, at most`), sayCount(value), sayCount(currentUsage), sayCount(maximumLimit), word];
+  return [capital(`${noun}, at most`), formatCount(value), formatCount(currentUsage), formatCount(maximumLimit), word];
 }

@@ -46,7 +46,7 @@ export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
 export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
 
 /** `Sundays at 05:00`. */
-export function sayWeekly({ day, hour }: WeeklyHour): string {
+export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
   const name = DAYS[day - 1] ?? '';
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${fullHour(hour)}`;
 }

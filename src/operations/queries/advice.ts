@@ -6,7 +6,7 @@ import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
 import { plural } from '../say.js';
 import { quantity } from '../units.js';
-import { sayMillis } from './query-shapes.js';
+import { formatMillis } from './query-shapes.js';
 
 const PAGE = 'performance-advisor';
 
@@ -37,9 +37,9 @@ export const advice = measuredLookUp({
   cannot: 'show no suggestions',
   columns: {
     Collection: ({ index }: Advised) => index.namespace || '–',
-    Index: ({ index }) => sayIndex(index),
+    Index: ({ index }) => formatIndex(index),
     Queries: ({ count }) => quantity(count, count === 0 ? '–' : Math.round(count).toLocaleString('en-US')),
-    Each: ({ count, millis }) => quantity(millis, count === 0 ? '–' : sayMillis(millis)),
+    Each: ({ count, millis }) => quantity(millis, count === 0 ? '–' : formatMillis(millis)),
   },
 
   async answer(_, { atlas, given }) {
@@ -76,16 +76,16 @@ function headline(name: string, [first, ...others]: readonly Index[]): string {
   if (first === undefined) return `Atlas suggests no index for ${name}’s slow queries of the last day.`;
   const most = others.length === 0 ? 'on' : 'the most useful on';
   const count = plural(others.length + 1, 'index', 'indexes');
-  return `Atlas suggests ${count} for ${name}’s slow queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${sayIndex(first)}.`;
+  return `Atlas suggests ${count} for ${name}’s slow queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${formatIndex(first)}.`;
 }
 
 /** `{ state: 1, createdAt: -1 }`. An order is a number or a type such as `2dsphere`; anything else is shown as `?`. */
-function sayIndex({ index }: Index): string {
-  const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${sayOrder(order)}`));
+function formatIndex({ index }: Index): string {
+  const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${formatOrder(order)}`));
   return fields.length === 0 ? '–' : `{ ${fields.join(', ')} }`;
 }
 
-const sayOrder = (order: unknown): string =>
+const formatOrder = (order: unknown): string =>
   order === 1 || order === -1 || (typeof order === 'string' && /^[a-z0-9]{2,10}$/i.test(order)) ? `${order}` : '?';
 
 /** How many queries it would help, and how long each takes now. */

@@ -4,20 +4,20 @@ import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import type { Next, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { checkTimeRange, sayTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
+import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { withTimeout } from '../partial.js';
 import { plural } from '../say.js';
-import { quantity, sayNumber } from '../units.js';
+import { quantity, formatNumber } from '../units.js';
 import {
   isBeforeShapes,
   QUERY_CLAIMS,
   readRejected,
   readSummaries,
-  sayMillis,
-  sayQuery,
-  sayRecorded,
-  sayShape,
-  sayShare,
+  formatMillis,
+  formatQuery,
+  describeRecorded,
+  formatShape,
+  formatShare,
   shapeHandle,
 } from './query-shapes.js';
 
@@ -54,14 +54,14 @@ export const queries = measuredLookUp({
   cannot: 'show no queries',
   columns: {
     Query: ({ hash }: Row) => (hash ? shapeHandle(hash) : '–'),
-    What: ({ shape }) => sayQuery(shape),
-    Fields: ({ shape }) => sayShape(shape.queryShape) || '–',
-    Share: ({ ran, whole }) => (ran ? quantity(timeOf(ran), sayShare(timeOf(ran), whole)) : '–'),
+    What: ({ shape }) => formatQuery(shape),
+    Fields: ({ shape }) => formatShape(shape.queryShape) || '–',
+    Share: ({ ran, whole }) => (ran ? quantity(timeOf(ran), formatShare(timeOf(ran), whole)) : '–'),
     Runs: ({ ran }) =>
       ran ? quantity(ran.execCount ?? 0, Math.round(ran.execCount ?? 0).toLocaleString('en-US')) : '–',
-    Each: ({ ran }) => (ran ? quantity(ran.avgWorkingMillis ?? 0, sayMillis(ran.avgWorkingMillis ?? 0)) : '–'),
+    Each: ({ ran }) => (ran ? quantity(ran.avgWorkingMillis ?? 0, formatMillis(ran.avgWorkingMillis ?? 0)) : '–'),
     'Read for one returned': ({ ran }) =>
-      ran?.docsExaminedRatio ? quantity(ran.docsExaminedRatio, sayNumber(ran.docsExaminedRatio)) : '–',
+      ran?.docsExaminedRatio ? quantity(ran.docsExaminedRatio, formatNumber(ran.docsExaminedRatio)) : '–',
     State: ({ isOff }) => (isOff === undefined ? '–' : isOff ? 'rejected' : 'let through'),
   },
 
@@ -81,7 +81,7 @@ export const queries = measuredLookUp({
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
       caption: `Queries of ${given.cluster} by their time, the most first`,
       rows: rowsOf(summaries, rejected, whole),
-      notes: ['Grouped by shape; at most 100.', sayRecorded(version)],
+      notes: ['Grouped by shape; at most 100.', describeRecorded(version)],
       next: nextFor(given),
     };
   },
@@ -117,11 +117,11 @@ function headline(
   [first, ...others]: readonly QueryStats[],
   whole: number,
 ): Phrase {
-  const when = sayTimeRange(window);
+  const when = formatTimeRange(window);
   if (first === undefined) return [`Atlas recorded no queries of ${name}`, ...when, '.'];
-  const share = sayShare(timeOf(first), whole);
+  const share = formatShare(timeOf(first), whole);
   const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;
-  return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${sayQuery(first)}.`];
+  return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${formatQuery(first)}.`];
 }
 
 const nextFor = ({ project: of, cluster: name }: Params): readonly Next[] => {

@@ -8,7 +8,7 @@ import { withField } from '../params/field.js';
 import type { Kind, NameList } from '../params/kind.js';
 import { projectKind } from '../params/project.js';
 import { isAtlasError } from '../partial.js';
-import { readRejected, readSummaries, sayQuery, sayShape, shapeHandle } from './query-shapes.js';
+import { readRejected, readSummaries, formatQuery, formatShape, shapeHandle } from './query-shapes.js';
 
 export const queryShapeKind: Kind = {
   name: 'query-shape',
@@ -48,7 +48,7 @@ function namesOf(summaries: readonly QueryStats[], rejected: readonly QueryShape
     .map(([hash, one]) => ({
       id: hash,
       name: shapeHandle(hash),
-      detail: [`${isOff.has(hash) ? 'rejected: ' : ''}${sayQuery(one)}`, sayShape(one.queryShape)]
+      detail: [`${isOff.has(hash) ? 'rejected: ' : ''}${formatQuery(one)}`, formatShape(one.queryShape)]
         .filter(Boolean)
         .join(' '),
     }));

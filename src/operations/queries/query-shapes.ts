@@ -10,8 +10,8 @@ import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { compact, plural, sayList } from '../say.js';
-import { sayNumber } from '../units.js';
+import { compact, plural, formatList } from '../say.js';
+import { formatNumber } from '../units.js';
 
 const PAGE = 'query-shape-insights';
 export const QUERY_CLAIMS: readonly Claim[] = [
@@ -25,7 +25,7 @@ const majorOf = (version: string | null | undefined) => Number.parseInt(version 
 /** Whether Atlas neither shows nor rejects its queries. */
 export const isBeforeShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
 
-export function sayRecorded(version: string | null | undefined): string {
+export function describeRecorded(version: string | null | undefined): string {
   const major = majorOf(version);
   if (Number.isNaN(major)) return 'Atlas only records some of them.';
   return major <= MIN_VERSION
@@ -64,7 +64,7 @@ export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase(
 type Text = string | null | undefined;
 
 /** `find on payments.transactions`. */
-export const sayQuery = ({ command, namespace }: { readonly command?: Text; readonly namespace?: Text }): string =>
+export const formatQuery = ({ command, namespace }: { readonly command?: Text; readonly namespace?: Text }): string =>
   `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
 
 const Fields = z.record(z.string(), z.unknown());
@@ -75,7 +75,7 @@ const Pipeline = z.array(Fields);
  * fields and stages, so it never shows a value, whatever Atlas sends.
  * @returns an empty text when it cannot be parsed
  */
-export function sayShape(text: Text): string {
+export function formatShape(text: Text): string {
   const shape = Fields.safeParse(parsed(text));
   if (!shape.success) return '';
   const { filter, query, sort, key, pipeline } = shape.data;
@@ -85,12 +85,12 @@ export function sayShape(text: Text): string {
   return compact(
     typeof key === 'string' && `of ${key}`,
     stages.success &&
-      sayList(
+      formatList(
         stages.data.flatMap((stage) => Object.keys(stage).slice(0, 1)),
         5,
       ),
-    fields.length > 0 && `by ${sayList(fields, 5)}`,
-    sorted.length > 0 && `sorted by ${sayList(sorted, 3)}`,
+    fields.length > 0 && `by ${formatList(fields, 5)}`,
+    sorted.length > 0 && `sorted by ${formatList(sorted, 3)}`,
   ).join(', ');
 }
 
@@ -112,11 +112,11 @@ function fieldsIn(filter: unknown): readonly string[] {
 }
 
 /** `0.4 ms`, `1.84 s`. */
-export const sayMillis = (millis: number): string =>
-  millis < 1000 ? `${sayNumber(millis)} ms` : `${sayNumber(millis / 1000)} s`;
+export const formatMillis = (millis: number): string =>
+  millis < 1000 ? `${formatNumber(millis)} ms` : `${formatNumber(millis / 1000)} s`;
 
 /** The share of all query time: `62%`, `below 1%`. */
-export function sayShare(part: number, whole: number): string {
+export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const percent = Math.round((100 * part) / whole);
   return percent === 0 && part > 0 ? 'below 1%' : `${percent}%`;
@@ -151,8 +151,8 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
   const sender = senderOf(details);
   const since = details?.firstSeen?.timestamp;
   return compact(
-    { label: 'Query', value: [sayQuery(shape), sayShape(shape.queryShape)].filter(Boolean).join(' ') },
-    { label: 'In the last hour', value: sayRan(ran) },
+    { label: 'Query', value: [formatQuery(shape), formatShape(shape.queryShape)].filter(Boolean).join(' ') },
+    { label: 'In the last hour', value: formatRuns(ran) },
     sender !== undefined && { label: 'Last sent by', value: sender },
     since !== undefined && since !== null && { label: 'First seen', value: [{ at: since }] satisfies Phrase },
   );
@@ -162,12 +162,12 @@ export const senderOf = (details: QueryDetails | undefined): string | undefined 
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
 /** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents for each that it returns`. */
-function sayRan(ran: QueryUse | undefined): string {
+function formatRuns(ran: QueryUse | undefined): string {
   const stats = ran?.details?.queryStats;
   if (stats === undefined || stats === null) return 'could not be read';
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
-  const share = ran?.whole ? `, ${sayShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
-  const reads = docsExaminedRatio ? `; reads ${sayNumber(docsExaminedRatio)} documents for each that it returns` : '';
-  return `${plural(Math.round(execCount), 'recorded run')} of ${sayMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
+  const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
+  const reads = docsExaminedRatio ? `; reads ${formatNumber(docsExaminedRatio)} documents for each that it returns` : '';
+  return `${plural(Math.round(execCount), 'recorded run')} of ${formatMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }

@@ -4,12 +4,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryShape } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
-import { ClusterBasis, clusterNow, lookAtCluster } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import type { Change, Declared, Preview } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
-import { whileItLasts } from '../recipes/for-a-while.js';
+import { optionalEnd } from '../recipes/for-a-while.js';
 import { compact } from '../say.js';
 import { queryShape } from './query-shape-param.js';
 import {
@@ -19,7 +19,7 @@ import {
   type QueryUse,
   readShape,
   type ShapeOf,
-  sayQuery,
+  formatQuery,
   senderOf,
   shapeFacts,
   shapeHandle,
@@ -41,7 +41,7 @@ type QuerySwitch = keyof typeof SWITCHES;
 type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
 
 const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowed'].status;
-const sayState = (rejected: boolean) => (rejected ? 'rejected' : 'let through');
+const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'let through');
 
 interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   says(
@@ -70,13 +70,13 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
           why: 'Only a dedicated cluster that runs can reject queries.',
         },
       }),
-      for: whileItLasts(),
+      for: optionalEnd(),
     }),
     basis: ShapeBasis,
 
     async look(atlas, given) {
       const only = 'only a dedicated one can reject queries';
-      const seen = await lookAtCluster(atlas, given, { only, deleting: 'there is nothing left to reject' });
+      const seen = await inspectCluster(atlas, given, { only, deleting: 'there is nothing left to reject' });
       return { ...seen, facts: [] };
     },
     async preview(atlas, given, now, looking) {
@@ -84,13 +84,13 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
       // A collection has many queries of one kind, so the handle is part of each.
-      const what = shape === undefined ? `query ${handle}` : `${sayQuery(shape)} (${handle})`;
+      const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
         ...says({ what, ran }, given.cluster),
         names: { query: handle },
         path: `query-shape/${given.query}`,
-        before: sayState(shape === undefined ? to !== 'rejected' : isRejected(shape)),
-        after: sayState(to === 'rejected'),
+        before: formatState(shape === undefined ? to !== 'rejected' : isRejected(shape)),
+        after: formatState(to === 'rejected'),
         direction: 'neither',
         facts: shape === undefined ? [] : shapeFacts(shape, ran),
         basis: { rejected: shape === undefined ? null : isRejected(shape) },
@@ -106,7 +106,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
       `the query shape whose hash ends in ${shapeHandle(query)}, in the Query Insights of the cluster ${name}`,
-    say: (state) => sayState(isRejected(state)),
+    format: (state) => formatState(isRejected(state)),
     done: ({ params: { query } }, name) =>
       `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
     drift(_, { rejected }) {

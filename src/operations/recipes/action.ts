@@ -35,8 +35,8 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   /** Where people can check it; follows "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** Follows "it is": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
-  say(state: S, at: number): Phrase;
-  sayDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
+  format(state: S, at: number): Phrase;
+  formatDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
   /** The operation that `back` is for. Default: this one. */
   readonly inverse?: string;
   /**
@@ -73,9 +73,9 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     },
     evidence: (sent, sentAt) => [
       `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
-      ...inParts(spec.sayDone(sent)),
+      ...inParts(spec.formatDone(sent)),
       '. If it did not, it is ',
-      ...inParts(spec.say(spec.before(sent.basis), sentAt)),
+      ...inParts(spec.format(spec.before(sent.basis), sentAt)),
       '.',
     ],
   });

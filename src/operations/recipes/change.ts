@@ -1,7 +1,7 @@
 // A change, as it is declared.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { whyNoEnd } from '../end.js';
+import { endProblem } from '../end.js';
 import type {
   Call,
   Change,
@@ -17,7 +17,7 @@ import type {
 import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
 import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
-import { forAWhile } from './for-a-while.js';
+import { temporaryPreview } from './for-a-while.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
   readonly params: P;
@@ -66,12 +66,12 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     async preview(atlas, given, now, undoes) {
       const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
       const { for: ends } = given;
-      const noEnd = ends === undefined ? undefined : whyNoEnd(ends, leastOf(params.shape.for), now);
+      const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(params.shape.for), now);
       if (noEnd !== undefined)
         return { ...preview, blockers: [{ param: 'for', sentence: noEnd }, ...preview.blockers] };
       if (preview.blockers.length > 0) return preview;
       const sent = { params: given, basis: preview.basis, call: call(given, preview.basis) };
-      if (ends !== undefined && spec.endsByItself !== true) return forAWhile(preview, sent, ends, undo(sent, now));
+      if (ends !== undefined && spec.endsByItself !== true) return temporaryPreview(preview, sent, ends, undo(sent, now));
       return { ...preview, call: sent.call };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),

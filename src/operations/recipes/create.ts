@@ -5,7 +5,7 @@ import type { Change, Phrase, Sent } from '../operation.js';
 import { type ActionSpec, action } from './action.js';
 
 export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
-  extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'say' | 'sayDone' | 'stillDone'> {
+  extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
   /** The thing that it replaces. Default: none. */
   before?(basis: z.output<B>): T | null;
   /** The created thing, in the form of `state`. */
@@ -15,7 +15,7 @@ export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   /** Whether this is the created thing, even if it was changed since. Default: as `isMade`. */
   stillMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Follows "it is". */
-  say(thing: T | null, at: number): Phrase;
+  format(thing: T | null, at: number): Phrase;
 }
 
 export function create<P extends z.ZodObject, B extends z.ZodObject, T>(spec: CreateSpec<P, B, T>): Change {
@@ -27,6 +27,6 @@ export function create<P extends z.ZodObject, B extends z.ZodObject, T>(spec: Cr
     ...spec,
     isDone: (thing, sent) => thing !== null && isMade(thing, sent),
     stillDone: (thing, sent, now) => thing !== null && stillMade(thing, sent, now),
-    sayDone: (sent) => spec.say(spec.made(sent), 0),
+    formatDone: (sent) => spec.format(spec.made(sent), 0),
   });
 }

@@ -1,13 +1,13 @@
 // A change for a while: the bot puts it back when its time is over, without a second request.
 
-import { fixedAt, sayEnd, sayEndBriefly } from '../end.js';
+import { fixedAt, formatEnd, formatEndShort } from '../end.js';
 import type { Preview, Sent, Undo } from '../operation.js';
 import type { Extra } from '../params/field.js';
 import { end } from '../params/times.js';
 import { inParts } from '../say.js';
 
 /** The param of every change that can be put back and does not end by itself. */
-export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
+export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
     hint: 'such as 30m, 2h or until 18:00; then it reverts. Left empty, it stays',
@@ -19,9 +19,9 @@ export const whileItLasts = (extra: Pick<Extra, 'least'> = {}) =>
  * @param ends in its stored form
  * @param undo what puts it back
  */
-export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
-  if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_PUT_BACK] };
-  const [lasts, briefly] = [sayEnd(ends), sayEndBriefly(ends)];
+export function temporaryPreview(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
+  if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_UNDO] };
+  const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
   const at = fixedAt(ends);
   const again = at === undefined ? [`; ${then}`] : ['; at ', { at }];
@@ -36,7 +36,7 @@ export function forAWhile(preview: Preview, { call }: Sent, ends: string, undo: 
   };
 }
 
-const NOTHING_TO_PUT_BACK = {
+const NOTHING_TO_UNDO = {
   param: 'for',
   sentence: 'There is nothing that could be put back afterwards. Leave this empty, or ask for something else.',
 };

@@ -1,7 +1,7 @@
 // A look-up, as it is declared: what it reads, and how it answers.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { ReadMadeHere } from '../made-here.js';
+import type { ReadOwnActiveChanges } from '../made-here.js';
 import type { Cell, Common, LookUp, Result, Table } from '../operation.js';
 import { type PartialAnswer, partialAnswer } from '../partial.js';
 import { type ProjectPlace, placeOfProject, withoutUnread } from '../place.js';
@@ -22,7 +22,7 @@ interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
   readonly params: P;
   readonly includes?: readonly string[];
   readonly columns?: Columns<T>;
-  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadMadeHere): Promise<Found<T>>;
+  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadOwnActiveChanges): Promise<Found<T>>;
 }
 
 /** A look-up that parses its params before `run`. */

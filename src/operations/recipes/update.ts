@@ -8,8 +8,8 @@ import type { Change, Json } from '../operation.js';
 import { type ActionSpec, action } from './action.js';
 
 export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Json>
-  extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'sayDone' | 'undo'>,
-    Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'sayDone'>> {
+  extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
+    Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'formatDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** The fields with the values that it sets, in the form of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
@@ -23,7 +23,7 @@ export function update<P extends z.ZodObject, B extends z.ZodObject, S extends J
   const { wanted } = spec;
   return action<P, B, S>({
     isDone: (state, { params, basis }) => isDeepStrictEqual(state, wanted(params, basis)),
-    sayDone: ({ params, basis }) => spec.say(wanted(params, basis), 0),
+    formatDone: ({ params, basis }) => spec.format(wanted(params, basis), 0),
     back: () => ({}),
     ...spec,
     call: (params, basis) => callTo('PATCH', spec.path(params, basis), { body: (spec.body ?? wanted)(params, basis) }),

@@ -44,7 +44,7 @@ const say = (slack: Workspace, { channel, user }: ReplyTo, content: Content, thr
   slack.post({ channel, ephemeralFor: user, ...content, threadTs });
 
 /** Shows the message in a command's acknowledgement: text or a message. @returns undefined when there is none */
-export function sayAcknowledgement(
+export function postAcknowledgement(
   slack: Workspace,
   to: ReplyTo,
   body: JsonObject | string,

@@ -21,10 +21,10 @@ export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
   if (id === undefined) return undefined;
   const [title = ''] = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));
   const state = IN_FRONT.exec(title)?.[1]?.toLowerCase() ?? (says.startsWith('Needs ') ? 'waiting' : '');
-  return { id, state, isPutBack: blocks.some(saysPutBack) };
+  return { id, state, isPutBack: blocks.some(isRevertedLine) };
 }
 
-function saysPutBack(block: Block): boolean {
+function isRevertedLine(block: Block): boolean {
   if (block.type !== 'rich_text') return false;
   const texts = block.elements.flatMap((line) => (line.type === 'rich_text_section' ? line.elements : []));
   return texts.some((one) => one.type === 'text' && PUT_BACK.test(one.text));

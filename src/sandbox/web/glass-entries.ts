@@ -5,7 +5,7 @@ import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/
 import { readable } from './glass-secrets.js';
 import type { JournalLine, StoredRequest } from './glass-store.js';
 import type { Draft } from './glass-timeline.js';
-import { journalTone, sayJournal } from './glass-words.js';
+import { journalTone, formatJournalEvent } from './glass-words.js';
 
 const BOT = 'Countersign';
 /** The format of request ids, with the letters of approvals/request/ids.ts. */
@@ -20,7 +20,7 @@ export function fromJournal(world: World, line: JournalLine): Draft {
     source: 'journal',
     at,
     who: nameOf(world, by),
-    what: `${request}: ${sayJournal(type, details)}`,
+    what: `${request}: ${formatJournalEvent(type, details)}`,
     answer: type,
     tone: journalTone(type),
     hints: [request],

@@ -25,7 +25,7 @@ export interface StoredRequest {
   readonly whole: unknown;
 }
 
-interface StoreEars {
+interface StoreListener {
   grown(lines: readonly JournalLine[]): Promise<void>;
   /** Whether Redis can be read now. */
   reachable(is: boolean): void;
@@ -72,7 +72,7 @@ export class GlassStore {
   }
 
   /** Reads the journal from its first entry until it is closed, with a blocking read instead of polling. */
-  async watch(ears: StoreEars): Promise<void> {
+  async watch(ears: StoreListener): Promise<void> {
     let last = '0-0';
     while (!this.#closed.signal.aborted) {
       try {

@@ -63,7 +63,7 @@ const TROUBLES: ReadonlySet<string> = new Set([
   'asked-anew',
 ]);
 
-export function sayJournal(type: string, details: unknown): string {
+export function formatJournalEvent(type: string, details: unknown): string {
   const say = SAYINGS[type];
   if (say === undefined) return type;
   return typeof say === 'string' ? say : say({ sentence: '', ...detailsSchema.safeParse(details).data }).trim();

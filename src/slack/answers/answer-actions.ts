@@ -1,11 +1,11 @@
 // Actions on an existing answer: refresh it, share it in the channel, or get all rows as a file.
 import type { Params, Result } from '../../operations/operation.js';
-import { sayMoment } from '../../operations/say.js';
+import { formatUtc } from '../../operations/say.js';
 import type { MessageRef } from '../api/chat.js';
-import { sayNotTaken } from '../api/failures.js';
+import { describeNotTaken } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
-import { type Message, say, withBlockInFront } from '../api/reply.js';
-import { sayUploadFailure } from '../api/upload.js';
+import { type Message, plainMessage, withBlockInFront } from '../api/reply.js';
+import { describeUploadFailure } from '../api/upload.js';
 import { markdownContext } from '../blocks/elements.js';
 import { clip, plain } from '../blocks/text.js';
 import type { Typed } from '../lines/typed.js';
@@ -17,7 +17,7 @@ import { type Messages, show, tellAlone, withSentenceInFront } from './audience.
 import { toCsv, wholeTable } from './csv.js';
 import { drawAnswer } from './draw-answer.js';
 import { followKey } from './followers.js';
-import { whyPrivate } from './permission.js';
+import { privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
@@ -31,7 +31,7 @@ export interface Pressed {
 }
 
 /** Asks Atlas again. @returns undefined when there is no answer; the presser was then told why, privately */
-export async function lookOrTell(
+export async function answerOrTell(
   deps: Answers,
   { typed, question, waiting }: Pressed,
 ): Promise<AskedAnswer | undefined> {
@@ -46,7 +46,7 @@ export async function lookOrTell(
 /** Replaces the answer in place. If Atlas gives none, the old one stays, and the presser is told why, privately. */
 export async function refresh(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await lookOrTell(deps, pressed);
+  const looked = await answerOrTell(deps, pressed);
   if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
@@ -60,7 +60,7 @@ const isFollowedAnywhere = (deps: Following, key: string) =>
 /** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
 async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
-  const stays = shown !== undefined && (await mayStandIn(deps, shown.channel, question, answer));
+  const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));
   noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
@@ -76,14 +76,14 @@ const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checked each time, as the channel may have been shared, or the policy changed, since the message was posted. */
-export async function mayStandIn(
+export async function mayReplace(
   deps: Pick<Answers, 'policy' | 'channels'>,
   channel: string,
   question: Question,
   { result }: Answer,
 ): Promise<boolean> {
   if (isDirect(channel)) return true;
-  return whyPrivate(deps, question, result) === undefined && !(await isClosed(deps, channel));
+  return privateReason(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
 /** Shares an answer; once, even if pressed several times at once. */
@@ -98,22 +98,22 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   }
   const outcome = await shared.outcome;
   if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
-  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, say('Somebody shared it a moment ago.'));
+  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, plainMessage('Somebody shared it a moment ago.'));
 }
 
 /** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */
 async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
-  if (closed !== undefined) return say(`Not shared. ${sayNotTaken(closed)}`);
+  if (closed !== undefined) return plainMessage(`Not shared. ${describeNotTaken(closed)}`);
   const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('instead' in looked) {
     noteLookUp(deps, question, channel, 'nobody');
     return looked.instead;
   }
-  const why = whyPrivate(deps, question, looked.answer.result);
-  if (why !== undefined) return say(`Not shared, because ${why}.`);
+  const why = privateReason(deps, question, looked.answer.result);
+  if (why !== undefined) return plainMessage(`Not shared, because ${why}.`);
   noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
@@ -135,29 +135,29 @@ export async function allRows(
   pressed: Pressed,
 ): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await lookOrTell(deps, pressed);
+  const looked = await answerOrTell(deps, pressed);
   if (looked === undefined) return;
   const { result, at } = looked.answer;
   const table = wholeTable(result);
   if (table === undefined) {
-    await tellAlone(deps, typed, say('There are no rows left.'));
+    await tellAlone(deps, typed, plainMessage('There are no rows left.'));
     return;
   }
-  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,
-    title: clip(`${isPart(result) ? 'Incomplete: ' : ''}${plain(table.caption)}, ${sayMoment(at)}`, 200),
+    title: clip(`${isPart(result) ? 'Incomplete: ' : ''}${plain(table.caption)}, ${formatUtc(at)}`, 200),
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
-    await tellAlone(deps, typed, say(sayUploadFailure('The whole table', sent)));
+    await tellAlone(deps, typed, plainMessage(describeUploadFailure('The whole table', sent)));
     return;
   }
   const lacks = isPart(result) ? [`The file is incomplete: ${(result.missing ?? []).join(' ')}`] : [];
   const said = [...(isAlone ? ['I sent you the file in a direct message.'] : []), ...lacks];
-  if (said.length > 0) await tellAlone(deps, typed, say(said.join(' ')));
+  if (said.length > 0) await tellAlone(deps, typed, plainMessage(said.join(' ')));
 }
 
 const isPart = ({ missing = [] }: Result) => missing.length > 0;

@@ -8,7 +8,7 @@ import { visibleProjects } from '../lines/visible-names.js';
 import type { Answers } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
-import { sayNoAnswer, sayNotChecked } from './no-answer.js';
+import { describeNoAnswer, notCheckedMessage } from './no-answer.js';
 import type { Question } from './question.js';
 
 /** An answer, with the line that asks the same again. */
@@ -34,8 +34,8 @@ export async function askForAnswer(
     const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
     return { line, answer: await answerFor(deps, question, answer) };
   } catch (error) {
-    if (error instanceof SlackSilent) return { line, instead: sayNotChecked(deps, error) };
-    return { line, instead: drawNoAnswer(sayNoAnswer(deps, question, error), line) };
+    if (error instanceof SlackSilent) return { line, instead: notCheckedMessage(deps, error) };
+    return { line, instead: drawNoAnswer(describeNoAnswer(deps, question, error), line) };
   }
 }
 

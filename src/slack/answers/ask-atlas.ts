@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { type Atlas, type Count, counting } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
-import type { ReadMadeHere } from '../../operations/made-here.js';
+import type { ReadOwnActiveChanges } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -31,10 +31,10 @@ export class NoAnswer extends Error {
 
 export class Asking {
   readonly #atlas: Atlas;
-  readonly #madeHere: ReadMadeHere;
+  readonly #madeHere: ReadOwnActiveChanges;
   readonly #inFlight = new SingleFlight<Answer>();
 
-  constructor(atlas: Atlas, madeHere: ReadMadeHere) {
+  constructor(atlas: Atlas, madeHere: ReadOwnActiveChanges) {
     this.#atlas = atlas;
     this.#madeHere = madeHere;
   }

@@ -2,7 +2,7 @@
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
-import { type SlackFailure, saySlackFailure } from '../api/failures.js';
+import { type SlackFailure, describeSlackFailure } from '../api/failures.js';
 import { type Notes, triedIn } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
@@ -10,7 +10,7 @@ import { plainContext } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
-import { sayRefused } from '../lines/understand.js';
+import { refusalMessage } from '../lines/understand.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
 /** What posts in channels. */
@@ -65,7 +65,7 @@ export async function tellAlone(deps: Messages, origin: Origin, message: Message
 
 /** Tells them privately that it was refused, which is also counted and noted for the audit log. */
 export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
-  tellAlone(deps, origin, sayRefused(deps, refusal, triedIn(origin, tried)));
+  tellAlone(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
 
 /**
  * Shows it in the channel, replacing the message `state` if there is one. If Slack refuses that, sends it privately to
@@ -82,13 +82,13 @@ export async function show(
     state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);
   if (sent.kind !== 'sent') {
     deps.log.warn({ ...sent, channel: place.channel }, 'an answer could not be shown in its channel');
-    await tellAlone(deps, origin, withSentenceInFront(message, sayNotShown(sent)));
+    await tellAlone(deps, origin, withSentenceInFront(message, describeNotShown(sent)));
   }
   return sent;
 }
 
-function sayNotShown(failure: SlackFailure): string {
-  const why = failure.kind === 'refused' ? saySlackFailure(failure) : 'Slack did not confirm it.';
+function describeNotShown(failure: SlackFailure): string {
+  const why = failure.kind === 'refused' ? describeSlackFailure(failure) : 'Slack did not confirm it.';
   return `Only you can see this, because it could not be posted in the channel. ${why}`;
 }
 

@@ -12,7 +12,7 @@ import { writeLine } from '../lines/write.js';
 import type { Answers } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
-import { whyPrivate } from './permission.js';
+import { privateReason } from './permission.js';
 import type { Question } from './question.js';
 
 interface AnswerPicture {
@@ -28,7 +28,7 @@ interface AnswerPicture {
 export function drawAnswer(deps: Pick<Answers, 'policy' | 'view'>, picture: AnswerPicture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
-  const canBeShared = picture.mayShare && whyPrivate(deps, question, result) === undefined;
+  const canBeShared = picture.mayShare && privateReason(deps, question, result) === undefined;
   const actions = actionsOf({ ...picture, mayShare: canBeShared });
   return resultBlocks(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
 }

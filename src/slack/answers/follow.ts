@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { MessageRef } from '../api/chat.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
-import { lookOrTell, mayStandIn, type Pressed, refresh } from './answer-actions.js';
+import { answerOrTell, mayReplace, type Pressed, refresh } from './answer-actions.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { Answers, Following } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
@@ -18,12 +18,12 @@ import { noteLookUp, type Question, triedTo } from './question.js';
 
 export async function follow(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await lookOrTell(deps, pressed);
+  const looked = await answerOrTell(deps, pressed);
   if (looked === undefined) return;
   const isOver = looked.answer.result.unfinished !== true;
   const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // An ephemeral message can be edited only for a short time, so that answer is followed in direct messages.
-  const isAlone = shown === undefined || !(await mayStandIn(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
@@ -37,7 +37,7 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
     throw error;
   });
   if (started === 'too many' || started === 'too many of theirs') await drawOver();
-  await tellAlone(deps, typed, say(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
+  await tellAlone(deps, typed, plainMessage(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
 }
 
 const STARTED = {
@@ -146,12 +146,12 @@ async function drawLast(
   last: AskedAnswer,
   why: string,
 ): Promise<void> {
-  if (!(await mayStandIn(deps, channel, question, last.answer))) return tellNotHere(deps, question);
+  if (!(await mayReplace(deps, channel, question, last.answer))) return tellNotHere(deps, question);
   await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
 async function tellNotHere({ posting }: Messages, { person }: Question): Promise<void> {
-  await posting.post({ channel: person.userId }, say(NOT_HERE));
+  await posting.post({ channel: person.userId }, plainMessage(NOT_HERE));
 }
 
 const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
@@ -171,7 +171,7 @@ async function lookAgain(deps: Answers, asked: Question, channel: string): Promi
   }
   const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   const isAnswered = 'answer' in looked;
-  const mayStand = isAnswered && (await mayStandIn(deps, channel, question, looked.answer));
+  const mayStand = isAnswered && (await mayReplace(deps, channel, question, looked.answer));
   noteLookUp(deps, question, channel, !mayStand ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
   if (!isAnswered) throw new Error('Atlas gave no answer');
   return mayStand ? looked : 'not here any more';

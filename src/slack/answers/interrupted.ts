@@ -2,7 +2,7 @@
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
-import { reply, say } from '../api/reply.js';
+import { reply, plainMessage } from '../api/reply.js';
 import type { Accepted, AcceptedLine } from './accepted-store.js';
 import type { FollowClaims } from './follow-claim-store.js';
 
@@ -26,7 +26,7 @@ export function tellInterrupted({
     const asked = await accepted.read(key);
     if (asked !== undefined) {
       if (asked.followed !== undefined) await followClaims.end(asked.followed);
-      const message = say(sentenceFor(asked));
+      const message = plainMessage(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // A refusal of Slack here is permanent; any other error is retried.

@@ -1,28 +1,28 @@
 // What people are told when there is no answer: the permission could not be checked, Redis is away, or Atlas failed.
 import { SlackSilent } from '../../approvals/people/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
 import type { Phrase } from '../../operations/operation.js';
 import { plural } from '../../operations/say.js';
-import { isOfStore, sayFault, sayReference, TooSlow, whySilent } from '../api/delivery.js';
-import { type Message, say } from '../api/reply.js';
+import { isOfStore, describeFault, withReference, TooSlow, describeSilence } from '../api/delivery.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
 /** The message when the permission could not be checked. Atlas was not asked. */
-export function sayNotChecked(deps: { readonly log: Log }, error: unknown): Message {
+export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
-  if (error instanceof SlackSilent) return say(`I did not look: ${whySilent(error)}`);
-  return say(isOfStore(error) ? sayReference(`I did not look: ${DOWN} Try again in a minute.`) : sayFault(error));
+  if (error instanceof SlackSilent) return plainMessage(`I did not look: ${describeSilence(error)}`);
+  return plainMessage(isOfStore(error) ? withReference(`I did not look: ${DOWN} Try again in a minute.`) : describeFault(error));
 }
 
 const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
 
 /** The message when a line was not run because Redis is away. */
-export const sayLookUpsDown = () =>
-  sayReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
+export const describeLookUpsDown = () =>
+  withReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
 
 /**
  * For `catch`: turns a failure of Redis into the message that look-ups are down. A look-up records nothing, so it need
@@ -32,17 +32,17 @@ export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
     if (!isOfStore(error)) throw error;
-    return sayNotChecked(deps, error);
+    return notCheckedMessage(deps, error);
   };
 
 /** Explains a failure of Atlas to the asker: how far it got, and what to do. */
-export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...question }: Question, error: unknown): Phrase {
+export function describeNoAnswer(deps: { readonly log: Log }, { operation, ...question }: Question, error: unknown): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });
   const cause = error instanceof NoAnswer ? error.cause : error;
   if (error instanceof TooSlow) return `${TOO_SLOW} Try again in a minute.`;
-  if (error instanceof NoAnswer && isOutOfTime(cause)) return sayOutOfTime(error);
-  const sentence = sayAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
+  if (error instanceof NoAnswer && isOutOfTime(cause)) return describeOutOfTime(error);
+  const sentence = describeAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
   const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
   if (retryAfterMs === undefined) return sentence;
   return [sentence, ' That is at ', { at: Date.now() + retryAfterMs }, '.'];
@@ -51,7 +51,7 @@ export function sayNoAnswer(deps: { readonly log: Log }, { operation, ...questio
 const TOO_SLOW = `Atlas was too slow: I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
 const isOutOfTime = (cause: unknown) => cause instanceof AtlasUnreachable && cause.cause instanceof DeadlinePassed;
 
-function sayOutOfTime({ count: { asked, answered } }: NoAnswer): string {
+function describeOutOfTime({ count: { asked, answered } }: NoAnswer): string {
   const reached =
     answered === 0
       ? 'It answered none of my calls'

@@ -8,10 +8,10 @@ import { projectKind } from '../../operations/params/project.js';
 import type { Notes } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import type { AtlasNames, Lines } from '../lines/channel-default.js';
-import { sayRefused } from '../lines/understand.js';
+import { refusalMessage } from '../lines/understand.js';
 import { isHiddenFromSome } from '../lines/visible-names.js';
 import type { Answers } from './answers.js';
-import { sayNotChecked } from './no-answer.js';
+import { notCheckedMessage } from './no-answer.js';
 import { placeOf, projectOf, type Question, triedTo } from './question.js';
 
 /**
@@ -26,9 +26,9 @@ export async function allowed(
 ): Promise<Question | Message> {
   try {
     const question = await judgeQuestion(deps, asked);
-    return isRefusal(question) ? sayRefused(deps, question, triedTo(asked, channel)) : question;
+    return isRefusal(question) ? refusalMessage(deps, question, triedTo(asked, channel)) : question;
   } catch (error) {
-    return sayNotChecked(deps, error);
+    return notCheckedMessage(deps, error);
   }
 }
 
@@ -60,7 +60,7 @@ async function withCurrentName(
 }
 
 /** Why an answer is only for the asker, as the end of "because ..."; undefined when others may see it. */
-export function whyPrivate(
+export function privateReason(
   { policy }: { readonly policy: Policy },
   question: Question,
   { personal = false, projects = [] }: Result,

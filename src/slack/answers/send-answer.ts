@@ -1,7 +1,7 @@
 // Sends the answer to a complete question where it belongs. In a channel the same question asked twice at once is
 // answered once.
 import type { MessageRef } from '../api/chat.js';
-import { say } from '../api/reply.js';
+import { plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { Lines } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
@@ -11,7 +11,7 @@ import type { Answers, InChannel } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type Audience, type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
-import { allowed, whyPrivate } from './permission.js';
+import { allowed, privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
@@ -59,7 +59,7 @@ export async function sendAnswer(
   const outcome = await shown.outcome;
   if (outcome === 'for each alone') return sendAlone(deps, asked, waiting, false);
   noteLookUp(deps, question, origin.channel, outcome === 'shown' ? 'channel' : 'nobody');
-  await tellAlone(deps, origin, outcome === 'shown' ? say(SAME) : outcome);
+  await tellAlone(deps, origin, outcome === 'shown' ? plainMessage(SAME) : outcome);
 }
 
 const SAME = 'Somebody just asked the same: the answer is in this channel.';
@@ -88,7 +88,7 @@ async function sendToChannel(
   const state = await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
   const whole = lead === undefined ? message : withSentenceInFront(message, lead);
-  const why = 'answer' in looked ? whyPrivate(deps, question, looked.answer.result) : undefined;
+  const why = 'answer' in looked ? privateReason(deps, question, looked.answer.result) : undefined;
   const shownTo = why === undefined ? 'channel' : 'asker';
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {

@@ -1,6 +1,6 @@
 // Tells the asker that Atlas is slow. In a channel the answer later replaces that message.
 import type { Destination, MessageRef } from '../api/chat.js';
-import { say } from '../api/reply.js';
+import { plainMessage } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
@@ -62,7 +62,7 @@ export class SlowNotice {
     try {
       if (where === 'alone') {
         const { responseUrl, thread } = this.#origin;
-        await posting.reply(responseUrl, say(sentence), { noRetry: true, ...(thread !== undefined && { thread }) });
+        await posting.reply(responseUrl, plainMessage(sentence), { noRetry: true, ...(thread !== undefined && { thread }) });
         return undefined;
       }
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });

@@ -29,7 +29,7 @@ export interface OutgoingMessage {
 /** The posted message. `channel` may differ from the one given: for a person it is that of their direct messages. */
 export type PostOutcome = ({ readonly kind: 'sent' } & MessageRef) | SlackFailure;
 
-const sent = z.object({ channel: z.string(), ts: z.string() });
+const postOutcome = z.object({ channel: z.string(), ts: z.string() });
 
 export interface ChatDeps {
   readonly client: SlackClient;
@@ -82,7 +82,7 @@ export class Chat {
     if (left > 0) return { kind: 'rate limited', retryAfterMs: left };
     this.#limitedUntil.delete(key);
     try {
-      return { kind: 'sent', ...sent.parse(await call()) };
+      return { kind: 'sent', ...postOutcome.parse(await call()) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind !== 'rate limited') return failure;

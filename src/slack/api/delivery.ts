@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
 import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/say.js';
-import { failureOf, isAboutUs, isSlackError, saySlackFailure } from './failures.js';
+import { failureOf, isAboutUs, isSlackError, describeSlackFailure } from './failures.js';
 
 /** Our workspace and app, as reported by Slack. */
 export interface Workspace {
@@ -85,7 +85,7 @@ export async function inDelivery(
       await work();
     } catch (error) {
       deps.log.error({ err: error, kind }, 'a delivery could not be handled');
-      await tell(sayFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
+      await tell(describeFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
     }
   });
   await deps.deliveries.track(handling);
@@ -138,22 +138,22 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
  * Why something could not be recorded or done, with a reference to find it in the log.
  * @param isUnrecorded whether it is certain that nothing was recorded, even if the error leaves that open
  */
-export const sayFault = (error: unknown, isUnrecorded = false) => sayReference(whyNot(error, isUnrecorded));
+export const describeFault = (error: unknown, isUnrecorded = false) => withReference(whyNot(error, isUnrecorded));
 
-export const sayReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
+export const withReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
 /** Why Slack did not say who somebody is: it is slow, limits the bot, or the app lacks a scope or a valid token. */
-export function whySilent({ cause, retryAfterMs }: SlackSilent): string {
+export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
-    return `Slack limits how often I can check who people are. Try again in ${sayWait(retryAfterMs)}.`;
+    return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
-  if (failure?.kind === 'refused' && isAboutUs(failure.error)) return saySlackFailure(failure);
+  if (failure?.kind === 'refused' && isAboutUs(failure.error)) return describeSlackFailure(failure);
   return 'Slack did not say in time who you are. Try again.';
 }
 
 /** Rounded up, so that a retry after that time succeeds. */
-function sayWait(ms: number): string {
-  return ms > 120_000 ? sayDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
+function formatWait(ms: number): string {
+  return ms > 120_000 ? formatDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
 /** Errors after which a command may have been carried out, as it may have been sent. */
@@ -184,12 +184,12 @@ export const STORE_UNUSABLE =
   'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
-  if (error instanceof SlackSilent) return `Not recorded: ${whySilent(error)}`;
+  if (error instanceof SlackSilent) return `Not recorded: ${describeSilence(error)}`;
   if (error instanceof TooSlow && isUnrecorded) return 'This took too long, so nothing was recorded. Press again.';
   if (error instanceof TooSlow)
     return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
-  if (isSlackError(error)) return sayUnshown(error);
-  if (isOfAtlas(error)) return sayAtlasError(error);
+  if (isSlackError(error)) return describeUnshown(error);
+  if (isOfAtlas(error)) return describeAtlasError(error);
   const fault = redisOutcome(error);
   if (fault === 'carried out perhaps') {
     if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
@@ -202,8 +202,8 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
 }
 
 /** For a failed call of Slack's API. Such a call only shows something, so nothing recorded is lost. */
-function sayUnshown(error: unknown): string {
+function describeUnshown(error: unknown): string {
   const failure = failureOf(error);
-  if (failure.kind === 'refused') return saySlackFailure(failure);
+  if (failure.kind === 'refused') return describeSlackFailure(failure);
   return 'Slack did not let me show this just now. Try again in a minute.';
 }

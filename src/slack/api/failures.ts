@@ -86,7 +86,7 @@ const NEXT_STEP = table({
 });
 
 /** A sentence with the next step, and Slack's error code in brackets. */
-export function saySlackFailure(failure: SlackFailure): string {
+export function describeSlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
       return `${NEXT_STEP.get(failure.error) ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
@@ -101,9 +101,9 @@ export function saySlackFailure(failure: SlackFailure): string {
 const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
-/** As `saySlackFailure`, for something that is not retried. */
-export function sayNotTaken(failure: SlackFailure): string {
+/** As `describeSlackFailure`, for something that is not retried. */
+export function describeNotTaken(failure: SlackFailure): string {
   return failure.kind === 'refused'
-    ? saySlackFailure(failure)
+    ? describeSlackFailure(failure)
     : 'Slack did not let me just now. Try again in a minute.';
 }

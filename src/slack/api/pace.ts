@@ -86,7 +86,7 @@ export class Pace extends RedisStore {
 }
 
 /** Lines about Slack's limit on edits, by which cards lag behind. */
-export async function sayLimited(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
+export async function readLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
   const { limitedMs, slowMs } = await pace.editsLimited();
   if (slowMs === 0) return [];
   const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];

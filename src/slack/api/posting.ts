@@ -84,7 +84,7 @@ export class Posting {
       this.#log.warn({ error }, 'Slack refused the blocks of a message; sending plainer ones');
       // Remembered only once the plain blocks are accepted, as the error may be about something else.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
-      way = plainer(message, way, error);
+      way = simpler(message, way, error);
     }
   }
 
@@ -100,7 +100,7 @@ function blocksIn(message: Message, { isPlain, isHalf }: Simplification): readon
 }
 
 /** @returns the next simplification; undefined for text alone */
-function plainer({ plainBlocks, half }: Message, way: Simplification, error: string): Simplification | undefined {
+function simpler({ plainBlocks, half }: Message, way: Simplification, error: string): Simplification | undefined {
   if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { Requests } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
-import { ACK_WITHIN_MS, sayReference, withinMs } from './delivery.js';
+import { ACK_WITHIN_MS, withReference, withinMs } from './delivery.js';
 
 /** @param body the parsed body as Slack signed it; the same bytes give the same JSON */
 export const deliveryOf = (body: unknown): Delivery => ({
@@ -30,7 +30,7 @@ export async function markNotCounted(
     return marked === 'before' ? undefined : why(marked === 'now');
   } catch (error) {
     log.error({ err: error }, 'a delivery could not be marked');
-    return sayReference(NOT_KNOWN);
+    return withReference(NOT_KNOWN);
   }
 }
 

@@ -29,7 +29,7 @@ export function withBlockInFront(message: Message, block: MessageBlock): Message
   };
 }
 
-export const say = (sentence: string): Message => ({ text: escapeText(sentence) });
+export const plainMessage = (sentence: string): Message => ({ text: escapeText(sentence) });
 
 const WITHIN_MS = 10_000;
 

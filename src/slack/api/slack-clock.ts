@@ -1,7 +1,7 @@
 // How far this process's clock is from Slack's. Slack shows its own in the header Date of each reply, and signs by it.
 import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 
 /** Smaller differences are not worth a word. */
 const NOTICED_MS = 60_000;
@@ -60,6 +60,6 @@ export class SlackClock {
     if (aheadMs === undefined) return 'not known';
     if (!this.isOff) return 'ok';
     const minutes = Math.round(Math.abs(aheadMs) / 60_000) * 60_000;
-    return `${sayDuration(minutes)} ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack’s`;
+    return `${formatDuration(minutes)} ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack’s`;
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { literal } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
 import type { SlackClient } from './client.js';
-import { failureOf, type SlackFailure, saySlackFailure } from './failures.js';
+import { failureOf, type SlackFailure, describeSlackFailure } from './failures.js';
 import { retrying } from './retry.js';
 
 export interface UploadedFile {
@@ -104,11 +104,11 @@ async function destination(
  * Why there is no file and what to do. The message that it belongs to was sent all the same.
  * @param what `The whole table`
  */
-export function sayUploadFailure(what: string, failure: SlackFailure): string {
+export function describeUploadFailure(what: string, failure: SlackFailure): string {
   const start = `${what} could not be sent as a file`;
   switch (failure.kind) {
     case 'refused':
-      return `${start}. ${saySlackFailure(failure)}`;
+      return `${start}. ${describeSlackFailure(failure)}`;
     case 'rate limited':
       return `${start}: Slack limits how often I may send one. Try again in a minute.`;
     case 'unreachable':

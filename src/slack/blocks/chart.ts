@@ -1,8 +1,8 @@
 // Values over time as Slack's chart, or as a table of text for a Slack that refuses charts; and in words.
 import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase } from '../../operations/operation.js';
-import { sayBytes } from '../../operations/say.js';
-import { sayNumber } from '../../operations/units.js';
+import { formatBytes } from '../../operations/say.js';
+import { formatNumber } from '../../operations/units.js';
 import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
 import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
@@ -39,7 +39,7 @@ function all(charts: readonly Chart[], share: number, draw: (chart: Chart, index
   const most = Math.floor(MOST_CHARTS * share);
   const drawn = charts.slice(0, most).map(draw);
   const notes = drawn.flatMap((one) => one.notes);
-  const left = charts.length > most ? [sayChartsShown(most, charts.length)] : [];
+  const left = charts.length > most ? [describeChartsShown(most, charts.length)] : [];
   return { blocks: drawn.flatMap(({ blocks }) => blocks), notes: [...new Set([...notes, ...left])] };
 }
 
@@ -63,7 +63,7 @@ function drawnChart(chart: Chart, inWords: boolean): DrawnCharts {
     },
   };
   const summary = inWords ? [richText([words(chart, points)])] : [];
-  return { blocks: [block, ...summary], notes: [sayShown(chosen.length, points), ...points.notes] };
+  return { blocks: [block, ...summary], notes: [describeShown(chosen.length, points), ...points.notes] };
 }
 
 function textChart(chart: Chart, inWords: boolean): DrawnCharts {
@@ -75,17 +75,17 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const times = timeLabels(chosen.map((index) => moments[index] ?? 0));
   const rows = chosen.map((index, at) => [
     times[at] ?? '',
-    ...together.map(({ values }) => sayBriefly(values[index] ?? 0, unit)),
+    ...together.map(({ values }) => formatValueShort(values[index] ?? 0, unit)),
   ]);
   const block = richText([
     richLine([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
     ...(inWords ? [words(chart, points)] : []),
     preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows]).join('\n')),
   ]);
-  return { blocks: [block], notes: [sayShown(chosen.length, points), ...points.notes] };
+  return { blocks: [block], notes: [describeShown(chosen.length, points), ...points.notes] };
 }
 
-const sayChartsShown = (shown: number, all: number) =>
+const describeChartsShown = (shown: number, all: number) =>
   shown === 0 ? 'There was no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
 
 const nothing = (chart: Chart): DrawnCharts => ({
@@ -96,7 +96,7 @@ const nothing = (chart: Chart): DrawnCharts => ({
 /** How many moments it takes to show the first, the last, and the minimum and maximum of each line. */
 const momentsOfExtremes = (lines: number) => 2 + 2 * lines;
 
-function sayShown(shown: number, { common, measured }: Points): string {
+function describeShown(shown: number, { common, measured }: Points): string {
   if (shown === measured) return 'The chart shows every point, in UTC.';
   const which = common.length < measured ? 'those with a value for every line' : 'highs and lows included';
   return `The chart shows ${shown} of ${measured} points, ${which}.`;
@@ -108,18 +108,18 @@ function words(chart: Chart, { lines, moments }: Points): RichTextBlock['element
     type: 'rich_text_list',
     style: 'bullet',
     elements: lines.map((line) =>
-      richLine([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(sayLine(line, moments, unitOf(chart)))]),
+      richLine([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(describeLine(line, moments, unitOf(chart)))]),
     ),
   };
 }
 
-function sayLine({ values }: ChartLine, moments: readonly number[], unit: string): Phrase {
+function describeLine({ values }: ChartLine, moments: readonly number[], unit: string): Phrase {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, at: moments[index] ?? 0 }]));
   const last = known.at(-1);
   if (last === undefined) return '';
   const low = known.reduce((best, one) => (one.value < best.value ? one : best));
   const high = known.reduce((best, one) => (one.value > best.value ? one : best));
-  const [full, most, least] = [sayValue(last.value, unit), sayBriefly(high.value, unit), sayBriefly(low.value, unit)];
+  const [full, most, least] = [formatValue(last.value, unit), formatValueShort(high.value, unit), formatValueShort(low.value, unit)];
   if (known.length === 1) return [`: ${full} at `, last];
   if (low.value === high.value) return `: ${full} throughout`;
   return [`: last ${full}, high ${most} at `, high, `, low ${least} at `, low];
@@ -128,14 +128,14 @@ function sayLine({ values }: ChartLine, moments: readonly number[], unit: string
 const SHORT_UNIT = 3;
 
 /** `45% of all cores`, `1.5 GiB`, `3,200 operations a second`. */
-function sayValue(value: number, unit: string): string {
-  if (isBytes(unit)) return value < 0 ? `-${sayBytes(-value)}` : sayBytes(value);
-  return `${sayNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
+function formatValue(value: number, unit: string): string {
+  if (isBytes(unit)) return value < 0 ? `-${formatBytes(-value)}` : formatBytes(value);
+  return `${formatNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
 }
 
 /** Next to a full one: `45%`, `1.5 GiB`, `3,200`. */
-function sayBriefly(value: number, unit: string): string {
-  return sayValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
+function formatValueShort(value: number, unit: string): string {
+  return formatValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
 }
 
 const isBytes = (unit: string) => /^bytes?$/i.test(unit);

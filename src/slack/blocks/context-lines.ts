@@ -35,7 +35,7 @@ export function notesLine(notes: readonly string[]): ContextBlock[] {
 export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
   const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
-  const how = plainElement(`${view}, ${sayTook(tookMs)}`, most);
+  const how = plainElement(`${view}, ${formatTook(tookMs)}`, most);
   return { type: 'context', elements: [...what, asked(by, at), ...how] };
 }
 
@@ -58,6 +58,6 @@ function placeBeside(line: string, { project, organization }: Place): string {
 }
 
 /** `0.4 s`: tenths of a second, at least one; whole seconds for long times. */
-function sayTook(ms: number): string {
+function formatTook(ms: number): string {
   return ms < 9_950 ? `${Math.max(ms / 1_000, 0.1).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`;
 }

@@ -2,7 +2,7 @@
 // stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
@@ -39,7 +39,7 @@ async function told(
     return await operation?.afterwards?.(reader, sentOf(change), span);
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'what was done meanwhile could not be read');
-    const why = isAtlasError(error) ? `: ${sayAtlasError(error)}` : '.';
+    const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
     return `I could not read in Atlas what was done meanwhile${why} See events with people.`;
   }
 }

@@ -3,25 +3,25 @@
 import { nameGroups } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { stillNeeded } from '../../approvals/request/request.js';
-import { sayStanding } from '../../approvals/request/transitions.js';
+import { describeState } from '../../approvals/request/transitions.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
-import { sayMissing } from './settlement-lines.js';
+import { describeMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */
-export function sayApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You approved it before. ', ...inParts(sayStanding(request))];
+export function describeApprovedBefore(request: Request): Phrase {
+  if (request.state !== 'pending') return ['You approved it before. ', ...inParts(describeState(request))];
   const left = stillNeeded(request);
   const needed = left === 1 ? 'One more of' : `${left} more of`;
   return `You already approved. ${needed} ${nameGroups(request.rule.approvers)} ${left === 1 ? 'is' : 'are'} needed.`;
 }
 
 /** For somebody who has said before how it ended. */
-export const saySettledBefore = (request: Request): Phrase =>
+export const describeSettledBefore = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
-    ? `You already said that. ${sayMissing(request)}`
-    : sayStanding(request);
+    ? `You already said that. ${describeMissing(request)}`
+    : describeState(request);
 
 /** For somebody who has denied or cancelled it before. */
-export const sayStoppedBefore = (request: Request): Phrase =>
-  request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : sayStanding(request);
+export const describeStoppedBefore = (request: Request): Phrase =>
+  request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : describeState(request);

@@ -3,7 +3,7 @@
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/missing-approval.js';
 import type { Stored } from '../../approvals/storage/store.js';
-import { isAboutUs, saySlackFailure } from '../api/failures.js';
+import { isAboutUs, describeSlackFailure } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { type Announcements, DRAWN, type Drawn, drawCard } from './draw-card.js';
@@ -35,7 +35,7 @@ export async function drawApprovals(deps: Announcements, pictured: Pictured, boo
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;
   if (drawn.kind === 'refused' && approvals === undefined) {
-    const sentence = `${saySlackFailure(drawn)} Your request is kept, and I try again every minute.`;
+    const sentence = `${describeSlackFailure(drawn)} Your request is kept, and I try again every minute.`;
     const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
     await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
   } else if (drawn === SHARED) {

@@ -5,13 +5,13 @@ import { closeByHand, endNow } from '../../approvals/deciding/end.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
-import { sayStanding } from '../../approvals/request/transitions.js';
-import { type Moved, refuseUnread } from '../../approvals/storage/move.js';
+import { describeState } from '../../approvals/request/transitions.js';
+import { type Updated, refuseUnread } from '../../approvals/storage/move.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';
 import { type Messages, tellAlone } from '../answers/audience.js';
-import { sayFault, withinMs } from '../api/delivery.js';
+import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type Tried } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
@@ -20,7 +20,7 @@ import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
-import { sayApprovedBefore, saySettledBefore, sayStoppedBefore } from './already.js';
+import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './already.js';
 import type { Decisions } from './decisions.js';
 import { denialForm } from './forms/denial-form.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
@@ -116,7 +116,7 @@ async function record(
   deps: Decisions,
   pressed: PressedDecision,
   delivery: Delivery,
-): Promise<Moved | string | undefined> {
+): Promise<Updated | string | undefined> {
   const over = new AbortController();
   const { action, userId } = pressed;
   try {
@@ -130,24 +130,24 @@ async function record(
     }
     if ('said' in done) return mrkdwn(done.said);
     if (done.events.length > 0) return done;
-    const said = SAID_BEFORE.get(action);
+    const said = DESCRIBE_BEFORE.get(action);
     if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
-    const sayAlready = SAY_ALREADY.get(DECISIONS.get(action) ?? '') ?? sayStoppedBefore;
+    const sayAlready = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeStoppedBefore;
     return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'a press could not be recorded');
-    return markNotCounted(deps, delivery, (isUnrecorded) => sayFault(error, isUnrecorded));
+    return markNotCounted(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
 
-const SAY_ALREADY = table({
-  approve: sayApprovedBefore,
-  'it happened': saySettledBefore,
-  'it did not happen': saySettledBefore,
+const DESCRIBE_REPEATED = table({
+  approve: describeApprovedBefore,
+  'it happened': describeSettledBefore,
+  'it did not happen': describeSettledBefore,
 });
 
-const SAID_BEFORE = table({
+const DESCRIBE_BEFORE = table({
   [ids.endNow]: 'It is being put back already. Its card will say when it is.',
   [ids.byHand]: 'Somebody already said that. I’m looking at Atlas, and the card will say what I find.',
 });
@@ -156,7 +156,7 @@ async function carryOut(
   deps: Decisions,
   { action, id, planHash, userId }: PressedDecision,
   context: Pick<Press, 'delivery' | 'signal'>,
-): Promise<Moved | Refusal | { readonly said: Phrase }> {
+): Promise<Updated | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS.get(action);
   if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
   if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...context });
@@ -177,7 +177,7 @@ async function checkNow(deps: Decisions, id: string, userId: string): Promise<Re
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);
-  if (read.request.state !== 'unknown') return refuse('not unknown', sayStanding(read.request));
+  if (read.request.state !== 'unknown') return refuse('not unknown', describeState(read.request));
   await deps.store.defer(queueOf(read.request), id, 0);
   return { said: 'Reading Atlas now. The card will say what I find.' };
 }

@@ -2,8 +2,8 @@
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
-import { whoEnded } from '../../approvals/request/return-transitions.js';
-import { sayStanding } from '../../approvals/request/transitions.js';
+import { endedByPerson } from '../../approvals/request/return-transitions.js';
+import { describeState } from '../../approvals/request/transitions.js';
 import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
 import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
@@ -11,7 +11,7 @@ import type { Operation, Params } from '../../operations/operation.js';
 import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, markdownSection } from '../blocks/elements.js';
 import { clip, mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -59,7 +59,7 @@ async function openFromButton(
   }
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;
   if (typeof stored !== 'object' || opened === undefined) {
-    await tellAlone(deps, typed, say(nothing));
+    await tellAlone(deps, typed, plainMessage(nothing));
     return;
   }
   if ('text' in opened) {
@@ -89,15 +89,15 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
       );
       const itsReturn = await endedEarlyBy(deps.store, { ...undo, undoes: request.id });
       const asked = itsReturn && (await openEnd(deps.store, itsReturn.request));
-      if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : sayAsked(asked);
+      if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : alreadyAskedMessage(asked);
       return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
     'Nothing is left to undo here. Nothing was recorded.',
   );
 
 /** Each change has at most one open request to end it early. */
-function sayAsked(asked: Request): Message {
-  const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(sayStanding(asked))}`;
+function alreadyAskedMessage(asked: Request): Message {
+  const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(describeState(asked))}`;
   return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }
 
@@ -112,7 +112,7 @@ export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Pr
       const operation = changeNamed(request.operation);
       const stored = await deps.store.returnOf(id);
       const itsReturn = typeof stored === 'object' ? stored.request : undefined;
-      const by = itsReturn && whoEnded(itsReturn, now);
+      const by = itsReturn && endedByPerson(itsReturn, now);
       if (by !== undefined)
         return { text: `<@${by.userId}> ended it. Submit a new request if you still need the change.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;

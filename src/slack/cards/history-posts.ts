@@ -3,10 +3,10 @@
 import { describeDoubts, isByLoss } from '../../approvals/history/present.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
-import { sayScope } from '../../approvals/request/freeze.js';
+import { formatScope } from '../../approvals/request/freeze.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import { plural, sayList } from '../../operations/say.js';
+import { plural, formatList } from '../../operations/say.js';
 import type { Posts } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, markdownSection, plainText } from '../blocks/elements.js';
@@ -45,9 +45,9 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
   const [said = ''] = describeDoubts(present, deps.policy);
   if (!isLoss(one))
     return {
-      text: `${said}\n${await sayInForce(
+      text: `${said}\n${await readPolicyInForce(
         deps,
-        all.map(({ scope }) => sayScope(scope)),
+        all.map(({ scope }) => formatScope(scope)),
       )}`,
     };
   const button = {
@@ -60,8 +60,8 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
 }
 
 /** A freeze, or a stricter policy, may be what was lost. */
-async function sayInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
+async function readPolicyInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
   const { hash } = await policies.current();
   const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;
-  return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literal(sayList(frozen))}.`;
+  return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literal(formatList(frozen))}.`;
 }

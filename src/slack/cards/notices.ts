@@ -13,7 +13,7 @@ import {
 } from '../../approvals/request/request.js';
 import { leastApproval } from '../../approvals/request/shorter.js';
 import type { Stored } from '../../approvals/storage/store.js';
-import { durationMs, sayBriefly } from '../../operations/duration.js';
+import { durationMs, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -25,9 +25,9 @@ import { endButtons } from './buttons.js';
 import { endedBy, paragraph, people, text, user } from './card-lines.js';
 import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
-import { sayDone, sayFinished } from './outcome.js';
+import { describeDone, finishedNote } from './outcome.js';
 import type { CardMessage } from './request-card.js';
-import { sayHowMany } from './settlement-lines.js';
+import { formatSettlers } from './settlement-lines.js';
 import { endedBadly, knownAs } from './state-words.js';
 import { cardTitle } from './title.js';
 
@@ -48,14 +48,14 @@ export interface Notice {
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request)
     return [
-      { key: 'end in thread', words: () => noticeText(request, sayHowItEnded(request)) },
+      { key: 'end in thread', words: () => noticeText(request, describeEnd(request)) },
       ...noticeOfFinish(request),
     ];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaited(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
-    return [{ key: 'unknown in thread', words: () => noticeText(request, sayUnknown(request, approvedBy(request))) }];
-  const words = (mentioned: Mentioned) => noticeText(request, sayUnsettled(request, mentioned));
+    return [{ key: 'unknown in thread', words: () => noticeText(request, describeUnknown(request, approvedBy(request))) }];
+  const words = (mentioned: Mentioned) => noticeText(request, describeUnsettled(request, mentioned));
   return [{ key: 'settle', mentions: toldIds(request), words }];
 }
 
@@ -66,7 +66,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
-  const words = (mentioned: Mentioned) => noticeText(request, sayUndecided(request, mentioned));
+  const words = (mentioned: Mentioned) => noticeText(request, describeUndecided(request, mentioned));
   return [{ key: `escalated ${own.remindedAt}`, mentions: otherIds(request), isReminder: true, words }];
 }
 
@@ -75,19 +75,19 @@ export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   mentions: toldIds(request),
   isReminder: true,
-  words: (mentioned) => noticeText(request, sayWaits(request, mentioned)),
+  words: (mentioned) => noticeText(request, describeWaiting(request, mentioned)),
 });
 
 /** In the thread of the card of the change to be undone, once the request can be decided. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
-    : { key: 'undo in thread', words: () => noticeText(request, sayUndone(request)) };
+    : { key: 'undo in thread', words: () => noticeText(request, describeUndo(request)) };
 
 /** When Atlas has finished, where that takes longer than the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
-  const phrase = sayFinished(request);
+  const phrase = finishedNote(request);
   if (phrase === undefined) return [];
   const front = endedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
@@ -100,9 +100,9 @@ export function noticesToRequester(
 ): readonly Notice[] {
   if (isAwaited(request)) return [];
   if (request.state === 'unknown')
-    return [{ key: 'unknown', words: () => noticeText(request, sayUnknown(request, [])) }];
+    return [{ key: 'unknown', words: () => noticeText(request, describeUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
-  const end = noticeText(request, sayHowItEnded(request));
+  const end = noticeText(request, describeEnd(request));
   const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
     return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
@@ -110,7 +110,7 @@ export function noticesToRequester(
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);
   return said.has('end')
-    ? [{ key, words: () => noticeText(request, sayWhy(request, why, isCorrected)) }]
+    ? [{ key, words: () => noticeText(request, describeDenialReason(request, why, isCorrected)) }]
     : [{ key: 'end', includes: key, words }];
 }
 
@@ -132,11 +132,11 @@ export function noticeText(request: Request, [start, phrase, end = '']: Said): C
   };
 }
 
-function sayHowItEnded(request: Ended): Said {
+function describeEnd(request: Ended): Said {
   const title = cardTitle(request);
   switch (request.state) {
     case 'succeeded':
-      return [[text('✅ '), ...sayApproved(request)], sayDoneNow(request), sayReturns(request)];
+      return [[text('✅ '), ...approvedElements(request)], describeDoneNow(request), describeReturns(request)];
     case 'denied':
       return [
         [text('Denied by '), user(request.by), text(`: ${title}. `)],
@@ -163,25 +163,25 @@ const joinSentences = (...sentences: readonly string[]) => sentences.filter((sen
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
 /** What is true now and until when; and how that is known, if it was not read back. */
-const sayDoneNow = (request: InState<'succeeded'>): Phrase => [
-  ...inParts(sayDone(request)),
+const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
+  ...inParts(describeDone(request)),
   ...(isFinishing(request) ? [' I say when that is over.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** When a change for a while is put back; empty if Atlas ends it, as `sayDone` says so. */
-function sayReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
+/** When a change for a while is put back; empty if Atlas ends it, as `describeDone` says so. */
+function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
   return [' It reverts at ', { at: endAt(lasts, sent.at) }, '.'];
 }
 
-const sayWhy = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
+const describeDenialReason = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
   [user(request.by), text(isCorrected ? ' corrects why they denied it: ' : ' says why they denied it: ')],
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
-function sayWaits(request: InState<'pending'>, mentioned: Mentioned): Said {
+function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { notify, approvers } = request.rule;
   const whom = notify === undefined ? 'you' : nameGroups(approvers);
   const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
@@ -189,7 +189,7 @@ function sayWaits(request: InState<'pending'>, mentioned: Mentioned): Said {
 }
 
 /** Names the approvers too, as those who are told may not be among them. */
-function sayUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
+function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
   return [
@@ -199,17 +199,17 @@ function sayUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
 }
 
 /** @param whom mentions in front */
-const sayUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
+const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
   [text(`Outcome unknown: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
   `${request.sentence} I am reading it back and will say here how it ended.`,
 ];
 
-const sayUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
+const describeUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
   [...told(request, mentioned), text(` Outcome still unknown: ${cardTitle(request)}. `)],
-  `I could not find out whether it happened. Look in Atlas, then settle it on the card. That takes ${sayHowMany(request)}.`,
+  `I could not find out whether it happened. Look in Atlas, then settle it on the card. That takes ${formatSettlers(request)}.`,
 ];
 
-const sayUndone = (request: Request): Said => [
+const describeUndo = (request: Request): Said => [
   [user(request.requester.userId), text(' asks to undo this: ')],
   `${cardTitle(request)}.`,
 ];
@@ -217,9 +217,9 @@ const sayUndone = (request: Request): Said => [
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
 
 /** Who approved it; empty if no approval was needed. */
-function sayApproved(request: Planned & Request): RichTextElement[] {
+function approvedElements(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = leastApproval(request);
-  const how = less === undefined ? '' : `, for ${sayBriefly(durationMs(less.atMost))} at most`;
+  const how = less === undefined ? '' : `, for ${formatDurationShort(durationMs(less.atMost))} at most`;
   return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

@@ -1,7 +1,7 @@
 // What a request still waits for, or how it ended: the lines of its card below the question. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { withOneMore } from '../../approvals/request/about.js';
+import { withExtraApproval } from '../../approvals/request/about.js';
 import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
   assertNever,
@@ -14,7 +14,7 @@ import {
 } from '../../approvals/request/request.js';
 import { leastApproval } from '../../approvals/request/shorter.js';
 import type { About } from '../../approvals/request/stored-preview.js';
-import { durationMs, sayBriefly, sayDuration } from '../../operations/duration.js';
+import { durationMs, formatDurationShort, formatDuration } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -22,7 +22,7 @@ import { inParts } from '../../operations/say.js';
 import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, said, text, user } from './card-lines.js';
-import { byHandLines, returnLines, sayPutBack } from './return-lines.js';
+import { byHandLines, returnLines, describeReverted } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { endedBadly } from './state-words.js';
 
@@ -92,7 +92,7 @@ const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ pe
 function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const { demanded = request.rule, approvals } = request;
   const { about } = request.preview;
-  const rule = withOneMore(request.rule, about);
+  const rule = withExtraApproval(request.rule, about);
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
   const given =
     approvals.length === 0
@@ -126,7 +126,7 @@ function approvedBy(request: Planned): CardLine[] {
 function shortened(request: Planned & Request): CardLine[] {
   const least = leastApproval(request);
   if (least === undefined) return [];
-  return [richLine([text(`At most ${sayBriefly(durationMs(least.atMost))}, by `), user(least.by)])];
+  return [richLine([text(`At most ${formatDurationShort(durationMs(least.atMost))}, by `), user(least.by)])];
 }
 
 /** What to look for in Atlas to see whether it happened; empty when unknown. */
@@ -157,7 +157,7 @@ function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Requ
 
 /** About the return of a change that people settled as not done: it stays until Atlas shows that nothing is in effect. */
 function unreadLines(itsReturn: Request): CardLine[] {
-  if (itsReturn.state === 'succeeded') return paragraph([], sayPutBack(itsReturn));
+  if (itsReturn.state === 'succeeded') return paragraph([], describeReverted(itsReturn));
   const found = 'returning' in itsReturn && itsReturn.returning?.foundAt !== undefined;
   const unread = found
     ? '⚠ Atlas shows that it is in effect.'
@@ -174,7 +174,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...people(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    richLine([...said(sayKnown(request, itsReturn), 500), ...approved, ...settled]),
+    richLine([...said(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
     ...(undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.'])),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
@@ -184,8 +184,8 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
-function sayKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
-  if (itsReturn?.state === 'succeeded') return sayPutBack(itsReturn);
+function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
+  if (itsReturn?.state === 'succeeded') return describeReverted(itsReturn);
   if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
   const at = { at: request.endedAt };
   if (request.finished?.isUndone) return ['Was done at ', at];
@@ -213,14 +213,14 @@ function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   if (isPast(request, itsReturn)) return [];
   const last = itsReturn?.state === 'succeeded' ? itsReturn : request;
-  return paragraph([], sayFinished(last) ?? sayDone(last));
+  return paragraph([], finishedNote(last) ?? describeDone(last));
 }
 
 /**
  * `MongoDB support can read Cluster0’s database logs until ...`. The end of an extended change is said only on its own
  * card.
  */
-export function sayDone(request: InState<'succeeded'>): Phrase {
+export function describeDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
       `${request.extends} was extended until `,
@@ -236,14 +236,14 @@ export function sayDone(request: InState<'succeeded'>): Phrase {
 }
 
 /** Once Atlas has finished: `Cluster0 is paused: it took 4 minutes.`; or why the bot stopped looking. */
-export function sayFinished(request: InState<'succeeded'>): Phrase | undefined {
+export function finishedNote(request: InState<'succeeded'>): Phrase | undefined {
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;
-  const done = inParts(sayDone(request));
+  const done = inParts(describeDone(request));
   // If the outcome was unknown for a while, it may have finished meanwhile, so no duration is said.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
-  const took = `: it took ${sayDuration(finished.at - sent.at)}.`;
+  const took = `: it took ${formatDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);
   return typeof last === 'string' ? [...done.slice(0, -1), `${last.replace(/\.$/, '')}${took}`] : [...done, took];
 }

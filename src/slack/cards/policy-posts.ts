@@ -2,7 +2,7 @@
 
 import type { TellApprovers } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import type { Posts } from '../answers/audience.js';
 import { literal } from '../blocks/text.js';
 
@@ -22,8 +22,8 @@ export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
       post(
         policy,
         differences === undefined
-          ? `*Redis lost the policy that was in force.* The policy file counts ${sayDuration(waitMs)} from now. Until then all changes are refused. To stop it, put another policy file in its place.`
-          : `*A new policy allows more than the one in force.* I go by it ${sayDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
+          ? `*Redis lost the policy that was in force.* The policy file counts ${formatDuration(waitMs)} from now. Until then all changes are refused. To stop it, put another policy file in its place.`
+          : `*A new policy allows more than the one in force.* I go by it ${formatDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
       ),
     inForce: (policy) => post(policy, 'The new policy that was announced here is in force.'),
     withdrawn: (policy) => post(policy, 'The new policy that was announced here is withdrawn. I do not go by it.'),

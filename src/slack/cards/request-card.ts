@@ -4,7 +4,7 @@ import { isAwaited } from '../../approvals/request/finishing-evolve.js';
 import { nameGroups, type Policy } from '../../approvals/request/policy.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, Planned, Request } from '../../approvals/request/request.js';
-import { sayDuration } from '../../operations/duration.js';
+import { formatDuration } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { header, markdownContext, plainSection, richLine, richText } from '../blocks/elements.js';
@@ -58,14 +58,14 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
   const isOpen = request.state === 'pending';
   const title = `${isOpen ? `${stateAtFront(request)}: ` : ''}${cardHeader(request)}`;
   return {
-    text: isOpen && buttons ? sayApprove(request) : `${escapeText(title)} · ${knownAs(request)}`,
+    text: isOpen && buttons ? approveNotification(request) : `${escapeText(title)} · ${knownAs(request)}`,
     blocks: [
       ...head(request, cardHeader(request), options.policy),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
       { type: 'actions', block_id: cardRow(request.id), elements },
-      note(isOpen ? sayNeeds(request, options) : mrkdwn(sayStands(request)), request),
+      note(isOpen ? describeNeeds(request, options) : mrkdwn(formatCurrentState(request)), request),
     ],
   };
 }
@@ -77,7 +77,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 export function requestSketch(request: Request, mentioned: Mentioned | undefined): CardMessage {
   const told = mentioned === undefined ? '' : mentionTold(request, mentioned);
   return {
-    text: mentioned === undefined ? sayAsked(request) : sayApprove(request),
+    text: mentioned === undefined ? askedNotification(request) : approveNotification(request),
     blocks: [...head(request, sketchHeader(request)), note(told === '' ? '' : `For ${told}`, request)],
   };
 }
@@ -96,7 +96,7 @@ const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> =
     richLine([
       user(request.requester.userId),
       text(request.state === 'preparing' || request.state === 'pending' ? ' asks' : ' asked'),
-      ...said(sayWhere(request), MOST_WHERE),
+      ...said(formatPlace(request), MOST_WHERE),
     ]),
     richLine([bold('Reason:')]),
     quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
@@ -109,7 +109,7 @@ const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 
  * ` · Payments, Counter Inc`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
  * relates to.
  */
-export function sayWhere(request: Request): string {
+export function formatPlace(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
   const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
@@ -164,27 +164,27 @@ const relatedTo = (before: string, after: string, { preview }: Planned) =>
 const note = (start: string, request: Request): ContextBlock =>
   markdownContext(start === '' ? knownAs(request) : `${start} · ${knownAs(request)}`);
 
-function sayNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
+function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
     ? mentionApprovers(request, mentioned ?? new Set(toldIds(request)))
     : literal(nameGroups(rule.approvers));
   const wait =
-    demanded.waitMs > 0 ? `; then it runs after ${sayDuration(demanded.waitMs)}, and can be stopped until then` : '';
+    demanded.waitMs > 0 ? `; then it runs after ${formatDuration(demanded.waitMs)}, and can be stopped until then` : '';
   // A return waits without an end.
   const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
 }
 
-function sayStands(request: Request): Phrase {
+function formatCurrentState(request: Request): Phrase {
   const word = stateAtFront(request);
   if ('endedAt' in request) return [`${word} at `, { at: request.endedAt }];
   if (request.state === 'unknown') return [`${word} ${isAwaited(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }
 
-const sayApprove = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
-const sayAsked = (request: Request) => notification(request, `<@${request.requester.userId}> asks: `);
+const approveNotification = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
+const askedNotification = (request: Request) => notification(request, `<@${request.requester.userId}> asks: `);
 
 /** The text for notifications and screen readers, ending with the id. */
 function notification(request: Request, start: string): string {

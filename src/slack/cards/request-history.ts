@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
 import { asManyAsFit, lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
-import { sayRequestEvent } from './state-words.js';
+import { formatRequestEvent } from './state-words.js';
 
 /** `isReturn`: an event of the return of the request's change. */
 export type Happened = JournalEntry & { readonly isReturn?: true };
@@ -39,7 +39,7 @@ function historyLine({ at, type, by, details, isReturn }: Happened) {
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return richLine([
     ...rich([{ at }, '  ']),
-    ...rich(sayRequestEvent(type, isReturn), { bold: true }),
+    ...rich(formatRequestEvent(type, isReturn), { bold: true }),
     ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
     ...rich(onOneLine(why)),
   ]);

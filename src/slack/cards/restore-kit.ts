@@ -2,7 +2,7 @@
 // requester's direct messages. Made from the stored basis, so that no crash loses it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
-import { sayUploadFailure, type UploadedFile } from '../api/upload.js';
+import { describeUploadFailure, type UploadedFile } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, literal } from '../blocks/text.js';
 import type { CardBook } from './card-store.js';
@@ -58,7 +58,7 @@ async function sendFile(
     return DRAWN;
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
-    const text = `${sayUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
+    const text = `${describeUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
     // Uses the turn that was taken for the file in that channel.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);

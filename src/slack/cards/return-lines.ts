@@ -8,14 +8,14 @@ import {
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
 import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
-import { sayLeft } from '../../operations/duration.js';
+import { formatRemaining } from '../../operations/duration.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { inParts } from '../../operations/say.js';
 import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, text, user } from './card-lines.js';
-import { sayHowMany, settlementLines } from './settlement-lines.js';
+import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
@@ -40,7 +40,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']),
         ...paragraph(
           [],
-          [`If I cannot find out, ${sayHowMany(itsReturn)} can settle it after `, { at: since + SETTLE_AFTER_MS }, '.'],
+          [`If I cannot find out, ${formatSettlers(itsReturn)} can settle it after `, { at: since + SETTLE_AFTER_MS }, '.'],
         ),
         ...settlementLines(itsReturn),
       ];
@@ -79,18 +79,18 @@ export function byHandLines({ returning }: Planned): CardLine[] {
 }
 
 /** Once the change is put back, this replaces the line that says how it was known to be done. */
-export const sayPutBack = (itsReturn: InState<'succeeded'>): Phrase => [
-  `${putBackWord(itsReturn)} at `,
+export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
+  `${revertedWord(itsReturn)} at `,
   { at: itsReturn.endedAt },
   itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
 ];
 
 /** A change that Atlas ends by itself is called ended, not put back. */
-export const putBackWord = ({ returns }: Request): string =>
+export const revertedWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Put back';
 
 /** @param it the name of what is not put back */
-export function sayNotYet({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
+export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} is not put back yet. ${why}`;
 }
@@ -99,22 +99,22 @@ export function sayNotYet({ returning, frozen, delayed }: InState<'approved'>, i
  * A return in a list, in mrkdwn: what is put back, when, and who asked for the change.
  * @param now Redis's time in milliseconds
  */
-export function sayReturn(itsReturn: Request, now: number): string {
-  return `${literal(clip(sayWhat(itsReturn), 150))} – ${sayWhen(itsReturn, now)}, asked by <@${itsReturn.requester.userId}>`;
+export function describeReturn(itsReturn: Request, now: number): string {
+  return `${literal(clip(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, asked by <@${itsReturn.requester.userId}>`;
 }
 
-const sayWhat = (itsReturn: Request) =>
+const formatReturn = (itsReturn: Request) =>
   itsReturn.state === 'approved' && itsReturn.returning?.byItself === true
     ? `Ends by itself: ${itsReturn.preview.subject}`
     : cardTitle(itsReturn);
 
-function sayWhen(itsReturn: Request, now: number): string {
+function formatWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state === 'pending') return 'has to be approved';
   if (itsReturn.state === 'unknown') return 'not known yet';
   if (itsReturn.state !== 'approved') return 'now';
   if (isStuck(itsReturn)) return 'not done yet, I keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
-  return leftMs > 0 ? `in ${sayLeft(leftMs)}` : 'now';
+  return leftMs > 0 ? `in ${formatRemaining(leftMs)}` : 'now';
 }
 
 /** Whether somebody has ended the change early, so that nothing is left to decide. */
@@ -132,14 +132,14 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (isStuck(itsReturn))
     return [
       ...byHandLines(itsReturn),
-      ...paragraph([text('⚠ ')], [`${sayNotYet(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
+      ...paragraph([text('⚠ ')], [`${describeDelayed(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
       ...paragraph(
         [],
-        [`${BY_HAND} If it has to stay as it is, ${sayHowMany(itsReturn)} can settle that after `, from, '.'],
+        [`${BY_HAND} If it has to stay as it is, ${formatSettlers(itsReturn)} can settle that after `, from, '.'],
       ),
       ...settlementLines(itsReturn),
     ];
-  if (frozen !== undefined || delayed !== undefined) return paragraph([], sayNotYet(itsReturn, 'It'));
+  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
   if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'It is being put back now.');

@@ -8,10 +8,10 @@ import { buttonRow } from '../blocks/elements.js';
 import { people, text } from './card-lines.js';
 import { type Mentioned, told, toldIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
-import { sayDone } from './outcome.js';
+import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciders, putBackWord, sayNotYet } from './return-lines.js';
+import { deciders, revertedWord, describeDelayed } from './return-lines.js';
 
 /**
  * Messages in the thread of the change's card; or of the return's own card while it waits for approval.
@@ -106,7 +106,7 @@ function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): re
     const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
-    const said: Phrase = `${sayNotYet(itsReturn, subject)} I keep trying.`;
+    const said: Phrase = `${describeDelayed(itsReturn, subject)} I keep trying.`;
     return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: toldIds(itsReturn) }), words }];
@@ -120,7 +120,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return [...say([text(`✅ ${putBackWord(itsReturn)}. `)], sayDone(itsReturn)), ...noticeOfFinish(itsReturn)];
+      return [...say([text(`✅ ${revertedWord(itsReturn)}. `)], describeDone(itsReturn)), ...noticeOfFinish(itsReturn)];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

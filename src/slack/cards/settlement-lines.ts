@@ -12,7 +12,7 @@ const SAYS = {
 } as const;
 
 /** `2 approvers`, for sentences. */
-export const sayHowMany = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
+export const formatSettlers = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
   return needed === 1 ? 'an approver' : `${needed} approvers who say the same`;
 };
@@ -26,12 +26,12 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
     ...settlements.map(({ person, happened }) =>
       richLine([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
     ),
-    richLine([text(sayMissing(request))]),
+    richLine([text(describeMissing(request))]),
   ];
 }
 
 /** What it takes besides what people have said. */
-export function sayMissing(request: InState<'unknown' | 'approved'>): string {
+export function describeMissing(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (isContradicted(settlements))
     return 'They contradict each other, so none of this counts. Look in Atlas again: each can change their word with Settle…';

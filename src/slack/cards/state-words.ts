@@ -57,10 +57,10 @@ const RETURN_WORDS = table({
 });
 
 /** @param isReturn whether it is an event of a return */
-export const sayRequestEvent = (type: string, isReturn = false): string =>
+export const formatRequestEvent = (type: string, isReturn = false): string =>
   (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
 
-export const sayState = (request: Request): string =>
+export const formatState = (request: Request): string =>
   isAwaited(request) ? 'accepted by Atlas' : STATE_WORDS[request.state];
 
 /** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
@@ -77,5 +77,5 @@ export function stateAtFront(request: Request): string {
   if (endedBadly(request)) return 'Not finished';
   if (state === 'approved') return 'Approved, not run yet';
   if (state === 'unknown' && !isAwaited(request)) return 'Outcome unknown';
-  return capital(sayState(request));
+  return capital(formatState(request));
 }

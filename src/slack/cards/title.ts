@@ -3,7 +3,7 @@ import { aboutOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
 import { lastsFor } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
-import { sayEndBriefly } from '../../operations/end.js';
+import { formatEndShort } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
@@ -61,8 +61,8 @@ function extentNow(request: Request, asked: string): string {
   const { for: ends } = request.params;
   const lasts = lastsFor(request);
   if (ends === undefined || lasts === undefined) return asked;
-  const briefly = sayEndBriefly(ends);
-  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${sayEndBriefly(lasts)}` : asked;
+  const briefly = formatEndShort(ends);
+  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;
 }
 
 /** Before the look at Atlas: the name from the form. */

@@ -1,6 +1,6 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
 import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
-import { matterOf, rulesThatCould } from '../../approvals/policy/match.js';
+import { policyQuestionOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import type { Listed, RequestStore } from '../../approvals/storage/store.js';
@@ -18,7 +18,7 @@ export type IsVisible = (request: Request) => Promise<boolean>;
 
 /** Asks Slack and Atlas at most once for any number of requests. @throws SlackSilent */
 export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person): IsVisible {
-  const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
+  const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
     const { requester } = request;
@@ -29,7 +29,7 @@ export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>
     const { seesIn, seesWide, projects } = await known;
     const place = placeOf(request, projects);
     if (place === undefined) return false;
-    const matter = { ...matterOf(request, 'preview' in request ? request.preview : undefined), place };
+    const matter = { ...policyQuestionOf(request, 'preview' in request ? request.preview : undefined), place };
     for (const { approvers } of rulesThatCould(deps.policy, matter)) if (await isIn(approvers)) return true;
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };

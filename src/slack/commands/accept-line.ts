@@ -5,10 +5,10 @@ import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import type { Intake } from '../answers/answers.js';
 import { tell, tellAlone } from '../answers/audience.js';
-import { sayLookUpsDown } from '../answers/no-answer.js';
-import { inDelivery, isOfStore, STORE_UNUSABLE, sayReference, TooSlow, withinMs } from '../api/delivery.js';
+import { describeLookUpsDown } from '../answers/no-answer.js';
+import { inDelivery, isOfStore, STORE_UNUSABLE, withReference, TooSlow, withinMs } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
-import { say } from '../api/reply.js';
+import { plainMessage } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
 import type { Commands } from './commands.js';
@@ -42,10 +42,10 @@ async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise
   await ack();
   const run = async () => {
     const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
-    if (noted === 'not now') await tellAlone(deps, typed, say(sayNotRun(typed)));
+    if (noted === 'not now') await tellAlone(deps, typed, plainMessage(describeNotRun(typed)));
     else if (noted !== undefined) await work().finally(() => noted.answered());
   };
-  await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, say(sentence)));
+  await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, plainMessage(sentence)));
 }
 
 function asksForChange({ text }: Typed): boolean {
@@ -53,10 +53,10 @@ function asksForChange({ text }: Typed): boolean {
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
-function sayNotRun({ text }: Typed): string {
+function describeNotRun({ text }: Typed): string {
   const read = readCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
-  return isToRecord ? sayReference(STORE_UNUSABLE) : sayLookUpsDown();
+  return isToRecord ? withReference(STORE_UNUSABLE) : describeLookUpsDown();
 }
 
 /** Longer than a busy machine needs, and shorter than Redis's command timeout, so that a late note can be removed. */
@@ -88,7 +88,7 @@ async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why
   await deps.lineLimit.tell(typed.userId, async () => {
     // A mention by a guest, a bot or somebody of another organization gets no answer.
     if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
-    await tell(deps, typed, say(why));
+    await tell(deps, typed, plainMessage(why));
   });
 }
 

@@ -14,11 +14,11 @@ import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { type Notes, triedIn } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { readCommand, triedBy } from '../lines/parse.js';
 import { type Typed, typedBy } from '../lines/typed.js';
-import { sayMissing, sayRefused, understand } from '../lines/understand.js';
+import { describeMissing, refusalMessage, understand } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
 import type { Commands } from './commands.js';
@@ -84,18 +84,18 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   const read = readCommand(typed.text, operations);
   const tried = triedIn(typed, triedBy(read));
   const person = await deps.people.whoWas(typed.userId);
-  if (isRefusal(person)) return sayRefused(deps, person, tried);
+  if (isRefusal(person)) return refusalMessage(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
-    return say(
+    return plainMessage(
       'This button is from another version of me, and I no longer know what it is for. Type the command again.',
     );
   }
   const { operation, line } = read;
   const understood = await understand(deps, { operation, line, person });
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, tried);
+  if (understood.kind === 'refused') return refusalMessage(deps, understood.refusal, tried);
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
-  if (understood.kind === 'incomplete') return say(sayMissing(understood, operation, typed.command));
+  if (understood.kind === 'incomplete') return plainMessage(describeMissing(understood, operation, typed.command));
   return allowed(deps, { operation, params, names, person, command: typed.command }, typed.channel);
 }
 

@@ -15,9 +15,9 @@ import { channelDefaultOf } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
-import { sayChannelDefault } from './channel-default-text.js';
+import { describeChannelDefault } from './channel-default-text.js';
 import type { Commands } from './commands.js';
-import { freezeOrNot, sayFreeze, visibleFreezes } from './freeze.js';
+import { freezeOrNot, formatFreeze, visibleFreezes } from './freeze.js';
 import { listRequests } from './list-requests.js';
 import { showRequest } from './requests.js';
 import { use } from './use.js';
@@ -40,7 +40,7 @@ export async function answerBuiltIn(
     case 'whoami':
       return whoAmI(deps, person);
     case 'status':
-      return sayStatus(deps, person, typed);
+      return statusMessage(deps, person, typed);
     case 'use':
       return use(deps, rest, person, typed);
     case 'freeze':
@@ -49,7 +49,7 @@ export async function answerBuiltIn(
   }
 }
 
-async function sayStatus(deps: Commands, person: Person, typed: Typed): Promise<Message> {
+async function statusMessage(deps: Commands, person: Person, typed: Typed): Promise<Message> {
   const [lines, count, standing, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
@@ -57,7 +57,7 @@ async function sayStatus(deps: Commands, person: Person, typed: Typed): Promise<
     deps.freezes.read(),
   ]);
   const frozen = (await visibleFreezes(deps, person, all)).map(
-    (one) => `Frozen: ${sayFreeze(one)}${isByLoss(one) ? '' : ` (<@${one.by}>)`}`,
+    (one) => `Frozen: ${formatFreeze(one)}${isByLoss(one) ? '' : ` (<@${one.by}>)`}`,
   );
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
@@ -66,7 +66,7 @@ async function sayStatus(deps: Commands, person: Person, typed: Typed): Promise<
       ...lines,
       ...frozen,
       channels,
-      sayChannelDefault(await channelDefaultVisibleTo(deps, person, standing)),
+      describeChannelDefault(await channelDefaultVisibleTo(deps, person, standing)),
     ].join('\n'),
   };
 }
@@ -78,7 +78,7 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
     ...approvers,
   ]);
   const groups = await which([...new Map(all.map((group) => [group.name, group])).values()], (group) =>
-    deps.people.wasInAny(person, [group]),
+    deps.people.isCachedMemberOfAny(person, [group]),
   );
   const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
   const everywhere = await which(looks, async (one) => (await mayLookUp(deps, one, {}, person)) === undefined);

@@ -9,19 +9,19 @@ export const plainBoundTo = ({ project, cluster }: BoundTo): string => placeName
 export const mrkdwnBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
 
-const sayChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
+const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
   `${placeNamed(literal(project), cluster && literal(cluster))}, as the policy (${title}) says for channels named ${names.map(literal).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
 
 /** The previous default: `Search`; undefined when the channel had none. */
-export function sayEarlierDefault(standing: ChannelDefault): string | undefined {
+export function earlierDefaultNote(standing: ChannelDefault): string | undefined {
   switch (standing.kind) {
     case 'bound':
       return mrkdwnBoundTo(standing.binding.to);
     case 'by policy':
-      return sayChannelRule(standing.rule);
+      return describeChannelRule(standing.rule);
     case 'not bound':
       return undefined;
     default:
@@ -32,18 +32,18 @@ export function sayEarlierDefault(standing: ChannelDefault): string | undefined 
 const NO_DEFAULT = 'This channel has no default project.';
 
 /** The full sentence, for `use` and `status`. */
-export function sayChannelDefault(standing: ChannelDefault): string {
+export function describeChannelDefault(standing: ChannelDefault): string {
   switch (standing.kind) {
     case 'bound': {
       const { to, by, at } = standing.binding;
       return `This channel defaults to ${mrkdwnBoundTo(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
     }
     case 'by policy':
-      return `This channel defaults to ${sayChannelRule(standing.rule)}.`;
+      return `This channel defaults to ${describeChannelRule(standing.rule)}.`;
     case 'not bound': {
       const { binding, rule } = standing;
       if (binding === undefined) return NO_DEFAULT;
-      const else_ = rule === undefined ? '' : ` Otherwise it would default to ${sayChannelRule(rule)}.`;
+      const else_ = rule === undefined ? '' : ` Otherwise it would default to ${describeChannelRule(rule)}.`;
       return `${NO_DEFAULT} <@${binding.by}> cleared it ${mrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:

@@ -1,9 +1,9 @@
 // `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
 // decide.
 
-import { isByLoss, sayFrozenByLoss } from '../../approvals/history/present.js';
+import { isByLoss, describeLossFreeze } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
-import { type Freeze, isSameScope, type Scope, sayScope } from '../../approvals/request/freeze.js';
+import { type Freeze, isSameScope, type Scope, formatScope } from '../../approvals/request/freeze.js';
 import { nameGroups } from '../../approvals/request/policy.js';
 import { writtenLine } from '../../approvals/request/reason.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
@@ -11,14 +11,14 @@ import type { Person } from '../../approvals/request/request.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
-import { capital, quoted, sayList } from '../../operations/say.js';
+import { capital, quoted, formatList } from '../../operations/say.js';
 import type { Posts } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { Typed } from '../lines/typed.js';
-import { sayRefused } from '../lines/understand.js';
+import { refusalMessage } from '../lines/understand.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import type { Commands } from './commands.js';
 
@@ -38,29 +38,29 @@ export async function freezeOrNot(
   { command, channel }: Typed,
 ): Promise<Message> {
   const refusal = await refuseFreezing(deps, what, person);
-  if (refusal !== undefined) return sayRefused(deps, refusal, { by: person.userId, tried: what, channel });
+  if (refusal !== undefined) return refusalMessage(deps, refusal, { by: person.userId, tried: what, channel });
   const { target, reason } = split(rest);
   if (reason === '')
-    return say(
+    return plainMessage(
       `Say why: ${command} ${what}${target && ` ${target}`} because INC-42 is not over. Nothing was recorded.`,
     );
   const scope = await scopeOf(deps, target, person);
-  if (typeof scope === 'string') return say(scope);
+  if (typeof scope === 'string') return plainMessage(scope);
   const freeze = { scope, by: person.userId, reason };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { version, all } = await deps.freezes.read();
     const next = changed(all, what, freeze);
-    if (next === undefined) return say(alreadySo(what, scope, await visibleFreezes(deps, person, all)));
+    if (next === undefined) return plainMessage(alreadySo(what, scope, await visibleFreezes(deps, person, all)));
     const early = what === 'unfreeze' ? await refuseEarly(deps, all, scope) : undefined;
-    if (early !== undefined) return sayRefused(deps, early, { by: person.userId, tried: what, channel });
+    if (early !== undefined) return refusalMessage(deps, early, { by: person.userId, tried: what, channel });
     const type = what === 'freeze' ? 'frozen' : 'unfrozen';
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
     await post(deps, what, freeze);
     const unsure = written.durable ? '' : ' Redis did not say in time that it keeps this: look at status in a minute.';
-    return say(`${done(what, scope)}${unsure}`);
+    return plainMessage(`${done(what, scope)}${unsure}`);
   }
-  return say('Others were faster each time, so nothing was recorded. Try again.');
+  return plainMessage('Others were faster each time, so nothing was recorded. Try again.');
 }
 
 async function refuseFreezing(
@@ -71,7 +71,7 @@ async function refuseFreezing(
   const { freezers = [] } = policy;
   if (freezers.length === 0) {
     const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isByLoss);
-    const byLoss = isLost ? ` ${sayFrozenByLoss(policy, (await policies.read()).lostAt !== undefined)}` : '';
+    const byLoss = isLost ? ` ${describeLossFreeze(policy, (await policies.read()).lostAt !== undefined)}` : '';
     if (policy.inForce?.isAwaited === true)
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
@@ -79,7 +79,7 @@ async function refuseFreezing(
       `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]${byLoss && '.'}${byLoss}`,
     );
   }
-  if (await people.isInAny(person, freezers)) return undefined;
+  if (await people.isFreshMemberOfAny(person, freezers)) return undefined;
   return refuse('not a freezer', `Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
 }
 
@@ -93,7 +93,7 @@ async function refuseEarly(
   if ((await policies.read()).lostAt === undefined) return undefined;
   return refuse(
     'no policy',
-    `Redis lost history, so the policy file must be in force first. ${sayFrozenByLoss(policy, true)}`,
+    `Redis lost history, so the policy file must be in force first. ${describeLossFreeze(policy, true)}`,
   );
 }
 
@@ -114,7 +114,7 @@ export async function visibleFreezes(
 }
 
 /** `changes in Payments: INC-42`, for mrkdwn. */
-export const sayFreeze = ({ scope, reason }: Freeze): string => `${literal(sayScope(scope))}: ${literal(reason)}`;
+export const formatFreeze = ({ scope, reason }: Freeze): string => `${literal(formatScope(scope))}: ${literal(reason)}`;
 
 /** @returns the scope, or a sentence why there is none */
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<Scope | string> {
@@ -127,9 +127,9 @@ async function scopeOf(deps: Freezing, target: string, person: Person): Promise<
   const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
   if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };
   if (match.kind === 'many')
-    return `There are several projects ${quoted(target)}. Name one by its id: ${sayList(match.among.map(({ id }) => id))}.`;
+    return `There are several projects ${quoted(target)}. Name one by its id: ${formatList(match.among.map(({ id }) => id))}.`;
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-  return `${quoted(target)} is neither a project nor a change. Changes are ${sayList(changes, 100)}.`;
+  return `${quoted(target)} is neither a project nor a change. Changes are ${formatList(changes, 100)}.`;
 }
 
 /** @returns the new list; undefined when nothing changes */
@@ -143,9 +143,9 @@ function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly F
 const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
 
 function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
-  if (what === 'freeze') return `${capital(sayScope(scope))} ${verb(scope)} frozen already.`;
-  const frozen = all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${sayList(all.map((one) => sayScope(one.scope)))}.`;
-  return `${capital(sayScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
+  if (what === 'freeze') return `${capital(formatScope(scope))} ${verb(scope)} frozen already.`;
+  const frozen = all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatScope(one.scope)))}.`;
+  return `${capital(formatScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
 }
 
 const STILL_RUN =
@@ -153,14 +153,14 @@ const STILL_RUN =
 
 const done = (what: What, scope: Scope) =>
   what === 'freeze'
-    ? `${capital(sayScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
-    : `${capital(sayScope(scope))} ${verb(scope)} no longer frozen.`;
+    ? `${capital(formatScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
+    : `${capital(formatScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** Posts it in the channels. The freeze is in force even if Slack refuses that. */
 async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
   const does = what === 'freeze' ? 'froze' : 'ended the freeze of';
-  const sent = await posting.post({ channel }, { text: `<@${freeze.by}> ${does} ${sayFreeze(freeze)}` });
+  const sent = await posting.post({ channel }, { text: `<@${freeze.by}> ${does} ${formatFreeze(freeze)}` });
   if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'a freeze could not be posted');
 }

@@ -1,13 +1,13 @@
 // Help, made from the operations.
-import { sayNoOwner } from '../../approvals/people/self-guard.js';
+import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { NOT_OFFERED, type NotOffered, notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
+import { NOT_OFFERED, type NotOffered, notOfferedFor, describeNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
 import { projectKind } from '../../operations/params/project.js';
-import { foundBy } from '../../operations/words.js';
+import { operationsMatching } from '../../operations/words.js';
 import { table } from '../../table.js';
 import type { Message } from '../api/reply.js';
 import { markdownSection } from '../blocks/elements.js';
@@ -35,7 +35,7 @@ const BUILT_IN = table({
 export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
   const operation = topic === undefined ? undefined : operationNamed(topic);
   if (operation !== undefined) {
-    const off = isOff(operation) ? `\n${sayNoOwner(operation.name)}` : '';
+    const off = isOff(operation) ? `\n${describeMissingOwner(operation.name)}` : '';
     return { text: `${operationHelp(command, operation)}${off}` };
   }
   const [builtIn] = [...BUILT_IN].filter(([words]) => words.split(' ')[0] === topic);
@@ -54,11 +54,11 @@ export const offWithout =
 
 /** Help about one word; undefined when there is none. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
-  const found = foundBy(word, operations);
+  const found = operationsMatching(word, operations);
   const leftOut = notOfferedFor([word]);
   if (found.length === 0 && leftOut === undefined) return undefined;
   const lines = [
-    ...(leftOut === undefined ? [] : [escapeText(sayNotOffered(leftOut))]),
+    ...(leftOut === undefined ? [] : [escapeText(describeNotOffered(leftOut))]),
     ...found.slice(0, MOST_FOUND).map((one) => operationLine(command, one, isOff)),
     `All that there is: \`${command} help\``,
   ];

@@ -3,12 +3,12 @@ import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
 import type { Listed } from '../../approvals/storage/store.js';
-import { quoted, sayList } from '../../operations/say.js';
-import { type Message, say } from '../api/reply.js';
+import { quoted, formatList } from '../../operations/say.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { Decisions } from '../cards/decisions.js';
-import { sayReturn } from '../cards/return-lines.js';
-import { knownAs, sayState } from '../cards/state-words.js';
+import { describeReturn } from '../cards/return-lines.js';
+import { knownAs, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,
@@ -47,29 +47,29 @@ interface Search {
 /** @param rest the filter as typed; empty: the open requests */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
   const filter = readFilter(rest);
-  if (typeof filter === 'string') return say(filter);
+  if (typeof filter === 'string') return plainMessage(filter);
   const [now, names, troubled] = await Promise.all([
     deps.store.now(),
     matchNames(deps, filter, person),
     deps.store.troubled(),
   ]);
   const search: Search = { filter, names, isSeen: visibilityFor(deps, person), now };
-  if (!(await isThere(deps, search))) return say(`There is no request ${filter.after}.`);
+  if (!(await isThere(deps, search))) return plainMessage(`There is no request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
   const back = returns.seen.flatMap(readable).filter((one) => !isListed(knownAs(one)));
-  const notes = [...sayRest(requests, `${command} requests ${rest}`), ...sayUnnamed(filter, names)];
+  const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(filter, names)];
   if (requests.seen.length + back.length === 0)
-    return say([sayNone(rest, filter), ...(await sayNear(deps, search)), ...notes].join(' '));
+    return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
   const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
-  const trouble = (id: string) => sayTrouble(troubled.get(id));
+  const trouble = (id: string) => describeTrouble(troubled.get(id));
   return {
     text: [
       `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
-      ...requests.seen.map((one) => `• \`${one.id}\` ${sayListed(one)}${trouble(one.id)}`),
+      ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
       ...notes,
       ...(back.length === 0 ? [] : ['*For a while*']),
-      ...back.map((one) => `• \`${knownAs(one)}\` ${sayReturn(one, now)}${trouble(one.id)}`),
+      ...back.map((one) => `• \`${knownAs(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
       ...(returns.rest === 'none'
         ? []
         : ['There are more of them. `requests in` a project, `by` somebody, or of a change lists fewer.']),
@@ -118,7 +118,7 @@ async function findReturns({ store }: Lists, { filter, names, isSeen }: Search):
 }
 
 /** @param line the command as typed */
-function sayRest({ seen, rest }: Listing, line: string): readonly string[] {
+function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
@@ -129,16 +129,16 @@ function sayRest({ seen, rest }: Listing, line: string): readonly string[] {
 }
 
 /** Not everybody's name is looked up. */
-const sayUnnamed = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
+const unnamedNotes = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
   by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
     ? [`I only looked up the names of the ${MOST_ASKED_ABOUT} people who asked last: write the member id of others.`]
     : [];
 
-const sayNone = (rest: string, filter: RequestFilter) =>
+const describeNone = (rest: string, filter: RequestFilter) =>
   `There are no ${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
 
 /** Similar names of people and projects, as far as there are requests that the person can see. */
-async function sayNear(deps: Lists, search: Search): Promise<readonly string[]> {
+async function readNearNames(deps: Lists, search: Search): Promise<readonly string[]> {
   const near = (['by', 'in'] as const).flatMap((word) =>
     (search.names[word]?.near ?? []).map((named) => ({ word, named })),
   );
@@ -150,23 +150,23 @@ async function sayNear(deps: Lists, search: Search): Promise<readonly string[]> 
     }),
   );
   const names = [...new Set(found.flat())];
-  return names.length === 0 ? [] : [`Did you mean ${sayList(names.map((name) => quoted(name)))}?`];
+  return names.length === 0 ? [] : [`Did you mean ${formatList(names.map((name) => quoted(name)))}?`];
 }
 
-function sayListed(one: Listed): string {
-  if ('unreadable' in one) return sayUnreadable[one.unreadable];
-  return `${literal(clip(cardTitle(one), 150))} – ${sayState(one)}${sayEnded(one)}, asked by <@${one.requester.userId}>`;
+function describeListed(one: Listed): string {
+  if ('unreadable' in one) return describeUnreadable[one.unreadable];
+  return `${literal(clip(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, asked by <@${one.requester.userId}>`;
 }
 
-const sayEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
+const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
-export const sayUnreadable = {
+export const describeUnreadable = {
   older: 'stored by an older version of me; only that version can act on it',
   newer: 'stored by a newer version of me; only that version can act on it',
   damaged: 'cannot be read; whoever runs me can see why in the log',
 } as const;
 
-export const sayTrouble = (failures: number | undefined) =>
+export const describeTrouble = (failures: number | undefined) =>
   failures === undefined
     ? ''
     : ` – I could not go on with it ${failures === 1 ? 'once' : `${failures} times`} and keep trying; whoever runs me can see why in the log`;

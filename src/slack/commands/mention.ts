@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import { tell } from '../answers/audience.js';
-import { say } from '../api/reply.js';
+import { plainMessage } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import { acceptLine } from './accept-line.js';
 import type { Commands } from './commands.js';
@@ -42,13 +42,13 @@ export async function onMention(deps: Commands, bot: Bot, body: unknown): Promis
     // If Slack does not say who it is, `runCommand` asks again, and tells the person why it failed.
     const who = await deps.people.whoWas(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
-    await (isEmpty ? tell(deps, typed, say(sayHow(typed.command))) : runCommand(deps, typed));
+    await (isEmpty ? tell(deps, typed, plainMessage(describeHow(typed.command))) : runCommand(deps, typed));
   };
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
 /** Short, as the whole help would be too much in a channel. */
-const sayHow = (command: string) =>
+const describeHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists them all.`;
 
 /** Strips what people write around a command: the slash command itself, code or bold formatting, a full stop. */

@@ -6,7 +6,7 @@ import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
-import { quoted, sayList } from '../../operations/say.js';
+import { quoted, formatList } from '../../operations/say.js';
 import { STATE_WORDS } from '../cards/state-words.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
@@ -60,7 +60,7 @@ function filterOf({
     return `${quoted(called ?? '')} is not a change that can be asked for. ${HOW}`;
   const state = word === undefined ? undefined : stateCalled(word.toLowerCase());
   if (word !== undefined && state === undefined)
-    return `${quoted(word)} is no state. There are ${sayList(Object.values(STATE_WORDS), 20)}.`;
+    return `${quoted(word)} is no state. There are ${formatList(Object.values(STATE_WORDS), 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : readRequestId(last);

@@ -4,7 +4,7 @@ import { readRequestId } from '../../approvals/request/ids.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Stored } from '../../approvals/storage/store.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { markdownContext, plainContext } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -12,22 +12,22 @@ import type { CardBook } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { visibilityFor } from '../cards/visible-requests.js';
-import { sayRefused } from '../lines/understand.js';
+import { refusalMessage } from '../lines/understand.js';
 import type { Commands } from './commands.js';
-import { sayTrouble, sayUnreadable } from './list-requests.js';
+import { describeTrouble, describeUnreadable } from './list-requests.js';
 
 export async function showRequest(deps: Commands, rest: string, person: Person, command: string): Promise<Message> {
   const id = readRequestId(rest);
   if (id === undefined)
-    return say(
+    return plainMessage(
       `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
     );
   const stored = await deps.store.read(id);
   const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
   const none = `There is no request ${id}. ${command} requests lists the open ones.`;
-  if (isHidden) return sayRefused(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
-  if (stored === 'none') return say(none);
-  if (typeof stored === 'string') return say(`${id}: ${sayUnreadable[stored]}.`);
+  if (isHidden) return refusalMessage(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
+  if (stored === 'none') return plainMessage(none);
+  if (typeof stored === 'string') return plainMessage(`${id}: ${describeUnreadable[stored]}.`);
   const { request, now } = stored;
   const [history, troubled, { cards }, itsReturn] = await Promise.all([
     historyOf(deps.store, id),
@@ -37,9 +37,9 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   ]);
   const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
   const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
-  const trouble = sayTrouble(troubled.get(id));
+  const trouble = describeTrouble(troubled.get(id));
   const above: KnownBlock[] = [
-    markdownContext(sayAsOf(stored, cards, person)),
+    markdownContext(describeAsOf(stored, cards, person)),
     ...card.blocks,
     ...(trouble === '' ? [] : [plainContext(`${id}${trouble}.`)]),
   ];
@@ -49,7 +49,7 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
 }
 
 /** Says as of when it is true, and links to the cards, as this answer is not updated and has no buttons. */
-function sayAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
+function describeAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
   const asOf = `As of ${mrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
   const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);

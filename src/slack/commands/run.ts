@@ -8,14 +8,14 @@ import type { Change } from '../../operations/operation.js';
 import { type Messages, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
 import { triedIn } from '../api/note-refusal.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
 import type { Forms } from '../forms/forms.js';
 import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
 import { type Line, readCommand, triedBy } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { Typed } from '../lines/typed.js';
-import { type AskedLine, sayRefused, type Understood, understand } from '../lines/understand.js';
+import { type AskedLine, refusalMessage, type Understood, understand } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { Commands } from './commands.js';
@@ -38,13 +38,13 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
-    return say(
+    return plainMessage(
       `That is ${length} characters; I can read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
     );
   }
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, triedBy(read)));
+  if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
   switch (read.kind) {
     case 'empty':
     case 'help':
@@ -80,12 +80,12 @@ export async function openLine(deps: Messages & Forms, typed: Typed): Promise<vo
 async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message | undefined> {
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return sayRefused(deps, who, triedIn(typed, triedBy(read)));
-  if (read.kind !== 'operation') return say('I no longer know what this button is for. Type the command again.');
+  if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
+  if (read.kind !== 'operation') return plainMessage('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
-  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, triedBy(read)));
+  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, triedBy(read)));
   const asked = { operation, line, person: who };
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
@@ -101,7 +101,7 @@ async function startChange(
   const asked = { operation, line, person };
   const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
-  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, operation.name));
+  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, operation.name));
   return openOrOffer(deps, typed, asked, understanding);
 }
 

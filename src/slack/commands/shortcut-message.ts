@@ -24,9 +24,9 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
   let count = 0;
   const blocks = groups.flatMap(({ about, offers }) => {
     const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++), label, line));
-    return [text(sayPlace(about)), ...buttonRow(buttons)];
+    return [text(formatPlace(about)), ...buttonRow(buttons)];
   });
-  const places = groups.map(({ about }) => sayPlace(about)).join('; ');
+  const places = groups.map(({ about }) => formatPlace(about)).join('; ');
   return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
 }
 
@@ -45,7 +45,7 @@ export function nothingFound(
   return { text: mrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 
-function sayPlace({ project, cluster }: AlertSubject): string {
+function formatPlace({ project, cluster }: AlertSubject): string {
   const where = project.detail === undefined ? project.name : `${project.name} (${project.detail})`;
   return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
 }

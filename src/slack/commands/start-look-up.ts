@@ -3,22 +3,22 @@ import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
 import type { Person } from '../../approvals/request/request.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import type { Answers } from '../answers/answers.js';
 import { audienceOf, tellAlone } from '../answers/audience.js';
-import { sayNotChecked } from '../answers/no-answer.js';
+import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
 import { triedIn } from '../api/note-refusal.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
 import { channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
-import { type Meaning, sayMissing, sayRefused, understand } from '../lines/understand.js';
+import { type Meaning, describeMissing, refusalMessage, understand } from '../lines/understand.js';
 import type { Commands } from './commands.js';
 import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
@@ -40,15 +40,15 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
-    if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, operation.name));
+    if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, operation.name));
     // Created only here, as Atlas is not asked before.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
-    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return sayNotChecked(deps, error);
+    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notCheckedMessage(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
-    if (error instanceof TooSlow) return say('Atlas was too slow to look up the names. Try again in a minute.');
-    return say(sayAtlasError(error, { role: operation.role }));
+    if (error instanceof TooSlow) return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
+    return plainMessage(describeAtlasError(error, { role: operation.role }));
   } finally {
     await waiting?.end();
   }
@@ -64,13 +64,13 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
     if (!(error instanceof TooSlow)) throw error;
   });
   if (early?.kind === 'incomplete' && (await openFilled(deps, typed, start, Promise.resolve(early))))
-    return early.trouble === undefined ? undefined : say(early.trouble);
+    return early.trouble === undefined ? undefined : plainMessage(early.trouble);
   const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
-  if (understood.kind === 'refused') return sayRefused(deps, understood.refusal, triedIn(typed, operation.name));
-  if (understood.kind === 'wrong') return sayProblems(deps, start, understood);
+  if (understood.kind === 'refused') return refusalMessage(deps, understood.refusal, triedIn(typed, operation.name));
+  if (understood.kind === 'wrong') return postProblems(deps, start, understood);
   const { trouble, params, named: names } = understood;
   if (understood.kind === 'incomplete') {
-    const sentence = sayMissing(understood, operation, typed.command);
+    const sentence = describeMissing(understood, operation, typed.command);
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
@@ -86,7 +86,7 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
 }
 
 /** Offers of similar names are private if the answer would be, too. */
-async function sayProblems(deps: Answers, { typed, operation }: Start, { problems, named }: Meaning) {
+async function postProblems(deps: Answers, { typed, operation }: Start, { problems, named }: Meaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
   if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;

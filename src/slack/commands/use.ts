@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { mayBind, type Permissions } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
 import type { Posts } from '../answers/audience.js';
-import { sayNotTaken } from '../api/failures.js';
+import { describeNotTaken } from '../api/failures.js';
 import { type Notes, triedIn } from '../api/note-refusal.js';
-import { type Message, say } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import {
@@ -23,10 +23,10 @@ import {
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
-import { sayRefused } from '../lines/understand.js';
+import { refusalMessage } from '../lines/understand.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
-import { mrkdwnBoundTo, sayChannelDefault, sayEarlierDefault } from './channel-default-text.js';
+import { mrkdwnBoundTo, describeChannelDefault, earlierDefaultNote } from './channel-default-text.js';
 import type { Commands } from './commands.js';
 import { problemMessage } from './problem-message.js';
 
@@ -44,16 +44,16 @@ const GRAMMARS = [
 /** @returns what to tell the asker privately; undefined when the post in the channel says it */
 export async function use(deps: Using, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
   const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
-  if (rest === '') return sayUse(deps, standing, typed.command);
+  if (rest === '') return defaultMessage(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
-  if (refusal !== undefined) return sayRefused(deps, refusal, triedIn(typed, 'use'));
+  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, 'use'));
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
-  if (named === undefined) return say(`Which project? For example: ${typed.command} use Payments Cluster0`);
+  if (named === undefined) return plainMessage(`Which project? For example: ${typed.command} use Payments Cluster0`);
   const to = {
     project: { id: named.id, name: named.name },
     ...(namedCluster !== undefined && { cluster: namedCluster.name }),
@@ -61,15 +61,15 @@ export async function use(deps: Using, rest: string, person: Person, typed: Type
   return bind(deps, standing, to, person, typed);
 }
 
-async function sayUse(deps: Lines, standing: ChannelDefault, command: string): Promise<Message> {
+async function defaultMessage(deps: Lines, standing: ChannelDefault, command: string): Promise<Message> {
   const { trouble } = await lineDefaultsOf(deps, standing).catch((error: unknown) => ({
-    trouble: sayAtlasError(error),
+    trouble: describeAtlasError(error),
   }));
   const next =
     standing.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
       : `\`${command} use nothing\` clears it.`;
-  return { text: [sayChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
+  return { text: [describeChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
 }
 
 /** Why this channel can have no default. */
@@ -84,7 +84,7 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
     );
   }
   if (!isUnseen(found))
-    return refuse('unknown channel', `Not set: I could not find out what this channel is. ${sayNotTaken(found)}`);
+    return refuse('unknown channel', `Not set: I could not find out what this channel is. ${describeNotTaken(found)}`);
   return refuse(
     'not in channel',
     'Not set: this channel is private and I am not in it. Invite me with /invite, then try again.',
@@ -98,10 +98,10 @@ async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Pro
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
-    return chosen ?? say('I could not read that.');
+    return chosen ?? plainMessage('I could not read that.');
   } catch (error) {
     deps.log.warn({ err: error }, 'the names of a binding could not be read');
-    return say(`Not set. ${sayAtlasError(error)}`);
+    return plainMessage(`Not set. ${describeAtlasError(error)}`);
   }
 }
 
@@ -113,22 +113,22 @@ async function bind(
   typed: Typed,
 ): Promise<Message | undefined> {
   if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
-    return { text: `Nothing to change. ${sayChannelDefault(before)}` };
+    return { text: `Nothing to change. ${describeChannelDefault(before)}` };
   }
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
-  const was = sayEarlierDefault(replaced);
+  const was = earlierDefaultNote(replaced);
   const now = `This channel now defaults to ${mrkdwnBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
   const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
 async function unbind(deps: Using, before: ChannelDefault, person: Person, typed: Typed): Promise<Message | undefined> {
-  if (before.kind === 'not bound') return { text: sayChannelDefault(before) };
+  if (before.kind === 'not bound') return { text: describeChannelDefault(before) };
   const rule = before.kind === 'by policy' ? before.rule : await channelRuleOf(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
-  const was = sayEarlierDefault(replaced);
+  const was = earlierDefaultNote(replaced);
   const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
@@ -141,7 +141,7 @@ async function note(deps: Posts, typed: Typed, text: string, alone: string): Pro
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
     ? 'I am not in these direct messages, so only whoever asks sees an answer.'
-    : `I could not post that in the channel, so for now only whoever asks sees an answer. ${mrkdwn(sayNotTaken(sent))}`;
+    : `I could not post that in the channel, so for now only whoever asks sees an answer. ${mrkdwn(describeNotTaken(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -16,7 +16,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { contentHash, noteOpened } from './draft.js';
 import type { Forms } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
-import { previewInForm, rememberPreview, sayNotSeen } from './preview.js';
+import { previewInForm, rememberPreview, describeNotSeen } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';
@@ -92,7 +92,7 @@ export async function fillForm(
     understood = await filling.understood;
   } catch (error) {
     deps.log.warn({ err: error }, 'the names for a form could not be read');
-    await close(sayNotSeen(error, operation));
+    await close(describeNotSeen(error, operation));
     return;
   }
   if (understood.kind === 'refused') {

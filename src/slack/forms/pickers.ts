@@ -9,7 +9,7 @@ import type { Named, Params, Place } from '../../operations/operation.js';
 import { isLeftOut } from '../../operations/params/field.js';
 import { narrowed, toChooseFirst } from '../../operations/params/kind.js';
 import { projectKind } from '../../operations/params/project.js';
-import { sayList, sayMoment } from '../../operations/say.js';
+import { formatList, formatUtc } from '../../operations/say.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
@@ -140,7 +140,7 @@ export function optionsOf(
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
-    return { options: [noOption(leavesOut.why, `Not offered: ${sayList(all.map(({ name }) => name))}`)] };
+    return { options: [noOption(leavesOut.why, `Not offered: ${formatList(all.map(({ name }) => name))}`)] };
   }
   const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !lately.includes(one));
@@ -149,7 +149,7 @@ export function optionsOf(
   const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
-  const age = asOf === undefined ? '' : `As of ${sayMoment(asOf)}: Atlas does not answer`;
+  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}: Atlas does not answer`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
   const { noun } = param.field.kind;
   const rest =

@@ -67,7 +67,7 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
   switch (previewState.kind) {
     case 'incomplete':
       if (operation.effect === 'read') return [];
-      return [plainContext(sayIncomplete(previewState.withheld ?? []))];
+      return [plainContext(describeIncomplete(previewState.withheld ?? []))];
     case 'looking':
       return [plainContext('Looking at Atlas…')];
     case 'failed':
@@ -78,17 +78,17 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
       return [
         ...seenBlocks(previewState.preview, otherBlockers(previewState, operation)),
         ...(previewState.preview.blockers.length > 0 ? [] : firstButton(previewState.preview.first)),
-        ...(previewState.alone === undefined ? [] : [sayAlone(previewState.alone)]),
+        ...(previewState.alone === undefined ? [] : [aloneBlock(previewState.alone)]),
       ];
   }
 }
 
-const sayAlone = (rule: string): KnownBlock =>
+const aloneBlock = (rule: string): KnownBlock =>
   plainContext(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`);
 
 export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
-function sayIncomplete(withheld: readonly Param[]): string {
+function describeIncomplete(withheld: readonly Param[]): string {
   const shown = 'What it would do is shown here once all of it is filled in.';
   if (withheld.length === 0) return shown;
   const what = listed(

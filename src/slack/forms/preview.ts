@@ -2,18 +2,18 @@
 import { tooLong } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { previewOf } from '../../approvals/people/self-guard.js';
-import { matterOf, ruleFor } from '../../approvals/policy/match.js';
+import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/way-back.js';
-import { sayReturning } from '../../approvals/storage/move.js';
+import { readReturnState } from '../../approvals/storage/move.js';
 import type { Atlas } from '../../atlas/atlas.js';
-import { sayAtlasError } from '../../atlas/error-sentences.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
-import { whySilent } from '../api/delivery.js';
+import { describeSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
@@ -49,7 +49,7 @@ export async function previewInForm(
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...stillConcerned(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
-    const rule = ruleFor(deps.policy, matterOf({ operation: operation.name, params }, preview));
+    const rule = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
     const long = tooLong(rule, operation, params, {
       now: Date.now(),
@@ -57,11 +57,11 @@ export async function previewInForm(
     });
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
-      rule.alone === true && blockers.length === 0 && (await deps.people.wasInAny(person, rule.requesters));
+      rule.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
     return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
-    return { kind: 'failed', sentence: sayNotSeen(error, operation) };
+    return { kind: 'failed', sentence: describeNotSeen(error, operation) };
   }
 }
 
@@ -76,7 +76,7 @@ async function previewWanted(deps: Forms, operation: Change, atlas: Atlas, wante
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;
   const { id } = inTheWay.request;
   if ((await returnsNotBlocking(deps.store, wanted)).includes(id)) return preview;
-  return { ...preview, call: undefined, blockers: [{ sentence: await sayReturning(deps.store, id) }] };
+  return { ...preview, call: undefined, blockers: [{ sentence: await readReturnState(deps.store, id) }] };
 }
 
 const MOST_WHY = 300;
@@ -98,5 +98,5 @@ export function rememberPreview(meta: FormMeta, params: Params, previewState: Pr
 }
 
 /** A form reads with the credential for look-ups, which must not be given the role that a change needs. */
-export const sayNotSeen = (error: unknown, { effect, role }: Operation) =>
-  error instanceof SlackSilent ? whySilent(error) : sayAtlasError(error, effect === 'read' ? { role } : {});
+export const describeNotSeen = (error: unknown, { effect, role }: Operation) =>
+  error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
-import { canonical, whyWrong } from '../lines/check-value.js';
+import { canonical, valueProblem } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { type FormMeta, readMeta } from './meta.js';
 
@@ -52,7 +52,7 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
       const valid = canonical(param, text, meta.writing);
-      if (valid === undefined) wrong[param.name] = whyWrong(param, text);
+      if (valid === undefined) wrong[param.name] = valueProblem(param, text);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };

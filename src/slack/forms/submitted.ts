@@ -9,13 +9,13 @@ import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import type { Answers, Intake } from '../answers/answers.js';
 import { audienceOf, tellAlone, tellRefused } from '../answers/audience.js';
-import { sayNotChecked } from '../answers/no-answer.js';
+import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { sayFault, withinMs } from '../api/delivery.js';
+import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { markNotSubmitted, STORE_WITHIN_MS } from '../api/replays.js';
-import { isTypedAs, sayMistyped } from '../blocks/sanitize.js';
+import { isTypedAs, describeMistyped } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
@@ -64,7 +64,7 @@ async function storeChange(
     return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
   } catch (error) {
     deps.log.error({ err: error }, 'a submission was not stored');
-    return notStored(ids.reason, (isUnrecorded) => sayFault(error, isUnrecorded));
+    return notStored(ids.reason, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
 
@@ -102,7 +102,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
         'Wait until its preview is shown, then submit again. Where the form says why there is none, see to that first.',
     };
   }
-  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: sayMistyped(meta.confirm.name) };
+  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistyped(meta.confirm.name) };
 }
 
 async function store(
@@ -112,7 +112,7 @@ async function store(
   filled: FilledForm,
 ): Promise<Refusal | undefined> {
   readGroupsAhead(deps, operation.name, [userId], ({ requesters }) => [requesters]);
-  const person = await deps.people.whoIs(userId);
+  const person = await deps.people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;
   const known = params.project === undefined || meta.place?.project?.id === params.project;
@@ -181,7 +181,7 @@ async function lookUp(
     const question = { operation, params, names, command, person };
     await sendAnswer(deps, { question, origin, audience }, waiting);
   } catch (error) {
-    await tellAlone(deps, origin, sayNotChecked(deps, error));
+    await tellAlone(deps, origin, notCheckedMessage(deps, error));
   } finally {
     await waiting.end();
   }

@@ -51,7 +51,7 @@ export function formView(content: FormContent): ModalView {
   const confirm = previewState.kind === 'seen' ? previewState.preview.confirm : meta.confirm?.name;
   return {
     ...frame(operation, meta),
-    submit: plainText(isChange ? sayAsking(previewState) : 'Look up', TITLE),
+    submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
       ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockersAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
@@ -102,7 +102,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const required = param.required || isEnd;
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
-  const hint = `${isEnd ? LONGER : (field.hint ?? '')}${sayZone(param, content)}${wrote}`.trim();
+  const hint = `${isEnd ? LONGER : (field.hint ?? '')}${describeZone(param, content)}${wrote}`.trim();
   return {
     type: 'input',
     block_id: blockId(param, content),
@@ -115,7 +115,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 }
 
 /** The time zone in which times in the form are read, where that matters. */
-function sayZone({ field }: Param, { meta }: FormContent): string {
+function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = zoneOf(meta.writing);
   return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are those of ${zone}`;
@@ -196,7 +196,7 @@ function confirmInput(name: string): InputBlock {
 }
 
 /** Whether approval is needed is known only from the preview. */
-function sayAsking(previewState: PreviewState): string {
+function submitLabel(previewState: PreviewState): string {
   if (previewState.kind !== 'seen') return 'Submit';
   return previewState.alone === undefined ? 'Ask for approval' : 'Run it';
 }

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { readDescribed } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { inDelivery, sayReference } from '../api/delivery.js';
+import { inDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { publishHome } from '../api/views.js';
 import type { Commands } from '../commands/commands.js';
 import { sectionsFor } from './sections.js';
-import { homeView, sayingHome } from './view.js';
+import { homeView, messageHome } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
@@ -19,7 +19,7 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
   // Opened too often: the tab keeps what was drawn last.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
-  await inDelivery(deps, 'home', draw, () => publishHome(deps, user, sayingHome(sayReference(NOT_READ)))).finally(
+  await inDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(
     leave,
   );
 }
@@ -30,7 +30,7 @@ async function drawn(deps: Commands, user: string) {
   const person = await deps.people.whoWas(user);
   if (isRefusal(person)) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
-    return sayingHome(person.sentence);
+    return messageHome(person.sentence);
   }
   const [sections, doubts] = await Promise.all([sectionsFor(deps, person), readDescribed(deps, deps.policy)]);
   return homeView(sections, deps.workspace.url, doubts);

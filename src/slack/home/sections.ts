@@ -84,7 +84,7 @@ async function waitingFor(
   person: Person,
   { isSeen, now }: { readonly isSeen: IsVisible; readonly now: number },
 ): Promise<Pick<Sections, 'hasMore'> & { readonly waits: readonly Request[] }> {
-  const isIn = cachedByGroups((groups) => deps.people.wasInAny(person, groups));
+  const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   const all = await store.index.approvers();
   const isTheirs = await Promise.all(all.map(isIn));
   const isWanted = async (one: Listed) => !('unreadable' in one) && (await waitsFor(deps, isIn, person, one, now));

@@ -6,7 +6,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { header, markdownContext, markdownSection } from '../blocks/elements.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
-import { sayReturn } from '../cards/return-lines.js';
+import { describeReturn } from '../cards/return-lines.js';
 import { knownAs, stateAtFront } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
@@ -29,26 +29,26 @@ export function homeView(
   return home([
     ...(doubts === '' ? [] : [markdownSection(`*${doubts}*`)]),
     ...part('Waits for me', 'Nothing waits for you.', [
-      ...waiting.map((one) => line(one.request, sayWaiting(one, workspaceUrl))),
+      ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
     ]),
     ...part('Asked by me', 'You have not asked for anything yet.', own.flatMap(ownLine)),
     ...part(
       'Running for a while',
       'Nothing is changed for a while.',
-      returns.map((one) => line(one, `${sayReturn(one, now)}${mrkdwn(sayUntil(one))}`)),
+      returns.map((one) => line(one, `${describeReturn(one, now)}${mrkdwn(formatUntil(one))}`)),
     ),
     ...part(
       'Latest changes',
       'Nothing was changed in the last 7 days.',
-      changes.map((one) => line(one, sayChange(one))),
+      changes.map((one) => line(one, describeChange(one))),
     ),
     markdownContext(`As of ${mrkdwn([{ at: now }])}. Opening this tab looks again.`),
   ]);
 }
 
 /** A Home tab with only a sentence: why there is nothing else. */
-export const sayingHome = (phrase: Phrase): HomeView => home([markdownSection(mrkdwn(phrase))]);
+export const messageHome = (phrase: Phrase): HomeView => home([markdownSection(mrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
 
@@ -65,7 +65,7 @@ const line = (request: Request, text: string): SectionBlock => ({
 
 const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
 
-function sayWaiting({ request, card }: Waiting, workspaceUrl: string | undefined): string {
+function describeWaiting({ request, card }: Waiting, workspaceUrl: string | undefined): string {
   const asks = `<@${request.requester.userId}> asks`;
   const needs =
     request.state === 'pending'
@@ -80,18 +80,18 @@ const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
 const ownLine = (one: Listed): KnownBlock[] =>
-  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${sayStateAndTime(one)} · ${knownAs(one)}`)];
+  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${knownAs(one)}`)];
 
-const sayChange = (request: Request) =>
-  `${titleOf(request)}\n${sayStateAndTime(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
+const describeChange = (request: Request) =>
+  `${titleOf(request)}\n${formatStateAndTime(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
 
-function sayStateAndTime(request: Request): string {
+function formatStateAndTime(request: Request): string {
   const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);
   if (request.state === 'pending') return mrkdwn([`${word} until `, { at: request.expiresAt }]);
   return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);
 }
 
-function sayUntil({ returns }: Request): Phrase {
+function formatUntil({ returns }: Request): Phrase {
   return returns === undefined ? '' : [', until ', { at: returns.endsAt }];
 }

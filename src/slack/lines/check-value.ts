@@ -59,7 +59,7 @@ export function canonical({ schema, field }: Param, value: string, writing: Writ
 }
 
 /** Why the param does not accept the value, as a whole sentence. */
-export function whyWrong({ schema, field }: Param, value: string): string {
+export function valueProblem({ schema, field }: Param, value: string): string {
   // Only custom issues, from our own schemas, have messages for people.
   const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
   return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
@@ -88,7 +88,7 @@ async function checkName(line: Line, written: WrittenValue, places: NameContext)
 
 function accepted({ writing }: Line, written: WrittenValue, named: Named): Value {
   const value = canonical(written.param, named.id, writing);
-  if (value === undefined) return { problem: badValue(written, whyWrong(written.param, written.value)) };
+  if (value === undefined) return { problem: badValue(written, valueProblem(written.param, written.value)) };
   return { value, named };
 }
 
@@ -157,5 +157,5 @@ function checkChoice(line: Line, written: WrittenValue): Value {
 
 function checkPhrase({ writing }: Line, written: WrittenValue): Value {
   const value = canonical(written.param, written.value, writing);
-  return value === undefined ? { problem: badValue(written, whyWrong(written.param, written.value)) } : { value };
+  return value === undefined ? { problem: badValue(written, valueProblem(written.param, written.value)) } : { value };
 }

@@ -1,9 +1,9 @@
 // The first step of reading a command: finds the operation. resolve.ts then looks up the names.
 import type { Writing } from '../../operations/end.js';
 import { matchName } from '../../operations/match.js';
-import { notOfferedFor, sayNotOffered } from '../../operations/not-offered.js';
+import { notOfferedFor, describeNotOffered } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { foundBy, meantBy } from '../../operations/words.js';
+import { operationsMatching, operationsCalled } from '../../operations/words.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
@@ -61,9 +61,9 @@ export function readCommand(text: string, operations: readonly Operation[], writ
 function guessed([first, second]: readonly [Token, Token | undefined], operations: readonly Operation[]): Unknown {
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
-  const { names, count } = meantBy(said, operations);
+  const { names, count } = operationsCalled(said, operations);
   const leftOut = notOfferedFor(said);
-  const why = leftOut === undefined ? {} : { leftOut: sayNotOffered(leftOut) };
+  const why = leftOut === undefined ? {} : { leftOut: describeNotOffered(leftOut) };
   if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };
   const { start, end } = { start: first.start, end: words[count - 1]?.end ?? first.end };
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
@@ -73,7 +73,7 @@ function guessed([first, second]: readonly [Token, Token | undefined], operation
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
-  const isFound = foundBy(topic, operations).length > 0 || notOfferedFor([topic]) !== undefined;
+  const isFound = operationsMatching(topic, operations).length > 0 || notOfferedFor([topic]) !== undefined;
   if (names.includes(topic) || isFound) return { kind: 'help', topic };
   const found = unknown(token, names);
   return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;

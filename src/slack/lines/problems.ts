@@ -51,12 +51,12 @@ export function unknownName(
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
   const hasForm = line.grammar.effect !== undefined;
-  const sentence = `${lacks} ${noun} ${spoken(written.value)}. ${sayOffered(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
+  const sentence = `${lacks} ${noun} ${spoken(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
   const problem = named('unknown name', line, written, sentence, offered);
   return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
 }
 
-function sayOffered(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
+function offeredNote(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
   if (near.length > 0) return `Did you mean ${listed(labels(near), 'or')}?`;
   if (few.length === 0) return undefined;
   const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : 'It has';

@@ -103,10 +103,10 @@ export async function refusedThere(
 }
 
 /** The message for a refusal, which is also counted and noted for the audit log. */
-export function sayRefused(deps: Notes, refusal: Refusal, tried: Tried): Message {
+export function refusalMessage(deps: Notes, refusal: Refusal, tried: Tried): Message {
   noteRefusal(deps, refusal, tried);
   return { text: mrkdwn(refusal.sentence) };
 }
 
-export const sayMissing = ({ missing }: Meaning, { example }: Operation, command: string): string =>
+export const describeMissing = ({ missing }: Meaning, { example }: Operation, command: string): string =>
   `Still missing: ${missing.join(', ')}. For example: ${command} ${example}`;

@@ -51,7 +51,7 @@ export class SlackPeople implements People {
     this.#deps = deps;
   }
 
-  async whoIs(userId: string): Promise<Person | Refusal> {
+  async freshPerson(userId: string): Promise<Person | Refusal> {
     const at = performance.now();
     const read = await this.#readAccount(userId);
     const who = isRefusal(read) ? read : judge(read, this.#deps.workspace);
@@ -65,13 +65,13 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /** As `whoIs`, but at most a minute old, or five while Slack cannot be asked; for what changes nothing. */
+  /** As `freshPerson`, but at most a minute old, or five while Slack cannot be asked; for what changes nothing. */
   async whoWas(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
     if (known !== undefined && ageMs < KNOWN_FOR_MS) return known.who;
     try {
-      return await this.whoIs(userId);
+      return await this.freshPerson(userId);
     } catch (error) {
       const isLimited = error instanceof SlackSilent && error.retryAfterMs !== undefined;
       if (known !== undefined && isLimited && ageMs < KNOWN_IN_NEED_MS) return known.who;
@@ -86,12 +86,12 @@ export class SlackPeople implements People {
     return [read.name, read.profile?.display_name, read.real_name].flatMap((name) => name || []);
   }
 
-  async isInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+  async isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     if (isNamed(person, groups)) return true;
     return this.#deps.memberships.isIn(userGroups(groups), idsOf(person), this.#readMembers);
   }
 
-  async wasInAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
+  async isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     if (isNamed(person, groups)) return true;
     return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
   }

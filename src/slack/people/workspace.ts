@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
-import { failureOf, saySlackFailure } from '../api/failures.js';
+import { failureOf, describeSlackFailure } from '../api/failures.js';
 
 export interface Ourselves {
   readonly workspace: Workspace;
@@ -30,7 +30,7 @@ export async function introduced(client: SlackClient, log: Log, stopping: AbortS
     try {
       return await whoAmI(client, log);
     } catch (error) {
-      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${saySlackFailure(failureOf(error))}`);
+      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${describeSlackFailure(failureOf(error))}`);
       await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
     }
   }

@@ -240,7 +240,7 @@ describe('a request keeps being prepared, and says why, while', () => {
 
   test('Slack does not say who is in which group', async () => {
     const { people, prepare } = await open();
-    people.silent.isInAny = true;
+    people.silent.isFreshMemberOfAny = true;
     expect(await prepare()).toMatchObject({ state: 'preparing', delayed: expect.stringContaining('Slack') });
   });
 });

@@ -142,7 +142,7 @@ describe('a decision', () => {
       return reads === 2 && typeof fresh === 'object' ? { ...fresh, now: fresh.now - 4_000 } : fresh;
     };
     expect(answered(await press(ann))).toBe('+approved +quorum');
-    expect(people.calls.isInAny).toBe(1 + 4);
+    expect(people.calls.isFreshMemberOfAny).toBe(1 + 4);
     expect((await stored(store, id)).version).toBe(2);
   });
 });
@@ -180,15 +180,15 @@ describe('forty simultaneous presses', () => {
 describe('Slack', () => {
   test('is asked for groups and for the person at the same time', async () => {
     const { press, people } = await open();
-    const whoIs = people.whoIs.bind(people);
-    people.whoIs = async (userId) => {
-      await eventually(() => people.calls.isInAny > 0);
-      return whoIs(userId);
+    const freshPerson = people.freshPerson.bind(people);
+    people.freshPerson = async (userId) => {
+      await eventually(() => people.calls.isFreshMemberOfAny > 0);
+      return freshPerson(userId);
     };
     expect(answered(await press(ann))).toBe('+approved +quorum');
   });
 
-  test.each(['whoIs', 'isInAny'] as const)('is silent about %s: nothing is recorded', async (method) => {
+  test.each(['freshPerson', 'isFreshMemberOfAny'] as const)('is silent about %s: nothing is recorded', async (method) => {
     const { store, press, people } = await open();
     people.silent[method] = true;
     for (const decision of ['approve', 'deny'] as const)
@@ -204,10 +204,10 @@ describe('Slack', () => {
 
   test.each(['cancel', 'deny'] as const)('is silent: the requester can still %s their own request', async (by) => {
     const { deps, press, people } = await open();
-    Object.assign(people.silent, { whoIs: true, isInAny: true });
+    Object.assign(people.silent, { freshPerson: true, isFreshMemberOfAny: true });
     const answer = by === 'cancel' ? cancel(deps, { id, userId: rita.userId }) : press(rita, 'deny');
     expect(answered(await answer)).toBe('+cancelled');
-    expect(people.calls).toEqual({ whoIs: 0, isInAny: 0 });
+    expect(people.calls).toEqual({ freshPerson: 0, isFreshMemberOfAny: 0 });
   });
 });
 
@@ -272,7 +272,7 @@ describe('why it was denied', () => {
     expect(answered(await because(deps, ben, 'No.'))).toBe('not the denier');
     people.guests.add(ann.userId);
     expect(answered(await because(deps, ann, 'No.'))).toBe('guest');
-    people.silent.whoIs = true;
+    people.silent.freshPerson = true;
     await expect(because(deps, ann, 'No.')).rejects.toThrow(SlackSilent);
   });
 });

@@ -173,7 +173,7 @@ test.each<[what: string, since: Since, becomes: object]>([
     { request: approved({ approvedAt: approved().approvedAt - HOUR }), rules: [askingToWait] },
     DONE,
   ],
-  ...(['whoIs', 'isInAny'] as const).map((method): [string, Since, object] => [
+  ...(['freshPerson', 'isFreshMemberOfAny'] as const).map((method): [string, Since, object] => [
     `waits, and drops nobody, while Slack does not answer ${method}`,
     { change: ({ people }) => Object.assign(people.silent, { [method]: true }) },
     { state: 'approved', approvals: [{ person: ann }], delayed: saying('Slack') },
@@ -210,7 +210,7 @@ describe('Slack', () => {
   test('is asked about people while Atlas is read, not after it', async () => {
     const change = ({ atlas, people }: ApprovalsFixture) => {
       atlas.on.get = async () => {
-        await eventually(() => people.calls.whoIs === 2 && people.calls.isInAny > 0);
+        await eventually(() => people.calls.freshPerson === 2 && people.calls.isFreshMemberOfAny > 0);
         return undefined;
       };
     };
@@ -221,7 +221,7 @@ describe('Slack', () => {
     const { now } = performance;
     const change = ({ atlas, people }: ApprovalsFixture) => {
       atlas.on.get = async () => {
-        await eventually(() => people.calls.whoIs === 2);
+        await eventually(() => people.calls.freshPerson === 2);
         people.guests.add(ann.userId);
         jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 10_000);
         return undefined;
@@ -235,7 +235,7 @@ describe('Slack', () => {
   test('is asked again only when its rate limit says so', async () => {
     const limited = new SlackSilent('users.info', { retryAfterMs: 60_000 });
     const { people, store, execute, atlas } = await fixtureWith(redis, approved());
-    people.whoIs = () => Promise.reject(limited);
+    people.freshPerson = () => Promise.reject(limited);
     const { now } = await storedAs(store, id, 'approved');
     await execute();
     const { request } = await storedAs(store, id, 'approved');

@@ -5,7 +5,7 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Committed } from '../../../src/approvals/storage/commit.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
@@ -144,7 +144,7 @@ describe('between claim and send', () => {
   test('a worker that lost its claim sends nothing', async () => {
     const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
-      await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW + HOUR }]);
+      await updateRequest(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW + HOUR }]);
       return undefined;
     };
     expect(await execute()).toMatchObject({ state: 'approved', notBefore: NOW + HOUR });
@@ -154,9 +154,9 @@ describe('between claim and send', () => {
   test('a worker that lost its claim to another one does not end what the other one does', async () => {
     const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
-      await move(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW }]);
+      await updateRequest(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW }]);
       const lease = { worker: 'worker-2', leaseUntil: NOW + HOUR };
-      await move(store, id, { by: 'countersign' }, () => [{ type: 'claimed', ...lease }]);
+      await updateRequest(store, id, { by: 'countersign' }, () => [{ type: 'claimed', ...lease }]);
       atlas.value = '9 GB';
       return undefined;
     };
@@ -239,7 +239,7 @@ describe('when the answer is lost to storing the call', () => {
       const { request } = await storedAs(store, id, 'executing');
       const { worker, leaseUntil } = request;
       const stores = { type: 'sent', call, basis, worker, leaseUntil } as const;
-      await move(store, id, { by: 'countersign' }, () => [stores]);
+      await updateRequest(store, id, { by: 'countersign' }, () => [stores]);
       return undefined;
     };
     expect(await execute()).toMatchObject({ state: 'executing', sent: { call } });
@@ -330,7 +330,7 @@ describe('a worker that looked for so long that another of its name claimed the 
   ])('%s', async (_, events, answer, left) => {
     const { atlas, store, as, execute } = await open();
     atlas.on.get = async () => {
-      for (const event of events) await move(store, id, { by: 'countersign' }, () => [event]);
+      for (const event of events) await updateRequest(store, id, { by: 'countersign' }, () => [event]);
       return answer;
     };
     expect({ sent: undefined, ...(await execute({ deps: as(worker) })) }).toMatchObject({

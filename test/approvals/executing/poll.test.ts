@@ -1,6 +1,6 @@
 // What Atlas goes on with after it is done: the target stays reserved, the end is recorded once, and comes for sure.
 import { describe, expect, test } from '@jest/globals';
-import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
+import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -34,7 +34,7 @@ async function fixture() {
   const fixture = fixtureOn(redis.freshStore(), { operation: () => operation });
   const { store, deps, change, execute } = fixture;
   const looked = async (by: Work = deps) => {
-    await lookWhetherFinished(by, await stored(store, id));
+    await checkFinished(by, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
   /** As time would. */
@@ -121,7 +121,7 @@ describe('a change that Atlas goes on with', () => {
     await looked();
     shows.now = 'at rest';
     const read = await stored(store, id);
-    await Promise.all(Array.from({ length: 10 }, () => lookWhetherFinished(deps, read)));
+    await Promise.all(Array.from({ length: 10 }, () => checkFinished(deps, read)));
     expect(await journal()).toBe('claimed sent succeeded observed finished');
   });
 
@@ -205,6 +205,6 @@ test('a request that is over with Atlas is not looked at', async () => {
   const done: InState<'succeeded'> = succeeded({ finished: { at: NOW } });
   await put(store, done);
   await redis.connection.zadd(store.key('due', 'finishing'), 0, id);
-  await lookWhetherFinished(deps, await stored(store, id));
+  await checkFinished(deps, await stored(store, id));
   expect([(await stored(store, id)).request, await taken(store, 'finishing')]).toEqual([done, []]);
 });

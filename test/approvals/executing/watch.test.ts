@@ -1,12 +1,12 @@
 // What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
 import { describe, expect, test } from '@jest/globals';
-import { lookWhetherFinished } from '../../../src/approvals/executing/poll.js';
+import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { withFinish } from '../../../src/approvals/request/finishing-evolve.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
-import { outcomeLines, sayFinished } from '../../../src/slack/cards/outcome.js';
+import { outcomeLines, finishedNote } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';
@@ -37,7 +37,7 @@ async function fixture(isNeeded = true) {
   await put(store, approved());
   await fixture.execute();
   const looked = async () => {
-    await lookWhetherFinished(fixture.deps, await stored(store, id));
+    await checkFinished(fixture.deps, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
   const later = async (ms: number) =>
@@ -56,7 +56,7 @@ test('is done and looked at again, and its target is free', async () => {
   expect(await holder()).toBeNull();
   const request = await looked();
   expect(request).toMatchObject({ watching: { forMs: 24 * HOUR } });
-  expect([sayFinished(request), stateAtFront(request)]).toEqual([undefined, 'Done']);
+  expect([finishedNote(request), stateAtFront(request)]).toEqual([undefined, 'Done']);
   expect(await nextLook()).toBeGreaterThan(20_000);
 });
 
@@ -78,7 +78,7 @@ test('says so once when it is undone', async () => {
   await looked();
   shows.now = AGAIN;
   const request = await looked();
-  expect(plain(sayFinished(request) ?? '')).toBe(AGAIN);
+  expect(plain(finishedNote(request) ?? '')).toBe(AGAIN);
   expect(stateAtFront(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
   expect(await nextLook()).toBeUndefined();
@@ -88,7 +88,7 @@ test('says so when Atlas added more, and stays done', async () => {
   const { looked, shows, nextLook } = await fixture();
   shows.now = { more: 'There is another limit, too.' };
   const request = await looked();
-  expect(plain(sayFinished(request) ?? '')).toBe(shows.now.more);
+  expect(plain(finishedNote(request) ?? '')).toBe(shows.now.more);
   expect(stateAtFront(request)).toBe('Done');
   expect(textOf(outcomeLines(request))).toContain('Confirmed in Atlas at');
   expect(textOf(noticeOfFinish(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
@@ -131,7 +131,7 @@ describe('of a change for a while', () => {
     const watches = { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now };
     const one = await changedForAWhile(redis, { both: { watches }, isDue: false });
     const looked = async (id: string) => {
-      await lookWhetherFinished(one.deps, await stored(one.store, id));
+      await checkFinished(one.deps, await stored(one.store, id));
       return (await storedAs(one.store, id, 'succeeded')).request;
     };
     const claim = async () =>
@@ -164,6 +164,6 @@ describe('of a change for a while', () => {
     const change = await looked(ID);
     expect(change).not.toHaveProperty('watching');
     expect(change).not.toHaveProperty('finished');
-    expect(plain(sayFinished(await looked(BACK)) ?? '')).toBe(AGAIN);
+    expect(plain(finishedNote(await looked(BACK)) ?? '')).toBe(AGAIN);
   });
 });

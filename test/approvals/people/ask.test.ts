@@ -25,9 +25,9 @@ const person = { userId: 'U1', identity: 'U1' };
 async function asked(policy: Partial<Policy>, operation: string) {
   const questions: unknown[] = [];
   const people = {
-    whoIs: async () => person,
-    isInAny: () => Promise.reject(new Error('what is only offered needs no fresh answer')),
-    wasInAny: async (_: unknown, groups: readonly Group[] | 'everyone') => {
+    freshPerson: async () => person,
+    isFreshMemberOfAny: () => Promise.reject(new Error('what is only offered needs no fresh answer')),
+    isCachedMemberOfAny: async (_: unknown, groups: readonly Group[] | 'everyone') => {
       questions.push(groups);
       return groups === 'everyone' || groups.includes(sre);
     },

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mayAsk } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import type { InForce } from '../../../src/approvals/request/policy.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
@@ -33,7 +33,7 @@ test('a decision by a policy that is no longer in force is made again by the one
   await change(store);
   const { policy } = fixtureOn(store).deps;
   let chosen = 0;
-  await move(store, pending().id, { by: 'U', policy: { ...policy, inForce: inForceIn(store, 1) } }, () => {
+  await updateRequest(store, pending().id, { by: 'U', policy: { ...policy, inForce: inForceIn(store, 1) } }, () => {
     chosen += 1;
     return [{ type: 'reminded' }];
   });

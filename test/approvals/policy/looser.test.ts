@@ -1,8 +1,8 @@
 // Which of two policies allows what the other does not: by examples, and whatever rules they have.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { looser, sayLooser } from '../../../src/approvals/policy/looser.js';
-import { isForFew, lookUpRequesters, type Matter, ruleFor } from '../../../src/approvals/policy/match.js';
+import { looser, describeLooser } from '../../../src/approvals/policy/looser.js';
+import { isForFew, lookUpRequesters, type PolicyQuestion, ruleFor } from '../../../src/approvals/policy/match.js';
 import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { operations } from '../../../src/operations/index.js';
@@ -25,7 +25,7 @@ groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
 const policy = (text: string, head = HEAD) => policyIn(`${head}${text}`, KNOWN);
 const rule = (more = '') =>
   policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
-const said = (before: Policy, next: Policy) => looser(before, next, KNOWN).map(sayLooser);
+const said = (before: Policy, next: Policy) => looser(before, next, KNOWN).map(describeLooser);
 
 const NAMING = "reason_pattern: 'INC-[0-9]+', reason_hint: an incident";
 
@@ -225,7 +225,7 @@ const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
   ]);
 const RESTORES = ['Staging', 'Prod'].flatMap((source) => ['Staging', 'Prod'].map((cluster) => ({ source, cluster })));
 const LIMITS = ['512MiB', '1GiB', '5TiB', '6TiB', '7TiB'].map((to) => ({ to }));
-const matters: fc.Arbitrary<Matter> = fc.record({
+const matters: fc.Arbitrary<PolicyQuestion> = fc.record({
   operation: some('grant-access', 'revoke-access', 'restore-snapshot', 'set-query-limit'),
   place: some(
     undefined,
@@ -233,8 +233,8 @@ const matters: fc.Arbitrary<Matter> = fc.record({
     ...['Payments', 'Payroll', 'Dev', 'Elements'].map((name) => ({ project: { id: 'b'.repeat(24), name } })),
     { project: { id: 'a'.repeat(24), name: 'Other' } },
   ),
-  params: some<Matter['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES, ...LIMITS),
-  direction: some<Matter['direction']>(
+  params: some<PolicyQuestion['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES, ...LIMITS),
+  direction: some<PolicyQuestion['direction']>(
     'narrows access',
     'narrows cost',
     'widens cost',

@@ -5,7 +5,7 @@ import {
   covers as coversPattern,
   isForFew,
   lookUpRequesters,
-  type Matter,
+  type PolicyQuestion,
   ruleFor,
   rulesThatCould,
 } from '../../../src/approvals/policy/match.js';
@@ -17,7 +17,7 @@ import {
   type PolicyRule,
   type Requesters,
 } from '../../../src/approvals/request/policy.js';
-import { hasTwoNames } from '../../../src/operations/called.js';
+import { hasDisplayName } from '../../../src/operations/called.js';
 import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import { operations } from '../../../src/operations/index.js';
@@ -30,7 +30,7 @@ const sre = [{ name: 'sre', ids: ['S0SRE00'] }];
 const security = [{ name: 'security', ids: ['S0SECUR'] }];
 const policyOf = (...rules: PolicyRule[]): Policy => ({ rules, lookUpRequesters: 'everyone' });
 const inProject = (name: string, id = 'f'.repeat(24)) => ({ project: { id, name } });
-const decides = (rules: PolicyRule[], known: Partial<Matter> = {}) =>
+const decides = (rules: PolicyRule[], known: Partial<PolicyQuestion> = {}) =>
   ruleFor(policyOf(...rules), { operation: 'drop-limit', ...known });
 const covers = (projects: string[], place: object) => decides([policyRule({ projects })], { place }) !== undefined;
 
@@ -270,7 +270,7 @@ describe('what is not known', () => {
 
   test('lets each rule be the one that decides, up to the first that surely does', () => {
     const rules = [inDev, policyRule({ operations: ['grant-access'] }), narrowing, wide, policyRule()];
-    const could = (known: Partial<Matter> = {}) =>
+    const could = (known: Partial<PolicyQuestion> = {}) =>
       rulesThatCould(policyOf(...rules), { operation: 'drop-limit', ...known });
     expect(could()).toEqual([inDev, narrowing, wide]);
     expect(could({ place: inProject('Payments') })).toEqual([narrowing, wide]);
@@ -388,7 +388,7 @@ describe('a rule for a thing whose stored form says more than people do', () => 
       Object.keys(shape).filter((param) => kinds.includes(fieldOf(shape[param]).kind)),
     );
     expect(params.length).toBeGreaterThan(1);
-    expect(params.filter((param) => !hasTwoNames(param))).toEqual([]);
+    expect(params.filter((param) => !hasDisplayName(param))).toEqual([]);
   });
 
   test('may be another rule for the same thing, in the other spelling', () => {

@@ -1,7 +1,7 @@
 // Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
-import type { Moved } from '../../../src/approvals/storage/move.js';
+import type { Updated } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
@@ -65,7 +65,7 @@ export class Deployment {
     const { people, under } = fixtureOn(this.stores[replica], {
       operation: (name) => (name === dropOne.name ? dropOne : undefined),
     });
-    if (view.people === 'Slack is silent') Object.assign(people.silent, { whoIs: true, isInAny: true });
+    if (view.people === 'Slack is silent') Object.assign(people.silent, { freshPerson: true, isFreshMemberOfAny: true });
     if (view.people === 'Ann has left') {
       const approvers = people.members.get('S0SECUR') ?? [];
       people.members.set(
@@ -78,7 +78,7 @@ export class Deployment {
   }
 
   /** Keeps what somebody was answered. */
-  note(id: string, userId: string, answer: Moved | Refusal, wanted: readonly string[]): void {
+  note(id: string, userId: string, answer: Updated | Refusal, wanted: readonly string[]): void {
     const add = (to: Map<string, string[]>, types: readonly string[]) =>
       to.set(id, [...(to.get(id) ?? []), ...types.map((type) => `${userId} ${type}`)]);
     if (!('refused' in answer))

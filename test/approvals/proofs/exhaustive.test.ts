@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { begin } from '../../../src/approvals/request/evolve.js';
 import { isFinal, type Request, requestSchema } from '../../../src/approvals/request/request.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import { openRedis } from '../../support/redis.js';
 import { askedBy, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
@@ -91,7 +91,7 @@ const redis = await openRedis();
 test('on a real Redis every kind of step is taken as the walk took it, and the target is reserved while it may be written to', async () => {
   for (const [kind, { from, events: chosen, to }] of kinds) {
     const store = await redis.storeWith(from.request);
-    const moved = await move(store, from.request.id, { by: 'countersign' }, () => chosen);
+    const moved = await updateRequest(store, from.request.id, { by: 'countersign' }, () => chosen);
     expect([kind, 'refused' in moved ? moved.refused : moved.request.state]).toEqual([kind, to.request.state]);
     const holder = await redis.connection.get(store.key('target', 'query-limit', 'daily'));
     const isReserved = to.request.state === 'executing' || to.request.state === 'unknown';

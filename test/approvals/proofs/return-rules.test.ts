@@ -5,10 +5,10 @@ import { returnId } from '../../../src/approvals/request/ids.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
-import { moveEnd } from '../../../src/approvals/returns/extension.js';
+import { extendEnd } from '../../../src/approvals/returns/extension.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
@@ -133,7 +133,7 @@ describe('for what somebody else wants to change', () => {
             const store = await redis.storeWith(pathed(byItself ? ended(request) : request, its));
             const other = pathed(approved({ id: 'GGG-GGG', ...over }), theirs);
             await put(store, other);
-            const claimed = await move(
+            const claimed = await updateRequest(
               store,
               other.id,
               { by: 'countersign', mayChange: await returnsNotBlocking(store, other) },
@@ -172,7 +172,7 @@ describe('its end', () => {
 
   test.each(returnStandings)('is moved only while nobody has claimed it: $standing', async ({ request, standing }) => {
     const { deps, store } = await fixtureWith(redis, request);
-    const chosen = await moveEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
+    const chosen = await extendEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
     const isMoved = 'also' in chosen;
     expect(isMoved).toBe(standing === 'approved');
     if (!isMoved) expect(chosen).toMatchObject([{ type: 'voided' }]);
@@ -197,7 +197,7 @@ describe('its end', () => {
       const all = ['worker-1', 'worker-2', 'worker-3'].map(async (worker) =>
         execute(as(worker), await storedAs(store, BACK, 'approved')),
       );
-      const hasten = move(store, BACK, { by: rita.userId }, ({ request, now }) =>
+      const hasten = updateRequest(store, BACK, { by: rita.userId }, ({ request, now }) =>
         decideReturn(request, { type: 'hasten', person: rita }, now),
       );
       await Promise.all(

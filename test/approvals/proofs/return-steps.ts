@@ -3,7 +3,7 @@
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request/request.js';
-import { whoEnded } from '../../../src/approvals/request/return-transitions.js';
+import { endedByPerson } from '../../../src/approvals/request/return-transitions.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
 import { previewOf } from '../../support/limit.js';
@@ -97,7 +97,7 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const extended = { type: 'extended', endsAt, announceAt: endsAt - 15 * MINUTE, extension: 'X' } as const;
   // One that was asked for before anybody ended it, and one that is asked for now.
   const longer = [0, now]
-    .filter((askedAt) => whoEnded(request, askedAt) === undefined)
+    .filter((askedAt) => endedByPerson(request, askedAt) === undefined)
     .map((askedAt) => chosen(`it lasts longer, as asked ${askedAt === now ? 'now' : 'before'}`, extended));
   const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
   // Once is enough to see what it leads to.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
 import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
 import { openRedis } from '../../support/redis.js';
@@ -118,7 +118,7 @@ test('on a real Redis it is due where its kind is due, listed while it is open, 
   expect(kinds.size).toBeGreaterThan(30);
   for (const [kind, { from, events, to }] of kinds) {
     const store = await redis.storeWith(from.request);
-    const moved = await move(store, from.request.id, { by: 'countersign' }, () => events);
+    const moved = await updateRequest(store, from.request.id, { by: 'countersign' }, () => events);
     if ('refused' in moved) throw new Error(`${kind}: ${moved.refused}`);
     const { request } = moved;
     expect([kind, request.state]).toEqual([kind, to.request.state]);

@@ -1,6 +1,6 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
-import { dropOldApprovals, insteadOfSending } from '../../../src/approvals/history/drop-approvals.js';
+import { dropOldApprovals, historyProblem } from '../../../src/approvals/history/drop-approvals.js';
 import { type Doubt, type Outgoing, vouchFor } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
@@ -81,7 +81,7 @@ test('only approvals from before a loss are dropped, and the reason stands on th
 
 test('one old approval among newer ones keeps a change from being sent', () => {
   const request = executing({ ...quorum, approvals: [before, since], approvedAt: TIL + 1 });
-  const instead = insteadOfSending(dropLimit, request, doubts, NOW);
+  const instead = historyProblem(dropLimit, request, doubts, NOW);
   expect(instead?.events(NOW)).toMatchObject([{ type: 'approvals-dropped', dropped: [ann.identity] }]);
 });
 
@@ -91,6 +91,6 @@ test('a change for one person alone is voided, as nobody could approve it again'
   const old = approved({ ...alone, askedAt: TIL - 1 });
   expect(dropOldApprovals(dropLimit, old, doubts, NOW)).toMatchObject([{ type: 'voided' }]);
   const running = executing({ ...alone, askedAt: TIL - 1 });
-  expect(insteadOfSending(dropLimit, running, doubts, NOW)?.events(NOW)).toMatchObject([{ type: 'voided' }]);
+  expect(historyProblem(dropLimit, running, doubts, NOW)?.events(NOW)).toMatchObject([{ type: 'voided' }]);
   expect(dropOldApprovals(dropLimit, approved({ ...alone, askedAt: TIL }), doubts, NOW)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Freeze, frozenBy, type Scope, sayFrozen } from '../../../src/approvals/request/freeze.js';
+import { type Freeze, frozenBy, type Scope, describeFreeze } from '../../../src/approvals/request/freeze.js';
 import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -42,9 +42,9 @@ describe('what is frozen', () => {
   });
 
   test('is said in a sentence', () => {
-    expect(sayFrozen(ALL)).toBe(SENTENCE);
-    expect(sayFrozen({ ...ALL, scope: { kind: 'operation', id: 'delete-idp' } })).toMatch(/^Delete-idp is frozen/);
-    expect(sayFrozen({ ...ALL, scope: { kind: 'project', id: 'p', name: 'Payments' } })).toMatch(
+    expect(describeFreeze(ALL)).toBe(SENTENCE);
+    expect(describeFreeze({ ...ALL, scope: { kind: 'operation', id: 'delete-idp' } })).toMatch(/^Delete-idp is frozen/);
+    expect(describeFreeze({ ...ALL, scope: { kind: 'project', id: 'p', name: 'Payments' } })).toMatch(
       /^Changes in Payments are frozen/,
     );
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { evolve } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { firstReminder, sayWhoIsTold } from '../../../src/approvals/request/reminders.js';
+import { firstReminder, describeReminders } from '../../../src/approvals/request/reminders.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { noticesInThread } from '../../../src/slack/cards/notices.js';
@@ -106,12 +106,12 @@ describe('a rule that says when', () => {
   });
 
   test('says so', () => {
-    expect(sayWhoIsTold({ ...rule, notify: leads })).toEqual([
+    expect(describeReminders({ ...rule, notify: leads })).toEqual([
       '@leads instead of who decides',
       'reminded after 10 minutes, then after 30 minutes',
       '@leads when nobody has decided after 45 minutes',
     ]);
-    expect(sayWhoIsTold(ruleOf())).toEqual([]);
+    expect(describeReminders(ruleOf())).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
-import { type Command, type Decided, decideRequest, sayStanding } from '../../../src/approvals/request/transitions.js';
+import { type Command, type Decided, decideRequest, describeState } from '../../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import {
   approved,
@@ -106,7 +106,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
   });
 
   test('says where it stands', () => {
-    expect(sayStanding(request)).toEqual(Object.entries(WORDS).find(([name]) => name === standing)?.[1]);
+    expect(describeState(request)).toEqual(Object.entries(WORDS).find(([name]) => name === standing)?.[1]);
   });
 });
 

@@ -3,7 +3,7 @@ import { recover } from '../../../src/approvals/executing/recover.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import { countReturns } from '../../../src/approvals/storage/open-counts.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
@@ -119,7 +119,7 @@ describe('a return that narrows', () => {
     await freeze();
     people.guests.add(rita.userId).add(ann.userId);
     people.members.clear();
-    people.silent.whoIs = true;
+    people.silent.freshPerson = true;
     expect(await returned({ ...under(), freezes: freezing })).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });
@@ -193,7 +193,7 @@ describe('a return that narrows', () => {
   test('whose worker is gone before it was sent is done by another one', async () => {
     const { store, deps, due, returned } = await changed(redis);
     const claim = { type: 'claimed', worker: 'gone', leaseUntil: 0 } as const;
-    await move(store, BACK, { by: 'countersign' }, () => [claim]);
+    await updateRequest(store, BACK, { by: 'countersign' }, () => [claim]);
     await recover(deps, await storedAs(store, BACK, 'executing'));
     await due();
     expect(await returned()).toMatchObject({ state: 'succeeded' });

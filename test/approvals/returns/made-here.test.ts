@@ -1,7 +1,7 @@
 // What was made here and still lasts, for look-ups.
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
-import { madeHere } from '../../../src/approvals/returns/made-here.js';
+import { ownActiveChanges } from '../../../src/approvals/returns/made-here.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { changed, ID, params } from '../../support/for-a-while.js';
@@ -13,7 +13,7 @@ import { asReturn } from '../../support/returns.js';
 const redis = await openRedis();
 const log = createLog('silent');
 const inPayments = { preview: { ...approved().preview, place: { project: { id: 'p1', name: 'Payments' } } } };
-const made = (store: RequestStore, project = 'p1') => madeHere(store, log)('drop-limit', project);
+const made = (store: RequestStore, project = 'p1') => ownActiveChanges(store, log)('drop-limit', project);
 
 test('is what is to be put back, until it is', async () => {
   const { store, due, deps } = await changed(redis, { isDue: false });
@@ -22,7 +22,7 @@ test('is what is to be put back, until it is', async () => {
   await store.commit({ request: moved, expected: version, readAt: now, events: [], by: 'countersign' });
   const { sent } = (await storedAs(store, ID, 'succeeded')).request;
   expect(await made(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
-  expect([await made(store, 'p2'), await madeHere(store, log)('grant-access', 'p1')]).toEqual([[], []]);
+  expect([await made(store, 'p2'), await ownActiveChanges(store, log)('grant-access', 'p1')]).toEqual([[], []]);
   await due();
   await execute(deps, await storedAs(store, `${ID}-R`, 'approved'));
   expect(await made(store)).toEqual([]);

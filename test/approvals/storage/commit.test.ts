@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cancel, decide } from '../../../src/approvals/deciding/decide.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import type { Commit } from '../../../src/approvals/storage/commit.js';
-import { move } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { ann, ben, rita } from '../../support/people.js';
@@ -91,7 +91,7 @@ test('a press for what was so already does not count later, when it is so no mor
 
 test('what no delivery asks for is marked by none', async () => {
   const { store } = await open();
-  await move(store, id, { by: 'countersign' }, () => [denial]);
+  await updateRequest(store, id, { by: 'countersign' }, () => [denial]);
   expect(await redis.connection.keys(store.key('seen', '*'))).toEqual([]);
 });
 

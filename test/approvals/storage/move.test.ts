@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { refuse } from '../../../src/approvals/request/refusal.js';
 import type { Planned, Request } from '../../../src/approvals/request/request.js';
-import { type MoveOptions, move } from '../../../src/approvals/storage/move.js';
+import { type UpdateOptions, updateRequest } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Target } from '../../../src/operations/operation.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
@@ -19,8 +19,8 @@ async function storeWith(...requests: Request[]): Promise<RequestStore> {
   for (const request of requests) await put(store, request);
   return store;
 }
-const by = (store: RequestStore, event?: RequestEvent, options: Omit<MoveOptions, 'by'> = {}) =>
-  move(store, id, { by: 'countersign', ...options }, () => (event === undefined ? [] : [event]));
+const by = (store: RequestStore, event?: RequestEvent, options: Omit<UpdateOptions, 'by'> = {}) =>
+  updateRequest(store, id, { by: 'countersign', ...options }, () => (event === undefined ? [] : [event]));
 const holder = (store: RequestStore) => redis.connection.get(store.key('target', 'query-limit', 'daily'));
 
 describe('what cannot be moved says why:', () => {
@@ -54,7 +54,7 @@ describe('what cannot be moved says why:', () => {
 
   test('what is refused by who chooses, in the same words', async () => {
     const no = refuse('no', 'Because.');
-    expect(await move(await storeWith(pending()), id, { by: 'U0ANN' }, () => no)).toBe(no);
+    expect(await updateRequest(await storeWith(pending()), id, { by: 'U0ANN' }, () => no)).toBe(no);
   });
 
   test('what others change again and again, after twenty times', async () => {
@@ -130,7 +130,7 @@ describe('a target', () => {
 
   test('is free once the other request ends, with what that one also held', async () => {
     const store = await storeWithClaimed(approved(on(reports, orders)), restore());
-    await move(store, 'GGG-GGG', { by: 'countersign' }, () => [{ type: 'voided', sentence: 'It changed.' }]);
+    await updateRequest(store, 'GGG-GGG', { by: 'countersign' }, () => [{ type: 'voided', sentence: 'It changed.' }]);
     expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
     for (const one of ['reports', 'orders'])
       expect(await redis.connection.get(store.key('target', 'cluster', one))).toBe(id);
@@ -154,7 +154,7 @@ describe('a target', () => {
 test('what was given up while it was decided about is not stored', async () => {
   const store = await storeWith(pending());
   const over = new AbortController();
-  const moving = move(store, id, { by: 'U0ANN', signal: over.signal }, () => {
+  const moving = updateRequest(store, id, { by: 'U0ANN', signal: over.signal }, () => {
     over.abort(new Error('too late'));
     return [reminded];
   });

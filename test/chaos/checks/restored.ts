@@ -1,7 +1,7 @@
 // After Redis was put back to an earlier copy: what was approved before is sent once at most, and what Redis had confirmed is
 // missed by somebody. The other checks judge what Redis has in the end.
 import { isFinal, type Request } from '../../../src/approvals/request/request.js';
-import { sayState } from '../../../src/slack/cards/state-words.js';
+import { formatState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';
 import type { Evidence, Write } from '../evidence.js';
 import { groupBy } from '../group.js';
@@ -144,7 +144,7 @@ const bornAt = ({ entries }: History) => entries[0]?.at ?? 0;
 
 function misdrawn({ messages, undrawn }: Evidence, { id, stored, cards }: History): Violation[] {
   if (stored === undefined || undrawn.has(id) || !isFinal(stored.request)) return [];
-  const wanted = sayState(stored.request);
+  const wanted = formatState(stored.request);
   return cards.flatMap(({ channel, ts, place }) => {
     const message = messages.find((one) => one.channel === channel && one.ts === ts);
     const shown = message && stateIn(message.text);

@@ -2,7 +2,7 @@
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { sayState } from '../../../src/slack/cards/state-words.js';
+import { formatState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';
 import { isDrifted } from '../drift.js';
 import type { DrawnCard, Evidence } from '../evidence.js';
@@ -36,7 +36,7 @@ function storedWord(evidence: Evidence, history: History): Violation[] {
   if (request.state === 'succeeded' && !happened(history))
     return [{ law, request: id, what: 'done, and Atlas did not do it' }];
   if (isFinal(request) && request.state !== 'succeeded' && happened(history)) {
-    return [{ law, request: id, what: `${sayState(request)}, and Atlas did it` }];
+    return [{ law, request: id, what: `${formatState(request)}, and Atlas did it` }];
   }
   if (request.state === 'unknown' && !isDrifted(evidence, request)) {
     return [
@@ -72,7 +72,7 @@ function atRest(
   // A card shows a change and what puts it back.
   const version = stored.version + back;
   const message = messages.get(`${card.channel} ${card.ts}`);
-  const [shown, wanted] = [message && stateIn(message.text), sayState(stored.request)];
+  const [shown, wanted] = [message && stateIn(message.text), formatState(stored.request)];
   // One that is only just posted has its version noted last.
   const isNoted = card.version === version || undrawn.has(id);
   if (message === undefined || (shown === wanted && isNoted)) return [];

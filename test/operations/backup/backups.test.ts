@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { BackupSchedule } from '../../../src/atlas/replies.js';
 import { createLog } from '../../../src/log.js';
-import { rhythmOf, sayCopies, saySchedule } from '../../../src/operations/backup/backup-schedule.js';
+import { rhythmOf, formatCopies, formatSchedule } from '../../../src/operations/backup/backup-schedule.js';
 import { backups } from '../../../src/operations/backup/backups.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
@@ -61,7 +61,7 @@ describe('backups', () => {
       'GCP ASIA: on demand',
     ],
   ])('with the copies %j say %s', (copies, said) => {
-    expect(sayCopies(BackupSchedule.parse(copies))).toBe(said);
+    expect(formatCopies(BackupSchedule.parse(copies))).toBe(said);
   });
 
   test('that fail and are late are warned of', async () => {
@@ -176,11 +176,11 @@ describe('a schedule', () => {
     ['monthly', 3, 'on day 3 of each month', 31 * 24],
     ['yearly', 12, 'on the first day of December', 366 * 24],
   ])('%s %i is %s', (type, interval, words, hours) => {
-    expect(saySchedule(of(type, interval))).toBe(`${words}, kept for 1 day`);
+    expect(formatSchedule(of(type, interval))).toBe(`${words}, kept for 1 day`);
     expect(rhythmOf(of(type, interval))).toBe(hours * 3_600_000);
   });
 
   test('of no rules is none, and nothing is late by it', () => {
-    expect([saySchedule({ policies: [] }), rhythmOf({ policies: [] })]).toEqual(['none', undefined]);
+    expect([formatSchedule({ policies: [] }), rhythmOf({ policies: [] })]).toEqual(['none', undefined]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { access } from '../../../src/operations/cluster/access.js';
 import { operationNamed } from '../../../src/operations/index.js';
-import type { MadeHere } from '../../../src/operations/made-here.js';
+import type { OwnActiveChange } from '../../../src/operations/made-here.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -20,7 +20,7 @@ const SEVERAL = [
   cluster('LastYear', 'CLUSTER_DATABASE_LOGS', '2025-11-24T09:00:00Z'),
 ];
 const NONE = 'none on record';
-const run = (results: readonly object[], answers: Answers = {}, made: readonly MadeHere[] | undefined = []) =>
+const run = (results: readonly object[], answers: Answers = {}, made: readonly OwnActiveChange[] | undefined = []) =>
   withAnswers({ ...BASE, [CLUSTERS]: { results }, ...answers }, (atlas) =>
     access.run(atlas, { project: PROJECT }, NOW, async (operation, project) =>
       made?.filter((one) => one.operation === operation && one.params.project === project),
@@ -66,9 +66,9 @@ test('what it offers next changes nothing', async () => {
 
 describe('whether it was granted here', () => {
   const params = { project: PROJECT, cluster: 'Sooner', level: 'logs', for: '4h' };
-  const made: MadeHere = { id: 'K7Q-4MD', operation: 'grant-access', params, endsAt: NOW + 40 * 60_000 + 345 };
+  const made: OwnActiveChange = { id: 'K7Q-4MD', operation: 'grant-access', params, endsAt: NOW + 40 * 60_000 + 345 };
   const one = cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z');
-  const seen = async (...all: readonly MadeHere[]) => {
+  const seen = async (...all: readonly OwnActiveChange[]) => {
     const { table, notes } = await run([one], {}, all);
     return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('granted outside Countersign'))];
   };
@@ -78,7 +78,7 @@ describe('whether it was granted here', () => {
     expect(await seen(other, made)).toEqual(['K7Q-4MD', false]);
   });
 
-  test.each<[string, Partial<MadeHere>]>([
+  test.each<[string, Partial<OwnActiveChange>]>([
     ['ends at another time', { endsAt: made.endsAt + 1_000 }],
     ['lets more be seen', { params: { ...params, level: 'infrastructure' } }],
     ['is of another cluster', { params: { ...params, cluster: 'Later' } }],

@@ -4,12 +4,12 @@ import {
   extremes,
   onOneAxis,
   type Series,
-  sayGaps,
-  sayStep,
+  gapNotes,
+  stepNotes,
   stepOf,
   summed,
 } from '../../../src/operations/monitoring/series.js';
-import { sayMeasured, sayNumber } from '../../../src/operations/units.js';
+import { formatMeasured, formatNumber } from '../../../src/operations/units.js';
 
 const STEP = 60_000;
 const line = (name: string, values: readonly (number | null)[], offset = 0): Series => ({
@@ -34,26 +34,26 @@ describe('lines on one axis', () => {
 
   test('end before a moment that one of them only just misses', () => {
     const { moments, lines } = onOneAxis([line('a', [1, 2, 3]), line('b', [1, 2])], STEP);
-    expect([moments.length, sayGaps({ moments, lines })]).toEqual([2, []]);
+    expect([moments.length, gapNotes({ moments, lines })]).toEqual([2, []]);
   });
 
   test('keep the gaps of one that has been silent for long, and say so', () => {
     const axis = onOneAxis([line('a', [1, 2, 3, 4]), line('b', [1, null, null, null])], STEP);
     expect(axis.lines[1]?.values).toEqual([1, null, null, null]);
-    expect(sayGaps(axis)).toEqual([
+    expect(gapNotes(axis)).toEqual([
       'Atlas lacks 3 of 4 values for b, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
     ]);
   });
 
   test('that lack the same values are named in one sentence', () => {
     const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
-    expect(sayGaps(axis)).toEqual([
+    expect(gapNotes(axis)).toEqual([
       'Atlas lacks 1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
     ]);
   });
 
   test('that Atlas has no values of at all are said to be missing', () => {
-    expect(sayGaps(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
+    expect(gapNotes(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
       'Atlas has no values for b in this time.',
     ]);
     expect(onOneAxis([line('a', [null])], STEP).moments).toEqual([]);
@@ -100,7 +100,7 @@ test('a line is told by its newest and its most value, whatever gaps it has', ()
 });
 
 test('a step that is longer than a minute is said', () => {
-  expect([...sayStep(60_000), ...sayStep(300_000), ...sayStep(86_400_000, 'of')]).toEqual([
+  expect([...stepNotes(60_000), ...stepNotes(300_000), ...stepNotes(86_400_000, 'of')]).toEqual([
     'Each value is an average over 5 minutes.',
     'Each value is of 1 day.',
   ]);
@@ -112,7 +112,7 @@ test.each([
   [1204.4, '1,204'],
   [0, '0'],
 ])('%f is said as %s', (value, said) => {
-  expect(sayNumber(value)).toBe(said);
+  expect(formatNumber(value)).toBe(said);
 });
 
 test.each([
@@ -124,7 +124,7 @@ test.each([
   [12, 'RAW', '12'],
   [12, null, '12'],
 ])('%f in %s is %s', (value, units, said) => {
-  expect(sayMeasured(value, units)).toBe(said);
+  expect(formatMeasured(value, units)).toBe(said);
 });
 
 test('a step is never one that Atlas has forgotten', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { queries } from '../../../src/operations/queries/queries.js';
 import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
-import { sayShape } from '../../../src/operations/queries/query-shapes.js';
+import { formatShape } from '../../../src/operations/queries/query-shapes.js';
 import { allowQuery, rejectQuery } from '../../../src/operations/queries/query-switch.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
@@ -153,7 +153,7 @@ test.each([
   ['{"pipeline":[{"$match":{"a":1}},{"$group":{"_id":"x"}}]}', '$match and $group'],
   ['db.orders.find({ "mail": "ada@example.com" })', ''],
 ])('a shape is told by its fields alone: %s', (text, words) => {
-  expect(sayShape(text)).toBe(words);
+  expect(formatShape(text)).toBe(words);
 });
 
 describe('the queries of a cluster', () => {

@@ -5,7 +5,7 @@ import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import { operations } from '../../../src/operations/index.js';
 import { change } from '../../../src/operations/recipes/change.js';
-import { whileItLasts } from '../../../src/operations/recipes/for-a-while.js';
+import { optionalEnd } from '../../../src/operations/recipes/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { withAnswers } from '../answering.js';
 
@@ -21,7 +21,7 @@ const spec: Parameters<typeof change>[0] = {
   claims: [],
   canNarrow: false,
   interrupts: false,
-  params: z.strictObject({ for: whileItLasts() }),
+  params: z.strictObject({ for: optionalEnd() }),
   basis: z.object({ value: z.string() }),
   preview: async () => ({ ...seen, basis: { value: '5' } }),
   call: () => callTo('POST', path`/once`),

@@ -4,7 +4,7 @@ import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
-import { sayNoAnswer } from '../../../src/slack/answers/no-answer.js';
+import { describeNoAnswer } from '../../../src/slack/answers/no-answer.js';
 import { TooSlow } from '../../../src/slack/api/delivery.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { rita } from '../../support/people.js';
@@ -18,7 +18,7 @@ const question = {
   command: '/atlas',
 };
 const call = { method: 'GET', path: '/groups' };
-const said = (error: unknown) => sayNoAnswer({ log: createLog('silent') }, question, error);
+const said = (error: unknown) => describeNoAnswer({ log: createLog('silent') }, question, error);
 const outOfTime = new AtlasUnreachable(call, { why: 'timeout', sent: true, cause: new DeadlinePassed('25000 ms') });
 
 describe('no answer', () => {

@@ -9,7 +9,7 @@ import { lookUps } from '../../../src/operations/index.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
-import { allowed, whyPrivate } from '../../../src/slack/answers/permission.js';
+import { allowed, privateReason } from '../../../src/slack/answers/permission.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
@@ -71,8 +71,8 @@ describe('a policy that gives a look-up of some projects to few', () => {
     [[security], 'everyone', undefined],
   ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
-    expect(whyPrivate({ policy: few }, question, result)).toBe(why);
-    expect(whyPrivate({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+    expect(privateReason({ policy: few }, question, result)).toBe(why);
+    expect(privateReason({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
   });
 
   test('keeps a list of projects with its asker where one of them is kept from others', () => {
@@ -80,10 +80,10 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const kept: Policy = { rules: [{ ...rule, operations: all, projects: ['Pay*'] }], lookUpRequesters: 'everyone' };
     const naming = (name: string) => ({ ...result, projects: [{ id: 'b'.repeat(24), name }] });
     const list = { ...question, operation: projects, params: {}, names: {} };
-    expect(whyPrivate({ policy: kept }, list, naming('Payments'))).toBe(
+    expect(privateReason({ policy: kept }, list, naming('Payments'))).toBe(
       'the policy keeps some of these projects from others',
     );
-    expect(whyPrivate({ policy: kept }, list, naming('Search'))).toBeUndefined();
+    expect(privateReason({ policy: kept }, list, naming('Search'))).toBeUndefined();
   });
 
   test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
@@ -105,6 +105,6 @@ describe('a policy that gives a look-up of some projects to few', () => {
     });
     expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
     const why = 'the policy lets only @security look up alerts, which it shows';
-    expect(whyPrivate(given, whole, result)).toBe(why);
+    expect(privateReason(given, whole, result)).toBe(why);
   });
 });

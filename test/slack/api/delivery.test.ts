@@ -6,12 +6,12 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { InFlight, ignoringLostAck, inDelivery, sayFault } from '../../../src/slack/api/delivery.js';
+import { InFlight, ignoringLostAck, inDelivery, describeFault } from '../../../src/slack/api/delivery.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',
   (message) => {
-    expect(sayFault(new Error(message))).toMatch(/cannot say that this was recorded/);
+    expect(describeFault(new Error(message))).toMatch(/cannot say that this was recorded/);
   },
 );
 
@@ -20,11 +20,11 @@ test.each([
   'connect ECONNREFUSED 127.0.0.1:6379',
   'Redis cannot be written to',
 ])('a command that surely never left (%s) is said to be unrecorded', (message) => {
-  expect(sayFault(new Error(message))).toMatch(/nothing was recorded/);
+  expect(describeFault(new Error(message))).toMatch(/nothing was recorded/);
 });
 
 test('what nobody foresaw is said to be not known, also when it comes after something was recorded', () => {
-  expect(sayFault(new TypeError('x is not a function'))).toMatch(/cannot say whether this was done/);
+  expect(describeFault(new TypeError('x is not a function'))).toMatch(/cannot say whether this was done/);
 });
 
 describe('a fault of Slack is not laid at Redis’s door', () => {
@@ -41,13 +41,13 @@ describe('a fault of Slack is not laid at Redis’s door', () => {
     const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
     const error = await client.views.open({ trigger_id: 't', view: { type: 'home', blocks: [] } }).catch((one) => one);
     await slack.close();
-    expect(sayFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /Slack did not let me show this/);
+    expect(describeFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /Slack did not let me show this/);
   });
 
   test('nobody listening', async () => {
     const client = createSlackClient('xoxb-1', 'http://127.0.0.1:1/api/', createLog('silent'));
     const error = await client.auth.test().catch((one) => one);
-    expect(sayFault(error)).toMatch(/Slack did not let me show this/);
+    expect(describeFault(error)).toMatch(/Slack did not let me show this/);
   });
 });
 
@@ -56,10 +56,10 @@ test('a scope that the app lacks is named, and not said to be slowness', async (
   const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
   const cause = await client.users.info({ user: 'U1' }).catch((one) => one);
   await slack.close();
-  expect(sayFault(new SlackSilent('users.info', { cause }))).toMatch(
+  expect(describeFault(new SlackSilent('users.info', { cause }))).toMatch(
     /^Not recorded: My Slack app lacks.*needed: users:read/,
   );
-  expect(sayFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: Slack did not say in time who you are/);
+  expect(describeFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: Slack did not say in time who you are/);
 });
 
 test.each([
@@ -68,13 +68,13 @@ test.each([
   [120_001, '3 minutes'],
 ])('a limit of Slack that lasts %d ms is said with when it is over: %s', (retryAfterMs, wait) => {
   const said = `Not recorded: Slack limits how often I can check who people are. Try again in ${wait}.`;
-  expect(sayFault(new SlackSilent('users.info', { retryAfterMs }))).toContain(said);
+  expect(describeFault(new SlackSilent('users.info', { retryAfterMs }))).toContain(said);
 });
 
 test('a fault of Atlas is not laid at Redis’s door', () => {
   const call = { method: 'GET', path: '/groups' };
   const cause = new Error('read ECONNRESET');
-  expect(sayFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection to Atlas broke/);
+  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection to Atlas broke/);
 });
 
 test.each(['slack_socket_mode_send_while_not_ready_error', 'ERR_HTTP_HEADERS_SENT'])(

@@ -11,8 +11,8 @@ import {
 import { withSentenceInFront } from '../../../src/slack/answers/audience.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Posting } from '../../../src/slack/api/posting.js';
-import { say } from '../../../src/slack/api/reply.js';
-import { sayUploadFailure } from '../../../src/slack/api/upload.js';
+import { plainMessage } from '../../../src/slack/api/reply.js';
+import { describeUploadFailure } from '../../../src/slack/api/upload.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
 import { resultBlocks } from '../../../src/slack/blocks/result.js';
 import { chatOn } from '../../support/chat.js';
@@ -54,7 +54,7 @@ async function responseUrl(): Promise<string> {
 
 describe('new kinds of blocks', () => {
   test('are sent, in a thread too, and nothing is asked twice', async () => {
-    const root = await posting.post({ channel }, say('Looking.'));
+    const root = await posting.post({ channel }, plainMessage('Looking.'));
     if (root.kind !== 'sent') throw new Error(root.kind);
     expect(await posting.post({ channel, thread: root.ts }, TABLED)).toMatchObject({ kind: 'sent', channel });
     expect(kindsOf()).toContain('data_table');
@@ -190,7 +190,7 @@ describe('trouble', () => {
   });
 
   test('an edit is repeated until Slack takes it', async () => {
-    const sent = await posting.post({ channel }, say('Looking.'));
+    const sent = await posting.post({ channel }, plainMessage('Looking.'));
     if (sent.kind !== 'sent') throw new Error(sent.kind);
     slack.fault({ method: 'chat.update', kind: 'status', status: 503 });
     slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter: 1 });
@@ -201,7 +201,7 @@ describe('trouble', () => {
   test('a limit beyond all patience is said at once', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 3600 });
     expect(await posting.post({ channel }, TABLED)).toMatchObject({ kind: 'rate limited' });
-    expect(await posting.post({ channel: CHANNELS.general }, say('Elsewhere.'))).toMatchObject({ kind: 'sent' });
+    expect(await posting.post({ channel: CHANNELS.general }, plainMessage('Elsewhere.'))).toMatchObject({ kind: 'sent' });
   });
 
   test('a refusal is Slack’s own word', async () => {
@@ -250,10 +250,10 @@ describe('a file', () => {
     const failed = await posting.upload({ channel: where }, file);
     if (failed.kind === 'sent') throw new Error('sent');
     expect(failed).toMatchObject({ kind: 'refused', error });
-    expect(sayUploadFailure('The whole table', failed)).toMatch(
+    expect(describeUploadFailure('The whole table', failed)).toMatch(
       /^The whole table could not be sent as a file\. .+\(\w+(, needed: files:write)?\)$/,
     );
-    expect(sayUploadFailure('The whole table', failed)).toContain(step);
+    expect(describeUploadFailure('The whole table', failed)).toContain(step);
     expect(slack.files()).toEqual([]);
   });
 
@@ -262,7 +262,7 @@ describe('a file', () => {
     async (error) => {
       slack.fault({ method: 'files.getUploadURLExternal', kind: 'error', error });
       const failed = await posting.upload({ channel }, file);
-      expect(failed.kind === 'sent' ? '' : sayUploadFailure('The whole table', failed)).not.toContain(
+      expect(failed.kind === 'sent' ? '' : describeUploadFailure('The whole table', failed)).not.toContain(
         'Slack refused it.',
       );
     },
@@ -271,7 +271,7 @@ describe('a file', () => {
   test('that Slack never took is said so', async () => {
     slack.fault({ method: 'files.completeUploadExternal', kind: 'cut' });
     const failed = await posting.upload({ channel }, file);
-    expect(failed.kind === 'sent' ? '' : sayUploadFailure('The whole table', failed)).toContain(
+    expect(failed.kind === 'sent' ? '' : describeUploadFailure('The whole table', failed)).toContain(
       'Slack did not take it',
     );
   });

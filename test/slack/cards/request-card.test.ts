@@ -10,7 +10,7 @@ import { toldIds } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { sayState } from '../../../src/slack/cards/state-words.js';
+import { formatState } from '../../../src/slack/cards/state-words.js';
 import { formView } from '../../../src/slack/forms/view.js';
 import { ids } from '../../../src/slack/ids.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
@@ -300,7 +300,7 @@ describe('a notification', () => {
 test.each(standings)(
   'of a request that is $standing the one word for that is said, with its id last',
   ({ request }) => {
-    const word = sayState(request);
+    const word = formatState(request);
     const { text, blocks } = requestCard(request, { buttons: false, now: NOW });
     expect(text.toLowerCase()).toMatch(new RegExp(`^(outcome )?${word}\\b`));
     expect(text).toMatch(/ · K7Q-4MD$/);

@@ -75,7 +75,7 @@ test('one about a whole organization is shown to whoever may use a look-up of it
 
 test('a Slack that does not say who may see it shows nothing', async () => {
   const deps = depsWith(hiding());
-  deps.people.silent.isInAny = true;
+  deps.people.silent.isFreshMemberOfAny = true;
   await expect(visibilityFor(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
-import { foundBy } from '../../../src/operations/words.js';
+import { operationsMatching } from '../../../src/operations/words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { unknownCommand } from '../../../src/slack/lines/problems.js';
@@ -56,7 +56,7 @@ describe('help finds commands by a word', () => {
     ['xyzzy', undefined],
     ['me', undefined],
   ])('%s', (word, name) => {
-    const names = foundBy(word, operations).map((one) => one.name);
+    const names = operationsMatching(word, operations).map((one) => one.name);
     if (name === undefined) expect(names).toEqual([]);
     else expect(names).toContain(name);
   });
@@ -71,6 +71,6 @@ describe('help finds commands by a word', () => {
   test('every operation is found by each word of its name', () => {
     for (const operation of operations)
       for (const word of operation.name.split('-').filter((one) => one.length > 2))
-        expect(foundBy(word, operations)).toContain(operation);
+        expect(operationsMatching(word, operations)).toContain(operation);
   });
 });

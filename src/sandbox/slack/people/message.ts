@@ -5,7 +5,7 @@ import type { CommandSeen, Reply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObject } from '../json.js';
 import type { Message, Notice } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
-import { sayAcknowledgement } from '../response-url.js';
+import { postAcknowledgement } from '../response-url.js';
 import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
 import { COMMAND } from '../world.js';
@@ -90,7 +90,7 @@ function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
   if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
   const body = jsonObject.safeParse(fromJson(reply.body));
-  const said = sayAcknowledgement(slack, to, body.success ? body.data : reply.body);
+  const said = postAcknowledgement(slack, to, body.success ? body.data : reply.body);
   if (said === undefined) return { kind: 'acknowledged' };
   return 'ok' in said ? failed('dispatch_failed') : { kind: 'answered', message: said };
 }

@@ -25,7 +25,7 @@ export function useSnapshot(person: string | undefined): Live {
 }
 
 /** The glass box, the dial and the stories. */
-export interface Behind {
+export interface InspectorFeed {
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
@@ -34,8 +34,8 @@ export interface Behind {
   readonly stories?: StoriesState;
 }
 
-export function useBehind(): Behind {
-  const [behind, setBehind] = useState<Behind>({ entries: [], checks: [], redis: 'read' });
+export function useInspectorFeed(): InspectorFeed {
+  const [behind, setBehind] = useState<InspectorFeed>({ entries: [], checks: [], redis: 'read' });
   useStream('/glass', {
     glass: (data) => {
       const { whole, entries, checks, redis }: GlassNews = JSON.parse(data);

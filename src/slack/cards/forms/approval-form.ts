@@ -5,15 +5,15 @@ import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
 import { type InState, type Planned, stillNeeded } from '../../../approvals/request/request.js';
 import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
-import { sayDuration } from '../../../operations/duration.js';
-import { sayEnd } from '../../../operations/end.js';
+import { formatDuration } from '../../../operations/duration.js';
+import { formatEnd } from '../../../operations/end.js';
 import { operationNamed } from '../../../operations/index.js';
 import { header, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quotation, said, text, user } from '../card-lines.js';
-import { sayWhere } from '../request-card.js';
+import { formatPlace } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -32,7 +32,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
       richText(weighed(request)),
       ...(forLess ? [atMostInput(request)] : []),
       ...confirmInput(request),
-      plainContext(sayNeeded(request)),
+      plainContext(describeNeeded(request)),
     ],
   });
 }
@@ -41,7 +41,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   return [
-    richLine([user(requester.userId), text(' asks'), ...said(sayWhere(request), 300)]),
+    richLine([user(requester.userId), text(' asks'), ...said(formatPlace(request), 300)]),
     richLine([bold('Reason:')]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
@@ -53,13 +53,13 @@ function weighed(request: InState<'pending'>): CardLine[] {
   ];
 }
 
-function sayNeeded(request: InState<'pending'>): string {
+function describeNeeded(request: InState<'pending'>): string {
   const more = stillNeeded(request) - 1;
   const { demanded: { waitMs } = request.rule } = request;
   if (more > 0)
     return `After yours, ${more} more of ${nameGroups(request.rule.approvers)} ${more === 1 ? 'is' : 'are'} needed.`;
   if (waitMs === 0) return 'Yours is the last approval that is needed: it runs at once.';
-  return `Yours is the last approval that is needed: it runs ${sayDuration(waitMs)} later, and can be stopped until then.`;
+  return `Yours is the last approval that is needed: it runs ${formatDuration(waitMs)} later, and can be stopped until then.`;
 }
 
 function confirmInput({ preview }: Planned): KnownBlock[] {
@@ -80,9 +80,9 @@ function atMostInput(request: InState<'pending'>): InputBlock {
   const operation = operationNamed(request.operation);
   const least = operation && leastDurationMs(operation);
   const hint = [
-    ...(asked === undefined ? [] : [`It was asked ${sayEnd(asked)}.`]),
-    ...(sofar === undefined ? [] : [`Approved so far ${sayEnd(sofar.atMost)}.`]),
-    ...(least === undefined ? [] : [`The least: ${sayDuration(least)}.`]),
+    ...(asked === undefined ? [] : [`It was asked ${formatEnd(asked)}.`]),
+    ...(sofar === undefined ? [] : [`Approved so far ${formatEnd(sofar.atMost)}.`]),
+    ...(least === undefined ? [] : [`The least: ${formatDuration(least)}.`]),
   ];
   return {
     type: 'input',

@@ -4,7 +4,7 @@ import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../.
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { plural } from '../../../operations/say.js';
-import { sayFault } from '../../api/delivery.js';
+import { describeFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { ids, readButtonValue } from '../../ids.js';
@@ -13,7 +13,7 @@ import type { Decisions } from '../decisions.js';
 import { knownAs } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { visibilityFor } from '../visible-requests.js';
-import { form, sayingForm } from './frame.js';
+import { form, messageForm } from './frame.js';
 
 const TITLE = 'Close old requests';
 const MOST_LINES = 30;
@@ -33,7 +33,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
   const count = found.closable.length;
-  if (count === 0) return formSaying('There is nothing that you can close.', remaining);
+  if (count === 0) return formShowing('There is nothing that you can close.', remaining);
   return form({
     title: TITLE,
     close: 'Cancel',
@@ -52,7 +52,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
 }
 
 /** Shown while they are closed, which may take longer than Slack waits. */
-export const closingOld = () => sayingForm(TITLE, 'Closing them…');
+export const closingOld = () => messageForm(TITLE, 'Closing them…');
 
 /** Closes them, and says in the form what became of it. Pressing again goes on where it stopped. */
 export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
@@ -60,21 +60,21 @@ export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): P
   const { id } = readButtonValue(metadata);
   const shown = await closeOld(deps, { before: Number(id), userId }).then(
     async (done) => {
-      if (isRefusal(done)) return sayingForm(TITLE, done.sentence);
-      return formSaying(
+      if (isRefusal(done)) return messageForm(TITLE, done.sentence);
+      return formShowing(
         `Closed ${plural(done.closed, 'request')}. Nothing was sent to Atlas.`,
         await listRemaining(deps, done),
       );
     },
     (error: unknown) => {
       deps.log.error({ err: error, user: userId }, 'old requests could not be closed');
-      return sayingForm(TITLE, sayFault(error, false));
+      return messageForm(TITLE, describeFault(error, false));
     },
   );
   await updateView(deps, viewId, shown);
 }
 
-const formSaying = (sentence: string, remaining: readonly CardLine[]): ModalView =>
+const formShowing = (sentence: string, remaining: readonly CardLine[]): ModalView =>
   form({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
 
 /** What the person may not see is only counted. */
@@ -88,11 +88,11 @@ async function listRemaining(
   const shown = remaining.filter((_, at) => seen[at]);
   return [
     richLine([text(`${plural(remaining.length, 'request')} that you can’t close here:`)]),
-    ...lines(shown.map(sayRemaining), remaining.length),
+    ...lines(shown.map(describeRemaining), remaining.length),
   ];
 }
 
-const sayRemaining = ({ request, why }: RemainingRequest): Phrase => [
+const describeRemaining = ({ request, why }: RemainingRequest): Phrase => [
   `${knownAs(request)}  ${cardTitle(request)}. `,
   ...(typeof why === 'string' ? [why] : why),
 ];

@@ -85,32 +85,32 @@ function idsIn(
     ...(organization?.id === preview?.target.id ? [] : named('organization', organization)),
     ...Object.entries(params)
       .filter(([, value]) => value !== project?.id)
-      .map(([label, value]) => ({ label, value: sayParam(value, preview?.names?.[label] ?? names[label]?.name) })),
-    ...(preview === undefined ? [] : [{ label: 'Reserves', value: sayReserved(preview) }]),
+      .map(([label, value]) => ({ label, value: formatParam(value, preview?.names?.[label] ?? names[label]?.name) })),
+    ...(preview === undefined ? [] : [{ label: 'Reserves', value: formatReserved(preview) }]),
     { label: 'Asked in', value: askedIn },
-    ...(policyHash === undefined ? [] : [{ label: 'Policy hash', value: sayPolicy(policyHash, policy) }]),
+    ...(policyHash === undefined ? [] : [{ label: 'Policy hash', value: formatPolicy(policyHash, policy) }]),
   ];
 }
 
-const sayReserved = ({ target, alsoHolds }: Preview) =>
+const formatReserved = ({ target, alsoHolds }: Preview) =>
   [target, ...(alsoHolds === undefined ? [] : [alsoHolds])].map(({ kind, id }) => `${kind} ${id}`).join(', ');
 
-const sayParam = (value: string, name: string | undefined) =>
+const formatParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
 
-const sayPolicy = (hash: string, { inForce }: Policy) =>
+const formatPolicy = (hash: string, { inForce }: Policy) =>
   inForce === undefined || inForce.hash === hash ? hash : `${hash} when it was asked for; another is in force now`;
 
 const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   header('Plan'),
   richText([
     labelled('Hash', planHash),
-    ...(call === undefined ? [] : [preformatted(clip(visible(sayCall(call)), MOST_CALL))]),
+    ...(call === undefined ? [] : [preformatted(clip(visible(formatCall(call)), MOST_CALL))]),
   ]),
 ];
 
 /** The call as approved; its times are relative to when it runs. */
-function sayCall({ method, path, version, query, body }: Call): string {
+function formatCall({ method, path, version, query, body }: Call): string {
   const rest = {
     ...(version !== undefined && { version }),
     ...(query && { query }),

@@ -33,7 +33,7 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
 export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
 /** A form that says why the requested one cannot be shown. */
-export const sayingForm = (title: string, sentence: Phrase): ModalView =>
+export const messageForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [richText(paragraph([], sentence))] });
 
 export function labelled(label: string, value: Phrase): CardLine {

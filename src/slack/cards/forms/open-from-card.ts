@@ -1,16 +1,16 @@
 // Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
 import type { ModalView } from '@slack/types';
-import { foresee } from '../../../approvals/deciding/decide.js';
+import { previewDecision } from '../../../approvals/deciding/decide.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
-import { sayStanding } from '../../../approvals/request/transitions.js';
+import { describeState } from '../../../approvals/request/transitions.js';
 import { refuseUnread } from '../../../approvals/storage/move.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { sayFault, TooSlow, withinMs } from '../../api/delivery.js';
+import { describeFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
-import { sayApprovedBefore } from '../already.js';
+import { describeApprovedBefore } from '../already.js';
 import type { Decisions } from '../decisions.js';
 import { historyOf } from '../request-history.js';
 import { visibilityFor } from '../visible-requests.js';
@@ -18,7 +18,7 @@ import { approvalForm } from './approval-form.js';
 import { drawCloseOld } from './close-old-form.js';
 import { denialForm } from './denial-form.js';
 import { detailsForm } from './details-form.js';
-import { sayingForm, waitingForm } from './frame.js';
+import { messageForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
 
 /** Which form of which request was pressed, and by whom. */
@@ -56,16 +56,16 @@ export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger:
   const title = TITLES[wanted.form];
   const viewId = await openView(deps, trigger, soon ?? waitingForm(title));
   if (viewId === undefined) return TOO_LATE;
-  if (soon === undefined) await updateView(deps, viewId, await drawing.then(orSaying(title), notDrawn(deps, title)));
+  if (soon === undefined) await updateView(deps, viewId, await drawing.then(orMessage(title), notDrawn(deps, title)));
   return undefined;
 }
 
-const orSaying = (title: string) => (drawn: ModalView | Refusal) =>
-  isRefusal(drawn) ? sayingForm(title, drawn.sentence) : drawn;
+const orMessage = (title: string) => (drawn: ModalView | Refusal) =>
+  isRefusal(drawn) ? messageForm(title, drawn.sentence) : drawn;
 
 const notDrawn = (deps: Decisions, title: string) => (error: unknown) => {
   deps.log.error({ err: error }, 'a form could not be drawn');
-  return sayingForm(title, sayFault(error, true));
+  return messageForm(title, describeFault(error, true));
 };
 
 async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Refusal> {
@@ -78,19 +78,19 @@ async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Re
     case 'why':
       return drawDenial(deps, id, userId);
     case 'settle': {
-      const seen = await foresee(deps, { id, userId, planHash, decision: 'it happened' });
+      const seen = await previewDecision(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
       const { request } = seen;
       if (request.state === 'unknown') return settlingForm(request);
-      return request.state === 'approved' ? stuckForm(request) : refuse('not unknown', sayStanding(request));
+      return request.state === 'approved' ? stuckForm(request) : refuse('not unknown', describeState(request));
     }
     case 'approve':
     case 'approve for less': {
-      const seen = await foresee(deps, { id, userId, planHash, decision: 'approve' });
+      const seen = await previewDecision(deps, { id, userId, planHash, decision: 'approve' });
       if (isRefusal(seen)) return seen;
       const { request, events } = seen;
       if (request.state !== 'pending' || events.length === 0)
-        return refuse('approved before', sayApprovedBefore(request));
+        return refuse('approved before', describeApprovedBefore(request));
       return approvalForm(request, form === 'approve for less');
     }
     default:
@@ -124,6 +124,6 @@ async function drawDenial({ store }: Decisions, id: string, userId: string): Pro
   const read = await store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;
-  if (request.state !== 'denied') return refuse('not denied', sayStanding(request));
+  if (request.state !== 'denied') return refuse('not denied', describeState(request));
   return request.by === userId ? denialForm(request) : refuse('not the denier', `Only who denied ${id} can say why.`);
 }

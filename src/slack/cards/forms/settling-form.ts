@@ -26,7 +26,7 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
       ...settlementLines(request),
     ],
     label: 'What does Atlas show?',
-    hint: sayCounts(request),
+    hint: describeCounts(request),
     options: { happened: 'It happened', 'not-happened': 'It did not happen' },
   });
 }
@@ -40,11 +40,11 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
       ...settlementLines(itsReturn),
     ],
     label: 'What becomes of it?',
-    hint: `If it was put back, I check that in Atlas next. If it stays as it is, I don’t try again. ${sayCounts(itsReturn)}`,
+    hint: `If it was put back, I check that in Atlas next. If it stays as it is, I don’t try again. ${describeCounts(itsReturn)}`,
     options: { happened: 'It was put back in Atlas', 'not-happened': 'It stays as it is' },
   });
 
-function sayCounts(request: Planned): string {
+function describeCounts(request: Planned): string {
   const needed = settlersNeeded(request);
   return needed === 1
     ? 'Recorded with your name. You can’t change it afterwards.'

@@ -4,18 +4,18 @@ import { z } from 'zod';
 import { decide, explain } from '../../../approvals/deciding/decide.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
-import type { Moved } from '../../../approvals/storage/move.js';
+import type { Updated } from '../../../approvals/storage/move.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
-import { sayFault, withinMs } from '../../api/delivery.js';
+import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markNotSubmitted, STORE_WITHIN_MS } from '../../api/replays.js';
-import { isTypedAs, sayMistyped } from '../../blocks/sanitize.js';
+import { isTypedAs, describeMistyped } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { sayApprovedBefore, saySettledBefore } from '../already.js';
+import { describeApprovedBefore, describeSettledBefore } from '../already.js';
 import type { Decisions } from '../decisions.js';
-import { sayingForm } from './frame.js';
+import { messageForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
@@ -48,7 +48,7 @@ export async function recordForm(
 ): Promise<FormResponse> {
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
-    sayIn(submission, await markNotSubmitted(deps, delivery, why));
+    errorIn(submission, await markNotSubmitted(deps, delivery, why));
   try {
     const { signal } = over;
     const carrying = whileMoving(() => carryOut(deps, submission, { delivery, signal }), signal);
@@ -68,18 +68,18 @@ export async function recordForm(
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: submission.user.id }, 'a form could not be recorded');
-    return notDone((isUnrecorded) => sayFault(error, isUnrecorded));
+    return notDone((isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
 
 /** For a form that changes nothing, as the person said the same before. */
-const BEFORE = table({ [ids.approvalForm]: sayApprovedBefore, [ids.settleForm]: saySettledBefore });
+const BEFORE = table({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
 
 /** Shows a sentence at the form's input, which keeps what was typed; a form without input is replaced. */
-function sayIn({ view }: SubmissionPayload, sentence: string): FormResponse {
+function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
-  return { response_action: 'update', view: sayingForm('Not approved', sentence) };
+  return { response_action: 'update', view: messageForm('Not approved', sentence) };
 }
 
 const errorAt = (block: string, sentence: string): Errors => ({
@@ -91,7 +91,7 @@ async function carryOut(
   deps: Decisions,
   { user, view }: SubmissionPayload,
   context: DeliveryContext,
-): Promise<Moved | Refusal | Errors | undefined> {
+): Promise<Updated | Refusal | Errors | undefined> {
   const { id, planHash } = readButtonValue(view.private_metadata);
   const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
@@ -108,7 +108,7 @@ async function carryOut(
       const stored = await deps.store.read(id);
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
-      if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, sayMistyped(name));
+      if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, describeMistyped(name));
       const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
       return decide(deps, { ...press, decision: 'approve', atMost });
     }

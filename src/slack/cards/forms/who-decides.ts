@@ -1,14 +1,14 @@
 // Says who decides about a request, by which rule, and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
-import { matterOf, ruleFor } from '../../../approvals/policy/match.js';
-import { passedOver } from '../../../approvals/policy/why.js';
+import { policyQuestionOf, ruleFor } from '../../../approvals/policy/match.js';
+import { passedOverRules } from '../../../approvals/policy/why.js';
 import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
-import { sayWhoIsTold } from '../../../approvals/request/reminders.js';
+import { describeReminders } from '../../../approvals/request/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request/request.js';
 import { storedRule } from '../../../approvals/request/stored-rule.js';
 import { channelOf } from '../../../approvals/returns/missing-approval.js';
-import { sayDuration } from '../../../operations/duration.js';
+import { formatDuration } from '../../../operations/duration.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
@@ -27,11 +27,11 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       { label: 'May ask', value: nameGroups(rule.requesters) },
       { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks or whom it is about` },
       { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
-      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : sayDuration(demanded.waitMs) },
-      { label: 'Expires unapproved', value: `after ${sayDuration(rule.expiresAfterMs)}` },
-      ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: sayReason(rule.reason) }]),
-      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: sayDuration(rule.maxDurationMs) }]),
-      ...sayWhoIsTold(rule).map((value) => ({ label: 'Told', value })),
+      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : formatDuration(demanded.waitMs) },
+      { label: 'Expires unapproved', value: `after ${formatDuration(rule.expiresAfterMs)}` },
+      ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: describeReason(rule.reason) }]),
+      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: formatDuration(rule.maxDurationMs) }]),
+      ...describeReminders(rule).map((value) => ({ label: 'Told', value })),
     ]),
     ...(lines.length === 0 ? [] : [richText(lines)]),
   ];
@@ -45,7 +45,7 @@ function inChannel(request: Request, policy: Policy): readonly CardLine[] {
     : [richLine([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
 }
 
-const sayReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `has to name ${hint}: ${pattern}`;
+const describeReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `has to name ${hint}: ${pattern}`;
 
 const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
   richLine([
@@ -55,25 +55,25 @@ const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][num
 
 /** Why earlier rules do not decide, and what the current policy says differently. */
 function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
-  const matter = matterOf(request, 'preview' in request ? request.preview : undefined);
+  const matter = policyQuestionOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, matter);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
   // The current policy no longer matters for a request that has ended.
   if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
-  const passed = passedOver(policy, matter).map(({ rule, why }) => `${rule.title} ${why}`);
+  const passed = passedOverRules(policy, matter).map(({ rule, why }) => `${rule.title} ${why}`);
   return [
     ...(passed.length === 0 ? [] : [{ label: 'Does not match', value: passed.join('; ') }]),
-    ...(isSame && now.title === stored.title ? [] : [{ label: 'Policy now', value: sayNow(now, isSame) }]),
+    ...(isSame && now.title === stored.title ? [] : [{ label: 'Policy now', value: describeRuleNow(now, isSame) }]),
   ];
 }
 
 const costOf = (rule: Planned['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
 
-function sayNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
+function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
   if (now === undefined) return 'no rule matches any more, so nobody may approve it';
   if (isRefusal(now)) return now.sentence;
   if (isSame) return `${now.title}, which says the same`;
-  const wait = now.waitMs === 0 ? '' : `, ${sayDuration(now.waitMs)} before it runs`;
+  const wait = now.waitMs === 0 ? '' : `, ${formatDuration(now.waitMs)} before it runs`;
   const needs = now.alone ? 'no approval while it narrows access' : `${now.approvals} of ${nameGroups(now.approvers)}`;
   return `${now.title}: ${needs}${wait}, asked by ${nameGroups(now.requesters)}. Both rules have to let it through.`;
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasNote, Place } from '../../wire.js';
 import { useMatches, WITH_COLUMN } from '../hooks.js';
 import { roam } from '../keys.js';
-import { useBehind } from '../live.js';
+import { useInspectorFeed } from '../live.js';
 import { Cross, SCROLLS, Time } from '../parts/parts.js';
 import { FaultDial } from './fault-dial.js';
 import { GlassBox } from './glass-box.js';
@@ -23,7 +23,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   const [tab, setTab] = useState<Tab>('Atlas');
   const own = useRef<HTMLElement>(null);
   const column = useMatches(WITH_COLUMN);
-  const behind = useBehind();
+  const behind = useInspectorFeed();
   useDrawerFocus(own, open && !column);
   // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {

@@ -1,10 +1,10 @@
 // The fault dial: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { Deed, DialAct, DialSaid, DialState, Knob } from '../../dial-wire.js';
-import { type Behind, turn } from '../live.js';
+import { type InspectorFeed, turn } from '../live.js';
 import { Checks } from './checks.js';
 
-export function FaultDial({ behind: { dial, checks } }: { behind: Behind }) {
+export function FaultDial({ behind: { dial, checks } }: { behind: InspectorFeed }) {
   const [said, setSaid] = useState<DialSaid>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;

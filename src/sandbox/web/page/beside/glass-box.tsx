@@ -1,7 +1,7 @@
 // The glass box: requests, journal, Slack and Atlas as one timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../glass-wire.js';
-import { type Behind, detailsOf } from '../live.js';
+import { type InspectorFeed, detailsOf } from '../live.js';
 import { SCROLLS } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
@@ -16,7 +16,7 @@ const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = 
 ];
 const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Dial' };
 
-export function GlassBox({ behind: { entries, checks, redis, dial } }: { behind: Behind }) {
+export function GlassBox({ behind: { entries, checks, redis, dial } }: { behind: InspectorFeed }) {
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);

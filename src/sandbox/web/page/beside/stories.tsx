@@ -4,12 +4,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StoryTitle } from '../../stories-wire.js';
 import type { Outcome } from '../../wire.js';
 import { useTask } from '../hooks.js';
-import { type Behind, send, tell, turn } from '../live.js';
+import { type InspectorFeed, send, tell, turn } from '../live.js';
 import { Trouble } from '../parts/parts.js';
 import { Checks } from './checks.js';
 import { showSeat } from './show.js';
 
-export function Stories({ behind: { stories, checks } }: { behind: Behind }) {
+export function Stories({ behind: { stories, checks } }: { behind: InspectorFeed }) {
   if (stories === undefined) return null;
   const { run } = stories;
   return (
